@@ -17,12 +17,12 @@ import {
 } from '../carrier/cases/forgotten.ts';
 import { type DestroyedRecord, destroyedRecords, REMOVAL_METHOD } from '../carrier/cases/payloads.ts';
 
-/** How long supervisors are reminded; the trail keeps the line for years. */
+/** How long supervisors see a notice; the trail keeps its line for years. */
 const NOTICE_MS = 7 * DAY_MS;
-/** Cases of one line that an answer names, if the question is not about one. */
+/** Limit of cases named per line, in answers that are not about one case. */
 const MOST_NAMED = 50;
 
-/** 查閱紀錄: the list of who saw which patient. Each question is in the trail before its answer leaves. */
+/** 查閱紀錄: who saw which patient. Each request is in the trail before its answer leaves. */
 export function accessRouter(os: ContractBuilder, services: () => AgentServices) {
   return {
     looks: os.access.looks.handler(async ({ input, context }) => {
@@ -35,14 +35,14 @@ export function accessRouter(os: ContractBuilder, services: () => AgentServices)
         ...(caseId !== undefined && others.length === 0 ? { caseId } : {}),
         detail: {
           ...{ about: about.kind, from: input.from, to: input.to },
-          // A patient's number, also one without a case here.
+          // The request: a patient's number (even without a case here), a case or a person.
           ...(asked === null ? {} : { note: cases.sealed.sealNote('looks-shown', asked) }),
           ...(others.length === 0 ? {} : { count: ids.length, cases: caseListText(ids) }),
         },
       });
       const found = await findLooks(audit, about, input);
       const views = found.looks.map((line) => viewOf(cases, line, about));
-      // The words of a search say whose the cases are that it found.
+      // The words of a search may name the patient of every case that it found.
       const told = views.flatMap((view) =>
         view.words === null ? [] : [view.caseId ?? [], view.cases].flat(),
       );
@@ -97,12 +97,12 @@ function viewOf({ sealed }: CaseContext, line: LookLine, about: About): LookView
     count: typeof count === 'number' ? count : null,
     cases: about.kind === 'cases' ? casesAsked(line, about.ids) : all.slice(0, MOST_NAMED),
     named: typeof named === 'boolean' ? named : null,
-    // Sealed for its kind of line.
+    // Notes are sealed for their kind of line.
     words: typeof note === 'string' ? sealed.note(line.kind, note) : null,
   };
 }
 
-/** Data destroyed, for questions about a payload; and data to be destroyed sooner than before. */
+/** Records of destroyed data, and shorter retention terms that wait to take effect. */
 export function retentionRouter(os: ContractBuilder, services: () => AgentServices) {
   return {
     keepingLess: os.retention.keepingLess.handler(() =>
@@ -127,7 +127,7 @@ export function retentionRouter(os: ContractBuilder, services: () => AgentServic
 export function destroyedViews(context: CaseContext, limit: number): DestroyedView[] {
   const files = destroyedRecords(context, limit).map(fileView);
   const cases = forgottenRecords(context, limit).map(caseView);
-  // All times have one zone.
+  // Texts compare as times: all have the same zone.
   return [...cases, ...files]
     .sort((one, other) => (one.markedAt < other.markedAt ? 1 : one.markedAt > other.markedAt ? -1 : 0))
     .slice(0, limit);

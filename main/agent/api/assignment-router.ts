@@ -4,7 +4,7 @@ import type { ContractBuilder } from './builder.ts';
 import type { AgentServices } from './services.ts';
 import { canWorkNow } from './work-router.ts';
 
-/** 分派: a supervisor's table. */
+/** 分派: the supervisors' table. */
 export function assignmentRouter(os: ContractBuilder, services: () => AgentServices) {
   const view = (): AssignmentView => {
     const rules = assignmentRules(services().context.store);
@@ -23,7 +23,7 @@ export function assignmentRouter(os: ContractBuilder, services: () => AgentServi
     list: os.assignment.list.handler(view),
     save: os.assignment.save.handler(async ({ input, context }) => {
       await saveAssignmentRules(services().context, input.rules, input.seen);
-      // After the act: a crash between the two leaves a table without its line, and each assignment has its own.
+      // After the change: a crash between the two leaves a table without its line; each assignment still has its own.
       await context.record('assignment-saved', {
         detail: { count: input.rules.length, rules: JSON.stringify(input.rules) },
       });

@@ -19,14 +19,14 @@ import { type AgentContext, type CallContext, callerOf, isAtTheMachine } from '.
 import type { AgentServices } from './services.ts';
 
 /**
- * The contract with our context, and the rows of `procedures.ts` applied. Permission and origin are checked when an input arrives, before
- * it is parsed. The audit rule applies once the input is valid. Every failure becomes one of the contract's errors.
+ * The contract with our context and the rules of `procedures.ts`. Permission and origin are checked when an input arrives, before it is
+ * parsed; the audit rule applies once the input is valid. Every failure becomes one of the contract's errors.
  */
 export function contractBuilder(services: () => Pick<AgentServices, 'audit' | 'context'>, log: Log) {
   const record = (entry: AuditEntry): Promise<void> => services().audit.append(entry);
   const refusals = createRefusals(record, () => performance.now());
   const looks = lookTrail();
-  // The input is checked between the two.
+  // The input is validated between the two middlewares.
   return implement(contract, { initialInputValidationIndex: -1 })
     .$context<AgentContext>()
     .use(async ({ context, path, next }, input) => {
@@ -37,7 +37,7 @@ export function contractBuilder(services: () => Pick<AgentServices, 'audit' | 'c
         );
         if (context.origin !== 'cli' && isForCommandLine(path.join('.'), input))
           throw new AgentError('command-line-only');
-        // Awaited inside the call, so that lines written in it name its caller.
+        // Awaited here, so that lines written by the call name its caller.
         return await asCaller(callerOf(context, input), () => next());
       } catch (error) {
         const known = error instanceof AgentError || error instanceof ORPCError;
@@ -77,7 +77,7 @@ function isLine(trail: CallTrail | undefined, when: 'before' | 'after'): boolean
   return typeof trail === 'object' && when in trail;
 }
 
-/** @throws AgentError `case-not-found` where the line is about a case */
+/** @throws AgentError `case-not-found` if the line is about a case */
 function lineBefore(
   { before: kind, ofCase, reason, says }: LineBefore,
   input: unknown,
@@ -101,7 +101,7 @@ function reasonIn(input: unknown): string | null {
 }
 
 /**
- * Lets a call through, or audits the refusal and says who may. `input` is unparsed: its shape is unknown.
+ * Lets a call through, or audits the refusal and names the roles that may make it. `input` is unparsed: its shape is unknown.
  * @throws ORPCError `NOT_ALLOWED`
  */
 async function refuseNotAllowed(
@@ -122,17 +122,17 @@ async function refuseNotAllowed(
     session ?? null,
   );
   if (times >= MOST_REFUSALS) session?.refuse();
-  // Only once: pending calls of the session are still refused.
+  // Stored once: pending calls of the ended session still come here.
   if (times === MOST_REFUSALS && session !== undefined)
     await keepRefused(services.context.store, { at: taipeiTime(Date.now()), actor, count: times });
   throw notAllowed(ability);
 }
 
-/** The page makes no call that its role may not make: a session with this many refusals is driven by another program. */
+/** The page makes no call that its role may not make: a session with this many refusals is used by another program. */
 const MOST_REFUSALS = 100;
 
 /**
- * Refuses a call whose session ended while its input was on the way: its permission no longer holds.
+ * Refuses a call whose session ended while its input was arriving: its permission no longer holds.
  * @throws ORPCError `UNAUTHORIZED`, as a call without a session
  */
 function refuseEnded({ isOver }: Pick<AgentContext, 'isOver'>): void {
@@ -152,8 +152,8 @@ function notAllowed(ability: Ability | 'unknown-call'): ORPCError<string, unknow
 }
 
 /**
- * An AgentError crosses the boundary as a typed error of the contract; anything else is a bug and shows no message,
- * since it could hold a path or a patient.
+ * Converts an AgentError to a typed error of the contract. Any other error is a bug, and its message is dropped, since it could hold a path or
+ * a patient.
  */
 export function asApiError(error: unknown): unknown {
   if (error instanceof ORPCError) return error;
@@ -180,7 +180,7 @@ export function asApiError(error: unknown): unknown {
 }
 
 /**
- * A session of the console never decides where data go and whom the agent trusts, whoever signed in. A refusal is a line of the trail.
+ * Refuses a change of where data goes or whom the agent trusts in every session of the console, whoever signed in. The trail gets a line.
  * @param refused names of settings @throws AgentError `machine-only`
  */
 export async function atTheMachineOnly(
@@ -202,20 +202,20 @@ export async function atTheMachineOnly(
   throw refusal();
 }
 
-/** A refusal as the trail has it. */
+/** Line of a refusal. */
 export interface Refusal extends AuditEntry {
   readonly kind: 'not-allowed';
   readonly detail: { readonly call: string } & NonNullable<AuditEntry['detail']>;
 }
 
-/** Writes down who was refused what. */
+/** Records refusals. */
 export interface Refusals {
-  /** Resolves when its line, where it gets one, is on disk. @returns how many calls of this session were refused, this one included */
+  /** Resolves when the refusal's line, if it gets one, is on disk. @returns number of refused calls of this session, this one included */
   refused(refusal: Refusal, session: object | null): Promise<number>;
 }
 
 const WINDOW_MS = 10 * 60_000;
-/** More people and calls than a hospital has at a time. */
+/** Limit of counters: more people and calls than a hospital has at a time. */
 const MOST_COUNTED = 10_000;
 
 /**
@@ -231,7 +231,7 @@ export function createRefusals(record: (entry: AuditEntry) => Promise<void>, now
     if (found !== undefined && now() - found.since < WINDOW_MS) return (found.count += 1);
     if (counts.size >= MOST_COUNTED)
       for (const [name, { since }] of counts) if (now() - since >= WINDOW_MS) counts.delete(name);
-    // A caller with very many names: the oldest count restarts, and is a line again.
+    // A caller may use very many names: the oldest count is dropped, and its next refusal is a line again.
     const [oldest] = counts.keys();
     if (counts.size >= MOST_COUNTED && oldest !== undefined) counts.delete(oldest);
     counts.set(key, { since: now(), count: 1 });

@@ -12,7 +12,7 @@ import type { AgentServices } from './services.ts';
 import { standInsToday } from './stand-ins.ts';
 import { fileWords, patientOf, seenContent, seenDetail, seenRow, showsNames, sightOf } from './sight.ts';
 
-/** Cases for the page and the command line. The trail names each case whose patient an answer shows, before it leaves. */
+/** Cases for the page and the command line. Before an answer leaves, the trail names each case whose patient it shows. */
 export function readCases(os: ContractBuilder, services: () => AgentServices) {
   return {
     rows: os.cases.rows.handler(async ({ input, context }) => {
@@ -51,7 +51,7 @@ export function readCases(os: ContractBuilder, services: () => AgentServices) {
         request: rehearsedRequest(status(null).destination.fhirBaseUrl),
         body: sizeAndHash(bytes),
         case: { id, delivery, holdReason },
-        // A case that a person sends despite a profile's error is not refused.
+        // A person may send a case despite a profile's error: it is not refused then.
         check: { ok: delivery !== 'refused', igVersion, problems },
       };
     }),
@@ -78,14 +78,14 @@ export function contentRouter(os: ContractBuilder, services: () => AgentServices
       const { checker } = services();
       const sight = sightOf(context, input.phi);
       const bundle = await keptBundle(services(), input.id, 'sent');
-      // With names, the numbers in it are covered below.
+      // Numbers are masked below if only names may be seen.
       const content = await checker.content(bundle, showsNames(sight));
       if (content === null) throw new AgentError('not-readable');
       return seenContent(sight, content, patientOf(services().context, input.id).patient);
     }),
     attachment: os.cases.attachment.handler(async ({ input, context, signal }) => {
       const { spool, context: cases } = services();
-      // Its name as in `cases.show`, with a number in it covered or not.
+      // The name as `cases.show` gives it, with or without a masked number.
       const { patient } = patientOf(cases, input.id);
       const kept = openAttachment(cases, input.id, input.name, fileWords('named', patient));
       await context.record('attachment-opened', { caseId: input.id, sha256: kept.sha256 });
@@ -111,7 +111,7 @@ async function* piecesOf(
       yield { kind: 'piece' as const, base64: piece.toString('base64') };
     }
   } catch (error) {
-    // Errors thrown here are outside the handler, where failures become the contract's own.
+    // Errors thrown here are outside the handler, so they are converted to the contract's errors here.
     throw asApiError(error);
   }
   yield { kind: 'verified' as const };

@@ -12,7 +12,7 @@ import type { CallContext } from './context.ts';
 import { PackageUploads } from './package-uploads.ts';
 import type { AgentServices } from './services.ts';
 
-/** Checks without sending, and the report for the HIS vendor. Neither shows a stored patient: nothing is audited. */
+/** Checks without sending, and the report for the HIS vendor. Neither shows a patient of a case: nothing is audited. */
 export function checkRouter(os: ContractBuilder, services: () => AgentServices) {
   return {
     bundle: os.check.bundle.handler(({ input }) => {
@@ -53,10 +53,10 @@ export function checkRouter(os: ContractBuilder, services: () => AgentServices) 
   };
 }
 
-/** Midnight in Taipei, which knows no summer time. */
+/** Midnight in Taipei, which has no daylight saving time. */
 const startOf = (day: string): number => Date.parse(`${day}T00:00:00+08:00`);
 
-/** Guide packages: what a check goes by is on record, so importing and choosing one are audited. */
+/** Guide packages. Imports and choices are audited: the record shows what a check went by. */
 export function igRouter(os: ContractBuilder, services: () => AgentServices) {
   const uploads = new PackageUploads();
   return {
@@ -95,14 +95,14 @@ export function igRouter(os: ContractBuilder, services: () => AgentServices) {
         (one) => one !== null && rules.has(one.name, one.version),
       );
       if (ofRules.some(Boolean)) return await rules.diff(input.older, input.newer);
-      // Imported late, since few ask.
+      // Loaded on demand, since few people ask.
       const { diffKeptGuides } = await import('../carrier/check/diff-guides.ts');
       return await diffKeptGuides(ig, input.older, input.newer);
     }),
   };
 }
 
-/** Reads a package and keeps it: rules for 預檢, or a guide to check by. */
+/** Imports a package: rules for 預檢, or a guide for checks. */
 async function importPackage(
   { ig, rules }: Pick<AgentServices, 'ig' | 'rules'>,
   file: string,

@@ -15,32 +15,32 @@ export interface AgentContext {
   readonly how: WayIn;
   /** The identity that a command line claims beside its account. */
   readonly says?: CommandSays;
-  /** The person who made the password of the signed-in account, after a reset; every line names that person. */
+  /** The person who reset the password of the signed-in account; every line names that person. */
   readonly passwordSetBy?: string;
-  /** Key of the account that is signed in; none where the OS has said who it is. */
+  /** Key of the signed-in account; none if the operating system identified the caller. */
   readonly account?: string;
-  /** Whether the session that the call came by has ended since. A call's input may take minutes to arrive. */
+  /** Whether the call's session has ended since: its input may take minutes to arrive. */
   readonly isOver?: () => boolean;
-  /** The session that the call came by, where there is one. */
+  /** The call's session, if any. */
   readonly session?: CallSession;
 }
 
 export interface CallSession {
-  /** Ends the session: it repeatedly made forbidden calls. */
+  /** Ends the session after repeated forbidden calls. */
   readonly refuse: () => void;
 }
 
 type CommandSays = Omit<Caller, 'actor'>;
 
 /**
- * Whether the person is at the machine, as its own account: the command line, or the desktop program's window. A browser is not, not
- * even with a one-time address: addresses and cookies get about.
+ * Whether the person is at the machine, under its own account: the command line, or the desktop program's window. A browser is not, even with
+ * a one-time address: addresses and cookies can be passed on.
  */
 export function isAtTheMachine({ how }: Pick<AgentContext, 'how'>): boolean {
   return how === 'command' || how === 'desktop';
 }
 
-/** Anyone who holds the machine's own account may do everything: the data folder is theirs anyway. */
+/** A person with the machine's own account may do everything, since the data folder is theirs anyway. */
 export function atTheMachine(
   actor: string,
   how: Exclude<WayIn, 'account'>,
@@ -54,13 +54,13 @@ export function atTheMachine(
 export interface CallContext {
   /** Caller and reason: the signed-in name, or the operating system's account. A name given in the call is a claim, see `callerOf`. */
   readonly by: By;
-  /** A line of the trail by who asks. Resolves when it is on disk. @throws where the call's row names no such kind: a bug */
+  /** Appends a line of the trail by the caller. Resolves when it is on disk. @throws if the call's row lacks this kind: a bug */
   readonly record: (kind: AuditKind, says?: Omit<AuditEntry, 'kind' | 'actor'>) => Promise<void>;
-  /** The person's views, for the trail. */
+  /** Records which patients the caller sees. */
   readonly looks: () => PersonsLooks;
 }
 
-/** Caller's part of every audit line. On the page nobody claims a name: the session has it. */
+/** The caller's part of every line. On the page nobody claims a name: the session has it. */
 export function callerOf(context: AgentContext, input: unknown): Caller {
   const { actor, says } = context;
   if (context.origin === 'page') {

@@ -7,7 +7,7 @@ import type { ContractBuilder } from './builder.ts';
 import type { AgentServices } from './services.ts';
 import { patientOf, showsNames, sightOf, wordsFor } from './sight.ts';
 
-/** 續用工作表: rows without patients; NHI's and staff's words as much as the caller sees. */
+/** 續用工作表: rows without patients; texts of NHI and staff as far as the caller may see them. */
 export function continuationsRouter(os: ContractBuilder, services: () => AgentServices) {
   return {
     list: os.continuations.list.handler(({ input }) => {
@@ -22,7 +22,7 @@ export function continuationsRouter(os: ContractBuilder, services: () => AgentSe
         detail: continuationDetail(context, id),
         ...patientOf(context, id),
       }));
-      // Words of NHI and staff may name the patient.
+      // Texts of NHI and staff may name the patient.
       if (showsNames(sight)) await caller.looks().named(found);
       return found.map(({ detail, patient }): ContinuationDetail => {
         const words = wordsFor(sight, patient);

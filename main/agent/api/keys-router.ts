@@ -4,7 +4,7 @@ import type { ClientKey } from '../carrier/smart/token-source.ts';
 import { type ContractBuilder } from './builder.ts';
 import type { AgentServices } from './services.ts';
 
-/** The client's keys. All that is done to them is in the trail, with who did it; a private half never passes through here but to be sealed. */
+/** The client's keys. Each change is in the trail with its actor. Private keys enter here only to be sealed, and never leave. */
 export function keysRouter(os: ContractBuilder, services: () => AgentServices) {
   const time = (at: string): string => taipeiTime(Date.parse(at));
   const view = (key: ClientKey): ClientKeyView => ({
@@ -53,13 +53,13 @@ export function keysRouter(os: ContractBuilder, services: () => AgentServices) {
 
 const lineOf = ({ kid, alg, activeFrom }: ClientKey) => ({ detail: { kid, alg, activeFrom } });
 
-/** Ways in that a new machine has, too. */
+/** Kinds of slot that a new machine can open too. */
 const ELSEWHERE = ['recovery', 'passphrase'];
 
 /** Slots of the data folder. Each addition and removal is in the trail. */
 export function vaultRouter(os: ContractBuilder, services: () => AgentServices) {
   return {
-    // Audited before it exists: an unrecorded code would be a slot that nobody looks for.
+    // Audited before the code exists: nobody would look for a slot without a line.
     recoveryCode: os.vault.recoveryCode.handler(async () => ({ code: await services().addRecoveryCode() })),
     removeSlot: os.vault.removeSlot.handler(async ({ input, context }) => {
       const { vault } = services();
@@ -73,7 +73,7 @@ export function vaultRouter(os: ContractBuilder, services: () => AgentServices) 
       const kinds = await vault.slotKinds();
       return { removed: removable.kind, opensElsewhere: ELSEWHERE.some((way) => kinds.includes(way)) };
     }),
-    // Two trail lines: the request before, `data-key-rotated` after. A crash between them leaves the request alone.
+    // Two trail lines: the request before, `data-key-rotated` after. A crash between them leaves only the request.
     rotate: os.vault.rotate.handler(async () => {
       await services().rotateKey();
       const kinds = await services().vault.slotKinds();

@@ -21,13 +21,13 @@ import { patientOf, seesNames, showsNames, sightOf, wordsFor, type Sight } from 
 import { standInPlaces } from './stand-ins.ts';
 import { countTodo, resolved } from './todo.ts';
 
-/** The order of names and numbers would tell of them: anyone who sees no patient is given the usual one. */
+/** Sorting by name or file would reveal patients: callers who may not see them get the default order. */
 function orderFor(caller: AgentContext, order: CaseOrder | undefined): CaseOrder | undefined {
   const tells = order?.by === 'patient' || order?.by === 'file';
   return tells && !seesNames(caller) ? undefined : order;
 }
 
-/** The filter as the index takes it. A case is also found under, and with `counts` counted for, the deputy who works it today. */
+/** The filter for the index. A case is also found, and with `counts` counted, under the deputy who works it today. */
 async function asked(services: AgentServices, filter: ListFilter, counts?: 'counts'): Promise<AskedFilter> {
   const found = await resolved(services, filter);
   const isAboutOwners = counts !== undefined || (filter.owner ?? []).length > 0;
@@ -58,7 +58,7 @@ export function listRouter(os: ContractBuilder, services: () => AgentServices) {
         todo: countTodo(services(), filter),
         answered: countAnswered(index, filter),
       });
-      // Counts would tell what the search may not: anyone who sees no patient is given those of the other filters.
+      // Counts would reveal what a search may not: callers without patients get the counts of the other filters.
       if (!seesNames(caller)) return counted(rest);
       await recordSearch(caller.looks(), index, search);
       return counted(search === undefined ? rest : { ...rest, search });
@@ -99,7 +99,7 @@ export function listRouter(os: ContractBuilder, services: () => AgentServices) {
   };
 }
 
-/** NHI's words may name the patient: as much of them as the caller sees. */
+/** NHI's opinion may name the patient: masked as far as the caller's sight requires. */
 function decidedBy(context: CaseContext, sight: Sight): (id: string) => DecidedCells {
   return (id) => {
     const cells = decidedCells(context, id);
@@ -107,14 +107,14 @@ function decidedBy(context: CaseContext, sight: Sight): (id: string) => DecidedC
   };
 }
 
-/** The hits of a search as its caller may see them, ordered by what they matched where that is asked for. */
+/** The hits of a search that its caller may see, ranked by the matching text on request. */
 function shownOf(
   { index, store }: CaseContext,
   all: Uint32Array,
   words: string,
   { hides, ranks }: { readonly hides: boolean; readonly ranks: boolean },
 ): Uint32Array {
-  // Ranks would tell whoever sees no patient which words are a name.
+  // Ranks would reveal, to callers without patients, which words are a name.
   if (hides) return foundWithoutPatients(index, all, words, nameReader(store));
   return ranks && words !== '' ? ranked(index.all(), all, words, nameReader(store)) : all;
 }
@@ -125,8 +125,8 @@ function countAnswered(index: CaseIndex, filter: AskedFilter): number {
 }
 
 /**
- * Audits a search by a person who sees names, with every case that its words find: other filters may change under the same words, and the
- * counts leave some of them out.
+ * Audits a search by a person who sees names, with every case that its words match: the same words may be used with changing filters, and
+ * counts leave out some of them.
  */
 async function recordSearch(mine: PersonsLooks, index: CaseIndex, words: string | undefined): Promise<void> {
   if (words === undefined) return;
@@ -139,7 +139,7 @@ async function recordSearch(mine: PersonsLooks, index: CaseIndex, words: string 
   await mine.searched(words, found.length, found);
 }
 
-/** Figures carry no patient; those of a search by a name tell of one. */
+/** Figures contain no patient; those of a search by name reveal one. */
 export function statsRouter(os: ContractBuilder, services: () => AgentServices) {
   return {
     table: os.stats.table.handler(async ({ input, context }) => {

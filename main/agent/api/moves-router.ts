@@ -33,7 +33,7 @@ interface Moved {
   numbers?: string[];
 }
 
-/** The staff's moves, each allowed or refused by what the case is in the moment of the write. */
+/** Moves by staff. The state of the case at the write decides whether a move is allowed. */
 export function moveCases(os: ContractBuilder, services: () => AgentServices) {
   const checkAgain = async (id: string, by: By): Promise<void> => {
     const { context, spool, checker, attachmentWaitMs } = services();
@@ -55,7 +55,7 @@ export function moveCases(os: ContractBuilder, services: () => AgentServices) {
         await looked?.(id);
         await release(services().context, id, by, reconcile);
       };
-      // Each case that NHI may have is searched for.
+      // NHI is searched for each case that it may have.
       return each(input.ids, context.by, letGo, { signal, atOnce: looked === null ? AT_ONCE : 2 });
     }),
     cancel: os.cases.cancel.handler(({ input, context, signal }) =>
@@ -64,7 +64,7 @@ export function moveCases(os: ContractBuilder, services: () => AgentServices) {
         atOnce: AT_ONCE,
       }),
     ),
-    // Each case has its whole Bundle in memory.
+    // One at a time: each holds its whole Bundle in memory.
     recheck: os.cases.recheck.handler(({ input, context, signal }) =>
       each(input.ids, context.by, checkAgain, { signal, atOnce: 1 }),
     ),
@@ -99,7 +99,7 @@ export function moveCases(os: ContractBuilder, services: () => AgentServices) {
   };
 }
 
-/** 現在查詢: no move of a case. All take their turn, also once the caller has left. */
+/** 現在查詢: moves no case. Queued requests run even after the caller has left. */
 const askNow = (os: ContractBuilder, services: () => AgentServices) =>
   os.cases.askNow.handler(async ({ input, context }) => {
     if (new Set(input.ids).size > MOST_ASKED) throw new AgentError('ask-too-many', { most: MOST_ASKED });
@@ -111,7 +111,7 @@ const askNow = (os: ContractBuilder, services: () => AgentServices) =>
     return asked.map((one) => ({ ...one, came: came.get(one.id) ?? null }));
   });
 
-/** Looks once more for what a person's word is about to send, with one token for all. */
+/** Searches NHI once more before a case is sent on a person's word; one token serves all cases. */
 function beforeSending(
   { context, openSearch }: AgentServices,
   despite: readonly string[] = [],
@@ -122,13 +122,13 @@ function beforeSending(
   return (id) => lookBeforeSending(context, open, id, despite);
 }
 
-/** For a caller in this process, who waits for the end. */
+/** For a caller in this process, who waits until the end. */
 const NEVER = new AbortController().signal;
 
-/** Moves that share one commit: one by one, each would wait for its own sync. */
+/** Moves per commit: one by one, each would wait for its own fsync. */
 const AT_ONCE = 50;
 
-/** A few cases at a time; a refused one does not stop the rest. When the caller leaves, no more begin. */
+/** Moves a few cases at a time; a refusal does not stop the rest. Once the caller leaves, no more begin. */
 async function each(
   asked: readonly string[],
   by: By,
@@ -159,7 +159,7 @@ async function each(
   return results;
 }
 
-/** @throws AgentError that says why a number a person typed was not taken */
+/** @throws AgentError with the reason why a typed number is refused */
 function refuseUnverified(verdict: NumberVerdict): void {
   switch (verdict) {
     case 'verified':
@@ -175,13 +175,13 @@ function refuseUnverified(verdict: NumberVerdict): void {
   }
 }
 
-/** Names that NHI takes, for attachments whose names it does not. */
+/** New names for attachments whose names NHI refuses. */
 export function renameRouter(os: ContractBuilder, services: () => AgentServices) {
   return {
     proposeNames: os.cases.proposeNames.handler(async ({ input, context }) => {
       const { context: cases } = services();
       const { attachments } = renamable(cases, input.id);
-      // Names of files as they are, which may be the patient's name or number: a new name is only given to a whole one.
+      // Unmasked file names, which may contain the patient's name or number: a person needs the whole name to give a new one.
       await context.looks().uncovered('case-shown', [patientOf(cases, input.id)]);
       return proposeNames(attachments);
     }),
@@ -191,7 +191,7 @@ export function renameRouter(os: ContractBuilder, services: () => AgentServices)
   };
 }
 
-/** The new Bundle is in the spool before the case refers to it; one transaction then replaces the old one. */
+/** The new Bundle is in the spool before the case refers to it; then one transaction replaces the old one. */
 async function rename(
   { context, spool, checker, attachmentWaitMs }: AgentServices,
   id: string,
@@ -203,7 +203,7 @@ async function rename(
     attachments.map(({ name }) => name),
     renames,
   );
-  // A byte order mark stays where it is: only names change.
+  // A byte order mark stays: only names change.
   const text = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(await spool.get(sha256));
   const newName = (name: string): string | null =>
     renames.find(({ from }) => sameName(from, name))?.to ?? null;

@@ -7,7 +7,7 @@ import type { LogLine } from '../../../shared/api/operations-contract.ts';
 import { gathered } from '../ground/base/tasks.ts';
 import type { LogTail } from '../ground/log/log-tail.ts';
 
-/** Calls of hospital IT. A call that changes something, or takes data out, is in the trail first. */
+/** Calls of hospital IT. Calls that change something, or take data out, are in the trail first. */
 export function operationsRouter(os: ContractBuilder, services: () => AgentServices) {
   return {
     logs: {
@@ -42,7 +42,7 @@ export function operationsRouter(os: ContractBuilder, services: () => AgentServi
       ]),
     },
     service: {
-      // Audited before it exists, like every slot.
+      // Audited before the slot exists, like every slot.
       addMachineKey: os.service.addMachineKey.handler(async () => {
         await services().operations.addMachineKey();
         return { ok: true as const };
@@ -71,7 +71,7 @@ const notStopped = (): AgentError => new AgentError('not-stopped');
 
 const noLog = (): AgentError => new AgentError('no-log');
 
-/** A reader that leaves ends the run: its signal aborts. */
+/** The run ends when its reader leaves: the signal aborts. */
 export function doctorRouter(os: ContractBuilder, services: () => AgentServices) {
   return {
     run: os.doctor.run.handler(({ signal }) => services().doctor.run(signal ?? new AbortController().signal)),
@@ -79,7 +79,7 @@ export function doctorRouter(os: ContractBuilder, services: () => AgentServices)
   };
 }
 
-/** For a slow reader the newest lines are kept, the rest dropped. */
+/** Limit for a slow reader: the newest lines are kept, the rest is dropped. */
 const MOST_WAITING = 2000;
 
 /** The last `count` lines immediately (none if there are none), then each new one. */

@@ -8,7 +8,7 @@ import { taipeiTime } from '../ground/fhir/taipei.ts';
 
 interface UploadedPackage {
   readonly dataDir: string;
-  /** As the person's file is called. */
+  /** Name of the person's file. */
   readonly name: string;
   readonly by: string;
   /** ms. */
@@ -27,14 +27,14 @@ interface Upload {
 }
 
 /**
- * Packages that come from a page. An import takes minutes, so the call that brings the file does not wait for it: the page asks how it
- * goes. One at a time. The agent's end forgets an import under way, of which nothing is kept; the file that came is removed a day later.
+ * Packages uploaded from a page. An import takes minutes, so the upload call does not wait for it: the page polls its state. One at a time. If
+ * the agent ends during an import, nothing of it is kept; the uploaded file is removed a day later.
  */
 export class PackageUploads {
   #last: Upload | null = null;
 
   /**
-   * Resolves once the file lies in the data folder.
+   * Resolves once the file is in the data folder.
    * @throws AgentError `ig-import-busy`, `ig-package-unreadable`
    */
   async begin({ dataDir, name, by, at, bytes, use }: UploadedPackage): Promise<void> {
@@ -56,7 +56,7 @@ export class PackageUploads {
     void this.#finish(upload, file, use);
   }
 
-  /** @param progress of the import of rules under way, if any is */
+  /** @param progress of the running import of rules, if any */
   view(progress: UploadView['progress']): UploadView | null {
     if (this.#last === null) return null;
     const { name, by, at, package: made, refusal } = this.#last;

@@ -9,7 +9,7 @@ import type { AgentServices } from './services.ts';
 
 const OK = { ok: true as const };
 
-/** Accounts of the console. A change of one is in the trail before it is made. */
+/** Accounts of the console. Each change is in the trail before it is made. */
 export function peopleRouter(os: ContractBuilder, services: () => AgentServices) {
   return {
     whoAmI: os.people.whoAmI.handler(({ context }) => meOf(context, services())),

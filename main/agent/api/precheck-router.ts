@@ -21,7 +21,7 @@ import { patientOf, seenContent, sightOf } from './sight.ts';
 
 const OK = { ok: true as const };
 
-/** 預檢: answers of NHI's own rules about a case. NHI's words and no patient; opening the case is still audited. */
+/** 預檢: results of NHI's own rules for a case. NHI's words without a patient; opening the case is still audited. */
 export function precheckRouter(os: ContractBuilder, services: () => AgentServices) {
   return {
     ofCase: os.precheck.ofCase.handler(async ({ input, context }) => {
@@ -62,10 +62,10 @@ export function precheckRouter(os: ContractBuilder, services: () => AgentService
 }
 
 const MOST_ROWS = 3;
-/** A summary is read in its own place. */
+/** Longest text shown here, in characters; longer ones, such as a summary, are read in their section. */
 const SHORT = 80;
 
-/** The part of the readable content that a place in the Bundle is shown in. */
+/** The group and rows of the readable content that show a path of the Bundle. */
 function placeIn({ sections }: CaseContent, path: string): ConditionPlace | null {
   const isUnder = (inner: string, outer: string): boolean => inner === outer || inner.startsWith(`${outer}.`);
   for (const { key: section, groups } of sections) {

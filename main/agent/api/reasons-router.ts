@@ -10,7 +10,7 @@ import type { AgentServices } from './services.ts';
 
 const OK = { ok: true as const };
 
-/** 理由簿: counts, and NHI's sentences without their patients. */
+/** 理由簿: counts, and NHI's sentences without patients. */
 export function reasonsRouter(os: ContractBuilder, services: () => AgentServices) {
   const tell = (
     caller: Pick<CallContext, 'record'>,
@@ -18,7 +18,7 @@ export function reasonsRouter(os: ContractBuilder, services: () => AgentServices
     line: { readonly tag: string; readonly words: string; readonly sentence?: string },
   ): Promise<void> => {
     const { tag, words, sentence } = line;
-    // Words of a person: sealed, since they may name a patient.
+    // A person's own words: sealed, since they may name a patient.
     const note = services().context.sealed.sealNote(kind, words);
     return caller.record(kind, { detail: { tag, note, ...(sentence === undefined ? {} : { sentence }) } });
   };

@@ -9,13 +9,13 @@ import { patientOf, showsNames, sightOf } from './sight.ts';
 
 const OK = { ok: true as const };
 
-/** 與健保署對帳: ids and reasons without patients; the page asks for the rows of cases as a list does. */
+/** 與健保署對帳: ids and reasons without patients; the page fetches the rows of cases as for a list. */
 export function reconcileRouter(os: ContractBuilder, services: () => AgentServices) {
   return {
     columns: os.reconcile.columns.handler(({ input }) => keptColumns(services().context, input.heads)),
     keepColumns: os.reconcile.keepColumns.handler(async ({ input, context: caller }) => {
       const { heads, columns } = input;
-      // In the trail first: a crash leaves a line about columns that were not kept, never the reverse.
+      // In the trail first: a crash leaves a line about columns that were not stored, never the reverse.
       await caller.record('reconcile-columns-kept', { detail: { columns: Object.keys(columns).join(' ') } });
       await keepColumns(services().context, heads, columns, caller.by.actor);
       return OK;
@@ -24,7 +24,7 @@ export function reconcileRouter(os: ContractBuilder, services: () => AgentServic
       const { context, now } = services();
       if (input.to < input.from) throw new AgentError('period-reversed');
       const { found, byNumber } = await reconcile(context, input);
-      // The identity numbers of the list are a search by them: whom they found is told, also where nothing differs.
+      // Identity numbers in NHI's list act as a search: the trail names every case they found, even one without a difference.
       const others = [...found.differences, ...found.vpn].flatMap(({ cases }) => cases);
       const ids = [...byNumber, ...others];
       if (input.rows.some(({ patient }) => patient !== undefined))

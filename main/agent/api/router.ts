@@ -22,7 +22,7 @@ import type { AgentServices } from './services.ts';
 import { seenStatus, sightOf } from './sight.ts';
 import { chainsRouter, workRouter } from './work-router.ts';
 
-/** The contract implemented. `services` is called for each call, since a restore replaces them. */
+/** The implemented contract. Each call asks `services` anew, since a restore replaces them. */
 export function createRouter(services: () => AgentServices, log: Log) {
   const os = contractBuilder(services, log);
   return os.router({
@@ -49,7 +49,7 @@ export function createRouter(services: () => AgentServices, log: Log) {
         if (server.isNew()) {
           await atTheMachineOnly(context, NEW_SERVER, (entry) => audit.append(entry));
           const { fhirBaseUrl, tokenUrl = null, clientId } = names;
-          // In the trail first: who confirmed this server.
+          // In the trail first: the person who confirmed this server.
           await context.record('server-confirmed', { detail: { fhirBaseUrl, tokenUrl, clientId } });
           await server.confirm();
         }
@@ -79,7 +79,7 @@ export function createRouter(services: () => AgentServices, log: Log) {
     stats: statsRouter(os, services),
     audit: {
       verify: os.audit.verify.handler(({ input }) => services().operations.verifyAudit(input ?? {})),
-      // In the trail first, and so in the copy too.
+      // In the trail first, so the exported copy has the line too.
       export: os.audit.export.handler(({ input }) => services().exportAudit(input.file)),
     },
     backup: os.backup.handler(({ input }) => services().backup(input.file)),
@@ -106,7 +106,7 @@ function foldersRouter(os: ContractBuilder, services: () => AgentServices) {
 
 export type AgentRouter = ReturnType<typeof createRouter>;
 
-/** A fresh sign-in address is for who sits at the machine, not for a page that is signed in already. */
+/** A new sign-in address only goes to a person at the machine, not to a page that is already signed in. */
 function statusFor(
   { status, newestUnreadable }: AgentServices,
   context: AgentContext,
@@ -122,7 +122,7 @@ interface Change {
 }
 
 /**
- * Stream of changes. A slow reader has at most one pending entry. The first entry comes immediately, so that a reader knows the stream
+ * Stream of changes. A slow reader has at most one pending entry. The first entry comes immediately, so that the reader knows the stream
  * works. It ends with the store, which a restore replaces: the reader then reconnects and fetches everything.
  */
 export async function* changesOf(store: Store, signal: AbortSignal | undefined): AsyncGenerator<Change> {

@@ -28,7 +28,7 @@ import type { Spool } from '../ground/spool/spool.ts';
 export interface Restored {
   readonly cases: number;
   readonly uncertain: number;
-  /** Payloads of the backup that were not there, or not as they were. */
+  /** Number of the backup's payloads that were missing or changed. */
   readonly missingPayloads: number;
 }
 
@@ -47,24 +47,24 @@ export interface AgentServices {
   readonly precheck: Pick<PrecheckKeeper, 'again' | 'ask' | 'where'>;
   readonly audit: Audit;
   readonly keys: ClientKeys;
-  /** Sealed when it resolves, and tried with the next connection. */
+  /** Resolves when the passphrase is sealed; the next connection uses it. */
   readonly keepCertificatePassphrase: (passphrase: string) => Promise<void>;
-  /** Sealed when it resolves, and used with the next mail. */
+  /** Resolves when the password is sealed; the next mail uses it. */
   readonly keepMailPassword: (password: string) => Promise<void>;
-  /** A message to try each way of telling people. */
+  /** Sends a test message by each alert channel. */
   readonly testAlerts: Alerts['test'];
   readonly doctor: DoctorService;
   readonly keptTerms: KeptTerms;
-  /** Adds a way to open the data folder, by a new code. */
+  /** Adds a slot for a new recovery code, and returns the code. */
   readonly addRecoveryCode: () => Promise<string>;
   readonly vault: Pick<OpenVault, 'removableSlot' | 'slotKinds'>;
   readonly destination: Destination;
   readonly server: ServerStanding;
-  /** The server that these settings name. */
+  /** The server of the present settings. */
   readonly serverSettings: Settings['server'];
-  /** ms a newly checked case waits for its attachments, by folder path. */
+  /** How long a newly checked case waits for its attachments, ms, by folder path. */
   readonly attachmentWaitMs: (folder: string) => number;
-  /** The settings have attachments handed over by us. */
+  /** Whether the settings let the agent hand over attachments. */
   readonly handsOver: boolean;
   readonly rescan: () => Promise<void>;
   /** A search at NHI with the current token; null without a token. */
@@ -72,12 +72,12 @@ export interface AgentServices {
   /** 現在查詢. */
   readonly askNow: Poller['ask'];
   readonly exportAudit: (file: string) => Promise<ExportedTrail>;
-  /** `addressFor`: whose one-time address of the console is to be in it. */
+  /** `addressFor`: the person for whom the status gets a one-time address of the console; null: none. */
   readonly status: (addressFor: string | null) => StatusView;
-  /** Newest file of a watched folder that has been unreadable for minutes, as a path inside it. Only for those who may see names. */
+  /** Newest file of a watched folder that has been unreadable for minutes, as a path inside it. Only for callers who may see names. */
   readonly newestUnreadable: (folder: string) => string | null;
   readonly backup: (file: string) => Promise<{ file: string; bytes: number }>;
-  /** Before an update: see `Loops.drain`. Resolves with the number of sends still under way. */
+  /** Before an update: see `Carrier.drain`. Resolves with the number of running sends. */
   readonly drain: (times: { holdMs: number; waitMs: number }) => Promise<number>;
   /** Reminders of staff, from the settings. */
   readonly work: Settings['work'];
@@ -87,16 +87,16 @@ export interface AgentServices {
   readonly people: People;
   /** Minutes after which the console locks; 0: never. */
   readonly idleLockMinutes: number;
-  /** Null where the host is not to be ended by a command. */
+  /** Null if a command may not end the host. */
   readonly stopAsked: (() => void) | null;
-  /** Null for a command that only reads: no newest lines are kept. */
+  /** Null for a command that only reads: it keeps no recent lines. */
   readonly logTail: LogTail | null;
-  /** The file these settings were read from, where the host names one. */
+  /** Path of the settings file, if the host names one. */
   readonly settingsFile: string | null;
   readonly readSettings: SettingsChanges['read'];
   readonly reload: SettingsChanges['reload'];
   readonly saveSettings: SettingsChanges['save'];
-  /** Makes a new data key, in force when it resolves. @throws AgentError `vault-slot-last` */
+  /** Makes a new data key, which is in force when it resolves. @throws AgentError `vault-slot-last` */
   readonly rotateKey: () => Promise<void>;
   readonly restore: (asked: RestoreAsked, actor: string) => Promise<Restored>;
 }

@@ -12,7 +12,7 @@ import type { AgentServices } from './services.ts';
 type SetSettings =
   ({ readonly ok: true } & AppliedSettings) | { readonly ok: false; readonly problems: SettingsProblem[] };
 
-/** The settings file shown, checked and changed, as a whole or value by value. Each change is in the trail before it is written. */
+/** Shows, checks and changes the settings file, as a whole or by values. Each change is in the trail before it is written. */
 export function settingsRouter(os: ContractBuilder, services: () => AgentServices) {
   const file = new SettingsFile(services);
   return {
@@ -72,12 +72,12 @@ class SettingsFile {
     return settingsText(this.#path());
   }
 
-  /** Hash of the text as it lies on disk, and whether it may be replaced. */
+  /** Hash of the file on disk, and whether the agent may replace it. */
   async stamp(): Promise<{ sha256: string; canSave: boolean }> {
     return { sha256: this.text().sha256, canSave: await canReplace(this.#path()) };
   }
 
-  /** If somebody changed the file meanwhile, its text is not read: it is not the one that filled the form. */
+  /** The hash of the form's text is passed on: a file that somebody changed meanwhile is refused when it is saved. */
   async set(
     input: { readonly values: readonly SettingValue[]; readonly sha256: string; readonly reason: string },
     by: SettingsCall,
@@ -85,7 +85,7 @@ class SettingsFile {
     const edit = { text: withValues(this.text().text, input.values), sha256: input.sha256 };
     const reading = await this.#services().readSettings(edit.text);
     if (!reading.ok) return { ok: false, problems: [...reading.problems] };
-    // Written below a stronger file it would have no effect, and later one that nobody expects.
+    // A value below a stronger file has no effect now, but would take effect unexpectedly once that file is gone.
     if (reading.overruled.length > 0)
       return { ok: false, problems: reading.overruled.map(({ path, file }) => givenBy(path, file)) };
     return { ok: true, ...(await this.save(edit, input.reason, by)) };
@@ -100,14 +100,14 @@ class SettingsFile {
         await atTheMachineOnly(context, { call, settings: machineOnly, refusal }, (entry) =>
           services().audit.append(entry),
         );
-      // Before anything is written: a crash after it leaves a question without an answer in the trail.
+      // Before anything is written: a crash after this leaves the request in the trail without its outcome.
       const note = services().context.sealed.sealNote('settings-asked', reason);
       await context.record('settings-asked', { detail: { note } });
       asked = true;
     });
     const done = await saving.catch(async (error: unknown) => {
       const code = error instanceof AgentError ? error.code : 'unexpected';
-      // Without a trail the question stays unanswered, which is true.
+      // If the trail cannot be written, the request stays without an outcome, which is true.
       if (asked) await context.record('settings-not-saved', { detail: { code } }).catch(() => undefined);
       throw error;
     });
@@ -129,5 +129,5 @@ const givenBy = (path: string, file: string): SettingsProblem => ({
   line: null,
 });
 
-/** `work.holidays[0]` is of `work.holidays`. */
+/** `work.holidays[0]` belongs to `work.holidays`. */
 const isAtOrBelow = (path: string, name: string): boolean => path.replaceAll(/\[\d+\]/g, '') === name;

@@ -14,18 +14,18 @@ import { enrolRecoveryCode } from '../ground/vault/enrol.ts';
 import type { AgentContext } from './context.ts';
 import { asApiError } from './builder.ts';
 
-/** Functions that the set-up needs from its host. */
+/** Functions of the host that the set-up needs. */
 export interface SetupParts {
-  /** `agent.yaml` to be written. */
+  /** Path of the `agent.yaml` to write. */
   readonly file: string;
   readonly ports: Pick<AgentPorts, 'clock' | 'log' | 'resolveProxy'>;
-  /** `keyFile`: a person chose a key file, because the system keeps no key for this account. */
+  /** `keyFile`: the person chose a key file, because the system keeps no key for this account. */
   readonly keySlots: (dataDir: string, how: { readonly keyFile: boolean }) => readonly KeySlot[];
-  /** Starts the agent on the saved file and gives an address that signs in once. */
+  /** Starts the agent with the saved file; returns an address that signs in once. */
   readonly start: () => Promise<string>;
 }
 
-/** The set-up contract implemented: everything it does is on this machine, for anyone who holds the one-time address. */
+/** The implemented set-up contract. It acts on this machine alone, for a caller with the one-time address. */
 export function createSetupRouter({ file, ports, keySlots, start }: SetupParts) {
   const os = implement(setupContract)
     .$context<AgentContext>()
@@ -37,7 +37,7 @@ export function createSetupRouter({ file, ports, keySlots, start }: SetupParts) 
         throw asApiError(error);
       }
     });
-  // Relative places are those of the settings file, as at every later start.
+  // Relative paths are based on the settings file, as at every later start.
   const absolute = (path: string): string => resolve(dirname(file), path.trim());
   return os.router({
     setup: {
@@ -70,7 +70,7 @@ export function createSetupRouter({ file, ports, keySlots, start }: SetupParts) 
         }
         const { dataDir } = read.read.settings;
         await saveSettings(file, text);
-        // A crash between the two leaves settings and no code; `twpas-agent vault` makes another one.
+        // A crash before the code leaves settings without one; `twpas-agent vault` makes another.
         const recoveryCode = await enrolRecoveryCode({
           dataDir,
           slots: keySlots(dataDir, { keyFile: false }),
@@ -83,14 +83,14 @@ export function createSetupRouter({ file, ports, keySlots, start }: SetupParts) 
   });
 }
 
-/** A free port for the page where the usual one is taken; undefined where it is free. The set-up's own page has a port of its own. */
+/** A free port for the page if the default one is taken; undefined if it is free. The set-up's own page has a port of its own. */
 async function otherPort(): Promise<number | undefined> {
   const { port: usual, securePort } = settingsSchema.shape.console.parse({});
   const port = await freePort(usual, securePort);
   return port === usual ? undefined : port;
 }
 
-/** Places that suit this machine; everything can be changed before it is written. */
+/** Paths that suit this machine; the person can change everything before it is written. */
 function firstDraft(file: string): SetupDraft {
   const home = homedir();
   return {

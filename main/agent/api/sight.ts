@@ -12,13 +12,13 @@ import { caseRow } from '../carrier/cases/move.ts';
 import type { AgentContext } from './context.ts';
 
 /**
- * How much of a patient an answer shows. `whole` (on request): name, number, all words. `named` (roles that work on cases): names, and
- * covered numbers. `covered` (printed commands, which go on to files and other programs): names covered; file names with the patient
- * covered. `hidden` (roles that only read cases): no free text and no file name.
+ * How much of a patient an answer shows. `whole` (on request): name, number, all texts. `named` (roles that work on cases): names, and masked
+ * numbers. `covered` (printing commands, whose output goes to files and other programs): names masked, also in file names. `hidden` (roles
+ * that only read cases): no free text and no file name.
  */
 export type Sight = 'whole' | 'named' | 'covered' | 'hidden';
 
-/** `phi`: requested explicitly; a caller without the right is refused before (`ASKED_BY_INPUT`). */
+/** `phi`: requested explicitly; a caller without the right was refused before (`ASKED_BY_INPUT`). */
 export function sightOf(caller: Pick<AgentContext, 'roles' | 'origin'>, phi: boolean): Sight {
   if (phi) return 'whole';
   if (caller.origin === 'cli') return 'covered';
@@ -30,10 +30,10 @@ export function seesNames({ roles }: Pick<AgentContext, 'roles'>): boolean {
   return may(roles, 'cases.work');
 }
 
-/** Whether an answer of this sight shows a name, so that the trail has to know. */
+/** Whether an answer of this sight shows names, which the trail has to record. */
 export const showsNames = (sight: Sight): boolean => sight === 'whole' || sight === 'named';
 
-/** `newest`: of a folder, what could not be read. No patient is known of such a file, so any name may be in it. */
+/** `newest`: an unreadable file of a folder. Its patient is unknown, so any name may be in the file name. */
 export function seenStatus(
   sight: Sight,
   status: StatusView,
@@ -74,7 +74,7 @@ export function seenRow<T extends CaseRow>(sight: Sight, row: T, patient: Patien
     maskedPatient:
       masked === null || !showsNames(sight) ? masked : { ...masked, name: patient.patientName ?? '' },
     chartNumber: showsNames(sight) ? row.chartNumber : null,
-    // The case goes by its id then, as on a masked export.
+    // Without its file name, a case is shown by its id, as in a masked export.
     fileName: sight === 'hidden' ? row.id : fileName(row.fileName),
     missingAttachments: row.missingAttachments.map(sight === 'hidden' ? numbered : fileName),
   };
@@ -115,14 +115,14 @@ export function seenDetail(sight: Sight, detail: CaseDetail, patient: Patient): 
   };
 }
 
-/** Staff's notes, which may name the patient. */
+/** Staff's notes may name the patient. */
 export function seenWork(sight: Sight, work: WorkView, patient: Patient): WorkView {
   if (!showsNames(sight)) return { ...work, notes: [], notesWithheld: work.notes.length };
   const words = wordsFor(sight, patient);
   return { ...work, notes: work.notes.map((note) => ({ ...note, text: words(note.text) })) };
 }
 
-/** Words of NHI and staff; staff's words are left out for roles that may not read notes. */
+/** Texts of NHI and staff; staff's are left out for roles that may not read notes. */
 export function seenTodayDetail(sight: Sight, detail: TodayDetail, patient: Patient): TodayDetail {
   const words = wordsFor(sight, patient);
   const { opinion, last } = detail;
@@ -136,7 +136,7 @@ export function seenTodayDetail(sight: Sight, detail: TodayDetail, patient: Pati
   };
 }
 
-/** The sent content. Callers without names see only the type of an attachment, as its title may be its name. */
+/** The sent content. Callers without names see only an attachment's file type, as its title may be its name. */
 export function seenContent(sight: Sight, content: CaseContent, patient: Patient): CaseContent {
   const fileName = fileWords(sight, patient);
   const words = wordsFor(sight, patient);
@@ -157,7 +157,7 @@ export function seenContent(sight: Sight, content: CaseContent, patient: Patient
   };
 }
 
-/** Free text of NHI and staff. */
+/** Masks the patient in free text of NHI and staff. */
 export function wordsFor(
   sight: Sight,
   { patientName, patientNumber, chartNumber }: Patient,
@@ -175,16 +175,16 @@ export function wordsFor(
   }
 }
 
-/** Names of files as they are shown: a HIS often has the patient in them. */
+/** Masks the patient in file names: a HIS often puts the patient there. */
 export function fileWords(sight: Sight, patient: Patient): (name: string) => string {
   const { patientName, patientNumber, chartNumber } = patient;
-  // The patient of an unreadable file is unknown, so any name may be in it.
+  // The patient of an unreadable file is unknown, so its name may contain any patient.
   return sight === 'covered' && patientName === null
     ? fileNameWithout({ names: [], numbers: [patientNumber, chartNumber ?? null] })
     : wordsFor(sight, patient);
 }
 
-/** Its position and file type: `2.pdf`. */
+/** Position and file type of a file: `2.pdf`. */
 function numbered(name: string, index: number): string {
   return `${String(index + 1)}${kindOf(name)}`;
 }

@@ -9,7 +9,7 @@ import { canWorkNow } from './work-router.ts';
 type Services = Pick<AgentServices, 'context' | 'now' | 'work' | 'people'>;
 type WorkedBy = StandIn & { readonly deputy: string };
 
-/** The deputy who works a case today for its owner; null where no deputy stands in for anybody. A case without open work is no deputy's. */
+/** The deputy who works a case today for its owner; null if nobody has a deputy today. Deputies get only cases with open work. */
 export function standInsToday(services: Services): ((one: IndexedCase) => WorkedBy | null) | null {
   const { context, now } = services;
   const deputies = deputiesOn(context.store, now(), canWorkNow(services));

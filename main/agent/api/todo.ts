@@ -12,7 +12,7 @@ import type { AgentServices } from './services.ts';
 type Services = Pick<AgentServices, 'context' | 'now' | 'work'>;
 type WithReasons = Services & Pick<AgentServices, 'reasons'>;
 
-/** The current inputs of 待辦. */
+/** The present inputs of 待辦. */
 export function todoQuestion({ context, now, work }: Services): TodoQuestion {
   return {
     now: now(),
@@ -24,13 +24,13 @@ export function todoQuestion({ context, now, work }: Services): TodoQuestion {
   };
 }
 
-/** `withTodo`, once the opinions are read that a filter by 理由簿 looks at. */
+/** `withTodo`, after the opinions that a filter by 理由簿 needs have been read. */
 export async function resolved(services: WithReasons, filter: ListFilter): Promise<AskedFilter> {
   if (filter.reasons !== undefined) await services.reasons.prepare(filter.reasons);
   return withTodo(services, filter);
 }
 
-/** The filter, with its conditions on 待辦, on terms that have not ended by themselves, on answers, on 預檢 beside decisions and on numbers of the statistics resolved. */
+/** Resolves the filter's conditions on 待辦, terms, answers, 預檢 beside decisions, 理由簿 and counted numbers to places in the index. */
 export function withTodo(
   services: WithReasons,
   { todo, answered, judged, reasons, counted, ...filter }: ListFilter,
@@ -56,7 +56,7 @@ export function withTodo(
   return { ...filter, among: among.map((one, at) => one & Number(places[at] === (todo ? 1 : 0))) };
 }
 
-/** Cases with a term up to that day that can still be met: an appeal's or a return's has ended by itself once its day is over. */
+/** Cases with a term up to that day that can still be met: the term of an appeal or a return ends by itself after its day. */
 function casesDue({ context, now }: Services, until = '9999-12-31'): ReadonlySet<string> {
   const { running } = openDeadlines(context.store, taipeiDay(now()));
   return new Set([...running].filter(([, { dueOn }]) => dueOn <= until).map(([id]) => id));

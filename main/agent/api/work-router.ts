@@ -41,7 +41,7 @@ const OK = { ok: true as const };
 
 type Caller = Pick<AgentContext, 'actor' | 'roles'>;
 
-/** As the accounts stand at this call. */
+/** By the accounts as they are at this call. */
 export const canWorkNow = ({ people }: Pick<AgentServices, 'people'>): CanWork =>
   canWorkAmong(() => people.workers());
 
@@ -53,7 +53,7 @@ function withDeputy(entry: TodayEntry, deputies: Deputies): TodayEntry {
   return { ...entry, owner: deputy, deputyFor };
 }
 
-/** Deputies: one person works for another from a day to a day. */
+/** Deputies: a person works for another from one day to another. */
 function deputyRoutes(
   os: ContractBuilder,
   asked: {
@@ -79,7 +79,7 @@ function deputyRoutes(
       const able = canWork();
       const { store } = cases();
       checkOwnerTerm({ all: store.all.bind(store), now: services().now() }, term, able);
-      // Before the act: a crash after it leaves a line about an act that did not happen, never the reverse.
+      // In the trail first: a crash after it leaves a line about a change that was not made, never the reverse.
       await context.record('owner-deputy-set', { detail: term });
       await deputyOfOwner(cases(), { ...term, canWork: able }, context.actor);
       return OK;
@@ -87,7 +87,7 @@ function deputyRoutes(
     endDeputy: os.work.endDeputy.handler(async ({ input, context }) => {
       const found = standingDeputy(cases(), input.n, services().now());
       const { owner, deputy, until_day: until } = found;
-      // A single case's deputy is in the case's history.
+      // The deputy of a single case is recorded in the case's history.
       if (found.case_id === null)
         await context.record('owner-deputy-ended', { detail: { owner, deputy, until } });
       await endDeputy(cases(), input.n, context.actor);
@@ -96,7 +96,7 @@ function deputyRoutes(
   };
 }
 
-/** 待辦 itself: the list, its count, details of its cases, and the mark up to which a person has seen decisions. */
+/** 待辦: the list, its count, details of its cases, and the mark up to which a person has seen decisions. */
 function todayRoutes(
   os: ContractBuilder,
   { cases, view }: { readonly cases: () => CaseContext; readonly view: (caller: Caller) => TodayView },
@@ -109,7 +109,7 @@ function todayRoutes(
       const known = input.ids.filter((id) => cases().index.get(id) !== undefined);
       const found = known.map((id) => ({ detail: todayDetail(cases(), id), ...patientOf(cases(), id) }));
       const mine = context.looks();
-      // Words of NHI and staff may name the patient.
+      // Texts of NHI and staff may name the patient.
       if (showsNames(sight)) await mine.named(found);
       return found.map(({ detail, patient }) => seenTodayDetail(sight, detail, patient));
     }),
@@ -171,7 +171,7 @@ function deadlineRoutes(os: ContractBuilder, cases: () => CaseContext) {
   };
 }
 
-/** 待辦, and what staff keep about their cases; each change is in the case's history with the person's name. */
+/** 待辦, and staff's own data about cases; each change is in the case's history with the person's name. */
 export function workRouter(os: ContractBuilder, services: () => AgentServices) {
   const cases = () => services().context;
   const canWork = (): CanWork => canWorkNow(services());
@@ -231,7 +231,7 @@ export function workRouter(os: ContractBuilder, services: () => AgentServices) {
   };
 }
 
-/** Linked cases: the answer holds no name, but whoever knows one case's patient knows it of all. */
+/** Linked cases: the answer has no name, but whoever knows one case's patient knows the patient of all. */
 export function chainsRouter(os: ContractBuilder, services: () => AgentServices) {
   return {
     ofCase: os.chains.ofCase.handler(async ({ input, context }) => {

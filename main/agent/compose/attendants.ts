@@ -27,21 +27,21 @@ import { SEALED_TABLES } from './sealed-columns.ts';
 import { backupView, statusOf } from './status.ts';
 import { createTelling, type Telling } from './telling.ts';
 
-/** A part of an open agent. One that looks on moves no Bundle: it has a loop of its own, hears of commits, or says how things stand. */
+/** A part of an open agent. An attendant moves no Bundle: it runs a loop, listens to commits, or adds to the status. */
 export interface Attendant {
   start?(): unknown;
   stop?(): unknown;
-  /** Its members of the status. */
+  /** The part's members of the status. */
   status?(): Partial<StatusView>;
 }
 
 /**
- * Every part, in the order in which it starts. It ends in the reverse.
+ * Every part in the order of starting; they stop in the reverse order.
  *
- * _Invariant:_ a part stands behind those that it writes to, so that nothing is closed under it.
+ * _Invariant:_ a part comes after all parts that it writes to, so that these close later.
  */
 const ORDER = [
-  // It ends last: it keeps what the others say of their end.
+  // Closed last: it writes what the other parts log while they stop.
   'log outputs',
   'core',
   'precheck',
@@ -51,11 +51,11 @@ const ORDER = [
   'metrics',
   'rule deadlines',
   'assignment',
-  // Heartbeat, daily copies, backups and the sealing by a newer key.
+  // Heartbeat, daily copies, backups, and resealing by a newer data key.
   'operations',
   'carrier',
   'telling',
-  // After the disk was looked at once.
+  // Once `telling` has looked at the disk.
   'digest',
   'label check',
   'key publishing',
@@ -67,12 +67,12 @@ type AttendantName = (typeof ORDER)[number];
 export class Attendants {
   readonly #open = new Map<AttendantName, Attendant>();
 
-  /** From here on it ends with all others, also when a later part cannot be opened. */
+  /** From here on the part stops with all others, also if a later part cannot be opened. */
   add(name: AttendantName, part: Attendant): void {
     this.#open.set(name, part);
   }
 
-  /** One after the other. @throws what a start throws; the parts behind it are not started */
+  /** Starts the parts one by one. @throws the error of a part's start; later parts are not started */
   async start(): Promise<void> {
     for (const name of ORDER) await this.#open.get(name)?.start?.();
   }
@@ -87,7 +87,7 @@ export class Attendants {
   }
 }
 
-/** Attendants that a call or the host asks something. */
+/** Attendants that API calls or the host use. */
 export interface CallableAttendants {
   readonly precheck: PrecheckKeeper;
   readonly keyWatch: KeyWatch;
@@ -97,7 +97,7 @@ export interface CallableAttendants {
   readonly status: (addressFor: string | null) => StatusView;
 }
 
-/** Opens all that looks on, on the open carrier. Nothing of it is started. */
+/** Opens all attendants on the open carrier, and starts none. */
 export async function openAttendants(open: OpenAgent): Promise<CallableAttendants> {
   const { attendants, ports, settings, options, core, carrier } = open;
   const { clock, log } = ports;
@@ -161,7 +161,7 @@ function watchForLife({ settings, carrier, core, ports }: OpenAgent): Promise<Pr
     nhi: carrier.nhi,
     hospitalId: settings.hospitalId,
     lastAnswerAt: () => {
-      // The one is kept over a restart, the other knows of every answer.
+      // The stored time survives a restart; the one in memory knows every answer.
       const polled = readDestination(store, context.destination).last_poll_at;
       const heard = carrier.lastAnswerAt();
       return polled === null && heard === null ? null : Math.max(polled ?? 0, heard ?? 0);
@@ -191,7 +191,7 @@ function publishKeys({ settings, carrier, ports }: OpenAgent, { keys }: KeyWatch
   });
 }
 
-/** Numbers, terms and owners: all hear of each case that changed, from their start on. */
+/** Metrics, deadlines and assignment: from their start on, each hears of every changed case. */
 function addListeners({ attendants, metrics, core, settings, ports }: OpenAgent): void {
   let stopMeasuring: (() => void) | undefined;
   attendants.add('metrics', {
@@ -242,7 +242,7 @@ function addOperations(open: OpenAgent, operations: Operations): void {
       await operations.start();
       reseal.start();
     },
-    // A backup under way is finished, or cut off by the host; it leaves a temporary file at most. Both at once: either waits for the other's.
+    // A running backup is completed, or cut off by the host; at most a temporary file stays. Stopped together: each may wait for the other.
     stop: () => Promise.all([reseal.stop(), operations.stop()]),
     status: () => {
       const resealing = reseal.view();
@@ -256,6 +256,6 @@ function addOperations(open: OpenAgent, operations: Operations): void {
   });
 }
 
-/** The client's keys, and what opens its certificate. */
+/** Folder of the client's keys, and of the secret that opens its certificate. */
 export const clientKeysDir = ({ dataDir }: { readonly dataDir: string }): string =>
   join(dataDir, 'keys', 'clients');

@@ -33,29 +33,29 @@ import type { ClientKeys, TokenSource } from '../carrier/smart/token-source.ts';
 import type { Core } from './core.ts';
 import { createNhiClient, type NhiClient } from './nhi-client.ts';
 
-/** The stages, wired to each other and to what they stand on; none of them knows another. */
+/** The stages, wired to each other and to the open data folder; no stage knows another. */
 export interface Carrier {
   readonly intake: Intake;
   readonly nhi: NhiServer;
   readonly tokens: TokenSource;
-  /** The true time, as far as it is known. */
+  /** The best known true time. */
   readonly time: NhiClient['time'];
   readonly keys: ClientKeys;
   readonly serverCertificates: () => ReadonlyMap<string, number>;
   readonly lastAnswerAt: () => number | null;
-  /** The HTTP client without the hospital's certificate, for what is not NHI. */
+  /** HTTP for servers other than NHI's: without the hospital's certificate. */
   readonly elsewhere: HttpCall;
   readonly destination: Destination;
-  /** 現在查詢, and why nobody is asked for results now. */
+  /** 現在查詢, and why results are not asked for now. */
   readonly results: Pick<Poller, 'ask' | 'waits'>;
-  /** The folders of others that the stages write to. */
+  /** Foreign folders that the stages write to. */
   outFolders(): OutFolderView[];
-  /** The doctor asked for a token of its own: what it heard spares the agent a question, or ends its wait. */
+  /** The doctor asked for a token of its own: the answer can end a wait of the agent, or spare it a request. */
   heardOfIdentity(answer: IdentityAnswer): void;
   start(): void;
-  /** No new send and no new attachment for `holdMs`; resolves with the sends still under way after at most `waitMs`. */
+  /** Starts no new send and no new attachment for `holdMs`; after at most `waitMs`, resolves with the number of running sends. */
   drain(times: { readonly holdMs: number; readonly waitMs: number }): Promise<number>;
-  /** In the order that loses nothing: no new files, no new sends, those under way finished or left in doubt. */
+  /** Loses nothing: no new files, no new sends; running sends are completed or left in doubt. */
   stop(giveUpMs: number): Promise<void>;
 }
 
@@ -65,7 +65,7 @@ export interface CarrierParts {
   readonly core: Core;
   readonly checker: Checker;
   readonly sent: Metrics['sent'];
-  /** A watched folder has a word of ours that this data folder knows nothing of. */
+  /** Called when a watched folder holds a mark by us that is newer than this data folder. */
   readonly takenBack: () => void;
 }
 
@@ -369,7 +369,7 @@ class Stages implements Carrier {
       () => this.#resolver.stop(),
       () => this.#worker.stop(giveUpMs),
     ];
-    // All of them have ended before what they write to is closed, also where one of them fails.
+    // Wait for all, even if one fails: the parts that they write to close only afterwards.
     const ended = await Promise.allSettled(together.map(async (stop) => stop()));
     await closeEach([
       ...ended.map((end) => () => {
@@ -385,7 +385,7 @@ class Stages implements Carrier {
   }
 }
 
-/** While the server is away, is new, or asked us to wait. Where it refuses our sends, its results are asked for all the same. */
+/** Results are not asked for while the server is unreachable, new, or asked us to wait. A refusal of sends does not stop it. */
 function waitForResults({ state, reason, until }: ReturnType<Destination['view']>): ResultsWait | null {
   if (state === 'unreachable') return { why: 'unreachable', until: null };
   if (state === 'open') return null;
@@ -393,7 +393,7 @@ function waitForResults({ state, reason, until }: ReturnType<Destination['view']
   return reason === 'throttled' || reason === 'busy' ? { why: 'told-to-wait', until } : null;
 }
 
-/** Another key may be one that the server knows: nothing waits for the end of the last refusal. */
+/** The server may know the new key: the wait after the last refusal ends at once. */
 function retryingOnChange(keys: ClientKeys, changed: () => void): ClientKeys {
   const told = async <T>(work: Promise<T>): Promise<T> => {
     const done = await work;

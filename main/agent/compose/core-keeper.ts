@@ -5,19 +5,19 @@ import { attachOutputs } from '../ground/log/outputs.ts';
 import type { AgentPorts } from '../ports.ts';
 import { openAll, type Running, type RunningOptions } from './open.ts';
 
-/** Longer than any stop may take, a backup under way included. What has not ended by then will not end. */
+/** Longer than any stop takes, a running backup included: by then it hangs. */
 const CLOSE_MS = 120_000;
 
-/** All that is open on the data folder. There is exactly one of it, or none: while it is replaced, and after that has failed. */
+/** Keeps all that is open on the data folder. Nothing is open while it is replaced, and after a failed replacement. */
 export interface CoreKeeper {
-  /** @throws AgentError `restarting` while it is replaced, `core-lost` when it did not come back. */
+  /** @throws AgentError `restarting` during a replacement, `core-lost` after a failed one. */
   now(): Running;
   isOpen(): boolean;
   settings(): Settings;
   /**
-   * Closes all of it, does `between` on the closed folder, and opens it with `next`. Where that cannot be opened, the settings
-   * that were in force are tried once more; where they cannot be either, the host is told to end the process (`coreLost`).
-   * @throws what `between` threw, or why `next` could not be opened; with the old settings in force, or with nothing open.
+   * Closes all of it, runs `between` on the closed folder, and opens it with `next`. If `next` cannot be opened, the settings in force are
+   * opened again; if these fail too, the host is asked to end the process (`coreLost`).
+   * @throws the error of `between`, or of opening `next`; then the old settings are in force, or nothing is open.
    */
   replace(next: Settings, between?: () => Promise<void>): Promise<void>;
   close(): Promise<void>;
@@ -36,7 +36,7 @@ export async function keepCore(
     running = await openAll(ports, wanted, options);
     settings = wanted;
   };
-  /** The log's files are closed with all else; what keeps the folder closed has to stand in them all the same. */
+  /** Opens the log's files for one event: they are closed with everything else, but must hold the reason. */
   const tell = (event: string, why: unknown): void => {
     const outputs =
       ports.logging === undefined || !options.loops
@@ -50,7 +50,7 @@ export async function keepCore(
     ports.log('error', event, {}, why);
     outputs?.close();
   };
-  /** Nothing is open and nothing can be opened: a process that lives on would look well and do nothing. */
+  /** Nothing is open and nothing can be opened: a process that stays alive would look healthy and do nothing. */
   const giveUp = (why: unknown): void => {
     lost = true;
     tell('core-lost', why);
@@ -66,7 +66,7 @@ export async function keepCore(
     settings: () => settings,
     replace: async (next, between) => {
       const before = now();
-      // From here on nobody is served: a call would find half of it closed.
+      // From here on calls are refused: they would find half of it closed.
       running = null;
       try {
         await inTime(before.close(), CLOSE_MS, () => {

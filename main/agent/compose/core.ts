@@ -62,16 +62,16 @@ import { openVault, type OpenVault } from '../ground/vault/slots.ts';
 import type { OpenFolder } from '../ground/open-folder.ts';
 import { saidElsewhere } from './said-elsewhere.ts';
 
-/** The open data folder of an agent. The lock is held by the caller that opens this. */
+/** The open data folder of an agent. Whoever opens it holds the lock. */
 export interface Core extends OpenFolder {
-  /** Nobody had worked in this folder before. */
+  /** No agent has used this folder before. */
   readonly isNew: boolean;
   readonly trail: Trail;
   readonly context: CaseContext;
   readonly server: ServerStanding;
-  /** Where this data folder stands, to be said where it does not lie. */
+  /** Mark of this data folder's present state, to be left in other places. */
   said(): string;
-  /** Whether a word of ours out there says more than this folder knows of. */
+  /** Whether a mark by us is newer than this data folder. */
   isTakenBack(said: string): boolean;
   readonly keptTerms: KeptTerms;
   close(): Promise<void>;
@@ -83,15 +83,15 @@ interface CoreOptions {
   readonly hasRules?: () => boolean;
 }
 
-/** Also a sealed value that does not open: the key is the right one by then, so its bytes have changed. */
+/** `sealed-damaged` too: by then the key is known to be right, so the value's bytes have changed. */
 const DAMAGED = new Set(['database-damaged', 'sealed-damaged']);
-/** Where a crash may leave a temporary file; the spool looks after its own. */
+/** Folders in which a crash may leave a temporary file; the spool cleans its own. */
 const OWN_FOLDERS = ['', 'backups', 'audit', 'keys', 'keys/ring', 'keys/slots', 'keys/clients'];
 
 /**
- * Opens the data folder in the order that a crash at any point allows: an interrupted restore is completed, the
- * database checked and brought up to date, the vault unlocked, then what was in flight is put in doubt.
- * A damaged database is set aside, and the newest daily copy that is sound, or an empty one, stands in for it until the rest is rebuilt.
+ * Opens the data folder in an order that is safe after a crash at any point: an interrupted restore is completed, the database checked and
+ * migrated, the vault unlocked, then cases in flight are put in doubt.
+ * A damaged database is set aside; the newest sound daily copy, or an empty database, replaces it until the rest is rebuilt.
  * @throws AgentError `database-newer`, `vault-locked`, `vault-missing`, …
  */
 export async function openCore(ports: AgentPorts, settings: Settings, options: CoreOptions): Promise<Core> {
@@ -99,11 +99,11 @@ export async function openCore(ports: AgentPorts, settings: Settings, options: C
   const { clock, log } = ports;
   await finishRestore(dataDir);
   for (const folder of OWN_FOLDERS) await removeTemporaries(join(dataDir, folder));
-  // A command may be at work on a younger one; this runs at a restore and at a change of settings too.
+  // Only old files: a command may be writing one now, since restores and new settings run this too.
   await removeTemporaries(join(dataDir, ASKED_FOLDER), DAY_MS);
   await removeDrillFolders(join(dataDir, 'backups'));
   await setStraysAside(dataDir, clock.now());
-  // Copies that SQLite finds sound, and that hold a sealed value that does not open.
+  // Copies that SQLite finds sound, but in which a sealed value does not open.
   const damagedCopies = new Set<string>();
   for (let isFirst = true; ; isFirst = false) {
     const isGone = !existsSync(join(dataDir, 'agent.db')) && existsSync(join(dataDir, 'spool'));
@@ -111,10 +111,10 @@ export async function openCore(ports: AgentPorts, settings: Settings, options: C
     try {
       return await openFolder(ports, settings, options);
     } catch (error) {
-      // An empty one that is damaged is not mended by another.
+      // A damaged empty database cannot be helped by another empty one.
       if (!isDamage(error) || (!isFirst && copy === null)) throw error;
       log('error', 'database-set-aside', {}, error);
-      // A crash from here on finds no database, as after this.
+      // A crash from here on leaves no database; the next start continues in the same way.
       if (copy === null) await setDatabaseAside(dataDir, clock.now());
       else {
         damagedCopies.add(copy);
@@ -132,12 +132,12 @@ function isDamage(error: unknown): boolean {
 async function openFolder(ports: AgentPorts, settings: Settings, options: CoreOptions): Promise<Core> {
   const { dataDir } = settings;
   const path = join(dataDir, 'agent.db');
-  // Before it is opened: that alone lays a log beside it.
+  // Before the database is opened: opening creates a WAL beside it.
   const file = databaseFile(dataDir);
   const isNew = !existsSync(path);
   const keysDir = join(dataDir, 'keys');
   await ensurePrivateDir(keysDir);
-  // A new key is only ever made for a folder that holds nothing sealed by another one.
+  // A new data key is only made for a folder without data sealed by another.
   const mayCreate = isNew && !existsSync(join(dataDir, 'spool'));
   const vault = await openVault({ dir: keysDir, slots: ports.keySlots, clock: ports.clock, mayCreate });
   const opening = new FolderOpening({ ports, settings, options, file, isNew, vault, db: openDatabase(path) });
@@ -153,7 +153,7 @@ interface FoundFolder {
   readonly ports: AgentPorts;
   readonly settings: Settings;
   readonly options: CoreOptions;
-  /** The database file before it was opened; null where none lay there. */
+  /** Length and time of the database file before it was opened; null if there was none. */
   readonly file: ReturnType<typeof databaseFile>;
   readonly isNew: boolean;
   readonly vault: OpenVault;
@@ -176,14 +176,14 @@ class FolderOpening {
     this.#keptPlace = { dataDir, vault, log, version };
   }
 
-  /** In this order: each step may rely on what those before it have made durable. */
+  /** The order matters: each step relies on what earlier ones have made durable. */
   async open(): Promise<Core> {
     const { ports, settings, options, isNew, vault, db } = this.#found;
     const index = await this.#openIndex();
     const file = await this.#openTrailFile();
     const restoredAt = await this.#holdTrail(file);
     const store = this.#openStore(file, index);
-    // Two owners' lines in one trail would break its chain.
+    // Lines by two owners in one trail would break its chain.
     const audit = callersAudit(anchoredAudit(ownedAudit(file, store), () => store.write(() => undefined)));
     this.#audit = audit;
     if (restoredAt !== null) await this.#tellRestored(store, audit, restoredAt);
@@ -198,7 +198,7 @@ class FolderOpening {
     const keepHead = (): Promise<void> => store.write(() => undefined);
     await this.#settleRotation(audit, keepHead);
     const terms = { store, audit, asked: keptForOf(settings) };
-    // A process that only looks asks for nothing.
+    // A command reads the terms; only the running agent requests changes of them.
     const keptTerms = options.loops ? await KeptTerms.open(terms) : KeptTerms.read(terms);
     const words = wordsOf({ agentId, store, audit, vault, lines: () => linesSaid(db) });
     const ofFolder = { db, isNew, store, vault, spool, audit, trail, ...words };
@@ -223,7 +223,7 @@ class FolderOpening {
     });
   }
 
-  /** Checks the database, brings it up to date and reads all cases of it. */
+  /** Checks and migrates the database, and reads all its cases. */
   async #openIndex(): Promise<CaseIndex> {
     const { ports, settings, file, vault, db } = this.#found;
     const reader = statementsOf(db);
@@ -234,7 +234,7 @@ class FolderOpening {
         loadCaseIndex(reader, this.#sealed, () => nameReader(reader), kept, since),
       );
     const checked = checkBeside(db, join(settings.dataDir, 'agent.db'), ports.log);
-    // Reads only; what it makes of a damaged database is of no account, since the check speaks first.
+    // Read in parallel with the check; if the database is damaged, the check's error comes first and this result is dropped.
     const early = current ? outcomeOf(loadIndex) : null;
     await checked;
     const { from, to } = migrate(db);
@@ -257,8 +257,8 @@ class FolderOpening {
   }
 
   /**
-   * Finds out whether this folder is a copy, was taken back or restored, and holds the trail against the database.
-   * @returns when it was restored, ms; null where it was not
+   * Finds out whether this folder is a copy, was reverted or restored, and compares the trail with the database.
+   * @returns time of a restore that is not yet settled, ms; null if there is none
    */
   async #holdTrail(audit: Audit): Promise<number | null> {
     const { ports, settings, isNew, vault, db } = this.#found;
@@ -277,9 +277,9 @@ class FolderOpening {
     if (ahead !== null) log('error', 'taken-back', { count: ahead.revision - lastOwner(db).revision });
     const taken = ahead === null ? null : await takenTrail(ahead, { db, audit, lines });
     const restoredAt = await pendingRestore(db, audit, { madeAnew, copied, ahead, now: now() });
-    // After the mark: a crash before this takes it for copied once more.
+    // After the mark: a crash before this line makes the next start see a copy again.
     if (place !== 'ours') await rememberPlace(dataDir);
-    // Before the first commit: that replaces what the database says of the trail.
+    // Before the first commit, which replaces the trail's end in the database.
     const state = { restored: restoredAt !== null, taken, rotated: vault.rotation.unsettled };
     await holdAtStart({ db, dir: this.#auditDir, audit, keys: vault, ...state, now: now(), log });
     return restoredAt;
@@ -303,7 +303,7 @@ class FolderOpening {
     return store;
   }
 
-  /** Before the trail is opened: its events are numbered again from here on. */
+  /** Before the trail is opened: its events are numbered anew from here on. */
   async #tellRestored(store: Store, audit: Audit, restoredAt: number): Promise<void> {
     const { db } = this.#found;
     await settleRestoredAccounts(store, audit, { trailIsOlder: isTrailOlder(db, restoredAt) });
@@ -342,7 +342,7 @@ class FolderOpening {
           : 0,
       log,
     };
-    // From the first move on.
+    // Before any case moves.
     keepHisTold(context);
     return { server, context };
   }
@@ -356,7 +356,7 @@ class FolderOpening {
     ports.log('warn', 'restored', { code, count: uncertain });
   }
 
-  /** Puts in doubt what was under way, and pulls back what a clock that was set back would make wait. */
+  /** Puts interrupted sends in doubt, and pulls back due times that a clock set back would delay. */
   async #settleCases(context: CaseContext, tail: Awaited<ReturnType<typeof trailTail>>): Promise<void> {
     const { clock, log } = this.#found.ports;
     const clockSetBackBy = await pullBackAtStart(context, clock.now());
@@ -372,7 +372,7 @@ class FolderOpening {
     await vault.rotation.settle(async (ended) => {
       const detail = { ended: ended.join(' ') };
       await audit.append({ kind: 'data-key-rotated', actor: 'agent', detail });
-      // The trail's end is by the new key on disk before the slots go that tell of a rotation: no later start takes one by the old.
+      // Before the old slots go, a commit writes the trail's end with the new key: no later start may accept one by the old key.
       await keepHead();
     });
     if (vault.rotation.older.length === 0) return;
@@ -382,7 +382,7 @@ class FolderOpening {
   }
 }
 
-/** Copies committed events to the trail before it closes; the next start finds later ones. */
+/** Copies committed events to the trail before it closes; the next start copies the rest. */
 async function closeCore(
   { db, store, trail, audit }: Pick<Core, 'db' | 'store' | 'trail' | 'audit'>,
   index: { name(): string | null; keep(name: string | null): Promise<void> },
@@ -390,10 +390,10 @@ async function closeCore(
 ): Promise<void> {
   let name: string | null = null;
   try {
-    // Resolves once all that waits before it is on disk.
+    // Resolves once everything queued before it is on disk.
     await store.write(() => undefined);
     await trail.flush();
-    // The lines of that flush are the trail's end: the last commit keeps it, and names the index that is kept now.
+    // The flush wrote the trail's last lines: the last commit stores its end, and the name of the index to be kept.
     const named = index.name();
     await store.write((tx) => {
       if (named !== null) tx.run(META_SET, { key: INDEX_NAME, value: named });
@@ -401,7 +401,7 @@ async function closeCore(
     crashPoint('index-named');
     name = named;
   } catch (error) {
-    // A full disk, or another owner: the folder has to be given back all the same, and the next start writes the rest.
+    // A full disk, or another owner: the folder is still closed, and the next start writes the rest.
     log('error', 'audit-not-written', {}, error);
   } finally {
     await closeEach([
@@ -412,7 +412,7 @@ async function closeCore(
       },
     ]);
   }
-  // It says of which owner's database it is, should another one have taken over since the last commit.
+  // The kept file names the owner's epoch, in case another owner has taken over since the last commit.
   await index.keep(name).catch((error: unknown) => {
     log('warn', 'index-not-kept', {}, error);
   });
@@ -436,7 +436,7 @@ const serverChanged = ({ server }: Settings): AuditEntry => ({
   detail: { fhirBaseUrl: server.fhirBaseUrl, tokenUrl: server.tokenUrl ?? null, clientId: server.clientId },
 });
 
-/** Where the trail ended before it was taken back together with the database; null where it is the newer of the two. */
+/** The trail's end before trail and database were reverted together; null if the trail is the newer of the two. */
 async function takenTrail(
   { head }: StoredPosition,
   { db, audit, lines }: { readonly db: Database; readonly audit: Audit; readonly lines: number },
@@ -446,7 +446,7 @@ async function takenTrail(
   return (await isTrailNewer(db, audit)) ? null : { n, hash: prev };
 }
 
-/** The folder's words about itself elsewhere, and how it knows them there. */
+/** Makes and judges this folder's marks. */
 function wordsOf(of: {
   readonly agentId: string;
   readonly store: Pick<Store, 'revision'>;
@@ -471,7 +471,7 @@ const metaText = (db: Database, key: string): string | null =>
 
 const agentIdIn = (db: Database): string | null => metaText(db, 'agent_id');
 
-/** A name of this data folder in the lease files of its watched folders, made up once. */
+/** The name of this data folder in lease files, created once. */
 export async function agentIdOf(store: Store): Promise<string> {
   const fresh = `${hostname()}-${randomUUID()}`;
   await store.write((tx) => {
@@ -484,13 +484,13 @@ export async function agentIdOf(store: Store): Promise<string> {
   return row.value;
 }
 
-/** The trail as long as this process owns the data folder; what an owner that slept through a take-over appends is refused. */
+/** The trail while this process owns the data folder: lines of an owner that slept through a take-over are refused. */
 export function ownedAudit(audit: Audit, store: Pick<Store, 'assertOwner'>): Audit {
   let isAsserted = false;
   return {
     ...audit,
     append: async (entry) => {
-      // Once for all lines of one turn. Between the question and the write lies as much time as for a line alone.
+      // Asserted once for all lines of one turn: no more time passes before the write than for a single line.
       if (!isAsserted) {
         store.assertOwner();
         isAsserted = true;

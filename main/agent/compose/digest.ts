@@ -1,4 +1,4 @@
-/** 每日摘要, where the settings name people: the numbers of 待辦 by the mail server of the alerts. */
+/** 每日摘要, if the settings name people: the numbers of 待辦, sent by the mail server of the alerts. */
 import { join } from 'node:path';
 import type { Settings } from '../../../shared/settings.ts';
 import { mailWay } from '../attendants/alerts/ways.ts';
@@ -22,7 +22,7 @@ interface DigestOf {
   readonly log: Log;
 }
 
-/** Null: nobody gets one. */
+/** Null: the settings name nobody. */
 export function digestOf({ settings, core, clock, log }: DigestOf): Loop | null {
   const { mail, digest } = settings.alerts;
   if (mail === undefined || digest.people.length === 0) return null;
@@ -52,7 +52,7 @@ export function digestOf({ settings, core, clock, log }: DigestOf): Loop | null 
   });
 }
 
-/** The console's second door, which is for other computers; without it, the page is on this computer alone. */
+/** Address of the console for other computers; without one, the page is reachable from this computer alone. */
 function pageOf({ console: { port, securePort, address, hostNames } }: Settings): string {
   const [name] = hostNames;
   const host = name ?? (address?.includes(':') === true ? `[${address}]` : address);

@@ -16,18 +16,18 @@ import type { Vault } from '../ground/vault/vault.ts';
 import { newestEventAt } from '../carrier/cases/clock-set-back.ts';
 import type { Core } from './core.ts';
 
-/** The client of NHI: its keys, the token they buy, and the FHIR server. */
+/** The client of NHI: its keys, its tokens, and the FHIR server. */
 export interface NhiClient {
   readonly keys: ClientKeys;
   readonly tokens: TokenSource;
   readonly nhi: NhiServer;
-  /** For addresses that are not NHI's: without the hospital's certificate. */
+  /** For servers other than NHI's: without the hospital's certificate. */
   readonly elsewhere: HttpCall;
-  /** End of the certificate of each server that was spoken with, ms, by host; kept over restarts. */
+  /** End of each server's certificate, ms, by host; kept across restarts. */
   readonly serverCertificates: () => ReadonlyMap<string, number>;
-  /** When its FHIR server last answered since the start, to a question or a send, ms. */
+  /** Time of the FHIR server's last answer to a request or a send since the start, ms. */
   readonly lastAnswerAt: () => number | null;
-  /** The true time, as far as it is known. */
+  /** The best known true time. */
   readonly time: ClockWitness;
   close(): Promise<void>;
 }
@@ -45,9 +45,9 @@ export function createNhiClient(parts: {
   const keysDir = join(settings.dataDir, 'keys', 'clients');
   const { store } = core;
   const time = new ClockWitness({ store, clock, log, newestAt: () => newestEventAt(store) });
-  // The keys go by the same measure of the clocks as the token that they sign for.
+  // The keys use the same clock skew as the token that they sign for.
   const keys = createClientKeys({ dir: keysDir, vault: core.vault, clock, skewMs: () => time.get() });
-  // Every connection of ours checks its certificate, no matter what this variable says. The person who set it should know.
+  // All our connections verify certificates despite this variable; whoever set it should know.
   if (process.env['NODE_TLS_REJECT_UNAUTHORIZED'] === '0') log('warn', 'tls-switch-ignored');
   const certificates = keptCertificates(core.store, log);
   const line = {
@@ -95,7 +95,7 @@ export function createNhiClient(parts: {
   };
 }
 
-/** The hospital's certificate as settings name it, with what opens it; undefined where they name none. */
+/** The hospital's certificate of the settings, with its passphrase; undefined if they name none. */
 export function certificateFile(
   { clientCertificate }: Pick<Settings['server'], 'clientCertificate'>,
   keysDir: string,
@@ -105,7 +105,7 @@ export function certificateFile(
   return { file: clientCertificate, passphrase: () => CERTIFICATE_PASSPHRASE.read(keysDir, vault) };
 }
 
-/** Not a refusal of the kind that a proxy on the way may speak. */
+/** Outcomes that prove an answer of NHI's: no refusals that a proxy could also have made. */
 const ANSWERS: ReadonlySet<string> = new Set<SendOutcome['kind'] | SearchResult['kind'] | ReadResult['kind']>(
   [
     ...(['accepted', 'rejected', 'throttled', 'wait'] as const),
@@ -113,7 +113,7 @@ const ANSWERS: ReadonlySet<string> = new Set<SendOutcome['kind'] | SearchResult[
   ],
 );
 
-/** Remembers when it answered last, and tells how long each POST took. In memory: losing it asks NHI once more. */
+/** Remembers the time of the last answer, and reports how long each POST took. In memory: losing it costs one request to NHI. */
 function heard(
   nhi: NhiServer,
   clock: AgentPorts['clock'],
@@ -145,7 +145,7 @@ function heard(
   };
 }
 
-/** Repeated with every connection: losing the stored value costs only the days until the next one. */
+/** Every connection repeats the note: losing the stored value matters only until the next one. */
 function keptCertificates(
   store: Core['store'],
   log: AgentPorts['log'],

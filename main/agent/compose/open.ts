@@ -28,40 +28,40 @@ export interface Running {
   readonly core: Core;
   readonly carrier: Carrier;
   readonly services: RunningServices;
-  /** Whether the last sign of life reached the disk, and every folder answers; what `/healthz` says. */
+  /** Whether the last heartbeat reached the disk, and every folder answers: the result of `/healthz`. */
   healthy(): boolean;
-  /** … and since when NHI has said nothing. */
+  /** Time since NHI's last answer, for `/healthz`. */
   lastAnswer(): { readonly secondsAgo: number | null; readonly silent: boolean };
-  /** … and of when the newest backup is; null where no second place is set. */
+  /** Time since the newest backup, for `/healthz`; null without a backup folder. */
   lastBackup(): LastBackup | null;
-  /** Count of all watched folders. */
+  /** Number of unreadable files in all watched folders. */
   filesNotReadable(): number;
-  /** … and all numbers of it, as OpenMetrics text. */
+  /** All numbers as OpenMetrics text. */
   metrics(): Promise<string>;
   close(): Promise<void>;
 }
 
-/** Services of the API, but for those that close and open all of it. */
+/** Services of the API, except those that close and reopen the data folder. */
 export type RunningServices = Omit<
   AgentServices,
   'restore' | 'rotateKey' | 'reload' | 'readSettings' | 'saveSettings'
 >;
 
-/** Callbacks of the host, and of the agent that holds what is opened. */
+/** Callbacks of the host, and of the agent that holds the open parts. */
 export interface RunningOptions extends AgentOptions {
   readonly accountChanged: (key: string) => void;
-  /** A watched folder has a word of ours that this data folder knows nothing of: it has to be opened anew, as one that was taken back. */
+  /** A watched folder holds a mark by us that is newer than this data folder: it has to be reopened, as a reverted one. */
   readonly takenBack: () => void;
 }
 
-/** Input of an opening. */
+/** Parameters of an opening. */
 interface OpenOptions {
   readonly ports: AgentPorts;
   readonly settings: Settings;
   readonly options: RunningOptions;
 }
 
-/** The carrier and what it stands on, open: what attendants and services are made of. */
+/** The carrier and the parts beneath it, open: the base of attendants and services. */
 export interface OpenAgent extends OpenOptions {
   readonly attendants: Attendants;
   readonly core: Core;
@@ -90,7 +90,7 @@ export async function openAll(
     if (options.loops) await startAll(open);
     return runningOf(open, asked);
   } catch (error) {
-    // The caller tries again, perhaps with other settings: no loop, no heartbeat and no lock of this one may be left.
+    // The caller tries again, perhaps with other settings: no loop, heartbeat or lock of this opening may stay.
     await attendants.stop().catch((failure: unknown) => {
       ports.log('error', 'not-closed', {}, failure);
     });
@@ -131,7 +131,7 @@ async function openUpToCarrier(attendants: Attendants, given: OpenOptions): Prom
   return { ...given, attendants, core, outputs, stores, metrics, checker, carrier };
 }
 
-/** Only the lock owner's doings are kept; a command tells its terminal. */
+/** Only the log of the lock's owner goes to files; a command logs to its terminal. */
 function openOutputs({ ports, settings, options }: OpenOptions, core: Core): LogOutputs | null {
   if (ports.logging === undefined || !options.loops) return null;
   return attachOutputs(
@@ -156,7 +156,7 @@ async function startAll({ attendants, ports, settings, options, core, checker }:
   const { log } = ports;
   log('info', 'started', { version: ports.version, pid: process.pid });
   await tellExposed(settings, options.settingsFile ?? null, log);
-  // Before anything is found or sent: a file that lies there may be one of the cases that are made here.
+  // Before any file is taken or sent: a file in a folder may belong to a case that is rebuilt here.
   await rebuildOnce({
     ...core,
     checker,
@@ -200,13 +200,13 @@ function runningOf(open: OpenAgent, asked: CallableAttendants): Running {
   };
 }
 
-/** A call into the folder does not return, or another program keeps the folder from us: a watcher without a session hears of it. */
+/** States that make the agent unhealthy: a call into the folder hangs, or another program keeps us out of it. */
 const ILL: ReadonlySet<FolderState | OutFolderState> = new Set(['stuck', 'disturbed']);
 
 /** @throws AgentError `own-rule-wrong` */
 async function refuseWrongRules(rules: Settings['validation']['rules']): Promise<void> {
   if (rules.length === 0) return;
-  // Imported late: most hospitals have none, and the engine is large.
+  // Loaded on demand: most hospitals have no such rules, and the engine is large.
   const { wrongRules } = await import('../carrier/check/own-rules.ts');
   const [wrong] = wrongRules(rules);
   if (wrong === undefined) return;
@@ -218,8 +218,8 @@ async function refuseWrongRules(rules: Settings['validation']['rules']): Promise
 type Environment = NonNullable<Settings['environment']>;
 
 /**
- * A data folder belongs to the environment that first used it: test cases beside real ones, or a test key at NHI's
- * real server, is what two settings files are there to prevent.
+ * A data folder belongs to the environment that first used it. This prevents test cases beside real ones, and a test key at NHI's real
+ * server.
  * @throws AgentError `environment-mixed`
  */
 export async function keepToEnvironment(store: Store, environment: Environment | undefined): Promise<void> {

@@ -30,10 +30,10 @@ import { listOf, lookAtBackup, provenOf } from '../attendants/backups/read-backu
 import { type BackupSchedule, createBackupSchedule } from '../attendants/backups/schedule.ts';
 import type { Vault } from '../ground/vault/vault.ts';
 
-/** Copies of the database in the data folder, one a day. */
+/** Number of daily copies of the database in the data folder. */
 const COPIES_KEPT = 7;
 
-/** Two beats may be late on a loaded machine. */
+/** Two late heartbeats are normal on a loaded machine. */
 const ALIVE_MS = 60_000;
 
 interface OperationsParts {
@@ -44,7 +44,7 @@ interface OperationsParts {
   readonly status: () => StatusView;
 }
 
-/** Work for the people who look after the agent. */
+/** Work for the hospital's IT, who look after the agent. */
 export class Operations {
   readonly #parts: OperationsParts;
   #started = false;
@@ -63,7 +63,7 @@ export class Operations {
       ports: { clock, log },
     } = parts;
     const { dataDir, backup, hospitalId } = settings;
-    // Copies from before cases were found to be damaged must not give way to copies that hold the damage.
+    // Sound copies must not be rotated out by copies made after damaged cases were found.
     const isDamaged = (): boolean => status().damagedCases !== undefined;
     this.#dailyCopies = createDailyCopies({ core, isDamaged, dataDir, clock, log });
     this.#headLines = createHeadLines({ audit: core.audit, clock, log });
@@ -110,7 +110,7 @@ export class Operations {
     return this.#trailLook.fault();
   }
 
-  /** Whether the last sign of life reached the disk. */
+  /** Whether the last heartbeat reached the disk. */
   healthy(): boolean {
     const last = this.#heartbeat.lastAt();
     return last !== null && this.#parts.ports.clock.now() - last < ALIVE_MS;
@@ -137,12 +137,12 @@ export class Operations {
     return this.#schedule.standing();
   }
 
-  /** A way into the data folder came or went: the last backup does not have it. */
+  /** A slot was added or removed: the last backup has the old ones. */
   slotsChanged(): void {
     this.#schedule.wake();
   }
 
-  /** Folders of others that this writes to. */
+  /** Foreign folders that this writes to. */
   outFolders(): OutFolderView[] {
     const second = this.#schedule.folder();
     return second === null ? [] : [second];
@@ -163,7 +163,7 @@ export class Operations {
     });
   }
 
-  /** The newest scheduled backup where no file is named. */
+  /** Drills the named backup, or the newest scheduled one. */
   async drill(named: string | null): Promise<BackupDrill> {
     const { settings, core } = this.#parts;
     const own = { dataDir: settings.dataDir, own: core.vault };
@@ -179,7 +179,7 @@ export class Operations {
     this.#schedule.wake();
   }
 
-  /** Holds the trail against the database, the newest scheduled backup or the one that is named, and a head given by hand. */
+  /** Compares the trail with the database, the named or newest backup, and a head given by hand. */
   verifyAudit(against: AgainstAsked): Promise<AuditReport> {
     return verifyAgainst(against, { core: this.#parts.core, newest: () => this.#schedule.newest() });
   }
@@ -190,19 +190,19 @@ export const createOperations = (parts: OperationsParts): Operations => new Oper
 const timeOf = (at: number | null): string | null => (at === null ? null : taipeiTime(at));
 
 /**
- * The copy of the day, in the background: 100,000 cases take some seconds. A crash before it has its name leaves none of this day, and
- * the next start makes it.
+ * The daily copy, in the background: 100,000 cases take some seconds. A crash before its rename leaves no copy of that day; the next start
+ * makes it.
  */
 function createDailyCopies(parts: {
   readonly core: Pick<Core, 'db' | 'isNew' | 'still'>;
-  /** Whether a copy of now would hold damage. */
+  /** Whether a copy made now would contain damage. */
   readonly isDamaged: () => boolean;
   readonly dataDir: string;
   readonly clock: Clock;
   readonly log: Log;
 }): Loop {
   const { core, isDamaged, dataDir, clock, log } = parts;
-  // On its first day a folder holds nothing that was there before.
+  // On a folder's first day there is nothing worth a copy.
   const without = core.isNew ? taipeiDay(clock.now()) : null;
   const round = async (signal: AbortSignal): Promise<number> => {
     const day = taipeiDay(clock.now());
@@ -211,21 +211,21 @@ function createDailyCopies(parts: {
     return HOUR_MS;
   };
   const copies = createLoop(clock, round, (error) => {
-    // A full disk, say: yesterday's copy stays, and in an hour it is tried again.
+    // E.g. a full disk: yesterday's copy stays, and the next try is in an hour.
     if (error !== copies.signal.reason) log('error', 'daily-copy', {}, error);
     return HOUR_MS;
   });
   return copies;
 }
 
-/** Where the trail ends, once a day in the log and at the hospital's collector: anyone who makes the trail again does not reach it there. */
+/** Writes the trail's end once a day to the log and the hospital's collector, where somebody who forges the trail cannot change it. */
 function createHeadLines(parts: {
   readonly audit: Pick<Audit, 'head'>;
   readonly clock: Clock;
   readonly log: Log;
 }): Loop {
   const { audit, clock, log } = parts;
-  // Not kept anywhere: each start says it once more, which only helps.
+  // In memory only: each start repeats the line, which does no harm.
   let toldOn: string | null = null;
   const look = (): number => {
     const today = taipeiDay(clock.now());
@@ -251,10 +251,10 @@ export interface TrailLook extends Loop {
   fault(): TrailFault | null;
 }
 
-/** A line that was changed in the middle of the trail shows only when all of it is read: once a week, whether anybody asks or not. */
+/** Verifies the whole trail once a week: only a full read finds a line that was changed in its middle. */
 export function createTrailLook(parts: {
   readonly audit: Pick<Audit, 'verify'>;
-  /** When it was last looked at. Losing it looks once more. */
+  /** Time of the last check. Losing it costs one more check. */
   readonly cache: TextCache;
   readonly clock: Clock;
   readonly log: Log;
@@ -265,7 +265,7 @@ export function createTrailLook(parts: {
   const look = async (): Promise<number> => {
     const last = Number((await cache.load()) ?? Number.NaN);
     const now = clock.now();
-    // A broken trail is checked again at each start: the finding is kept in memory alone.
+    // A fault is kept in memory only: each start checks a broken trail again.
     if (last <= now && now < last + TRAIL_LOOK_MS) return Math.min(last + TRAIL_LOOK_MS - now, HOUR_MS);
     const { ok, problem } = await audit.verify();
     const code = problem?.code ?? 'not-verified';
@@ -287,11 +287,11 @@ export function createTrailLook(parts: {
 interface AgainstAsked {
   /** `N:HASH`, from a printed sheet, the collector or a note. */
   readonly head?: string | undefined;
-  /** A backup; without one the newest of the schedule is looked at where it can be read. */
+  /** A backup; without one, the newest scheduled one is used if it can be read. */
   readonly backup?: string | undefined;
 }
 
-/** @throws AgentError `head-unreadable`; for a backup that was named: as `lookAtBackup`, `backup-unproven`, `backup-no-head`, `backup-other-key` */
+/** @throws AgentError `head-unreadable`; for a named backup: as `lookAtBackup`, `backup-unproven`, `backup-no-head`, `backup-other-key` */
 async function verifyAgainst(
   { head, backup }: AgainstAsked,
   {
@@ -306,7 +306,7 @@ async function verifyAgainst(
   return core.audit.verify(heads);
 }
 
-/** A place of backups that is away, or whose newest is of before heads were kept, is no fault of the trail. */
+/** An unreachable backup folder, or a newest backup without a head (older versions), is no fault of the trail. */
 async function newestBackup(
   newest: () => Promise<string | null>,
   vault: Pick<Vault, 'backupKeys'>,
@@ -315,11 +315,11 @@ async function newestBackup(
     const file = await newest();
     return file === null ? [] : [{ by: 'backup', head: await headOfBackup(file, vault) }];
   } catch {
-    return []; // the report does not name a backup then
+    return []; // the report then names no backup
   }
 }
 
-/** From the list of the backup, which is proven: its database stays closed. */
+/** Read from the backup's proven list: its database stays closed. */
 async function headOfBackup(
   file: string,
   { backupKeys }: Pick<Vault, 'backupKeys'>,

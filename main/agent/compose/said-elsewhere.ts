@@ -1,4 +1,4 @@
-/** Words of this data folder about itself in other places, read at a start. A place that does not answer soon says nothing. */
+/** Reads, at a start, the marks that this data folder left in other places. A place that does not answer soon is skipped. */
 import { basename } from 'node:path';
 import type { Settings } from '../../../shared/settings.ts';
 import { most, readSaid, type StoredPosition } from '../ground/audit/said.ts';
@@ -12,25 +12,25 @@ import type { Vault } from '../ground/vault/vault.ts';
 import { orLate } from '../ground/base/tasks.ts';
 import { systemClock } from '../ground/base/clock.ts';
 
-/** All places together: a start waits no longer for a share that is away. */
+/** For all places together: a start does not wait longer for an unreachable share. */
 const PATIENCE_MS = 3000;
-/** The newest results and backups: what was said before is less. */
+/** Only the newest results and backups: older marks say less. */
 const RESULTS = 5;
 const BACKUPS = 2;
-/** Most result files whose times are compared to find the newest. */
+/** Limit of result files whose times are compared to find the newest. */
 const MOST_RESULTS = 2000;
 const RESULT_BYTES = 16 * 2 ** 20;
 
 interface PositionQuery {
   readonly settings: Settings;
-  /** Null: this folder has never said anything. */
+  /** Null: this folder has not left any marks. */
   readonly agentId: string | null;
   readonly vault: Vault;
   /** ms */
   readonly now: number;
 }
 
-/** @returns the most that was said; null where nothing was, or nobody can tell */
+/** @returns the highest mark; null if none was found */
 export async function saidElsewhere({
   settings,
   agentId,
@@ -59,7 +59,7 @@ export async function saidElsewhere({
           ),
         ]),
   ];
-  // Each by itself: one that fails, or takes long, keeps the others from nothing.
+  // In parallel: a place that fails or is slow does not stop the others.
   await orLate(Promise.allSettled(work), PATIENCE_MS, systemClock);
   return most(found);
 }
@@ -88,7 +88,7 @@ async function saidInResult(read: () => Promise<Buffer>): Promise<string | null>
   }
 }
 
-/** By their names, and not by the list in the database, which may have been taken back as well. */
+/** By file names, not by the list in the database, which may have been reverted as well. */
 async function inBackups(
   store: BackupStore,
   { vault, now }: Pick<PositionQuery, 'vault' | 'now'>,
@@ -97,7 +97,7 @@ async function inBackups(
   const all = (await store.names()).sort();
   const ahead = all.findIndex((name) => isOfTheFuture(timeIn(name), now));
   const until = ahead === -1 ? all.length : ahead;
-  // Around now: what is dated ahead of all of ours, by somebody or by a wrong clock, hides none of them.
+  // The newest up to now, and the oldest dated in the future: a wrong clock or a forged date must not hide ours.
   const names = all.slice(Math.max(0, until - BACKUPS), until + BACKUPS);
   if (names.length === 0) return;
   const paths = names.map((name) => store.pathOf(basename(name)));

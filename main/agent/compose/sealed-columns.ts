@@ -1,4 +1,4 @@
-/** Where sealed values stand in the database, and the place that each is bound to. */
+/** Sealed columns of the database, and the place that each value is bound to. */
 import { answerBodyPlace, answerViewPlace, payloadPlace } from '../carrier/cases/outbox.ts';
 import { dismissalPlace, precheckPlace } from '../carrier/cases/prechecks.ts';
 import { passwordPlace } from '../attendants/people/account-record.ts';
@@ -14,7 +14,7 @@ const ofCase =
   (row: SealedRow): string =>
     `cases.${column}.${text(row, 'id')}`;
 
-/** Every BLOB of the schema. Notes in `case_events` are not among them: the trail has the same bytes, which stay. */
+/** Every BLOB of the schema. Notes in `case_events` are left out: the trail has the same bytes, which stay. */
 export const SEALED_TABLES: readonly SealedTable[] = [
   {
     table: 'cases',

@@ -81,7 +81,7 @@ function reasonsOf({ core, checker }: OpenAgent): Reasons {
       try {
         return await checker.content(await spool.get(precheckedSha(row)), false);
       } catch (error) {
-        // A file that is gone or damaged is counted as not compared; the look through the spool tells of it.
+        // A missing or damaged file counts as not compared; the check of the spool reports it.
         if (error instanceof AgentError) return null;
         throw error;
       }
@@ -121,7 +121,7 @@ function secretsOf(
   };
 }
 
-/** A fault of the start stands in the database; the weekly look's comes before it. */
+/** Fault found by the weekly check. A fault found at the start is in the database, and this one takes precedence. */
 function trailFault(operations: CallableAttendants['operations']): {
   readonly trailBroken?: { readonly code: string; readonly at: number };
 } {

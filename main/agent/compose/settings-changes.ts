@@ -19,15 +19,15 @@ export interface AppliedSettings {
   readonly needRestart: string[];
 }
 
-/** Reading and changing the settings file while the agent runs. One of these at a time is the caller's business. */
+/** Reads and changes the settings file while the agent runs. The caller runs only one of these at a time. */
 export interface SettingsChanges {
-  /** The file as it is, or `text` in its place. @throws AgentError `no-settings-file`, `settings-busy` */
+  /** The file as it is, or `text` instead of its content. @throws AgentError `no-settings-file`, `settings-busy` */
   read(text: string | null): Promise<SettingsReading>;
-  /** @throws AgentError `settings` where the file has problems, or why the new ones could not be opened */
+  /** @throws AgentError `settings` if the file has problems; or why the new settings could not be opened */
   reload(): Promise<AppliedSettings>;
   /**
-   * Puts a text in the file's place and applies it, or leaves the file as it was. `before` hears what would change that may change at
-   * the machine alone, once all else is right and before anything is written: it may still refuse.
+   * Writes a text to the file and applies it, or leaves the file as it was. `before` gets the changes that only the machine may make, after
+   * all other checks and before anything is written: it may still refuse.
    * @throws AgentError `settings-changed`, `settings-invalid`, `settings-read-only`, and as `reload`
    */
   save(
@@ -67,7 +67,7 @@ export function settingsChanges(parts: {
       try {
         return await reload();
       } catch (error) {
-        // Settings that cannot be opened now would fail at the next start too, with nobody there to see it.
+        // Settings that fail now would fail at the next start too, when nobody is watching.
         await putBack();
         throw error;
       }
@@ -75,7 +75,7 @@ export function settingsChanges(parts: {
   };
 }
 
-/** The file compared with the settings in force: the new ones, but for those that need a new process. */
+/** The new settings, except changes that need a new process; and the changed paths of both kinds. */
 function plan(
   reading: SettingsReading,
   inForce: Settings,

@@ -61,7 +61,7 @@ export function statusOf(
   };
 }
 
-/** Without a name, as a name may hold a patient's: `seenStatus` adds it for those who may see it. */
+/** Without names of files, which may contain a patient's: `seenStatus` adds them for those who may see them. */
 function unreadableView({
   path,
   unreadable,
@@ -72,7 +72,7 @@ function unreadableView({
   return { unreadable: { count, denied, newest: null, command } };
 }
 
-/** The process, and the console that its host serves. */
+/** State of the process, and of the console that its host serves. */
 function hostView({
   ports,
   options,
@@ -103,7 +103,7 @@ function destinationView(
   const doubt = carrier.time.doubt();
   const wait = carrier.results.waits();
   return {
-    // For a script that reads only these two: nothing is sent while a person has paused it.
+    // For a script that reads only `state` and `reason`: while a person has paused it, nothing is sent.
     state: health.pausedByPerson ? 'paused' : health.state,
     reason: health.pausedByPerson && !health.newServer ? pauseReason(health) : health.reason,
     until: time(health.until),
@@ -120,7 +120,7 @@ function destinationView(
   };
 }
 
-/** A database that was rebuilt or restored, days that it lost, a trail that does not verify. */
+/** A database that was rebuilt or restored, cases at NHI that it lost, a trail that does not verify. */
 function foundAtStart(core: Core): Pick<StatusView, 'recovered' | 'lostNumbers' | 'trailBroken'> {
   const recovery = recoveryOf(core.db);
   const lost = unownedNumbers(core.context);
@@ -146,7 +146,7 @@ function keepingLess({ keptTerms }: Pick<Core, 'keptTerms'>): Pick<StatusView, '
 const pauseReason = (health: { readonly pausedByRestore: boolean }): string =>
   health.pausedByRestore ? 'restored' : 'by-person';
 
-/** The guide in use, and the newer one that NHI was seen to use, if any. */
+/** The guide in use, and a newer one that NHI seems to use, if any. */
 export function guideView(
   {
     name,
@@ -163,7 +163,7 @@ export function guideView(
   };
 }
 
-/** The imported default, else the one that the rules know by heart. */
+/** The imported default guide, else the built-in one of the rules. */
 export function guideInUse(ig: IgStore): { name: string; version: string; imported: boolean } {
   const chosen = ig.list().find(({ isDefault }) => isDefault);
   const [name = '', version = ''] = RULES_GUIDE.split('#');

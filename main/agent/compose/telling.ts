@@ -1,4 +1,4 @@
-/** Alerts to people: the channels of the settings, and the findings that only this looks for. */
+/** Alerts to people: the channels of the settings, and findings that only this part looks for. */
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import type { StatusView } from '../../../shared/api/views/status.ts';
@@ -21,25 +21,25 @@ import type { Core } from './core.ts';
 import { freeBytes } from '../ground/base/files.ts';
 
 export interface Telling extends Pick<Loop, 'stop'> {
-  /** Resolves once the disk was looked at. */
+  /** Resolves after the first look at the disk. */
   start(): Promise<void>;
   readonly alerts: Alerts;
-  /** Cases under 待辦 and cases that no search shows, once they were counted, and the free disk of dataDir: some minutes old at most. */
+  /** Cases under 待辦 and cases that no search shows, once counted, and the free disk of dataDir: at most some minutes old. */
   status(): Pick<StatusView, 'alerts' | 'needPerson' | 'notShown' | 'freeBytes' | 'newerVersion'>;
 }
 
 const COUNT_MS = 5 * 60_000;
-/** After a case changed, cases are counted anew this soon, … */
+/** Interval of counting while cases change, … */
 const COUNT_SOON_MS = 15_000;
-/** … but for one part in so many of the time at most: 100,000 cases take half a second. */
+/** … but counting takes at most this fraction of the time: 100,000 cases take half a second. */
 const COUNT_SHARE = 100;
-/** As often as the heartbeat, which carries it: a disk fills up in less than a minute. */
+/** Same interval as the heartbeat, which carries the value: a disk can fill up in less than a minute. */
 const DISK_LOOK_MS = 15_000;
 
 interface TellingParts {
   readonly settings: Settings;
   readonly core: Pick<Core, 'store' | 'context' | 'vault'>;
-  /** Without the hospital's certificate: none of these is NHI. */
+  /** Without the hospital's certificate: these servers are not NHI's. */
   readonly http: HttpCall;
   readonly version: string;
   readonly newerVersion: AgentOptions['newerVersion'];
@@ -74,7 +74,7 @@ export function createTelling(parts: TellingParts): Telling {
       [hasChanged, lastCountAt] = [false, began];
       const question = todoQuestion({ context: core.context, now: () => clock.now(), work: settings.work });
       counts = await countInTurns(core.context.index.all(), question);
-      // The first alerts know of the cases, too.
+      // Started after the first count, so that the first alerts include the cases.
       alerts.start();
       nextCountAt = clock.steady() + COUNT_SHARE * (clock.steady() - began);
       return COUNT_SOON_MS;
@@ -144,7 +144,7 @@ function alertsOf(parts: TellingParts, onChange: () => void): Alerts {
   );
 }
 
-/** Looks into the update folder once a day. Nothing is ever installed by it. */
+/** Looks into the update folder once a day. It never installs anything. */
 function createUpdateWatch(
   settings: Settings,
   parts: {
@@ -167,7 +167,7 @@ function createUpdateWatch(
   const loop = createLoop(
     clock,
     async (signal) => {
-      // A share that does not answer holds up no stop.
+      // A share that does not answer must not delay a stop.
       await untilAborted(look(), signal, () => undefined);
       return DAY_MS;
     },

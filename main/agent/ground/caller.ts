@@ -1,19 +1,19 @@
-/** The identity of a command line's user, beside the account: it belongs in every line of the call. */
+/** The user behind a call, beyond the account: part of every line of the trail about that call. */
 import { AsyncLocalStorage } from 'node:async_hooks';
 import type { Audit } from './audit/audit.ts';
 
 export interface Caller {
-  /** The operating system's account, or a page's signed-in name: the actor of the lines. */
+  /** Actor of the lines: the operating system's account, or a page's signed-in name. */
   readonly actor: string;
-  /** `--by`: a name that the account says it acts for. */
+  /** `--by`: the person for whom the account says it acts. */
   readonly claimed: string | null;
-  /** The user of `sudo`, by the environment. */
+  /** The user of `sudo`, from the environment. */
   readonly sudoUser: string | null;
-  /** The account is only said by the command itself (Windows): nothing here proves it. */
+  /** The command itself states the account (Windows): unproven. */
   readonly stated: boolean;
-  /** It is an account of the console, not of the operating system. */
+  /** The actor is an account of the console, not of the operating system. */
   readonly account?: boolean;
-  /** … and the person who made its password, after a reset, until somebody has confirmed that the owner has the account back. */
+  /** For such an account: who reset its password, until somebody has confirmed that the owner has the account back. */
   readonly passwordSetBy?: string | null;
 }
 
@@ -21,18 +21,18 @@ export type CallerDetail = Readonly<Record<string, string | boolean>>;
 
 const callers = new AsyncLocalStorage<Caller | null>();
 
-/** Does `work` as part of that caller's call. */
+/** Runs `work` as part of that caller's call. */
 export function asCaller<T>(caller: Caller | null, work: () => T): T {
   return callers.run(caller, work);
 }
 
-/** `work` as part of the call that hands it over now, though it is done later and together with that of others. */
+/** Binds `work`, which runs later and together with others' work, to the caller of the present call. */
 export function inThisCall<A, T>(work: (given: A) => T): (given: A) => T {
   const caller = callers.getStore() ?? null;
   return (given) => callers.run(caller, () => work(given));
 }
 
-/** Additions to a line by `actor`. None if the line has another actor: the agent's own, woken by a call. */
+/** Additions to a line by `actor`. None if the line has another actor, such as the agent after a call woke it. */
 export function callerDetail(actor: string): CallerDetail {
   const caller = callers.getStore() ?? null;
   if (caller?.actor !== actor) return {};
@@ -46,7 +46,7 @@ export function callerDetail(actor: string): CallerDetail {
   };
 }
 
-/** The trail, whose lines about what a call did say what its caller says of itself. */
+/** The trail; lines about a call also get what its caller states. */
 export function callersAudit(audit: Audit): Audit {
   return {
     ...audit,

@@ -1,19 +1,19 @@
 /**
- * Points at which the process can be made to end immediately, as by a power cut or `kill -9`: the crash machine (`test/crash`) names one in
- * `TWPAS_CRASH_AT` and how often to pass it first in `TWPAS_CRASH_SKIP`. Without that variable each call compares two strings and returns.
+ * Points at which a test can kill the process, as by a power cut or `kill -9`: `test/crash` names one in `TWPAS_CRASH_AT`, and how often to
+ * pass it first in `TWPAS_CRASH_SKIP`. Without that variable each call compares two strings and returns.
  */
 export const CRASH_POINTS = [
-  /** Any file of ours that is written whole: bytes on disk under a temporary name, then under its own. */
+  /** Any file that is written whole: bytes on disk under a temporary name, then renamed. */
   'file-synced',
   'file-renamed',
-  /** A spooled file: the same two, and once its folder is on disk too. */
+  /** A spooled file: the same two, then its folder is on disk too. */
   'spool-synced',
   'spool-renamed',
   'spool-kept',
-  /** Any transaction of the store: its statements have run; it is on disk, and no caller knows yet. */
+  /** Any transaction of the store: its statements have run; it is committed, and no caller knows yet. */
   'commit-before',
   'commit-after',
-  /** A line of the trail: written, on disk, and (for the copy of the history) before its mark is kept. */
+  /** A line of the trail: written; on disk. The history: lines copied to the trail, before the mark about that. */
   'audit-written',
   'audit-synced',
   'trail-copied',
@@ -27,16 +27,16 @@ export const CRASH_POINTS = [
   'answer-committed',
   /** The result file is in the result folder; its row is still due. */
   'result-written',
-  /** Retention: tombstones are on disk with the bytes still there, and gone with the record not closed. */
+  /** Retention: tombstones are on disk, the bytes still there; the bytes removed, the tombstone still open. */
   'purge-marked',
   'purge-removed',
-  /** A year of the trail that is over: the line about it is written, and its file is gone. */
+  /** A year of the trail whose retention ended: its line is written; its file is removed. */
   'trail-retired',
   'trail-file-removed',
-  /** An orderly end: the database names the index that is kept next; its file is there. */
+  /** An orderly end: the database names the case index's next file; that file is there. */
   'index-named',
   'index-kept',
-  /** `afterAccepted: move`: the file is in done/; its case does not know. */
+  /** `afterAccepted: move`: the file is in done/; its case does not know that yet. */
   'file-moved',
   /** A migration: its statements have run, and it is committed. */
   'migration-run',
@@ -62,20 +62,20 @@ export const CRASH_POINTS = [
   'restore-database-aside',
   'restore-in-place',
   'restore-audited',
-  /** A damaged database is in backups/, with nothing in its place yet; a case was made from its bytes and its lines in the trail. */
+  /** A damaged database is in backups/, nothing in its place yet. A case was rebuilt from its payload and its lines in the trail. */
   'damaged-aside',
   'case-rebuilt',
   /** A new client key: on disk while the old one is still active, and after. */
   'key-written',
   'key-active',
-  /** A key is taken back: its private half is gone. */
+  /** A client key is revoked: its private half is gone. */
   'key-retired',
-  /** Rotation of the data key: its ring is there, its first slot; the earlier slots are removed; the slots have their new secrets. */
+  /** Rotation of the data key: ring written; first slot written; earlier slots removed; slots have their new secrets. */
   'rotate-ring',
   'rotate-committed',
   'rotate-slots-gone',
   'rotate-settled',
-  /** Values, and a spooled file, sealed again: before they are in place. The older key is out of the ring. */
+  /** Resealing: rows, or a spooled file, before they are in place. The older key is out of the ring. */
   'reseal-rows',
   'reseal-file',
   'rotate-forgotten',
@@ -85,14 +85,14 @@ export type CrashPoint = (typeof CRASH_POINTS)[number];
 const asked = process.env['TWPAS_CRASH_AT'];
 let skip = Number(process.env['TWPAS_CRASH_SKIP'] ?? 0);
 
-/** Ends the process here if requested: nothing after this line happens, no `finally`, no exit handler. */
+/** Kills the process if this point is named: no `finally` and no exit handler runs. */
 export function crashPoint(name: CrashPoint): void {
   if (asked !== name) return;
   if (skip > 0) skip -= 1;
   else process.kill(process.pid, 'SIGKILL');
 }
 
-/** The same one turn of the event loop later, when bytes just passed to a socket are on their way. */
+/** `crashPoint` one turn of the event loop later, when bytes just passed to a socket are on their way. */
 export function crashPointSoon(name: CrashPoint): void {
   if (asked === name)
     setImmediate(() => {

@@ -2,7 +2,7 @@ import { ATTENDANT_AND_HOST_ERRORS } from './error-codes/attendants-and-hosts.ts
 import { CARRIER_ERRORS } from './error-codes/carrier.ts';
 import { type ErrorRow, phrased } from './error-codes/row.ts';
 
-/** A folder whose key does not open here, as far as a person needs it to mend that. */
+/** A folder whose key does not open here, with the data that a person needs to remedy that. */
 interface ShutFolder {
   readonly slots: readonly { readonly kind: string; readonly account: string; readonly host: string }[];
   /** Files of slots that cannot be read. */
@@ -12,7 +12,7 @@ interface ShutFolder {
 const waysOf = ({ slots }: ShutFolder): string =>
   slots.map(({ kind, account, host }) => `${kind} (${account}@${host})`).join(', ') || '-';
 
-/** The commands that mend it, as typed, for the slots of this folder. */
+/** Remedies, as commands, that fit the slots of this folder. */
 const mends = ({ slots }: ShutFolder, [always = '', ...others]: readonly string[]): string[] => [
   always,
   ...others.filter((_, at) => slots.some(({ kind }) => kind === ['passphrase', 'recovery'][at])),
@@ -24,7 +24,7 @@ const NO_TUNNEL = {
 } as const;
 
 /**
- * Every code of an AgentError, and its sentences: those of ground here, the others in `error-codes/`. No code is in two of them. A misspelt
+ * Every code of an AgentError with its sentences: those of ground here, the others in `error-codes/`; each code is in one file. A misspelt
  * code does not compile, nor a throw without the values of its sentence. No sentence carries patient data, a token or a response body.
  */
 export const ERRORS = {

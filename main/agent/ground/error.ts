@@ -5,10 +5,10 @@ interface Cause {
   readonly cause?: unknown;
 }
 
-/** Additions to a code: the values of its sentence, if it has any, and the cause. */
+/** Arguments after a code: the values of its sentence, if it has any, and the cause. */
 type Beside<Values> = [Values] extends [never] ? [options?: Cause] : [values: Values, options?: Cause];
 
-/** A failure that another process or thread has put in words. */
+/** A failure whose sentences another process or thread has made. */
 interface Received {
   readonly code: AgentErrorCode;
   readonly message: string;
@@ -23,7 +23,7 @@ export class AgentError<Key extends ErrorKey = ErrorKey> extends Error {
   readonly code: AgentErrorCode;
   /** The same sentence in zh-TW, for staff. */
   readonly messageZh: string;
-  /** Numbers at NHI that the sentence is about: its value `numbers`. */
+  /** Numbers at NHI in the sentence: its value `numbers`. */
   readonly numbers: readonly string[];
   constructor(received: Received);
   constructor(key: Key, ...beside: Beside<ValuesOf<(typeof ERRORS)[Key]>>);
@@ -45,7 +45,7 @@ export class AgentError<Key extends ErrorKey = ErrorKey> extends Error {
     return super[Symbol.hasInstance](value);
   }
 
-  /** For an error that another process or thread has put in words: only this brings its own words. */
+  /** For an error from another process or thread, which brings its own sentences. */
   static received({ code, message, messageZh }: Received): AgentError {
     return new AgentError({ code, message, messageZh });
   }

@@ -4,7 +4,7 @@ import type { Store } from './db/store.ts';
 import type { SealedSpool } from './spool/sealed-spool.ts';
 import type { OpenVault } from './vault/slots.ts';
 
-/** The open parts of a data folder that know nothing of cases. */
+/** The open parts of a data folder below the cases. */
 export interface OpenFolder {
   readonly db: Database;
   readonly store: Store;
@@ -12,8 +12,8 @@ export interface OpenFolder {
   readonly spool: SealedSpool;
   readonly audit: Audit;
   readonly agentId: string;
-  /** A commit that keeps where the trail ends now: for a copy of the database that is to be held against later. */
+  /** Commits the trail's present end, before a copy of the database that will later be compared with the trail. */
   keepHead(): Promise<void>;
-  /** One at a time: a backup, and work that removes keys that it needs. */
+  /** Runs one at a time: backups, and work that removes keys which a backup needs. */
   readonly still: <T>(work: () => Promise<T>) => Promise<T>;
 }

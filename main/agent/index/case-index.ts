@@ -13,13 +13,13 @@ import { SearchText } from './lookup/search-text.ts';
 import type { ArenaSnapshot } from './lookup/text-arena.ts';
 import { CHANGED_SINCE, INDEX_AFTER, INDEX_SOME } from '../carrier/cases/queries.ts';
 
-/** A changed case as it was, for listeners to compare. */
+/** State of a case before its change, for listeners to compare. */
 export interface CaseBefore {
   readonly stage: StageKey;
   readonly row: Pick<IndexRecord, 'delivery' | 'review' | 'decision'>;
 }
 
-/** NHI waits for another application. */
+/** Stages in which NHI waits for another application. */
 const ASKS: ReadonlySet<StageKey> = new Set<StageKey>(['supplement-requested', 'returned']);
 
 /** All of the index as plain data, for `kept-index.ts`. */
@@ -28,18 +28,18 @@ export interface IndexSnapshot {
   readonly searchText: ArenaSnapshot;
 }
 
-/** So few that they are let go of before the collector moves them. */
+/** Small enough that the parts of one read are garbage before the collector promotes them. */
 const READ_AT_ONCE = 100;
 
 type LabelOpener = Pick<SealedCase, 'label' | 'doctorKey'>;
 /** A row and its sealed label, as `INDEX_AFTER` reads it. */
 export type LabelledRecord = IndexRecord & Pick<CaseRecord, 'label'>;
 
-/** Requests of NHI (補件) that another application has answered, by the 受理編號 that both name. */
+/** Requests of NHI (補件) that another application answers, matched by the 受理編號 that both name. */
 class AnsweredAsks {
-  /** How many answer each 受理編號. */
+  /** Number of answering applications by 受理編號. */
   readonly #answers = new Map<string, number>();
-  /** Where the case stands that NHI asks something of. */
+  /** Place of the case in which NHI requests something, by its 受理編號. */
   readonly #asks = new Map<string, number>();
   readonly places = new Set<number>();
 
@@ -77,22 +77,22 @@ class AnsweredAsks {
 }
 
 /**
- * All cases in memory, so that names and numbers lie unsealed nowhere on disk and a search reads none. Kept true by the
- * store: what a commit touched is read again before anybody is told of it. Beside the cases themselves stand what they are
- * filtered, searched and put in order by; a changed case costs its own few entries there.
+ * All cases in memory: names and numbers are nowhere unsealed on disk, and a search reads nothing from disk. Follows the store: the rows that
+ * a commit changed are read again before other listeners hear of it. Beside the cases it keeps the structures for filters, searches and
+ * orders; a changed case updates only its own entries in them.
  */
 export class CaseIndex implements Lookup {
   readonly #sealed: LabelOpener;
-  /** Where each stands in `order`: a case never changes its place, and none is ever deleted. */
+  /** Position of each case in `order`; it never changes, since no case is ever deleted. */
   readonly #places = new Map<string, number>();
   readonly #listeners = new Set<(now: IndexedCase, before: CaseBefore | undefined) => void>();
-  /** An array, since a filter that walks 100,000 cases through a Map or a generator takes three times as long. */
+  /** An array: walking 100,000 cases through a Map or a generator takes three times as long. */
   readonly #order: IndexedCase[] = [];
   readonly columns = new Columns();
   readonly #packed = new PackedCases(this.columns);
   readonly searchText: SearchText;
   readonly orders = new Orders();
-  /** A hospital has some hundred doctors and many more cases. */
+  /** Doctor keys by number: a hospital has some hundred doctors, and many more cases. */
   readonly #doctors = new Map<string, string>([['', '']]);
   readonly #asks = new AnsweredAsks();
   #revision = 0;
@@ -109,32 +109,32 @@ export class CaseIndex implements Lookup {
     return place === undefined ? undefined : this.#order[place];
   }
 
-  /** Oldest first, in the order of `seq`. The living list: what walks it over several turns takes a copy. */
+  /** Oldest first, by `seq`. This is the live list: copy it before walking it over several turns of the event loop. */
   all(): readonly IndexedCase[] {
     return this.#order;
   }
 
-  /** Their ids, in the same order: a list of all is read off it, not gathered from 100,000 cases. */
+  /** All ids in the same order: a list of all cases needs no access to each. */
   ids(): readonly string[] {
     return this.#packed.ids;
   }
 
-  /** Whether an application that NHI has received names this 受理編號 as its original. */
+  /** Whether an application accepted by NHI names this 受理編號 as its original. */
   isAnswered(receiptNumber: string): boolean {
     return this.#asks.isAnswered(receiptNumber);
   }
 
-  /** Places of the cases that NHI asks something of and that somebody has answered: 補件（已送）. */
+  /** Places of the cases in which NHI requests something that another application answers: 補件（已送）. */
   answeredAsks(): ReadonlySet<number> {
     return this.#asks.places;
   }
 
-  /** From now on what a commit touched is read again, before anybody else is told of it. Ends with the store. */
+  /** From now on, rows that a commit changed are read again before other listeners hear of it. Ends with the store. */
   follow(store: Pick<Store, 'all' | 'onChange' | 'revision'>): void {
     this.#revision = store.revision();
     store.onChange((ids, now) => {
       if (ids.length === 0) return;
-      // Where a case cannot be read, it stays so.
+      // If a case cannot be read, the index stays uncertain.
       const wasCertain = this.#isCertain;
       this.#isCertain = false;
       const some = store.all<LabelledRecord>(INDEX_SOME, { ids: JSON.stringify(ids) });
@@ -145,12 +145,12 @@ export class CaseIndex implements Lookup {
     });
   }
 
-  /** It holds the cases as they are at this revision of the database. Null for good once a case could not be read, or after `distrust`. */
+  /** Revision of the database whose cases the index holds. Null for good once a case could not be read, or after `distrust`. */
   get atRevision(): number | null {
     return this.#isCertain ? this.#revision : null;
   }
 
-  /** A label was found damaged: the next start is to read them all. */
+  /** A label was found damaged: the next start has to read all of them. */
   distrust(): void {
     this.#isCertain = false;
     try {
@@ -160,20 +160,20 @@ export class CaseIndex implements Lookup {
     }
   }
 
-  /** Its file lies on the disk until `remove` is called. */
+  /** The index has a file on disk; `remove` deletes it. */
   keptIn(remove: () => void): void {
     this.#removeKept = remove;
   }
 
   /**
-   * Before values are destroyed that the kept file may hold. From here on a start after a kill reads all cases, until an orderly stop.
+   * Called before values are destroyed that the kept file may hold. Until an orderly stop, a start after a kill then reads all cases.
    * @throws the file system's error: then the file may still be there
    */
   removeKept(): void {
     this.#removeKept();
   }
 
-  /** Holds a row against what is known of it. @returns whether it differed: then it is put right */
+  /** Compares a row with the index, and corrects the index. @returns whether they differed */
   correct(record: LabelledRecord): boolean {
     const known = this.get(record.id);
     if (known !== undefined && isAlike(known, record, this.#sealed.label(record))) return false;
@@ -185,7 +185,7 @@ export class CaseIndex implements Lookup {
     return { cases: this.#packed.snapshot(this.size), searchText: this.searchText.snapshot() };
   }
 
-  /** Hears of each case that came or changed, after the commit. Returns its own end. */
+  /** Calls the listener for each new or changed case, after the commit. Returns the function that unsubscribes. */
   onUpdate(listener: (now: IndexedCase, before: CaseBefore | undefined) => void): () => void {
     this.#listeners.add(listener);
     return () => {
@@ -197,7 +197,7 @@ export class CaseIndex implements Lookup {
     return this.#order.length;
   }
 
-  /** Takes over what it was when the database was as it is now. */
+  /** Takes over a snapshot, made when the database was as it is now. */
   restore(kept: IndexSnapshot): void {
     this.#packed.restore(kept.cases);
     this.searchText.restore(kept.searchText);
@@ -209,22 +209,22 @@ export class CaseIndex implements Lookup {
     });
   }
 
-  /** Reads all cases behind the last that it holds. @throws AgentError `database-damaged` */
+  /** Reads all cases after the last one in the index. @throws AgentError `database-damaged` */
   readOn(db: Pick<Store, 'all'>): void {
     let after = this.#order.at(-1)?.row.seq ?? 0;
     for (;;) {
-      // Not all at once: what is read of one part is let go before the next.
+      // In parts: each part is garbage before the next is read.
       const part = db.all<LabelledRecord>(INDEX_AFTER, { seq: after });
       for (const record of part) this.#put(record);
       const last = part.at(-1);
       if (last === undefined) return;
-      // A damaged tree may lead back to where it began.
+      // A damaged b-tree may lead back to its beginning.
       if (last.seq <= after) throw damagedError();
       after = last.seq;
     }
   }
 
-  /** Reads again what has changed since a revision, of the cases that it holds. */
+  /** Reads again the cases of the index that have changed since a revision. */
   readChanged(db: Pick<Store, 'all'>, revision: number): void {
     const seq = this.#order.at(-1)?.row.seq ?? 0;
     const changed = db.all<{ id: string }>(CHANGED_SINCE, { revision, seq }).map(({ id }) => id);
@@ -292,7 +292,7 @@ export function loadCaseIndex(
   return index;
 }
 
-/** Whether two labels are equal in the members that the index uses; an absent member equals an empty one. */
+/** Whether row and label equal those of the index, in the members that it holds; an absent member equals an empty one. */
 function isAlike(
   { row, label }: IndexedCase,
   { label: _sealed, ...record }: LabelledRecord,
@@ -305,7 +305,7 @@ function isAlike(
   return holds(row, record) && holds(label, opened);
 }
 
-/** Columns keep no text and an empty one alike. */
+/** In columns, an empty text equals a missing one. */
 const said = (value: unknown): unknown => (value === '' ? null : (value ?? null));
 
 const stageOf = (row: IndexRecord): StageKey =>

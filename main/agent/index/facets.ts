@@ -12,10 +12,10 @@ function textOf(entry: Entry, key: FacetKey, value: string): string | null {
   return key === 'doctor' ? entry.doctorName : null;
 }
 
-/** More are reached by the search. */
+/** Limit of values; a search finds the others. */
 const MOST = 500;
 
-/** Facets: values with the number of cases each would leave. A filter's own choice is set aside for its own values. */
+/** Values, each with the number of cases that it would leave. For a filter's own values, its present choice is ignored. */
 export function countFacets(index: CaseIndex, filter: AskedFilter): CaseFacets {
   const failures = failuresOf(index.size, partsOf(index, filter));
   const count = (key: FacetKey): FacetValue[] => {
@@ -26,7 +26,7 @@ export function countFacets(index: CaseIndex, filter: AskedFilter): CaseFacets {
       const cases = counts[code] ?? 0;
       if (cases === 0) continue;
       for (const value of new Set(entry.values)) {
-        // The empty owner is a choice of its own.
+        // No owner is a choice of its own.
         if (value === '' && key !== 'owner') continue;
         const before = values.get(value) ?? { count: 0, text: null, textOf: -1 };
         const text = entry.place > before.textOf ? textOf(entry, key, value) : null;
@@ -64,7 +64,7 @@ export function countFacets(index: CaseIndex, filter: AskedFilter): CaseFacets {
 interface Failures {
   readonly size: number;
   readonly parts: readonly Part[];
-  /** For each place 0 where it passes all, the number of the one part it fails (from 1), or `MANY`. */
+  /** For each place: 0 if it passes all parts, the number (from 1) of the only part that it fails, or `MANY`. */
   readonly failedAt: Uint8Array;
 }
 const MANY = 255;
@@ -79,7 +79,7 @@ function failuresOf(size: number, parts: readonly Part[]): Failures {
   return { size, parts, failedAt };
 }
 
-/** Number of the part about `key`: zero, which nobody fails by, where nothing is asked of it. */
+/** Number of the part about `key`; zero if the filter has none. */
 const ownPart = ({ parts }: Failures, key: FacetKey): number =>
   parts.findIndex((part) => part.key === key) + 1;
 
@@ -88,7 +88,7 @@ function passes(failures: Failures, place: number, key: FacetKey): boolean {
   return failed === 0 || failed === ownPart(failures, key);
 }
 
-/** Cases of each entry that pass all but what is asked of `key` itself. */
+/** Number of cases of each entry that pass all parts except the one about `key`. */
 function countEntries({ codeAt, entries }: CodedColumn, failures: Failures, key: FacetKey): Uint32Array {
   const counts = new Uint32Array(entries.length);
   const { size, failedAt } = failures;
@@ -102,7 +102,7 @@ function countEntries({ codeAt, entries }: CodedColumn, failures: Failures, key:
   return counts;
 }
 
-/** The Bundle's name of a drug. Codes and names are two lists, so only a case with one drug tells it. */
+/** The Bundle's name of a drug. Codes and names are two separate lists, so only a case with one drug links them. */
 export function textOfDrug(
   { drugCodes, drugNames = [] }: Pick<CaseLabel, 'drugCodes' | 'drugNames'>,
   code: string,

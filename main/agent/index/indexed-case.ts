@@ -34,7 +34,7 @@ export type IndexRecord = Pick<
   | 'first_decided_on'
   | 'first_decision'
 > & {
-  /** Since when it is in doubt or watched, ms; null where no search of it is due. */
+  /** Start of its doubt or watch, ms; null if no search for it is due. */
   readonly searched_since: number | null;
   readonly owner: string | null;
   /** The earliest open deadline, YYYY-MM-DD. */
@@ -45,11 +45,11 @@ export type IndexRecord = Pick<
   readonly awaits_report: number | null;
 };
 
-/** One case in memory, as it is now: what SQL knows of it, its opened label, and what both come to. */
+/** One case in memory, in its present state: the columns from SQL, its opened label, and values derived from both. */
 export interface IndexedCase {
   readonly row: IndexRecord;
   readonly label: CaseLabel;
   readonly stage: StageKey;
-  /** Keyed digest of the doctor's number; empty where there is none. */
+  /** Keyed digest of the doctor's number; empty without one. */
   readonly doctorKey: string;
 }

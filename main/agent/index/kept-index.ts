@@ -11,7 +11,7 @@ import { isNewest } from '../ground/vault/sealing.ts';
 import type { Vault } from '../ground/vault/vault.ts';
 import type { CaseIndex, IndexSnapshot } from './case-index.ts';
 
-/** Where the index is kept, and what opens it. */
+/** Data folder of the kept index, and the vault that opens it. */
 export interface KeptIndexPlace {
   readonly dataDir: string;
   readonly vault: Vault;
@@ -22,7 +22,7 @@ export interface KeptIndexPlace {
 
 /** A state of the database, before its owner has written anything. */
 export interface DatabaseState {
-  /** As `databaseFile`: null where a log lies beside it. */
+  /** As `databaseFile`: null if there is a WAL beside it. */
   readonly file: string | null;
   readonly epoch: number;
   readonly revision: number;
@@ -30,7 +30,7 @@ export interface DatabaseState {
   readonly name: string | null;
 }
 
-/** Key of `meta`: names the newest index that was kept. A database that has the name comes from the one that the index was made of. */
+/** Key of `meta`: name of the newest kept index. A database with that name is, or descends from, the one that the index was made of. */
 export const INDEX_NAME = 'index_kept';
 
 /** Content of the sealed file. */
@@ -40,7 +40,7 @@ interface KeptFile extends Pick<DatabaseState, 'file' | 'epoch' | 'revision'> {
 
 const fileIn = (dataDir: string): string => join(dataDir, 'case-index');
 
-/** Length and mtime of the database file, as its last owner left it. Null while it is open, or after a crash: a log lies beside it. */
+/** Length and mtime of the database file, as its last owner left it. Null while it is open, or after a crash: then it has a WAL. */
 export function databaseFile(dataDir: string): string | null {
   const path = join(dataDir, 'agent.db');
   if (statSync(`${path}-wal`, { throwIfNoEntry: false }) !== undefined) return null;
@@ -48,7 +48,7 @@ export function databaseFile(dataDir: string): string | null {
   return found === undefined ? null : `${String(found.size)} ${String(found.mtimeNs)}`;
 }
 
-/** Binds the file to a database, to the program and to what the form of its bytes depends on. */
+/** Binds the file to a database, to the program, and to all that its serialization depends on. */
 const placeOf = (name: string, version: string): string =>
   ['case-index', name, version, program(), process.versions.v8, process.versions.unicode ?? ''].join(' ');
 
@@ -60,17 +60,16 @@ function program(): string {
 }
 
 /**
- * The name of an index that is about to be kept; null where none is. The owner writes it into `meta` by its last commit: a crash from there on finds
- * a file of another name or none, and the next start reads the database.
+ * A name for an index that is about to be kept; null if none is. The owner's last commit writes the name into `meta`. After a crash from there
+ * on, the file has another name or is missing, and the next start reads the database.
  */
 export function nameToKeep(index: CaseIndex): string | null {
   return index.atRevision === null || index.size === 0 ? null : randomUUID();
 }
 
 /**
- * Keeps the index for the next starts, sealed as the database's own labels are. Called by the owner that has closed the
- * database. Nothing is fsynced: a file that a crash leaves cut short does not open, and the next start reads the database as if there
- * were none.
+ * Keeps the index for the next starts, sealed like the database's own labels. The owner calls it after closing the database. Nothing is
+ * fsynced: a file cut short by a crash does not open, and the next start reads the database instead.
  */
 export async function keepIndex(
   { dataDir, vault, version }: KeptIndexPlace,
@@ -86,17 +85,17 @@ export async function keepIndex(
     await writeFile(file, sealed, { mode: 0o600 });
     crashPoint('index-kept');
   } catch (error) {
-    // A full disk needs the room; what cannot be removed either does not open.
+    // A full disk needs the room; a file that cannot be removed does not open either.
     await rm(file, { force: true }).catch(() => undefined);
     throw error;
   }
 }
 
 /**
- * Loads by the index that was kept of this database, or by none. Two are taken: one of the database exactly as it lies there, and, where a log
- * shows an end that closed nothing, one of an earlier state of it: then `load` gets the revision to read on from. Any other file goes.
- * What it is made of is given back when `load` returns.
- * @param state what the database is, looked at before it was opened; null: nobody can say
+ * Loads with the kept index of this database, or with none. Two kinds are accepted: one of the database exactly as it is on disk; and, if a WAL
+ * shows a crash, one of an earlier state: `load` then also gets the revision from which to read on. Any other file is removed. The buffers of
+ * the file are released when `load` returns.
+ * @param state state of the database before it was opened; null: unknown
  */
 export function loadKept(
   place: KeptIndexPlace,
@@ -122,7 +121,7 @@ export function loadKept(
       return index;
     }
   } catch (error) {
-    // There is none; or it is of another state, program or key, or cut short. What it says is in the database as well.
+    // Missing; or of another state, program or key, or cut short. The database has the same content.
     if (codeOf(error) !== 'ENOENT') log('info', 'case-index-not-taken', {}, error);
   } finally {
     bytes.forEach(giveBack);
@@ -135,7 +134,7 @@ export function loadKept(
   return load(null, null);
 }
 
-/** @throws where it is not of this database, or not by the newest key, which all on the disk is to be sealed by */
+/** @throws if it is not of this database, or not sealed by the newest key, by which all data on disk are to be sealed */
 function openKept(
   { dataDir, vault, version }: KeptIndexPlace,
   state: DatabaseState,
@@ -154,8 +153,8 @@ function openKept(
   throw new Error('of another state of the database');
 }
 
-/** At once and not at some collection: at rest there is none for hours, and this is as much as all cases take. */
+/** Releases a buffer at once: an idle process collects no garbage for hours, and this one is as large as all cases together. */
 function giveBack({ buffer, byteLength }: Buffer): void {
-  // A small one shares its memory with others.
+  // A small buffer shares its memory with others.
   if (buffer.byteLength === byteLength) (buffer as ArrayBuffer).transfer(0);
 }

@@ -14,7 +14,7 @@ import { newestFirst } from './lookup/orders.ts';
 import { type AskedFilter, passing } from './lookup/filter-parts.ts';
 import { COUNTS } from '../carrier/cases/queries.ts';
 
-/** Ids that match, newest first or as asked for. All in memory: 100,000 cases take some milliseconds. */
+/** Ids of matching cases, newest first or in the given order. All in memory: 100,000 cases take some milliseconds. */
 export function listIds({ index }: CaseContext, filter: AskedFilter, order?: CaseOrder): string[] {
   return idsAt(index, listPlaces(index, filter, order));
 }
@@ -24,7 +24,7 @@ export function listCases(index: CaseIndex, filter: AskedFilter, order?: CaseOrd
   return at(index.all(), listPlaces(index, filter, order));
 }
 
-/** Where those that match stand in the index, in the same order. */
+/** Places of matching cases in the index, in the same order. */
 export function listPlaces(index: CaseIndex, filter: AskedFilter, order?: CaseOrder): Uint32Array {
   const { size } = index;
   const passes = passing(index, filter);
@@ -55,7 +55,7 @@ export interface CaseCounts {
   readonly delivery: Record<Delivery, number>;
   readonly review: Record<Review, number>;
   readonly decision: Record<Decision, number>;
-  /** Cases with 補件 or 退件 that somebody has answered. */
+  /** Cases with 補件 or 退件 that another application has answered. */
   readonly answered: number;
 }
 

@@ -28,7 +28,7 @@ import { movesOf } from '../carrier/cases/staff-moves.ts';
 
 const timeOrNull = (at: number | null): string | null => (at === null ? null : taipeiTime(at));
 
-/** Rows in the order of `ids`; ids that are unknown are left out. */
+/** Rows in the order of `ids`; unknown ids are left out. */
 export function caseRows(context: CaseContext, ids: readonly string[], phi: boolean): CaseRow[] {
   const rows = new Map(
     context.store
@@ -69,7 +69,7 @@ function viewOf(context: CaseContext, row: CaseRecord, phi: boolean): CaseRow {
     caseNumber: row.case_number,
     receiptNumber: row.receipt_number,
     attempts: row.attempts,
-    // Queued for staff, and looked for first: that is what is due next.
+    // A refused case that is searched for first counts as queued for staff: its next search is the next due event.
     nextAttemptAt: timeOrNull(row.next_attempt_at ?? (row.shown === 'queued' ? row.next_search_at : null)),
     problems: JSON.parse(row.problems) as ProblemView[],
     lastError:
@@ -105,7 +105,7 @@ const askedOf = (context: CaseContext, row: CaseRecord): CaseDetail['asked'] => 
   last: askedView(lastAsked(context, row.id)),
 });
 
-/** A case that is looked up first is shown as what it waits for. */
+/** A case that is searched for before its next send is shown with the delivery that staff see: held or queued. */
 function shownTo({ kind, to_state, detail }: EventRecord): string | null {
   if (kind !== 'look-first') return to_state;
   return (JSON.parse(detail) as { doubt?: DoubtKind }).doubt === 'refused' ? 'queued' : 'held';
@@ -163,7 +163,7 @@ interface AttemptRecord {
   readonly error_code: string | null;
 }
 
-/** Everything of one case, or null when there is none. */
+/** All data of one case, or null if there is none. */
 export function caseDetail(context: CaseContext, id: string, phi: boolean): CaseDetail | null {
   const row = context.store.get<CaseRecord>(SELECT_CASE, { id });
   if (!row) return null;
@@ -236,7 +236,7 @@ function openDetail(context: CaseContext, id: string, text: string): CaseDetail[
 
 const MOST_LINES = 300;
 
-/** Hashes of what NHI answered and the lines of the trail about a case: what a sheet of paper can be held against later. */
+/** Hashes of NHI's answers, and the trail's lines about a case: evidence to compare a printed sheet with later. */
 export async function evidenceOf(
   context: CaseContext,
   audit: Pick<Audit, 'read' | 'head'>,

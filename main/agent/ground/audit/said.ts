@@ -1,8 +1,8 @@
 import type { TrailHead, TrailKeys } from './audit.ts';
 /**
  * Marks that a data folder leaves outside itself: in the leases of its watched folders, in result files, in backups. A folder older than its
- * marks (a reverted disk, a copied folder, a snapshot of a virtual machine) was reverted together with its trail, which nothing inside it
- * could show.
+ * marks was reverted (a disk image, a copied folder, a snapshot of a virtual machine). Its trail was reverted too, so nothing inside the
+ * folder shows it.
  */
 
 export interface StoredPosition {

@@ -303,9 +303,9 @@ const MOST_AT_ONCE = 4;
 const PATIENCE_MS = 60_000;
 
 /**
- * Gate for calls into one foreign folder. A share that does not answer holds each call for minutes or for ever, and each call holds one of
- * the few threads for all file work of this process. So only a few calls run at a time; the others wait here. The folder is stuck while one
- * call exceeds `patienceMs`.
+ * Gate for calls into one foreign folder. A share that does not answer holds each call for minutes or for ever, and with it one of the few
+ * threads for all file work of this process. So only a few calls run at a time; the others wait here. The folder is stuck while one call
+ * exceeds `patienceMs`.
  */
 class CallGate {
   readonly #onStuck: (isStuck: boolean) => void;

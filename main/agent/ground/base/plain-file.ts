@@ -44,7 +44,7 @@ export interface PlainFile {
 }
 
 const CHUNK_BYTES = 2 ** 20;
-/** Follows no link, does not wait for a pipe, and makes no terminal ours. Windows has none of these flags. */
+/** Follows no link, does not wait for a pipe, takes no controlling terminal. Windows has none of these flags. */
 const FLAGS = constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK | constants.O_NOCTTY;
 
 /** @throws the system's error, `ENOENT` if there is no such entry. */

@@ -98,8 +98,8 @@ export interface StoreAnchor {
 }
 
 /**
- * Takes ownership: the epoch in the database goes up by one, and every later write asserts that it is still ours, so that an owner that
- * slept through a take-over can write nothing.
+ * Takes ownership: raises the epoch in the database. Every later write asserts that the epoch is still ours, so an owner that slept through
+ * a take-over writes nothing.
  * @param onLost called when the loss is found
  * @param anchor written with each commit that finds it changed
  */

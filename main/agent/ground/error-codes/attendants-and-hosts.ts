@@ -20,7 +20,7 @@ export interface RefusedPlace {
 
 function remedy({ account, setting, owner, isThere }: RefusedPlace): Words {
   if (owner === null) return { zh: '', en: '' };
-  // The right owner is not known here: anybody may have typed the command.
+  // The right owner is unknown: anybody may have run the command.
   if (!isThere && setting === 'dataDir')
     return {
       zh: '；資料夾還不存在：請先執行 sudo twpas-agent service install，或改用服務帳號執行',
@@ -48,7 +48,7 @@ function remedy({ account, setting, owner, isThere }: RefusedPlace): Words {
 /** sudo takes the number of an account that this machine has no name for as `#4711`. */
 const runAs = (owner: string): string => `sudo -u ${owner.replace(/^uid-(\d+)$/, "'#$1'")} twpas-agent …`;
 
-/** Errors of what looks on (`main/agent/attendants`), of the API, of what opens the agent, and of its hosts. */
+/** Errors of the attendants (`main/agent/attendants`), of the API, of `compose`, and of the hosts. */
 export const ATTENDANT_AND_HOST_ERRORS = {
   // main/agent/attendants/alerts
   'alerts-just-tested': {

@@ -96,7 +96,7 @@ export function sortedDistinct(codes: readonly (string | null)[]): string[] {
   return [...new Set(codes.filter((code) => code !== null))].sort();
 }
 
-/** 就醫科別: Encounter.serviceType of the Claim's encounter extension, as the code stands. */
+/** 就醫科別: Encounter.serviceType of the Claim's encounter extension, code as written. */
 export function departmentOf(bundle: ParsedBundle, claim: ParsedEntry): string | null {
   const extension = objectsAt(claim.resource, 'extension').find((one) =>
     isExtension(one, EXTENSION_ENCOUNTER),

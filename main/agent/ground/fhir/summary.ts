@@ -20,7 +20,7 @@ export interface ItemSummary {
 }
 
 export interface Doctor {
-  /** 身分證號, 居留證號 or 醫師證書字號 as it stands. */
+  /** 身分證號, 居留證號 or 醫師證書字號 as written. */
   readonly number: string | null;
   readonly name: string;
 }

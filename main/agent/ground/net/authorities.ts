@@ -6,7 +6,7 @@ import { AgentError } from '../error.ts';
 import { type ClientCertificateFile, readClientCertificate } from './client-certificate.ts';
 
 /**
- * One context for all connections: parsing some three hundred certificates for each would cost more than the handshake. TLS 1.2 or later.
+ * One TLS context (1.2 or later) for all connections: parsing some three hundred certificates for each would cost more than the handshake.
  * @throws AgentError `ca-file-unreadable`, `client-certificate-…`.
  */
 export function trustedContext({ caFile, smallHandshake, clientCertificate }: TrustOptions): SecureContext {
@@ -23,7 +23,7 @@ function allAuthorities(caFile: string | undefined): ReadonlySet<string> {
   return new Set([...rootCertificates, ...getCACertificates('system'), ...extra]);
 }
 
-/** Whether it is one of the trusted authorities itself. @throws AgentError `ca-file-unreadable` */
+/** Whether this certificate is itself one of the trusted authorities. @throws AgentError `ca-file-unreadable` */
 export function isTrustedRoot(root: X509Certificate, caFile: string | undefined): boolean {
   const bytes = root.raw.toString('base64');
   return [...allAuthorities(caFile)].some((pem) => pem.replaceAll(/-----[^-]+-----|\s/g, '') === bytes);
@@ -31,15 +31,15 @@ export function isTrustedRoot(root: X509Certificate, caFile: string | undefined)
 
 export interface TrustOptions {
   readonly caFile: string | undefined;
-  /** Without the post-quantum groups, whose first message takes two packets: some old devices and lines lose it. */
+  /** Without post-quantum groups, whose first message takes two packets: some old devices and lines lose the second. */
   readonly smallHandshake: boolean;
-  /** Shown where the server asks for it; never to a proxy. */
+  /** Sent if the server asks for it, never to a proxy. */
   readonly clientCertificate?: ClientCertificateFile | undefined;
 }
 
 const SMALL_GROUPS = 'X25519:P-256:P-384';
 
-/** SHA-256 fingerprints of what `caFile` names. @throws AgentError `ca-file-unreadable`. */
+/** SHA-256 fingerprints of the certificates in `caFile`. @throws AgentError `ca-file-unreadable`. */
 export function ownAuthorities(caFile: string | undefined): ReadonlySet<string> {
   const pems = caFile === undefined ? [] : readCaFile(caFile);
   return new Set(pems.map((pem) => new X509Certificate(pem).fingerprint256));

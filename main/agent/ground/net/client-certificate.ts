@@ -63,8 +63,8 @@ function certificateIn(bytes: string | Buffer): X509Certificate {
 }
 
 /**
- * Taken apart here: handed over whole, TLS would trust the authorities that lie in it, and so a server whose certificate one of them
- * has signed.
+ * Certificate and key are extracted here. From a whole PFX, TLS would also trust the authorities inside it, and so any server whose
+ * certificate one of them signed.
  */
 function fromPfx(bytes: Buffer, passphrase: string): ClientCertificate {
   const pfx = readPfx(bytes, passphrase);
@@ -83,7 +83,7 @@ function fromPfx(bytes: Buffer, passphrase: string): ClientCertificate {
   return { options: { cert: chain.map(String).join(''), key: pem }, certificate };
 }
 
-/** OpenSSL's own message is not passed on, since it may quote the file. */
+/** OpenSSL's own message is dropped, since it may quote the file. */
 function keyInPfx({ pkcs8, encrypted }: PfxKey, passphrase: string): KeyObject {
   const form = { key: pkcs8, format: 'der', type: 'pkcs8' } as const;
   try {

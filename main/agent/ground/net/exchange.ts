@@ -1,14 +1,14 @@
 import { weighJson } from '../fhir/bounded-json.ts';
 import { isObject } from '../fhir/json.ts';
 
-/** One HTTP exchange as the FHIR and the token calls see it. Nothing is retried, decoded or redirected underneath. */
+/** One HTTP exchange, as FHIR and token calls see it. No layer below retries, decodes or redirects. */
 
 export interface HttpRequest {
   readonly method: 'GET' | 'POST';
   readonly url: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly body?: Buffer;
-  /** Reading stops, and the connection is dropped, past this many bytes of the answer. */
+  /** Limit of the answer's bytes: past it reading stops and the connection is dropped. */
   readonly maxBytes: number;
   /** `send` has sockets of its own for Bundle POSTs, so that no search can block a send. */
   readonly lane?: 'send' | 'ask';
@@ -21,7 +21,7 @@ export interface HttpAnswer {
   /** Names in lower case; repeated ones joined by `, `. */
   readonly headers: Readonly<Record<string, string>>;
   readonly body: Buffer;
-  /** `cut`: the connection or the time ended within the body. `too-long`: we stopped reading. */
+  /** `cut`: the connection broke or the deadline passed within the body. `too-long`: we stopped reading. */
   readonly end: 'complete' | 'cut' | 'too-long';
   /** Our clock when the head arrived, ms. */
   readonly headAt: number;
@@ -31,7 +31,7 @@ export interface HttpAnswer {
   readonly retryAt: number | null;
 }
 
-/** No head of an answer arrived. `code` is one stable word for the reason, e.g. `connection-refused`. */
+/** No head of an answer arrived. `code` is a stable word for the reason, e.g. `connection-refused`. */
 export interface HttpNothing {
   readonly kind: 'nothing';
   readonly code: string;
@@ -40,13 +40,13 @@ export interface HttpNothing {
 export interface Http {
   /** Never throws. */
   request(request: HttpRequest): Promise<HttpAnswer | HttpNothing>;
-  /** Drops pooled connections; requests under way keep theirs to the end. */
+  /** Drops pooled connections; running requests keep theirs to the end. */
   reset(): void;
   /** Ends everything, also running exchanges. */
   close(): Promise<void>;
 }
 
-/** The HTTP that a token or a discovery needs, handed in. */
+/** HTTP as token and discovery calls need it. */
 export type HttpCall = Pick<Http, 'request'>;
 
 /** A JSON object in the body of a reply, or null. Never throws. */
@@ -56,7 +56,7 @@ export function readJsonObject(reply: HttpAnswer): Record<string, unknown> | nul
     const parsed: unknown = JSON.parse(new TextDecoder('utf-8').decode(reply.body));
     return isObject(parsed) ? parsed : null;
   } catch {
-    // A page, or nothing: the caller has the status to go by.
+    // No JSON, such as a web page: the caller still has the status.
     return null;
   }
 }

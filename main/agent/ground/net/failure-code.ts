@@ -1,6 +1,6 @@
 import { AgentError } from '../error.ts';
 
-/** Causes that a person can mend, by the codes of Node, OpenSSL and undici. */
+/** Causes that a person can remedy, by the codes of Node, OpenSSL and undici. */
 const CODES: readonly (readonly [RegExp, string])[] = [
   [/^(ENOTFOUND|EAI_AGAIN|EAI_.*)$/, 'name-not-found'],
   [/^ECONNREFUSED$/, 'connection-refused'],
@@ -18,8 +18,8 @@ const CODES: readonly (readonly [RegExp, string])[] = [
 ];
 
 /**
- * A stable code for the texts of staff. It names the cause, never how far a request got: only the phase says that. The error itself may
- * quote addresses and headers, so only the code leaves here.
+ * A stable code for the texts of staff. It names the cause, never how far a request got, which only the phase shows. The error itself may
+ * quote addresses and headers, so only its code is passed on.
  */
 export function failureCode(error: unknown): string {
   if (error instanceof AgentError) return error.code;
@@ -32,7 +32,8 @@ export function failureCode(error: unknown): string {
 }
 
 /**
- * An unrequested `100 Continue`, which a client must ignore (RFC 9110 §15.2): undici ends the connection and has no code of its own for it.
+ * An unrequested `100 Continue`, which a client must ignore (RFC 9110 §15.2). undici closes the connection instead, with an error without a
+ * code.
  */
 function isInterim(error: unknown, depth: number): boolean {
   if (!(error instanceof Error) || depth > 4) return false;

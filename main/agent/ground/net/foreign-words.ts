@@ -1,13 +1,13 @@
-/** Words of others, fit to be shown to IT in a report: never logged, and never more than is needed to quote them. */
+/** Texts of other systems, reduced so that a report may show them to IT: never logged, and only as long as a quotation needs. */
 import type { HttpAnswer } from './exchange.ts';
 
 const MOST_LETTERS = 200;
 
-/** Letters, digits and characters of a token, beside Chinese text; punctuation of a sentence stays. */
+/** Converts full-width letters, digits and token characters, as used beside Chinese text; punctuation stays. */
 const halfWidth = (wide: string): string =>
   wide.replaceAll(/[０-９Ａ-Ｚａ-ｚ．－＋／＝＿～]/g, (one) => one.normalize('NFKC'));
 
-/** A birthday by the year of the Republic: 75/03/02, 075-3-2, 75年3月2日. Not the beginning of an address. */
+/** A date of birth in the ROC calendar: 75/03/02, 075-3-2, 75年3月2日. No match at the start of an IP address. */
 const ROC_DAY = /(?<![\d.])\d{2,3} ?[年./-] ?\d{1,2} ?[月./-] ?\d{1,2}(?![\d.])日?/g;
 
 const SCOPE = /^(?:(?:system|user|patient)\/[A-Za-z*]{1,40}\.[a-z*]{1,6}|[a-z_]{1,20})$/;
@@ -36,14 +36,14 @@ export function spoken(text: unknown): string {
     .slice(0, MOST_LETTERS);
 }
 
-/** The title of a web page, or '' without one; null for a body that is no page. */
+/** The title of a web page, or '' without one; null for a body that is no web page. */
 export function pageTitle(body: Buffer): string | null {
   const text = new TextDecoder('utf-8').decode(body.subarray(0, 8192)).trimStart();
   if (!/^(?:<!doctype html|<html|<head|<body|<center|<h1|<title)/i.test(text)) return null;
   return spoken(/<title[^>]*>([^<]{0,400})/i.exec(text)?.[1]);
 }
 
-/** nginx says so in a page with 400; some balancers use its own 495 and 496. */
+/** nginx answers 400 with a page about it; some load balancers use their own 495 and 496. */
 export function wantsClientCertificate({ status, body }: Pick<HttpAnswer, 'status' | 'body'>): boolean {
   if (status === 495 || status === 496) return true;
   const text = body.subarray(0, 1000).toString('latin1');
@@ -56,8 +56,8 @@ const PROXY_SERVERS =
   /squid|bluecoat|proxysg|mwg|fortigate|fortiweb|zscaler|netskope|sophos|sonicwall|barracuda|forcepoint|websense|ironport|watchguard|mitmproxy/i;
 
 /**
- * The device in between that answered instead of the server, by its marks in the answer; null without a mark. `Via` alone is none: servers
- * have proxies of their own. RFC 9110 §7.6.3.
+ * The device that answered in place of the server, by its marks in the answer; null without a mark. `Via` alone is no mark: servers have
+ * proxies of their own. RFC 9110 §7.6.3.
  * @param inspector the device that opened the connection, by its certificate
  */
 export function answeredBy(

@@ -1,4 +1,4 @@
-/** HTTP by undici's `request`: no retries, no redirects, no decoding; TLS verified always; one deadline for each exchange. */
+/** HTTP by undici's `request`: no retries, redirects or decoding; TLS always verified; one deadline per exchange. */
 import type { Dispatcher } from 'undici';
 import { DAY_MS } from '../../../../shared/days.ts';
 import { untilAborted } from '../base/tasks.ts';
@@ -16,13 +16,13 @@ export interface HttpOptions extends CertificateListeners {
   readonly clientCertificate?: ClientCertificateFile | undefined;
   readonly proxyUrl?: string | undefined;
   readonly resolveProxy?: ((url: string) => Promise<string>) | undefined;
-  /** From the first look-up to the last byte of the answer. */
+  /** From the name look-up to the last byte of the answer. */
   readonly timeoutSeconds: number;
   /** Sockets for Bundle POSTs. */
   readonly concurrency: number;
   readonly clock: Clock;
   readonly log: Log;
-  /** Read for HTTPS_PROXY and NO_PROXY when neither of the two above is given. */
+  /** Read for HTTPS_PROXY and NO_PROXY if neither `proxyUrl` nor `resolveProxy` is given. */
   readonly env?: Readonly<Record<string, string | undefined>>;
 }
 
@@ -46,7 +46,7 @@ export function createHttp(options: HttpOptions): Http {
   async function exchange(request: HttpRequest, signal: AbortSignal): Promise<HttpAnswer> {
     const target = new URL(request.url);
     const ways = await untilAborted(chooseProxies(target, proxies), signal, () => {
-      // A host whose `resolveProxy` never returns must not outlive the deadline.
+      // A `resolveProxy` of the host that never returns must not outlast the deadline.
       throw new AgentError('stopped/before-proxy');
     });
     const answer = await byFirstWay({ ...options, order }, { request, ways, signal }, (way) =>
@@ -117,14 +117,14 @@ async function byFirstWay<T>(
   throw new AgentError('proxy-unsupported');
 }
 
-/** Reads up to `maxBytes`. A body that breaks off is kept as far as it came: the head has already proved the status. */
+/** Reads up to `maxBytes`. A body that breaks off is kept so far: its head has already given the status. */
 async function readBody(
   body: Dispatcher.ResponseData['body'],
   maxBytes: number,
 ): Promise<Pick<HttpAnswer, 'body' | 'end'>> {
   const chunks: Buffer[] = [];
   let size = 0;
-  // Leaving the loop early destroys the stream, whose error nobody else handles.
+  // Leaving the loop early destroys the stream, whose error would otherwise be unhandled.
   body.on('error', () => undefined);
   try {
     for await (const chunk of body as AsyncIterable<Buffer>) {
@@ -164,7 +164,7 @@ interface Deadline {
   readonly end: () => void;
 }
 
-/** One signal for both ends of an exchange; `AbortSignal.any` and `.timeout` take three times as long for each. */
+/** One signal for deadline and caller; `AbortSignal.any` with `.timeout` takes three times as long per exchange. */
 function withDeadline(ms: number, caller: AbortSignal | undefined): Deadline {
   const stop = new AbortController();
   let late = false;
@@ -189,7 +189,7 @@ function withDeadline(ms: number, caller: AbortSignal | undefined): Deadline {
 
 const SEVEN_DAYS = 7 * DAY_MS;
 
-/** An HTTP-date (RFC 9110 §5.6.7, also its two obsolete forms) in ms; null when there is none or it cannot be read. */
+/** An HTTP-date (RFC 9110 §5.6.7, also its two obsolete forms) in ms; null if there is none, or an invalid one. */
 export function readHttpDate(text: string | undefined): number | null {
   // Date.parse alone would read `5` as a year.
   if (text === undefined || !/^[a-z]{3,9},? .*\d{2}:\d{2}:\d{2}/i.test(text)) return null;
@@ -199,8 +199,8 @@ export function readHttpDate(text: string | undefined): number | null {
 }
 
 /**
- * Time of the next try by our clock, in ms. RFC 9110 §10.2.3: seconds from now, or a date, which is read by the server's clock because ours
- * may be wrong. At most seven days: a server's mistake must not delay a case for ever.
+ * Time of the next attempt by our clock, in ms. RFC 9110 §10.2.3: seconds from now, or a date, which is read by the server's clock because
+ * ours may be wrong. At most seven days: a server's mistake must not delay a case for ever.
  */
 export function readRetryAfter(
   text: string | undefined,

@@ -8,11 +8,11 @@ import { AgentError } from '../error.ts';
 import { trustedContext, type TrustOptions } from './authorities.ts';
 import { untimely, type UntimelyCertificate } from './untimely.ts';
 
-/** Listeners to the certificates of servers; those of proxies are not shown. */
+/** Listeners for the certificates of servers, not of proxies. */
 export interface CertificateListeners {
   /** Called for each new TLS connection with the end of the server certificate's validity, ms. */
   readonly onServerCertificate?: ((host: string, endsAt: number) => void) | undefined;
-  /** Called for a certificate that was refused for its time alone, by our clock. */
+  /** Called for a certificate that was refused only because our clock is outside its validity. */
   readonly onUntimelyCertificate?: ((certificate: UntimelyCertificate) => void) | undefined;
 }
 
@@ -28,15 +28,15 @@ type Lane = 'send' | 'ask';
 const CONNECT_TIMEOUT_MS = 10_000;
 const ASK_CONNECTIONS = 4;
 /**
- * An idle connection is given up early, well before the 5 s at which common servers close theirs: a POST that meets a
- * closing connection is a doubtful send.
+ * Idle connections are closed well before the 5 s at which common servers close theirs: a POST on a connection that the server is just
+ * closing is a doubtful send.
  */
 const IDLE_MS = 3_000;
 
 interface Pools {
   /** @throws AgentError `ca-file-unreadable`, or `stopped` once destroyed. */
   for(target: URL, lane: Lane, proxy: string | null): Dispatcher;
-  /** Drops all pools; running exchanges end by themselves. */
+  /** Drops all pools; running exchanges continue to their end. */
   retire(onError: (error: unknown) => void): void;
   destroy(): Promise<void>;
 }
@@ -61,7 +61,7 @@ export function createPools(options: PoolOptions): Pools {
       maxHeaderSize: 65_536,
       connect: createConnector({
         serverContext: target.protocol === 'https:' ? trustedContext(options.trust) : null,
-        // The hospital's own certificate is shown to the server alone.
+        // Only the server gets the hospital's own certificate.
         proxyContext: isSecure(proxy)
           ? trustedContext({ ...options.trust, clientCertificate: undefined })
           : null,
@@ -105,12 +105,12 @@ export function createPools(options: PoolOptions): Pools {
 
 // How a connection to the server is made (TCP, a proxy's tunnel, TLS), and how an abandoned exchange ends it: by a reset. After a plain
 // close the kernel keeps delivering buffered parts of a request, for minutes, while the agent already believes that NHI lacks the Bundle
-// (ADR 4). A connection whose exchange is over is closed orderly.
+// (ADR 4). A connection whose exchange is complete is closed normally.
 
 type Connector = buildConnector.connector;
 type ConnectTarget = Pick<buildConnector.Options, 'hostname' | 'host' | 'protocol' | 'port' | 'servername'>;
 
-/** A connected socket and the TCP socket at the bottom of it, which alone can be reset. */
+/** A connected socket, and the TCP socket beneath it: only that one can be reset. */
 interface ConnectedSocket {
   readonly socket: Socket;
   readonly tcp: Socket;
@@ -119,23 +119,23 @@ type LineMade = (...made: [Error, null] | [null, ConnectedSocket]) => void;
 type OpenLine = (to: ConnectTarget, made: LineMade) => unknown;
 
 interface ConnectOptions {
-  /** Null where the server speaks no TLS. */
+  /** Null for a server without TLS. */
   readonly serverContext: SecureContext | null;
-  /** Null where there is no proxy, or it speaks no TLS. */
+  /** Null without a proxy, or for one without TLS. */
   readonly proxyContext: SecureContext | null;
-  /** For TCP, for the proxy's answer and for each handshake. */
+  /** Limit for each of: TCP, the proxy's answer, each handshake. */
   readonly timeoutMs: number;
-  /** URL of the proxy to tunnel through; null: straight to the server. */
+  /** URL of the proxy to tunnel through; null: direct connection. */
   readonly proxy: string | null;
   readonly exchanges: ExchangeWatch;
-  /** Ends the tunnels that are being asked for. */
+  /** Aborts pending CONNECT requests. */
   readonly signal: AbortSignal;
   readonly certificates: ToldCertificates;
 }
 
 type ToldCertificates = CertificateListeners & Pick<PoolOptions, 'trust' | 'now'>;
 
-/** undici's `connect` option. A proxy is always asked for a tunnel: its own answer must never pass for the server's. */
+/** undici's `connect` option. A proxy always gets a CONNECT request: its own answer must never pass for the server's. */
 function createConnector({ exchanges, proxy, ...options }: ConnectOptions): Connector {
   const { serverContext, proxyContext, timeoutMs, certificates } = options;
   const toServer = createDirect(serverContext, timeoutMs, certificates);
@@ -157,7 +157,7 @@ function createConnector({ exchanges, proxy, ...options }: ConnectOptions): Conn
 }
 
 interface Direct {
-  /** TCP, and TLS if the destination needs it. Returns the TCP socket, by which undici ends an abandoned attempt. */
+  /** TCP, and TLS if the server needs it. Returns the TCP socket, which undici destroys when it abandons the attempt. */
   readonly line: (to: ConnectTarget, made: LineMade) => Socket;
   /** TLS on an existing connection. */
   readonly secured: (line: ConnectedSocket, to: ConnectTarget, made: LineMade) => void;
@@ -202,8 +202,8 @@ function createDirect(
 }
 
 /**
- * Before the certificate is judged: a refused one cannot be read any more. Its whole chain is read only where its time could be what it is
- * refused for, so that a connection costs no more.
+ * Reads the certificate before TLS judges it: a refused one is no longer readable. The whole chain is read only if its time may be the
+ * reason, so that other connections cost no more.
  */
 function tellUntimely(
   tls: TLSSocket,
@@ -224,7 +224,7 @@ function tellUntimely(
   });
 }
 
-/** CONNECT (RFC 9110 §9.3.6), each time on a new connection, which the tunnel takes over. */
+/** CONNECT (RFC 9110 §9.3.6), always on a new connection, which becomes the tunnel. */
 function throughProxy(
   proxy: URL,
   direct: Direct,
@@ -234,9 +234,9 @@ function throughProxy(
   const askTunnel = async (to: ConnectTarget): Promise<ConnectedSocket> => {
     let made = null as ConnectedSocket | null;
     const client = new Client(proxy.origin, {
-      // A proxy that takes the connection and never answers must not hold a slot for undici's five minutes.
+      // A proxy that accepts the connection but never answers must not hold a slot for undici's five minutes.
       headersTimeout: timeoutMs,
-      // The certificate's name is the proxy's: undici would use the name in the Host header.
+      // The certificate is checked against the proxy's name: undici would take the name of the Host header.
       connect: ({ hostname, host = hostname, protocol, port }, callback) =>
         direct.line({ hostname, host, protocol, port }, (error, line) => {
           made = line;
@@ -282,14 +282,14 @@ function tunnelRefused(status: number): AgentError {
   return new AgentError(code, { status });
 }
 
-/** undici retries for ever after some connection failures, and reports a wrong name in a certificate as the server's. */
+/** undici retries some connection failures for ever, and reports a wrong name in a proxy's certificate as the server's. */
 function lastWord(error: unknown): unknown {
   return isSystemError(error, 'UND_ERR_SOCKET', 'UND_ERR_INFO', 'ERR_TLS_CERT_ALTNAME_INVALID')
     ? new AgentError('proxy-failed/connection', { cause: error })
     : error;
 }
 
-/** Connections with a running exchange, by undici's diagnostics. */
+/** Connections with a running exchange, as undici's diagnostics channels report them. */
 interface ExchangeWatch {
   isUnfinished(socket: Socket): boolean;
   close(): void;
@@ -310,7 +310,7 @@ function watchExchanges(): ExchangeWatch {
   return {
     isUnfinished(socket) {
       const request = requestOn.get(socket);
-      // An answer may be whole while the rest of its request still waits to leave.
+      // A complete answer can arrive while part of its request still waits to be sent.
       return request !== undefined && (!finished.has(request) || socket.writableLength > 0);
     },
     close() {
@@ -327,11 +327,11 @@ function watchExchanges(): ExchangeWatch {
 function resetWhenGivenUp({ socket, tcp }: ConnectedSocket, exchanges: ExchangeWatch): void {
   const destroy = socket.destroy.bind(socket);
   socket.destroy = (error) => {
-    // Once: a reset calls it again.
+    // Restored first, since a reset calls `destroy` again.
     socket.destroy = destroy;
     if (!socket.destroyed && !isResetByOther(error) && exchanges.isUnfinished(socket)) {
       tcp.resetAndDestroy();
-      // The bare socket is destroyed by that, without the reason that undici waits for.
+      // The reset destroys a plain socket without the error that undici waits for.
       if (socket === tcp && error !== undefined)
         process.nextTick(() => {
           socket.emit('error', error);
@@ -342,8 +342,8 @@ function resetWhenGivenUp({ socket, tcp }: ConnectedSocket, exchanges: ExchangeW
 }
 
 /**
- * The other side has reset it: the kernel holds nothing any more. A reset here would make a TLS socket emit `close` before its `error`;
- * undici treats that as a socket it has released, and throws out of the event: that ends the process.
+ * The other side has reset the connection: the kernel has nothing left to send. A reset by us would make a TLS socket emit `close` before
+ * `error`; undici then takes the socket for a released one and throws from the event, which ends the process.
  */
 function isResetByOther(error: Error | undefined): boolean {
   return isSystemError(error, 'ECONNRESET');

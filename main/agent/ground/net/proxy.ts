@@ -1,11 +1,11 @@
-/** The proxy of a request, if any. Loopback never uses one; then `proxyUrl`, the host's answer (PAC), the environment. */
+/** The proxy of a request, if any: none for loopback; else `proxyUrl`, the host's answer (PAC), or the environment. */
 import { BlockList, isIP } from 'node:net';
 import { AgentError } from '../error.ts';
 import type { HttpRequest } from './exchange.ts';
 import { failureCode } from './failure-code.ts';
 
 export interface ProxySources {
-  /** The setting; wins over everything but loopback. */
+  /** The setting; it overrides everything except loopback. */
   readonly proxyUrl?: string | undefined;
   /** `session.resolveProxy` of the desktop: `DIRECT`, `PROXY host:port; DIRECT`, … */
   readonly resolveProxy?: ((url: string) => Promise<string>) | undefined;
@@ -14,7 +14,7 @@ export interface ProxySources {
 
 /**
  * The ways to the target in the order to try them: urls of proxies to tunnel through, null for a direct connection. More
- * than one only where the system names several. @throws AgentError `proxy-unsupported`.
+ * than one only if the system names several. @throws AgentError `proxy-unsupported`.
  */
 export async function chooseProxies(target: URL, sources: ProxySources): Promise<ProxyUrl[]> {
   if (isLoopback(target.hostname)) return [null];
@@ -25,7 +25,7 @@ export async function chooseProxies(target: URL, sources: ProxySources): Promise
   return named.map((way) => (way === null ? null : withLogin(way, sources.env)));
 }
 
-/** The system's proxies come without a login, and a password has no place in a settings file: the environment gives it. */
+/** The system's proxies have no login, and a password does not belong in a settings file: both come from the environment. */
 function withLogin(proxy: string, env: ProxySources['env']): string {
   const user = env['TWPAS_PROXY_USER'] ?? '';
   const url = new URL(proxy);
@@ -70,7 +70,7 @@ function fromEnvironment(target: URL, env: ProxySources['env']): string | null {
   throw new AgentError('proxy-unsupported/environment');
 }
 
-/** `NO_PROXY`: names cover their subdomains, an optional port narrows, `*` is everything, addresses may be a CIDR range. */
+/** `NO_PROXY`: names include their subdomains, a port restricts an entry, `*` matches everything, addresses may be a CIDR range. */
 function isExempt(target: URL, noProxy: string): boolean {
   const host = target.hostname.replace(/^\[|\]$/g, '');
   const port = target.port === '' ? (target.protocol === 'https:' ? '443' : '80') : target.port;
@@ -98,19 +98,19 @@ function inRange(host: string, range: string): boolean {
   return list.check(host, type);
 }
 
-// The ways a system names (PAC), the ones that did not work a moment ago last; and when the next one may be tried.
+// Order of the ways that a system names (PAC): those that failed recently last; and whether the next may be tried.
 
 /** URL of a proxy, or null for a direct connection. */
 export type ProxyUrl = string | null;
 
-/** As long as browsers do. */
+/** Cool-down of a failed proxy, as in browsers. */
 const PASSED_OVER_MS = 5 * 60_000;
 
 export interface ProxyOrder {
-  /** All of them: if every one failed lately, the first is tried first again. */
+  /** Failed ones last; if all failed recently, the original order. */
   ordered(ways: readonly ProxyUrl[], now: number): ProxyUrl[];
   failed(way: ProxyUrl, now: number): void;
-  /** Another network: earlier failures do not count here. */
+  /** Called after a change of network: earlier failures no longer count. */
   forget(): void;
 }
 
@@ -131,11 +131,11 @@ export function createProxyOrder(): ProxyOrder {
 }
 
 /**
- * Whether a failed request may be tried through the next proxy. A GET may always; a POST only if the connection was
- * never made, so that no byte of it has left.
+ * Whether a failed request may be tried through the next proxy: a GET always; a POST only if no connection was made, so that
+ * none of its bytes has left.
  */
 export function mayTakeNextWay({ method }: Pick<HttpRequest, 'method'>, error: unknown): boolean {
-  // A proxy that refused is not bypassed.
+  // A refusal by a proxy is a policy: no other way around it.
   if (/^proxy-(login|login-page|refused)$/.test(failureCode(error))) return false;
   return method === 'GET' || neverConnected(error);
 }

@@ -1,18 +1,18 @@
-/** Certificates that only the time keeps from being accepted, as evidence of a wrong clock. */
+/** Certificates that are refused only because of the time: evidence of a wrong clock. */
 import { X509Certificate } from 'node:crypto';
 import { isIP } from 'node:net';
 import type { DetailedPeerCertificate } from 'node:tls';
 import { isTrustedRoot } from './authorities.ts';
 
-/** Validity of a server's certificate, ms: its chain and its name are right, and our clock is outside of it. */
+/** Validity (ms) of a certificate with the right chain and name, which our clock is outside of. */
 export interface UntimelyCertificate {
   readonly from: number;
   readonly until: number;
 }
 
 /**
- * Null for a certificate in its time, and for one that is refused for more than its time. Evidence only: the connection that showed it is
- * refused all the same, and its chain is not checked as RFC 5280 §6 has it (names, uses, revocation).
+ * Null for a certificate in its validity, and for one with any other fault. Evidence only: the connection is refused all the same, and the
+ * chain is not checked as fully as by RFC 5280 §6 (names, uses, revocation).
  * @param leaf with its chain, from `getPeerCertificate(true)`
  * @param now our clock, ms
  */
@@ -35,12 +35,12 @@ export function untimely(
   return named !== undefined && isSigned ? { from, until } : null;
 }
 
-/** From the server's own to the root, as far as known. */
+/** From the server's certificate up to the root, as far as the chain is known. */
 export function chainOf(leaf: DetailedPeerCertificate): DetailedPeerCertificate[] {
   const chain = [leaf];
   for (;;) {
     const one = chain.at(-1) ?? leaf;
-    // Absent if the chain is not known further, whatever the type says.
+    // Missing if the chain ends here, whatever the type says.
     const above = one.issuerCertificate as DetailedPeerCertificate | undefined;
     // A root is its own issuer.
     if (above === undefined || above.fingerprint256 === one.fingerprint256) return chain;

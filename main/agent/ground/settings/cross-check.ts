@@ -8,7 +8,7 @@ import type { SettingsPath, SettingsProblem } from './problem.ts';
 import type { YamlFile } from './yaml-file.ts';
 
 /**
- * Problems between settings: paths that would feed on each other. Works on the usable part of the file, so that these problems are listed
+ * Problems between settings, such as paths inside one another. Works on the usable part of the file, so that these problems are listed
  * together with the schema's.
  */
 export function crossCheck(
@@ -33,7 +33,7 @@ export function crossCheck(
       `is on a network file system (${network}): it must be on a local disk (必須放在本機磁碟)`,
     );
   const exportPlace = place(sectionOf(top['results'])['exportDir']);
-  // More folders are the schema's problem; each is compared with all before it, and may be on a slow share.
+  // The schema reports more folders; here each is compared with all before it, and may be on a slow share.
   const folders = Array.isArray(top['folders']) ? (top['folders'] as unknown[]).slice(0, MOST_FOLDERS) : [];
   const watched = folders.map((folder) => place(sectionOf(folder)['path']));
 
@@ -71,7 +71,7 @@ export function crossCheck(
   return problems;
 }
 
-/** Each watched folder against those before it, the data folder and the folder of results. */
+/** Compares each watched folder with those before it, the data folder and the result folder. */
 function checkWatched(
   watched: readonly (string | undefined)[],
   {
@@ -107,7 +107,7 @@ function checkWatched(
   });
 }
 
-/** Minimum of a setting for real patients, with its reason in both languages. A practice environment is free. */
+/** Minimum of a setting for real patients, with its reason in both languages. A practice environment has none. */
 interface Floor {
   readonly path: readonly [string, string];
   readonly least: number;
@@ -116,8 +116,8 @@ interface Floor {
 }
 
 /**
- * The network may deliver the pending data of a stopped machine or a killed process for some minutes (ADR 4). Absence believed sooner sends
- * a Bundle twice.
+ * For some minutes the network may still deliver data that a stopped machine or a killed process had sent (ADR 4). If absence is believed
+ * sooner, a Bundle is sent twice.
  */
 const DOUBT = {
   en: 'what was given up may still arrive by then, and would be sent twice',
@@ -172,7 +172,7 @@ function checkFloors(
   }
 }
 
-/** A folder that we fill for others: if watched, its files would be read as Bundles; in our data folder, they would be lost with it. */
+/** A folder that we fill for others. If it were watched, its files would be read as Bundles; in our data folder they would be lost with it. */
 function checkApart(
   path: SettingsPath,
   folder: string | undefined,
@@ -205,7 +205,7 @@ function checkServer(
     const value = server[key];
     const url = typeof value === 'string' ? URL.parse(value) : null;
     if (url === null) continue;
-    // The url is logged and shown: so would be a password in it.
+    // The url is logged and shown, and so would a password in it.
     if (url.username !== '' || url.password !== '')
       report(['server', key], 'must not carry a user name or password');
     else if (url.hash !== '' || (key === 'fhirBaseUrl' && url.search !== ''))
@@ -232,7 +232,7 @@ function checkAlerts(
     report(['alerts', 'webhook'], 'must not carry a user name, a password or a #');
 }
 
-/** Null also if it is unknown now: the start checks again. */
+/** Null also if it cannot be found out now: the start checks again. */
 function networkIfKnown(path: string): string | null {
   try {
     return networkFileSystem(path);

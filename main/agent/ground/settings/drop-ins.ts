@@ -1,6 +1,6 @@
 /**
- * Settings in `conf.d/*.yaml` beside the settings file: over the file and under the policy, in the order of their names, a later one over
- * an earlier one. So a configuration tool writes files of its own, and nobody's text is edited.
+ * Settings in `conf.d/*.yaml` beside the settings file: they override the file, and the policy overrides them; among them, the later name
+ * wins. A configuration tool can so write files of its own, without editing another's text.
  */
 import { readdirSync, realpathSync, statSync, type Stats } from 'node:fs';
 import { dirname, join, parse } from 'node:path';
@@ -8,7 +8,7 @@ import { errorCode } from '../base/errors.ts';
 import type { SettingsProblem } from './problem.ts';
 import { readYaml, type YamlFile } from './yaml-file.ts';
 
-/** More than any tool writes; each is read at every look at the settings. */
+/** More than any tool writes; all are read each time the settings are read. */
 const MOST_FILES = 64;
 
 /** One file of conf.d, read. */
@@ -31,7 +31,7 @@ export function dropInFolder(settingsFile: string): string {
   return join(dir, name === 'agent' ? 'conf.d' : `${name}.conf.d`);
 }
 
-/** Paths in the order of reading. Hidden files, and what editors and package managers leave (`x.yaml~`, `x.yaml.dpkg-old`), are none. */
+/** Paths in the order of reading. Ignored: hidden files, and leftovers of editors and package managers (`x.yaml~`, `x.yaml.dpkg-old`). */
 export function dropInFiles(settingsFile: string): readonly string[] {
   const folder = dropInFolder(settingsFile);
   return entriesOf(folder)
@@ -39,7 +39,7 @@ export function dropInFiles(settingsFile: string): readonly string[] {
     .map((name) => join(folder, name));
 }
 
-/** Nothing is applied when one of them cannot be read or trusted: the settings would be others than were written. */
+/** If one file cannot be read or trusted, none is applied: the settings would differ from what was written. */
 export function readDropIns(settingsFile: string): DropInsRead {
   const dropIns: DropIn[] = [];
   const problems: SettingsProblem[] = [];
@@ -51,7 +51,7 @@ export function readDropIns(settingsFile: string): DropInsRead {
       const read = readYaml(file);
       problems.push(...read.problems.map((problem) => inDropIn(problem, file)));
       if (read.kind === 'unreadable') return { kind: 'unreadable', problems };
-      // An empty file, or one of comments alone, gives nothing.
+      // An empty file, or one with only comments, has no settings.
       if (read.yaml.value !== null && read.yaml.value !== undefined) dropIns.push({ file, yaml: read.yaml });
     }
   } catch (error) {
@@ -60,10 +60,10 @@ export function readDropIns(settingsFile: string): DropInsRead {
   return { kind: 'read', dropIns, problems };
 }
 
-/** A problem of one of the files: its reader has to look there. */
+/** Adds the file to a problem's message, so that its reader knows where to look. */
 export const inDropIn = (problem: SettingsProblem, file: string): SettingsProblem => ({
   ...problem,
-  // A file that cannot be read is named already.
+  // The message about an unreadable file names it already.
   message: problem.message.includes(file) ? problem.message : `${problem.message} — in ${file}`,
 });
 
@@ -83,7 +83,7 @@ function entriesOf(folder: string): string[] {
   }
 }
 
-/** Why the folder is not read: too many files, a name somebody believes to be read, or one that another account could have written. */
+/** Why the folder is not read: too many files, a name that looks as if it were read, or a file that another account could write. */
 function refusalOf(settingsFile: string, files: readonly string[]): string | null {
   const folder = dropInFolder(settingsFile);
   if (files.length > MOST_FILES) return `the folder ${folder} holds more than ${String(MOST_FILES)} files`;
@@ -92,7 +92,7 @@ function refusalOf(settingsFile: string, files: readonly string[]): string | nul
     return `${join(folder, misnamed)} is not read: give it a name that ends in .yaml（檔名請改為 .yaml 結尾）`;
   // Windows has access lists instead, which the installer sets.
   if (files.length === 0 || process.platform === 'win32') return null;
-  // An account that may write the settings file commands the agent already; the file itself may come from a link.
+  // An account that may write the settings file controls the agent already; the file itself may come from a link.
   const trusted = statSync(settingsFile, { throwIfNoEntry: false });
   const open = [folder, ...files.flatMap((file) => [dirname(realpathSync(file)), file])].find(
     (path) => !isTrusted(statSync(path), trusted),

@@ -3,7 +3,7 @@ import type { Settings } from '../../../../shared/settings.ts';
 
 const LOOPBACK = /^https?:\/\/(127\.0\.0\.1|localhost|\[::1\])/i;
 
-/** 正式、測試 or 練習, as the page's banner shows it; unsaid, a server on this machine is practice. */
+/** 正式, 測試 or 練習, as the page's banner shows it; if not set, a server on this machine means practice. */
 export function environmentOf({
   environment,
   server,

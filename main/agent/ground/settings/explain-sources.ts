@@ -32,7 +32,7 @@ export function explainSources(
   };
 }
 
-/** Settings without a value; `held`: the paths of those that have one. Lists count as one. */
+/** Settings without a value; `held`: paths of those with one. A list counts as one setting. */
 export function unsetSettings(held: readonly string[]): string[] {
   const holds = (path: string): boolean =>
     held.some((one) => one === path || one.startsWith(`${path}.`) || one.startsWith(`${path}[`));
@@ -47,7 +47,7 @@ export function unsetSettings(held: readonly string[]): string[] {
   return leavesOf(schema, '').filter((path) => !holds(path));
 }
 
-/** Paths of what differs between two settings. */
+/** Paths of the values that differ between two settings. */
 export function changedSettings(before: Settings, after: Settings): string[] {
   return changedPaths(before, after).map(formatPath);
 }
@@ -59,16 +59,16 @@ export function changedPaths(before: unknown, after: unknown): SettingsPath[] {
   );
 }
 
-/** Secrets need not be in a settings file: these come from the environment, and are read where they are used. */
+/** Secrets that come from the environment instead of a settings file; they are read where they are used. */
 const SECRET_VARIABLES = ['TWPAS_PASSPHRASE', 'TWPAS_PROXY_USER', 'TWPAS_PROXY_PASSWORD'] as const;
 
-/** Anyone with the whole address of a webhook may write there: displays and diagnostics show only its server. */
+/** Anyone with a webhook's whole address may write there: pages and diagnostics show only its server. */
 function shownValue(path: string, value: unknown): unknown {
   const url = path === 'alerts.webhook' && typeof value === 'string' ? URL.parse(value) : null;
   return url === null ? withoutSecrets(value) : `${url.origin}/…`;
 }
 
-/** A value as it may be shown: an address without the name and password in it. */
+/** A value fit to be shown: an address without user name and password. */
 export function withoutSecrets(value: unknown): unknown {
   if (typeof value !== 'string') return value;
   const url = /^[a-z][a-z0-9+.-]*:\/\//i.test(value) ? URL.parse(value) : null;

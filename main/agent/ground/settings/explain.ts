@@ -7,8 +7,8 @@ import { MOST_PROBLEMS, type YamlFile } from './yaml-file.ts';
 type Issue = z.core.$ZodIssue;
 
 /**
- * zod's issues as sentences: one problem for each place, and one for a misspelt key that is also missing. Suggestions are made only for the
- * listed problems, plus one.
+ * zod's issues as sentences: one problem per place, and one for a misspelt key whose right name is reported missing. Suggestions are made only
+ * for the listed problems, plus one.
  */
 export function explainIssues(issues: readonly Issue[], yaml: YamlFile): SettingsProblem[] {
   const problems = new Map<string, SettingsProblem>();
@@ -54,7 +54,7 @@ function sentence(issue: Issue, yaml: YamlFile): string {
   if (issue.code === 'invalid_value') return `must be one of ${issue.values.map(String).join(', ')}`;
   if (issue.code === 'invalid_format' && issue.format === 'url')
     return 'must be a web address such as https://nhi.example/fhir';
-  // The schema's own words: its refinements say what they want.
+  // Refinements of the schema bring their own sentence.
   return issue.message;
 }
 
@@ -84,7 +84,7 @@ interface Shape {
 
 const root = z.toJSONSchema(settingsSchema, { io: 'input', unrepresentable: 'any' }) as Shape;
 
-/** The names allowed at this place; empty where none are. */
+/** The names allowed at this place; empty if none are. */
 function keysAt(path: SettingsPath): string[] {
   let shape: Shape | undefined = root;
   for (const key of path) shape = typeof key === 'number' ? shape?.items : shape?.properties?.[String(key)];
@@ -99,14 +99,14 @@ function placesOf(name: string, shape: Shape = root, path: PropertyKey[] = []): 
   return shape.items === undefined ? below : [...below, ...placesOf(name, shape.items, [...path, 0])];
 }
 
-/** Suggestion for an unknown key: the same name at its right place (a wrongly indented line), else the nearest name at this place. */
+/** Suggestion for an unknown key: the same name at its right place (a line indented wrongly), else the nearest name at this place. */
 function nearestKey(key: string, parent: SettingsPath): string {
   const elsewhere = placesOf(key)[0];
   if (elsewhere !== undefined) return elsewhere;
   return formatPath([...parent, nearestHere(key, parent)]);
 }
 
-/** The nearest name at this place, in upper or lower case; a name left unfinished (`settle`) is the one it begins. */
+/** The nearest name at this place, ignoring case; an abbreviation (`settle`) matches the name that it begins. */
 function nearestHere(key: string, parent: SettingsPath): string {
   const wanted = key.toLowerCase();
   const known = new Map(keysAt(parent).map((name) => [name.toLowerCase(), name]));

@@ -34,11 +34,11 @@ export interface ReadSettings {
   readonly file: string;
   /** Files of conf.d that give something, weakest first. */
   readonly dropInFiles: readonly string[];
-  /** Both, where the policy stands in a file and in the registry. */
+  /** Names both places if the policy is in a file and in the registry. */
   readonly policyFile: string | null;
 }
 
-/** Reads `agent.yaml`: `conf.d/*.yaml` and the machine's policy over it, defaults filled in, paths absolute. Nothing is applied when anything is wrong. */
+/** Reads `agent.yaml`, overridden by `conf.d/*.yaml` and the machine's policy; defaults filled in, paths absolute. Any problem: no settings. */
 export function loadSettings(file: string): SettingsResult {
   const result = readSettings(file);
   return result.ok ? { ok: true, settings: result.read.settings, file: result.read.file } : result;
@@ -48,7 +48,7 @@ export type ReadResult =
   | { readonly ok: true; readonly read: ReadSettings }
   | { readonly ok: false; readonly problems: readonly SettingsProblem[] };
 
-/** `text` replaces the file's content: the result if it were saved there. */
+/** `text` is read instead of the file's content, to see the result before it is saved. */
 export function readSettings(file: string, text?: string): ReadResult {
   const from = resolve(file);
   const read = text === undefined ? readYaml(from) : readYamlText(text);
@@ -69,7 +69,7 @@ export function readSettings(file: string, text?: string): ReadResult {
   return judge(layers, own);
 }
 
-/** @param own faults of the files as YAML */
+/** @param own YAML faults of the files */
 function judge(layers: readonly [Layer, ...Layer[]], own: readonly SettingsProblem[]): ReadResult {
   const [{ file, yaml: inFile }] = layers;
   const yaml = layered(layers);
@@ -98,8 +98,8 @@ function judge(layers: readonly [Layer, ...Layer[]], own: readonly SettingsProbl
 }
 
 /**
- * Settings of an administrator's installation are not for those who run the agent: they are refused in the file, even if the policy sets
- * them too, so that nobody relies on a line without effect.
+ * Refuses, in the file, settings that belong in the administrator's policy, even if the policy sets them too: nobody may rely on a line
+ * without effect.
  */
 function ofPolicyAlone(layer: Layer): SettingsProblem[] {
   const { yaml, source } = layer;
@@ -112,11 +112,11 @@ function ofPolicyAlone(layer: Layer): SettingsProblem[] {
   });
 }
 
-/** One line a place: a second finding about the same value only repeats the first. */
+/** One problem per place: a second finding about the same value only repeats the first. */
 function inFileOrder(found: readonly SettingsProblem[]): SettingsProblem[] {
   const first = new Map<string, SettingsProblem>();
   for (const problem of found) if (!first.has(problem.path)) first.set(problem.path, problem);
-  // Problems of missing top-level members have no line and come last.
+  // Missing top-level members have no line and come last.
   const place = ({ line }: SettingsProblem): number => line ?? Number.MAX_SAFE_INTEGER;
   return [...first.values()].sort((a, b) => place(a) - place(b));
 }

@@ -1,12 +1,12 @@
 import { realpathSync } from 'node:fs';
 import { basename, dirname, isAbsolute, join, relative, resolve, sep } from 'node:path';
 
-/** The same place by another way (a link, a junction) is the same place; what does not exist yet is judged by its parent. */
+/** Real path, so that one place has one name despite links and junctions; if it does not exist yet, by its parent. */
 export function realPlace(path: string): string {
   try {
     return realpathSync.native(path);
   } catch {
-    // Not there yet, or a share that is off: the parent decides, up to the root.
+    // Not there yet, or its share is offline: resolve the parent, up to the root.
     const parent = dirname(path);
     return parent === path ? path : join(realPlace(parent), basename(path));
   }
@@ -18,7 +18,7 @@ export function isWithin(inner: string, outer: string): boolean {
   return way === '' || (way !== '..' && !way.startsWith(`..${sep}`) && !isAbsolute(way));
 }
 
-/** The same by way of every link. */
+/** `isWithin` after all links are resolved. */
 export const liesIn = (path: string, folder: string): boolean =>
   isWithin(realPlace(resolve(path)), realPlace(resolve(folder)));
 

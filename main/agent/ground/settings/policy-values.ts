@@ -1,4 +1,4 @@
-/** Settings that a registry policy can give: one value each. Lists of sections (`folders`, `validation.rules`) stand in the policy file. */
+/** Settings that a registry policy can give: single values. Lists of sections (`folders`, `validation.rules`) are in the policy file. */
 import { z } from 'zod';
 import { settingsSchema } from '../../../../shared/settings.ts';
 

@@ -6,8 +6,8 @@ import { POLICY_KEY, readRegistryPolicy } from './registry-policy.ts';
 import { readYaml, type YamlFile, type YamlRead } from './yaml-file.ts';
 
 /**
- * The machine's policy: settings that hold no matter what an `agent.yaml` says, in a folder only an administrator can change.
- * `TWPAS_POLICY` names another place for tests, and only where the machine has no policy: else anybody could leave it.
+ * The machine's policy: settings that override every `agent.yaml`, in a folder that only an administrator can change. `TWPAS_POLICY` names
+ * another file for tests, but only if the machine has no policy: otherwise anyone could evade it.
  */
 export function policyPlace(
   env: Readonly<Record<string, string | undefined>> = process.env,
@@ -20,7 +20,7 @@ export function policyPlace(
   return named !== undefined && named !== '' && exists(named) ? named : null;
 }
 
-/** Where the machine's policy stands, whether there is one or not. */
+/** Path of the machine's policy, whether it exists or not. */
 export function policyFileOf(
   env: Readonly<Record<string, string | undefined>> = process.env,
   platform: NodeJS.Platform = process.platform,
@@ -40,15 +40,15 @@ export interface Layer {
   readonly yaml: YamlFile;
 }
 
-/** All files of settings as one, a later layer over an earlier one. A list (`folders`) is taken from one of them whole. */
+/** All settings files as one; a later layer overrides an earlier one. A list (`folders`) is taken whole from one layer. */
 export interface LayeredYaml extends YamlFile {
-  /** Null where none gives a value: then it is the default. */
+  /** Null if no file gives a value: the default holds. */
   sourceFileOf(path: SettingsPath): Layer | null;
-  /** The strongest layer with a value or a whole list there; the settings file where none has one. */
+  /** The strongest layer with a value or a whole list there; the settings file if there is none. */
   layerOf(path: SettingsPath): Layer;
 }
 
-/** The machine's policies, weakest first: the file, then what group policy wrote into the registry. */
+/** The machine's policies, weakest first: the file, then the registry values of group policy. */
 export function readPolicies(): readonly { readonly file: string; readonly read: YamlRead }[] {
   const place = policyPlace();
   const registry = readRegistryPolicy();
@@ -79,7 +79,7 @@ export function layered(layers: readonly [Layer, ...Layer[]]): LayeredYaml {
 function merge(under: unknown, over: unknown): unknown {
   if (over === undefined) return under;
   if (!isSection(under) || !isSection(over)) return over;
-  // By entries, so that `__proto__` stays a name that the schema refuses.
+  // fromEntries: `__proto__` stays a plain name, which the schema refuses.
   return Object.fromEntries([
     ...Object.entries(under),
     ...Object.entries(over).map(([key, value]) => [
@@ -89,7 +89,7 @@ function merge(under: unknown, over: unknown): unknown {
   ]);
 }
 
-/** Whether a value stands at this place, or at one above it that is no section and so replaces all below. */
+/** Whether there is a value at this path, or above it one that is no section and so replaces everything below. */
 function given(value: unknown, path: SettingsPath): boolean {
   let here = value;
   for (const key of path) {
@@ -100,7 +100,7 @@ function given(value: unknown, path: SettingsPath): boolean {
   return true;
 }
 
-/** Whether the file itself has a value here; within a list, what an element leaves out is a default. */
+/** Whether the file itself has a value here; members that a list element omits are defaults. */
 function stands(value: unknown, path: SettingsPath): boolean {
   let here = value;
   for (const key of path) {
@@ -114,12 +114,12 @@ function isSection(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-/** A problem of the policy file itself: anyone who reads it has to look elsewhere, and perhaps ask somebody else. */
+/** Adds the policy file to a problem's message: its reader may have to ask an administrator. */
 export function ofPolicy(problem: SettingsProblem, policyFile: string): SettingsProblem {
   return { ...problem, message: `${problem.message} — in the machine's policy ${policyFile}` };
 }
 
-/** All problems, each that comes of a value outside the settings file marked with the file that gives the value. */
+/** All problems; those caused by a value outside the settings file name the file that gives it. */
 export function layeredProblems(
   problems: readonly SettingsProblem[],
   [file, ...over]: readonly [Layer, ...Layer[]],
@@ -143,7 +143,7 @@ export function layeredProblems(
   ];
 }
 
-/** The problem with the file it is in; the settings file itself is named by the caller. */
+/** Adds the file to a problem's message, unless it is the settings file, which the caller names. */
 export function ofLayer(problem: SettingsProblem, { source, file }: Layer): SettingsProblem {
   if (source === 'file') return problem;
   return source === 'policy' ? ofPolicy(problem, file) : inDropIn(problem, file);
@@ -156,7 +156,7 @@ function places(value: unknown): Set<string> {
   );
 }
 
-/** Relative to which of the files? Nobody should have to wonder. */
+/** Refuses relative paths in these files, as it would be unclear which file they are relative to. */
 function relativePaths(yaml: YamlFile): SettingsProblem[] {
   return leaves(yaml.value).flatMap((path) => {
     const value = path.reduce<unknown>(
@@ -192,7 +192,7 @@ const PATH_SETTINGS: ReadonlySet<string> = new Set([
   'console.keyFile',
 ]);
 
-/** The door's address and the folder under the lock: only a new process can change these. */
+/** Only a new process can change the console's address and the folder under the lock. */
 const NEED_RESTART: readonly string[] = ['dataDir', 'console'];
 
 /** `path` as in `folders[0].path`. */

@@ -2,9 +2,9 @@
 export interface SettingsProblem {
   /** Place in the file, e.g. `folders[0].settleSeconds`; empty for the file as a whole. */
   readonly path: string;
-  /** Reads on after the path: `must be https …`. One clear English sentence. */
+  /** Continues the path as one clear English sentence: `must be https …`. */
   readonly message: string;
-  /** 1-based line in the file, where one is known. */
+  /** 1-based line in the file, if known. */
   readonly line: number | null;
 }
 

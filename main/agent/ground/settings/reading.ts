@@ -11,7 +11,7 @@ export interface SettingsQuestion {
   readonly file: string;
   /** Text instead of the file's content; null: the file as it is. */
   readonly text: string | null;
-  /** The agent's present settings: a text is compared with these if the file itself cannot be read. */
+  /** The agent's present settings: the text is compared with these if the file itself cannot be read. */
   readonly inForce: Settings;
 }
 
@@ -23,7 +23,7 @@ export type SettingsReading =
       readonly explained: SettingsExplained;
       /** Changes in the text that only the machine may make. */
       readonly machineOnly: readonly string[];
-      /** Changes in the text without effect: a stronger file gives the value. */
+      /** Changes in the text without effect: a stronger file overrides them. */
       readonly overruled: readonly Overruled[];
     };
 
@@ -41,8 +41,8 @@ export function readingOf({ file, text, inForce }: SettingsQuestion): SettingsRe
 }
 
 /**
- * Values in force count, not their spelling. Settings that conf.d or the policy hide today may not change either: they would take effect
- * once those no longer have them.
+ * Compares values in force, not their spelling. Also finds changes to settings that conf.d or the policy overrides now: they would take
+ * effect once the override is gone.
  */
 function changedBy(
   file: string,

@@ -1,6 +1,6 @@
 /**
- * The machine's policy in Windows' registry, as group policy sets it: each setting is a value named by its path. Only an administrator may
- * write below `HKLM\SOFTWARE\Policies`. It stands over the policy file.
+ * The machine's policy in Windows' registry, as group policy writes it: each setting is a value named by its path. Only an administrator may
+ * write below `HKLM\SOFTWARE\Policies`. It overrides the policy file.
  */
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
@@ -17,13 +17,13 @@ const NAME = 'TWPAS Agent';
 export const POLICY_KEY = `${PARENT}\\${NAME}`;
 
 const DEADLINE_MS = 10_000;
-/** Twenty times all settings. */
+/** Twenty times the size of all settings. */
 const MOST_BYTES = 1024 * 1024;
 
-/** Null without a policy, as on any system but Windows. A policy that cannot be read is a problem: none is not the same. */
+/** Null without a policy, as on any other system. An unreadable policy is a problem, not a missing one. */
 export function readRegistryPolicy(): YamlRead | null {
   if (process.platform !== 'win32') return null;
-  // The list of keys tells "none" from "not readable", for which reg.exe has one code.
+  // Listing the parent tells a missing key from an unreadable one; reg.exe has the same code for both.
   const keys = reg(['query', PARENT, '/reg:64']);
   if (keys === null) return unreadable();
   const isThere = keys
@@ -32,7 +32,7 @@ export function readRegistryPolicy(): YamlRead | null {
   if (!isThere) return null;
   const dir = mkdtempSync(join(tmpdir(), 'twpas-policy-'));
   try {
-    // As a file: what reg.exe prints is in the console's code page, and a path may hold 匯出.
+    // Exported to a file: reg.exe prints in the console's code page, and a path may hold 匯出.
     const file = join(dir, 'policy.reg');
     if (reg(['export', POLICY_KEY, file, '/y', '/reg:64']) === null) return unreadable();
     return registryPolicy(readNamedSync(file, MOST_BYTES).toString('utf16le'));
@@ -41,7 +41,7 @@ export function readRegistryPolicy(): YamlRead | null {
   }
 }
 
-/** Standard output of reg.exe; null where it failed. A missing parent key counts as empty. */
+/** Standard output of reg.exe; null if it failed. A missing parent key counts as empty. */
 function reg(args: readonly string[]): string | null {
   const program = win32.join(process.env['SystemRoot'] ?? 'C:\\Windows', 'System32', 'reg.exe');
   const { status, stdout } = spawnSync(program, args, {
@@ -69,11 +69,11 @@ export function registryPolicy(text: string): YamlRead {
     const fault = read === undefined ? 'has a type that is not read' : put(value, path.split('.'), read);
     if (fault !== null) problems.push({ path, message: fault, line: null });
   }
-  // `lineOf`: a registry has none.
+  // A registry has no lines.
   return { kind: 'read', yaml: { value, lineOf: () => null, sourceOf: () => null }, problems };
 }
 
-/** Null once it stands there, else why not. */
+/** Puts a value at its path; returns null, or why not. */
 function put(value: Record<string, unknown>, path: readonly string[], read: unknown): string | null {
   let here = value;
   for (const name of path.slice(0, -1)) {
@@ -89,7 +89,7 @@ function put(value: Record<string, unknown>, path: readonly string[], read: unkn
   return null;
 }
 
-/** Undefined for a type that no setting has. What does not fit its setting is left for the schema to refuse. */
+/** Undefined for a type that no setting has. The schema refuses values that do not fit their setting. */
 function typed(data: string, kind: PolicyKind | undefined): unknown {
   const raw = dataOf(data);
   if (typeof raw === 'number') return kind === 'switch' && raw <= 1 ? raw === 1 : raw;
@@ -110,7 +110,7 @@ function dataOf(data: string): string | number | readonly string[] | undefined {
   return text === '' ? [] : text.split('\0');
 }
 
-/** Values of an export; a name or text may hold escaped quotes, and binary data go over several lines. */
+/** Values of an export; names and texts may hold escaped quotes, and binary data takes several lines. */
 function entriesOf(text: string): { readonly key: string; readonly name: string; readonly data: string }[] {
   const entries: { key: string; name: string; data: string }[] = [];
   let key = '';
@@ -123,7 +123,7 @@ function entriesOf(text: string): { readonly key: string; readonly name: string;
     const [, name, data] = /^"((?:[^"\\]|\\.)*)"=(.*)$/.exec(line) ?? [];
     if (name !== undefined && data !== undefined)
       entries.push({ key, name: name.replaceAll(/\\(["\\])/g, '$1'), data });
-    // A default value, or the second line of a text: no setting, and not passed over.
+    // A default value, or the second line of a text: reported as no setting, not skipped.
     else if (section === undefined && key !== '' && line.trim() !== '')
       entries.push({ key, name: line.slice(0, 40), data: '' });
   }

@@ -29,7 +29,7 @@ export async function replaceSettings(file: string, edit: SettingsEdit): Promise
   if (sha256Of(before.bytes) !== edit.sha256) {
     throw new AgentError('settings-changed');
   }
-  // Anyone who may read it now may read it afterwards.
+  // The new file gets the mode of the old one.
   const mode = (await stat(file)).mode & 0o777;
   await writeDurably(`${file}.previous`, before.bytes, mode);
   await writeDurably(file, edit.text, mode);
@@ -43,7 +43,7 @@ export async function replaceSettings(file: string, edit: SettingsEdit): Promise
 export async function canReplace(file: string): Promise<boolean> {
   const trial = temporaryPath(dirname(file));
   try {
-    // Rights say too little: a service sees `/etc` as a disk that cannot be written, and Windows has lists that only a try asks.
+    // Permissions do not tell enough: a service may see `/etc` as read-only, and Windows access lists need a real try.
     const handle = await open(trial, 'wx', 0o600);
     await handle.close();
     await rm(trial, { force: true });

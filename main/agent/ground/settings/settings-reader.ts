@@ -4,22 +4,22 @@ import { AgentError } from '../error.ts';
 import { oneAtATime } from '../base/tasks.ts';
 import type { SettingsQuestion, SettingsReading } from './reading.ts';
 
-/** Reads settings in a thread of its own, so that the agent keeps sending and answering. */
+/** Reads settings in a worker thread, so that the agent keeps sending and answering. */
 export interface SettingsReader {
-  /** Problems are an answer, also where the text outlives the deadline. @throws AgentError `settings-busy` */
+  /** Problems are a normal result, also a text that exceeds the deadline. @throws AgentError `settings-busy` */
   read(question: SettingsQuestion): Promise<SettingsReading>;
   close(): Promise<void>;
 }
 
-/** A folder on a share that is off may keep the reader waiting for most of this. */
+/** A folder on an offline share may hold the reader for most of this time. */
 const DEADLINE_MS = 20_000;
 const MAX_HEAP_MB = 256;
-/** Each page asks while somebody types; longer queues are refused. */
+/** Open pages ask on each change while somebody types; a longer queue is refused. */
 const MOST_WAITING = 16;
-/** Used a few times a minute and then not for days: an idle thread costs memory. */
+/** The reader is used a few times a minute and then not for days: an idle thread costs memory. */
 const IDLE_MS = 30_000;
 
-// Built, all chunks of the agent lie in one folder; from source, Node runs the .ts itself.
+// A build puts all chunks of the agent into one folder; from source, Node runs the .ts file.
 const WORKER_URL = new URL(
   import.meta.url.endsWith('.ts') ? './settings-worker.ts' : './settings-worker.js',
   import.meta.url,
@@ -42,7 +42,7 @@ export function createSettingsReader(
       resourceLimits: { maxOldGenerationSizeMb: MAX_HEAP_MB },
     });
     started.unref();
-    // Without a listener an error between two questions would end the agent.
+    // Without a listener, an error between two questions would end the agent.
     started.on('error', () => {
       if (worker === started) worker = null;
     });

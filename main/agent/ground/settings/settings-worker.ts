@@ -1,4 +1,4 @@
-/** Entry of the thread that reads settings: a costly text blocks nobody there. */
+/** Entry of the thread that reads settings, so that a costly text blocks nothing else. */
 import { parentPort } from 'node:worker_threads';
 import { readingOf, type SettingsQuestion, type SettingsReading } from './reading.ts';
 
@@ -6,7 +6,7 @@ function answer(question: SettingsQuestion): SettingsReading | null {
   try {
     return readingOf(question);
   } catch {
-    return null; // the text did this to the reader, so it is a problem of the text
+    return null; // the text caused the error, so it is a problem of the text
   }
 }
 

@@ -2,7 +2,7 @@ import { isMap, parseDocument } from 'yaml';
 import { AgentError } from '../error.ts';
 import { readYamlText } from './yaml-file.ts';
 
-/** Null: taken out of the file, so that its default holds. */
+/** Null: removed from the file, so that its default holds. */
 export interface SettingValue {
   /** `work.remindDays`; no elements of lists. */
   readonly path: string;
@@ -27,12 +27,12 @@ export function withValues(text: string, values: readonly SettingValue[]): strin
       const section = names.slice(0, length);
       const here: unknown = document.getIn(section);
       if (isMap(here)) continue;
-      // An alias, or text in the place of a section: only the person who wrote it knows what hangs on it.
+      // An alias, or text in place of a section: replacing it could lose what its author meant.
       if (here !== undefined && here !== null) throw notYaml();
       if (document.hasIn(section)) document.deleteIn(section);
       document.setIn(section, document.createNode({}));
     }
-    // A plain value takes the place of the one before, whose comment and quotes stay.
+    // A plain value replaces the old one but keeps its comment and quotes.
     document.setIn(names, typeof value === 'object' ? document.createNode(value) : value);
   }
   return document.toString({ lineWidth: 0 });

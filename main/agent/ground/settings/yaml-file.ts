@@ -6,14 +6,14 @@ import { formatPath } from './problem.ts';
 import type { SettingsPath, SettingsProblem } from './problem.ts';
 
 /**
- * Limits of a settings file: twenty times what the largest hospital needs. A file within them takes a moment; a larger one is refused
- * unread.
+ * Limits of a settings file: twenty times the needs of the largest hospital. A file within them takes a moment; a larger one is refused
+ * without being parsed.
  */
 export const MOST_BYTES = 64 * 1024;
 export const MOST_LINES = 2000;
 /** Limit of listed problems: each costs a search for a suggestion. */
 export const MOST_PROBLEMS = 100;
-/** `work.deadlines.supplement` is the deepest kind of setting. */
+/** Deeper than any setting: `work.deadlines.supplement` is the deepest kind. */
 const MOST_DEPTH = 16;
 /** Each alias makes the YAML library search all text before it. */
 const MOST_ALIASES = 100;
@@ -50,12 +50,12 @@ export function readSettingsText(file: string): TextRead {
   }
   try {
     const text = new TextDecoder('utf-8', { fatal: true }).decode(bytes);
-    // UTF-16 without its mark decodes: every second character of it is this one.
+    // UTF-16 without a BOM decodes as UTF-8, but every second character is NUL.
     if (!text.includes('\0')) return { ok: true, text, bytes };
   } catch (error) {
     if (!(error instanceof TypeError)) throw error;
   }
-  // Notepad in Taiwan still offers Big5 and UTF-16; read as UTF-8 either would give broken paths.
+  // Notepad in Taiwan still offers Big5 and UTF-16, which would give broken paths if read as UTF-8.
   return refused(`the file ${file} is not UTF-8 text; save it as UTF-8`);
 }
 
@@ -74,7 +74,7 @@ export function readYamlText(text: string): YamlRead {
   if (text.split('\n', MOST_LINES + 2).length > MOST_LINES + 1)
     return unreadable(`has more than ${String(MOST_LINES)} lines`);
   const lines = new LineCounter();
-  // The library compares each key with all before it; `placesOf` finds the doubled ones in one walk.
+  // `placesOf` finds repeated keys in one walk; the library compares each key with all before it.
   const document = parseDocument(text, { lineCounter: lines, prettyErrors: false, uniqueKeys: false });
   const lineAt = (offset: number): number => lines.linePos(offset).line;
   const broken = [...document.errors, ...document.warnings].map((error) => ({
@@ -115,7 +115,7 @@ export function readYamlText(text: string): YamlRead {
   return { kind: 'read', yaml, problems };
 }
 
-/** The first of them, and that there are more. */
+/** The first problems, and a note that there are more. */
 export function fewer(problems: readonly SettingsProblem[]): SettingsProblem[] {
   if (problems.length <= MOST_PROBLEMS) return [...problems];
   const message = 'has more problems than are listed here; correct these first';
@@ -124,7 +124,7 @@ export function fewer(problems: readonly SettingsProblem[]): SettingsProblem[] {
 
 const tooLarge = (): string => `is larger than ${String(MOST_BYTES / 1024)} KB`;
 
-/** Null where aliases of aliases would grow into more than a file can mean, or lead back to themselves. */
+/** Null if aliases expand beyond a limit of the library, or form a cycle. */
 function valueOf(document: Document): { readonly found: unknown } | null {
   try {
     const found: unknown = document.toJS();
@@ -143,7 +143,7 @@ interface YamlPosition {
   readonly below: Map<string, YamlPosition>;
 }
 
-/** All places in one walk, whatever the file's structure. */
+/** All positions in one walk, without recursion. */
 function placesOf(document: Document): {
   readonly root: YamlPosition;
   readonly doubled: { readonly path: string; readonly offset: number }[];
@@ -175,7 +175,7 @@ function placesOf(document: Document): {
     if (isMap(value))
       for (const { key, value: found } of value.items) {
         if (isScalar(key)) put(String(key.value), found, key);
-        // No name of ours, and no setting: only its depth and its aliases matter.
+        // Not a plain key, so no setting: only its depth and its aliases matter.
         else
           for (const part of [key, found])
             left.push({ value: part, place: placeOf(part, part), path: [...path, ''] });

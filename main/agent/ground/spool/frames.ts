@@ -56,8 +56,7 @@ export async function sourceOf(file: FileHandle): Promise<SealedSource> {
 }
 
 /**
- * The plain frames of a sealed file, each verified before it is returned. Together they are the whole file only if the generator ends by
- * itself.
+ * The plain frames of a sealed file, each verified before it is returned. They are the whole file only if the generator runs to its end.
  * @throws AgentError `spool-damaged`.
  */
 export async function* openFrames(vault: Vault, file: SealedSource): AsyncGenerator<Buffer, void, undefined> {

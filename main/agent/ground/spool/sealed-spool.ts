@@ -229,7 +229,7 @@ function verified(bytes: Buffer, sha256: string): Buffer {
 }
 
 /**
- * The plain frames of one spooled file; only when it ends by itself has the whole been verified against its name.
+ * The plain frames of one spooled file. Only if the generator runs to its end is the whole file verified against its name.
  * @throws AgentError `spool-missing` | `spool-damaged`.
  */
 async function* plainFrames(

@@ -20,8 +20,8 @@ export const MACHINE_KEY_FILES: ReadonlySet<string> = new Set([KEY_FILE, NEXT_FI
 export const MACHINE = 'machine';
 
 /**
- * Opens with a key file, `keys/machine.key`, which only the agent's account may read: for services, which have nobody to ask. It protects a
- * data folder copied without it, a backup or a lost disk image of `spool/` and `agent.db`, but not against an administrator of the machine.
+ * Opens with a key file, `keys/machine.key`, which only the agent's account may read: for services, which cannot ask a person. It protects a
+ * data folder, backup or disk image that was copied without it, but not against an administrator of the machine.
  * @throws AgentError `machine-key-open-to-others`, `machine-key-damaged` at use.
  */
 export function machineSlot(keysDir: string): KeySlot {

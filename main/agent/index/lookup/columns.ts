@@ -2,7 +2,7 @@ import type { IndexedCase } from '../indexed-case.ts';
 
 const one = (value: string | null | undefined): readonly string[] => [value ?? ''];
 
-/** Filtered properties of all cases. A case without a value has the empty one. */
+/** Filtered properties of all cases. A case without a value has an empty one. */
 export class Columns {
   readonly delivery = new CodedColumn(({ row }) => one(row.delivery));
   readonly review = new CodedColumn(({ row }) => one(row.review));
@@ -13,7 +13,7 @@ export class Columns {
   readonly subType = new CodedColumn(({ row }) => one(row.sub_type));
   readonly owner = new CodedColumn(({ row }) => one(row.owner));
   readonly department = new CodedColumn(({ label }) => one(label.department));
-  /** Searched with the Bundle's own words: other words are another entry. */
+  /** A search also compares the Bundle's own words, so different words make a different entry. */
   readonly doctor = new CodedColumn(
     ({ doctorKey }) => one(doctorKey),
     ({ doctorKey, label }) => JSON.stringify([doctorKey, label.doctorName ?? null]),
@@ -64,7 +64,7 @@ interface Part {
 const isPart = (value: unknown): value is Part =>
   typeof value === 'object' && value !== null && 'snapshot' in value && 'restore' in value;
 
-/** Snapshot of an object with columns, by their names; lists go as they are. */
+/** Snapshot of an object's columns, by their names; arrays are taken as they are. */
 export function snapshotOf(whole: object, size: number): Snapshot {
   return Object.fromEntries(
     Object.entries(whole).flatMap(([name, part]) =>
@@ -80,7 +80,7 @@ export function restoreInto(whole: object, kept: Snapshot): void {
   }
 }
 
-/** A number of each case, NaN where it has none: times, which hardly two cases share. */
+/** A number of each case, NaN if it has none: for times, as hardly two cases share one. */
 export class NumberColumn {
   #numberAt = new Float64Array(1024);
 
@@ -107,15 +107,15 @@ export class NumberColumn {
   }
 }
 
-/** One value, or one set of values, that cases have in common. */
+/** A value, or a set of values, that several cases share. */
 export interface Entry extends EntryNames {
   readonly values: readonly string[];
-  /** The newest case that has it. */
+  /** The newest case with this entry. */
   place: number;
 }
 
 interface EntryNames {
-  /** The Bundles' names of `drug` and `doctor` values: other words are another entry. */
+  /** The Bundles' names of `drug` and `doctor` values: different words make a different entry. */
   readonly drugNames: readonly string[];
   readonly doctorName: string | null;
   readonly doctorNumber: string | null;
@@ -125,7 +125,7 @@ const NO_NAMES: EntryNames = { drugNames: [], doctorName: null, doctorNumber: nu
 
 const FIRST_ROOM = 1024;
 
-/** One property of all cases as numbers: each distinct value is kept once. A condition tests the distinct values, then reads one array. */
+/** One property of all cases as numbers: each distinct value is stored once. A condition tests the distinct values, then reads one array. */
 export class CodedColumn {
   readonly #keyOf: (one: IndexedCase) => string;
   readonly #valuesOf: (one: IndexedCase) => readonly string[];
@@ -134,7 +134,7 @@ export class CodedColumn {
   #codeAt = new Uint32Array(FIRST_ROOM);
   readonly #entries: Entry[] = [];
 
-  /** `keyOf`: the same for two cases exactly where their values and all that is said of them are the same. */
+  /** `keyOf`: equal for two cases exactly if their values and the names of these values are equal. */
   constructor(
     valuesOf: (one: IndexedCase) => readonly string[],
     keyOf = (one: IndexedCase): string => keyOfAll(valuesOf(one)),
@@ -172,7 +172,7 @@ export class CodedColumn {
     return this.entries[this.#codeAt[place] ?? 0] ?? missing();
   }
 
-  /** The value where a case has one at most; null where it has none. */
+  /** The value of a property that a case has at most once; null if it has none. */
   firstAt(place: number): string | null {
     const value = this.entryAt(place).values[0] ?? '';
     return value === '' ? null : value;
@@ -182,7 +182,7 @@ export class CodedColumn {
     const { used, codeAt } = usedCodes(this.#codeAt, size);
     const keys = [...this.#codes.keys()];
     const entries = used.map((code) => ({ ...(this.#entries[code] ?? missing()) }));
-    // Its newest case may have another value by now.
+    // The entry's newest case may have another value by now.
     codeAt.forEach((code, place) => void ((entries[code] ?? missing()).place = place));
     return { keys: used.map((code) => keys[code] ?? ''), entries, codeAt };
   }
@@ -206,11 +206,11 @@ interface CodedSnapshot {
   readonly codeAt: Uint32Array;
 }
 
-/** Key of a set of values. A single value is its own key; it begins with no bracket, as a list does. */
+/** Key of a set of values. A single value is its own key, unless it begins with `[`, as the JSON of a list does. */
 const keyOfAll = (values: readonly string[]): string =>
   values.length === 1 && values[0]?.startsWith('[') === false ? values[0] : JSON.stringify(values);
 
-/** The codes that some place has, and each place's number among them: what no case has any more is not kept. */
+/** The codes in use, and each place's index among them: codes that no case has any more are dropped. */
 export function usedCodes(
   codeAt: Uint32Array,
   size: number,
@@ -225,7 +225,7 @@ export function usedCodes(
   return { used: [...numbers.keys()], codeAt: numberAt };
 }
 
-/** The same array, or a copy of twice its length where the place lies beyond it. */
+/** The same array, or a copy of at least twice its length if the place is beyond its end. */
 export function withRoom<T extends Uint32Array | Float64Array>(numbers: T, place: number): T {
   if (place < numbers.length) return numbers;
   const Numbers = numbers.constructor as new (length: number) => T;

@@ -4,20 +4,20 @@ import type { CodedColumn, Columns, Entry, NumberColumn } from './columns.ts';
 import { type SearchText, searchWords } from './search-text.ts';
 
 export type AskedFilter = CaseFilter & {
-  /** Cases that it is about at all: for each place of the index 1 where it is. */
+  /** Limits the filter to some cases: 1 at each of their places in the index. */
   readonly among?: Uint8Array;
-  /** Deputies by place in the index: such a case is also found under who works it today. */
+  /** Deputies by place in the index: such a case is also found under its deputy of today. */
   readonly standIns?: ReadonlyMap<number, string>;
 };
 
 /** One condition of a filter. */
 export interface Part {
   readonly key: keyof AskedFilter;
-  /** For each place 1 where the condition holds; at least as long as there are cases. Not to be changed. */
+  /** 1 at each place where the condition holds; at least as long as there are cases. Read-only. */
   readonly holds: () => Uint8Array;
 }
 
-/** Filter input: properties and words of all cases. */
+/** Input of filters: columns and words of all cases. */
 export interface Lookup {
   readonly size: number;
   readonly columns: Columns;
@@ -40,7 +40,7 @@ const VALUE_AXES: readonly ValueAxis[] = [
   'indication',
 ];
 
-/** Each condition on its own: the list takes what all leave, the counts of values leave out one. */
+/** Each condition on its own: a list combines all of them, the counts of a value leave one out. */
 export function partsOf(lookup: Lookup, filter: AskedFilter): Part[] {
   const { size, columns, searchText } = lookup;
   const parts: Part[] = [];
@@ -86,7 +86,7 @@ function withinPeriod(
   if (by === 'applied' || by === 'decided')
     return withinDays(by === 'applied' ? columns.appliedOn : columns.decidedOn, size, from ?? '', to);
   const start = from === undefined ? -Infinity : startOf(from);
-  // Both days belong to the period.
+  // Inclusive: both days belong to the period.
   const end = to === undefined ? Infinity : startOf(to) + DAY_MS;
   return between(by === 'found' ? columns.createdAt : columns.acceptedAt, size, start, end);
 }
@@ -102,10 +102,10 @@ function between({ numberAt }: NumberColumn, size: number, start: number, end: n
 }
 
 const DAY_MS = 86_400_000;
-/** Midnight in Taipei, which knows no summer time. */
+/** Midnight in Taipei, which has no daylight saving time. */
 const startOf = (day: string): number => Date.parse(`${day}T00:00:00+08:00`);
 
-/** For each place 1 where the case passes the whole filter; null where there is nothing to pass. */
+/** 1 at each place whose case passes the whole filter; null if the filter is empty. */
 export function passing(lookup: Lookup, filter: AskedFilter): Uint8Array | null {
   const [first, ...rest] = partsOf(lookup, filter);
   if (first === undefined) return null;
@@ -118,14 +118,14 @@ export function passing(lookup: Lookup, filter: AskedFilter): Uint8Array | null 
   return passes;
 }
 
-/** Tag of a list: equal tags, equal cases in equal order, within one index. */
+/** Tag of a list: within one index, equal tags mean equal cases in equal order. */
 export function listTag(index: object, places: Uint32Array): string {
   let own = indexes.get(index);
   if (own === undefined) {
     own = randomBytes(6).toString('hex');
     indexes.set(index, own);
   }
-  // FNV-1a twice with different primes, since one of 32 bits would be alike for two lists in four milliard.
+  // FNV-1a twice, with different primes: 32 bits alone would collide for one pair of lists in four thousand million.
   let one = 0x811c9dc5;
   let other = 0x2545f491;
   for (const place of places) {

@@ -3,7 +3,7 @@ import type { CaseOrder } from '../../../../shared/api/case-filter.ts';
 import { assertNever } from '../../../../shared/assert-never.ts';
 import { STAGES } from '../../../../shared/stage.ts';
 
-/** Orders that are kept, some 1.2 MB each with 100,000 cases: a few people look at a few orders. */
+/** Number of kept orders, some 1.2 MB each for 100,000 cases: a few people use a few orders. */
 const KEPT = 6;
 
 /** The most recently used orders. */
@@ -15,7 +15,7 @@ export class Orders {
     for (const kept of this.#kept) kept.put(place, one);
   }
 
-  /** Every place in that order. Not to be changed. */
+  /** All places in that order. Read-only. */
   sorted(order: CaseOrder, all: readonly IndexedCase[]): Uint32Array {
     const { by, descending } = order;
     if (by === 'found') {
@@ -38,7 +38,7 @@ export function newestFirst(size: number): Uint32Array {
   return places;
 }
 
-/** Sort key of a case; null: it has no such value. */
+/** Sort key of a case; null if it has no such value. */
 type SortKey = string | number | null;
 const STAGE_AT = new Map<string, number>(STAGES.map((stage, at) => [stage, at]));
 
@@ -84,8 +84,8 @@ export function keyOf({ row, label, stage }: IndexedCase, by: Exclude<CaseOrder[
 type OrderBy = Exclude<CaseOrder['by'], 'found'>;
 
 /**
- * All places in one order, kept from one question to the next: what changed meanwhile is taken out and put in where it now
- * belongs, in one walk. Equals stand newest first, and what has no such value comes last either way.
+ * All places in one order, kept between requests: changed places are taken out and inserted where they now belong, in one walk. Equal keys
+ * are sorted newest first; cases without a value come last in both directions.
  */
 class SortedPlaces {
   readonly by: OrderBy;
@@ -108,7 +108,7 @@ class SortedPlaces {
     this.#changed.add(place);
   }
 
-  /** Not to be changed. */
+  /** Read-only. */
   places(): Uint32Array {
     if (this.#changed.size > this.#keys.length / 4) this.#places = this.#sortedAnew();
     else if (this.#changed.size > 0) this.#places = this.#mended();
@@ -116,7 +116,7 @@ class SortedPlaces {
     return this.#places;
   }
 
-  /** Distinct values are sorted, and the places then by the rank of their value: numbers sort ten times as fast as by a comparison. */
+  /** Sorts the distinct values, then the places by the rank of their value: sorting numbers is ten times faster than a comparator. */
   #sortedAnew(): Uint32Array {
     const distinct = [...new Set(this.#keys)].filter((key) => key !== null);
     distinct.sort((a, b) => (a < b ? -1 : a > b ? 1 : 0));
@@ -154,5 +154,5 @@ class SortedPlaces {
   }
 }
 
-/** More places than there ever are, and so few that a rank times it is exact in a double. */
+/** More than any number of cases, and so small that its product with a rank is exact in a double. */
 const PLACES = 2 ** 26;

@@ -12,7 +12,7 @@ import {
 } from './columns.ts';
 import { type ArenaSnapshot, TextArena } from './text-arena.ts';
 
-/** All cases as columns: an object for each row and label takes three times the memory. Filtered fields stand in `Columns`. */
+/** All cases as columns: objects for rows and labels would take three times the memory. Filtered fields are in `Columns`. */
 export class PackedCases {
   readonly columns: Columns;
   readonly seq = new NumberColumn();
@@ -36,7 +36,7 @@ export class PackedCases {
   readonly awaitsDoctor = new NumberColumn();
   readonly awaitsReport = new NumberColumn();
   readonly continued = new NumberColumn();
-  /** Walks over all cases compare these, so they are not packed. */
+  /** Not packed, since walks over all cases compare these. */
   readonly ids: string[] = [];
   readonly patientKeys: (string | null)[] = [];
   readonly receiptNumbers: (string | null)[] = [];
@@ -45,7 +45,7 @@ export class PackedCases {
   readonly #own = new TextArena();
   #opened: { readonly place: number; readonly texts: OwnTexts } | null = null;
 
-  /** `columns` has the case already, or gets it before it is read here. */
+  /** `columns` gets each case before it is read here. */
   constructor(columns: Columns) {
     this.columns = columns;
   }
@@ -89,7 +89,7 @@ export class PackedCases {
     this.#opened = null;
   }
 
-  /** With all that its columns hold. */
+  /** Includes all its columns. */
   snapshot(size: number): Snapshot {
     return { ...snapshotOf(this, size), own: this.#own.snapshot() };
   }
@@ -99,13 +99,13 @@ export class PackedCases {
     this.#own.restore(kept['own'] as ArenaSnapshot);
   }
 
-  /** The one that was asked for last stays open: who shows a case asks for all of them. */
+  /** The last one stays unpacked: showing a case reads all its texts. */
   own(place: number): OwnTexts {
     if (this.#opened?.place !== place) this.#opened = { place, texts: unpacked(this.#own.at(place)) };
     return this.#opened.texts;
   }
 
-  /** The case as it is whenever it is asked: of an earlier state nothing is kept. */
+  /** A live view of the case: reads its present state. */
   caseAt(place: number): IndexedCase {
     return new PackedCase(this, place);
   }
@@ -121,13 +121,13 @@ type OwnTexts = readonly [
   caseNumber: string | null,
 ];
 
-/** Between two texts, and in the place of one that is not there. */
+/** Separator of two texts, and placeholder for a missing one. */
 const NEXT = '\u0000';
 const NONE = '\u0001';
-/** Begins the one in a million that has such a character itself. */
+/** Prefix of a packed text as JSON, for the one case in a million with such a character in its own texts. */
 const AS_JSON = '\u0002';
 
-/** Taken apart in a fifth of the time of JSON: a first sort by name takes all of them apart. */
+/** Unpacks five times as fast as JSON: the first sort by name unpacks all cases. */
 function packed(texts: OwnTexts): string {
   const plain = texts.map((text) => text ?? NONE).join(NEXT);
   // oxlint-disable-next-line no-control-regex -- exactly the characters that mean something here
@@ -141,7 +141,7 @@ const unpacked = (text: string): OwnTexts =>
     ? JSON.parse(text.slice(1))
     : text.split(NEXT).map((each) => (each === NONE ? null : each))) as OwnTexts;
 
-/** Texts that many cases share: each is kept once, each case has its number. */
+/** Texts that many cases share: each text is stored once, each case has its number. */
 class SharedTexts {
   #texts: (string | null)[] = [null];
   #codes = new Map<string | null, number>([[null, 0]]);
@@ -179,7 +179,7 @@ interface SharedSnapshot {
   readonly codeAt: Uint32Array;
 }
 
-/** Row, label and case in one: a walk over 100,000 cases makes no object for each. Its properties are read where they stand. */
+/** Row, label and case in one object, so that a walk over 100,000 cases makes no others. Properties are read from the columns. */
 class PackedCase implements IndexedCase, IndexRecord, CaseLabel {
   readonly #cases: PackedCases;
   readonly #place: number;

@@ -2,10 +2,10 @@ import type { IndexedCase } from '../indexed-case.ts';
 import type { NameOf } from '../../../../shared/code-names.ts';
 import { drugWords, fold, searchWords } from './search-text.ts';
 
-/** More hits than that are no list to read: they stay in their order. */
+/** Nobody reads more hits than this as a list: they keep their order. */
 const MOST = 2000;
 
-/** Rank of hits: patient's name, then number, drug, the rest. A case ranks by its worst matching word; within a rank the order stays. */
+/** Rank of hits: patient's name, then number, drug, the rest. A case has the rank of its worst matching word; equal ranks keep their order. */
 export function ranked(
   all: readonly IndexedCase[],
   places: Uint32Array,

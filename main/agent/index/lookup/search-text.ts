@@ -4,19 +4,19 @@ import { shortDrugName } from '../../../../shared/drug-name.ts';
 import type { CodedColumn, Columns, Entry } from './columns.ts';
 import { type ArenaSnapshot, TextArena } from './text-arena.ts';
 
-/** Searches that are kept true, one byte a case each: staff type on, and the page asks again whenever a case changes. */
+/** Number of cached searches, one byte per case each: staff keep typing, and the page repeats a search whenever a case changes. */
 const KEPT = 8;
 
 interface CachedMatches {
   readonly words: readonly string[];
-  /** 1 where the case holds all words. */
+  /** 1 if the case contains all words. */
   matches: Uint8Array;
 }
 
-/** Folded text that searches compare. A case's own words stand in one text; shared words (drugs, departments …) are compared once. */
+/** Folded text that searches compare. A case's own words are one text; words that cases share (drugs, departments …) are compared once. */
 export class SearchText {
   readonly #columns: Columns;
-  /** Each ends with a line of its own: no word goes over it. */
+  /** Each text ends with a line feed, so that no word matches across two. */
   readonly #own = new TextArena();
   readonly #readNames: () => NameOf;
   #nameOf: NameOf | null = null;
@@ -25,18 +25,18 @@ export class SearchText {
   );
   readonly #departments = new EntryTexts(({ values }) => this.#named('department', values));
   readonly #indications = new EntryTexts(({ values }) => this.#named('indication', values));
-  // A doctor's number names a person: it is not searched.
+  // Without the doctor's number, which identifies a person.
   readonly #doctors = new EntryTexts(({ doctorName }) => [doctorName ?? '']);
   /** Most recently used last. */
   #kept: CachedMatches[] = [];
 
-  /** `readNames`: the names as they stand now. */
+  /** `readNames`: returns the present names. */
   constructor(columns: Columns, readNames: () => NameOf = () => noNames) {
     this.#columns = columns;
     this.#readNames = readNames;
   }
 
-  /** Codes have other names now: what was folded and found by the old ones is forgotten. */
+  /** Called after codes got other names: drops folded texts and cached searches. */
   renamed(): void {
     this.#nameOf = null;
     this.#kept = [];
@@ -60,7 +60,7 @@ export class SearchText {
     this.#own.restore(kept);
   }
 
-  /** After the columns have the case. */
+  /** Called after `columns` has the case. */
   put(place: number, one: IndexedCase): void {
     const text = `${ownText(one)}\n`;
     this.#own.put(place, text);
@@ -75,7 +75,7 @@ export class SearchText {
     }
   }
 
-  /** For each place 1 where the case holds every word; the words are folded. Not to be changed. */
+  /** 1 at each place whose case contains every word; the words are folded. Read-only. */
   matches(words: readonly string[]): Uint8Array {
     const known = this.#kept.find((each) => sameWords(each.words, words));
     this.#kept = this.#kept.filter((each) => each !== known);
@@ -98,7 +98,7 @@ export class SearchText {
     return matches;
   }
 
-  /** As `#isShared`, of one case: its own entries alone are looked at. */
+  /** As `#isShared` for one case: looks only at its own entries. */
   #sharedHolds(place: number, word: string): boolean {
     const { drug, doctor, department, indication } = this.#columns;
     return (
@@ -109,7 +109,7 @@ export class SearchText {
     );
   }
 
-  /** Whether its file came, or NHI took it, at this minute of some day. */
+  /** Whether its file was found, or NHI accepted it, at this minute of any day. */
   #isAt(place: number, minute: number | null): boolean {
     if (minute === null) return false;
     const { createdAt, acceptedAt } = this.#columns;
@@ -125,7 +125,7 @@ export class SearchText {
     };
   }
 
-  /** Whether what the case has in common with others holds the word. */
+  /** Whether one of the case's shared values contains the word. */
   #isShared(place: number, by: AskedWord): boolean {
     const { drug, doctor, department, indication } = this.#columns;
     return (
@@ -137,7 +137,7 @@ export class SearchText {
   }
 }
 
-/** Entries that contain a word: 1 at the number of the entry. */
+/** Entries that contain a word: 1 at the entry's number. */
 interface AskedWord {
   readonly drugs: Uint8Array;
   readonly departments: Uint8Array;
@@ -175,7 +175,7 @@ class EntryTexts {
   }
 }
 
-/** Searched words of a drug: its code, its names, and each as the page shows it (`80mg` where NHI writes `80 mg`). */
+/** Searched words of a drug: its code, its names, and each name as the page shows it (`80mg` where NHI writes `80 mg`). */
 export const drugWords = (codes: readonly string[], names: readonly string[]): string[] => [
   ...codes,
   ...names,
@@ -198,7 +198,7 @@ function ownText({ row, label }: IndexedCase): string {
 
 const MINUTE_MS = 60_000;
 const DAY_MINUTES = 1440;
-/** Taipei keeps no summer time. */
+/** UTC+8 in minutes; Taipei has no daylight saving time. */
 const TAIPEI_MINUTES = 480;
 
 /** `10:12` or `9:05` as a minute of the day; null for any other word. */
@@ -207,7 +207,7 @@ export function minuteOf(word: string): number | null {
   return found === null ? null : Number(found[1]) * 60 + Number(found[2]);
 }
 
-/** The minute of the day in Taipei; null where there is no time. */
+/** The minute of the day in Taipei; null without a time. */
 export const minuteAt = (at: number | null): number | null =>
   at === null ? null : (Math.floor(at / MINUTE_MS) + TAIPEI_MINUTES) % DAY_MINUTES;
 
@@ -230,6 +230,6 @@ export function fold(text: string): string {
   return (isPlain(text) ? text : text.normalize('NFKC')).toLowerCase();
 }
 
-/** ASCII is its own NFKC; to find that out takes a tenth of the time. */
+/** Whether NFKC changes nothing, as for ASCII; this test takes a tenth of the time of NFKC. */
 // oxlint-disable-next-line no-control-regex -- exactly the characters of ASCII
 const isPlain = (text: string): boolean => /^[\x00-\x7f]*$/.test(text);

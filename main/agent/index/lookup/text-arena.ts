@@ -1,22 +1,22 @@
 import { withRoom } from './columns.ts';
 
 const FIRST_ROOM = 1024;
-/** Beside what lives, so much that is dead is left to lie. */
+/** Bytes of replaced texts that are tolerated before a rewrite, whatever the size of the live ones. */
 const MOST_DEAD = 64 * 1024;
 const NO_PLACE = 0xffffffff;
 
-/** One UTF-8 text per case in one buffer: strings take three times as much. Changed texts are appended; dead ones go at half of it. */
+/** One UTF-8 text per case in one buffer: strings take three times as much. Changed texts are appended; at half dead bytes it is rewritten. */
 export class TextArena {
   #bytes = Buffer.allocUnsafeSlow(FIRST_ROOM);
   #end = 0;
   #dead = 0;
-  /** Where each record begins, in the order they were written, and whose it is; the dead ones nobody's. */
+  /** Start of each record, in the order of writing, and its place; a dead record has `NO_PLACE`. */
   #starts = new Uint32Array(FIRST_ROOM);
   #places = new Uint32Array(FIRST_ROOM);
   #records = 0;
   /** The record of each place. */
   #recordAt = new Uint32Array(FIRST_ROOM);
-  /** Places that have a text. */
+  /** Number of places with a text. */
   #size = 0;
 
   get size(): number {
@@ -40,7 +40,7 @@ export class TextArena {
       : '';
   }
 
-  /** For each place 1 where its text holds the word. No text may hold the end of another and the beginning of the next: the caller sees to a character between them. */
+  /** 1 at each place whose text contains the word. Texts end with a separator that no word contains: else a match could span two texts. */
   holding(word: string): Uint8Array {
     const holds = new Uint8Array(this.#size);
     const wanted = Buffer.from(word, 'utf8');
@@ -68,7 +68,7 @@ export class TextArena {
   }
 
   #append(place: number, text: string): void {
-    // No character of a string takes more than three bytes.
+    // A UTF-16 unit takes at most three bytes of UTF-8.
     this.#makeRoom(3 * text.length);
     this.#starts = withRoom(this.#starts, this.#records);
     this.#places = withRoom(this.#places, this.#records);
@@ -80,7 +80,7 @@ export class TextArena {
     this.#end += this.#bytes.write(text, this.#end, 'utf8');
   }
 
-  /** Snapshot of the live texts; dead ones go. */
+  /** Snapshot of the live texts; dead ones are dropped. */
   snapshot(): ArenaSnapshot {
     if (this.#dead > 0) this.#rewrite();
     return {

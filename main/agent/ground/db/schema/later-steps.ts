@@ -80,9 +80,9 @@ CREATE INDEX attachments_by_sha ON attachments (sha256) WHERE sha256 IS NOT NULL
 `;
 
 /**
- * Results of checking on a case: its guide, the person who sent it despite a profile's error, and the Bundle with other attachment names
- * that is sent instead of the found one (`sha256` stays that of the file). `renames` is sealed. `fault`: why an attachment's bytes cannot
- * be sent.
+ * Results of checks. `cases.ig_version`: the guide. `overridden_by`: the person who sent the case despite a profile's error. `sent_sha256`:
+ * the Bundle with other attachment names that is sent instead of the found one, which keeps `sha256`; `renames` is sealed.
+ * `attachments.fault`: why an attachment's bytes cannot be sent.
  */
 const CHECKS_5 = `
 ALTER TABLE cases ADD COLUMN ig_version TEXT;
@@ -183,7 +183,7 @@ UPDATE cases SET
 WHERE decided_at IS NOT NULL;
 `;
 
-/** No statement reads by revision, and `cases_ready_at` equals `cases_next_attempt`: each of the two cost a write per move. */
+/** At that version no statement read by revision, and `cases_ready_at` equals `cases_next_attempt`: each of the two cost a write per move. */
 const UNREAD_INDEXES_10 = `
   DROP INDEX cases_by_revision;
   DROP INDEX cases_next_attempt;
