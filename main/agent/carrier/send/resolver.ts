@@ -136,8 +136,12 @@ async function followAll(parts: ResolverParts, signal: AbortSignal): Promise<boo
   return 'retryAt' in open || (await followUnheard(open, rows)) === rows.length;
 }
 
-/** Nothing was learned, and the next look may. Of a case that was sent to another address a person is told, as nobody knows that this one can. */
-async function putOff({ context }: ResolverParts, row: CaseRecord, at: number): Promise<void> {
+/**
+ * Nothing was learned, and the next look may: within the hour, whatever the server asks for. Of a case that was sent to another address a
+ * person is told, as nobody knows that this one can.
+ */
+async function putOff({ context, clock }: ResolverParts, row: CaseRecord, when: number): Promise<void> {
+  const at = Math.min(when, clock.now() + HOUR_MS);
   const isUntold = isInDoubt(row) && row.doubt_reason === null && row.empty_searches === 0;
   if (isUntold && isBoundElsewhere(context, row)) await noteNoEvidence(context, row, ELSEWHERE.reason, at);
   else await searchAgainAt(context, row.id, at);
