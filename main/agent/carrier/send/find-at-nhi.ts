@@ -187,7 +187,14 @@ async function freeCandidates(
   const candidates: Candidate[] = [];
   let reads = 0;
   for (const [number, claim] of shown.numbered) {
-    if (caseByNumber(search.context, number)) continue;
+    const owner = caseByNumber(search.context, number);
+    if (owner) {
+      // NHI gave the number again, as after its data was reset: no number for this case, and no absence.
+      const isReused = claim !== null && projectClaim(claim) === summary.fingerprint;
+      if (isReused && search.context.sealed.summary(owner)?.fingerprint !== summary.fingerprint)
+        candidates.push({ number, fingerprint: '', drugCodes: null, isRead: false, uploadedAt: null });
+      continue;
+    }
     const seen: Candidate = {
       number,
       fingerprint: claim ? projectClaim(claim) : null,
