@@ -15,6 +15,7 @@ import {
   distrust,
   findsNothing,
   type NoFinding,
+  noteAnswered,
   noteServerTimes,
   type Search,
   serverTimes,
@@ -54,10 +55,10 @@ export async function findAtNhi(search: Search, row: CaseRecord): Promise<Findin
  * The documented search by patient and upload time. `since` by our clock, ms, or by the server's if that is behind: one `Date` that is ahead
  * must not hide the case. `_lastUpdated` of the Claim is its upload time; at least two days of room for clocks and days. Each time another day: an answer that something in between keeps by its url is not given again.
  */
-function askByPatient(search: Search, patientNumber: string, since: number): ReturnType<typeof askNhi> {
+async function askByPatient(search: Search, patientNumber: string, since: number): ReturnType<typeof askNhi> {
   const turn = turnOf(search, patientNumber);
   const day = taipeiDayBefore(since + Math.min(search.skewMs ?? 0, 0), 2 + (turn % DAYS));
-  return askNhi(
+  const result = await askNhi(
     search,
     [
       ['request.patient.identifier', patientNumber],
@@ -65,6 +66,8 @@ function askByPatient(search: Search, patientNumber: string, since: number): Ret
     ],
     turn,
   );
+  if (result.kind === 'complete') await noteAnswered(search.context);
+  return result;
 }
 const DAYS = 14;
 
