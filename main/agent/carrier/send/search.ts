@@ -187,7 +187,7 @@ export function findsNothing({ resources }: Pick<Complete, 'resources'>): boolea
 
 const refusedKey = (destination: string): string => `search-refused:${destination}`;
 
-/** What is known of the search by patient: it was answered once, or it was refused since `at` (ms) and never answered. */
+/** Standing of the search by patient: it was answered once, or it was refused since `at` (ms) and never answered. */
 type Offer = { readonly isAnswered: true } | { readonly at: number };
 
 /** The search by patient was answered: from then on a refusal is a passing one. */
