@@ -147,7 +147,7 @@ test.each([
     });
     expect(rig.row(caseId)).toMatchObject({ delivery: came, supersedes: null });
     if (came === 'held') expect(rig.row(caseId).hold_reason).toBe('same-path');
-    // Nor once NHI provably lacks the earlier one: that one is sent again.
+    // NHI provably lacks the earlier one: that one is sent again, and the newcomer waits on.
     if (state === 'uncertain') await releaseAbsent(rig.context, before);
     expect(rig.row(old)).toMatchObject({
       superseded_by: null,

@@ -162,6 +162,18 @@ test('a page without links or entries, or with odd ones, is read all the same', 
   expect(odd.result).toMatchObject({ kind: 'complete', resources: [], echoed: true });
 });
 
+test.each([
+  ['none', {}, false],
+  ['of zero', { Age: '0' }, false],
+  ['of a minute', { Age: '60' }, true],
+  ['of each of two caches', { Age: '60\r\nAge: 0' }, true],
+])('a page with an Age %s: whether a cache had kept it', async (_name, headers, aged) => {
+  const { result } = await search(() =>
+    reply(200, { ...FHIR, ...headers }, '{"resourceType":"Bundle","type":"searchset"}'),
+  );
+  expect(result).toMatchObject({ kind: 'complete', aged });
+});
+
 test('where only the first page is wanted, no other is asked for', async () => {
   const server = await rawServer(({ socket, path }) =>
     socket.write(page({ self: path, next: 'ClaimResponse?_page=2', entry: [hit('r1')] })),

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { NOBODY } from '../../../main/agent/ground/fhir/numbers.ts';
 import { keepCanary, lastCanary } from '../../../main/agent/carrier/send/search.ts';
+import { summaryOf } from '../support/case-rig.ts';
 import { smallBundle } from '../support/small-bundle.ts';
 import { MINUTE, scene, type Scene } from './resolver-scene.ts';
 
@@ -91,6 +92,25 @@ test('a search that was never answered is not offered only once it has been refu
   expect(at.rig.row(id).delivery).toBe('uncertain');
   await at.pass(20 * MINUTE, id);
   expect(at.rig.row(id).delivery).toBe('queued');
+});
+
+test('one refusal long ago and one now are passing ones where the search was answered in between, and found the case', async () => {
+  const at = await unasked();
+  const refused = { kind: 'refused', status: 403 } as const;
+  const first = await at.rig.queued({ summary: summaryOf() });
+  await at.rig.send(first, THROTTLED);
+  at.nhi.searchFails = refused;
+  await at.look(first);
+  at.nhi.searchFails = null;
+  at.nhi.has('1', smallBundle());
+  await at.look(first);
+  expect(at.rig.row(first).case_number).toBe('1');
+  at.rig.clock.set(at.rig.clock.now() + 20 * DAY);
+  const id = await at.rig.queued({ summary: { patientNumber: 'B123456780' } });
+  await at.rig.send(id, THROTTLED);
+  at.nhi.searchFails = refused;
+  await at.look(id);
+  expect(at.rig.row(id)).toMatchObject({ delivery: 'uncertain', attempts: 1 });
 });
 
 test('nobody is asked for once a day, and not where something was found; a server that was honest yesterday is found out', async () => {

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { endTakeOver, folderOfAnother } from '../../../main/agent/carrier/cases/served-folders.ts';
 import { resolveDoubt } from '../../../main/agent/carrier/send/resolver.ts';
 import { NOBODY } from '../../../main/agent/ground/fhir/numbers.ts';
-import { FOLDER, summaryOf, UNKNOWN } from '../support/case-rig.ts';
+import { acceptedAs, FOLDER, summaryOf, UNKNOWN } from '../support/case-rig.ts';
 import { smallBundle } from '../support/small-bundle.ts';
 import { MINUTE, scene, type Scene } from './resolver-scene.ts';
 
@@ -74,6 +74,18 @@ test('a Bundle that can be read but not understood proves nothing: what it is un
     Promise.resolve({ kind: 'found', resource: { resourceType: 'Bundle', id: number }, serverDate: null });
   await look(id);
   expect(rig.row(id)).toMatchObject({ delivery: 'uncertain', doubt_reason: 'claim-omitted' });
+});
+
+test('a number of an earlier case of the patient that NHI gave again is no absence: a person is told, and nothing is sent twice', async () => {
+  const { rig, nhi, doubtful, witness, pass } = await scene();
+  const earlier = await rig.queued({ summary: summaryOf({}, smallBundle({ created: '2026-10-01' })) });
+  await rig.send(earlier, acceptedAs('1'));
+  const id = await doubtful(PATIENT);
+  nhi.has('1', smallBundle());
+  await witness('2');
+  await pass(24 * 60 * MINUTE, id);
+  expect(rig.row(id)).toMatchObject({ delivery: 'uncertain', doubt_reason: 'other-candidate', attempts: 1 });
+  expect(rig.row(earlier).case_number).toBe('1');
 });
 
 test.each(['summary', 'patient_key'])(

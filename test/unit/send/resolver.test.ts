@@ -29,14 +29,14 @@ test('what NHI shows and no case of ours owns is the doubtful case: accepted onc
 
 test('the days are counted from the first attempt, by the server’s clock, in Taiwan', async () => {
   const { rig, nhi, tokens, doubtful, look } = await scene();
-  rig.clock.set('2026-11-24T23:30:00+08:00');
+  rig.clock.set('2026-11-25T00:30:00+08:00');
   const id = await doubtful('A123456789');
   await rig.attestAbsent(id);
   rig.clock.set('2026-11-26T12:00:00+08:00');
   await rig.send(id, UNKNOWN);
-  tokens.skew = 60 * MINUTE;
+  tokens.skew = -60 * MINUTE;
   await look(id);
-  expect(nhi.searches.flat()).toContainEqual(['request._lastUpdated', 'gt2026-11-23']);
+  expect(nhi.searches.flat()).toContainEqual(['request._lastUpdated', 'gt2026-11-22']);
 });
 
 test('a clock that goes ahead while it is searched for is no time that has passed: what was found before counts no more', async () => {
@@ -171,6 +171,10 @@ test('a server that is away needs no person, and is asked again soon however old
   nhi.searchFails = { kind: 'failed', code: 'http-503', retryAt: rig.clock.now() + 7 * MINUTE };
   await look(id);
   expect(rig.row(id).next_search_at).toBe(rig.clock.now() + 7 * MINUTE);
+  // A gateway that shuts an address out for a week says nothing of all that comes after.
+  nhi.searchFails = { ...nhi.searchFails, retryAt: rig.clock.now() + 7 * 24 * 60 * MINUTE };
+  await look(id);
+  expect(rig.row(id).next_search_at).toBe(rig.clock.now() + 60 * MINUTE);
 });
 
 test('a refused token is renewed and the search comes back to it', async () => {

@@ -56,7 +56,8 @@ function readGet(answer: HttpAnswer): FhirGet {
   if (answer.end !== 'complete') return failed(answer.end === 'cut' ? 'answer-cut' : 'answer-too-long');
   const body = readAnswerBody(answer);
   if (body.kind !== 'fhir' || body.resource === null) return failed('answer-not-fhir');
-  const aged = Number(answer.headers['age'] ?? 0) > 0;
+  // Two caches in a row may give one each.
+  const aged = /[1-9]/.test(answer.headers['age'] ?? '');
   return { kind: 'resource', resource: body.resource, bytes: answer.body.length, serverDate, aged };
 }
 

@@ -15,6 +15,7 @@ import {
   distrust,
   findsNothing,
   type NoFinding,
+  noteAnswered,
   noteServerTimes,
   type Search,
   serverTimes,
@@ -55,10 +56,10 @@ export async function findAtNhi(search: Search, row: CaseRecord): Promise<Findin
  * ms: one `Date` that is ahead must not hide the case. The search starts 2 to 15 days earlier, for differing clocks and time zones. The day
  * changes each time, so that a cache keyed by URL cannot repeat an old answer.
  */
-function askByPatient(search: Search, patientNumber: string, since: number): ReturnType<typeof askNhi> {
+async function askByPatient(search: Search, patientNumber: string, since: number): ReturnType<typeof askNhi> {
   const turn = turnOf(search, patientNumber);
   const day = taipeiDayBefore(since + Math.min(search.skewMs ?? 0, 0), 2 + (turn % DAYS));
-  return askNhi(
+  const result = await askNhi(
     search,
     [
       ['request.patient.identifier', patientNumber],
@@ -66,6 +67,8 @@ function askByPatient(search: Search, patientNumber: string, since: number): Ret
     ],
     turn,
   );
+  if (result.kind === 'complete') await noteAnswered(search.context);
+  return result;
 }
 const DAYS = 14;
 
@@ -187,7 +190,14 @@ async function freeCandidates(
   const candidates: Candidate[] = [];
   let reads = 0;
   for (const [number, claim] of shown.numbered) {
-    if (caseByNumber(search.context, number)) continue;
+    const owner = caseByNumber(search.context, number);
+    if (owner) {
+      // NHI gave the number again, as after its data was reset: no number for this case, and no absence.
+      const isReused = claim !== null && projectClaim(claim) === summary.fingerprint;
+      if (isReused && search.context.sealed.summary(owner)?.fingerprint !== summary.fingerprint)
+        candidates.push({ number, fingerprint: '', drugCodes: null, isRead: false, uploadedAt: null });
+      continue;
+    }
     const seen: Candidate = {
       number,
       fingerprint: claim ? projectClaim(claim) : null,

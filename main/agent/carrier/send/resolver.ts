@@ -136,8 +136,12 @@ async function followAll(parts: ResolverParts, signal: AbortSignal): Promise<boo
   return 'retryAt' in open || (await followUnheard(open, rows)) === rows.length;
 }
 
-/** Nothing was learned: search again at `at`. For a case sent to another address a person is told, as this server may never know of it. */
-async function putOff({ context }: ResolverParts, row: CaseRecord, at: number): Promise<void> {
+/**
+ * Nothing was learned, and the next search may: within the hour, however long the server asks to wait. For a case sent to another address a
+ * person is told, as this server may never know of it.
+ */
+async function putOff({ context, clock }: ResolverParts, row: CaseRecord, when: number): Promise<void> {
+  const at = Math.min(when, clock.now() + HOUR_MS);
   const isUntold = isInDoubt(row) && row.doubt_reason === null && row.empty_searches === 0;
   if (isUntold && isBoundElsewhere(context, row)) await noteNoEvidence(context, row, ELSEWHERE.reason, at);
   else await searchAgainAt(context, row.id, at);

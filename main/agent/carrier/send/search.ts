@@ -186,17 +186,27 @@ export function findsNothing({ resources }: Pick<Complete, 'resources'>): boolea
 
 const refusedKey = (destination: string): string => `search-refused:${destination}`;
 
+/** Standing of the search by patient: it was answered once, or it was refused since `at` (ms) and never answered. */
+type Offer = { readonly isAnswered: true } | { readonly at: number };
+
+/** The search by patient was answered: from then on a refusal is a passing one. */
+export async function noteAnswered({ store, destination }: CaseContext): Promise<void> {
+  const known = readKept<Offer>(store, refusedKey(destination));
+  if (known === null || 'at' in known)
+    await writeKept(store, refusedKey(destination), (): Offer => ({ isAnswered: true }));
+}
+
 /** Whether the refused search by patient is offered: not if it never worked and was refused for `forMs`. One refusal may be a gateway's. */
 export async function isOffered(
   context: CaseContext,
   now: number,
   forMs: number,
 ): Promise<'yes' | 'no' | 'not-known'> {
-  if (lastCanary(context, 'patient') !== null) return 'yes';
-  const since = readKept<{ readonly at: number }>(context.store, refusedKey(context.destination));
+  const known = readKept<Offer>(context.store, refusedKey(context.destination));
+  if (lastCanary(context, 'patient') !== null || (known !== null && 'isAnswered' in known)) return 'yes';
   // After the clock was set back, the wait begins again.
-  if (since !== null && since.at <= now) return now - since.at >= forMs ? 'no' : 'not-known';
-  await writeKept(context.store, refusedKey(context.destination), (at) => ({ at }));
+  if (known !== null && known.at <= now) return now - known.at >= forMs ? 'no' : 'not-known';
+  await writeKept(context.store, refusedKey(context.destination), (at): Offer => ({ at }));
   return 'not-known';
 }
 
