@@ -115,20 +115,28 @@ function doubtedHere(uid: number): string | null {
 /** They do what they do without a settings file, too. */
 const WITHOUT_SETTINGS: ReadonlySet<string> = new Set(['check']);
 
+/** Options of commands whose answer a program reads: monitoring systems often read stderr together with stdout. */
+interface ReadByProgram extends CommonOptions {
+  readonly check?: true;
+  readonly heartbeat?: string;
+  readonly format?: string;
+}
+
 /**
  * Prints on stderr the settings file that a command uses without `--config`, and why one in the current folder is not used. Programs that
- * read JSON name theirs.
+ * read the answer name theirs; a look at the heartbeat alone reads none.
  * @throws UsageError if there is no other
  */
 export function saySettings(io: Io, made: Command): void {
-  if (made.getOptionValueSource('config') !== 'default') return;
+  const { json, check, heartbeat, format } = made.opts<ReadByProgram>();
+  if (made.getOptionValueSource('config') !== 'default' || heartbeat !== undefined) return;
   const { file, passedOver } = chosenHere();
   const here = resolve(HERE);
   if (passedOver !== null && !existsSync(file) && !WITHOUT_SETTINGS.has(made.name()))
     throw new UsageError([
       `${here} is not taken: ${passedOver}. Name the settings file by --config or TWPAS_CONFIG（請以 --config 指定設定檔）`,
     ]);
-  if (made.opts<CommonOptions>().json === true) return;
+  if (json === true || check === true || format === 'icinga') return;
   if (passedOver !== null) io.err(`not taken: ${here}: ${passedOver}`);
   if (existsSync(file)) io.err(`settings（設定檔）: ${resolve(file)}`);
 }

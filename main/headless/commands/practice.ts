@@ -283,12 +283,18 @@ async function pageOf(folder: string): Promise<string | null> {
   }
 }
 
-function welcome({ place, checkToken }: Practice, url: string, moved: boolean): string {
+/** The check service by its number: programs, other than browsers, find no address for a name below `.localhost`. */
+export function welcome(
+  { place, checkToken }: Pick<Practice, 'place' | 'checkToken'>,
+  url: string,
+  moved: boolean,
+): string {
   return [
     '練習環境：不會送到健保署，病人都是虛構的。 Practice environment: nothing reaches NHI, no patient is real.',
     `畫面 page:            ${url}`,
     `匯出資料夾 exports:   ${place.exportDir}`,
-    `檢核服務 check:       POST ${new URL('/fhir/Bundle/$validate', url).href}`,
+    `結果資料夾 results:   ${place.resultsDir}`,
+    `檢核服務 check:       POST http://127.0.0.1:${new URL(url).port}/fhir/Bundle/$validate`,
     `  權杖 Bearer token:  ${checkToken}`,
     ...(moved ? ['練習伺服器的連接埠被占用，已改用另一個。 The practice server has another port now.'] : []),
     '',

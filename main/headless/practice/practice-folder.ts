@@ -38,6 +38,7 @@ export interface PracticePlace {
   readonly config: string;
   readonly dataDir: string;
   readonly exportDir: string;
+  readonly resultsDir: string;
   /** State that the practice server keeps over a restart. */
   readonly stateFile: string;
 }
@@ -64,6 +65,7 @@ export function placeIn(folder: string): PracticePlace {
     config: at('agent.yaml'),
     dataDir: at('data'),
     exportDir: at('export'),
+    resultsDir: at('results'),
     stateFile: at('nhi.json'),
   };
 }
@@ -105,8 +107,7 @@ export async function takePracticeFolder(
     writeMark(folder, { ...found, controlUrl: null });
     if (reset) for (const name of CONTENTS) rmSync(join(folder, name), { recursive: true, force: true });
     const place = placeIn(folder);
-    for (const dir of [place.exportDir, join(folder, 'results')])
-      mkdirSync(dir, { recursive: true, mode: 0o700 });
+    for (const dir of [place.exportDir, place.resultsDir]) mkdirSync(dir, { recursive: true, mode: 0o700 });
     return { place, lock, mark: found };
   });
 }
@@ -206,7 +207,7 @@ function placesAstray(settings: Settings, place: PracticePlace, fhirBaseUrl: str
     'server.jwksUrl': server.jwksUrl === undefined,
     'server.proxyUrl': server.proxyUrl === undefined,
     folders: settings.folders.every(({ path }) => path === place.exportDir),
-    'results.exportDir': settings.results.exportDir === join(place.folder, 'results'),
+    'results.exportDir': settings.results.exportDir === place.resultsDir,
     'attachments.deliver': attachments.deliver === 'none',
     'backup.dir': backup.dir === undefined,
     'keys.publishDir': keys.publishDir === undefined,

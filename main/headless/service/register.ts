@@ -77,7 +77,7 @@ async function installUnit(plan: ServicePlan, machine: Machine): Promise<Registr
     const enable = starts ? [['systemctl', `--root=${machine.root}`, 'enable', plan.name]] : [];
     return { file, steps: runSteps(enable, true, machine.run) };
   }
-  const account = machine.run(['id', '-u', plan.account]) === 0 ? [] : [userAdd(plan)];
+  const account = isAccount(plan.account, machine.run) ? [] : [userAdd(plan)];
   const steps = [
     ...runSteps([...account, ...dataDirSteps(plan)], userInfo().uid === 0, machine.run),
     ...runSteps(
@@ -101,6 +101,11 @@ export function dataDirSteps(plan: Pick<ServicePlan, 'name' | 'dataDir' | 'accou
   return existsSync(dataDir)
     ? [['chown', '-R', `${account}:`, dataDir]]
     : [['install', '-d', '-o', account, '-m', '700', dataDir]];
+}
+
+/** Asked without output: the number, or the complaint of `id`, is no part of the installation's report. */
+export function isAccount(name: string, run: RunCommand): boolean {
+  return run(['sh', '-c', 'id -u "$0" >/dev/null 2>&1', name]) === 0;
 }
 
 const userAdd = ({ account }: ServicePlan): string[] => [

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { CAUSES } from '../../../main/agent/attendants/doctor/causes.ts';
 import { createProgram } from '../../../main/headless/main.ts';
+import { folderSettings } from '../../../shared/settings.ts';
 
 const manual = readFileSync(new URL('../../../docs/zh-TW/安裝手冊.md', import.meta.url), 'utf8');
 
@@ -26,4 +27,13 @@ test('every command of the manual is one that there is', () => {
     const below = names.get(name) ?? [];
     if (inner !== undefined && below.length > 0 && name !== 'backup') expect(below, text).toContain(inner);
   }
+});
+
+test('the table of a folder’s settings has each of them with its default', () => {
+  const defaults = folderSettings.omit({ path: true }).parse({});
+  const shown = new Map(
+    [...manual.matchAll(/^\| `(\w+)` +\| `?([^|`]+?)`? +\| /gm)].map(([, name, value]) => [name, value]),
+  );
+  for (const [name, value] of Object.entries(defaults))
+    expect(shown.get(name), name).toBe(Array.isArray(value) ? `['${value.join()}']` : String(value));
 });

@@ -223,7 +223,7 @@ test.skipIf(onWindows('modes'))(
     writeFileSync(join(folder.path, 'a.json'), '{}', { mode: 0o600 });
     const denied = await look(0o777, 'keep');
     expect(denied).toContain('"folder-files-denied"');
-    expect(denied).toContain(`setfacl -R -m u:nobody:rX,d:u:nobody:rX '${folder.path}'`);
+    expect(denied).toContain(`setfacl -R -m u:nobody:rwX,d:u:nobody:rwX '${folder.path}'`);
     chmodSync(join(folder.path, 'a.json'), 0o644);
     expect(await look(0o777, 'keep')).not.toContain('"folder-files-denied"');
     chmodSync(folder.path, 0o755);

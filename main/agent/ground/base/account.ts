@@ -12,7 +12,8 @@ export function accountName(): string {
 
 /**
  * The command, for an administrator, that lets this account read a folder's present and future content.
- * acl(5): the default list holds for new entries. NETWORK SERVICE reads as S-1-5-20 in every language of Windows.
+ * acl(5): the default list holds for new entries; `setfacl -m` replaces an entry, so `rX` would end the right to write the claim file.
+ * NETWORK SERVICE reads as S-1-5-20 in every language of Windows.
  */
 export function readingCommand(
   path: string,
@@ -26,5 +27,5 @@ export function readingCommand(
   }
   const who = account.startsWith('uid ') ? account.slice('uid '.length) : account;
   const quoted = `'${path.replaceAll("'", String.raw`'\''`)}'`;
-  return `sudo setfacl -R -m u:${who}:rX,d:u:${who}:rX ${quoted}`;
+  return `sudo setfacl -R -m u:${who}:rwX,d:u:${who}:rwX ${quoted}`;
 }

@@ -1,4 +1,7 @@
+import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { expect, test } from 'vitest';
 import { archiveNames } from '../../../../main/agent/attendants/hand-over/to-folder.ts';
 import { makePassword, refuseWeak } from '../../../../main/agent/attendants/people/password-rules.ts';
@@ -8,6 +11,7 @@ import { windowsInstall } from '../../../../main/headless/service/windows-task.t
 import { install } from '../../../../main/headless/service/register.ts';
 import { type ServicePlan, unitFile } from '../../../../main/headless/service/service-plan.ts';
 import { temporaryFolder } from '../../support/temporary-folder.ts';
+import { onWindows } from '../../support/where.ts';
 
 const PLAN: ServicePlan = {
   name: 'twpas-agent',
@@ -62,6 +66,19 @@ test('a unit in an image is enabled unless it is not to start, and says so by do
   await install(PLAN, machine);
   expect(ran).toEqual([`systemctl --root=${root} enable twpas-agent`]);
 });
+
+test.skipIf(onWindows('accounts'))(
+  'whether an account is there is asked without a line on the screen',
+  () => {
+    const register = pathToFileURL(
+      join(import.meta.dirname, '../../../../main/headless/service/register.ts'),
+    );
+    const script = `import { isAccount, runCommand } from '${register.href}';
+    console.log(['root', 'nobody-of-this-name'].map((name) => isAccount(name, runCommand)).join());`;
+    const { stdout, stderr } = spawnSync(process.execPath, ['--input-type=module', '--eval', script]);
+    expect([stdout.toString(), stderr.toString()]).toEqual(['true,false\n', '']);
+  },
+);
 
 test('the environment of the service adds no authority and no script', () => {
   const names = ['NODE_OPTIONS', 'NODE_EXTRA_CA_CERTS', 'SSL_CERT_FILE', 'SSL_CERT_DIR'];
