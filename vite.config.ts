@@ -10,9 +10,29 @@ const HERE = import.meta.dirname;
 /** Set `SOURCE_DATE_EPOCH` (seconds) for a build that is the same on any day. */
 const BUILT = new Date(Number(process.env['SOURCE_DATE_EPOCH'] ?? Date.now() / 1000) * 1000);
 
+/**
+ * The agent opens connections and asks: the rest of undici (fetch, caches, mocks, web sockets) is a quarter of its text, and each start reads
+ * it. A name that is missing here fails the build.
+ */
+const connectionsOfUndici: Plugin = {
+  name: 'connections-of-undici',
+  enforce: 'pre',
+  resolveId: (id) => (id === 'undici' ? join(HERE, 'node_modules/undici/connections.js') : null),
+  load: (id) =>
+    id !== join(HERE, 'node_modules/undici/connections.js')
+      ? null
+      : `import Dispatcher from './lib/dispatcher/dispatcher.js';
+import api from './lib/api/index.js';
+export { default as Agent } from './lib/dispatcher/agent.js';
+export { default as Client } from './lib/dispatcher/client.js';
+export { default as buildConnector } from './lib/core/connect.js';
+Object.assign(Dispatcher.prototype, api);`,
+};
+
 /** A program that Node runs: everything bundled but native modules, all chunks in one folder so that threads are found beside it. */
 function program(folder: string, input: Readonly<Record<string, string>>): UserConfig {
   return {
+    plugins: [connectionsOfUndici],
     build: {
       ssr: true,
       target: 'node24',

@@ -1,6 +1,6 @@
 import { userInfo } from 'node:os';
 import { RPCHandler } from '@orpc/server/message-port';
-import { request } from 'undici';
+import { Agent as Connections } from 'undici';
 import packageJson from '../../../package.json';
 import type { Settings } from '../../../shared/settings.ts';
 import type { Agent } from '../../agent/agent-types.ts';
@@ -194,8 +194,12 @@ export async function servicePage(settings: Settings, actor: string): Promise<st
 async function provesItself(published: ConsoleFile, address: string): Promise<boolean> {
   const question = newQuestion();
   try {
-    const url = new URL(`${PROOF_PATH}?q=${question}`, address);
-    const { statusCode, body } = await request(url, { signal: AbortSignal.timeout(PATIENCE_MS) });
+    const { statusCode, body } = await new Connections().request({
+      origin: address,
+      path: `${PROOF_PATH}?q=${question}`,
+      method: 'GET',
+      signal: AbortSignal.timeout(PATIENCE_MS),
+    });
     let answer = '';
     for await (const piece of body) {
       answer += String(piece);

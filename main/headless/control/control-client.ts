@@ -2,7 +2,7 @@ import { Readable } from 'node:stream';
 import { createORPCClient } from '@orpc/client';
 import { RPCLink } from '@orpc/client/fetch';
 import type { ContractRouterClient } from '@orpc/contract';
-import { Agent, request as send } from 'undici';
+import { Agent } from 'undici';
 import type { Contract } from '../../../shared/api/contract.ts';
 import { AgentError } from '../../agent/ground/error.ts';
 import { systemUser } from '../io.ts';
@@ -18,6 +18,8 @@ export interface ControlClient {
   close(): Promise<void>;
 }
 
+/** A name for the socket, which has none. */
+const ORIGIN = 'http://localhost';
 /** Long enough for an agent that is busy, short enough to be waited for. */
 const ALIVE_MS = 3000;
 /** A full backup is the longest call. */
@@ -45,7 +47,7 @@ export async function openControl(dataDir: string, actor: string): Promise<Contr
     return null;
   }
   const link = new RPCLink({
-    url: 'http://localhost/rpc',
+    url: `${ORIGIN}/rpc`,
     headers,
     fetch: async (call) => {
       const body = Buffer.from(await call.arrayBuffer());
@@ -63,8 +65,10 @@ export async function openControl(dataDir: string, actor: string): Promise<Contr
 
 async function isAlive(dispatcher: Agent, headers: Record<string, string>): Promise<boolean> {
   try {
-    const answer = await send('http://localhost/alive', {
-      dispatcher,
+    const answer = await dispatcher.request({
+      origin: ORIGIN,
+      path: '/alive',
+      method: 'GET',
       headers,
       signal: AbortSignal.timeout(ALIVE_MS),
     });
@@ -83,8 +87,9 @@ async function sendOnce(
   proof: string | null,
 ): Promise<Response> {
   try {
-    const answer = await send(call.url, {
-      dispatcher,
+    const answer = await dispatcher.request({
+      origin: ORIGIN,
+      path: new URL(call.url).pathname,
       method: 'POST',
       headers: { ...Object.fromEntries(call.headers), ...(proof === null ? {} : { 'x-twpas-proof': proof }) },
       body,

@@ -6,6 +6,7 @@ import { PRIORITY_EMERGENCY } from '../../../../shared/twpas/codes.ts';
 import type { CaseBefore } from '../../index/case-index.ts';
 import type { CaseContext } from '../../carrier/cases/context.ts';
 import { AGENT } from '../../carrier/cases/move.ts';
+import type { GivenLink } from './chains/chain.ts';
 import { linksOf } from './chains/links.ts';
 import type { Tx } from '../../ground/db/store.ts';
 import { taipeiDay } from '../../ground/fhir/taipei.ts';
@@ -34,9 +35,12 @@ export function keepRuleDeadlines(context: CaseContext, settings: Settings['work
       await context.store.write((tx) => {
         let waiting: ReturnType<typeof waitingForAnswer> | undefined;
         const waitingFor: WaitingFor = (number) => (waiting ??= waitingForAnswer(context)).get(number) ?? [];
+        // Links of all cases in one question: a start settles every follow-up there is, and the first page waits for it.
+        const links = linksOf(tx, ids).filter(({ kind }) => kind === KIND);
+        const linksTo = Map.groupBy(links, ({ to }) => to);
         for (const id of ids) {
           const one = context.index.get(id);
-          if (one) settle(context, tx, one, { settings, waitingFor });
+          if (one) settle(context, tx, one, { settings, waitingFor, linksTo });
         }
       });
     } catch (error) {
@@ -66,15 +70,26 @@ export function keepRuleDeadlines(context: CaseContext, settings: Settings['work
 /** Cases that wait for an answer to this receipt number. */
 type WaitingFor = (receiptNumber: string) => readonly string[];
 
+interface Settling {
+  readonly settings: Settings['work'];
+  readonly waitingFor: WaitingFor;
+  /** Emergency notices by the full application that a person has linked to them. */
+  readonly linksTo: ReadonlyMap<string, readonly GivenLink[]>;
+}
+
 /** Makes the term that holds now, ends those by rule that hold no more, and those of an earlier case that this one answers. */
 function settle(
   context: CaseContext,
   tx: Tx,
   one: IndexedCase,
-  { settings, waitingFor }: { readonly settings: Settings['work']; readonly waitingFor: WaitingFor },
+  { settings, waitingFor, linksTo }: Settling,
 ): void {
+  const { id } = one.row;
   settleOwn(tx, one.row, ruleOf(one, settings));
-  settleEmergencyTerms(context, tx, one, (notice, deadline) => holds(deadline, ruleOf(notice, settings)));
+  const notices = (linksTo.get(id) ?? []).map(({ from }) => from);
+  if (isEmergency(one)) notices.push(id);
+  for (const notice of notices)
+    settleNotice(context, tx, notice, (of, deadline) => holds(deadline, ruleOf(of, settings)));
   const number = one.label.originalReceiptNumber;
   if (one.row.delivery !== 'accepted' || typeof number !== 'string') return;
   for (const answered of waitingFor(number))
@@ -173,21 +188,6 @@ const isReceived = ({ row }: CaseBefore): boolean =>
  * received that one. Asked of either of the two, when it changed; a link taken back opens the term again.
  * @param holds whether a term by rule is still one of this case
  */
-function settleEmergencyTerms(
-  context: CaseContext,
-  tx: Tx,
-  one: IndexedCase,
-  holds: (notice: IndexedCase, deadline: DeadlineRecord) => boolean,
-): void {
-  const { id } = one.row;
-  const links = linksOf(tx, [id]).filter(({ kind }) => kind === KIND);
-  const notices = new Set([
-    ...(isEmergency(one) ? [id] : []),
-    ...links.filter(({ to }) => to === id).map(({ from }) => from),
-  ]);
-  for (const notice of notices) settleNotice(context, tx, notice, holds);
-}
-
 function settleNotice(
   { index }: CaseContext,
   tx: Tx,
