@@ -237,7 +237,7 @@ export const WORK_SHOTS: readonly Shot[] = [
     open: press('重新檢核並送出'),
   },
   { name: 'dialog-retry', hash: caseWith('rejected', { closed: false }), open: press('重送') },
-  { name: 'dialog-hold', hash: caseWith('uncertain'), open: press('暫緩送出') },
+  { name: 'dialog-hold', hash: caseWith('uncertain'), open: press('查不到就先不送') },
   {
     name: 'case-note',
     hash: caseWith('denied', { appeal: null }),
