@@ -9,10 +9,11 @@ import type { Browser, Page } from 'playwright-core';
 import { openMonths, type OpenMonths } from '../test/bench/months/open-months.ts';
 import { launchChromium } from '../test/e2e/support/chromium.ts';
 import { drawn, goTo, inColours } from '../test/e2e/support/open-page.ts';
+import { OFFICE_SHOTS } from './pictures/office-shots.ts';
 import { MODES, type Mode, type Shot } from './pictures/shot.ts';
 import { WORK_SHOTS } from './pictures/work-shots.ts';
 
-const SHOTS: readonly Shot[] = [...WORK_SHOTS];
+const SHOTS: readonly Shot[] = [...WORK_SHOTS, ...OFFICE_SHOTS];
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
@@ -48,7 +49,9 @@ async function takeAll(browser: Browser, months: OpenMonths, modeName: string, m
     const who = shot.who ?? '王小美';
     const page = pages.get(who) ?? (await pageIn(browser, months, who, mode));
     pages.set(who, page);
+    let undo: (() => Promise<unknown>) | undefined;
     try {
+      undo = await shot.during?.(months);
       await goTo(page, shot.hash(months));
       await page.reload();
       await drawn(page);
@@ -61,6 +64,8 @@ async function takeAll(browser: Browser, months: OpenMonths, modeName: string, m
       await page.setViewportSize({ width: mode.width, height: mode.height });
     } catch (error) {
       failed.push(`${shot.name}-${modeName}: ${String(error).split('\n')[0] ?? ''}`);
+    } finally {
+      await undo?.();
     }
   }
   for (const page of pages.values()) await page.context().close();

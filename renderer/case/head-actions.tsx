@@ -228,7 +228,7 @@ function AskedDialog({ subject: { detail }, asked, onClose }: AskedDialogProps):
         onClose={onClose}
       />
     );
-  if (asked === 'snooze') return <SnoozeDialog ids={[id]} onClose={onClose} />;
+  if (asked === 'snooze') return <SnoozeDialog ids={[id]} about={[detail]} onClose={onClose} />;
   if (asked === 'close') return <CloseDialog ids={[id]} about={[detail]} onClose={onClose} />;
   if (!isBulk(asked)) return null;
   return (

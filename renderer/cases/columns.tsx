@@ -57,6 +57,7 @@ function PatientCell({ row }: { readonly row: CaseRow }): ReactNode {
         className="row-link"
         href={hashOf({ page: 'case', id: row.id })}
         tabIndex={-1}
+        title={row.chartNumber === null ? name : `${name} ${row.chartNumber}`}
         aria-label={row.unread ? `${cases.unread} ${name}` : undefined}
       >
         <Marked>{name}</Marked>

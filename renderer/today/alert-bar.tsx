@@ -9,7 +9,7 @@ import { useLanguage, useTexts } from '../texts/use-texts.ts';
 import { Icon } from '../ui/icon.tsx';
 import { useToday } from '../ui/now.tsx';
 import { AccountsAlert, useWatchedAccounts } from './accounts-alert.tsx';
-import { alertLines, type AlertLine } from './alert-words.ts';
+import { alertLines, UNTIL_RESUMED, type AlertLine } from './alert-words.ts';
 import { KeepingAlert, useKeepingLess } from './keeping-alert.tsx';
 import { ManyAlert, useLookedAtMany, useRefusedSessions } from './notices.tsx';
 import { NEW_SERVER } from './row-words.ts';
@@ -135,16 +135,16 @@ function FirstButton({ entry }: { readonly entry: TodayEntry }): ReactNode {
   const mayResume = useMay('sending.pause');
   const mayRescan = useMay('folders.rescan');
   const { kind, reasons } = entry;
-  const isNewServer = reasons[0]?.detail === NEW_SERVER;
+  const detail = reasons[0]?.detail ?? null;
   if (kind === 'destination-paused' || kind === 'destination-unreachable')
     return mayResume ? (
       <MayButton
         ability="sending.pause"
-        hindrance={isNewServer && !atTheMachine ? destination.newServerThere : null}
+        hindrance={detail === NEW_SERVER && !atTheMachine ? destination.newServerThere : null}
         size="small"
         action={resume}
       >
-        {kind === 'destination-paused' ? destination.resume : destination.tryNow}
+        {kind === 'destination-paused' && UNTIL_RESUMED.has(detail) ? destination.resume : destination.tryNow}
       </MayButton>
     ) : null;
   const scans =

@@ -3,6 +3,7 @@ import type { TodayEntry } from '../../shared/api/work-contract.ts';
 import { daysBetween } from '../../shared/days.ts';
 import { EXPIRY_KINDS, type ExpiryKind } from '../../shared/expiry.ts';
 import type { TodayKind } from '../../shared/today.ts';
+import { keyLight } from '../app/lamp.tsx';
 import { monthDayTime, shortDay } from '../format/time.ts';
 import { causeText, type Language, type Texts } from '../texts/texts.ts';
 import { kindText, kindTitle, NEW_SERVER } from './row-words.ts';
@@ -26,8 +27,11 @@ const WARNINGS: ReadonlySet<TodayKind> = new Set([
   'runs-out',
 ]);
 
+/** Pauses that end when a person ends them; any other ends with its cause. */
+export const UNTIL_RESUMED: ReadonlySet<string | null> = new Set([null, 'by-person', 'restored', NEW_SERVER]);
+
 export interface AlertFacts {
-  readonly status: Pick<StatusView, 'destination' | 'counts'> | null;
+  readonly status: StatusView | null;
   /** YYYY-MM-DD in Taipei. */
   readonly today: string;
   readonly texts: Texts;
@@ -51,12 +55,19 @@ export function alertLines(entries: readonly TodayEntry[], facts: AlertFacts): r
       {
         key: entry.key,
         tone: WARNINGS.has(entry.kind) ? 'attention' : 'bad',
-        title: kindTitle(entry.kind, texts),
+        title: titleOf(entry, facts),
         ...wordsOf(entry, facts),
         entry,
       },
     ];
   });
+}
+
+/** A refused key has one name everywhere: the lamp's. */
+function titleOf({ kind, reasons: [reason] }: TodayEntry, { status, texts }: AlertFacts): string {
+  const isRefusal = kind === 'destination-paused' && !UNTIL_RESUMED.has(reason?.detail ?? null);
+  const key = isRefusal && status !== null ? keyLight(status) : null;
+  return key === null ? kindTitle(kind, texts) : texts.shell.lamp.words[key.word];
 }
 
 function wordsOf(entry: TodayEntry, facts: AlertFacts): Pick<AlertLine, 'words' | 'next'> {
@@ -86,7 +97,10 @@ function pausedWords(reason: string | null, facts: AlertFacts): Pick<AlertLine, 
         : when === null
           ? words.paused
           : words.pausedSince(when);
-  const ask = mayResume ? '' : words.askToResume(byPerson && pausedBy !== null ? pausedBy : whoResumes);
+  const ask =
+    mayResume || !UNTIL_RESUMED.has(reason)
+      ? ''
+      : words.askToResume(byPerson && pausedBy !== null ? pausedBy : whoResumes);
   return {
     words: `${words.waiting(head, waiting)}${ask}`,
     next: reason === null || byPerson ? null : causeText(reason, texts),

@@ -26,9 +26,13 @@ export function dueWords(entry: CaseEntry, today: string, texts: Texts): DueWord
   const { kind, deadline } = entry;
   if (deadline !== null && (isNear(kind) || !UNDATED.has(workKind(entry)))) {
     const left = daysBetween(today, deadline.dueOn);
+    const isThisYear = deadline.dueOn.slice(0, 4) === today.slice(0, 4);
     return {
       first: left < 0 ? words.overdue(-left) : left === 0 ? words.today : words.left(left),
-      second: words.terms[deadline.kind](dayWords(deadline.dueOn, today, texts)),
+      // Beside a year there is no room for the weekday.
+      second: words.terms[deadline.kind](
+        isThisYear ? dayWords(deadline.dueOn, today, texts) : shortDay(deadline.dueOn, today),
+      ),
       look: left < 0 ? 'bad' : isNear(kind) ? 'attention' : 'plain',
     };
   }

@@ -34,9 +34,13 @@ export function Quotation({ children }: { readonly children: string }): ReactNod
 /** Name of a case for those who work on it: the patient, then the drug. */
 export function Subject({ row, led }: SubjectProps): ReactNode {
   const { subject } = useTexts().shell;
+  const who = row.maskedPatient?.name ?? subject.nobody;
   return (
     <span className="subject-line">
-      <b>{row.maskedPatient?.name ?? subject.nobody}</b> <Drugs row={row} led={led} />
+      <b className="cut" title={who}>
+        {who}
+      </b>{' '}
+      <Drugs row={row} led={led} />
     </span>
   );
 }

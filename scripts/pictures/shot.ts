@@ -12,7 +12,7 @@ export interface Mode {
   readonly forced?: true;
   readonly few?: Few;
 }
-export type Few = 'en' | 'zoom' | 'forced';
+export type Few = 'en' | 'zoom';
 
 const SMALL = { width: 1366, height: 768 } as const;
 const LARGE = { width: 1920, height: 1080 } as const;
@@ -25,7 +25,7 @@ export const MODES: Readonly<Record<string, Mode>> = {
   en: { ...SMALL, colours: 'light', language: 'en', few: 'en' },
   // 1366×768 at 200 %.
   zoom: { width: 683, height: 384, scale: 2, colours: 'light', few: 'zoom' },
-  forced: { ...SMALL, colours: 'light', forced: true, few: 'forced' },
+  forced: { ...SMALL, colours: 'light', forced: true },
 };
 
 /** A page or dialog to take a picture of. */
@@ -36,6 +36,8 @@ export interface Shot {
   readonly hash: (months: OpenMonths) => string;
   /** Presses what opens the dialog, and waits for it. It must not change a case: others are still to be taken. */
   readonly open?: (page: Page, months: OpenMonths) => Promise<void>;
+  /** Brings the agent into a state; the answer takes it out again. */
+  readonly during?: (months: OpenMonths) => Promise<() => Promise<unknown>>;
   /** The whole page, not only what is in sight. */
   readonly whole?: boolean;
   readonly also?: readonly Few[];

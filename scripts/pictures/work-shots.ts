@@ -84,7 +84,7 @@ const todo = at('#/today');
 const list = at('#/cases');
 
 export const WORK_SHOTS: readonly Shot[] = [
-  { name: 'todo', hash: todo, also: ['en', 'zoom', 'forced'] },
+  { name: 'todo', hash: todo, also: ['en', 'zoom'] },
   { name: 'todo-whole', hash: todo, ...whole },
   { name: 'todo-supervisor', hash: todo, who: '陳怡安' },
   { name: 'todo-viewer', hash: todo, who: '吳淑華' },
@@ -92,7 +92,7 @@ export const WORK_SHOTS: readonly Shot[] = [
   { name: 'todo-doctor', hash: todo, open: (page) => tile(page, '通知醫師') },
   { name: 'todo-asks', hash: todo, open: (page) => tile(page, '補件、退件') },
   { name: 'todo-files', hash: todo, open: (page) => tile(page, '檔案或附件有問題') },
-  { name: 'todo-ticked', hash: todo, open: ticked(), also: ['en', 'forced'] },
+  { name: 'todo-ticked', hash: todo, open: ticked(), also: ['en'] },
   { name: 'todo-row-menu', hash: todo, open: rowMenu() },
   { name: 'todo-search', hash: todo, open: search('Keytruda') },
   { name: 'todo-search-patient', hash: todo, open: search('陳') },
@@ -149,7 +149,7 @@ export const WORK_SHOTS: readonly Shot[] = [
       await page.getByRole('dialog').getByRole('radio', { name: '查不到' }).click();
     },
   },
-  { name: 'cases', hash: list, also: ['en', 'zoom', 'forced'] },
+  { name: 'cases', hash: list, also: ['en', 'zoom'] },
   { name: 'cases-viewer', hash: list, who: '吳淑華' },
   { name: 'cases-todo', hash: at('#/cases?view=todo') },
   { name: 'cases-denied', hash: at('#/cases?view=denied') },
@@ -157,7 +157,17 @@ export const WORK_SHOTS: readonly Shot[] = [
   { name: 'cases-filter-day', hash: list, open: filter('申請日期') },
   { name: 'cases-filter-drug', hash: list, open: filter('藥品') },
   { name: 'cases-filter-more', hash: list, open: filter('更多') },
-  { name: 'cases-none', hash: at('#/cases?search=無此人') },
+  {
+    name: 'cases-none',
+    hash: list,
+    // The address names nobody.
+    open: async (page) => {
+      await page.keyboard.press('/');
+      await page.keyboard.type('無此人');
+      await page.keyboard.press('Enter');
+      await page.locator('.cases .blank').waitFor();
+    },
+  },
   {
     name: 'dialog-columns',
     hash: list,
@@ -175,7 +185,7 @@ export const WORK_SHOTS: readonly Shot[] = [
     name: 'case-denied',
     hash: caseWith('denied', { appeal: null }),
     ...whole,
-    also: ['en', 'zoom', 'forced'],
+    also: ['en', 'zoom'],
   },
   { name: 'case-denied-told', hash: caseWith('denied', { appeal: 'undecided' }), ...whole },
   { name: 'case-denied-appeal', hash: caseWith('denied', { appeal: 'appeal' }), ...whole },
@@ -227,7 +237,7 @@ export const WORK_SHOTS: readonly Shot[] = [
     open: press('重新檢核並送出'),
   },
   { name: 'dialog-retry', hash: caseWith('rejected', { closed: false }), open: press('重送') },
-  { name: 'dialog-hold', hash: caseWith('uncertain'), open: press('暫緩送出') },
+  { name: 'dialog-hold', hash: caseWith('uncertain'), open: press('查不到就先不送') },
   {
     name: 'case-note',
     hash: caseWith('denied', { appeal: null }),

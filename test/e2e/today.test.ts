@@ -221,6 +221,20 @@ describe('with work to do', () => {
     expect(await clipboard(page)).toBe(receiptNumber);
   });
 
+  it('a long foreign name is cut before its drug is, and stands whole in its title', async () => {
+    const name = 'MUHAMMAD ABDULLAH BIN ABDUL RAHMAN AL-FARISI';
+    const { id } = await desk.caseOf(
+      { ending: 'deny', patient: { name } },
+      ({ review }) => review === 'decided',
+    );
+    const who = row(id).locator('.work-who');
+    await who.getByTitle(name, { exact: true }).waitFor();
+    const [drug, cell] = await Promise.all([who.locator('.drugs').boundingBox(), who.boundingBox()]);
+    if (drug === null || cell === null) throw new Error('not drawn');
+    expect(drug.width).toBeGreaterThanOrEqual(104);
+    expect(drug.x + drug.width).toBeLessThanOrEqual(cell.x + cell.width + 0.5);
+  });
+
   it('keys move the row, do its step, put it off and open it', async () => {
     const current = (): Promise<string | null> =>
       page.locator('.work-row[aria-current]').getAttribute('data-case');

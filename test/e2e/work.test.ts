@@ -97,6 +97,8 @@ it('keeps a deadline: added, overdue in words, met, taken back, and removed once
 it('leaves the case out of 待辦 until a day, and brings it back', async () => {
   await openCase();
   await more('改日再提醒');
+  // It names the patient, as every dialog about one case.
+  await page.getByRole('dialog', { name: /^改日再提醒 .+・.+？$/ }).waitFor();
   await page.getByRole('dialog').getByRole('button', { name: '到這一天再提醒' }).click();
   await panel.getByText(/再提醒$/).waitFor();
   await press('立即恢復提醒');

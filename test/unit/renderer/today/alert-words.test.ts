@@ -64,6 +64,21 @@ describe('the words of a pause', () => {
     const [line] = lines([alert('destination-paused', 'throttled')], { status, mayResume: true });
     expect(line).toMatchObject({ words: '08:00 起暫停送件，3 件等待送出', next: zhTW.codes.throttled });
   });
+
+  it('of a key that NHI took back carry the lamp’s word and ask nobody to resume what ends with its cause', () => {
+    const reason = 'token-invalid_client';
+    const refused = { state: 'paused', reason, since: '2026-11-30T08:00:00+08:00' } as const;
+    const status = {
+      ...statusWith({ delivery: { queued: 2 }, destination: refused }),
+      lastSendAt: '2026-11-29T08:00:00+08:00',
+    };
+    const [line] = lines([alert('destination-paused', reason)], { status });
+    expect(line).toMatchObject({
+      title: '健保署不接受本院的金鑰',
+      words: '08:00 起暫停送件，2 件等待送出',
+      next: '健保署不接受本院的金鑰或連線代號，請資訊人員確認。',
+    });
+  });
 });
 
 it('an outage says since when and how many wait, and that it goes on by itself', () => {

@@ -1,0 +1,140 @@
+/** 統計 and its tabs, 續用, paper, 檢核 and 管理, and the states in which nothing can be sent. */
+import { SETTINGS_PARTS } from '../../renderer/app/route.ts';
+import type { OpenMonths } from '../../test/bench/months/open-months.ts';
+import { makeSample } from '../../test/samples/sample.ts';
+import { writeSample } from '../../test/samples/write.ts';
+import { at, caseWith, type Shot } from './shot.ts';
+
+const HEADS = '受理編號,身分證號,姓名,申請日期,藥品代碼,核定結果';
+
+/** NHI's list of the last months: its first rows say otherwise than here, and one application is not here. */
+async function nhiList({ agent: { client }, applications, ids }: OpenMonths): Promise<Buffer> {
+  const wanted = applications
+    .filter(({ outcome }) => outcome === 'approved' || outcome === 'denied')
+    .slice(-60)
+    .flatMap(({ n }) => ids.get(n) ?? []);
+  const rows = await client.cases.rows({ ids: wanted, phi: true });
+  const lines = rows.map(({ receiptNumber, patient, appliedOn, drugCodes: [drug = ''], decision }, at) => {
+    const result = (decision === 'denied') === at < 8 ? '同意' : '不予同意';
+    return [receiptNumber, patient?.number, patient?.name, appliedOn, drug, result].join(',');
+  });
+  const day = rows[0]?.appliedOn ?? '';
+  lines.push(`R999999,B299999190,曾玉蘭,${day},KC00999990,同意`);
+  return Buffer.from([HEADS, ...lines].join('\r\n'), 'utf8');
+}
+
+const withList =
+  (then: 'ask' | 'compare'): NonNullable<Shot['open']> =>
+  async (page, months) => {
+    const buffer = await nhiList(months);
+    await page
+      .locator('input[type=file]')
+      .setInputFiles({ name: '健保署清單.csv', mimeType: 'text/csv', buffer });
+    const dialog = page.getByRole('dialog', { name: '清單的哪一欄是什麼' });
+    await dialog.or(page.locator('.reconcile-table')).first().waitFor();
+    if (then === 'compare' && (await dialog.isVisible()))
+      await dialog.getByRole('button', { name: '記住並比對' }).click();
+    if (then === 'compare') await page.locator('.reconcile-table').waitFor();
+  };
+
+/** Nothing can be sent: `stop` makes it so, and a new application waits until `start`. */
+const stopped =
+  (
+    stop: (months: OpenMonths) => Promise<unknown>,
+    start: (months: OpenMonths) => Promise<unknown>,
+  ): NonNullable<Shot['during']> =>
+  async (months) => {
+    const { agent, place } = months;
+    await stop(months);
+    await writeSample(place.exportDir, makeSample({ seed: `picture ${String(Date.now())}` }));
+    await agent.untilStatus('stopped', ({ destination }) => destination.state !== 'open');
+    return async () => {
+      await start(months);
+      await agent.client.destination.resume({});
+      await agent.untilStatus('going on', ({ destination }) => destination.state === 'open');
+    };
+  };
+const paused = stopped(
+  ({ agent }) => agent.client.destination.pause({}),
+  () => Promise.resolve(),
+);
+/** NHI takes the key back. */
+const keyRefused = stopped(
+  async ({ sandbox }) => {
+    await sandbox.setClientJwks({ keys: [] });
+    await sandbox.revokeTokens();
+  },
+  async ({ agent, sandbox }) => sandbox.setClientJwks(await agent.client.keys.jwks()),
+);
+const nhiAway = stopped(
+  ({ sandbox }) => sandbox.down(),
+  ({ sandbox }) => sandbox.up(),
+);
+
+const whole = { whole: true } as const;
+const it = { who: '張志遠', ...whole } as const;
+const supervisor = { who: '陳怡安', ...whole } as const;
+const sheet =
+  (what: string): Shot['hash'] =>
+  (months) =>
+    `${caseWith('denied', { appeal: 'appeal' })(months)}/${what}`;
+
+export const OFFICE_SHOTS: readonly Shot[] = [
+  { name: 'stats', hash: at('#/statistics'), ...supervisor },
+  { name: 'stats-viewer', hash: at('#/statistics'), who: '吳淑華', ...whole },
+  { name: 'stats-reasons', hash: at('#/statistics/reasons'), ...supervisor },
+  {
+    name: 'stats-reasons-open',
+    hash: at('#/statistics/reasons'),
+    ...supervisor,
+    open: (page) => page.locator('.reasons-table tbody [aria-expanded]').first().click(),
+  },
+  { name: 'stats-precheck', hash: at('#/statistics/precheck'), ...supervisor },
+  { name: 'stats-reconcile', hash: at('#/statistics/reconcile'), ...whole },
+  { name: 'dialog-reconcile-columns', hash: at('#/statistics/reconcile'), ...whole, open: withList('ask') },
+  { name: 'stats-reconcile-list', hash: at('#/statistics/reconcile'), ...whole, open: withList('compare') },
+  { name: 'continuations', hash: at('#/continuations'), ...whole },
+  { name: 'continuation-sheets', hash: at('#/continuation-sheets'), ...whole },
+  { name: 'sheet-notice', hash: sheet('notice'), ...whole },
+  { name: 'sheet-evidence', hash: sheet('evidence'), ...whole },
+  { name: 'sheet-content', hash: sheet('content'), ...whole },
+  { name: 'sheet-appeal', hash: sheet('appeal'), ...whole },
+  { name: 'check', hash: at('#/check'), ...it },
+  { name: 'check-report', hash: at('#/check/report'), ...it },
+  { name: 'admin-doctor', hash: at('#/doctor'), ...it },
+  {
+    name: 'admin-doctor-run',
+    hash: at('#/doctor'),
+    ...it,
+    open: async (page) => {
+      await page.getByRole('button', { name: '開始檢測' }).click();
+      await page.getByRole('button', { name: '重新檢測' }).waitFor();
+    },
+  },
+  { name: 'admin-health', hash: at('#/health'), ...it },
+  { name: 'admin-health-clerk', hash: at('#/health'), ...whole },
+  ...SETTINGS_PARTS.map((part) => ({
+    ...{ name: `admin-settings-${part}`, hash: at(`#/settings/${part}`), ...it },
+  })),
+  { name: 'admin-settings-supervisor', hash: at('#/settings'), ...supervisor },
+  { name: 'admin-people', hash: at('#/people'), ...it },
+  {
+    name: 'dialog-account',
+    hash: at('#/people'),
+    ...it,
+    open: async (page) => {
+      await page.getByRole('button', { name: '新增帳號' }).click();
+      await page.getByRole('dialog').waitFor();
+    },
+  },
+  { name: 'admin-access', hash: at('#/access'), who: '林建宏', ...whole },
+  { name: 'admin-assignment', hash: at('#/assignment'), ...supervisor },
+  { name: 'admin-names', hash: at('#/settings/names'), ...it },
+  { name: 'state-paused', hash: at('#/today'), during: paused },
+  { name: 'state-paused-it', hash: at('#/health'), during: paused, who: '張志遠' },
+  { name: 'state-key-refused', hash: at('#/today'), during: keyRefused },
+  { name: 'state-key-refused-it', hash: at('#/health'), during: keyRefused, ...it },
+  { name: 'state-key-refused-todo-it', hash: at('#/today'), during: keyRefused, ...it },
+  { name: 'state-away', hash: at('#/today'), during: nhiAway },
+  { name: 'state-away-it', hash: at('#/health'), during: nhiAway, ...it },
+];
