@@ -62,7 +62,6 @@ export function serveChecks(service: () => CheckService | null, clock: Pick<Cloc
   };
 }
 
-/** A request of a token's holder. */
 interface HolderRequest {
   readonly open: CheckService;
   readonly language: CheckLanguage;
