@@ -4,7 +4,7 @@ import { readJsonObject } from '../../../ground/net/exchange.ts';
 import { withoutSecrets } from '../../../ground/settings/explain-sources.ts';
 import { offers } from '../../../carrier/smart/discovery.ts';
 import { missingScopes } from '../../../carrier/smart/token-request.ts';
-import { ok, same, type Step, warning } from '../causes.ts';
+import { ok, type Step, warning } from '../causes.ts';
 import { baseOf, type DoctorContext } from '../context.ts';
 
 type Document = Readonly<Record<string, unknown>>;
@@ -142,7 +142,7 @@ export const offeredScopesStep: Step = {
     const offered = learnt.configuration?.scopes ?? null;
     if (offered === null) return Promise.resolve(ok('伺服器沒有列出', 'the server lists none'));
     const missing = missingScopes(settings.server.scope, offered.join(' ')).join('、');
-    const result = same(missing === '' ? settings.server.scope : `- ${missing}`);
+    const result = missing === '' ? settings.server.scope : `- ${missing}`;
     return Promise.resolve(
       missing === '' ? { kind: 'ok', result } : warning('scope-not-offered', { missing }, result),
     );
