@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import { settleHandOver, unsettledHandOvers } from '../carrier/cases/hand-overs.ts';
 import { AgentError } from '../ground/error.ts';
-import type { ContractBuilder } from './builder.ts';
+import { type ContractBuilder, done } from './builder.ts';
 import type { AgentServices } from './services.ts';
 import type { LogLine } from '../../../shared/api/operations-contract.ts';
 import { gathered } from '../ground/base/tasks.ts';
@@ -31,10 +31,7 @@ export function operationsRouter(os: ContractBuilder, services: () => AgentServi
       }),
     },
     alerts: {
-      password: os.alerts.password.handler(async ({ input }) => {
-        await services().keepMailPassword(input.password);
-        return { ok: true as const };
-      }),
+      password: os.alerts.password.handler(({ input }) => done(services().keepMailPassword(input.password))),
       test: os.alerts.test.handler(async ({ signal, context }) => [
         ...(await services().testAlerts(signal ?? new AbortController().signal, () =>
           context.record('alerts-tested'),
@@ -43,10 +40,7 @@ export function operationsRouter(os: ContractBuilder, services: () => AgentServi
     },
     service: {
       // Audited before it exists, like every slot.
-      addMachineKey: os.service.addMachineKey.handler(async () => {
-        await services().operations.addMachineKey();
-        return { ok: true as const };
-      }),
+      addMachineKey: os.service.addMachineKey.handler(() => done(services().operations.addMachineKey())),
     },
     stop: os.stop.handler(async ({ context }) => {
       const { stopAsked } = services();

@@ -60,7 +60,6 @@ export interface AgentServices {
   readonly vault: Pick<OpenVault, 'removableSlot' | 'slotKinds'>;
   readonly destination: Destination;
   readonly server: ServerStanding;
-  /** The server that these settings name. */
   readonly serverSettings: Settings['server'];
   /** ms a newly checked case waits for its attachments, by folder path. */
   readonly attachmentWaitMs: (folder: string) => number;

@@ -6,7 +6,7 @@ import { PRIORITY_EMERGENCY } from '../../../../shared/twpas/codes.ts';
 import type { CaseBefore } from '../../index/case-index.ts';
 import type { CaseContext } from '../../carrier/cases/context.ts';
 import { AGENT } from '../../carrier/cases/move.ts';
-import { linksOf } from './chains/links.ts';
+import { linksOf } from './chains/chain-view.ts';
 import type { Tx } from '../../ground/db/store.ts';
 import { taipeiDay } from '../../ground/fhir/taipei.ts';
 import type { Log } from '../../ports.ts';
