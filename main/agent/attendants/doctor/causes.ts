@@ -92,7 +92,7 @@ export interface Step {
   readonly id: DoctorStepId;
   tried(context: DoctorContext): DoctorWords;
   /** Throws only by a fault of ours. */
-  run(context: DoctorContext): Promise<Finding>;
+  run(context: DoctorContext): Finding | Promise<Finding>;
 }
 
 export const ok = (zh: string, en: string): Finding => ({ kind: 'ok', result: { zh, en } });

@@ -204,7 +204,7 @@ export async function tryStep(
   const began = performance.now();
   let finding: Finding;
   try {
-    finding = await within(step.run(context), limitMs);
+    finding = await within(Promise.resolve(step.run(context)), limitMs);
   } catch (error) {
     if (isNoAnswer(error)) return stepTooLong(step, context, limitMs);
     // A fault of ours is a finding too: a person who needs help must not get half a report.

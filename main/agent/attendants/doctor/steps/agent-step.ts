@@ -123,8 +123,7 @@ function streakOf(sends: readonly EndedSend[]): EndedSend[] {
 export const lastSendsStep: Step = {
   id: 'last-sends',
   tried: () => ({ zh: '看本程式最近的送件得到什麼', en: 'what this agent’s own last sends met' }),
-  run: ({ lastSends, target, clock }) =>
-    Promise.resolve(judgeSends(lastSends(), hostPort(target), clock.now())),
+  run: ({ lastSends, target, clock }) => judgeSends(lastSends(), hostPort(target), clock.now()),
 };
 
 function judgeSends(sends: readonly EndedSend[], host: string, now: number): Finding {

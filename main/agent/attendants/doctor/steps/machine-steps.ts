@@ -292,19 +292,18 @@ export const localClockStep: Step = {
   run: ({ clock, lastSeenAt, measuredSkewMs, clockDoubt }) => {
     const now = clock.now();
     const shown = taipeiTime(now);
-    if (now < BUILT_AT - DAY_MS) return Promise.resolve(failed('clock-impossible', { now: shown }, shown));
+    if (now < BUILT_AT - DAY_MS) return failed('clock-impossible', { now: shown }, shown);
     const doubt = clockDoubt(null);
     if (doubt !== null && doubt.evidence !== 'records' && !isNotable(measuredSkewMs))
-      return Promise.resolve(failed('clock-doubtful', doubtValues(doubt, now), shown));
+      return failed('clock-doubtful', doubtValues(doubt, now), shown);
     if (lastSeenAt !== null && lastSeenAt > now + LEEWAY_MS) {
       const minutes = String(Math.round((lastSeenAt - now) / 60_000));
       // NHI's clock agrees with this one: the last entry was written by a clock that was ahead.
       const say = measuredSkewMs === null || isNotable(measuredSkewMs) ? failed : warning;
-      return Promise.resolve(say('clock-before-data', { minutes }, shown));
+      return say('clock-before-data', { minutes }, shown);
     }
-    if (isNotable(measuredSkewMs))
-      return Promise.resolve(warning('clock-skewed', skewValues(measuredSkewMs), shown));
-    return Promise.resolve({ kind: 'ok', result: shown });
+    if (isNotable(measuredSkewMs)) return warning('clock-skewed', skewValues(measuredSkewMs), shown);
+    return { kind: 'ok', result: shown };
   },
 };
 
@@ -321,11 +320,11 @@ export const guideStep: Step = {
       const values = { newer: newer.version, when: newer.at, inUse };
       const { zh, en } = WHERE[newer.where];
       const result = { zh: `${inUse}；${zh}：${newer.version}`, en: `${inUse}; ${en}: ${newer.version}` };
-      return Promise.resolve(warning('guide-older', values, result));
+      return warning('guide-older', values, result);
     }
-    return Promise.resolve(
-      imported ? ok(`${inUse}（匯入）`, `${inUse} (imported)`) : ok(`${inUse}（內附）`, `${inUse} (ships)`),
-    );
+    return imported
+      ? ok(`${inUse}（匯入）`, `${inUse} (imported)`)
+      : ok(`${inUse}（內附）`, `${inUse} (ships)`);
   },
 };
 

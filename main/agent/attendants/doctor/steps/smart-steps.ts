@@ -38,7 +38,7 @@ export const discoveryStep: Step = {
     const url = String(withoutSecrets(`${baseOf(context)}/.well-known/smart-configuration`));
     return { zh: `讀取 ${url}`, en: `read ${url}` };
   },
-  run: (context) => Promise.resolve(judge(context)),
+  run: judge,
 };
 
 function judge(context: DoctorContext): Finding {
@@ -304,9 +304,7 @@ export const scopesStep: Step = {
     const granted = learnt.granted ?? asked;
     const missing = missingScopes(asked, granted).join('、');
     const result = granted === '' ? '-' : granted;
-    return Promise.resolve(
-      missing === '' ? { kind: 'ok', result } : failed('scopes-missing', { missing }, result),
-    );
+    return missing === '' ? { kind: 'ok', result } : failed('scopes-missing', { missing }, result);
   },
 };
 
