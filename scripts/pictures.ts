@@ -9,10 +9,8 @@ import type { Browser, Page } from 'playwright-core';
 import { openMonths, type OpenMonths } from '../test/bench/months/open-months.ts';
 import { launchChromium } from '../test/e2e/support/chromium.ts';
 import { drawn, goTo, inColours } from '../test/e2e/support/open-page.ts';
-import { MODES, type Mode, type Shot } from './pictures/shot.ts';
+import { MODES, type Mode } from './pictures/shot.ts';
 import { WORK_SHOTS } from './pictures/work-shots.ts';
-
-const SHOTS: readonly Shot[] = [...WORK_SHOTS];
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
@@ -43,7 +41,7 @@ if (failed.length > 0) {
 /** One page per person; a dialog that a picture leaves open goes with the reload before the next. */
 async function takeAll(browser: Browser, months: OpenMonths, modeName: string, mode: Mode): Promise<void> {
   const pages = new Map<string, Page>();
-  for (const shot of SHOTS) {
+  for (const shot of WORK_SHOTS) {
     if (!only.test(shot.name) || (mode.few && !(shot.also ?? []).includes(mode.few))) continue;
     const who = shot.who ?? '王小美';
     const page = pages.get(who) ?? (await pageIn(browser, months, who, mode));

@@ -13,7 +13,7 @@ export function operationsRouter(os: ContractBuilder, services: () => AgentServi
     logs: {
       tail: os.logs.tail.handler(({ input, signal }) => {
         const { logTail } = services();
-        if (logTail === null) throw noLog();
+        if (logTail === null) throw new AgentError('no-log');
         return logLines(logTail, input.lines, signal);
       }),
     },
@@ -44,7 +44,7 @@ export function operationsRouter(os: ContractBuilder, services: () => AgentServi
     },
     stop: os.stop.handler(async ({ context }) => {
       const { stopAsked } = services();
-      if (stopAsked === null) throw notStopped();
+      if (stopAsked === null) throw new AgentError('not-stopped');
       await context.record('stop-asked');
       stopAsked();
       return { ok: true as const };
@@ -60,10 +60,6 @@ export function operationsRouter(os: ContractBuilder, services: () => AgentServi
     ),
   };
 }
-
-const notStopped = (): AgentError => new AgentError('not-stopped');
-
-const noLog = (): AgentError => new AgentError('no-log');
 
 /** A reader that leaves ends the run: its signal aborts. */
 export function doctorRouter(os: ContractBuilder, services: () => AgentServices) {

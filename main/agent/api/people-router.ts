@@ -43,7 +43,7 @@ export function peopleRouter(os: ContractBuilder, services: () => AgentServices)
       done(services().people.unlock(input.name, managedBy(context))),
     ),
     changePassword: os.people.changePassword.handler(async ({ input, context }) => {
-      if (context.account === undefined) throw noPassword();
+      if (context.account === undefined) throw new AgentError('no-password');
       await services().people.changePassword(context.account, input.current, input.next);
       return OK;
     }),
@@ -76,5 +76,3 @@ function meOf(context: AgentContext, { people, idleLockMinutes }: AgentServices)
     idleLockMinutes: locks && idleLockMinutes > 0 ? idleLockMinutes : null,
   };
 }
-
-const noPassword = (): AgentError => new AgentError('no-password');

@@ -112,7 +112,7 @@ function recoverCommand({ io }: Cli): Command {
       );
       const lock = acquireLock(dataDir, clock.now());
       // An agent that runs on it can open it already.
-      if ('heldBy' in lock) throw running();
+      if ('heldBy' in lock) throw new AgentError('locked/to-stop');
       try {
         await enrolSlot({ dataDir, slots: [recoverySlot(() => code)], clock }, own);
       } finally {
@@ -128,8 +128,4 @@ function recoverCommand({ io }: Cli): Command {
         () => `this account can open the data folder now (${own.kind})\n`,
       );
     });
-}
-
-function running(): AgentError {
-  return new AgentError('locked/to-stop');
 }
