@@ -4,25 +4,25 @@
  */
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { format, resolveConfig } from 'prettier';
 import { kitBundles } from '../test/samples/his-kit.ts';
-import { resultExamples, resultSchema, withFieldTable } from './his-docs/table.ts';
+import { between, writeFormatted } from './doc-page.ts';
+import { fieldTable, resultExamples, resultSchema } from './his-docs/table.ts';
 
 const folder = resolve(import.meta.dirname, '../docs/zh-TW');
 const manual = resolve(folder, 'HIS介接.md');
 const schema = resolve(folder, 'result.schema.json');
-const written = async (file: string, text: string, parser: string): Promise<void> => {
-  writeFileSync(file, await format(text, { ...(await resolveConfig(file)), parser }));
-};
-await written(schema, JSON.stringify(resultSchema()), 'json');
-await written(manual, withFieldTable(readFileSync(manual, 'utf8')), 'markdown');
+await writeFormatted(schema, JSON.stringify(resultSchema()), 'json');
+await writeFormatted(
+  manual,
+  between(readFileSync(manual, 'utf8'), 'result fields', 'his-docs', fieldTable()),
+);
 
 const kit = resolve(folder, 'his');
 for (const { fileName, bundle, attachments } of kitBundles()) {
-  await written(resolve(kit, fileName), JSON.stringify(bundle), 'json');
+  await writeFormatted(resolve(kit, fileName), JSON.stringify(bundle), 'json');
   for (const { name, bytes } of attachments) writeFileSync(resolve(kit, name), bytes);
 }
 rmSync(resolve(kit, 'results'), { recursive: true, force: true });
 mkdirSync(resolve(kit, 'results'));
 for (const [name, result] of resultExamples(readFileSync(manual, 'utf8')))
-  await written(resolve(kit, 'results', name), JSON.stringify(result), 'json');
+  await writeFormatted(resolve(kit, 'results', name), JSON.stringify(result), 'json');

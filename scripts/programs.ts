@@ -7,7 +7,6 @@ import { dirname, join, resolve } from 'node:path';
 
 export const ROOT = resolve(import.meta.dirname, '..');
 
-/** A program and its first arguments. */
 export type Program = readonly [program: string, ...args: string[]];
 
 /** npm as it runs this script; otherwise the one beside Node, else by its name. */

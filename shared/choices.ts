@@ -23,7 +23,6 @@ export const CASE_ORDERS = [
   'updated',
 ] as const;
 
-/** Ways to split statistics. */
 export const STATS_BY = ['drug', 'indication', 'department', 'doctor'] as const;
 
 /** 申請日期, 受理日期, 核定日期. */

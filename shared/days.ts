@@ -5,7 +5,6 @@ export const HOUR_MS = 3_600_000;
 export const DAY_MS = 24 * HOUR_MS;
 export const TAIPEI_OFFSET_MS = 8 * HOUR_MS;
 
-/** The day in Asia/Taipei. */
 export function taipeiDay(at: number): string {
   return new Date(at + TAIPEI_OFFSET_MS).toISOString().slice(0, 10);
 }
@@ -13,7 +12,6 @@ export function taipeiDay(at: number): string {
 /** Midnight in Taipei, ms. */
 export const startOfDay = (day: string): number => Date.parse(`${day}T00:00:00Z`) - TAIPEI_OFFSET_MS;
 
-/** `day` plus `days`. */
 export function addDays(day: string, days: number): string {
   return new Date(Date.parse(day) + days * DAY_MS).toISOString().slice(0, 10);
 }

@@ -21,7 +21,6 @@ export interface Cli {
   readonly io: Io;
   /** Folder of the built page. */
   readonly pageDir: string;
-  /** Folder of the program. */
   readonly programDir: string;
 }
 
@@ -31,7 +30,7 @@ export interface CommonOptions {
   readonly json?: true;
 }
 /** `--by` and `--reason`, which every audited move takes. */
-export interface AuditOptions {
+export interface AuditOptions extends CommonOptions {
   readonly by?: string;
   readonly reason?: string;
 }
@@ -67,7 +66,6 @@ const THIS_MACHINE: PlaceSight = {
   doubted: () => doubtedHere(process.geteuid?.() ?? 0),
 };
 
-/** A settings file chosen without `--config`. */
 export interface ChosenSettings {
   readonly file: string;
   /** A file in the current folder that is not used: the caller has to name it. */
@@ -168,7 +166,7 @@ function whereElse(config: string): string[] {
 
 /** Runs `use` against the agent of the settings file, running or not. */
 export async function callAgent<T>(
-  options: CommonOptions & AuditOptions,
+  options: AuditOptions,
   use: (client: AgentClient, reach: CommandMode, settings: Settings) => Promise<T>,
 ): Promise<T> {
   const settings = settingsFrom(options);
@@ -181,7 +179,6 @@ export function nameOnRecord(options: AuditOptions): string {
   return options.by ?? systemUser();
 }
 
-/** Audit data of a move for the agent. */
 export function record(options: AuditOptions): { by: string; reason?: string } {
   return { by: nameOnRecord(options), ...(options.reason === undefined ? {} : { reason: options.reason }) };
 }

@@ -24,12 +24,13 @@ export function formatTable(headings: readonly string[], rows: readonly (readonl
     .join('');
 }
 
-/** `name  value` lines. */
+/** `name  value` lines; an undefined value has none. */
 export function formatFields(
-  fields: readonly (readonly [string, string | number | boolean | null])[],
+  fields: readonly (readonly [string, string | number | boolean | null | undefined])[],
 ): string {
-  const width = Math.max(...fields.map(([name]) => name.length));
-  return fields
+  const shown = fields.filter(([, value]) => value !== undefined);
+  const width = Math.max(...shown.map(([name]) => name.length));
+  return shown
     .map(([name, value]) => `${name.padEnd(width)}  ${value === null ? '-' : printable(String(value))}\n`)
     .join('');
 }

@@ -29,7 +29,6 @@ import type { Run, Walk } from './run.ts';
 import { isSliced } from './place-in-slice.ts';
 import { checkSlices } from './slices.ts';
 
-/** All children of an object, each against its rules. */
 function checkKids(table: KidTable, object: JsonObject, place: ElementPlace): void {
   const hasExtras = hasExtraKey(object);
   const gathered: Gathered = [];
@@ -169,7 +168,6 @@ function checkList(
   else for (const item of items) checkItem(owner, rules, item, parent);
 }
 
-/** One occurrence. */
 function checkItem(owner: Definition, rules: ElementRules, item: Item, parent: ElementPlace): void {
   const plan = planOf(parent.run.guide, owner, rules, item.type);
   if (item.extra !== undefined || !isPlainlyFine(plan, item.value, parent.run))

@@ -10,7 +10,6 @@ import { Limits, withinTime } from './within-time.ts';
 
 const invariants = openInvariants();
 
-/** Result of checking a Bundle against a guide. */
 export interface ProfileCheckResult {
   readonly problems: readonly ProfileProblem[];
   /** Requirements that could not be judged, each named once. */

@@ -20,7 +20,6 @@ export interface Kid {
  */
 export class KidTable {
   readonly list: readonly Kid[];
-  /** Required children. */
   readonly needed: readonly Kid[];
   readonly #guide: Guide;
   readonly #exact = new Map<string, KnownKey>();

@@ -9,7 +9,6 @@ export interface Finding {
   readonly severity: Severity;
   readonly zh: string;
   readonly en: string;
-  /** Remedy. */
   readonly step: NextStep;
   /** Expected value, where few values are right. */
   readonly expected?: string;

@@ -78,7 +78,6 @@ export function slicingOf(run: Run, owner: Definition, rules: Sliced): Slicing {
   return slicing;
 }
 
-/** The slice an occurrence is of. */
 export function placeIn(slicing: Slicing, item: Item, rules: ElementRules, parent: ElementPlace): Placed {
   const { run } = parent;
   const { closed } = slicing;

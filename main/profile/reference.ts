@@ -1,5 +1,4 @@
-import { isObject, textAt } from '../agent/ground/fhir/json.ts';
-import type { JsonObject } from '../agent/ground/fhir/json.ts';
+import { isObject, type JsonObject, textAt } from '../agent/ground/fhir/json.ts';
 import { unresolved, wrongReferenceType, wrongTarget } from './messages.ts';
 import { pathOf, pathOfKid, type ElementPlace, type ResourceScope } from './place.ts';
 import { checkAgainst } from './resource.ts';

@@ -12,11 +12,9 @@ import type { Limits } from './within-time.ts';
 
 /** The walk's own steps, for the parts of it that lead back into it. */
 export interface Walk {
-  /** All children of an object. */
   kids(table: KidTable, object: JsonObject, place: ElementPlace): void;
   /** All occurrences of one element or slice. */
   list(owner: Definition, rules: ElementRules, items: readonly Item[], parent: ElementPlace): void;
-  /** One occurrence. */
   item(owner: Definition, rules: ElementRules, item: Item, parent: ElementPlace): void;
 }
 
@@ -49,7 +47,6 @@ export interface Run {
 export interface More {
   /** Path of the element that was meant. */
   readonly meant?: string;
-  /** The constraint that is broken. */
   readonly rule?: ConstraintRule;
   /** A slice that is missing: what tells it apart from the occurrences that are there. */
   readonly toldBy?: readonly string[];

@@ -17,25 +17,6 @@ export type Membership =
   /** Not in a list that says of itself that it is partial: it may have come after the list’s day. */
   | { readonly is: 'unlisted'; readonly system: string };
 
-export interface Terms {
-  /** Whether a value set holds a code. `system` null: of a `code` element, whose system the value set implies. */
-  member(valueSet: string, system: string | null, code: string): Membership;
-  /** Whether a system has a code, as far as it is at hand; `unknown`: what is at hand of it tells nothing. */
-  has(system: string, code: string): 'yes' | 'no' | 'unlisted' | 'unknown';
-  /** All codes of a system; null where it is not at hand in full. */
-  codesOf(system: string): ReadonlySet<string> | null;
-  /** All codes of a value set, where they are twenty at most; null where they are more, or not at hand. */
-  few(valueSet: string): readonly string[] | null;
-  /** The system under which a value set has a code; null where it has it under none. */
-  systemOf(valueSet: string, code: string): string | null;
-  /** The day of a system's list; null where none is told. */
-  dayOf(system: string): string | null;
-  /** The day of a value set's list: its systems' newest, else its own; null where none is told. */
-  dateOf(valueSet: string): string | null;
-  /** Whether a value set draws on a system at all; null when it is not at hand. */
-  draws(valueSet: string, system: string): boolean | null;
-}
-
 const IN: Membership = { is: 'in' };
 const OUT: Membership = { is: 'out' };
 const unknown = (missing: string): Membership => ({ is: 'unknown', missing });
@@ -46,9 +27,9 @@ const FEWEST_OF_A_LIST = 100;
 let r4Sets: readonly CompiledValueSet[] | null = null;
 
 /** Earlier packages win over later ones and over R4's own lists. */
-export const openTerms = (packages: readonly CompiledPackage[]): Terms => new PackageTerms(packages);
+export const openTerms = (packages: readonly CompiledPackage[]): Terms => new Terms(packages);
 
-class PackageTerms implements Terms {
+export class Terms {
   readonly #sets: ReadonlyMap<string, CompiledValueSet>;
   readonly #systems: ReadonlyMap<string, CompiledSystem>;
   readonly #split = memo((text: CodeText) => new Set(text.split('\n')));
@@ -78,6 +59,7 @@ class PackageTerms implements Terms {
     this.#systems = firstByUrl([...packages.flatMap((one) => one.systems), ...HL7_SYSTEMS]);
   }
 
+  /** Whether a system has a code, as far as it is at hand; `unknown`: what is at hand of it tells nothing. */
   has(system: string, code: string): 'yes' | 'no' | 'unlisted' | 'unknown' {
     const list = this.#listOf(system);
     if (list === null) return 'unknown';
@@ -85,15 +67,18 @@ class PackageTerms implements Terms {
     return list.partial === true ? 'unlisted' : 'no';
   }
 
+  /** All codes of a system; null where it is not at hand in full. */
   codesOf(system: string): ReadonlySet<string> | null {
     const whole = this.#wholeOf(system);
     return whole === null ? null : this.#split(whole.codes);
   }
 
+  /** The day of a system's list; null where none is told. */
   dayOf(system: string): string | null {
     return this.#listOf(system)?.date ?? null;
   }
 
+  /** All codes of a value set, where they are twenty at most; null where they are more, or not at hand. */
   few(url: string): readonly string[] | null {
     const set = this.#setOf(url);
     if (set === undefined || set.exclude !== undefined) return null;
@@ -107,6 +92,7 @@ class PackageTerms implements Terms {
     return codes.length > MOST_OF_FEW ? null : codes;
   }
 
+  /** The system under which a value set has a code; null where it has it under none. */
   systemOf(url: string, code: string): string | null {
     for (const { system, codes } of this.#setOf(url)?.include ?? []) {
       if (system === undefined) continue;
@@ -116,6 +102,7 @@ class PackageTerms implements Terms {
     return null;
   }
 
+  /** The day of a value set's list: its systems' newest, else its own; null where none is told. */
   dateOf(valueSet: string): string | null {
     const set = this.#setOf(valueSet);
     const days = (set?.include ?? []).flatMap(({ system, codes }) =>
@@ -124,10 +111,12 @@ class PackageTerms implements Terms {
     return days.sort().at(-1) ?? set?.date ?? null;
   }
 
+  /** Whether a value set draws on a system at all; null when it is not at hand. */
   draws(valueSet: string, system: string): boolean | null {
     return this.#setOf(valueSet) === undefined ? null : this.#drawsOn(valueSet, system, 0);
   }
 
+  /** Whether a value set holds a code. `system` null: of a `code` element, whose system the value set implies. */
   member(valueSet: string, system: string | null, code: string): Membership {
     if (this.#found.get(valueSet)?.get(system)?.has(code) === true) return IN;
     const answer = this.#ofSet(valueSet, system, code, 0);

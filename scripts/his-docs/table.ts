@@ -1,9 +1,6 @@
 import { z } from 'zod';
 import { resultFile } from '../../shared/api/views/result-file.ts';
 
-const BEGIN = '<!-- result fields: written by scripts/his-docs.ts -->';
-const END = '<!-- /result fields -->';
-
 interface Property {
   readonly description?: string;
   readonly properties?: Record<string, Property>;
@@ -27,7 +24,7 @@ export function resultSchema(): object {
 }
 
 /** Every field of it, those inside others below them. */
-function fieldTable(): string {
+export function fieldTable(): string {
   const { properties = {} } = resultSchema() as Property;
   return ['| 欄位 | 內容 |', '| --- | --- |', ...rowsOf(properties, '')].join('\n');
 }
@@ -41,12 +38,6 @@ function rowsOf(properties: Record<string, Property>, within: string): string[] 
     const place = `${within}${name}${isList ? '[]' : ''}.`;
     return [row, ...rowsOf(below?.properties ?? {}, place)];
   });
-}
-
-/** Puts the table between its two marks. */
-export function withFieldTable(document: string): string {
-  const [head = '', rest = ''] = document.split(BEGIN);
-  return `${head}${BEGIN}\n\n${fieldTable()}\n\n${END}${rest.split(END)[1] ?? '\n'}`;
 }
 
 /** The manual's examples as files of a results folder, by name: a later one of the same file replaces an earlier one, as the agent's do. */

@@ -31,7 +31,6 @@ export interface SourceFile {
 const HIDDEN_NOUN =
   /(?<!\/\/.*\n)^[ \t]*(?:\/\/|\{?\/\*\*?(?:\s*\n\s*\*)?)\s*(?:What|Who|Whose|Whatever|Whoever|One (?:that|of)|So (?:many|much)|As (?:many|much)|Such|Those|That|Of|Else|Nor|Told|Said|Asked)\s/gm;
 
-/** Reads one TypeScript file of the project below `root`. */
 export function readSourceFile(root: string, path: string): SourceFile {
   const text = readFileSync(join(root, path), 'utf8');
   const source = ts.createSourceFile(path, text, ts.ScriptTarget.Latest, true);

@@ -7,11 +7,8 @@ import {
   levelOf,
   SEEN_FROM_OUTSIDE,
 } from '../../shared/standing.ts';
+import { between } from '../doc-page.ts';
 
-const MARKS = {
-  findings: { begin: '<!-- findings: written by scripts/monitor-docs.ts -->', end: '<!-- /findings -->' },
-  events: { begin: '<!-- events: written by scripts/monitor-docs.ts -->', end: '<!-- /events -->' },
-};
 const SEVERITY = { 0: 'info', 1: 'warning', 2: 'critical' } as const;
 /** Duration that a finding has to last before it alerts somebody, by its level. */
 const LASTS = { 0: '15m', 1: '5m', 2: '2m' } as const;
@@ -62,7 +59,6 @@ export function alertRules(): readonly AlertRule[] {
   ];
 }
 
-/** The rules file of Prometheus. */
 export function alertRulesFile(): string {
   const head = `# 每一個代碼一則警報。由 scripts/monitor-docs.ts 產生；說明見 監控.md 第 8 節。
 # Prometheus: rule_files: [twpas-alerts.yml]
@@ -79,21 +75,9 @@ export function withFindingTable(document: string): string {
     ({ code, arisen, over }) =>
       `| ${String(arisen)} | ${String(over)} | \`${code}\` | ${findingText(code).zh} |`,
   );
-  const told = between(document, MARKS.findings, [
-    ...['| 代碼 | 等級 | 意義 |', '| --- | --: | --- |'],
-    ...findings,
-  ]);
-  return between(told, MARKS.events, [
-    ...['| 發生 | 恢復 | 代碼 | 意義 |', '| --: | --: | --- | --- |'],
-    ...events,
-  ]);
+  const told = withRows(document, 'findings', ['| 代碼 | 等級 | 意義 |', '| --- | --: | --- |', ...findings]);
+  return withRows(told, 'events', ['| 發生 | 恢復 | 代碼 | 意義 |', '| --: | --: | --- | --- |', ...events]);
 }
 
-function between(
-  document: string,
-  { begin, end }: { readonly begin: string; readonly end: string },
-  table: readonly string[],
-): string {
-  const [head = '', rest = ''] = document.split(begin);
-  return `${head}${begin}\n\n${table.join('\n')}\n\n${end}${rest.split(end)[1] ?? '\n'}`;
-}
+const withRows = (document: string, name: string, rows: readonly string[]): string =>
+  between(document, name, 'monitor-docs', rows.join('\n'));

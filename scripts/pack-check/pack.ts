@@ -74,7 +74,6 @@ export function extractAsar(asar: string, to: string): string {
   return to;
 }
 
-/** Paths of the files below a folder. */
 export async function listFolder(dir: string): Promise<string[]> {
   const entries = await readdir(dir, { recursive: true, withFileTypes: true });
   return entries

@@ -1,9 +1,6 @@
 /** Records of who saw which patient, which 個資法 expects a hospital to have. */
 import { z } from 'zod';
-import { base, by } from './base.ts';
-
-/** YYYY-MM-DD in Taipei. */
-const day = z.iso.date();
+import { base, by, day } from './base.ts';
 
 /**
  * Kinds of audit lines about a person who saw, searched for, copied or printed patient data. Texts are in the page's files under

@@ -20,6 +20,13 @@ export const base = oc.errors({
 /** The caller: the console and the desktop fill in the signed-in name, the command line its `--by`. */
 export const by = z.string().max(200).optional();
 
+export const id = z.string().min(1).max(64);
+/** YYYY-MM-DD in Taipei. */
+export const day = z.iso.date();
+/** The answer of a call that only does something. */
+export const done = z.object({ ok: z.literal(true) });
+export const words = z.object({ zh: z.string(), en: z.string() });
+
 /** ISO 8601 with offset. */
 export const time = z.string();
 

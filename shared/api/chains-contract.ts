@@ -2,9 +2,8 @@
 import { z } from 'zod';
 import { STAGES } from '../stage.ts';
 import { DECISIONS } from '../states.ts';
-import { base, by } from './base.ts';
+import { base, by, done, id } from './base.ts';
 
-const id = z.string().min(1).max(64);
 const text = z.string().nullable();
 
 /** One case of a chain, without its patient. */
@@ -78,7 +77,7 @@ export const chainsContract = {
           by,
         }),
       )
-      .output(z.object({ ok: z.literal(true) })),
+      .output(done),
   },
 };
 

@@ -2,9 +2,7 @@
 import { eventIterator } from '@orpc/contract';
 import { z } from 'zod';
 import { CONTENT_SECTIONS } from '../content.ts';
-import { base, by } from './base.ts';
-
-const id = z.string().min(1).max(64);
+import { base, by, id } from './base.ts';
 
 export const contentRow = z.object({
   /** Key of the page's texts, `content.labels.<label>`. */

@@ -2,11 +2,8 @@
 import { z } from 'zod';
 import { CONTINUATION_MARKS, CONTINUATION_STATES } from '../choices.ts';
 import { STAGES } from '../stage.ts';
-import { base, by, time } from './base.ts';
+import { base, by, day, id, time } from './base.ts';
 
-const id = z.string().min(1).max(64);
-/** YYYY-MM-DD in Taipei. */
-const day = z.iso.date();
 /** YYYY-MM. */
 export const continuationMonth = z.string().regex(/^\d{4}-(?:0[1-9]|1[0-2])$/);
 

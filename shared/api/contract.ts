@@ -21,7 +21,7 @@ import {
   uploadView,
   vaultContract,
 } from './operations-contract.ts';
-import { base, by } from './base.ts';
+import { base, by, done, id } from './base.ts';
 import { chainsContract } from './chains-contract.ts';
 import { contentContract } from './content-contract.ts';
 import { continuationsContract } from './continuations-contract.ts';
@@ -48,7 +48,6 @@ import { caseDetail } from './views/case-detail.ts';
 import { caseRow } from './views/case-row.ts';
 import { statusView } from './views/status.ts';
 
-const id = z.string().min(1).max(64);
 const reason = z.string().max(2000).optional();
 /** Name of the program that holds the token. */
 const tokenName = z.string().regex(/^[\p{L}\p{N}][\p{L}\p{N} ._-]{0,63}$/u);
@@ -111,18 +110,14 @@ export const contract = {
      */
     askNow: base.input(asked).output(z.array(movedOne.extend({ came: z.enum(ASK_RESULTS).nullable() }))),
     /** Although profiles of the imported guide say otherwise; never what the rules or the attachments refuse. */
-    sendAnyway: base
-      .input(z.object({ id, by, reason: z.string().trim().min(1).max(2000) }))
-      .output(z.object({ ok: z.literal(true) })),
+    sendAnyway: base.input(z.object({ id, by, reason: z.string().trim().min(1).max(2000) })).output(done),
     /** A name that NHI takes for each attachment whose name it does not. */
     proposeNames: base.input(z.object({ id })).output(z.array(proposedName)),
     /** Renames files and references together in our copy, and checks it again. */
     renameAttachments: base
       .input(z.object({ id, names: z.array(proposedName).min(1).max(2000), by, reason }))
       .output(z.object({ sentSha256: z.string(), delivery: z.enum(DELIVERIES) })),
-    markRead: base
-      .input(z.object({ ids: z.array(id).min(1).max(10_000) }))
-      .output(z.object({ ok: z.literal(true) })),
+    markRead: base.input(z.object({ ids: z.array(id).min(1).max(10_000) })).output(done),
     /**
      * Settles a doubtful send by a number (verified at NHI) or by absence (`confirmed` must be true: asked twice). Before absence is
      * believed, the agent searches once more, as for `release`.
@@ -139,18 +134,17 @@ export const contract = {
           ]),
         }),
       )
-      .output(z.object({ ok: z.literal(true) })),
+      .output(done),
   },
   /** Lists only changed cases (empty: the status changed); the reader fetches them, so a missed event costs nothing. */
   changes: base.output(eventIterator(z.object({ ids: z.array(id), revision: z.int() }))),
   destination: {
     /** Staff pause or resume all sending. `resume` also ends a pause and tries immediately. */
-    pause: base.input(z.object({ by, reason })).output(z.object({ ok: z.literal(true) })),
-    resume: base.input(z.object({ by, reason })).output(z.object({ ok: z.literal(true) })),
+    pause: base.input(z.object({ by, reason })).output(done),
+    resume: base.input(z.object({ by, reason })).output(done),
   },
   folders: {
-    /** Look now, in all folders. */
-    rescan: base.output(z.object({ ok: z.literal(true) })),
+    rescan: base.output(done),
   },
   keys: {
     generate: base.input(z.object({ alg: z.enum(['ES384', 'RS384']), by })).output(clientKeyView),
@@ -170,9 +164,7 @@ export const contract = {
       )
       .output(clientKeyView),
     /** The passphrase of `server.clientCertificate`: sealed, and never returned. Command line only. */
-    certificatePassphrase: base
-      .input(z.object({ passphrase: z.string().max(1000), by }))
-      .output(z.object({ ok: z.literal(true) })),
+    certificatePassphrase: base.input(z.object({ passphrase: z.string().max(1000), by })).output(done),
     /** Makes a key: published from now on, signing from `switchAt` on, else immediately. */
     rotate: base
       .input(
@@ -202,7 +194,7 @@ export const contract = {
           by,
         }),
       )
-      .output(z.object({ ok: z.literal(true) })),
+      .output(done),
     /** The last package that came from a page since the agent started; null: none has. */
     uploaded: base.output(uploadView.nullable()),
     /** Progress of a running import; null: none runs, or nobody waits for it. */
@@ -210,7 +202,6 @@ export const contract = {
     list: base.output(z.array(igPackageView)),
     /** Makes an imported guide the default. */
     use: base.input(z.object({ name: z.string(), version: z.string(), by })).output(igPackageView),
-    /** Differences between two installed guides. */
     diff: base.input(guidesToCompare).output(guideComparison),
   },
   doctor: doctorContract,
@@ -236,7 +227,7 @@ export const contract = {
       list: base.output(z.array(checkTokenView)),
       /** The token is returned only here. Command line only. */
       make: base.input(z.object({ name: tokenName, by })).output(z.object({ token: z.string() })),
-      remove: base.input(z.object({ name: tokenName, by })).output(z.object({ ok: z.literal(true) })),
+      remove: base.input(z.object({ name: tokenName, by })).output(done),
     },
   },
   audit: {

@@ -2,9 +2,8 @@
 import { eventIterator } from '@orpc/contract';
 import { z } from 'zod';
 import { DOCTOR_STATUSES, DOCTOR_STEP_IDS, DOCTOR_WHO } from '../doctor-steps.ts';
-import { base } from './base.ts';
+import { base, words } from './base.ts';
 
-const words = z.object({ zh: z.string(), en: z.string() });
 export type DoctorWords = z.infer<typeof words>;
 
 export const doctorStep = z.object({

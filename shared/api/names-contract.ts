@@ -3,7 +3,6 @@ import { z } from 'zod';
 import { NAME_TABLES } from '../code-names.ts';
 import { base, by } from './base.ts';
 
-/** The hospital's own names of drugs. */
 export const drugNamesView = z.object({
   /** ISO 8601 with offset; null before the first import. */
   importedAt: z.string().nullable(),

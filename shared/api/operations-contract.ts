@@ -2,7 +2,7 @@
 import { eventIterator } from '@orpc/contract';
 import { z } from 'zod';
 import { RULES } from '../machine-settings.ts';
-import { base, by, time } from './base.ts';
+import { base, by, done, time, words } from './base.ts';
 import { ALERT_CHANNELS } from './views/status.ts';
 
 // Views for hospital IT: log, settings, backups.
@@ -126,9 +126,7 @@ const diagnosticsFile = z.object({
 export const operationsContract = {
   alerts: {
     /** Password of `alerts.mail.user`: sealed, and never returned. Command line only. */
-    password: base
-      .input(z.object({ password: z.string().min(1).max(1000), by }))
-      .output(z.object({ ok: z.literal(true) })),
+    password: base.input(z.object({ password: z.string().min(1).max(1000), by })).output(done),
     /** A test message by each way that is set. `answer`: the server's words, cleaned. */
     test: base.input(z.object({ by })).output(
       z.array(
@@ -205,14 +203,14 @@ export const operationsContract = {
       .input(
         z.object({ id: z.string().max(64), ord: z.int(), as: z.enum(['handed-over', 'send-again']), by }),
       )
-      .output(z.object({ ok: z.literal(true) })),
+      .output(done),
   },
   service: {
     /** Adds a machine key to the data folder, so that a service can open it. Command line only. */
-    addMachineKey: base.input(z.object({ by })).output(z.object({ ok: z.literal(true) })),
+    addMachineKey: base.input(z.object({ by })).output(done),
   },
   /** Asks the agent to finish its sends and end, like a service manager's stop; an installer calls this first. Command line only. */
-  stop: base.input(z.object({ by })).output(z.object({ ok: z.literal(true) })),
+  stop: base.input(z.object({ by })).output(done),
   /**
    * Before an update: no new send for `holdSeconds` (sending resumes after that, should the update not happen). Answers when the running
    * sends have ended or after `waitSeconds`. Command line only.
@@ -303,9 +301,7 @@ export const retentionContract = {
   /** Shorter terms that the settings ask for and that do not hold yet, or were taken back. */
   keepingLess: base.output(z.array(keepingLessView)),
   /** Takes a shorter term back: the old one holds until the settings ask for another. CONFLICT `not-kept-shorter`. */
-  keepAsBefore: base
-    .input(z.object({ setting: z.string().max(100), by }))
-    .output(z.object({ ok: z.literal(true) })),
+  keepAsBefore: base.input(z.object({ setting: z.string().max(100), by })).output(done),
 };
 
 // Slots of the data folder. Command line only.
@@ -328,7 +324,7 @@ export const vaultContract = {
     .input(z.object({ by }))
     .output(z.object({ kinds: z.array(z.string()), opensElsewhere: z.boolean() })),
   /** Records that the folder was opened by its code, and that this account got a slot. */
-  recovered: base.input(z.object({ slot: z.string().max(32), by })).output(z.object({ ok: z.literal(true) })),
+  recovered: base.input(z.object({ slot: z.string().max(32), by })).output(done),
 };
 
 export const clientKeyView = z.object({
@@ -367,7 +363,7 @@ export const igPackageView = z.object({
   /** Profiles that have no snapshot, so that nothing can be checked by them. */
   bare: z.int().optional(),
   /** Why no Bundle is checked by it; null: it is the default, or stood on by it. */
-  unused: z.object({ zh: z.string(), en: z.string() }).nullable(),
+  unused: words.nullable(),
   /** Set for a package of rules (預檢) instead of a guide. */
   rules: z
     .object({
@@ -393,6 +389,7 @@ export const importProgress = z.object({
   /** The library done last. */
   library: z.string().nullable(),
 });
+export type ImportProgress = z.infer<typeof importProgress>;
 
 /** A package that came from a page, and how its import goes. Nothing of a refused one is kept. */
 export const uploadView = z.object({

@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { KEPT_CHOICES, LONGEST_CHOICE } from '../kept-choices.ts';
 import { ABILITIES, type Ability, ROLES } from '../people/abilities.ts';
-import { base, by } from './base.ts';
+import { base, by, done } from './base.ts';
 
 const roles = z.array(z.enum(ROLES)).min(1).max(ROLES.length);
 /** Sign-in name; upper and lower case are the same name. */
@@ -10,7 +10,6 @@ const name = z.string().trim().min(1).max(64);
 /** ISO 8601 with offset. */
 const time = z.string().nullable();
 const named = z.object({ name, by });
-const done = z.object({ ok: z.literal(true) });
 /** Shown to the person who made it, this once; the person changes it at the first sign-in. */
 const made = z.object({ password: z.string() });
 

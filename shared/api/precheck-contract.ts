@@ -1,10 +1,8 @@
 /** 預檢: what NHI's own rules say of an application, before NHI does. */
 import { z } from 'zod';
 import { CONTENT_SECTIONS } from '../content.ts';
-import { base, by, time } from './base.ts';
+import { base, by, done, time } from './base.ts';
 import { contentRow } from './content-contract.ts';
-
-const done = z.object({ ok: z.literal(true) });
 
 /** `unknown`: no answer could be had; it counts as none. */
 export const PRECHECK_RESULTS = ['pass', 'fail', 'unknown'] as const;

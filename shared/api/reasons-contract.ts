@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { LATER_BY, REASON_BY, REASON_ENDS } from '../choices.ts';
 import { CONTENT_SECTIONS } from '../content.ts';
-import { base, by, time } from './base.ts';
+import { base, by, done, time } from './base.ts';
 import { reasonsFilter } from './case-filter.ts';
 
 const tagId = z.string().min(1).max(32);
@@ -109,12 +109,8 @@ export const reasonsContract = {
     ofCase: base.input(z.object({ id: z.string() })).output(reasonLine.nullable()),
     addTag: base.input(z.object({ name: tagName, by })).output(reasonTag),
     renameTag: base.input(z.object({ id: tagId, name: tagName, by })).output(reasonTag),
-    mergeTags: base
-      .input(z.object({ from: tagId, into: tagId, by }))
-      .output(z.object({ ok: z.literal(true) })),
+    mergeTags: base.input(z.object({ from: tagId, into: tagId, by })).output(done),
     /** `tag` null: the sentence is 尚未歸類 again. */
-    classify: base
-      .input(z.object({ sentence: sentenceKey, tag: tagId.nullable(), by }))
-      .output(z.object({ ok: z.literal(true) })),
+    classify: base.input(z.object({ sentence: sentenceKey, tag: tagId.nullable(), by })).output(done),
   },
 };

@@ -7,10 +7,9 @@ import {
   RECONCILE_GROUPS,
   RECONCILE_WHYS,
 } from '../reconcile.ts';
-import { base, by, time } from './base.ts';
+import { base, by, day, done, time } from './base.ts';
 import { askedView } from './views/case-detail.ts';
 
-const day = z.iso.date();
 const number = z.string().min(1).max(64).optional();
 
 /** One row of the list, as far as it can be read. */
@@ -110,7 +109,7 @@ export const reconcileContract = {
     /** Keeps them for the hospital, by their heads. */
     keepColumns: base
       .input(z.object({ heads, columns: z.partialRecord(z.enum(LIST_COLUMNS), z.int().min(0).max(199)), by }))
-      .output(z.object({ ok: z.literal(true) })),
+      .output(done),
     /** Each row and each case of these days is in exactly one group. Stores nothing. */
     compare: base.input(listToCompare).output(reconciled),
     /**
@@ -119,11 +118,11 @@ export const reconcileContract = {
      */
     markVpn: base
       .input(z.object({ mark, cases: z.array(z.string().min(1).max(64)).max(50), by }))
-      .output(z.object({ ok: z.literal(true) })),
-    unmarkVpn: base.input(z.object({ mark, by })).output(z.object({ ok: z.literal(true) })),
+      .output(done),
+    unmarkVpn: base.input(z.object({ mark, by })).output(done),
     /** Records whose names leave with the differences, before they do. */
     taken: base
       .input(z.object({ ids: z.array(z.string().min(1).max(64)).max(10_000), as: z.enum(['file', 'paper']) }))
-      .output(z.object({ ok: z.literal(true) })),
+      .output(done),
   },
 };

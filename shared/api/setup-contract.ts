@@ -1,6 +1,6 @@
 /** The first run: no settings yet, so no agent. What the wizard asks of the machine it runs on. */
 import { z } from 'zod';
-import { base } from './base.ts';
+import { base, words } from './base.ts';
 import { settingsProblem } from './operations-contract.ts';
 
 /** Input of the wizard; each field is one setting of `agent.yaml`. Empty texts are left out of the file. */
@@ -17,13 +17,11 @@ export const setupDraft = z.object({
 });
 export type SetupDraft = z.infer<typeof setupDraft>;
 
-const sentence = z.object({ zh: z.string(), en: z.string() });
-
 /** State of a path that is to become a folder of the agent. */
 export const folderTrial = z.object({
   /** `ok`, or `doctor`'s code of the fault, with its sentence. */
   code: z.string(),
-  cause: sentence.nullable(),
+  cause: words.nullable(),
   files: z.int(),
   /** The newest file in it, without its name, which may be a patient's. ISO 8601 with offset. */
   newest: z.object({ at: z.string(), bytes: z.int() }).nullable(),
@@ -32,12 +30,11 @@ export type FolderTrial = z.infer<typeof folderTrial>;
 
 export const discoveryTrial = z.object({
   ok: z.boolean(),
-  /** The token endpoint that the server names. */
   tokenEndpoint: z.string().nullable(),
   signingAlgs: z.array(z.string()),
   milliseconds: z.int(),
   /** Faults and doubts. */
-  remarks: z.array(sentence),
+  remarks: z.array(words),
 });
 export type DiscoveryTrial = z.infer<typeof discoveryTrial>;
 

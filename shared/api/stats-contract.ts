@@ -1,13 +1,12 @@
 /** Figures of a period for the monthly report. The page explains each beside it (`statistics.meaning`). */
 import { z } from 'zod';
 import { STATS_BY, STATS_PERIODS } from '../choices.ts';
-import { base } from './base.ts';
+import { base, day } from './base.ts';
 import { caseFilter } from './case-filter.ts';
 
 export type StatsBy = (typeof STATS_BY)[number];
 const statsBy = z.enum(STATS_BY);
 
-const day = z.iso.date();
 /**
  * Both days inclusive. `received`: NHI's 受理日期, else the day of the upload; `decided`: day of the first decision, so that a past month never
  * changes.

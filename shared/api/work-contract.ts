@@ -2,14 +2,10 @@
 import { z } from 'zod';
 import { STAGES } from '../stage.ts';
 import { APPEAL_DECISIONS, DEADLINE_KINDS, NOTE_KINDS, TODAY_KINDS, TOLD_BY, WORK_STEPS } from '../today.ts';
-import { base, by, caseEventKind, time } from './base.ts';
+import { base, by, caseEventKind, day, done, id, time } from './base.ts';
 
-/** YYYY-MM-DD in Taipei. */
-const day = z.iso.date();
-const id = z.string().min(1).max(64);
 /** As owners are named: an account's display name, or what was typed where there are no accounts. */
 const person = z.string().trim().min(1).max(100);
-const done = z.object({ ok: z.literal(true) });
 
 export const todayReason = z.object({
   kind: z.enum(TODAY_KINDS),
@@ -79,7 +75,6 @@ export const todayView = z.object({
   entries: z.array(todayEntry),
   /** Cases overdue for longer than `FOLD_AFTER_DAYS`, newest first: one folded row, counted nowhere. */
   late: z.array(todayEntry),
-  /** Number of snoozed ones. */
   snoozed: z.int(),
   /** Cases on their way, by stage; none of these needs a person. */
   onItsWay: z.array(z.object({ stage: z.enum(STAGES), count: z.int(), oldest: time })),

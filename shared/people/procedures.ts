@@ -25,7 +25,6 @@ type At<T, P extends string> = P extends `${infer First}.${infer Rest}`
   : P extends keyof T
     ? T[P]
     : never;
-/** The validated input of a call. */
 type Given<P extends ProcedurePath> =
   At<Contract, P> extends ContractProcedure<infer In, infer _Out, infer _Errors, infer _Meta>
     ? InferSchemaOutput<In>
@@ -353,7 +352,6 @@ export function isForCommandLine(path: string, input: unknown): boolean {
   );
 }
 
-/** The audit rule of a call. */
 export function trailOfCall(path: string): CallTrail | undefined {
   // Each row's functions take the input and answer of their own call, and are called with these only.
   return isProcedure(path) ? (PROCEDURES[path].trail as CallTrail | undefined) : undefined;

@@ -1,6 +1,6 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { judgeRows } from '../../main/agent/attendants/backups/judge-rows.ts';
+import { judgeRows } from '../../main/agent/attendants/backups/keys-of-backup.ts';
 import { systemClock } from '../../main/agent/ground/base/clock.ts';
 import { machineSlot } from '../../main/agent/ground/vault/machine-slot.ts';
 import { openVault } from '../../main/agent/ground/vault/slots.ts';

@@ -1,7 +1,7 @@
 /**
  * HL7's own engine (`@cqframework/cql/engine` 5.3.0) as a second opinion on rules, for tests. It is not fit for the product: its `Matches`
  * compares the quoted form of a text (undone here), and its terminology interface is not exported (`in codesystem` is put as a comparison
- * of systems, as `attendants/precheck/rewrite.ts` does).
+ * of systems, as `attendants/precheck/elm.ts` does).
  */
 import { registerHooks } from 'node:module';
 import fhirModel from 'cql-exec-fhir/lib/modelInfos/fhir-modelinfo-4.0.1.xml.js';

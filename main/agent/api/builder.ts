@@ -68,6 +68,12 @@ export function contractBuilder(services: () => Pick<AgentServices, 'audit' | 'c
 }
 export type ContractBuilder = ReturnType<typeof contractBuilder>;
 
+/** The answer of a call that only does something. */
+export async function done(act: Promise<unknown>): Promise<{ ok: true }> {
+  await act;
+  return { ok: true };
+}
+
 type LineBefore = Extract<CallTrail, { readonly before: AuditKind }>;
 type LineAfter = Extract<CallTrail, { readonly after: AuditKind }>;
 
@@ -202,13 +208,11 @@ export async function atTheMachineOnly(
   throw refusal();
 }
 
-/** Line of a refusal. */
 export interface Refusal extends AuditEntry {
   readonly kind: 'not-allowed';
   readonly detail: { readonly call: string } & NonNullable<AuditEntry['detail']>;
 }
 
-/** Records refusals. */
 export interface Refusals {
   /** Resolves when the refusal's line, if it gets one, is on disk. @returns number of refused calls of this session, this one included */
   refused(refusal: Refusal, session: object | null): Promise<number>;

@@ -1,5 +1,7 @@
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { MAX_CHECKED_BYTES } from '../../../shared/choices.ts';
-import type { IgPackageView } from '../../../shared/api/operations-contract.ts';
+import type { IgPackageView, UploadView } from '../../../shared/api/operations-contract.ts';
 import { DAY_MS } from '../../../shared/days.ts';
 import { countProblems } from '../carrier/cases/problem-report.ts';
 import { checkBundle } from '../carrier/check/check-bundle.ts';
@@ -7,10 +9,10 @@ import type { ImportedPackage } from '../carrier/check/package/store.ts';
 import { AgentError } from '../ground/error.ts';
 import type { ImportedRules } from '../attendants/precheck/rules-store.ts';
 import { taipeiTime } from '../ground/fhir/taipei.ts';
-import { type ContractBuilder } from './builder.ts';
+import { type ContractBuilder, done } from './builder.ts';
 import type { CallContext } from './context.ts';
-import { PackageUploads } from './package-uploads.ts';
 import type { AgentServices } from './services.ts';
+import { ASKED_FOLDER, dropTemporary, removeTemporaries, temporaryPath } from '../ground/base/files.ts';
 
 /** Checks without sending, and the report for the HIS vendor. Neither shows a patient of a case: nothing is audited. */
 export function checkRouter(os: ContractBuilder, services: () => AgentServices) {
@@ -28,10 +30,7 @@ export function checkRouter(os: ContractBuilder, services: () => AgentServices) 
       make: os.check.tokens.make.handler(async ({ input, context }) => ({
         token: await services().checkTokens.make(input.name, context.actor),
       })),
-      remove: os.check.tokens.remove.handler(async ({ input }) => {
-        await services().checkTokens.remove(input.name);
-        return { ok: true as const };
-      }),
+      remove: os.check.tokens.remove.handler(({ input }) => done(services().checkTokens.remove(input.name))),
     },
     report: os.check.report.handler(({ input }) => {
       const { context, status } = services();
@@ -151,3 +150,79 @@ function rulesViewOf(one: ImportedRules): IgPackageView {
     rules: { libraries, rules, conditions, from, date },
   };
 }
+
+interface UploadedPackage {
+  readonly dataDir: string;
+  /** As the person's file is called. */
+  readonly name: string;
+  readonly by: string;
+  /** ms. */
+  readonly at: number;
+  readonly bytes: Buffer;
+  /** Imports the file at this path. */
+  readonly use: (file: string) => Promise<IgPackageView>;
+}
+
+interface Upload {
+  readonly name: string;
+  readonly by: string;
+  readonly at: number;
+  package: IgPackageView | null;
+  refusal: UploadView['refusal'];
+}
+
+/**
+ * Packages that come from a page. An import takes minutes, so the call that brings the file does not wait for it: the page asks how it
+ * goes. One at a time. The agent's end forgets an import under way, of which nothing is kept; the file that came is removed a day later.
+ */
+export class PackageUploads {
+  #last: Upload | null = null;
+
+  /**
+   * Resolves once the file lies in the data folder.
+   * @throws AgentError `ig-import-busy`, `ig-package-unreadable`
+   */
+  async begin({ dataDir, name, by, at, bytes, use }: UploadedPackage): Promise<void> {
+    if (this.#last !== null && !isEnded(this.#last)) throw new AgentError('ig-import-busy');
+    const upload: Upload = { name, by, at, package: null, refusal: null };
+    const before = this.#last;
+    this.#last = upload;
+    const folder = join(dataDir, ASKED_FOLDER);
+    const file = temporaryPath(folder);
+    try {
+      await mkdir(folder, { recursive: true, mode: 0o700 });
+      await removeTemporaries(folder, DAY_MS);
+      await writeFile(file, bytes, { mode: 0o600, flag: 'wx' });
+    } catch (error) {
+      this.#last = before;
+      await dropTemporary(file);
+      throw new AgentError('ig-package-unreadable', { cause: error });
+    }
+    void this.#finish(upload, file, use);
+  }
+
+  /** @param progress of the import of rules under way, if any is */
+  view(progress: UploadView['progress']): UploadView | null {
+    if (this.#last === null) return null;
+    const { name, by, at, package: made, refusal } = this.#last;
+    const state = made !== null ? 'done' : refusal !== null ? 'refused' : 'running';
+    return {
+      ...{ name, by, at: taipeiTime(at), state, package: made, refusal },
+      progress: state === 'running' ? progress : null,
+    };
+  }
+
+  async #finish(upload: Upload, file: string, use: UploadedPackage['use']): Promise<void> {
+    try {
+      upload.package = await use(file);
+    } catch (error) {
+      const { code, message, messageZh } =
+        error instanceof AgentError ? error : new AgentError('ig-import-failed', { cause: error });
+      upload.refusal = { code, zh: messageZh, en: message };
+    } finally {
+      await dropTemporary(file);
+    }
+  }
+}
+
+const isEnded = ({ package: made, refusal }: Upload): boolean => made !== null || refusal !== null;

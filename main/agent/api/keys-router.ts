@@ -1,7 +1,7 @@
 import type { ClientKeyView } from '../../../shared/api/operations-contract.ts';
 import { taipeiTime } from '../ground/fhir/taipei.ts';
 import type { ClientKey } from '../carrier/smart/token-source.ts';
-import { type ContractBuilder } from './builder.ts';
+import { type ContractBuilder, done } from './builder.ts';
 import type { AgentServices } from './services.ts';
 
 /** The client's keys. Each change is in the trail with its actor. Private keys enter here only to be sealed, and never leave. */
@@ -29,10 +29,9 @@ export function keysRouter(os: ContractBuilder, services: () => AgentServices) {
       await context.record('key-imported', lineOf(key));
       return view(key);
     }),
-    certificatePassphrase: os.keys.certificatePassphrase.handler(async ({ input }) => {
-      await services().keepCertificatePassphrase(input.passphrase);
-      return { ok: true as const };
-    }),
+    certificatePassphrase: os.keys.certificatePassphrase.handler(({ input }) =>
+      done(services().keepCertificatePassphrase(input.passphrase)),
+    ),
     rotate: os.keys.rotate.handler(async ({ input, context }) => {
       const key = await services().keys.rotate({
         ...(input.alg !== undefined && { alg: input.alg }),

@@ -7,8 +7,7 @@ import { countFacets } from '../index/facets.ts';
 import { idsAt, listIds, listPlaces } from '../index/list.ts';
 import { type AskedFilter, listTag, passing } from '../index/lookup/filter-parts.ts';
 import { ranked } from '../index/lookup/rank.ts';
-import { caseCells } from '../attendants/export/case-cells.ts';
-import { decidedCells, type DecidedCells } from '../attendants/export/decided-cells.ts';
+import { caseCells, decidedCells, type DecidedCells } from '../attendants/export/case-cells.ts';
 import { taipeiTime } from '../ground/fhir/taipei.ts';
 import { nameReader, ownDrugNames, readNameTable, replaceDrugNames } from '../attendants/work/code-names.ts';
 import { mendedDrugName } from '../../../shared/drug-name.ts';
@@ -153,7 +152,6 @@ export function statsRouter(os: ContractBuilder, services: () => AgentServices) 
 
 const MOST_PROBLEMS = 200;
 
-/** The hospital's names for codes, and NHI's. */
 export function namesRouter(os: ContractBuilder, services: () => AgentServices) {
   return {
     list: os.names.list.handler(() => ownDrugNames(services().context.store)),

@@ -20,7 +20,7 @@ import { lookBeforeSending } from '../carrier/send/look-up.ts';
 import { searchFor } from '../carrier/send/new-address.ts';
 import type { Search } from '../carrier/send/search.ts';
 import { type NumberVerdict, verifyNumber } from '../carrier/send/verify-number.ts';
-import type { ContractBuilder } from './builder.ts';
+import { type ContractBuilder, done } from './builder.ts';
 import type { AgentServices } from './services.ts';
 import { patientOf } from './sight.ts';
 
@@ -76,10 +76,7 @@ export function moveCases(os: ContractBuilder, services: () => AgentServices) {
       await sendAnyway(cases, input.id, by, attachmentWaitMs(folder));
       return { ok: true as const };
     }),
-    markRead: os.cases.markRead.handler(async ({ input }) => {
-      await markRead(services().context, input.ids);
-      return { ok: true as const };
-    }),
+    markRead: os.cases.markRead.handler(({ input }) => done(markRead(services().context, input.ids))),
     resolve: os.cases.resolve.handler(async ({ input, context, signal = NEVER }) => {
       const { context: cases, openSearch } = services();
       const { by } = context;

@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import { settleHandOver, unsettledHandOvers } from '../carrier/cases/hand-overs.ts';
 import { AgentError } from '../ground/error.ts';
-import type { ContractBuilder } from './builder.ts';
+import { type ContractBuilder, done } from './builder.ts';
 import type { AgentServices } from './services.ts';
 import type { LogLine } from '../../../shared/api/operations-contract.ts';
 import { gathered } from '../ground/base/tasks.ts';
@@ -13,7 +13,7 @@ export function operationsRouter(os: ContractBuilder, services: () => AgentServi
     logs: {
       tail: os.logs.tail.handler(({ input, signal }) => {
         const { logTail } = services();
-        if (logTail === null) throw noLog();
+        if (logTail === null) throw new AgentError('no-log');
         return logLines(logTail, input.lines, signal);
       }),
     },
@@ -31,10 +31,7 @@ export function operationsRouter(os: ContractBuilder, services: () => AgentServi
       }),
     },
     alerts: {
-      password: os.alerts.password.handler(async ({ input }) => {
-        await services().keepMailPassword(input.password);
-        return { ok: true as const };
-      }),
+      password: os.alerts.password.handler(({ input }) => done(services().keepMailPassword(input.password))),
       test: os.alerts.test.handler(async ({ signal, context }) => [
         ...(await services().testAlerts(signal ?? new AbortController().signal, () =>
           context.record('alerts-tested'),
@@ -42,15 +39,12 @@ export function operationsRouter(os: ContractBuilder, services: () => AgentServi
       ]),
     },
     service: {
-      // Audited before the slot exists, like every slot.
-      addMachineKey: os.service.addMachineKey.handler(async () => {
-        await services().operations.addMachineKey();
-        return { ok: true as const };
-      }),
+      // Audited before it exists, like every slot.
+      addMachineKey: os.service.addMachineKey.handler(() => done(services().operations.addMachineKey())),
     },
     stop: os.stop.handler(async ({ context }) => {
       const { stopAsked } = services();
-      if (stopAsked === null) throw notStopped();
+      if (stopAsked === null) throw new AgentError('not-stopped');
       await context.record('stop-asked');
       stopAsked();
       return { ok: true as const };
@@ -67,11 +61,7 @@ export function operationsRouter(os: ContractBuilder, services: () => AgentServi
   };
 }
 
-const notStopped = (): AgentError => new AgentError('not-stopped');
-
-const noLog = (): AgentError => new AgentError('no-log');
-
-/** The run ends when its reader leaves: the signal aborts. */
+/** A reader that leaves ends the run: its signal aborts. */
 export function doctorRouter(os: ContractBuilder, services: () => AgentServices) {
   return {
     run: os.doctor.run.handler(({ signal }) => services().doctor.run(signal ?? new AbortController().signal)),

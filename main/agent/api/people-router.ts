@@ -3,7 +3,7 @@ import { abilitiesOf } from '../../../shared/people/abilities.ts';
 import { AgentError } from '../ground/error.ts';
 import { taipeiTime } from '../ground/fhir/taipei.ts';
 import type { ManagedBy } from '../attendants/people/manage-accounts.ts';
-import type { ContractBuilder } from './builder.ts';
+import { type ContractBuilder, done } from './builder.ts';
 import type { AgentContext } from './context.ts';
 import type { AgentServices } from './services.ts';
 
@@ -17,40 +17,33 @@ export function peopleRouter(os: ContractBuilder, services: () => AgentServices)
     add: os.people.add.handler(async ({ input, context }) => ({
       password: await services().people.add(input, managedBy(context)),
     })),
-    setRoles: os.people.setRoles.handler(async ({ input, context }) => {
-      await services().people.setRoles(input.name, input.roles, managedBy(context));
-      return OK;
-    }),
-    disable: os.people.disable.handler(async ({ input, context }) => {
-      await services().people.disable(input.name, managedBy(context));
-      return OK;
-    }),
-    enable: os.people.enable.handler(async ({ input, context }) => {
-      await services().people.enable(input.name, managedBy(context));
-      return OK;
-    }),
+    setRoles: os.people.setRoles.handler(({ input, context }) =>
+      done(services().people.setRoles(input.name, input.roles, managedBy(context))),
+    ),
+    disable: os.people.disable.handler(({ input, context }) =>
+      done(services().people.disable(input.name, managedBy(context))),
+    ),
+    enable: os.people.enable.handler(({ input, context }) =>
+      done(services().people.enable(input.name, managedBy(context))),
+    ),
     resetPassword: os.people.resetPassword.handler(async ({ input, context }) => ({
       password: await services().people.resetPassword(input.name, managedBy(context)),
     })),
     watched: os.people.watched.handler(() => services().people.watched()),
-    agree: os.people.agree.handler(async ({ input, context }) => {
-      await services().people.agree(input.name, managedBy(context));
-      return OK;
-    }),
-    disagree: os.people.disagree.handler(async ({ input, context }) => {
-      await services().people.disagree(input.name, managedBy(context));
-      return OK;
-    }),
-    confirmPassword: os.people.confirmPassword.handler(async ({ input, context }) => {
-      await services().people.confirmPassword(input.name, managedBy(context));
-      return OK;
-    }),
-    unlock: os.people.unlock.handler(async ({ input, context }) => {
-      await services().people.unlock(input.name, managedBy(context));
-      return OK;
-    }),
+    agree: os.people.agree.handler(({ input, context }) =>
+      done(services().people.agree(input.name, managedBy(context))),
+    ),
+    disagree: os.people.disagree.handler(({ input, context }) =>
+      done(services().people.disagree(input.name, managedBy(context))),
+    ),
+    confirmPassword: os.people.confirmPassword.handler(({ input, context }) =>
+      done(services().people.confirmPassword(input.name, managedBy(context))),
+    ),
+    unlock: os.people.unlock.handler(({ input, context }) =>
+      done(services().people.unlock(input.name, managedBy(context))),
+    ),
     changePassword: os.people.changePassword.handler(async ({ input, context }) => {
-      if (context.account === undefined) throw noPassword();
+      if (context.account === undefined) throw new AgentError('no-password');
       await services().people.changePassword(context.account, input.current, input.next);
       return OK;
     }),
@@ -83,5 +76,3 @@ function meOf(context: AgentContext, { people, idleLockMinutes }: AgentServices)
     idleLockMinutes: locks && idleLockMinutes > 0 ? idleLockMinutes : null,
   };
 }
-
-const noPassword = (): AgentError => new AgentError('no-password');

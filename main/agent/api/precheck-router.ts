@@ -14,7 +14,7 @@ import {
 import { AgentError } from '../ground/error.ts';
 import { taipeiTime } from '../ground/fhir/taipei.ts';
 import { precheckTruth } from '../attendants/precheck/truth.ts';
-import type { ContractBuilder } from './builder.ts';
+import { type ContractBuilder, done } from './builder.ts';
 import type { AgentServices } from './services.ts';
 import { keptBundle } from './case-router.ts';
 import { patientOf, seenContent, sightOf } from './sight.ts';
@@ -49,10 +49,9 @@ export function precheckRouter(os: ContractBuilder, services: () => AgentService
       const packages = await precheckTruth(context, input, rules.current());
       return { asOf: taipeiTime(now()), packages };
     }),
-    dismiss: os.precheck.dismiss.handler(async ({ input, context }) => {
-      await dismiss(services().context, input, context.actor);
-      return OK;
-    }),
+    dismiss: os.precheck.dismiss.handler(({ input, context }) =>
+      done(dismiss(services().context, input, context.actor)),
+    ),
     restore: os.precheck.restore.handler(async ({ input }) => {
       if (!(await showAgain(services().context, input.rule, input.drug)))
         throw new AgentError('rules-dismissal-unknown');

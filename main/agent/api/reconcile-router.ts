@@ -1,9 +1,14 @@
-import { keepColumns, keptColumns } from '../attendants/reconcile/columns.ts';
+import {
+  keepColumns,
+  keptColumns,
+  dropMark,
+  keepMark,
+  refuseOpen,
+} from '../attendants/reconcile/vpn-marks.ts';
 import { reconcile } from '../attendants/reconcile/reconcile.ts';
-import { dropMark, keepMark, refuseOpen } from '../attendants/reconcile/vpn-marks.ts';
 import { AgentError } from '../ground/error.ts';
 import { taipeiTime } from '../ground/fhir/taipei.ts';
-import type { ContractBuilder } from './builder.ts';
+import { type ContractBuilder, done } from './builder.ts';
 import type { AgentServices } from './services.ts';
 import { patientOf, showsNames, sightOf } from './sight.ts';
 
@@ -40,10 +45,7 @@ export function reconcileRouter(os: ContractBuilder, services: () => AgentServic
       await keepMark(context, { mark, cases, by: caller.by.actor });
       return OK;
     }),
-    unmarkVpn: os.reconcile.unmarkVpn.handler(async ({ input }) => {
-      await dropMark(services().context, input.mark);
-      return OK;
-    }),
+    unmarkVpn: os.reconcile.unmarkVpn.handler(({ input }) => done(dropMark(services().context, input.mark))),
     taken: os.reconcile.taken.handler(async ({ input, context: caller }) => {
       const { context } = services();
       const known = [...new Set(input.ids)].filter((id) => context.index.get(id) !== undefined);

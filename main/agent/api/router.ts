@@ -4,7 +4,7 @@ import type { Store } from '../ground/db/store.ts';
 import type { Log } from '../ports.ts';
 import { accessRouter, retentionRouter } from './access-router.ts';
 import { AgentError } from '../ground/error.ts';
-import { atTheMachineOnly, type ContractBuilder, contractBuilder } from './builder.ts';
+import { atTheMachineOnly, type ContractBuilder, contractBuilder, done } from './builder.ts';
 import type { AgentContext } from './context.ts';
 import { contentRouter, readCases } from './case-router.ts';
 import { checkRouter, igRouter } from './check-router.ts';
@@ -39,10 +39,9 @@ export function createRouter(services: () => AgentServices, log: Log) {
     chains: chainsRouter(os, services),
     changes: os.changes.handler(({ signal }) => changesOf(services().context.store, signal)),
     destination: {
-      pause: os.destination.pause.handler(async ({ context }) => {
-        await services().destination.pauseByPerson(true, context.actor);
-        return { ok: true as const };
-      }),
+      pause: os.destination.pause.handler(({ context }) =>
+        done(services().destination.pauseByPerson(true, context.actor)),
+      ),
       resume: os.destination.resume.handler(async ({ context }) => {
         const { destination, server, serverSettings: names, audit, context: cases } = services();
         const { reason } = context.by;
@@ -97,10 +96,7 @@ const NEW_SERVER = {
 
 function foldersRouter(os: ContractBuilder, services: () => AgentServices) {
   return {
-    rescan: os.folders.rescan.handler(async () => {
-      await services().rescan();
-      return { ok: true as const };
-    }),
+    rescan: os.folders.rescan.handler(() => done(services().rescan())),
   };
 }
 

@@ -60,7 +60,6 @@ export interface AgentServices {
   readonly vault: Pick<OpenVault, 'removableSlot' | 'slotKinds'>;
   readonly destination: Destination;
   readonly server: ServerStanding;
-  /** The server of the present settings. */
   readonly serverSettings: Settings['server'];
   /** How long a newly checked case waits for its attachments, ms, by folder path. */
   readonly attachmentWaitMs: (folder: string) => number;

@@ -49,7 +49,6 @@ export function settingsRouter(os: ContractBuilder, services: () => AgentService
   };
 }
 
-/** Caller and name of a call that changes the settings. */
 interface SettingsCall {
   readonly context: AgentContext & CallContext;
   readonly call: string;

@@ -6,15 +6,12 @@ import { settingsSchema } from '../../../shared/settings.ts';
 import { AgentError } from '../ground/error.ts';
 import type { AgentPorts, KeySlot } from '../ports.ts';
 import { readSettings } from '../ground/settings/load.ts';
-import { freePort, saveSettings, settingsText } from '../attendants/doctor/setup/first-settings.ts';
-import { makeKey } from '../attendants/doctor/setup/make-key.ts';
-import { tryFolder } from '../attendants/doctor/setup/try-folder.ts';
-import { tryServer } from '../attendants/doctor/setup/try-server.ts';
+import { freePort, saveSettings, settingsText, makeKey } from '../attendants/doctor/setup/first-settings.ts';
+import { tryFolder, tryServer } from '../attendants/doctor/setup/try-server.ts';
 import { enrolRecoveryCode } from '../ground/vault/enrol.ts';
 import type { AgentContext } from './context.ts';
 import { asApiError } from './builder.ts';
 
-/** Functions of the host that the set-up needs. */
 export interface SetupParts {
   /** Path of the `agent.yaml` to write. */
   readonly file: string;

@@ -1,10 +1,9 @@
 import { may } from '../../../shared/people/abilities.ts';
 import type { DeputyView, TodayEntry, TodayView } from '../../../shared/api/work-contract.ts';
-import { chainViewOf } from '../attendants/work/chains/chain-view.ts';
+import { chainViewOf, allLinks, saveLink } from '../attendants/work/chains/chain-view.ts';
 import type { CaseContext } from '../carrier/cases/context.ts';
 import { openPrechecks, RuleLabels } from '../carrier/cases/prechecks.ts';
-import { allLinks, saveLink } from '../attendants/work/chains/links.ts';
-import { marksOf } from '../attendants/work/continuations/marks.ts';
+import { marksOf, markContinuations } from '../attendants/work/continuations/marks.ts';
 import {
   type CanWork,
   canWorkAmong,
@@ -30,12 +29,15 @@ import {
 } from '../attendants/work/staff-work.ts';
 import { countOf, isOpenWork, openWork, today } from '../attendants/work/today.ts';
 import { seenUpTo, todayDetail, workOf } from '../attendants/work/work-view.ts';
-import { continuationsRouter } from './continuations-router.ts';
-import type { ContractBuilder } from './builder.ts';
+import { type ContractBuilder, done } from './builder.ts';
 import type { AgentContext } from './context.ts';
 import type { AgentServices } from './services.ts';
-import { patientOf, seenTodayDetail, seenWork, seesNames, showsNames, sightOf } from './sight.ts';
+import { patientOf, seenTodayDetail, seenWork, seesNames, showsNames, sightOf, wordsFor } from './sight.ts';
 import { todoQuestion } from './todo.ts';
+import type { ContinuationDetail } from '../../../shared/api/continuations-contract.ts';
+import { taipeiDay } from '../../../shared/days.ts';
+import { continuationDetail, worksheet } from '../attendants/work/continuations/worksheet.ts';
+import { taipeiTime } from '../ground/fhir/taipei.ts';
 
 const OK = { ok: true as const };
 
@@ -85,7 +87,7 @@ function deputyRoutes(
       return OK;
     }),
     endDeputy: os.work.endDeputy.handler(async ({ input, context }) => {
-      const found = standingDeputy(cases(), input.n, services().now());
+      const found = standingDeputy(cases().store, input.n, services().now());
       const { owner, deputy, until_day: until } = found;
       // The deputy of a single case is recorded in the case's history.
       if (found.case_id === null)
@@ -113,43 +115,29 @@ function todayRoutes(
       if (showsNames(sight)) await mine.named(found);
       return found.map(({ detail, patient }) => seenTodayDetail(sight, detail, patient));
     }),
-    seen: os.today.seen.handler(async ({ input, context }) => {
-      await markSeen(cases(), context.actor, input.upTo);
-      return OK;
-    }),
+    seen: os.today.seen.handler(({ input, context }) => done(markSeen(cases(), context.actor, input.upTo))),
   };
 }
 
-/** Staff's notes, marks and steps of one case. */
 function staffRoutes(os: ContractBuilder, cases: () => CaseContext) {
   return {
-    note: os.work.note.handler(async ({ input, context }) => {
-      await addNote(cases(), input.id, input, context.actor);
-      return OK;
-    }),
-    mark: os.work.mark.handler(async ({ input, context }) => {
-      await mark(cases(), input.id, input, context.actor);
-      return OK;
-    }),
-    step: os.work.step.handler(async ({ input, context }) => {
-      await markStep(cases(), input.id, input, context.actor);
-      return OK;
-    }),
+    note: os.work.note.handler(({ input, context }) =>
+      done(addNote(cases(), input.id, input, context.actor)),
+    ),
+    mark: os.work.mark.handler(({ input, context }) => done(mark(cases(), input.id, input, context.actor))),
+    step: os.work.step.handler(({ input, context }) =>
+      done(markStep(cases(), input.id, input, context.actor)),
+    ),
     tellDoctor: os.work.tellDoctor.handler(async ({ input, context }) => ({
       ended: await tellDoctor(cases(), input.ids, input, context.actor),
     })),
-    snooze: os.work.snooze.handler(async ({ input, context }) => {
-      await snooze(cases(), input.id, input.until, context.actor);
-      return OK;
-    }),
-    close: os.work.close.handler(async ({ input, context }) => {
-      await close(cases(), input.id, input.note, context.actor);
-      return OK;
-    }),
-    reopen: os.work.reopen.handler(async ({ input, context }) => {
-      await reopen(cases(), input.id, context.actor);
-      return OK;
-    }),
+    snooze: os.work.snooze.handler(({ input, context }) =>
+      done(snooze(cases(), input.id, input.until, context.actor)),
+    ),
+    close: os.work.close.handler(({ input, context }) =>
+      done(close(cases(), input.id, input.note, context.actor)),
+    ),
+    reopen: os.work.reopen.handler(({ input, context }) => done(reopen(cases(), input.id, context.actor))),
   };
 }
 
@@ -160,14 +148,12 @@ function deadlineRoutes(os: ContractBuilder, cases: () => CaseContext) {
       await setDeadline(cases(), id, { kind, dueOn, source: 'typed', replaces }, context.actor);
       return OK;
     }),
-    meetDeadline: os.work.meetDeadline.handler(async ({ input, context }) => {
-      await meetDeadline(cases(), input.id, input, context.actor);
-      return OK;
-    }),
-    removeDeadline: os.work.removeDeadline.handler(async ({ input, context }) => {
-      await removeDeadline(cases(), input.id, input.n, context.actor);
-      return OK;
-    }),
+    meetDeadline: os.work.meetDeadline.handler(({ input, context }) =>
+      done(meetDeadline(cases(), input.id, input, context.actor)),
+    ),
+    removeDeadline: os.work.removeDeadline.handler(({ input, context }) =>
+      done(removeDeadline(cases(), input.id, input.n, context.actor)),
+    ),
   };
 }
 
@@ -247,6 +233,41 @@ export function chainsRouter(os: ContractBuilder, services: () => AgentServices)
       const { from, to, kind, verdict } = input;
       await saveLink(services().context, { from, to, kind, verdict, by: context.actor });
       return { ok: true as const };
+    }),
+  };
+}
+
+/** 續用工作表: rows without patients; NHI's and staff's words as much as the caller sees. */
+function continuationsRouter(os: ContractBuilder, services: () => AgentServices) {
+  return {
+    list: os.continuations.list.handler(({ input }) => {
+      const { context, now } = services();
+      return { asOf: taipeiTime(now()), ...worksheet(context, input.scope, taipeiDay(now())) };
+    }),
+    details: os.continuations.details.handler(async ({ input, context: caller }) => {
+      const { context } = services();
+      const sight = sightOf(caller, false);
+      const known = input.ids.filter((id) => context.index.get(id) !== undefined);
+      const found = known.map((id) => ({
+        detail: continuationDetail(context, id),
+        ...patientOf(context, id),
+      }));
+      // Words of NHI and staff may name the patient.
+      if (showsNames(sight)) await caller.looks().named(found);
+      return found.map(({ detail, patient }): ContinuationDetail => {
+        const words = wordsFor(sight, patient);
+        const { demands, opinion, note } = detail;
+        return {
+          ...detail,
+          demands: demands.map(words),
+          opinion: opinion === null ? null : words(opinion),
+          note: note === null || !showsNames(sight) ? null : words(note),
+        };
+      });
+    }),
+    mark: os.continuations.mark.handler(async ({ input, context: caller }) => {
+      const { ids, mark, note } = input;
+      return { changed: await markContinuations(services().context, ids, { mark, note }, caller.actor) };
     }),
   };
 }

@@ -18,7 +18,6 @@ export interface SetupRunParts extends Pick<RunListeners, 'answer'> {
 /** The main process's hold on the process of the first run; at most one is open. */
 export interface SetupRun {
   open(how: { readonly file: string; readonly slots: readonly SlotChoice[] }): void;
-  /** Whether the wizard's process answers. */
   isOpen(): boolean;
   /** Our end of a new channel to it, or null while it is not open. */
   connect(actor: string): MessagePortMain | null;

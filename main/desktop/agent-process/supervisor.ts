@@ -13,7 +13,6 @@ import {
 } from './messages.ts';
 import { orLate } from '../../agent/ground/base/tasks.ts';
 
-/** State of the agent, as the main process knows it. */
 export type AgentState =
   | { readonly phase: 'starting' }
   | { readonly phase: 'ready'; readonly dataDir: string; readonly slotKinds: readonly string[] }
@@ -36,23 +35,11 @@ export interface SupervisorParts extends Pick<RunListeners, 'answer' | 'onRecove
   readonly log: Log;
 }
 
-/** The desktop's hold on its agent process. */
-export interface Supervisor {
-  state(): AgentState;
-  /** Starts it, or starts it again out of safe mode. Nothing happens while one runs or is about to. */
-  start(how: StartWith): void;
-  /** Our end of a new channel to the agent, or null while none is ready. A channel ends with its process. */
-  connect(actor: string): MessagePortMain | null;
-  send(message: Extract<ToAgent, { kind: 'suspend' | 'resume' | 'make-recovery-code' }>): void;
-  /** Resolves when the agent has ended: by itself, or killed after 10 s. Nothing is started after it. */
-  drain(): Promise<void>;
-}
-
 const DRAIN_MS = 10_000;
 
-export const createSupervisor = (parts: SupervisorParts): Supervisor => new AgentSupervisor(parts);
+export const createSupervisor = (parts: SupervisorParts): Supervisor => new Supervisor(parts);
 
-class AgentSupervisor implements Supervisor {
+export class Supervisor {
   readonly #parts: SupervisorParts;
   #state: AgentState = { phase: 'ended' };
   #run: AgentRun | null = null;
@@ -71,12 +58,14 @@ class AgentSupervisor implements Supervisor {
     return this.#state;
   }
 
+  /** Starts it, or starts it again out of safe mode. Nothing happens while one runs or is about to. */
   start(how: StartWith): void {
     if (this.#draining || this.#run !== null || this.#state.phase === 'restarting') return;
     this.#inRow = 0;
     this.#launch(how);
   }
 
+  /** Our end of a new channel to the agent, or null while none is ready. A channel ends with its process. */
   connect(actor: string): MessagePortMain | null {
     if (this.#run === null || this.#state.phase !== 'ready') return null;
     const { port1, port2 } = this.#parts.newChannel();
@@ -84,10 +73,11 @@ class AgentSupervisor implements Supervisor {
     return port1;
   }
 
-  send(message: Parameters<Supervisor['send']>[0]): void {
+  send(message: Extract<ToAgent, { kind: 'suspend' | 'resume' | 'make-recovery-code' }>): void {
     this.#run?.post(message);
   }
 
+  /** Resolves when the agent has ended: by itself, or killed after 10 s. Nothing is started after it. */
   drain(): Promise<void> {
     return (this.#drained ??= this.#drain(this.#run));
   }
@@ -181,7 +171,6 @@ export interface RunListeners {
   readonly answer: (question: HostAsk) => Promise<HostReply>;
 }
 
-/** One life of the agent process. */
 interface AgentRun {
   post(message: ToAgent, port?: MessagePortMain): void;
   kill(): void;
@@ -237,9 +226,7 @@ function runAgent(child: AgentChild, how: StartWith, listeners: RunListeners, lo
   };
 }
 
-/** The end of an agent process, as its host saw it. */
 interface Ending {
-  /** It was asked to drain. */
   readonly drained: boolean;
   /** The code it gave for not having started; null after a crash. */
   readonly failure: string | null;

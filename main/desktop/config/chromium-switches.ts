@@ -89,7 +89,6 @@ export function refuseToStart(
   name: string,
   parts: {
     readonly argv: readonly string[];
-    /** One line of the desktop's log. */
     readonly tell: (event: string) => void;
     readonly showErrorBox: (title: string, text: string) => void;
     readonly exit: (code: number) => void;

@@ -27,7 +27,6 @@ function kindOf(row: CaseRow): NewsKind | null {
 
 /** Remembers what was announced, so that a note on a case or a reconnect does not announce it again. */
 export interface NewsDesk {
-  /** New among these rows. */
   sift(rows: readonly CaseRow[]): News[];
   /** The latest change seen, ISO 8601; kept over restarts by the caller. */
   until(): string;

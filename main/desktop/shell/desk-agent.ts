@@ -41,7 +41,6 @@ export interface DeskAgent {
   readonly supervisor: Supervisor;
   state(): AgentState;
   settingsFile(): string | null;
-  /** Starts it, or the first run where there is no settings file. */
   start(secret: TypedSecret | null): void;
   /** Asks it for something; rejects when it does not answer in time. */
   ask<T>(use: (client: AgentWatch['client'], signal: AbortSignal) => Promise<T>): Promise<T>;

@@ -8,7 +8,6 @@ import { settingsPlaces } from '../config/settings-place.ts';
 import { type DeskTexts, type Language, pickLanguage, textsOf } from '../texts/texts.ts';
 import { type LogFile, openLogFile } from './log-file.ts';
 
-/** Dependencies of most parts of the desktop program. */
 export interface DeskContext {
   readonly paths: DeskPaths;
   /** Places of `agent.yaml`, in order. */

@@ -66,11 +66,9 @@ interface CommandParts {
   readonly login: StartAtLogin;
   readonly view: () => TrayView;
   readonly notify: (shown: DialogText, onClick: () => void) => void;
-  /** Something that the tray shows has changed. */
   readonly refresh: () => void;
 }
 
-/** Effect of a click in the tray's menu. */
 function trayCommands(parts: CommandParts): (command: TrayCommand) => void {
   const { context, agent, window, login } = parts;
   const { file, account: by } = context;

@@ -25,21 +25,15 @@ import { keepLines } from './log-file.ts';
 import { diagnose, ofBroken, type Diagnosis } from '../diagnosis/diagnosis.ts';
 import { diagnosisAction, diagnosisPage } from '../diagnosis/diagnosis-page.ts';
 
-/** The running desktop program, as other launches of it reach it. */
-export interface Desk {
-  secondLaunch(argv: readonly string[]): void;
-  /** An uncaught error of this process: the window shows it, and offers a restart. */
-  readonly broken: () => void;
-}
-
 /** Opens everything once Electron is ready, and starts the agent. */
 export function openDesk(context: DeskContext, service: ServiceAddress): Desk {
-  const desk = new OpenDesk(context, service);
+  const desk = new Desk(context, service);
   desk.start();
   return desk;
 }
 
-class OpenDesk implements Desk {
+/** The running desktop program, as other launches of it reach it. */
+export class Desk {
   readonly #context: DeskContext;
   readonly #keeper = createSafeKeeper(safeStorage, process.platform);
   readonly #notify: ReturnType<typeof createNotifier>;
@@ -109,6 +103,7 @@ class OpenDesk implements Desk {
     if (onSecondLaunch(argv) === 'show') this.#main.show();
   }
 
+  /** An uncaught error of this process: the window shows it, and offers a restart. */
   readonly broken = (): void => {
     this.#diagnosis.becomeBroken();
     this.#stateChanged(this.#agent.state());

@@ -14,7 +14,6 @@ export async function confirmQuit(window: BrowserWindow, view: TrayView, texts: 
   return (await dialog.showMessageBox(window, question)).response === QUIT_BUTTON;
 }
 
-/** Whether a recovery code is wanted. */
 async function offerRecoveryCode(window: BrowserWindow, texts: DeskTexts): Promise<boolean> {
   const { recovery } = texts;
   const { response } = await dialog.showMessageBox(window, {

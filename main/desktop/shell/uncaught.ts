@@ -24,7 +24,6 @@ export interface Uncaught {
   shownBy(show: () => void): void;
 }
 
-/** This user's own folder of the program. */
 export function deskFolder(): string {
   return join(userFolder({ platform: process.platform, env: process.env, home: homedir() }), 'desktop');
 }

@@ -3,7 +3,6 @@ import type { LoginState } from '../config/launch.ts';
 import type { DeskTexts, Language } from '../texts/texts.ts';
 import type { TrayView } from './tray-state.ts';
 
-/** Commands of the tray's menu. */
 export type TrayCommand =
   | 'open'
   | 'open-needs-person'

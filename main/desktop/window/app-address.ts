@@ -12,7 +12,6 @@ export const SETUP_URL = `${ORIGIN}${SETUP_PATH}`;
 export const DIAGNOSIS_PATH = '/diagnosis';
 export const DIAGNOSIS_URL = `${ORIGIN}${DIAGNOSIS_PATH}`;
 
-/** Whether one of our addresses is the wizard's. */
 export function isSetupPage(address: string): boolean {
   return URL.parse(address)?.pathname === SETUP_PATH;
 }

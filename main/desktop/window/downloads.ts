@@ -54,7 +54,6 @@ interface DownloadParts {
   readonly title: () => string;
   /** A person saved a file into this folder. */
   readonly saved: (folder: string) => void;
-  /** The file could not be saved. */
   readonly failed: () => void;
 }
 

@@ -7,7 +7,6 @@ import { DIAGNOSIS_PATH, isOurs, SCHEME, SETUP_PATH } from './app-address.ts';
 interface PageRequest {
   readonly url: string;
   readonly method: string;
-  /** The body of a form. */
   form(): Promise<URLSearchParams>;
 }
 

@@ -45,7 +45,6 @@ export function windowFollower(
   };
 }
 
-/** Content of the window. */
 type ShownPage = 'page' | 'setup' | 'diagnosis' | 'service';
 
 /**

@@ -69,7 +69,6 @@ function canBeCaught(window: Rectangle, area: Rectangle): boolean {
   return topInside && right - left >= GRIP.width;
 }
 
-/** Effect of closing the window. */
 type OnClose =
   | { readonly kind: 'close' }
   /** It continues in the tray; `explain`: shown once to each user. */

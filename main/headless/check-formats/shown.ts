@@ -6,7 +6,6 @@ export type CheckLanguage = 'zh-TW' | 'en';
 /** Result of checking a file or a case, for people and programs. */
 export type CheckShown = Pick<CheckedFile, 'file' | 'ok'> & { readonly problems: readonly ProblemView[] };
 
-/** A problem in one language. */
 interface ProblemWords {
   readonly message: string;
   /** Empty where there is none. */

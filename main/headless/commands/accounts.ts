@@ -16,8 +16,7 @@ import type { AgentClient } from '../control/control-client.ts';
 import { UsageError } from '../failure.ts';
 import { formatTable } from '../table.ts';
 
-type Options = CommonOptions & AuditOptions;
-interface RoleOptions extends Options {
+interface RoleOptions extends AuditOptions {
   readonly role: readonly Role[];
 }
 
@@ -84,7 +83,7 @@ function rolesCommand({ io }: Cli): Command {
 function resetCommand({ io }: Cli): Command {
   return withBy(command('reset-password', 'make a new password, printed once; the one in use ends'))
     .argument('<name>')
-    .action(async (name: string, options: Options) => {
+    .action(async (name: string, options: AuditOptions) => {
       const made = await callAgent(options, (client) =>
         client.people.resetPassword({ name, by: nameOnRecord(options) }),
       );
@@ -135,7 +134,7 @@ function moveCommand(
   const call = (client: AgentClient, name: string, by: string) => client.people[move]({ name, by });
   return withBy(command(name, description))
     .argument('<name>')
-    .action(async (name: string, options: Options) => {
+    .action(async (name: string, options: AuditOptions) => {
       const done = await callAgent(options, (client) => call(client, name, nameOnRecord(options)));
       printAnswer(io, options, done, () => `${name}: ${DONE[move]}\n`);
     });
@@ -144,7 +143,7 @@ function moveCommand(
 function reviewCommand({ io }: Cli): Command {
   return withBy(command('review', 'the list for the yearly account review; that it was made is on record'))
     .option('--csv <file>', 'write it as CSV')
-    .action(async (options: Options & { readonly csv?: string }) => {
+    .action(async (options: AuditOptions & { readonly csv?: string }) => {
       const { review, accounts } = await callAgent(options, async (client) => ({
         review: await client.people.review({ by: nameOnRecord(options) }),
         accounts: await client.people.list(),

@@ -5,7 +5,6 @@ import {
   callAgent,
   type Cli,
   command,
-  type CommonOptions,
   nameOnRecord,
   printAnswer,
   withBy,
@@ -29,7 +28,7 @@ type Tried = Awaited<ReturnType<AgentClient['alerts']['test']>>;
 function testCommand({ io }: Cli): Command {
   return withBy(
     command('test', 'send a test message by each way that is set, and say what the server answered'),
-  ).action(async (options: CommonOptions & AuditOptions) => {
+  ).action(async (options: AuditOptions) => {
     const tried = await callAgent(options, (client, _reach, { alerts }) => {
       if (alerts.mail === undefined && alerts.webhook === undefined && !alerts.eventLog)
         throw new UsageError([
@@ -57,7 +56,7 @@ const triedText = (tried: Tried): string =>
 function passwordCommand({ io }: Cli): Command {
   return withBy(command('password', 'keep, sealed, the password of alerts.mail.user'))
     .option('--password-file <file>', `its first line; or ${VARIABLE}; else it is asked for`)
-    .action(async (options: CommonOptions & AuditOptions & { readonly passwordFile?: string }) => {
+    .action(async (options: AuditOptions & { readonly passwordFile?: string }) => {
       const places = { file: options.passwordFile, variable: VARIABLE };
       const howElse = `give it by --password-file or ${VARIABLE}`;
       const password = await secretOf(io, places, 'password of the mail account: ', howElse);

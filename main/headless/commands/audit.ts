@@ -28,7 +28,7 @@ export function auditCommand({ io }: Cli): Command {
     });
   const exported = withBy(command('export', 'all of the trail as one file of JSON lines, as it was written'))
     .argument('<file>', 'file to write')
-    .action(async (file: string, options: CommonOptions & AuditOptions) => {
+    .action(async (file: string, options: AuditOptions) => {
       const { dataDir } = settingsFrom(options);
       // The agent is shown a place in it, where the file is only made.
       if (liesIn(file, dataDir)) throw new AgentError('audit-export-inside');

@@ -8,7 +8,6 @@ import {
   callAgent,
   type Cli,
   command,
-  type CommonOptions,
   nameOnRecord,
   printAnswer,
   record,
@@ -24,7 +23,7 @@ export function backupCommand(cli: Cli): Command {
   const { io } = cli;
   return withBy(command('backup', "write the data folder's state to one file"))
     .argument('<file>', 'file to write')
-    .action(async (file: string, options: CommonOptions & AuditOptions) => {
+    .action(async (file: string, options: AuditOptions) => {
       const by = nameOnRecord(options);
       const made = await callAgent(options, (client, _reach, { dataDir }) =>
         writeAsked(dataDir, file, (staged) => client.backup({ file: staged, by })),
@@ -34,7 +33,7 @@ export function backupCommand(cli: Cli): Command {
     .addCommand(drillCommand(cli));
 }
 
-interface RestoreOptions extends CommonOptions, AuditOptions {
+interface RestoreOptions extends AuditOptions {
   readonly yes?: true;
   readonly codeFile?: string;
   readonly unproven?: true;
@@ -103,7 +102,7 @@ function drillCommand({ io }: Cli): Command {
     .argument('[file]', 'backup to try; the newest scheduled one by default')
     .action(async (file: string | undefined, _own: unknown, drill: Command) => {
       // `backup` has the same options and takes them wherever they stand.
-      const options = drill.optsWithGlobals<CommonOptions & AuditOptions>();
+      const options = drill.optsWithGlobals<AuditOptions>();
       const by = nameOnRecord(options);
       const done = await callAgent(options, async (client, reach, settings) => {
         if (file === undefined) return client.backupDrill({ by });
@@ -128,9 +127,10 @@ function drillCommand({ io }: Cli): Command {
                 ? 'does NOT open: it is older than the recovery code, make another backup'
                 : 'does NOT open: make a recovery code (vault recovery-code)',
           ],
-          ...(done.mended === undefined
-            ? []
-            : [['written again', `${String(done.mended)} of the unreadable payloads`] as [string, string]]),
+          [
+            'written again',
+            done.mended === undefined ? undefined : `${String(done.mended)} of the unreadable payloads`,
+          ],
           ['took', `${String(done.ms)} ms`],
         ]),
       );

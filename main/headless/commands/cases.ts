@@ -8,7 +8,6 @@ import {
   callAgent,
   type Cli,
   command,
-  type CommonOptions,
   nameOnRecord,
   printAnswer,
   withBy,
@@ -16,10 +15,9 @@ import {
 import type { AgentClient } from '../control/control-client.ts';
 import { formatFields, formatTable, printable } from '../table.ts';
 
-/** Maximum number of rows per call. */
 const ROWS_A_CALL = 2000;
 
-interface PhiOptions extends CommonOptions, AuditOptions {
+interface PhiOptions extends AuditOptions {
   readonly phi?: true;
 }
 interface CasesOptions extends PhiOptions {
@@ -101,9 +99,9 @@ export function caseText(detail: CaseDetail, phi: boolean): string {
     ['id', detail.id],
     ['file', detail.fileName],
     ['folder', detail.folder],
-    ...(phi ? ([['patient', patient]] as const) : []),
+    ['patient', phi ? patient : undefined],
     ['delivery', detail.holdReason === null ? detail.delivery : `${detail.delivery} (${detail.holdReason})`],
-    ...(detail.holdReason === null ? [] : ([['held because', HOLD_TEXTS[detail.holdReason]]] as const)),
+    ['held because', detail.holdReason === null ? undefined : HOLD_TEXTS[detail.holdReason]],
     ['review', detail.review],
     ['decision', detail.decision],
     ['disposition', detail.disposition],
@@ -117,10 +115,11 @@ export function caseText(detail: CaseDetail, phi: boolean): string {
     ],
     ['in doubt', detail.doubt === null ? null : doubtText(detail.doubt)],
     ['guide', detail.igVersion],
-    ...(detail.overridden === null
-      ? []
-      : ([['sent anyway', `by ${detail.overridden.by}, ${detail.overridden.at}`]] as const)),
-    ...(detail.sentSha256 === null ? [] : ([['sent as', detail.sentSha256]] as const)),
+    [
+      'sent anyway',
+      detail.overridden === null ? undefined : `by ${detail.overridden.by}, ${detail.overridden.at}`,
+    ],
+    ['sent as', detail.sentSha256 ?? undefined],
     ['supersedes', detail.supersedes],
     ['superseded by', detail.supersededBy],
     ['moves', detail.moves.join(', ')],

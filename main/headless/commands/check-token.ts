@@ -11,8 +11,6 @@ import {
 } from '../command-line.ts';
 import { formatTable } from '../table.ts';
 
-type Options = CommonOptions & AuditOptions;
-
 /** Programs that may use the check service (checkService.enabled), each with its own token. */
 export function checkTokenCommand(cli: Cli): Command {
   return new Command('check-token')
@@ -25,7 +23,7 @@ export function checkTokenCommand(cli: Cli): Command {
 function makeCommand({ io }: Cli): Command {
   return withBy(command('make', 'a token for a program; printed this once'))
     .argument('<name>', 'what the program is called')
-    .action(async (name: string, options: Options) => {
+    .action(async (name: string, options: AuditOptions) => {
       const { made, isOn } = await callAgent(options, async (client, _reach, { checkService }) => ({
         made: await client.check.tokens.make({ name, by: nameOnRecord(options) }),
         isOn: checkService.enabled,
@@ -58,7 +56,7 @@ function listCommand({ io }: Cli): Command {
 function removeCommand({ io }: Cli): Command {
   return withBy(command('remove', 'take a token back; its program is refused from now on'))
     .argument('<name>')
-    .action(async (name: string, options: Options) => {
+    .action(async (name: string, options: AuditOptions) => {
       const done = await callAgent(options, (client) =>
         client.check.tokens.remove({ name, by: nameOnRecord(options) }),
       );

@@ -188,7 +188,6 @@ export function checkElement({ problems, ...rest }: CheckShown, lang: CheckLangu
   };
 }
 
-/** Result of one file's check, for people. */
 export function checkText(checked: CheckShown, lang: CheckLanguage): string {
   const words = WORDS[lang];
   const lines = [`${checked.ok ? words.ok : words.failed}  ${printable(checked.file)}`];

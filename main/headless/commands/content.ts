@@ -13,7 +13,7 @@ import type { KeepingLessView } from '../../../shared/api/operations-contract.ts
 import { UsageError } from '../failure.ts';
 import { formatTable } from '../table.ts';
 
-interface SettleOptions extends CommonOptions, AuditOptions {
+interface SettleOptions extends AuditOptions {
   readonly as: 'handed-over' | 'send-again';
 }
 
@@ -107,7 +107,7 @@ function termsCommand({ io }: Pick<Cli, 'io'>): Command {
 function keepCommand({ io }: Pick<Cli, 'io'>): Command {
   return withBy(command('keep', 'keep it as long as before, although the settings ask for less'))
     .argument('<setting>', 'as `retention terms` names it')
-    .action(async (setting: string, options: CommonOptions & AuditOptions) => {
+    .action(async (setting: string, options: AuditOptions) => {
       const input = { setting, by: nameOnRecord(options) };
       const done = await callAgent(options, (client) => client.retention.keepAsBefore(input));
       printAnswer(io, options, done, () => `${setting} is kept as long as before\n`);

@@ -28,7 +28,7 @@ export function diagnosticsCommand({ io }: Cli): Command {
   )
     .argument('<file>', 'zip file to write')
     .option('--yes', 'confirmed')
-    .action(async (file: string, options: CommonOptions & AuditOptions & { readonly yes?: true }) => {
+    .action(async (file: string, options: AuditOptions & { readonly yes?: true }) => {
       const files = await callAgent(options, (client) => client.diagnostics({ by: nameOnRecord(options) }));
       const listed = files.map(({ name, what, whatZh, text }) => ({
         name,

@@ -21,7 +21,7 @@ export function igCommand(cli: Cli): Command {
 function importCommand({ io }: Cli): Command {
   return withBy(command('import', 'read a FHIR package (.tgz); a guide becomes the default'))
     .argument('<package>', 'package file')
-    .action(async (file: string, options: CommonOptions & AuditOptions) => {
+    .action(async (file: string, options: AuditOptions) => {
       const by = nameOnRecord(options);
       const made = await callAgent(options, (client, reach, { dataDir }) =>
         readAsked({ dataDir, reach }, file, (path) =>
@@ -81,7 +81,7 @@ function listCommand({ io }: Cli): Command {
 function useCommand({ io }: Cli): Command {
   return withBy(command('use', 'make an imported guide the default'))
     .argument('<name#version>', 'as `ig list` shows them')
-    .action(async (wanted: string, options: CommonOptions & AuditOptions) => {
+    .action(async (wanted: string, options: AuditOptions) => {
       const [name = '', version = ''] = wanted.split('#');
       if (name === '' || version === '') throw new UsageError(['give the package as name#version']);
       const used = await callAgent(options, (client) =>
@@ -115,6 +115,7 @@ function diffCommand({ io }: Cli): Command {
 }
 
 function fieldsOf(one: IgPackageView): string {
+  const { rules } = one;
   return formatFields([
     ['package', `${one.name}#${one.version}`],
     ['default', one.isDefault ? 'yes' : 'no'],
@@ -124,13 +125,9 @@ function fieldsOf(one: IgPackageView): string {
       `${String(one.profiles)}${one.bare === undefined ? '' : `, ${String(one.bare)} more without a snapshot`}`,
     ],
     ['value sets', String(one.valueSets)],
-    ...(one.rules === undefined
-      ? []
-      : ([
-          ['rules', `${String(one.rules.rules)} in ${String(one.rules.libraries)} libraries`],
-          ['conditions', String(one.rules.conditions)],
-          ['translated', one.rules.from === 'elm' ? 'by the publisher' : 'here, from CQL'],
-        ] as const)),
+    ['rules', rules && `${String(rules.rules)} in ${String(rules.libraries)} libraries`],
+    ['conditions', rules?.conditions],
+    ['translated', rules && (rules.from === 'elm' ? 'by the publisher' : 'here, from CQL')],
     ['missing', one.missing.length === 0 ? 'none' : one.missing.join(' ')],
     ['not checked', one.notChecked.length === 0 ? 'none' : one.notChecked.join('; ')],
   ]);

@@ -24,7 +24,7 @@ import { failureCodeOf, UsageError } from '../failure.ts';
 import type { Io } from '../io.ts';
 import { formatFields, formatTable } from '../table.ts';
 
-interface GenerateOptions extends CommonOptions, AuditOptions {
+interface GenerateOptions extends AuditOptions {
   readonly alg: 'ES384' | 'RS384';
   readonly replace?: true;
 }
@@ -106,7 +106,7 @@ function publishCommand({ io }: Cli): Command {
     });
 }
 
-interface ImportOptions extends CommonOptions, AuditOptions {
+interface ImportOptions extends AuditOptions {
   readonly passphraseFile?: string;
   readonly certificate?: string;
   readonly switchAt?: string;
@@ -170,7 +170,7 @@ const CERTIFICATE_VARIABLE = 'TWPAS_CERTIFICATE_PASSPHRASE';
 function certificatePassphraseCommand({ io }: Cli): Command {
   return withBy(command('certificate-passphrase', 'keep, sealed, what opens server.clientCertificate'))
     .option('--passphrase-file <file>', `its first line; or ${CERTIFICATE_VARIABLE}; else it is asked for`)
-    .action(async (options: CommonOptions & AuditOptions & { readonly passphraseFile?: string }) => {
+    .action(async (options: AuditOptions & { readonly passphraseFile?: string }) => {
       const places = { file: options.passphraseFile, variable: CERTIFICATE_VARIABLE };
       const howElse = `give it by --passphrase-file or ${CERTIFICATE_VARIABLE}`;
       const passphrase = await secretOf(io, places, 'passphrase of the certificate: ', howElse);
@@ -181,7 +181,7 @@ function certificatePassphraseCommand({ io }: Cli): Command {
     });
 }
 
-interface RotateOptions extends CommonOptions, AuditOptions {
+interface RotateOptions extends AuditOptions {
   readonly alg?: 'ES384' | 'RS384';
   readonly switchAt?: string;
 }
@@ -211,7 +211,7 @@ function retireCommand({ io }: Cli): Command {
       .argument('<kid>', 'id of the key, see keys list')
       // An id is a thumbprint in base64url: one in 64 begins with a hyphen.
       .allowUnknownOption()
-      .action(async (kid: string, options: CommonOptions & AuditOptions) => {
+      .action(async (kid: string, options: AuditOptions) => {
         const key = await callAgent(options, (client) =>
           client.keys.retire({ kid, by: nameOnRecord(options) }),
         );
@@ -249,7 +249,7 @@ function keyText(key: ClientKeyView): string {
     ['active', key.active],
     ['state', key.state],
     ['signs from', key.activeFrom],
-    ...(key.retiredAt === null ? [] : [['retired', key.retiredAt] as const]),
+    ['retired', key.retiredAt ?? undefined],
   ]);
 }
 
@@ -268,7 +268,6 @@ function keysText(keys: readonly ClientKeyView[]): string {
   );
 }
 
-/** The steps before the new key is used. */
 function rotationText(key: ClientKeyView): string {
   const next =
     key.state === 'next'

@@ -13,7 +13,6 @@ interface Measured {
   readonly times: Readonly<Record<string, string | null | undefined>>;
 }
 
-/** Result of a look. */
 export interface Looked extends ReadStanding {
   /** The look itself failed: no rights, no file, unreadable settings. */
   readonly failed: boolean;

@@ -7,7 +7,6 @@ import {
   callAgent,
   type Cli,
   command,
-  type CommonOptions,
   nameOnRecord,
   printAnswer,
   record,
@@ -18,7 +17,7 @@ import { UsageError } from '../failure.ts';
 import type { Io } from '../io.ts';
 import { formatTable } from '../table.ts';
 
-interface MoveOptions extends CommonOptions, AuditOptions {
+interface MoveOptions extends AuditOptions {
   readonly yes?: true;
   readonly confirmChecked?: true;
   readonly despite?: readonly string[];
@@ -123,7 +122,7 @@ async function isChecked(io: Io, count: number, answered: number): Promise<boole
 export function askCommand({ io }: Cli): Command {
   return withBy(command('ask', 'ask NHI for the results of these cases now, before their next poll'))
     .argument('<ids...>', 'case ids')
-    .action(async (ids: string[], options: CommonOptions & AuditOptions) => {
+    .action(async (ids: string[], options: AuditOptions) => {
       const results = await callAgent(options, (client) =>
         client.cases.askNow({ ids, by: nameOnRecord(options) }),
       );
@@ -133,7 +132,7 @@ export function askCommand({ io }: Cli): Command {
     });
 }
 
-interface ResolveOptions extends CommonOptions, AuditOptions {
+interface ResolveOptions extends AuditOptions {
   readonly number?: string;
   readonly absent?: true;
   readonly confirmAbsent?: true;
@@ -196,7 +195,7 @@ export function sendAnywayCommand({ io }: Cli): Command {
     ),
   )
     .argument('<id>', 'case id')
-    .action(async (id: string, options: CommonOptions & AuditOptions) => {
+    .action(async (id: string, options: AuditOptions) => {
       const { reason } = options;
       if (reason === undefined) throw new UsageError(['send-anyway needs --reason: it goes on record']);
       const done = await callAgent(options, (client) =>
@@ -209,7 +208,7 @@ export function sendAnywayCommand({ io }: Cli): Command {
 /** `pause` stops all sending until `resume`, which also ends the pause after a restore and a refusing server's. Audited. */
 export function sendingCommands({ io }: Cli): Command[] {
   const make = (name: 'pause' | 'resume', description: string, done: string): Command =>
-    withReason(withBy(command(name, description))).action(async (options: CommonOptions & AuditOptions) => {
+    withReason(withBy(command(name, description))).action(async (options: AuditOptions) => {
       const answer = await callAgent(options, (client) => client.destination[name](record(options)));
       printAnswer(io, options, answer, () => `${done}\n`);
     });
@@ -226,7 +225,7 @@ export function renameAttachmentsCommand({ io }: Cli): Command {
   )
     .argument('<id>', 'case id')
     .option('--yes', 'confirmed')
-    .action(async (id: string, options: CommonOptions & AuditOptions & { readonly yes?: true }) => {
+    .action(async (id: string, options: AuditOptions & { readonly yes?: true }) => {
       const done = await callAgent(options, async (client) => {
         const names = await client.cases.proposeNames({ id });
         const table = formatTable(

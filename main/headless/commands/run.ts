@@ -79,7 +79,7 @@ const LOOK_AGAIN_MS = 100;
 /** Until the program around the agent has ended, and for the running sends. */
 const HOLD = { holdSeconds: 300, waitSeconds: 60 };
 
-interface StopOptions extends CommonOptions, AuditOptions {
+interface StopOptions extends AuditOptions {
   readonly orHold?: true;
 }
 

@@ -13,7 +13,6 @@ import {
   callAgent,
   type Cli,
   command,
-  type CommonOptions,
   nameOnRecord,
   printAnswer,
   settingsFrom,
@@ -27,7 +26,7 @@ import { formatFields } from '../table.ts';
 import { checkElement, checkText, languageOption } from './check.ts';
 import { askedStatus, judged } from './status-check.ts';
 
-interface SendOptions extends CommonOptions, AuditOptions {
+interface SendOptions extends AuditOptions {
   readonly dryRun?: true;
   readonly phi?: true;
   readonly lang: CheckLanguage;
@@ -147,10 +146,11 @@ function rehearsalText(seen: Rehearsal, lang: CheckLanguage): string {
       ['rehearsal', 'nothing was sent (演練，沒有送出)'],
       ['request', `${request.method} ${request.url}`],
       ...Object.entries(request.headers).map(([name, value]) => ['header', `${name}: ${value}`] as const),
-      ...(body === null ? [] : ([['body', `${String(body.bytes)} bytes, SHA-256 ${body.sha256}`]] as const)),
-      ...(about === null
-        ? []
-        : ([['case', `${about.id} ${about.delivery}${held}: ${BECOMES[about.delivery]}`]] as const)),
+      ['body', body === null ? undefined : `${String(body.bytes)} bytes, SHA-256 ${body.sha256}`],
+      [
+        'case',
+        about === null ? undefined : `${about.id} ${about.delivery}${held}: ${BECOMES[about.delivery]}`,
+      ],
       ['destination', standingLine(destination)],
     ]),
     checkText(seen.check, lang),

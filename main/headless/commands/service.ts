@@ -4,16 +4,15 @@ import { loadSettings } from '../../agent/ground/settings/load.ts';
 import { formatProblem } from '../../agent/ground/settings/problem.ts';
 import { slotOwners } from '../../agent/ground/vault/enrol.ts';
 import { callAgent, command, nameOnRecord, printAnswer, settingsFrom, withBy } from '../command-line.ts';
-import type { AuditOptions, Cli, CommonOptions } from '../command-line.ts';
+import type { AuditOptions, Cli } from '../command-line.ts';
 import { UsageError } from '../failure.ts';
 import { install, type Registration, shown, thisMachine, uninstall } from '../service/register.ts';
-import { DEFAULT_NAME, planService } from '../service/service-plan.ts';
-import type { ServicePlan } from '../service/service-plan.ts';
+import { DEFAULT_NAME, planService, type ServicePlan } from '../service/service-plan.ts';
 import { systemdUnit } from '../service/systemd-unit.ts';
 import { userOnlyPlaces } from '../service/user-only-places.ts';
 import { taskXml } from '../service/windows-task.ts';
 
-interface ServiceOptions extends CommonOptions, AuditOptions {
+interface ServiceOptions extends AuditOptions {
   readonly name: string;
   readonly user?: string;
   readonly root?: string;

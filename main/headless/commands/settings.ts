@@ -87,7 +87,7 @@ async function ruleProblems({ settings, yaml }: ReadSettings): Promise<SettingsP
 
 function reloadCommand({ io }: Cli): Command {
   return withBy(command('reload', 'let the running agent read its settings file again')).action(
-    async (options: CommonOptions & AuditOptions) => {
+    async (options: AuditOptions) => {
       const { done, less } = await callAgent(options, async (client) => ({
         done: await client.settings.reload({ by: nameOnRecord(options) }),
         less: await client.retention.keepingLess(),

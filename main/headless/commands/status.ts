@@ -97,45 +97,41 @@ export function statusText(status: StatusView): string {
   const until = destination.until === null ? null : `next try ${destination.until}`;
   return formatFields([
     ['agent', status.running ? `running (pid ${String(status.pid)})` : 'not running'],
-    ...only('data folder', noFolderText(status.noDataFolder)),
+    [
+      'data folder',
+      status.noDataFolder && `none yet at ${status.noDataFolder}: no agent has run with these settings`,
+    ],
     ['version', status.version],
     ['hospital', status.hospitalId],
     ['server', `${destination.fhirBaseUrl} (${status.environment})`],
     ['guide', guideText(status.guide)],
     ['sending', [destination.state, destination.reason, until].filter((part) => part !== null).join(', ')],
-    ...only('search at NHI', searchText(destination.search)),
-    ...only(
-      'new server',
-      destination.newServer
-        ? 'WARNING: the settings name another server; nothing goes to it until you check it and run `twpas-agent resume` here'
-        : null,
-    ),
-    ...only('recovered', recoveredText(status)),
-    ...only('lost days', lostText(status)),
-    ...only(
+    ['search at NHI', searchText(destination.search)],
+    ['new server', destination.newServer ? NEW_SERVER : undefined],
+    ['recovered', status.recovered && `${RECOVERED[status.recovered.why]}, ${status.recovered.at}`],
+    ['lost days', lostText(status)],
+    [
       'audit trail',
-      status.trailBroken === undefined
-        ? null
-        : `WARNING: cut off or changed, found at the start of ${status.trailBroken.at} (${status.trailBroken.code}): run \`audit verify\``,
-    ),
-    ...only(
+      status.trailBroken &&
+        `WARNING: cut off or changed, found at the start of ${status.trailBroken.at} (${status.trailBroken.code}): run \`audit verify\``,
+    ],
+    [
       'data key',
-      status.resealing === undefined
-        ? null
-        : `rotated; sealed anew so far: ${String(status.resealing.done)}${damagedText(status.resealing.damaged)}`,
-    ),
-    ...only(
+      status.resealing &&
+        `rotated; sealed anew so far: ${String(status.resealing.done)}${damagedText(status.resealing.damaged)}`,
+    ],
+    [
       'damaged cases',
       status.damagedCases === undefined
-        ? null
+        ? undefined
         : `WARNING: ${String(status.damagedCases)}; stop and start the agent at a quiet time: it then sets the database aside and rebuilds it`,
-    ),
+    ],
     ['client key', keyLine(status.clientKey)],
     ...runsOutLines(status.expiries),
     ['NHI answered', proofText(status.proofOfLife)],
-    ...backupLine(status.backup),
+    ['backup', backupText(status.backup)],
     ...alertLines(status.alerts),
-    ...only('newer version', status.newerVersion ?? null),
+    ['newer version', status.newerVersion],
     ['delivery', countsText(status.counts.delivery)],
     ['review', countsText(status.counts.review)],
     ['last scan', status.lastScanAt],
@@ -156,13 +152,15 @@ export function statusText(status: StatusView): string {
         ] as const,
     ),
     ['console', consoleText(status)],
-    ...othersLine(status),
+    ['other PCs', othersText(status)],
   ]);
 }
 
-/** The lag of NHI's search, and its meaning. */
-function searchText(search: StatusView['destination']['search']): string | null {
-  if (search === undefined) return null;
+const NEW_SERVER =
+  'WARNING: the settings name another server; nothing goes to it until you check it and run `twpas-agent resume` here';
+
+function searchText(search: StatusView['destination']['search']): string | undefined {
+  if (search === undefined) return undefined;
   const { lagSeconds, samples, ignoresParameters, timesMean } = search;
   const parts = [
     lagSeconds === null
@@ -173,12 +171,12 @@ function searchText(search: StatusView['destination']['search']): string | null 
       : `WARNING: by ${ignoresParameters.join(' and ')} it finds what it was not asked for`,
     timesMean === false ? 'WARNING: its times are not when things happened' : null,
   ].filter((part) => part !== null);
-  return parts.length === 0 ? null : parts.join('; ');
+  return parts.length === 0 ? undefined : parts.join('; ');
 }
 
 /** NHI's decisions that the restored state does not know. */
-function lostText({ lostNumbers = [] }: StatusView): string | null {
-  if (lostNumbers.length === 0) return null;
+function lostText({ lostNumbers = [] }: StatusView): string | undefined {
+  if (lostNumbers.length === 0) return undefined;
   const named = lostNumbers.slice(0, MOST_NUMBERS).join(', ');
   const more = lostNumbers.length > MOST_NUMBERS ? ' …' : '';
   return `WARNING: NHI has decided ${String(lostNumbers.length)} application(s) that no case here owns: ${named}${more}`;
@@ -189,9 +187,6 @@ const consoleText = ({ console, consoleTaken }: StatusView): string | null =>
   consoleTaken === undefined
     ? (console?.url ?? null)
     : `WARNING: another program holds port ${String(consoleTaken)}; it is tried again every ten seconds (end that program, or set console.port to another one)`;
-
-/** A line that is there only where there is something to say. */
-const only = (name: string, text: string | null): [string, string][] => (text === null ? [] : [[name, text]]);
 
 const damagedText = (count: number): string =>
   count === 0 ? '' : ` (WARNING: ${String(count)} do not open, so the older key is kept: see docs/keys.md)`;
@@ -228,32 +223,24 @@ function guardText(state: StatusView['folders'][number]['state']): string {
 const sealedText = (code: string | null): string =>
   code === 'EROFS' ? ' WARNING: closed to writing for the service, or as a whole: run `doctor`' : '';
 
-function noFolderText(path: string | undefined): string | null {
-  return path === undefined ? null : `none yet at ${path}: no agent has run with these settings`;
-}
-
 /** Browsers warn of a certificate only when it is too late. */
 const CERTIFICATE_WARNING_MS = 30 * 24 * 3_600_000;
 
-function othersLine({ consoleForOthers: others }: StatusView): [string, string][] {
-  if (others === undefined) return [];
-  if (others.url === null) return [['other PCs', `WARNING: ${others.refused?.en ?? 'not let in'}`]];
+function othersText({ consoleForOthers: others }: StatusView): string | undefined {
+  if (others === undefined) return undefined;
+  if (others.url === null) return `WARNING: ${others.refused?.en ?? 'not let in'}`;
   const ends = others.certificateEnds ?? '';
   const soon = Date.parse(ends) - Date.now() < CERTIFICATE_WARNING_MS;
-  return [['other PCs', soon ? `${others.url} (WARNING: its certificate ends ${ends})` : others.url]];
+  return soon ? `${others.url} (WARNING: its certificate ends ${ends})` : others.url;
 }
 
+/** Cases not proven finished were put in doubt then, and sending waits for a person. */
 const RECOVERED = {
   backup: 'a backup was restored',
   copied: 'the data folder was copied from elsewhere',
   rebuilt: 'the database was rebuilt',
   older: 'an older database was put in place',
 } as const;
-
-/** Cases not proven finished were put in doubt then, and sending waits for a person. */
-function recoveredText({ recovered }: StatusView): string | null {
-  return recovered === undefined ? null : `${RECOVERED[recovered.why]}, ${recovered.at}`;
-}
 
 /** The reminder stands where everybody looks. */
 function keyLine({ state, until }: StatusView['clientKey']): string {
@@ -304,11 +291,12 @@ const alertLines = (alerts: StatusView['alerts'] = []): [string, string][] =>
       : `WARNING: the last try failed (${error}): run \`alerts test\``,
   ]);
 
-function backupLine(backup: StatusView['backup']): [string, string][] {
-  if (backup === undefined) return [];
+function backupText(backup: StatusView['backup']): string | undefined {
+  if (backup === undefined) return undefined;
   const last = `last ${backup.lastAt ?? 'never yet'}`;
-  if (backup.error === null) return [['backup', last]];
-  return [['backup', `WARNING: the last try failed (${backup.error}), ${last}: run \`doctor\``]];
+  return backup.error === null
+    ? last
+    : `WARNING: the last try failed (${backup.error}), ${last}: run \`doctor\``;
 }
 
 function countsText(counts: Readonly<Record<string, number>>): string {

@@ -11,7 +11,7 @@ import { readListing } from '../update/signature.ts';
 import { stage } from '../update/stage.ts';
 import { updatePolicy } from '../update/update-policy.ts';
 
-interface ApplyOptions extends CommonOptions, AuditOptions {
+interface ApplyOptions extends AuditOptions {
   readonly name: string;
 }
 

@@ -36,7 +36,7 @@ function slotsCommand({ io }: Cli): Command {
 
 function codeCommand({ io }: Cli): Command {
   return withBy(command('recovery-code', 'make a recovery code; it is shown once: write it on paper')).action(
-    async (options: CommonOptions & AuditOptions) => {
+    async (options: AuditOptions) => {
       const made = await callAgent(options, (client) =>
         client.vault.recoveryCode({ by: nameOnRecord(options) }),
       );
@@ -49,7 +49,7 @@ function removeCommand({ io }: Cli): Command {
   return withBy(command('remove', 'take a way in away; another has to open the folder by itself here'))
     .argument('<slot>', 'its name, as `vault slots` gives it')
     .option('--yes', 'confirmed')
-    .action(async (slot: string, options: CommonOptions & AuditOptions & { readonly yes?: true }) => {
+    .action(async (slot: string, options: AuditOptions & { readonly yes?: true }) => {
       const owners = await slotOwners(settingsFrom(options).dataDir);
       const kind = owners.find(({ name }) => name === slot)?.kind ?? 'unknown';
       const question = `Take ${slot} (${kind}) away? It never opens this data folder again.`;
@@ -76,7 +76,7 @@ function rotateCommand({ io }: Cli): Command {
     command('rotate', 'make another data key, and seal everything anew by it; recovery codes end with it'),
   )
     .option('--yes', 'confirmed')
-    .action(async (options: CommonOptions & AuditOptions & { readonly yes?: true }) => {
+    .action(async (options: AuditOptions & { readonly yes?: true }) => {
       await confirm(io, [ENDS], options.yes === true ? 1 : 0, 'add --yes');
       const done = await callAgent(options, (client) => client.vault.rotate({ by: nameOnRecord(options) }));
       printAnswer(
@@ -98,7 +98,7 @@ function recoverCommand({ io }: Cli): Command {
     command('recover', 'open the data folder by its recovery code, and let this account and computer in'),
   )
     .option('--code-file <file>', 'its first line is the code; else it is asked for')
-    .action(async (options: CommonOptions & AuditOptions & { readonly codeFile?: string }) => {
+    .action(async (options: AuditOptions & { readonly codeFile?: string }) => {
       const settings = settingsFrom(options);
       const { dataDir } = settings;
       const { keySlots, clock } = headlessPorts(settings, 'warn');
@@ -112,7 +112,7 @@ function recoverCommand({ io }: Cli): Command {
       );
       const lock = acquireLock(dataDir, clock.now());
       // An agent that runs on it can open it already.
-      if ('heldBy' in lock) throw running();
+      if ('heldBy' in lock) throw new AgentError('locked/to-stop');
       try {
         await enrolSlot({ dataDir, slots: [recoverySlot(() => code)], clock }, own);
       } finally {
@@ -128,8 +128,4 @@ function recoverCommand({ io }: Cli): Command {
         () => `this account can open the data folder now (${own.kind})\n`,
       );
     });
-}
-
-function running(): AgentError {
-  return new AgentError('locked/to-stop');
 }

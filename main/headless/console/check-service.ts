@@ -62,7 +62,6 @@ export function serveChecks(service: () => CheckService | null, clock: Pick<Cloc
   };
 }
 
-/** A request of a token's holder. */
 interface HolderRequest {
   readonly open: CheckService;
   readonly language: CheckLanguage;
@@ -79,21 +78,21 @@ async function answer(
     refuse(request, response, { refusal: REFUSALS.large, language });
     return;
   }
-  const { bundle, isWhole, notes, refusal = REFUSALS.parameters } = bundleIn(body);
+  const { bundle, isWhole, namesProfile, refusal = REFUSALS.parameters } = bundleIn(body);
   if (bundle === null) {
     refuse(request, response, { refusal, language });
     return;
   }
   const [{ problems }, precheck] = await Promise.all([open.check(bundle), open.precheck(bundle)]);
   const outcome = operationOutcome(isWhole ? problems : problems.map(withoutLine), language);
-  send(response, {
-    ...outcome,
-    issue: [
-      ...outcome.issue,
-      ...precheckIssues(precheck, language),
-      ...notes.map((note) => noteOf(note, language)),
-    ],
-  });
+  const issue = [...outcome.issue, ...precheckIssues(precheck, language)];
+  if (namesProfile)
+    issue.push({
+      severity: 'information',
+      code: 'informational',
+      details: { text: PROFILE_UNUSED[language] },
+    });
+  send(response, { ...outcome, issue });
 }
 
 /** The lines of a resource within a Parameters are not the caller's. */
@@ -234,14 +233,15 @@ interface ParsedRequest {
   readonly bundle: Buffer | null;
   /** Sent as it is, and not inside a Parameters resource. */
   readonly isWhole: boolean;
-  readonly notes: readonly (keyof typeof NOTES)[];
+  /** A Parameters that gives a profile, which is not used. */
+  readonly namesProfile: boolean;
   /** Why there is none. */
   readonly refusal?: Refusal;
 }
 
 /** R4 lets the resource stand alone or in a Parameters; only what may be one is parsed here. */
 function bundleIn(body: Buffer): ParsedRequest {
-  const whole: ParsedRequest = { bundle: body, isWhole: true, notes: [] };
+  const whole: ParsedRequest = { bundle: body, isWhole: true, namesProfile: false };
   if (!body.subarray(0, 65_536).includes('"Parameters"')) return whole;
   const parsed = parsedOf(body);
   if (parsed?.resourceType !== 'Parameters') return whole;
@@ -255,7 +255,7 @@ function bundleIn(body: Buffer): ParsedRequest {
   return {
     bundle: resource === null ? null : Buffer.from(resource),
     isWhole: false,
-    notes: given.some((one) => one?.name === 'profile') ? ['profile'] : [],
+    namesProfile: given.some((one) => one?.name === 'profile'),
   };
 }
 
@@ -273,17 +273,10 @@ function parsedOf(body: Buffer): { readonly resourceType?: unknown; readonly par
   }
 }
 
-const NOTES = {
-  profile: {
-    zh: 'profile 參數不使用：Bundle 以它自己的 profile 及使用中的實作指引檢核。',
-    en: 'The parameter profile is not used: a Bundle is checked by its own profile, of the guide in use.',
-  },
+const PROFILE_UNUSED = {
+  'zh-TW': 'profile 參數不使用：Bundle 以它自己的 profile 及使用中的實作指引檢核。',
+  en: 'The parameter profile is not used: a Bundle is checked by its own profile, of the guide in use.',
 } as const;
-
-function noteOf(note: keyof typeof NOTES, language: CheckLanguage): OperationOutcome['issue'][number] {
-  const text = language === 'en' ? NOTES[note].en : NOTES[note].zh;
-  return { severity: 'information', code: 'informational', details: { text } };
-}
 
 /** Answers before the body was read: the connection ends, else the rest would be taken for the next request. */
 function refuse(

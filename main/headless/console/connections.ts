@@ -3,7 +3,6 @@ import type { Server as SecureServer } from 'node:https';
 import type { Socket } from 'node:net';
 import { sourceOf } from './door.ts';
 
-/** Connection limits of a door. */
 export interface ConnectionLimits {
   /** From one network, of browsers that have not signed in over them … */
   readonly strangers: number;

@@ -117,7 +117,6 @@ export function sessionOf(request: IncomingMessage, door: Door): string | null {
   return null;
 }
 
-/** Source of a request. */
 export interface Source {
   /** As the system names it; for the trail. */
   readonly address: string;

@@ -15,13 +15,6 @@ import type { Sentence } from './small-pages.ts';
 /** ms. */
 const HANDSHAKE_MS = 5_000;
 
-/** The door for other PCs: opened and closed as its conditions change, with the certificate as it lies there. */
-export interface SecureServer {
-  /** Null unless configured. */
-  view(): ConsoleForOthers | null;
-  stop(): Promise<void>;
-}
-
 /** A look at the files of the certificate costs two reads. ms. */
 const LOOK_MS = 60_000;
 
@@ -42,12 +35,13 @@ interface SecureOptions {
 
 /** Opens the door if its conditions hold, and looks at them again: at once when accounts change, every minute for the certificate. */
 export async function startSecure(options: SecureOptions): Promise<SecureServer> {
-  const door = new SecureDoor(options);
+  const door = new SecureServer(options);
   await door.start();
   return door;
 }
 
-class SecureDoor implements SecureServer {
+/** The door for other PCs: opened and closed as its conditions change, with the certificate as it lies there. */
+export class SecureServer {
   readonly #options: SecureOptions;
   readonly #looks: Loop;
   #unsubscribe: () => void = () => undefined;
@@ -65,6 +59,7 @@ class SecureDoor implements SecureServer {
     });
   }
 
+  /** Null unless configured. */
   view(): ConsoleForOthers | null {
     return this.#view;
   }

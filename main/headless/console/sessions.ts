@@ -29,7 +29,6 @@ export interface SessionKeys {
   readonly pageKey: string;
 }
 
-/** The secrets shown by a request. */
 export interface ShownKeys {
   readonly cookie: string | null;
   readonly pageKey: string | null;

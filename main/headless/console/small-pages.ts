@@ -152,60 +152,44 @@ const CHOOSE_OWN: Sentence = {
 type SignInOutcome = Awaited<ReturnType<AgentPeople['signIn']>>;
 type Refusal = Exclude<SignInOutcome, { readonly kind: 'signed-in' }>;
 
-/** Code of a refusal for a program, and its sentence for a person. */
-export function refusalOf(outcome: Refusal): {
+interface SaidRefusal {
+  /** For a program. */
   readonly code: string;
   readonly said: Sentence;
   readonly until: number | null;
-} {
+}
+
+export function refusalOf(outcome: Refusal): SaidRefusal {
+  const refusal = (code: string, said: Sentence, until: number | null = null): SaidRefusal => ({
+    code,
+    said,
+    until,
+  });
   switch (outcome.kind) {
     case 'wrong':
-      return {
-        code: 'wrong',
-        said: {
-          zh: '帳號或密碼不正確，或帳號因錯誤次數過多暫時鎖定。',
-          en: 'The account or the password is not right, or the account is locked for a while after too many wrong ones.',
-        },
-        until: null,
-      };
+      return refusal('wrong', {
+        zh: '帳號或密碼不正確，或帳號因錯誤次數過多暫時鎖定。',
+        en: 'The account or the password is not right, or the account is locked for a while after too many wrong ones.',
+      });
     case 'locked': {
       const at = taipeiClock(outcome.until);
-      return {
-        code: 'locked',
-        said: {
-          zh: `密碼錯誤次數過多，已鎖定至 ${at}；急用請洽資訊人員解除。`,
-          en: `Locked until ${at} after too many wrong passwords; IT can unlock it.`,
-        },
-        until: outcome.until,
-      };
+      const zh = `密碼錯誤次數過多，已鎖定至 ${at}；急用請洽資訊人員解除。`;
+      const en = `Locked until ${at} after too many wrong passwords; IT can unlock it.`;
+      return refusal('locked', { zh, en }, outcome.until);
     }
-    case 'too-many':
-      return {
-        code: 'too-many',
-        said: { zh: '嘗試登入次數過多，請稍後再試。', en: 'Too many attempts; try again later.' },
-        until: outcome.until,
-      };
+    case 'too-many': {
+      const said = { zh: '嘗試登入次數過多，請稍後再試。', en: 'Too many attempts; try again later.' };
+      return refusal('too-many', said, outcome.until);
+    }
     case 'must-change':
-      return {
-        code: 'must-change',
-        said: CHOOSE_OWN,
-        until: null,
-      };
+      return refusal('must-change', CHOOSE_OWN);
     case 'waits':
-      return {
-        code: 'waits-for-agreement',
-        said: {
-          zh: '密碼正確，但這個帳號剛建立、變更或重設密碼，須由主管同意後才能登入；請洽主管。',
-          en: 'The password is right, but the account is new, or was changed or reset: a supervisor has to agree before anybody signs in with it.',
-        },
-        until: null,
-      };
+      return refusal('waits-for-agreement', {
+        zh: '密碼正確，但這個帳號剛建立、變更或重設密碼，須由主管同意後才能登入；請洽主管。',
+        en: 'The password is right, but the account is new, or was changed or reset: a supervisor has to agree before anybody signs in with it.',
+      });
     case 'refused':
-      return {
-        code: outcome.error.code,
-        said: { zh: outcome.error.messageZh, en: outcome.error.message },
-        until: null,
-      };
+      return refusal(outcome.error.code, { zh: outcome.error.messageZh, en: outcome.error.message });
   }
 }
 

@@ -2,13 +2,11 @@ import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import { chmod } from 'node:fs/promises';
-import { createServer } from 'node:http';
-import type { IncomingMessage } from 'node:http';
+import { createServer, type IncomingMessage } from 'node:http';
 import { join } from 'node:path';
 import { atTheMachine, type AgentContext } from '../../agent/api/context.ts';
 import { systemUser } from '../io.ts';
-import { createRpcServer } from '../rpc-server.ts';
-import type { ServedRouter } from '../rpc-server.ts';
+import { createRpcServer, type ServedRouter } from '../rpc-server.ts';
 import {
   callOf,
   chooseSocket,

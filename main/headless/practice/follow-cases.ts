@@ -79,7 +79,6 @@ const DECISION: Readonly<Record<Decision, string>> = {
   returned: '退件 returned',
 };
 
-/** State of a case, in staff's words. */
 function inWords(row: CaseRow): string {
   if (row.decision !== null) return `${row.disposition ?? ''} → ${DECISION[row.decision]}`;
   if (row.delivery === 'accepted' && row.disposition !== null) return row.disposition;

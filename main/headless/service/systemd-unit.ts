@@ -1,7 +1,6 @@
 import { isWithin } from '../../agent/ground/settings/places.ts';
 import { ORDERED_STOP } from './service-notify.ts';
-import { folderOf, isStateDirectory, NODE_SWITCHES } from './service-plan.ts';
-import type { ServicePlan } from './service-plan.ts';
+import { folderOf, isStateDirectory, NODE_SWITCHES, type ServicePlan } from './service-plan.ts';
 
 /** A socket beside the data is reached from outside; one in the temporary folder only where that is not private. */
 const LONGEST_DATA_DIR = 80;

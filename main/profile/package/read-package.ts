@@ -32,7 +32,7 @@ const MAX_PACKED = 128 * 1024 ** 2;
  */
 export async function readPackage(file: string, use: (resource: JsonObject) => void): Promise<ReadPackage> {
   const size = await sizeOf(file);
-  if (size > MAX_PACKED) throw tooLargeFile();
+  if (size > MAX_PACKED) throw new AgentError('ig-package-too-large');
   const hash = createHash('sha256');
   const packed = createReadStream(file);
   packed.on('data', (chunk) => hash.update(chunk));
@@ -75,7 +75,8 @@ function manifestOf(value: unknown): PackageManifest {
   // They become a file name.
   if (name === null || version === null || !NAME.test(name) || !VERSION.test(version)) throw notAPackage();
   const versions = fhirVersionsOf(value);
-  if (versions.length > 0 && !versions.some((one) => one.startsWith('4.0'))) throw notR4();
+  if (versions.length > 0 && !versions.some((one) => one.startsWith('4.0')))
+    throw new AgentError('ig-package-not-r4');
   const dependencies = objectAt(value, 'dependencies') ?? {};
   return {
     name,
@@ -111,6 +112,4 @@ async function sizeOf(file: string): Promise<number> {
   throw new AgentError('ig-package-unreadable');
 }
 
-const tooLargeFile = (): AgentError => new AgentError('ig-package-too-large');
 const notAPackage = (): AgentError => new AgentError('ig-package-not-a-package');
-const notR4 = (): AgentError => new AgentError('ig-package-not-r4');

@@ -12,7 +12,6 @@ type Node = Growing<ElementRules> & { kids: Node[] };
 export interface R4Types {
   /** A datatype or resource, with what it inherits; undefined when the table does not hold it (or it is a primitive). */
   type(name: string): Definition | undefined;
-  /** Names of the resources that it holds. */
   readonly resources: readonly string[];
   /** An element by the path where R4 defines it. */
   element(path: string): ElementRules | undefined;

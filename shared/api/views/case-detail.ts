@@ -45,7 +45,6 @@ const eventView = z.object({
   detail: z.record(z.string(), z.union([z.string(), z.number(), z.boolean(), z.null()])),
 });
 
-/** One requested item of the Claim, for display. */
 const requestedItemView = z.object({
   sequence: z.int(),
   orderType: z.string().nullable(),

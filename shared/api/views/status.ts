@@ -13,12 +13,12 @@ import {
 import { ASK_WAITS } from '../../ask-now.ts';
 import { CLOCK_EVIDENCE } from '../../clock-doubt.ts';
 import { EXPIRY_KIND_IDS, EXPIRY_STATES } from '../../expiry.ts';
-import { time } from '../base.ts';
+import { time, words } from '../base.ts';
 
 /** Whether other PCs can open the console, or what is missing for that. */
 export const consoleForOthers = z.object({
   url: z.string().nullable(),
-  refused: z.object({ zh: z.string(), en: z.string() }).nullable(),
+  refused: words.nullable(),
   /** ISO 8601. */
   certificateEnds: z.string().nullable(),
 });
@@ -39,7 +39,6 @@ const outFolderView = z.object({
 });
 export type OutFolderView = z.infer<typeof outFolderView>;
 
-/** One entry of the expiry board. */
 const expiryView = z.object({
   kind: z.enum(EXPIRY_KIND_IDS),
   /** A kid, the name in a certificate, a host, a table, or what IT called it. */
@@ -99,7 +98,6 @@ export const statusView = z.object({
     /** Person who paused sending; null where nobody did, or it is not known. */
     pausedBy: z.string().nullable().optional(),
     fhirBaseUrl: z.string(),
-    /** Sending paused by a person. */
     pausedByPerson: z.boolean(),
     /** The settings name a server that no person at the machine has confirmed (`resume`): nothing goes to it. */
     newServer: z.boolean(),
@@ -113,7 +111,6 @@ export const statusView = z.object({
       .object({
         /** The longest of thirty days between acceptance and first sight, s; null: none was measured. */
         lagSeconds: z.number().nullable(),
-        /** Number of measured cases. */
         samples: z.int(),
         /** Kinds of search that find what they were not asked for: no evidence. */
         ignoresParameters: z.array(z.enum(['patient', 'identifier'])),

@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { PackageUploads } from '../../../main/agent/api/package-uploads.ts';
+import { PackageUploads } from '../../../main/agent/api/check-router.ts';
 import { AgentError } from '../../../main/agent/ground/error.ts';
 import type { IgPackageView } from '../../../shared/api/operations-contract.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';

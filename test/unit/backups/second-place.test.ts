@@ -13,7 +13,7 @@ import {
 import { basename, dirname, join } from 'node:path';
 import { expect, test } from 'vitest';
 import { drillBackup } from '../../../main/agent/attendants/backups/drill.ts';
-import { madeBackups } from '../../../main/agent/attendants/backups/made.ts';
+import { madeBackups } from '../../../main/agent/attendants/backups/tidy.ts';
 import { listOf, lookAtBackup, provenOf } from '../../../main/agent/attendants/backups/read-backup.ts';
 import type { BackupSchedule } from '../../../main/agent/attendants/backups/schedule.ts';
 import { recoverySlot, newRecoveryCode } from '../../../main/agent/ground/vault/secret-slot.ts';

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import type { Database } from 'better-sqlite3';
 import { expect, test } from 'vitest';
-import { judgeRows } from '../../../main/agent/attendants/backups/judge-rows.ts';
+import { judgeRows } from '../../../main/agent/attendants/backups/keys-of-backup.ts';
 import { createLabelCheck } from '../../../main/agent/carrier/cases/label-check.ts';
 import { hear } from '../../../main/agent/carrier/cases/reviews.ts';
 import { hold, release } from '../../../main/agent/carrier/cases/staff.ts';

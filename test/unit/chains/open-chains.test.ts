@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { openChains } from '../../../main/agent/attendants/work/chains/open-chains.ts';
-import * as queries from '../../../main/agent/attendants/work/chains/links.ts';
+import * as queries from '../../../main/agent/attendants/work/chains/chain-view.ts';
 import { acceptedAs, caseRig, type CaseRig } from '../support/case-rig.ts';
 
 async function decided(rig: CaseRig, receiptNumber: string, original: string | null): Promise<string> {

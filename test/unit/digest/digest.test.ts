@@ -1,10 +1,11 @@
 import { expect, onTestFinished, test } from 'vitest';
-import { createDigest, type DigestPerson } from '../../../main/agent/attendants/digest/digest.ts';
 import {
+  createDigest,
+  type DigestPerson,
   type DigestMessage,
   digestMessage,
   type DigestNumbers,
-} from '../../../main/agent/attendants/digest/digest-message.ts';
+} from '../../../main/agent/attendants/digest/digest.ts';
 import { DAY_MS, HOUR_MS } from '../../../shared/days.ts';
 import { FakeClock } from '../support/fake-clock.ts';
 

@@ -2,7 +2,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import type { BackupStanding } from '../../../main/agent/ground/backup-standing.ts';
-import { backupStep } from '../../../main/agent/attendants/doctor/steps/backup-step.ts';
+import { backupStep } from '../../../main/agent/attendants/doctor/steps/agent-step.ts';
 import type { Finding } from '../../../main/agent/attendants/doctor/causes.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 

@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
-import type { Cause } from '../../../main/agent/attendants/doctor/cause.ts';
+import type { Cause } from '../../../main/agent/attendants/doctor/causes/tls-causes.ts';
 import { CAUSES } from '../../../main/agent/attendants/doctor/causes.ts';
 
 const all = Object.entries<Cause>(CAUSES);

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { firewallText } from '../../../main/headless/commands/doctor.ts';
-import { firewallRequest } from '../../../main/agent/attendants/doctor/firewall.ts';
+import { firewallRequest } from '../../../main/agent/attendants/doctor/doctor-service.ts';
 import { type Surroundings, theseSurroundings } from '../../../main/agent/attendants/doctor/context.ts';
 import { settingsSchema, type Settings } from '../../../shared/settings.ts';
 

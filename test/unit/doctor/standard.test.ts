@@ -1,8 +1,7 @@
 import { expect, test } from 'vitest';
 import type { DoctorStep } from '../../../shared/api/doctor-contract.ts';
 import type { DoctorStepId } from '../../../shared/doctor-steps.ts';
-import { examine, expectWarning, healthy } from './doctor-rig.ts';
-import type { Patient } from './doctor-rig.ts';
+import { examine, expectWarning, healthy, type Patient } from './doctor-rig.ts';
 
 const stepOf = (steps: readonly DoctorStep[], id: DoctorStepId): DoctorStep | undefined =>
   steps.find(({ step }) => step === id);

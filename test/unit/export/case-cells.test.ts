@@ -1,6 +1,9 @@
 import { expect, test } from 'vitest';
-import { caseCells, type CellsOrder } from '../../../main/agent/attendants/export/case-cells.ts';
-import { decidedCells } from '../../../main/agent/attendants/export/decided-cells.ts';
+import {
+  caseCells,
+  type CellsOrder,
+  decidedCells,
+} from '../../../main/agent/attendants/export/case-cells.ts';
 import { hear } from '../../../main/agent/carrier/cases/reviews.ts';
 import { CASE_COLUMNS, COLUMN_GROUPS, MONTH_END } from '../../../shared/case-columns.ts';
 import { acceptedAs, caseRig, sha256Of, summaryOf } from '../support/case-rig.ts';

@@ -6,13 +6,11 @@ import { brotliCompressSync } from 'node:zlib';
 import { createORPCClient } from '@orpc/client';
 import { RPCLink } from '@orpc/client/fetch';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { startConsole } from '../../../main/headless/console/console-server.ts';
-import type { ConsoleServer } from '../../../main/headless/console/console-server.ts';
+import { type ConsoleServer, startConsole } from '../../../main/headless/console/console-server.ts';
 import { readPage } from '../../../main/headless/console/page-files.ts';
 import type { AgentClient } from '../../../main/headless/control/control-client.ts';
 import { fakeAgent } from './fake-agent.ts';
-import { httpCall } from './http-call.ts';
-import type { HttpAnswer } from './http-call.ts';
+import { type HttpAnswer, httpCall } from './http-call.ts';
 
 const HOUR = 3_600_000;
 let dir: string;

@@ -1,5 +1,4 @@
-import { request } from 'node:http';
-import type { IncomingHttpHeaders, RequestOptions } from 'node:http';
+import { type IncomingHttpHeaders, request, type RequestOptions } from 'node:http';
 
 export interface HttpAnswer {
   readonly status: number;

@@ -3,8 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { systemUser } from '../../../main/headless/io.ts';
-import { startControl } from '../../../main/headless/control/control-server.ts';
-import type { ControlServer } from '../../../main/headless/control/control-server.ts';
+import { type ControlServer, startControl } from '../../../main/headless/control/control-server.ts';
 import { fakeAgent } from './fake-agent.ts';
 import { runCommand, type Ran } from './run-command.ts';
 

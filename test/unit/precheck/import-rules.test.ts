@@ -2,7 +2,8 @@ import { existsSync, mkdtempSync, readdirSync, rmSync, statSync, writeFileSync }
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { compileRules, type ImportProgress } from '../../../main/agent/attendants/precheck/import-rules.ts';
+import type { ImportProgress } from '../../../shared/api/operations-contract.ts';
+import { compileRules } from '../../../main/agent/attendants/precheck/import-rules.ts';
 import { diffRules } from '../../../main/agent/attendants/precheck/diff-rules.ts';
 import { openRulesStore, readCompiledRules } from '../../../main/agent/attendants/precheck/rules-store.ts';
 import { exampleRules, rulesPackage } from '../../samples/rules-package.ts';

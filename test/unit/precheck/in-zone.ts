@@ -1,6 +1,6 @@
 /** Prints how three times are read, for a process that is started in another zone. */
 import type { DateTime } from 'cql-execution';
-import { patientOf } from '../../../main/agent/attendants/precheck/fhir-data.ts';
+import { patientOf } from '../../../main/agent/attendants/precheck/evaluate.ts';
 
 const patient = patientOf({
   resourceType: 'Bundle',

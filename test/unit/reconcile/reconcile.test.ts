@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { keepColumns, keptColumns } from '../../../main/agent/attendants/reconcile/columns.ts';
+import { keepColumns, keptColumns } from '../../../main/agent/attendants/reconcile/vpn-marks.ts';
 import { reconcile } from '../../../main/agent/attendants/reconcile/reconcile.ts';
 import type { ListRow, ListToCompare } from '../../../shared/api/reconcile-contract.ts';
 import type { BundleSummary } from '../../../main/agent/ground/fhir/summary.ts';

@@ -1,6 +1,5 @@
-import { expect, test } from 'vitest';
+import { expect, onTestFinished, test } from 'vitest';
 import { createRetention, type RetentionParts } from '../../../main/agent/attendants/retention/retention.ts';
-import { onTestFinished } from 'vitest';
 import { retentionRig, type RetentionRig } from './retention-rig.ts';
 
 const DAY = 86_400_000;

@@ -5,9 +5,12 @@ import { expect, test } from 'vitest';
 import type { SetupDraft } from '../../../shared/api/setup-contract.ts';
 import { acquireLock } from '../../../main/agent/ground/db/lock.ts';
 import { readSettings } from '../../../main/agent/ground/settings/load.ts';
-import { makeKey } from '../../../main/agent/attendants/doctor/setup/make-key.ts';
-import { saveSettings, settingsText } from '../../../main/agent/attendants/doctor/setup/first-settings.ts';
-import { tryFolder } from '../../../main/agent/attendants/doctor/setup/try-folder.ts';
+import {
+  makeKey,
+  saveSettings,
+  settingsText,
+} from '../../../main/agent/attendants/doctor/setup/first-settings.ts';
+import { tryFolder } from '../../../main/agent/attendants/doctor/setup/try-server.ts';
 import { systemClock } from '../../../main/agent/ground/base/clock.ts';
 import { machineSlot } from '../../../main/agent/ground/vault/machine-slot.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';

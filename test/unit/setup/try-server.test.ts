@@ -5,7 +5,7 @@ import { expect, onTestFinished, test } from 'vitest';
 import { tryServer } from '../../../main/agent/attendants/doctor/setup/try-server.ts';
 import { systemClock } from '../../../main/agent/ground/base/clock.ts';
 import { CAUSES } from '../../../main/agent/attendants/doctor/causes.ts';
-import { fill } from '../../../main/agent/attendants/doctor/cause.ts';
+import { fill } from '../../../main/agent/attendants/doctor/causes/tls-causes.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 
 const ports = { clock: systemClock, log: () => undefined };

@@ -1,7 +1,6 @@
 import { expect, test } from 'vitest';
 import { medianOf, statsTable } from '../../../main/agent/attendants/stats/table.ts';
-import type { Found } from '../support/case-rig.ts';
-import { acceptedAs, caseRig, type CaseRig } from '../support/case-rig.ts';
+import { acceptedAs, caseRig, type CaseRig, type Found } from '../support/case-rig.ts';
 
 let number = 0;
 /** A case with this decision, so many days after it was accepted. */

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { saveLink } from '../../../main/agent/attendants/work/chains/links.ts';
+import { saveLink } from '../../../main/agent/attendants/work/chains/chain-view.ts';
 import { markContinuations, marksOf } from '../../../main/agent/attendants/work/continuations/marks.ts';
 import {
   continuationDetail,

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { saveLink } from '../../../main/agent/attendants/work/chains/links.ts';
+import { saveLink } from '../../../main/agent/attendants/work/chains/chain-view.ts';
 import { meetDeadline, removeDeadline } from '../../../main/agent/attendants/work/deadlines.ts';
 import { keepRuleDeadlines } from '../../../main/agent/attendants/work/rule-deadlines.ts';
 import { workOf } from '../../../main/agent/attendants/work/work-view.ts';

@@ -1,8 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { workingHoursBetween } from '../../../main/agent/attendants/work/working-days.ts';
-import { isWorkingDay, workingDayFrom } from '../../../shared/days.ts';
-import { addDays } from '../../../shared/days.ts';
+import { addDays, isWorkingDay, workingDayFrom } from '../../../shared/days.ts';
 
 const CALENDAR = { holidays: new Set(['2026-10-09', '2026-12-25']), from: 8, to: 17.5 };
 const at = (text: string): number => Date.parse(`${text}+08:00`);

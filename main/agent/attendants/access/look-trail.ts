@@ -31,7 +31,6 @@ interface LookTrailParts {
 
 /** The patients' data in a list that leaves. */
 interface ExportedData {
-  /** Their names. */
   readonly named: boolean;
   /** Why their numbers are uncovered; null where they are not. */
   readonly reason: string | null;

@@ -2,7 +2,6 @@ import { type Look, LOOKS } from '../../../../shared/api/access-contract.ts';
 import type { Audit, AuditLine } from '../../ground/audit/audit.ts';
 import { namedInText } from './look-trail.ts';
 
-/** A line of the trail about a person's view. */
 export interface LookLine extends AuditLine {
   readonly kind: Look;
 }
@@ -55,7 +54,6 @@ export async function findLooks(
   };
 }
 
-/** The cases of a line that were asked about. */
 export function casesAsked({ caseId, detail }: LookLine, ids: ReadonlySet<string>): string[] {
   if (caseId !== undefined) return ids.has(caseId) ? [caseId] : [];
   const { cases } = detail ?? {};

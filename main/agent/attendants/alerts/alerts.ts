@@ -22,10 +22,8 @@ import type { Clock, Log } from '../../ports.ts';
 import type { TextCache } from '../../carrier/smart/discovery.ts';
 import { type AlertMessage, messageOf, type Sender, type AlertFindings } from './message.ts';
 
-/** A way to tell people. */
 export interface AlertWay {
   readonly channel: AlertView['channel'];
-  /** Number of recipients, if known. */
   readonly recipients?: number;
   /** Never throws. Ends soon after the signal, and by itself within some minutes. */
   send(message: AlertMessage, signal: AbortSignal): Promise<Delivered>;
@@ -291,7 +289,6 @@ export function whatToTell(facts: {
   return { arisen, still, over };
 }
 
-/** The state after this message. */
 export function afterTelling(
   kept: ChannelState,
   { arisen, over }: AlertFindings,

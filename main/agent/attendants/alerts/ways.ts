@@ -14,7 +14,6 @@ import type { AlertMessage } from './message.ts';
 
 type MailSettings = NonNullable<Settings['alerts']['mail']>;
 
-/** Longest wait. */
 const MOST_MS = 7 * 60_000;
 const CONNECT_MS = 20_000;
 /**

@@ -58,7 +58,6 @@ export interface BackupList {
   readonly payloads: readonly BackupPayload[];
 }
 
-/** Content of the end line. */
 export interface BackupEnd {
   /** Names the key of `mac`. */
   readonly key: string;
@@ -83,7 +82,6 @@ export function signedList({ head, payloads }: BackupList, keys: UseKeys): { byt
   return { bytes: Buffer.concat([list, Buffer.from(end, 'latin1')]), digest: digestOfList(list) };
 }
 
-/** SHA-256, hex. */
 export const digestOfList = (list: Uint8Array): string => createHash('sha256').update(list).digest('hex');
 
 /** Null for a line that is no end line. */

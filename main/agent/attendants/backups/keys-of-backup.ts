@@ -1,4 +1,6 @@
 /** The key that opens a backup here: this data folder's own, an earlier one of it, or another folder's, opened by its recovery code. */
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import type { Database } from 'better-sqlite3';
 import type { AgentPorts } from '../../ports.ts';
 import { addOwnSlot, keyIdIn, openForeignKey, type SlotTexts } from '../../ground/vault/foreign-key.ts';
 import { openRing, type RingFile } from '../../ground/vault/ring.ts';
@@ -6,11 +8,12 @@ import { createVault } from '../../ground/vault/sealing.ts';
 import type { OpenVault } from '../../ground/vault/slots.ts';
 import type { UseKeys, Vault } from '../../ground/vault/vault.ts';
 import { type KeyFile, otherKey } from './look.ts';
+import { type JudgedRow, judgeOf, ROWS_AFTER } from '../../carrier/cases/bond.ts';
+import { sealedCase } from '../../carrier/cases/case-record.ts';
 
 export interface BackupKeys {
   /** Keys that may prove the backup: this folder's own and the given one, but none that only the backup's ring names. */
   readonly proof: UseKeys;
-  /** Opens what the backup holds. */
   readonly vault: Vault;
   /** For a key of another folder: adds a slot of this host for it. Null: the backup is this folder's own. */
   readonly foreign: ((slotsDir: string) => Promise<void>) | null;
@@ -73,4 +76,22 @@ function sorted(files: readonly KeyFile[]): {
     })),
     rings: below('ring').map(({ path, bytes }) => ({ id: nameOf(path), bytes: Buffer.from(bytes) })),
   };
+}
+
+/** Reads all cases of a database that no store owns, some in a turn: counts them, and those that do not open or are not bound. */
+export async function judgeRows(
+  db: Database,
+  vault: Vault,
+): Promise<{ readonly cases: number; readonly unreadable: number }> {
+  const isSound = judgeOf(db, sealedCase(vault), vault);
+  const next = db.prepare(ROWS_AFTER);
+  let [cases, unreadable, after] = [0, 0, 0];
+  for (;;) {
+    const rows = next.all(after) as JudgedRow[];
+    if (rows.length === 0) return { cases, unreadable };
+    for (const row of rows) if (!isSound(row)) unreadable += 1;
+    cases += rows.length;
+    after = rows.at(-1)?.seq ?? after;
+    await nextTurn();
+  }
 }

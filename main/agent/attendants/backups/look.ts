@@ -32,7 +32,6 @@ export interface Looked {
   readonly list: Uint8Array;
   /** Whether the payloads are in the file; else they lie beside it. */
   readonly isWhole: boolean;
-  /** Start of the database. */
   readonly databaseAt: number;
 }
 

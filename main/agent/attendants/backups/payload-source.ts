@@ -108,7 +108,6 @@ export function hashed(source: SealedSource): SealedSource & { digest(): string 
 
 const PIECE_BYTES = 2 ** 20;
 
-/** The whole content, piece by piece. */
 export async function* piecesOf(source: SealedSource): AsyncGenerator<Buffer, void, undefined> {
   for (let at = 0; at < source.size;) {
     const piece = await source.read(at, PIECE_BYTES);

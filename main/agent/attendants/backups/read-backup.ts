@@ -51,7 +51,6 @@ export async function takeFrom(file: string, options: TakeOptions): Promise<read
 /** A listed backup's own statements, without its payloads: enough to find the key that proves the rest. */
 export const headOf = ({ list }: Pick<Looked, 'list'>): BackupHead => readHead(Buffer.from(list));
 
-/** Content of a listed backup. */
 export const listOf = ({ list }: Pick<Looked, 'list'>): BackupList => readList(Buffer.from(list));
 
 /** The same for one that has to be proven. @throws AgentError `backup-unproven`, `backup-other-key` */

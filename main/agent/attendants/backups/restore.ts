@@ -28,8 +28,7 @@ import { spoolFile, verifiedFrames } from '../../ground/spool/sealed-spool.ts';
 import type { OpenVault } from '../../ground/vault/slots.ts';
 import type { Vault } from '../../ground/vault/vault.ts';
 import { type BackupList, isKeyFile } from './format.ts';
-import { type BackupKeys, keysOfBackup } from './keys-of-backup.ts';
-import { judgeRows } from './judge-rows.ts';
+import { type BackupKeys, keysOfBackup, judgeRows } from './keys-of-backup.ts';
 import { type KeyFile, otherKey, type TakeOptions } from './look.ts';
 import { hashed, openPayloads, piecesOf, withPayload } from './payload-source.ts';
 import { headOf, listOf, lookAtBackup, takeFrom } from './read-backup.ts';
@@ -58,7 +57,6 @@ export interface PreparedRestore {
   drop(): Promise<void>;
 }
 
-/** Target of a restore. */
 export interface RestoreInto {
   readonly dataDir: string;
   readonly vault: OpenVault;

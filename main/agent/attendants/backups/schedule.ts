@@ -13,10 +13,17 @@ import { type BackupStanding, LATE } from '../../ground/backup-standing.ts';
 import type { Clock, Log } from '../../ports.ts';
 import { drillBackup, opensElsewhere } from './drill.ts';
 import type { BackupPayload } from './format.ts';
-import { type MadeBackup, madeBackups, noteMade } from './made.ts';
+import {
+  type MadeBackup,
+  madeBackups,
+  noteMade,
+  isOfTheFuture,
+  retireOldFormat,
+  slotNames,
+  tidyStore,
+} from './tidy.ts';
 import { listOf, lookAtBackup } from './read-backup.ts';
 import { BackupStore, isBackupName, mendPayloads } from './store.ts';
-import { isOfTheFuture, retireOldFormat, slotNames, tidyStore } from './tidy.ts';
 
 export interface BackupSettings {
   readonly dir?: string | undefined;

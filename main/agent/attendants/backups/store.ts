@@ -202,7 +202,6 @@ export class BackupStore {
   }
 }
 
-/** Writes of one backup into the store. */
 class PayloadsPut {
   readonly #store: BackupStore;
   readonly #spool: string;

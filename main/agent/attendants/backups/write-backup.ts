@@ -31,7 +31,6 @@ import {
 } from './format.ts';
 import { hashed, piecesOf } from './payload-source.ts';
 
-/** Content of a backup. */
 export interface BackupOf {
   readonly core: Pick<OpenFolder, 'db' | 'vault' | 'keepHead'>;
   readonly dataDir: string;
@@ -163,7 +162,6 @@ function noneThere(error: unknown): string[] {
   throw error;
 }
 
-/** Hashes of a spool's files. */
 export async function spooledIn(spool: string): Promise<string[]> {
   const found = await readdir(spool, { recursive: true }).catch(noneThere);
   return found
@@ -187,7 +185,6 @@ export async function markOf(file: FileHandle): Promise<Pick<BackupPayload, 'byt
   return { bytes: size, mtimeMs: Math.max(0, Math.floor(mtimeMs)) };
 }
 
-/** SHA-256 of an open file, hex. */
 export async function digestOf(file: FileHandle): Promise<string> {
   const hash = createHash('sha256');
   for await (const piece of piecesOf(await sourceOf(file))) hash.update(piece);

@@ -2,12 +2,11 @@ import type { DoctorWords } from '../../../../shared/api/doctor-contract.ts';
 import type { ClockDoubt, ClockEvidence } from '../../../../shared/clock-doubt.ts';
 import type { DoctorStepId } from '../../../../shared/doctor-steps.ts';
 import { taipeiTime } from '../../ground/fhir/taipei.ts';
-import { type Cause, fill } from './cause.ts';
+import { type Cause, fill, TLS_CAUSES } from './causes/tls-causes.ts';
 import { FHIR_CAUSES } from './causes/fhir-causes.ts';
 import { MACHINE_CAUSES } from './causes/machine-causes.ts';
 import { NETWORK_CAUSES } from './causes/network-causes.ts';
 import { SMART_CAUSES } from './causes/smart-causes.ts';
-import { TLS_CAUSES } from './causes/tls-causes.ts';
 import type { DoctorContext } from './context.ts';
 
 /** All faults that `doctor` can find, by stable code; `docs/doctor.md` lists them. */
@@ -72,15 +71,17 @@ const EVIDENCE: Readonly<Record<ClockEvidence, DoctorWords>> = {
   },
 };
 
-/** Result of one step. */
+/** A text alone is the same in both languages: an address, a number. */
+export type Result = DoctorWords | string;
+
 export type Finding = (
-  | { readonly kind: 'ok'; readonly result: DoctorWords }
+  | { readonly kind: 'ok'; readonly result: Result }
   | {
       readonly kind: 'warning' | 'failed';
       readonly code: CauseCode;
       /** Fill the places of the cause’s sentence. */
       readonly values: Readonly<Record<string, string>>;
-      readonly result: DoctorWords;
+      readonly result: Result;
     }
 ) & {
   /** Lines of what else was seen. */
@@ -89,29 +90,21 @@ export type Finding = (
 
 export interface Step {
   readonly id: DoctorStepId;
-  /** Description of the test before it runs. */
   tried(context: DoctorContext): DoctorWords;
   /** Throws only by a fault of ours. */
-  run(context: DoctorContext): Promise<Finding>;
+  run(context: DoctorContext): Finding | Promise<Finding>;
 }
-
-/** The same in both languages: an address, a number. */
-export const same = (text: string): DoctorWords => ({ zh: text, en: text });
 
 export const ok = (zh: string, en: string): Finding => ({ kind: 'ok', result: { zh, en } });
 
 export function failed(
   code: CauseCode,
   values: Readonly<Record<string, string>>,
-  result: DoctorWords,
+  result: Result,
 ): Extract<Finding, { code: CauseCode }> {
   return { kind: 'failed', code, values, result };
 }
 
-export function warning(
-  code: CauseCode,
-  values: Readonly<Record<string, string>>,
-  result: DoctorWords,
-): Finding {
+export function warning(code: CauseCode, values: Readonly<Record<string, string>>, result: Result): Finding {
   return { kind: 'warning', code, values, result };
 }

@@ -56,11 +56,9 @@ export interface DoctorContext {
   readonly introspectionWay: RememberedWay;
   /** The agent's own last POSTs, newest first. */
   readonly lastSends: () => readonly EndedSend[];
-  /** State of the backups in the second place. */
   readonly backupStanding: () => Promise<BackupStanding>;
   /** The guide in use, and a newer one that NHI's answers have named. */
   readonly guideInUse: NonNullable<StatusView['guide']>;
-  /** The measured lag of NHI's search. */
   readonly search: StatusView['destination']['search'];
   /** Gets the token server's answer, so that the agent does not repeat the request. */
   readonly heardOfIdentity?: ((answer: TokenAnswer) => void) | undefined;
@@ -135,7 +133,6 @@ export interface Surroundings {
   freeBytes(path: string): Promise<number>;
   /** Name of the network file system of a path; null if it is local. */
   networkType(path: string): string | null;
-  /** Begins a TCP connection. */
   connect(host: string, port: number): Socket;
   /** For connecting, and for each answer on the way to the server, ms. */
   readonly patienceMs: number;

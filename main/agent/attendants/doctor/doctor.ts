@@ -15,14 +15,12 @@ import {
   doubtValues,
   failed,
   type Finding,
-  same,
   skewValues,
   type Step,
 } from './causes.ts';
 import { type DoctorContext, nothingLearnt, type Surroundings, theseSurroundings } from './context.ts';
-import { agentStep } from './steps/agent-step.ts';
+import { agentStep, backupStep, lastSendsStep } from './steps/agent-step.ts';
 import { isNoAnswer, NO_ANSWER, within } from './in-time.ts';
-import { backupStep } from './steps/backup-step.ts';
 import {
   dataFolderStep,
   foldersStep,
@@ -41,7 +39,6 @@ import {
 import { offeredScopesStep, standardStep } from './steps/standard-steps.ts';
 import { metadataStep, searchStep, serverClockStep } from './steps/fhir-steps.ts';
 import { nameStep, proxyStep, routeStep, tcpStep } from './steps/network-steps.ts';
-import { lastSendsStep } from './steps/last-sends-step.ts';
 import { tlsStep } from './steps/tls-step.ts';
 
 /** Longest wait for one answer, whatever `timeoutSeconds` says. */
@@ -207,20 +204,19 @@ export async function tryStep(
   const began = performance.now();
   let finding: Finding;
   try {
-    finding = await within(step.run(context), limitMs);
+    finding = await within(Promise.resolve(step.run(context)), limitMs);
   } catch (error) {
     if (isNoAnswer(error)) return stepTooLong(step, context, limitMs);
     // A fault of ours is a finding too: a person who needs help must not get half a report.
     log('error', 'doctor-fault', { step: step.id }, error);
     const name = errorCode(error);
-    finding = failed('doctor-fault', { error: name }, same(name));
+    finding = failed('doctor-fault', { error: name }, name);
   }
   // The reader has left, so the outcome means nothing.
   if (context.signal.aborted) return notTried(step, context);
   const ms = Math.round(performance.now() - began);
-  const { result } = finding;
   const notes = [...clockNotes(step.id, finding, context), ...(finding.notes ?? [])];
-  return { step: step.id, tried: step.tried(context), ms, result, notes, ...judgement(finding) };
+  return { step: step.id, tried: step.tried(context), ms, notes, ...judgement(finding) };
 }
 
 /** A certificate, a token, a search: each fails by a clock that is wrong, in words of its own. */
@@ -249,29 +245,20 @@ function wrongClock(
 
 function stepTooLong(step: Step, context: DoctorContext, limitMs: number): DoctorStep {
   const seconds = String(Math.round(limitMs / 1000));
-  const finding = failed('doctor-no-answer', { seconds }, same(NO_ANSWER));
-  const { result } = finding;
-  return { step: step.id, tried: step.tried(context), ms: limitMs, result, notes: [], ...judgement(finding) };
+  const finding = failed('doctor-no-answer', { seconds }, NO_ANSWER);
+  return { step: step.id, tried: step.tried(context), ms: limitMs, notes: [], ...judgement(finding) };
 }
 
-function judgement(finding: Finding): Pick<DoctorStep, 'status' | 'code' | 'cause' | 'who'> {
-  if (finding.kind === 'ok') return { status: 'ok', code: 'ok', cause: null, who: null };
+function judgement(finding: Finding): Pick<DoctorStep, 'status' | 'code' | 'result' | 'cause' | 'who'> {
+  const { result: seen } = finding;
+  const result = typeof seen === 'string' ? { zh: seen, en: seen } : seen;
+  if (finding.kind === 'ok') return { status: 'ok', code: 'ok', result, cause: null, who: null };
   const { words, who } = causeOf(finding.code, finding.values);
-  return { status: finding.kind, code: finding.code, cause: words, who };
+  return { status: finding.kind, code: finding.code, result, cause: words, who };
 }
 
 function notTried(step: Step, context: DoctorContext): DoctorStep {
-  const tried = step.tried(context);
-  const result = same('-');
-  return {
-    step: step.id,
-    status: 'not-tried',
-    code: 'not-tried',
-    tried,
-    result,
-    notes: [],
-    ms: 0,
-    cause: null,
-    who: null,
-  };
+  const status = 'not-tried';
+  const common = { step: step.id, tried: step.tried(context), result: { zh: '-', en: '-' } };
+  return { ...common, status, code: status, notes: [], ms: 0, cause: null, who: null };
 }

@@ -5,7 +5,7 @@ import type { Settings } from '../../../../shared/settings.ts';
 import { networkFileSystem } from '../../ground/base/network-path.ts';
 import { dropInFiles } from '../../ground/settings/drop-ins.ts';
 import type { Log } from '../../ports.ts';
-import { type Finding, same, warning } from './causes.ts';
+import { type Finding, warning } from './causes.ts';
 
 type ExposureCode =
   | 'settings-open-to-others'
@@ -130,5 +130,5 @@ export async function tellExposed(settings: Settings, settingsFile: string | nul
 
 /** A warning: permissions are wider than needed. */
 export function warnOf({ code, path, mode }: Exposure): Finding {
-  return warning(code, { path, mode }, same(`${path} ${mode}`));
+  return warning(code, { path, mode }, `${path} ${mode}`);
 }

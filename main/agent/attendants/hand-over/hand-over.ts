@@ -23,7 +23,6 @@ export interface HandOverParts {
   readonly context: CaseContext;
   readonly audit: Audit;
   readonly carry: Carry;
-  /** Whether anything may be handed over now. */
   readonly mayCarry: () => boolean;
   readonly clock: Clock;
   readonly log: Log;

@@ -1,5 +1,9 @@
 import { type AccountRecord, SELECT_ACCOUNT, setAccount } from './account-record.ts';
-import type { PeopleParts } from './parts.ts';
+import type { Audit } from '../../ground/audit/audit.ts';
+import type { Store } from '../../ground/db/store.ts';
+import type { Clock } from '../../ports.ts';
+import type { Vault } from '../../ground/vault/vault.ts';
+import type { HashCost } from './password-hash.ts';
 
 /** Wrong passwords from one network within this time, for any names. */
 const MOST_FAILURES = 20;
@@ -120,4 +124,17 @@ export function countWrongPasswords({
     });
     if (locks !== null) await audit.append({ kind: 'account-locked', actor, detail: { source, locks } });
   };
+}
+
+export interface PeopleParts {
+  readonly store: Store;
+  readonly vault: Pick<Vault, 'sealText' | 'openText'>;
+  readonly audit: Pick<Audit, 'append'>;
+  /** ms. */
+  readonly now: () => number;
+  /** To measure and delay an answer. */
+  readonly wait: Pick<Clock, 'steady' | 'sleep'>;
+  readonly cost: HashCost;
+  /** Names the account whose sessions have to be checked, after the commit. */
+  readonly changed: (key: string) => void;
 }

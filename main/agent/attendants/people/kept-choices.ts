@@ -1,6 +1,6 @@
 import { isKeptChoice, type KeptChoice } from '../../../../shared/kept-choices.ts';
 import { AgentError } from '../../ground/error.ts';
-import type { PeopleParts } from './parts.ts';
+import type { PeopleParts } from './attempt-limit.ts';
 
 /** Their owner: an account, or an account of the operating system. */
 export type ChoicesOf =

@@ -25,8 +25,7 @@ import {
   waitingFor,
   waitsOf,
 } from './agreement.ts';
-import { UNLOCKED } from './attempt-limit.ts';
-import type { PeopleParts } from './parts.ts';
+import { UNLOCKED, type PeopleParts } from './attempt-limit.ts';
 import { hashPassword } from './password-hash.ts';
 import { makePassword } from './password-rules.ts';
 

@@ -15,10 +15,9 @@ import {
 import { type KeptChoices, keptChoices } from './kept-choices.ts';
 import { isShut, passwordSetByOf, setByText } from './agreement.ts';
 import { manageAccounts, type ManagedAccounts } from './manage-accounts.ts';
-import type { PeopleParts } from './parts.ts';
+import type { PeopleParts } from './attempt-limit.ts';
 import { SignIn } from './sign-in.ts';
 
-/** An account that can be used now. */
 export interface CurrentAccount {
   readonly key: string;
   readonly name: string;
@@ -30,9 +29,7 @@ export interface CurrentAccount {
   readonly stamp: string;
 }
 
-/** The accounts of the console. */
 export interface People extends ManagedAccounts, Pick<SignIn, 'signIn' | 'changePassword'>, KeptChoices {
-  /** Whether anybody can sign in by name. */
   hasAccounts(): boolean;
   /** True where somebody with the role 資訊 can sign in. */
   hasIt(): boolean;

@@ -2,8 +2,13 @@ import { AgentError } from '../../ground/error.ts';
 import { nameKey } from './account-names.ts';
 import { type AccountRecord, passwordPlace, SELECT_ACCOUNT, setAccount } from './account-record.ts';
 import { isShut, passwordSetByOf, setByText } from './agreement.ts';
-import { countWrongPasswords, createAttemptLimit, lockedUntil, UNLOCKED } from './attempt-limit.ts';
-import type { PeopleParts } from './parts.ts';
+import {
+  countWrongPasswords,
+  createAttemptLimit,
+  lockedUntil,
+  UNLOCKED,
+  type PeopleParts,
+} from './attempt-limit.ts';
 import { hashPassword, isCheaper, isPassword, type PasswordHash } from './password-hash.ts';
 import { refuseWeak } from './password-rules.ts';
 
@@ -41,7 +46,6 @@ const TICK_MS = 250;
 /** … and for answers without detail, at this pace: longer than checking a password takes. */
 const GUARDED_TICK_MS = 2_000;
 
-/** One sign-in under way. */
 interface Guess extends Credentials {
   /** The account's key, by the name. */
   readonly key: string;

@@ -3,7 +3,6 @@ import type { Evaluated } from './evaluate.ts';
 import { numbersOf, type ReadReport, readReport } from './report.ts';
 import type { RuleHead } from './rule-facts.ts';
 
-/** A rule's answer in the form that is stored and shown. */
 export function answerOf(rule: RuleHead, { result, report, conditions }: Evaluated): PrecheckAnswer {
   const read = report === null ? { use: null, lines: [] } : readReport(report);
   const tree = conditionTree(read, conditions);

@@ -7,25 +7,6 @@ import type { RulesInUse } from './rules-store.ts';
 import type { PrecheckQuestion, PrecheckReply } from './worker.ts';
 import { RULES_WORKER_URL } from './worker-url.ts';
 
-/** Asks rules about Bundles in a thread of its own. */
-export interface Prechecker {
-  /**
-   * Asks the rules that concern a Bundle, best answer first; empty if none does. Never throws for a Bundle or a rule: such an answer says
-   * that it failed. Null: the rules could not be read, or this was closed.
-   */
-  ask(bytes: Buffer, rules: Pick<RulesInUse, 'file' | 'stamp'>): Promise<PrecheckAnswer[] | null>;
-  /**
-   * For each condition of this rule's answer, in its order, the places in the Bundle of what it rests on (`Bundle.entry[3].resource`).
-   * Null: it took too long, could not be had, or two others wait for theirs.
-   */
-  where(
-    bytes: Buffer,
-    rules: Pick<RulesInUse, 'file' | 'stamp'>,
-    rule: string,
-  ): Promise<ConditionPlaces | null>;
-  close(): Promise<void>;
-}
-
 export type ConditionPlaces = readonly (readonly string[])[];
 
 export interface PrecheckerOptions {
@@ -48,10 +29,10 @@ const MOST_RULES = 24;
 
 /** One Bundle after the other, so that a full folder costs no more than one thread. `workerUrl` is for tests. */
 export function createPrechecker(options: PrecheckerOptions, workerUrl: URL = RULES_WORKER_URL): Prechecker {
-  return new ThreadPrechecker(options, workerUrl);
+  return new Prechecker(options, workerUrl);
 }
 
-class ThreadPrechecker implements Prechecker {
+export class Prechecker {
   readonly #options: PrecheckerOptions;
   readonly #url: URL;
   #worker: Worker | null = null;
@@ -65,12 +46,20 @@ class ThreadPrechecker implements Prechecker {
     this.#url = url;
   }
 
+  /**
+   * Asks the rules that concern a Bundle, best answer first; empty if none does. Never throws for a Bundle or a rule: such an answer says
+   * that it failed. Null: the rules could not be read, or this was closed.
+   */
   ask(bytes: Buffer, rules: Pick<RulesInUse, 'file' | 'stamp'>): Promise<PrecheckAnswer[] | null> {
     const turn = this.#last.then(() => this.#askAll(bytes, rules));
     this.#last = turn;
     return turn;
   }
 
+  /**
+   * For each condition of this rule's answer, in its order, the places in the Bundle of what it rests on (`Bundle.entry[3].resource`).
+   * Null: it took too long, could not be had, or two others wait for theirs.
+   */
   async where(
     bytes: Buffer,
     rules: Pick<RulesInUse, 'file' | 'stamp'>,

@@ -43,7 +43,7 @@ export const stripElm = (library: ElmLibrary): ElmLibrary =>
   rewriteNodes(library, (node) => node) as ElmLibrary;
 
 /** A copy with each object passed through `change`, the innermost first. `inside`: the types of the operators around it. */
-export function rewriteNodes(
+function rewriteNodes(
   value: unknown,
   change: (node: ElmNode, inside: readonly string[]) => unknown,
   inside: readonly string[] = [],
@@ -79,4 +79,95 @@ export const definitionOf = (elm: ElmLibrary, name: string): ElmDef | undefined 
 /** `NAME` of the library that `alias` stands for; null for an alias that it does not include. */
 export function includedPath({ library }: ElmLibrary, alias: string): string | null {
   return library.includes?.def.find(({ localIdentifier }) => localIdentifier === alias)?.path ?? null;
+}
+
+/**
+ * A library as `cql-execution` can run it. What it lacks (3.3.2) is said by other operators of ELM that it has:
+ * - `InCodeSystem`: a code is in a system when it names it. Right where a package lists its codes; else it lets unknown codes pass.
+ * - `(?i)` at the head of a pattern, which is Java's: JavaScript has `(?i:…)`.
+ * - `Sum` over durations between days without a time, which are uncertain by definition: the days between them.
+ * @param others all libraries of the package by name, which code systems are declared in
+ * @throws Error where a code system is declared nowhere
+ */
+export function forEngine(library: ElmLibrary, others: (name: string) => ElmLibrary | undefined): ElmLibrary {
+  return rewriteNodes(library, (node, inside) => {
+    switch (node.type) {
+      case 'InCodeSystem':
+        return inSystem(node, urlOfSystem(node, library, others));
+      case 'Matches':
+        return withPattern(node);
+      case 'DurationBetween':
+        return inside.includes('Sum') && node['precision'] === 'Day' ? daysBetween(node) : node;
+      default:
+        return node;
+    }
+  }) as ElmLibrary;
+}
+
+const STRING = '{urn:hl7-org:elm-types:r1}String';
+const text = (value: string): ElmNode => ({ type: 'Literal', valueType: STRING, value });
+const number = (value: number): ElmNode => ({
+  type: 'Literal',
+  valueType: '{urn:hl7-org:elm-types:r1}Integer',
+  value: String(value),
+});
+
+function urlOfSystem(
+  node: ElmNode,
+  library: ElmLibrary,
+  others: (name: string) => ElmLibrary | undefined,
+): string {
+  const { name, libraryName } = node['codesystem'] as { name: string; libraryName?: string };
+  const path = libraryName === undefined ? null : includedPath(library, libraryName);
+  const declaring = libraryName === undefined ? library : path === null ? undefined : others(path);
+  const url = declaring?.library.codeSystems?.def.find((def) => def.name === name)?.id;
+  if (url === undefined) throw new Error(`code system "${name}" is declared nowhere`);
+  return url;
+}
+
+/** A code that FHIRHelpers made of a Coding has a system; a bare string has none, and is in whatever it is asked for. */
+function inSystem({ code }: ElmNode, url: string): ElmNode {
+  const operand = code as ElmNode;
+  const isCode = operand.type === 'FunctionRef' && operand['name'] === 'ToCode';
+  if (!isCode) return { type: 'Not', operand: { type: 'IsNull', operand } };
+  return { type: 'Equal', operand: [{ type: 'Property', path: 'system', source: operand }, text(url)] };
+}
+
+const IGNORE_CASE = '(?i)';
+
+function withPattern(node: ElmNode): ElmNode {
+  const [subject, pattern] = node['operand'] as readonly [ElmNode, ElmNode];
+  if (pattern.type === 'Literal') {
+    const value = String(pattern['value']);
+    if (!value.startsWith(IGNORE_CASE)) return node;
+    return { ...node, operand: [subject, text(`(?i:${value.slice(IGNORE_CASE.length)})`)] };
+  }
+  // The pattern is an argument of the function: seen when it runs.
+  const rest = { type: 'Substring', stringToSub: pattern, startIndex: number(IGNORE_CASE.length) };
+  return {
+    ...node,
+    operand: [
+      subject,
+      {
+        type: 'If',
+        condition: { type: 'StartsWith', operand: [pattern, text(IGNORE_CASE)] },
+        then: { type: 'Concatenate', operand: [text('(?i:'), rest, text(')')] },
+        else: pattern,
+      },
+    ],
+  };
+}
+
+function daysBetween(node: ElmNode): ElmNode {
+  const operand = node['operand'] as readonly ElmNode[];
+  const withoutTime = operand.map((one) => ({
+    type: 'IsNull',
+    operand: { type: 'DateTimeComponentFrom', precision: 'Hour', operand: one },
+  }));
+  return {
+    type: 'If',
+    condition: { type: 'And', operand: withoutTime },
+    then: { type: 'DifferenceBetween', precision: 'Day', operand },
+    else: node,
+  };
 }

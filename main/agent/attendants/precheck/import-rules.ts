@@ -1,4 +1,5 @@
 import { Worker } from 'node:worker_threads';
+import type { ImportProgress } from '../../../../shared/api/operations-contract.ts';
 import { AgentError } from '../../ground/error.ts';
 import type { ElmLibrary } from './elm.ts';
 import type { RulesPackage } from './read-rules.ts';
@@ -24,15 +25,6 @@ export interface CompiledLibrary {
   readonly date: string | null;
   /** JSON. */
   readonly elm: string;
-}
-
-/** How far an import is. */
-export interface ImportProgress {
-  readonly package: string;
-  readonly done: number;
-  readonly of: number;
-  /** The library done last. */
-  readonly library: string | null;
 }
 
 export type TranslateReport =

@@ -31,31 +31,6 @@ interface KeeperParts {
   readonly log: Log;
 }
 
-/**
- * Looks on: asks the rules about each case that comes, once what it is has been committed, and again when the rules change while NHI has not
- * decided. Where the hospital holds for a look, what it keeps lets a case go on or holds it (`carrier/cases/looks.ts`). A crash asks anew
- * what was not kept.
- */
-export interface PrecheckKeeper extends Pick<Loop, 'start'> {
-  /**
-   * Asks the rules about one case now, whatever was said before.
-   * @throws AgentError `case-not-found`, `payload-gone`, `rules-none`, `rules-unreadable`
-   */
-  again(id: string): Promise<void>;
-  /**
-   * Answers for a Bundle that is only shown; they are not kept. `late`: they took longer than ten seconds.
-   * Null: no rules are imported, or they cannot be read.
-   */
-  ask(bytes: Buffer): Promise<ShownPrecheck | 'late' | null>;
-  /**
-   * For each condition of a kept answer, in its order, the places in the sent Bundle of what it rests on. Null where that cannot be told:
-   * the answer is of other rules or other bytes, the file is gone, or it took too long.
-   * @throws AgentError `case-not-found`
-   */
-  where(id: string, rule: string): Promise<ConditionPlaces | null>;
-  stop(): Promise<void>;
-}
-
 export interface ShownPrecheck {
   /** `name#version`. */
   readonly package: string;
@@ -64,10 +39,15 @@ export interface ShownPrecheck {
 }
 
 export function createPrecheckKeeper(parts: KeeperParts): PrecheckKeeper {
-  return new Keeper(parts);
+  return new PrecheckKeeper(parts);
 }
 
-class Keeper implements PrecheckKeeper {
+/**
+ * Looks on: asks the rules about each case that comes, once what it is has been committed, and again when the rules change while NHI has not
+ * decided. Where the hospital holds for a look, what it keeps lets a case go on or holds it (`carrier/cases/looks.ts`). A crash asks anew
+ * what was not kept.
+ */
+export class PrecheckKeeper {
   readonly #parts: KeeperParts;
   readonly #loop: Loop;
   /** Cases that may have to be asked; looked at one by one, newest first: who exports now waits for the answer now. */
@@ -109,6 +89,10 @@ class Keeper implements PrecheckKeeper {
     await Promise.all([this.#parts.prechecker.close(), this.#loop.stop()]);
   }
 
+  /**
+   * Asks the rules about one case now, whatever was said before.
+   * @throws AgentError `case-not-found`, `payload-gone`, `rules-none`, `rules-unreadable`
+   */
   async again(id: string): Promise<void> {
     const { context, rules } = this.#parts;
     const row = caseRow(context.store, id);
@@ -120,6 +104,11 @@ class Keeper implements PrecheckKeeper {
     if (!(await this.#ask(row, inUse))) throw new AgentError('rules-unreadable');
   }
 
+  /**
+   * For each condition of a kept answer, in its order, the places in the sent Bundle of what it rests on. Null where that cannot be told:
+   * the answer is of other rules or other bytes, the file is gone, or it took too long.
+   * @throws AgentError `case-not-found`
+   */
   async where(id: string, rule: string): Promise<ConditionPlaces | null> {
     const { context, rules, spool, prechecker } = this.#parts;
     const row = caseRow(context.store, id);
@@ -131,6 +120,10 @@ class Keeper implements PrecheckKeeper {
     return prechecker.where(await spool.get(sha256), inUse, rule);
   }
 
+  /**
+   * Answers for a Bundle that is only shown; they are not kept. `late`: they took longer than ten seconds.
+   * Null: no rules are imported, or they cannot be read.
+   */
   async ask(bytes: Buffer): Promise<ShownPrecheck | 'late' | null> {
     const { rules, prechecker, clock } = this.#parts;
     const inUse = rules.current();

@@ -1,17 +1,10 @@
 /** NHI's 報告總結 as lines. It is shown as it is; what is made of it here orders it for people, and never says whether a rule is met. */
 
+import type { PrecheckCondition } from '../../../../shared/api/precheck-contract.ts';
+
 export type LineState = 'met' | 'missing' | 'unfit';
 
-export interface ReportLine {
-  readonly state: LineState;
-  /** 主要規定一：初次使用條件; null where it stands under none. */
-  readonly main: string | null;
-  /** As the rule numbers it, e.g. `1規則1-1` or `1條件ICD代碼檢核`; null where a line has none. */
-  readonly number: string | null;
-  readonly words: string;
-  /** 參考資訊: not counted for the result. */
-  readonly reference: boolean;
-}
+export type ReportLine = PrecheckCondition & { readonly state: LineState };
 
 export interface ReadReport {
   /** 初次使用, 續用; null where it does not say. */

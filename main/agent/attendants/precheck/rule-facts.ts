@@ -20,7 +20,6 @@ const APPLIED_DATA = '申請資料存在';
 const CONDITION = /^(\d規則[\d-]*)(?:=(.*))?$/s;
 const DATA = '資料存在';
 
-/** One rule library of a package. */
 export interface Rule {
   readonly name: string;
   readonly version: string;
@@ -42,7 +41,6 @@ export interface Rule {
   readonly elm: ElmLibrary;
 }
 
-/** Name, title, drug and version of a rule, for people. */
 export interface RuleHead extends Pick<Rule, 'name' | 'title' | 'label' | 'drug' | 'version' | 'date'> {
   /** Drug codes of the rule that the Bundle applies for. */
   readonly codes: readonly string[];

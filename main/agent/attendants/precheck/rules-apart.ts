@@ -1,28 +1,33 @@
 /** Thread that reads, translates, counts and compares whole rules packages, so that leases and sends never wait for one. */
 import { MessageChannel, Worker } from 'node:worker_threads';
-import type { GuideChange } from '../../../../shared/api/operations-contract.ts';
+import { z } from 'zod';
+import type { GuideChange, ImportProgress } from '../../../../shared/api/operations-contract.ts';
 import { askWorker } from '../../ground/base/ask-worker.ts';
 import { AgentError } from '../../ground/error.ts';
 import type { AgentErrorCode } from '../../ground/error-codes.ts';
-import type { ImportProgress } from './import-rules.ts';
 import { RULES_WORKER_URL } from './worker-url.ts';
 
-/** A package's entry in the list of imported rules. */
-export interface RulesFacts {
-  readonly name: string;
-  readonly version: string;
-  readonly title: string | null;
-  readonly canonical: string | null;
+/** A package in the list of those imported. */
+export const rulesEntry = z.object({
+  name: z.string(),
+  version: z.string(),
+  /** File name, if it is not NAME-VERSION.rules.br. */
+  file: z.string().optional(),
+  title: z.string().nullable(),
+  canonical: z.string().nullable(),
   /** Date of the package's newest rule, YYYY-MM-DD. */
-  readonly date: string | null;
+  date: z.string().nullable(),
   /** SHA-256 of the `.tgz`, hex. */
-  readonly sha256: string;
-  readonly from: 'elm' | 'cql';
-  readonly libraries: number;
-  readonly rules: number;
+  sha256: z.string(),
+  importedAt: z.number(),
+  from: z.enum(['elm', 'cql']),
+  libraries: z.int(),
+  rules: z.int(),
   /** Conditions that its rules name one by one. */
-  readonly conditions: number;
-}
+  conditions: z.int(),
+});
+export type RulesEntry = z.infer<typeof rulesEntry>;
+export type RulesFacts = Omit<RulesEntry, 'file' | 'importedAt'>;
 
 /** A package as it is kept: the compressed file, and what the list says of it. */
 export interface RulesMade {

@@ -4,35 +4,17 @@ import { brotliDecompressSync } from 'node:zlib';
 import { z } from 'zod';
 import { ensurePrivateDir, isSystemError, writeDurably } from '../../ground/base/files.ts';
 import { freeName } from '../../ground/base/free-name.ts';
+import { oneAtATime } from '../../ground/base/tasks.ts';
 import { AgentError } from '../../ground/error.ts';
 import { compareVersions } from '../../ground/fhir/guide-versions.ts';
-import type { GuideComparison } from '../../../../shared/api/operations-contract.ts';
-import type { CompiledRules, ImportProgress } from './import-rules.ts';
-import { diffRulesApart, makeRules, type RulesFacts } from './rules-apart.ts';
+import type { GuideComparison, ImportProgress } from '../../../../shared/api/operations-contract.ts';
+import type { CompiledRules } from './import-rules.ts';
+import { diffRulesApart, makeRules, type RulesEntry, rulesEntry, type RulesFacts } from './rules-apart.ts';
 
-const entry = z.object({
-  name: z.string(),
-  version: z.string(),
-  /** File name, if it is not NAME-VERSION.rules.br. */
-  file: z.string().optional(),
-  title: z.string().nullable(),
-  canonical: z.string().nullable(),
-  /** Date of the package's newest rule, YYYY-MM-DD. */
-  date: z.string().nullable(),
-  /** SHA-256 of the `.tgz`, hex. */
-  sha256: z.string(),
-  importedAt: z.number(),
-  from: z.enum(['elm', 'cql']),
-  libraries: z.int(),
-  rules: z.int(),
-  /** Conditions that its rules name one by one. */
-  conditions: z.int(),
-});
-type RulesEntry = z.infer<typeof entry>;
 const index = z.object({
   format: z.literal(1),
   chosen: z.object({ name: z.string(), version: z.string() }).nullable(),
-  packages: z.array(entry),
+  packages: z.array(rulesEntry),
 });
 type RulesIndex = z.infer<typeof index>;
 
@@ -48,51 +30,26 @@ export interface RulesInUse {
   readonly title: string | null;
   readonly date: string | null;
   readonly stamp: string;
-  /** The compiled file. */
   readonly file: string;
-}
-
-/** Rules packages under `dataDir/ig`: compiled files side by side, and a list that names the one in use. */
-export interface RulesStore {
-  /**
-   * Reads, translates and keeps a package; it is in use from then on unless a newer version of the same package is. The same version again
-   * replaces it. Null where the file holds no rules.
-   * @throws AgentError as `makeRules`; nothing of the package is kept then
-   */
-  import(file: string): Promise<ImportedRules | null>;
-  /** How far an import under way is. */
-  progress(): ImportProgress | null;
-  list(): readonly ImportedRules[];
-  /** Whether this package was imported. */
-  has(name: string, version: string): boolean;
-  /** @throws AgentError `ig-not-imported` */
-  use(name: string, version: string): Promise<ImportedRules>;
-  /**
-   * Changes from one imported package to another.
-   * @throws AgentError `rules-not-comparable` where one is none of these, as `diffRulesApart`
-   */
-  diff(older: PackageName | null, newer: PackageName | null): Promise<GuideComparison>;
-  current(): RulesInUse | null;
-  /** After each import and each choice. Returns its own end. */
-  onChange(listener: () => void): () => void;
 }
 
 /** @throws AgentError `ig-list-damaged` when the list is there and cannot be read */
 export async function openRulesStore(dataDir: string, now: () => number): Promise<RulesStore> {
   const dir = join(dataDir, 'ig');
-  return new FolderOfRules(dir, now, await readIndex(join(dir, INDEX)));
+  return new RulesStore(dir, now, await readIndex(join(dir, INDEX)));
 }
 
 const INDEX = 'rules.json';
 
-class FolderOfRules implements RulesStore {
+/** Rules packages under `dataDir/ig`: compiled files side by side, and a list that names the one in use. */
+export class RulesStore {
   readonly #dir: string;
   readonly #now: () => number;
   readonly #listeners = new Set<() => void>();
   #known: RulesIndex;
   #progress: ImportProgress | null = null;
   /** One import after the other: each reads and writes the whole list. */
-  #last: Promise<unknown> = Promise.resolve();
+  readonly #inTurn = oneAtATime();
 
   constructor(dir: string, now: () => number, known: RulesIndex) {
     this.#dir = dir;
@@ -100,6 +57,11 @@ class FolderOfRules implements RulesStore {
     this.#known = known;
   }
 
+  /**
+   * Reads, translates and keeps a package; it is in use from then on unless a newer version of the same package is. The same version again
+   * replaces it. Null where the file holds no rules.
+   * @throws AgentError as `makeRules`; nothing of the package is kept then
+   */
   import(file: string): Promise<ImportedRules | null> {
     return this.#inTurn(async () => {
       try {
@@ -133,6 +95,7 @@ class FolderOfRules implements RulesStore {
     return this.#known.packages.some((one) => isSame(one, { name, version }));
   }
 
+  /** @throws AgentError `ig-not-imported` */
   use(name: string, version: string): Promise<ImportedRules> {
     return this.#inTurn(async () => {
       const found = this.#find(name, version);
@@ -141,6 +104,10 @@ class FolderOfRules implements RulesStore {
     });
   }
 
+  /**
+   * Changes from one imported package to another.
+   * @throws AgentError `rules-not-comparable` where one is none of these, as `diffRulesApart`
+   */
   async diff(older: PackageName | null, newer: PackageName | null): Promise<GuideComparison> {
     if (older === null || newer === null) throw new AgentError('rules-not-comparable');
     const [was, is] = [this.#find(older.name, older.version), this.#find(newer.name, newer.version)];
@@ -155,6 +122,7 @@ class FolderOfRules implements RulesStore {
     return { name, version, title, date, stamp: `${name}#${version} ${sha256}`, file: this.#fileOf(found) };
   }
 
+  /** After each import and each choice. Returns its own end. */
   onChange(listener: () => void): () => void {
     this.#listeners.add(listener);
     return () => this.#listeners.delete(listener);
@@ -186,12 +154,6 @@ class FolderOfRules implements RulesStore {
     this.#listeners.forEach((listener) => {
       listener();
     });
-  }
-
-  #inTurn<T>(work: () => Promise<T>): Promise<T> {
-    const turn = this.#last.then(work);
-    this.#last = turn.catch(() => undefined);
-    return turn;
   }
 }
 

@@ -11,7 +11,6 @@ import { readCompiledRules } from './rules-store.ts';
 
 export interface PrecheckQuestion {
   readonly bytes: Uint8Array;
-  /** The compiled package. */
   readonly file: string;
   /** Changes with the file's content. */
   readonly stamp: string;

@@ -7,7 +7,6 @@ import type { LaterBy } from '../../../../shared/choices.ts';
 import { daysBetween } from '../../../../shared/days.ts';
 
 export interface ApprovedLater {
-  /** The application that was approved. */
   readonly id: string;
   readonly by: LaterBy;
 }

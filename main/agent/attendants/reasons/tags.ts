@@ -15,7 +15,7 @@ import {
   TAGGED,
   TAGS,
   UNTAG_SENTENCE,
-} from './queries.ts';
+} from './opinions.ts';
 
 type Sealed = Pick<CaseContext, 'sealed'>;
 interface TagRecord {
@@ -37,7 +37,6 @@ export function tagsOf(context: Sealed & { readonly store: Pick<Tx, 'all'> }): R
     .sort((a, b) => a.name.localeCompare(b.name, 'zh-TW'));
 }
 
-/** The tag of each sentence that has one. */
 export const taggedSentences = (store: Pick<Tx, 'all'>): ReadonlyMap<string, string> =>
   new Map(store.all<{ sentence: string; tag: string }>(TAGGED).map(({ sentence, tag }) => [sentence, tag]));
 

@@ -5,10 +5,11 @@
 import type { VpnEntry } from '../../../../shared/api/reconcile-contract.ts';
 import type { CaseContext } from '../../carrier/cases/context.ts';
 import { caseRow } from '../../carrier/cases/move.ts';
-import { META_DELETE, META_SET, META_UNDER } from '../../ground/db/meta.ts';
+import { META_DELETE, META_SET, META_UNDER, META_GET } from '../../ground/db/meta.ts';
 import { AgentError } from '../../ground/error.ts';
 import { taipeiTime } from '../../ground/fhir/taipei.ts';
 import { entryKey, type ListEntry } from './match.ts';
+import { LIST_COLUMNS, type ListColumn } from '../../../../shared/reconcile.ts';
 
 const PREFIX = 'reconcile_vpn:';
 
@@ -26,7 +27,6 @@ export function markOf({ sealed }: Pick<CaseContext, 'sealed'>, { rows }: ListEn
   return key === undefined ? null : sealed.sentenceKey(`vpn ${key}`);
 }
 
-/** Person and time of each mark. */
 export function vpnMarks({ store }: Pick<CaseContext, 'store'>): ReadonlyMap<string, MarkedBy> {
   const rows = store.all<{ key: string; value: string }>(META_UNDER, { prefix: PREFIX });
   return new Map(
@@ -65,4 +65,62 @@ export async function dropMark({ store }: CaseContext, mark: string): Promise<vo
     tx.run(META_DELETE, { key: `${PREFIX}${mark}` });
   });
   store.announce();
+}
+
+/**
+ * Columns of NHI's list as the hospital last chose them. Stored as keyed digests of the heads: in a list without heads a patient's data
+ * stand in their place.
+ */
+const KEY = 'reconcile_columns';
+
+/** Place of each column, from 0. */
+type Places = Partial<Record<ListColumn, number>>;
+
+interface Kept {
+  readonly columns: Readonly<Partial<Record<ListColumn, string>>>;
+  readonly by: string;
+  /** ms. */
+  readonly at: number;
+}
+
+const digestOf = ({ sealed }: Pick<CaseContext, 'sealed'>, head: string): string =>
+  sealed.sentenceKey(`head ${head.normalize('NFKC').trim()}`);
+
+/** Where the columns stand in a list with these heads; null where it lacks one of them, or none were ever chosen. */
+export function keptColumns(
+  context: CaseContext,
+  heads: readonly string[],
+): { readonly columns: Places; readonly by: string; readonly at: string } | null {
+  const value = context.store.get<{ value: string }>(META_GET, { key: KEY })?.value;
+  if (value === undefined) return null;
+  const { columns, by, at } = JSON.parse(value) as Kept;
+  const digests = heads.map((head) => digestOf(context, head));
+  const places: Places = {};
+  for (const column of LIST_COLUMNS) {
+    const digest = columns[column];
+    if (digest === undefined) continue;
+    const place = digests.indexOf(digest);
+    if (place < 0) return null;
+    places[column] = place;
+  }
+  return { columns: places, by, at: taipeiTime(at) };
+}
+
+/** One row of `meta`: a crash leaves the former choice or this one. */
+export async function keepColumns(
+  context: CaseContext,
+  heads: readonly string[],
+  columns: Places,
+  by: string,
+): Promise<void> {
+  const digests: Partial<Record<ListColumn, string>> = {};
+  for (const column of LIST_COLUMNS) {
+    const head = heads[columns[column] ?? -1];
+    if (head !== undefined) digests[column] = digestOf(context, head);
+  }
+  await context.store.write((tx) => {
+    const kept: Kept = { columns: digests, by, at: tx.now };
+    tx.run(META_SET, { key: KEY, value: JSON.stringify(kept) });
+  });
+  context.store.announce();
 }

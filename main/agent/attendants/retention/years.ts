@@ -13,7 +13,6 @@ const YEARS_AFTER_MAJORITY = 7;
 /** 民法 §12: of age at 20, and at 18 since this day. Who was 18 or 19 on it came of age then (民法總則施行法 §3-1). */
 const AT_18_SINCE = '2023-01-01';
 
-/** The day of coming of age. */
 export function majorityDay(birth: string): string {
   const at20 = yearsAfter(birth, 20);
   if (at20 <= AT_18_SINCE) return at20;

@@ -124,7 +124,6 @@ const FIRST_APPLICATION = '1';
 /** 申復, and 申復補件: where NHI asks an appeal for more, that one has its result. */
 const APPEALS: ReadonlySet<string | null> = new Set(['3', '5']);
 
-/** Cases added up one by one. */
 interface Tally {
   add(one: IndexedCase): void;
   readonly cases: number;

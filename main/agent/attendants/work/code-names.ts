@@ -23,7 +23,6 @@ interface CodeName {
   readonly name: string;
 }
 
-/** The hospital's own names of drugs. */
 export function ownDrugNames(store: Store): DrugNamesView {
   const made = store.get<{ imported_at: number; imported_by: string }>(SELECT_IMPORT);
   return {

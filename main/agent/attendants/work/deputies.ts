@@ -172,7 +172,7 @@ export async function deputyOfOwner(
 }
 
 /** The standing term of that number. @throws AgentError `deputy-unknown` */
-export function standingDeputy({ store }: CaseContext, n: number, now: number): DeputyRecord {
+export function standingDeputy(store: Pick<Tx, 'get'>, n: number, now: number): DeputyRecord {
   const found = store.get<DeputyRecord>(STANDING_DEPUTY, { n, today: taipeiDay(now) });
   if (found === undefined) throw new AgentError('deputy-unknown');
   return found;
@@ -181,9 +181,7 @@ export function standingDeputy({ store }: CaseContext, n: number, now: number): 
 /** Ends a term before its last day: the cases are the owner's at once. @throws AgentError `deputy-unknown` */
 export async function endDeputy(context: CaseContext, n: number, actor: string): Promise<void> {
   await context.store.write((tx) => {
-    const found = tx.get<DeputyRecord>(STANDING_DEPUTY, { n, today: taipeiDay(tx.now) });
-    if (found === undefined) throw new AgentError('deputy-unknown');
-    endTerm(tx, found, actor);
+    endTerm(tx, standingDeputy(tx, n, tx.now), actor);
   });
   context.store.announce();
 }

@@ -7,7 +7,7 @@ import type { CaseBefore } from '../../index/case-index.ts';
 import type { CaseContext } from '../../carrier/cases/context.ts';
 import { AGENT } from '../../carrier/cases/move.ts';
 import type { GivenLink } from './chains/chain.ts';
-import { linksOf } from './chains/links.ts';
+import { linksOf } from './chains/chain-view.ts';
 import type { Tx } from '../../ground/db/store.ts';
 import { taipeiDay } from '../../ground/fhir/taipei.ts';
 import type { Log } from '../../ports.ts';

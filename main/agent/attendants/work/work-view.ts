@@ -109,7 +109,6 @@ export function seenUpTo(context: CaseContext, actor: string): number {
   return context.store.get<{ seen_at: number }>(SEEN_AT, { actor })?.seen_at ?? 0;
 }
 
-/** Cases with this step ticked. */
 export function casesWithStep(context: Pick<CaseContext, 'store'>, step: WorkStep): ReadonlySet<string> {
   return new Set(context.store.all<{ case_id: string }>(DONE_STEP, { step }).map(({ case_id: id }) => id));
 }

@@ -1,7 +1,6 @@
 import { expect, test } from 'vitest';
 import { planService } from '../../../../main/headless/service/service-plan.ts';
-import { userOnlyPlaces } from '../../../../main/headless/service/user-only-places.ts';
-import type { Drive } from '../../../../main/headless/service/user-only-places.ts';
+import { type Drive, userOnlyPlaces } from '../../../../main/headless/service/user-only-places.ts';
 import { runSteps } from '../../../../main/headless/service/register.ts';
 import { taskFileBytes, taskXml, windowsInstall } from '../../../../main/headless/service/windows-task.ts';
 import { settingsSchema } from '../../../../shared/settings.ts';

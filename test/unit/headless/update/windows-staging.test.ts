@@ -1,6 +1,5 @@
 import { mkdirSync, readdirSync, symlinkSync, writeFileSync } from 'node:fs';
-import { win32 } from 'node:path';
-import { join } from 'node:path';
+import { join, win32 } from 'node:path';
 import { expect, it } from 'vitest';
 import {
   freshStaging,

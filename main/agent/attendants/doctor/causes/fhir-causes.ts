@@ -1,4 +1,4 @@
-import type { Cause } from '../cause.ts';
+import type { Cause } from './tls-causes.ts';
 
 /** Faults of the FHIR server itself. */
 export const FHIR_CAUSES = {

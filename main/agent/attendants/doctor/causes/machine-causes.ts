@@ -1,4 +1,4 @@
-import type { Cause } from '../cause.ts';
+import type { Cause } from './tls-causes.ts';
 
 /** Faults of this computer, before any network. */
 export const MACHINE_CAUSES = {

@@ -1,4 +1,4 @@
-import type { Cause } from '../cause.ts';
+import type { Cause } from './tls-causes.ts';
 
 /** Faults between this computer and the server. */
 export const NETWORK_CAUSES = {

@@ -1,4 +1,4 @@
-import type { Cause } from '../cause.ts';
+import type { Cause } from './tls-causes.ts';
 
 /** Faults of the authorization, from discovery to token. SMART App Launch STU2.2 Backend Services, RFC 6749, RFC 7523. */
 export const SMART_CAUSES = {

@@ -1,10 +1,14 @@
 import { existsSync } from 'node:fs';
 import { createServer } from 'node:net';
-import { dirname } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { Document } from 'yaml';
 import type { SetupDraft } from '../../../../../shared/api/setup-contract.ts';
-import { ensurePrivateDir, writeDurably } from '../../../ground/base/files.ts';
+import { ensurePrivateDir, writeDurably, makeFolders } from '../../../ground/base/files.ts';
 import { AgentError } from '../../../ground/error.ts';
+import { acquireLock } from '../../../ground/db/lock.ts';
+import type { Clock, KeySlot } from '../../../ports.ts';
+import { createClientKeys } from '../../../carrier/smart/client-keys.ts';
+import { openVault } from '../../../ground/vault/slots.ts';
 
 const HEAD = ` 健保事前審查送件的設定。由初次設定寫成，之後可以直接修改；每一項的來源用 twpas-agent settings explain 查看。
  Settings of the TWPAS agent, written by the first set-up.`;
@@ -80,4 +84,44 @@ export async function saveSettings(file: string, text: string): Promise<void> {
   // In a folder that others may write, they could replace the file.
   await ensurePrivateDir(dirname(file));
   await writeDurably(file, text, 0o600);
+}
+
+interface MadeKey {
+  readonly kid: string;
+  readonly alg: 'ES384' | 'RS384';
+  /** The public set to hand to NHI, as text. */
+  readonly jwks: string;
+}
+
+/**
+ * Makes the data folder's vault and a client key in it. If there is a key already (the person returned to the step), that one is used. A
+ * crash after this leaves a key that NHI does not have yet; the wizard finds it again.
+ * @throws AgentError `locked` if an agent runs in that folder, and errors of the vault.
+ */
+export async function makeKey(
+  parts: { readonly clock: Clock; readonly slots: readonly KeySlot[] },
+  place: { readonly dataDir: string; readonly alg: 'ES384' | 'RS384' },
+): Promise<MadeKey> {
+  const dataDir = resolve(place.dataDir);
+  await makeFolders(dataDir, 0o700);
+  const lock = acquireLock(dataDir);
+  if ('heldBy' in lock) {
+    throw new AgentError('locked/first-run');
+  }
+  try {
+    const keysDir = join(dataDir, 'keys');
+    await ensurePrivateDir(keysDir);
+    const vault = await openVault({
+      dir: keysDir,
+      slots: parts.slots,
+      clock: parts.clock,
+      mayCreate: !existsSync(join(dataDir, 'spool')) && !existsSync(join(dataDir, 'agent.db')),
+    });
+    const keys = createClientKeys({ dir: join(keysDir, 'clients'), vault, clock: parts.clock });
+    const found = (await keys.list()).find(({ active, alg }) => active && alg === place.alg);
+    const { kid, alg } = found ?? (await keys.generate(place.alg));
+    return { kid, alg, jwks: `${JSON.stringify(await keys.jwks(), null, 2)}\n` };
+  } finally {
+    lock.release();
+  }
 }

@@ -1,8 +1,21 @@
-import type { DiscoveryTrial } from '../../../../../shared/api/setup-contract.ts';
+import { readdirSync, statSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import type { DiscoveryTrial, FolderTrial } from '../../../../../shared/api/setup-contract.ts';
 import { settingsSchema } from '../../../../../shared/settings.ts';
-import { reachServer } from '../reach-server.ts';
 import { AgentError } from '../../../ground/error.ts';
 import type { AgentPorts } from '../../../ports.ts';
+import type { DoctorStep } from '../../../../../shared/api/doctor-contract.ts';
+import type { DoctorStepId } from '../../../../../shared/doctor-steps.ts';
+import type { SmartConfiguration } from '../../../carrier/smart/discovery.ts';
+import type { ClientKeys } from '../../../carrier/smart/token-source.ts';
+import { openContext, STEPS, tryStep, type DoctorParts } from '../doctor.ts';
+import { makeFoldersSync } from '../../../ground/base/files.ts';
+import { FOLDER_MODE } from '../../../ground/base/foreign-folder.ts';
+import { causeOf, type CauseCode } from '../causes.ts';
+import { look, whyNot } from '../steps/machine-steps.ts';
+import { errorCode } from '../../../ground/base/errors.ts';
+import { theseSurroundings } from '../context.ts';
+import { taipeiTime } from '../../../ground/fhir/taipei.ts';
 
 const TIMEOUT_SECONDS = 15;
 
@@ -64,3 +77,106 @@ const NO_ADDRESS = {
   zh: 'FHIR 網址或代理伺服器網址不是可以使用的網址，請修正後再測試。',
   en: 'The FHIR address or the proxy’s is no usable address; correct it and try again.',
 };
+
+/** The steps that lead to a server and need neither a data folder nor a key. */
+const WAY: readonly DoctorStepId[] = ['route', 'name', 'proxy', 'tcp', 'tls', 'server-clock', 'discovery'];
+
+interface Reached {
+  /** In their order, up to the first that failed. */
+  readonly steps: readonly DoctorStep[];
+  readonly configuration: SmartConfiguration | null;
+}
+
+/** Probes a server address that is not saved yet, up to its discovery document. */
+async function reachServer(
+  parts: Omit<DoctorParts, 'keys' | 'settingsFile' | 'lastSeenAt' | 'newServer'>,
+  signal: AbortSignal,
+): Promise<Reached> {
+  const context = openContext(
+    { ...parts, keys: NO_KEYS, settingsFile: null, lastSeenAt: null, newServer: false },
+    signal,
+  );
+  const steps: DoctorStep[] = [];
+  try {
+    for (const id of WAY) {
+      const ended = await tryStep(STEPS[id], context, parts.log);
+      steps.push(ended);
+      if (ended.status === 'failed') break;
+    }
+  } finally {
+    await Promise.all([context.http.close(), context.elsewhere.close()]);
+  }
+  return { steps, configuration: context.learnt.configuration };
+}
+
+const none = (): Promise<never> => Promise.reject(new AgentError('no-client-key/not-asked'));
+
+/** None of these steps signs anything. */
+const NO_KEYS: ClientKeys = {
+  generate: none,
+  import: none,
+  rotate: none,
+  retire: none,
+  list: none,
+  jwks: none,
+  sign: none,
+};
+
+/** An export folder holds some thousands; the newest of these is near enough to see that a file came. */
+const MOST_FILES = 20_000;
+
+/** Causes of a folder that can be listed but not written. */
+const READABLE: ReadonlySet<CauseCode> = new Set<CauseCode>([
+  'folder-not-writable',
+  'folder-on-read-only-disk',
+  'folder-sealed-by-service',
+]);
+
+/** The result for the agent's future account at a path, by the step and in the words of `doctor`. */
+export async function tryFolder(options: {
+  readonly path: string;
+  readonly create: boolean;
+}): Promise<FolderTrial> {
+  const path = resolve(options.path);
+  const found =
+    make(path, options.create) ?? (await look({ path, write: true }, { surroundings: theseSurroundings }));
+  if (found === null || found.kind === 'ok') return { code: 'ok', cause: null, ...filesIn(path) };
+  const { code, values } = found;
+  const readable = READABLE.has(code);
+  return {
+    code,
+    cause: causeOf(code, values).words,
+    ...(readable ? filesIn(path) : { files: 0, newest: null }),
+  };
+}
+
+/** Null when it is there now, or was not asked for. */
+function make(path: string, wanted: boolean): ReturnType<typeof whyNot> | null {
+  if (!wanted) return null;
+  try {
+    makeFoldersSync(path, FOLDER_MODE);
+    return null;
+  } catch (error) {
+    const code = errorCode(error);
+    // A file of that name: for a folder to be made that is the same as none.
+    return whyNot(path, code === 'EEXIST' ? 'ENOTDIR' : code);
+  }
+}
+
+function filesIn(path: string): Pick<FolderTrial, 'files' | 'newest'> {
+  const names = readdirSync(path, { withFileTypes: true })
+    .filter((entry) => entry.isFile() && !entry.name.startsWith('.'))
+    .slice(0, MOST_FILES);
+  let newest: { at: number; bytes: number } | null = null;
+  for (const { name } of names) {
+    const { mtimeMs, size } = statSync(join(path, name), { throwIfNoEntry: false }) ?? {
+      mtimeMs: 0,
+      size: 0,
+    };
+    if (newest === null || mtimeMs > newest.at) newest = { at: mtimeMs, bytes: size };
+  }
+  return {
+    files: names.length,
+    newest: newest === null ? null : { at: taipeiTime(newest.at), bytes: newest.bytes },
+  };
+}

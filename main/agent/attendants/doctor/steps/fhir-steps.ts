@@ -5,7 +5,7 @@ import { fhirGet } from '../../../carrier/nhi/fhir-get.ts';
 import { NOBODY } from '../../../ground/fhir/numbers.ts';
 import { echoes } from '../../../carrier/nhi/search-pages.ts';
 import { isNotable } from '../../../carrier/smart/clock-skew.ts';
-import { failed, type Finding, ok, same, skewValues, type Step, warning } from '../causes.ts';
+import { failed, type Finding, ok, skewValues, type Step, warning } from '../causes.ts';
 import { baseOf, type DoctorContext } from '../context.ts';
 
 const MOST_METADATA_BYTES = 20 * 1024 * 1024;
@@ -27,26 +27,22 @@ export const metadataStep: Step = {
       case 'resource':
         return judge(got.resource, url);
       case 'absent':
-        return failed('metadata-not-found', { url }, same(`HTTP ${String(got.status)}`));
+        return failed('metadata-not-found', { url }, `HTTP ${String(got.status)}`);
       case 'unauthorized':
-        return warning('metadata-refused', { status: '401' }, same('HTTP 401'));
+        return warning('metadata-refused', { status: '401' }, 'HTTP 401');
       case 'refused':
-        return warning(
-          'metadata-refused',
-          { status: String(got.status) },
-          same(`HTTP ${String(got.status)}`),
-        );
+        return warning('metadata-refused', { status: String(got.status) }, `HTTP ${String(got.status)}`);
       case 'failed':
-        return failed('metadata-unreadable', { url, error: got.code }, same(got.code));
+        return failed('metadata-unreadable', { url, error: got.code }, got.code);
     }
   },
 };
 
 function judge(statement: Readonly<Record<string, unknown>>, url: string): Finding {
   const type = String(statement['resourceType']);
-  if (type !== 'CapabilityStatement') return failed('metadata-unreadable', { url, error: type }, same(type));
+  if (type !== 'CapabilityStatement') return failed('metadata-unreadable', { url, error: type }, type);
   const version = typeof statement['fhirVersion'] === 'string' ? statement['fhirVersion'] : '-';
-  const result = same(`FHIR ${version}`);
+  const result = `FHIR ${version}`;
   if (!version.startsWith('4.')) return warning('metadata-version', { version }, result);
   const guide = [...new Set(guideVersionsOf(statement))].join('、');
   const notes = [
@@ -113,14 +109,14 @@ export const serverClockStep: Step = {
       signal,
     });
     if (reply.kind === 'nothing') {
-      const result = same(reply.code);
+      const result = reply.code;
       if (reply.code === 'timeout')
         return failed('server-silent', { host, seconds: String(context.patienceSeconds) }, result);
       if (reply.code === 'connection-lost') return failed('server-cuts', { host }, result);
       return failed('server-no-answer', { host, error: reply.code }, result);
     }
     learnt.reply = reply;
-    if (reply.serverDate === null) return warning('server-date-missing', {}, same('-'));
+    if (reply.serverDate === null) return warning('server-date-missing', {}, '-');
     const skew = reply.serverDate - reply.headAt;
     learnt.skewMs = skew;
     const seconds = (Math.abs(skew) / 1000).toFixed(0);
@@ -145,7 +141,6 @@ async function findsNobody(context: DoctorContext): Promise<boolean> {
   );
 }
 
-/** The measured lag of the search, if known. */
 function lagNotes({ search }: DoctorContext): { zh: string; en: string }[] {
   if (search?.lagSeconds === null || search === undefined) return [];
   const [seconds, cases] = [String(search.lagSeconds), String(search.samples)];
@@ -178,11 +173,7 @@ export const searchStep: Step = {
       case 'resource': {
         const page = got.resource;
         if (page['type'] !== 'searchset')
-          return failed(
-            'search-failed',
-            { error: 'answer-no-searchset' },
-            same(String(page['resourceType'])),
-          );
+          return failed('search-failed', { error: 'answer-no-searchset' }, String(page['resourceType']));
         const filter = query.filter(([name]) => name === 'requestor.identifier');
         const { total } = page;
         const count = typeof total === 'number' ? String(total) : '?';
@@ -193,17 +184,17 @@ export const searchStep: Step = {
         return { ...ok(result.zh, result.en), notes: lagNotes(context) };
       }
       case 'unauthorized':
-        return failed('fhir-unauthorized', {}, same('HTTP 401'));
+        return failed('fhir-unauthorized', {}, 'HTTP 401');
       case 'refused': {
         const status = String(got.status);
         if (got.status === 403)
-          return failed('search-forbidden', { hospital: settings.hospitalId, status }, same('HTTP 403'));
-        return warning('search-refused', { status }, same(`HTTP ${status}`));
+          return failed('search-forbidden', { hospital: settings.hospitalId, status }, 'HTTP 403');
+        return warning('search-refused', { status }, `HTTP ${status}`);
       }
       case 'absent':
-        return warning('search-refused', { status: String(got.status) }, same(`HTTP ${String(got.status)}`));
+        return warning('search-refused', { status: String(got.status) }, `HTTP ${String(got.status)}`);
       case 'failed':
-        return failed('search-failed', { error: got.code }, same(got.code));
+        return failed('search-failed', { error: got.code }, got.code);
     }
   },
 };

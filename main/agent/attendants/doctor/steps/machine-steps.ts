@@ -8,7 +8,7 @@ import { openForeignFolder } from '../../../ground/base/foreign-folder.ts';
 import { taipeiTime } from '../../../ground/fhir/taipei.ts';
 import { withoutSecrets } from '../../../ground/settings/explain-sources.ts';
 import { isNotable } from '../../../carrier/smart/clock-skew.ts';
-import { doubtValues, failed, type Finding, ok, same, skewValues, type Step, warning } from '../causes.ts';
+import { doubtValues, failed, type Finding, ok, skewValues, type Step, warning } from '../causes.ts';
 import { BUILT_AT } from '../../../ground/built-at.ts';
 import { DAY_MS } from '../../../../../shared/days.ts';
 import { errorCode, isNoSpace } from '../../../ground/base/errors.ts';
@@ -31,7 +31,7 @@ export const settingsStep: Step = {
     };
     if (newServer) return warning('server-not-confirmed', { url }, result);
     if (surroundings.env['NODE_TLS_REJECT_UNAUTHORIZED'] === '0')
-      return warning('tls-switch-ignored', {}, same('NODE_TLS_REJECT_UNAUTHORIZED=0'));
+      return warning('tls-switch-ignored', {}, 'NODE_TLS_REJECT_UNAUTHORIZED=0');
     const open = settingsFile === null ? null : await exposedSettings(settings, settingsFile);
     return open === null ? { kind: 'ok', result } : warnOf(open);
   },
@@ -51,7 +51,7 @@ export const dataFolderStep: Step = {
   run: async (context) => {
     const { dataDir } = context.settings;
     const type = context.surroundings.networkType(dataDir);
-    if (type !== null) return failed('data-network', { type }, same(type));
+    if (type !== null) return failed('data-network', { type }, type);
     try {
       // Written like all our files, and removed immediately.
       const path = `${temporaryPath(dataDir)}.tmp`;
@@ -67,10 +67,10 @@ export const dataFolderStep: Step = {
 /** By the error of a write in the data folder. */
 export function whyNotWritten(error: unknown): Finding {
   const code = errorCode(error);
-  if (code === 'EDQUOT') return failed('data-quota', { account: account() }, same(code));
-  if (isNoSpace(error)) return failed('data-space', { free: '0 MB' }, same(code));
-  if (code === 'EROFS') return failed('data-read-only', {}, same(code));
-  return failed('data-denied', { error: code }, same(code));
+  if (code === 'EDQUOT') return failed('data-quota', { account: account() }, code);
+  if (isNoSpace(error)) return failed('data-space', { free: '0 MB' }, code);
+  if (code === 'EROFS') return failed('data-read-only', {}, code);
+  return failed('data-denied', { error: code }, code);
 }
 
 async function openToOthers(dataDir: string): Promise<Finding | null> {
@@ -79,7 +79,7 @@ async function openToOthers(dataDir: string): Promise<Finding | null> {
   const mode = (await stat(dataDir)).mode & 0o777;
   if ((mode & 0o077) === 0) return null;
   const shown = mode.toString(8).padStart(4, '0');
-  return warning('data-open-to-others', { mode: shown }, same(shown));
+  return warning('data-open-to-others', { mode: shown }, shown);
 }
 
 /** A full disk stops the work today, so it comes first. */
@@ -88,7 +88,7 @@ async function withTrail(context: DoctorContext): Promise<Finding> {
   const { trailBroken } = context;
   if (found.kind === 'failed' || trailBroken === null) return found;
   const when = taipeiTime(trailBroken.at);
-  return warning('trail-broken', { code: trailBroken.code, when }, same(trailBroken.code));
+  return warning('trail-broken', { code: trailBroken.code, when }, trailBroken.code);
 }
 
 async function exposed({ settings }: DoctorContext): Promise<Finding | null> {
@@ -147,11 +147,7 @@ export const foldersStep: Step = {
     for (const path of [...wanted.map((one) => one.path), ...outFolders]) {
       const count = await notPlainIn(path);
       if (count > 0)
-        return warning(
-          'folder-holds-links',
-          { path, count: String(count) },
-          same(`${path}: ${String(count)}`),
-        );
+        return warning('folder-holds-links', { path, count: String(count) }, `${path}: ${String(count)}`);
     }
     for (const { path } of wanted) {
       const closed = await unreadIn(path);
@@ -181,7 +177,7 @@ export function whyUnread(path: string, codes: readonly string[]): Finding | nul
   const [error] = codes;
   if (error === undefined) return null;
   const count = String(codes.length);
-  const result = same(`${path}: ${count} ${error}`);
+  const result = `${path}: ${count} ${error}`;
   if (!codes.some(isDenied)) return warning('folder-files-held', { path, count, error }, result);
   const values = { path, count, account: account(), command: readingCommand(path, account()) };
   return failed('folder-files-denied', values, result);
@@ -217,8 +213,8 @@ async function warnOfReadOnly(path: string, surroundings: Surroundings): Promise
   } catch (error) {
     if (isNoAnswer(error)) return whyNot(path, NO_ANSWER);
     const sealed = whySealed(errorCode(error), surroundings);
-    if (sealed !== null) return warning(sealed, { path }, same(`${path}: EROFS`));
-    return warning('folder-read-only', { path, account: account() }, same(path));
+    if (sealed !== null) return warning(sealed, { path }, `${path}: EROFS`);
+    return warning('folder-read-only', { path, account: account() }, path);
   }
 }
 
@@ -250,8 +246,8 @@ export async function look(
   } catch (error) {
     if (isNoAnswer(error)) return whyNot(path, NO_ANSWER);
     const sealed = whySealed(errorCode(error), surroundings);
-    if (sealed !== null) return failed(sealed, { path }, same(`${path}: EROFS`));
-    return failed('folder-not-writable', { path, account: account() }, same(path));
+    if (sealed !== null) return failed(sealed, { path }, `${path}: EROFS`);
+    return failed('folder-not-writable', { path, account: account() }, path);
   }
   return null;
 }
@@ -264,7 +260,7 @@ async function listOne(path: string): Promise<void> {
 
 /** By the system's error for a folder that cannot be listed, or `no-answer`. */
 export function whyNot(path: string, error: string, platform: NodeJS.Platform = process.platform): Finding {
-  const result = same(`${path}: ${error}`);
+  const result = `${path}: ${error}`;
   switch (error) {
     case 'ENOENT':
       return failed(isMapped(path, platform) ? 'folder-mapped-drive' : 'folder-missing', { path }, result);
@@ -296,20 +292,18 @@ export const localClockStep: Step = {
   run: ({ clock, lastSeenAt, measuredSkewMs, clockDoubt }) => {
     const now = clock.now();
     const shown = taipeiTime(now);
-    if (now < BUILT_AT - DAY_MS)
-      return Promise.resolve(failed('clock-impossible', { now: shown }, same(shown)));
+    if (now < BUILT_AT - DAY_MS) return failed('clock-impossible', { now: shown }, shown);
     const doubt = clockDoubt(null);
     if (doubt !== null && doubt.evidence !== 'records' && !isNotable(measuredSkewMs))
-      return Promise.resolve(failed('clock-doubtful', doubtValues(doubt, now), same(shown)));
+      return failed('clock-doubtful', doubtValues(doubt, now), shown);
     if (lastSeenAt !== null && lastSeenAt > now + LEEWAY_MS) {
       const minutes = String(Math.round((lastSeenAt - now) / 60_000));
       // NHI's clock agrees with this one: the last entry was written by a clock that was ahead.
       const say = measuredSkewMs === null || isNotable(measuredSkewMs) ? failed : warning;
-      return Promise.resolve(say('clock-before-data', { minutes }, same(shown)));
+      return say('clock-before-data', { minutes }, shown);
     }
-    if (isNotable(measuredSkewMs))
-      return Promise.resolve(warning('clock-skewed', skewValues(measuredSkewMs), same(shown)));
-    return Promise.resolve({ kind: 'ok', result: same(shown) });
+    if (isNotable(measuredSkewMs)) return warning('clock-skewed', skewValues(measuredSkewMs), shown);
+    return { kind: 'ok', result: shown };
   },
 };
 
@@ -326,11 +320,11 @@ export const guideStep: Step = {
       const values = { newer: newer.version, when: newer.at, inUse };
       const { zh, en } = WHERE[newer.where];
       const result = { zh: `${inUse}；${zh}：${newer.version}`, en: `${inUse}; ${en}: ${newer.version}` };
-      return Promise.resolve(warning('guide-older', values, result));
+      return warning('guide-older', values, result);
     }
-    return Promise.resolve(
-      imported ? ok(`${inUse}（匯入）`, `${inUse} (imported)`) : ok(`${inUse}（內附）`, `${inUse} (ships)`),
-    );
+    return imported
+      ? ok(`${inUse}（匯入）`, `${inUse} (imported)`)
+      : ok(`${inUse}（內附）`, `${inUse} (ships)`);
   },
 };
 

@@ -2,7 +2,7 @@ import { BlockList, isIP } from 'node:net';
 import type { DoctorWords } from '../../../../../shared/api/doctor-contract.ts';
 import { AgentError } from '../../../ground/error.ts';
 import { chooseProxies, type ProxyUrl } from '../../../ground/net/proxy.ts';
-import { failed, type Finding, ok, same, type Step, warning } from '../causes.ts';
+import { failed, type Finding, ok, type Step, warning } from '../causes.ts';
 import { errorCode } from '../../../ground/base/errors.ts';
 import { type DoctorContext, hostPort, type Surroundings } from '../context.ts';
 import { askTunnel, isLoopback, openWay, proxySources, type Tunnel, within } from '../tunnel.ts';
@@ -25,10 +25,10 @@ export const nameStep: Step = {
     if (proxy !== null) return ok('由代理伺服器查詢', 'looked up by the proxy');
     try {
       const found = await within(surroundings.addresses(host), context);
-      return { kind: 'ok', result: same(found.join('、')) };
+      return { kind: 'ok', result: found.join('、') };
     } catch (error) {
       const code = errorCode(error);
-      const result = same(`${host}: ${code}`);
+      const result = `${host}: ${code}`;
       if (code === 'EAI_AGAIN' || code === 'ETIMEDOUT') return failed('name-server-silent', { host }, result);
       return failed(learnt.vpnSeen ? 'name-not-found' : 'name-not-found-vpn', { host }, result);
     }
@@ -51,7 +51,7 @@ export const tcpStep: Step = {
         : ok('經代理伺服器連上', 'connected through the proxy');
     } catch (error) {
       const code = errorCode(error);
-      const result = same(`${target}: ${code}`);
+      const result = `${target}: ${code}`;
       if (code === 'ECONNREFUSED') return failed('tcp-refused', { target }, result);
       if (code === 'ETIMEDOUT')
         return failed(
@@ -66,7 +66,6 @@ export const tcpStep: Step = {
   },
 };
 
-/** Adapter names of VPN clients, on Windows and Linux. */
 const VPN =
   /^(tun|tap|ppp|utun|wg|ipsec|gpd|cscotun|zt)\d*$|vpn|ppp|anyconnect|forti|globalprotect|pulse|wintun|openconnect/i;
 
@@ -92,7 +91,7 @@ export const routeStep: Step = {
     const up = Object.entries(surroundings.interfaces()).filter(([, addresses]) =>
       (addresses ?? []).some(({ internal }) => !internal),
     );
-    if (up.length === 0) return failed('network-none', {}, same('-'));
+    if (up.length === 0) return failed('network-none', {}, '-');
     const vpn = up.map(([name]) => name).filter((name) => VPN.test(name));
     learnt.vpnSeen = vpn.length > 0;
     const names = up.map(([name]) => name).join('、');
@@ -131,7 +130,7 @@ async function routed(
     const code = errorCode(error);
     // Only errors of the route; the connection itself reports others.
     if (!/^E(NETUNREACH|HOSTUNREACH|NETDOWN|ADDRNOTAVAIL)$/.test(code)) return { kind: 'ok', result: shown };
-    return failed('route-none', { address }, same(`${address}: ${code}`));
+    return failed('route-none', { address }, `${address}: ${code}`);
   }
 }
 
@@ -157,7 +156,7 @@ export const proxyStep: Step = {
     } catch (error) {
       const unsupported = error instanceof AgentError && error.code === 'proxy-unsupported';
       const code = errorCode(error);
-      return failed(unsupported ? 'proxy-unsupported' : 'proxy-unknown', { error: code }, same(code));
+      return failed(unsupported ? 'proxy-unsupported' : 'proxy-unknown', { error: code }, code);
     }
     const vain: { readonly way: ProxyUrl; readonly finding: Finding }[] = [];
     for (const way of ways) {
@@ -211,7 +210,7 @@ function whyNoTunnel(
   const server = hostPort(target);
   if (asked.kind === 'nothing') {
     const { stage, error } = asked;
-    const result = same(`${proxy}: ${error}`);
+    const result = `${proxy}: ${error}`;
     if (stage === 'tls') return failed('proxy-certificate', { proxy, error }, result);
     if (stage === 'reach' && /^(ENOTFOUND|EAI_)/.test(error)) return failed('proxy-name', { proxy }, result);
     if (stage === 'reach') return failed('proxy-unreachable', { proxy, error }, result);
@@ -219,7 +218,7 @@ function whyNoTunnel(
     return failed(silent ? 'proxy-silent' : 'proxy-cuts', { proxy, target: server }, result);
   }
   const status = String(asked.status);
-  const result = same(`${proxy}: HTTP ${status} ${asked.schemes.join(', ')}`.trimEnd());
+  const result = `${proxy}: HTTP ${status} ${asked.schemes.join(', ')}`.trimEnd();
   if (asked.status === 407) {
     const basic = asked.schemes.some((scheme) => scheme.toLowerCase() === 'basic');
     if (!basic && asked.schemes.length > 0)

@@ -20,7 +20,7 @@ import {
   passwordScheme,
   requestToken,
 } from '../../../carrier/smart/token-request.ts';
-import { type CauseCode, failed, type Finding, ok, same, type Step, warning } from '../causes.ts';
+import { type CauseCode, failed, type Finding, ok, type Step, warning } from '../causes.ts';
 import { baseOf, type DoctorContext, hostPort } from '../context.ts';
 import {
   answeredBy,
@@ -38,7 +38,7 @@ export const discoveryStep: Step = {
     const url = String(withoutSecrets(`${baseOf(context)}/.well-known/smart-configuration`));
     return { zh: `讀取 ${url}`, en: `read ${url}` };
   },
-  run: (context) => Promise.resolve(judge(context)),
+  run: judge,
 };
 
 function judge(context: DoctorContext): Finding {
@@ -52,20 +52,20 @@ function judge(context: DoctorContext): Finding {
   learnt.configuration = configuration;
   learnt.tokenUrl ??= configuration?.tokenEndpoint ?? null;
   const { tokenUrl } = learnt;
-  if (tokenUrl === null) return failed('discovery-no-token-endpoint', {}, same('token_endpoint: -'));
+  if (tokenUrl === null) return failed('discovery-no-token-endpoint', {}, 'token_endpoint: -');
   const shown = `token_endpoint ${hostPort(tokenUrl)}`;
   const fault = endpointFault(tokenUrl, settings.server);
-  if (fault === 'insecure') return failed('token-endpoint-insecure', {}, same(shown));
+  if (fault === 'insecure') return failed('token-endpoint-insecure', {}, shown);
   if (fault === 'elsewhere')
     return failed(
       'token-endpoint-elsewhere',
       { url: tokenUrl, host: hostPort(tokenUrl), target: hostPort(settings.server.fhirBaseUrl) },
-      same(shown),
+      shown,
     );
   const against = configuration === null ? [] : objections(configuration, null);
   const words = against.map((code) => MISSING[code] ?? code).join('、');
-  if (against.length > 0) return warning('discovery-not-for-us', { missing: words }, same(shown));
-  return { kind: 'ok', result: same(shown) };
+  if (against.length > 0) return warning('discovery-not-for-us', { missing: words }, shown);
+  return { kind: 'ok', result: shown };
 }
 
 /** By the codes of `objections`: entries that the document lacks. */
@@ -81,39 +81,35 @@ type Fault = Extract<Finding, { code: CauseCode }>;
 function whatCame(context: DoctorContext): Fault | null {
   const { reply } = context.learnt;
   const url = `${baseOf(context)}/.well-known/smart-configuration`;
-  if (reply === null) return failing('discovery-unreadable', { url }, '-');
+  if (reply === null) return failed('discovery-unreadable', { url }, '-');
   const status = String(reply.status);
   const result = `HTTP ${status}`;
   const host = context.target.hostname;
-  if (wantsClientCertificate(reply)) return wantsOurs(context, same(result));
+  if (wantsClientCertificate(reply)) return wantsOurs(context, result);
   const device = answeredBy(reply, context.learnt.inspector);
-  if (device !== null) return failing('answer-of-proxy', { device, status, host }, `${result} ${device}`);
-  if (reply.status === 404 || reply.status === 410) return failing('discovery-not-found', { url }, result);
+  if (device !== null) return failed('answer-of-proxy', { device, status, host }, `${result} ${device}`);
+  if (reply.status === 404 || reply.status === 410) return failed('discovery-not-found', { url }, result);
   const busy = ofBusyServer(reply, host);
   if (busy !== null) return busy;
-  if (reply.status >= 500) return failing('discovery-server-error', { status }, result);
+  if (reply.status >= 500) return failed('discovery-server-error', { status }, result);
   // The document is open to all by its standard: a server that asks for a password here is no authorization server.
   const scheme = passwordScheme(reply);
   if (reply.status === 401 && scheme !== null)
-    return failing('discovery-login', { status, scheme }, `${result} ${scheme}`);
-  if (reply.status >= 400) return failing('discovery-forbidden', { status }, result);
-  if (reply.status >= 300) return failing('discovery-redirected', { status }, result);
+    return failed('discovery-login', { status, scheme }, `${result} ${scheme}`);
+  if (reply.status >= 400) return failed('discovery-forbidden', { status }, result);
+  if (reply.status >= 300) return failed('discovery-redirected', { status }, result);
   const text = reply.body.subarray(0, 200).toString('latin1').trimStart();
-  if (text.startsWith('<')) return failing('discovery-html', {}, `${result} HTML`);
-  if (readJsonObject(reply) === null) return failing('discovery-unreadable', { url }, result);
+  if (text.startsWith('<')) return failed('discovery-html', {}, `${result} HTML`);
+  if (readJsonObject(reply) === null) return failed('discovery-unreadable', { url }, result);
   return null;
 }
 
 /** A limit, or a page that says more than its status, such as 系統維護公告; null: neither. */
 function ofBusyServer({ status, body }: HttpAnswer, host: string): Fault | null {
-  if (status === 429) return failing('server-limits', { host }, 'HTTP 429');
+  if (status === 429) return failed('server-limits', { host }, 'HTTP 429');
   const title = status < 500 ? null : pageTitle(body);
   if (title === null || title === '' || title.startsWith(String(status))) return null;
-  return failing('server-page', { host, status: String(status), title }, `HTTP ${String(status)} HTML`);
-}
-
-function failing(code: CauseCode, values: Readonly<Record<string, string>>, result: string): Fault {
-  return { kind: 'failed', code, values, result: same(result) };
+  return failed('server-page', { host, status: String(status), title }, `HTTP ${String(status)} HTML`);
 }
 
 /** The key that signs now: there, openable, of a kind the server takes, not too old. */
@@ -124,17 +120,17 @@ export const keyStep: Step = {
     let all;
     try {
       all = await keys.list();
-      if (!all.some(({ active }) => active)) return failed('key-none', {}, same('-'));
+      if (!all.some(({ active }) => active)) return failed('key-none', {}, '-');
       await keys.sign({ aud: 'urn:twpas-agent:doctor' });
     } catch (error) {
       const code = error instanceof AgentError ? error.code : 'unexpected';
-      return failed('key-unusable', { error: code }, same(code));
+      return failed('key-unusable', { error: code }, code);
     }
     const active = all.find((key) => key.active);
-    if (active === undefined) return failed('key-none', {}, same('-'));
+    if (active === undefined) return failed('key-none', {}, '-');
     const { kid, alg } = active;
     learnt.kid = kid;
-    const result = same(`${alg} ${kid}`);
+    const result = `${alg} ${kid}`;
     const offered = learnt.configuration?.signingAlgs ?? null;
     if (offers(offered, alg) === false)
       return warning('key-alg-not-offered', { alg, offered: offered?.join('、') ?? '-' }, result);
@@ -157,7 +153,7 @@ export const publishedKeysStep: Step = {
     if (url === undefined) return ok('未設定（金鑰以檔案交付）', 'not set (keys are handed over as a file)');
     const there = await fetchPublished(elsewhere, url, signal);
     if (there.kind === 'failed')
-      return warning('published-keys-unreachable', { url, error: there.code }, same(there.code));
+      return warning('published-keys-unreachable', { url, error: there.code }, there.code);
     const own = (await keys.jwks()).keys;
     const { missing, extra, leaked } = compareKeySets(own, there.keys);
     const result = { zh: `${String(there.keys.length)} 把`, en: `${String(there.keys.length)} key(s)` };
@@ -204,17 +200,13 @@ export const tokenStep: Step = {
     const device = reply === null ? null : answeredBy(reply, learnt.inspector);
     const values = { ...valuesOf(context, answer.code, reply?.status), told };
     if (device !== null)
-      return failed(
-        'answer-of-proxy',
-        { ...values, device, host: context.target.hostname },
-        same(answer.code),
-      );
+      return failed('answer-of-proxy', { ...values, device, host: context.target.hostname }, answer.code);
     if (reply !== null && (readJsonObject(reply) === null || reply.status === 429)) {
       const front = ofFront(reply, values, context);
       if (front !== null) return front;
     }
     const code = whyRefused(answer, words, isSkewed(learnt.skewMs));
-    return { ...failed(code, values, same(answer.code)), notes };
+    return { ...failed(code, values, answer.code), notes };
   },
 };
 
@@ -225,15 +217,15 @@ function ofFront(
   context: DoctorContext,
 ): Finding | null {
   const status = String(reply.status);
-  if (wantsClientCertificate(reply)) return wantsOurs(context, same(`HTTP ${status}`));
+  if (wantsClientCertificate(reply)) return wantsOurs(context, `HTTP ${status}`);
   const scheme = passwordScheme(reply);
-  if (scheme !== null) return failed('token-login', { ...values, scheme }, same(`HTTP ${status} ${scheme}`));
+  if (scheme !== null) return failed('token-login', { ...values, scheme }, `HTTP ${status} ${scheme}`);
   const busy = ofBusyServer(reply, values['host'] ?? '-');
   if (busy !== null) return busy;
   const title = pageTitle(reply.body);
   // A server in trouble is asked again, and no device is to let us through.
   if (title === null || reply.status < 400 || reply.status >= 500) return null;
-  return failed('token-page', { ...values, title: title === '' ? '-' : title }, same(`HTTP ${status} HTML`));
+  return failed('token-page', { ...values, title: title === '' ? '-' : title }, `HTTP ${status} HTML`);
 }
 
 type Refusal = Exclude<Awaited<ReturnType<typeof requestToken>>['answer'], { kind: 'token' }>;
@@ -311,10 +303,8 @@ export const scopesStep: Step = {
     const asked = settings.server.scope;
     const granted = learnt.granted ?? asked;
     const missing = missingScopes(asked, granted).join('、');
-    const result = same(granted === '' ? '-' : granted);
-    return Promise.resolve(
-      missing === '' ? { kind: 'ok', result } : failed('scopes-missing', { missing }, result),
-    );
+    const result = granted === '' ? '-' : granted;
+    return missing === '' ? { kind: 'ok', result } : failed('scopes-missing', { missing }, result);
   },
 };
 
@@ -332,17 +322,16 @@ export const introspectionStep: Step = {
     const { token, tokenUrl } = learnt;
     // The token is shown only where it would be safe to ask for one.
     if (endpoint === null || token === null || endpointFault(endpoint, settings.server) !== null)
-      return warning('introspection-not-offered', {}, same('-'));
+      return warning('introspection-not-offered', {}, '-');
     const { clientId } = settings.server;
     const request = { ...context, endpoint, tokenEndpoint: tokenUrl ?? endpoint, clientId, token };
     const found = await introspectToken(
       { ...request, skewMs: learnt.skewMs },
       (await introspectionWay.load(endpoint)) ?? undefined,
     );
-    if (found.kind === 'failed')
-      return warning('introspection-failed', { error: found.code }, same(found.code));
+    if (found.kind === 'failed') return warning('introspection-failed', { error: found.code }, found.code);
     await introspectionWay.save(endpoint, found.way);
-    if (!found.told.active) return failed('introspection-inactive', {}, same('active: false'));
+    if (!found.told.active) return failed('introspection-inactive', {}, 'active: false');
     const notes = [WAY_NOTES[found.way]];
     const differs = differences(found.told, context).join('、');
     const result = { zh: '授權有效', en: 'the token is active' };

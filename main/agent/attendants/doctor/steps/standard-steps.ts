@@ -4,7 +4,7 @@ import { readJsonObject } from '../../../ground/net/exchange.ts';
 import { withoutSecrets } from '../../../ground/settings/explain-sources.ts';
 import { offers } from '../../../carrier/smart/discovery.ts';
 import { missingScopes } from '../../../carrier/smart/token-request.ts';
-import { ok, same, type Step, warning } from '../causes.ts';
+import { ok, type Step, warning } from '../causes.ts';
 import { baseOf, type DoctorContext } from '../context.ts';
 
 type Document = Readonly<Record<string, unknown>>;
@@ -109,7 +109,7 @@ export const standardStep: Step = {
   run: (context) => {
     const document = documentOf(context);
     // `server.tokenUrl` replaces it.
-    if (document === null) return Promise.resolve(ok('沒有連線資訊可比對', 'no document to compare'));
+    if (document === null) return ok('沒有連線資訊可比對', 'no document to compare');
     const lacking = REQUIRED.filter((name) => !isThere(document, name));
     const unadvised = RECOMMENDED.filter((name) => !isThere(document, name)).join('、');
     const offered = offeredBy(document);
@@ -123,11 +123,9 @@ export const standardStep: Step = {
     const count = `${String(REQUIRED.length - lacking.length)}/${String(REQUIRED.length)}`;
     const result = { zh: `必要項目 ${count}`, en: `required members ${count}` };
     const missing = lacking.join('、');
-    return Promise.resolve(
-      missing === ''
-        ? { kind: 'ok', result, notes }
-        : { ...warning('standard-lacks', { missing }, result), notes },
-    );
+    return missing === ''
+      ? { kind: 'ok', result, notes }
+      : { ...warning('standard-lacks', { missing }, result), notes };
   },
 };
 
@@ -140,11 +138,9 @@ export const offeredScopesStep: Step = {
   }),
   run: ({ learnt, settings }) => {
     const offered = learnt.configuration?.scopes ?? null;
-    if (offered === null) return Promise.resolve(ok('伺服器沒有列出', 'the server lists none'));
+    if (offered === null) return ok('伺服器沒有列出', 'the server lists none');
     const missing = missingScopes(settings.server.scope, offered.join(' ')).join('、');
-    const result = same(missing === '' ? settings.server.scope : `- ${missing}`);
-    return Promise.resolve(
-      missing === '' ? { kind: 'ok', result } : warning('scope-not-offered', { missing }, result),
-    );
+    const result = missing === '' ? settings.server.scope : `- ${missing}`;
+    return missing === '' ? { kind: 'ok', result } : warning('scope-not-offered', { missing }, result);
   },
 };

@@ -16,7 +16,7 @@ import {
   failed,
   type Finding,
   ok,
-  same,
+  type Result,
   type Step,
   warning,
 } from '../causes.ts';
@@ -175,7 +175,7 @@ async function objection(socket: TLSSocket): Promise<void> {
 async function whyNoHandshake(error: unknown, context: DoctorContext): Promise<Finding> {
   const host = context.target.hostname;
   const code = error instanceof AgentError ? error.code : errorCode(error);
-  const result = same(`${host}: ${code}`);
+  const result = `${host}: ${code}`;
   if (code === 'ca-file-unreadable') return failed(code, {}, result);
   if (error instanceof AgentError && code.startsWith('client-certificate-'))
     return failed(
@@ -205,10 +205,7 @@ async function whyNoHandshake(error: unknown, context: DoctorContext): Promise<F
 }
 
 /** The server's alert about a missing or refused certificate of ours. */
-export function wantsOurs(
-  context: DoctorContext,
-  result: DoctorWords,
-): Extract<Finding, { code: CauseCode }> {
+export function wantsOurs(context: DoctorContext, result: Result): Extract<Finding, { code: CauseCode }> {
   const host = context.target.hostname;
   const own = ownCertificate(context);
   if (own === null) return failed('tls-client-certificate', { host }, result);

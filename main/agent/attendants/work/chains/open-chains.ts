@@ -3,7 +3,7 @@ import type { CaseIndex } from '../../../index/case-index.ts';
 import type { Store } from '../../../ground/db/store.ts';
 import { chainedCase, chainOf, isOpen } from './chain.ts';
 import { openDeadlines } from '../deadlines.ts';
-import { allLinks } from './links.ts';
+import { allLinks } from './chain-view.ts';
 
 /** Cases of open chains, for a run over many: links and the patients' cases are read once, each chain at its first use. */
 export function openChains(index: CaseIndex, store: Pick<Store, 'all'>): (caseId: string) => boolean {

@@ -1,5 +1,4 @@
-import type { ContinuationMark } from '../../../../../shared/choices.ts';
-import { CONTINUATION_MARKS } from '../../../../../shared/choices.ts';
+import { CONTINUATION_MARKS, type ContinuationMark } from '../../../../../shared/choices.ts';
 import { CONTINUATION_STEP } from '../../../../../shared/today.ts';
 import type { CaseContext } from '../../../carrier/cases/context.ts';
 import type { Tx } from '../../../ground/db/store.ts';

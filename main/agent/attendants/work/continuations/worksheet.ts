@@ -13,7 +13,7 @@ import { caseRow } from '../../../carrier/cases/move.ts';
 import { itemsOf } from '../../../carrier/cases/other-cases.ts';
 import { answerViewPlace, type SealedAnswerView } from '../../../carrier/cases/outbox.ts';
 import { taipeiTime } from '../../../ground/fhir/taipei.ts';
-import { allLinks } from '../chains/links.ts';
+import { allLinks } from '../chains/chain-view.ts';
 import { NOTE_AT, STANDING_ANSWER } from '../queries.ts';
 import { notePlace } from '../staff-work.ts';
 import { AFTER_COURSE_DAYS, type Continuing, Courses } from './courses.ts';

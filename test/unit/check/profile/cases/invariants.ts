@@ -1,5 +1,4 @@
-import type { FeatureCase } from './case.ts';
-import { alarms, misses, observation, observationProfile } from './case.ts';
+import { alarms, type FeatureCase, misses, observation, observationProfile } from './case.ts';
 import type { Change } from '../support/definition.ts';
 
 const rule = (id: string, expression: string, severity = 'error'): Change => ({

@@ -1,5 +1,4 @@
-import type { FeatureCase } from './case.ts';
-import { misses, observation, observationProfile } from './case.ts';
+import { type FeatureCase, misses, observation, observationProfile } from './case.ts';
 import { profileOf, TEST_BASE } from '../support/definition.ts';
 import type { TestResource } from '../support/check.ts';
 

@@ -1,5 +1,4 @@
-import type { FeatureCase } from './case.ts';
-import { alarms, misses, observation, observationProfile } from './case.ts';
+import { alarms, type FeatureCase, misses, observation, observationProfile } from './case.ts';
 import { codeSystem, profileOf, TEST_BASE, valueSet, type Change } from '../support/definition.ts';
 
 type Rules = 'open' | 'closed' | 'openAtEnd';

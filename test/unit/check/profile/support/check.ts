@@ -1,11 +1,10 @@
 import { compileProfile } from '../../../../../main/profile/package/compile-profile.ts';
 import { compileSystem, compileValueSet } from '../../../../../main/profile/package/compile-package.ts';
 import type { CodeSystem, ValueSet } from '../../../../../main/profile/package/fhir-types.ts';
-import { checkProfiles } from '../../../../../main/profile/check-profiles.ts';
+import { checkProfiles, type ProfileCheckResult } from '../../../../../main/profile/check-profiles.ts';
 import { COMPILED_FORMAT, type CompiledPackage } from '../../../../../main/profile/compiled.ts';
 import { openGuide } from '../../../../../main/profile/guide.ts';
 import { readR4Table } from '../../../../../main/profile/r4/read-table.ts';
-import type { ProfileCheckResult } from '../../../../../main/profile/check-profiles.ts';
 import { parseBundle } from '../../../../../main/agent/ground/fhir/parsed-bundle.ts';
 import type { TestDefinition } from './definition.ts';
 
