@@ -44,7 +44,7 @@ if (failed.length > 0) {
 /** One page per person; a dialog that a picture leaves open goes with the reload before the next. */
 async function takeAll(browser: Browser, months: OpenMonths, modeName: string, mode: Mode): Promise<void> {
   const pages = new Map<string, Page>();
-  for (const shot of WORK_SHOTS) {
+  for (const shot of SHOTS) {
     if (!only.test(shot.name) || (mode.few && !(shot.also ?? []).includes(mode.few))) continue;
     const who = shot.who ?? '王小美';
     const page = pages.get(who) ?? (await pageIn(browser, months, who, mode));
