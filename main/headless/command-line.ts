@@ -113,12 +113,8 @@ function doubtedHere(uid: number): string | null {
 /** They do what they do without a settings file, too. */
 const WITHOUT_SETTINGS: ReadonlySet<string> = new Set(['check']);
 
-/** Options of commands whose answer a program reads: monitoring systems often read stderr together with stdout. */
-interface ReadByProgram extends CommonOptions {
-  readonly check?: true;
-  readonly heartbeat?: string;
-  readonly format?: string;
-}
+/** Options of answers that programs read: monitoring systems often merge stderr into stdout. */
+type ProgramOptions = CommonOptions & Partial<Record<'check' | 'heartbeat' | 'format', string | true>>;
 
 /**
  * Prints on stderr the settings file that a command uses without `--config`, and why one in the current folder is not used. Programs that
@@ -126,7 +122,7 @@ interface ReadByProgram extends CommonOptions {
  * @throws UsageError if there is no other
  */
 export function saySettings(io: Io, made: Command): void {
-  const { json, check, heartbeat, format } = made.opts<ReadByProgram>();
+  const { json, check, heartbeat, format } = made.opts<ProgramOptions>();
   if (made.getOptionValueSource('config') !== 'default' || heartbeat !== undefined) return;
   const { file, passedOver } = chosenHere();
   const here = resolve(HERE);

@@ -283,12 +283,9 @@ async function pageOf(folder: string): Promise<string | null> {
   }
 }
 
-/** The check service by its number: programs, other than browsers, find no address for a name below `.localhost`. */
-export function welcome(
-  { place, checkToken }: Pick<Practice, 'place' | 'checkToken'>,
-  url: string,
-  moved: boolean,
-): string {
+type Welcomed = Pick<Practice, 'place' | 'checkToken'>;
+/** 127.0.0.1 for the check service: programs other than browsers cannot resolve names below `.localhost`. */
+export function welcome({ place, checkToken }: Welcomed, url: string, moved: boolean): string {
   return [
     '練習環境：不會送到健保署，病人都是虛構的。 Practice environment: nothing reaches NHI, no patient is real.',
     `畫面 page:            ${url}`,

@@ -103,10 +103,9 @@ export function dataDirSteps(plan: Pick<ServicePlan, 'name' | 'dataDir' | 'accou
     : [['install', '-d', '-o', account, '-m', '700', dataDir]];
 }
 
-/** Asked without output: the number, or the complaint of `id`, is no part of the installation's report. */
-export function isAccount(name: string, run: RunCommand): boolean {
-  return run(['sh', '-c', 'id -u "$0" >/dev/null 2>&1', name]) === 0;
-}
+/** Prints nothing: the output of `id` is no part of the installation's report. */
+export const isAccount = (name: string, run: RunCommand): boolean =>
+  run(['sh', '-c', 'id -u "$0" >/dev/null 2>&1', name]) === 0;
 
 const userAdd = ({ account }: ServicePlan): string[] => [
   ...['useradd', '--system', '--user-group', '--no-create-home', '--home-dir', '/nonexistent'],
