@@ -36,11 +36,13 @@ export function keepRuleDeadlines(context: CaseContext, settings: Settings['work
         let waiting: ReturnType<typeof waitingForAnswer> | undefined;
         const waitingFor: WaitingFor = (number) => (waiting ??= waitingForAnswer(context)).get(number) ?? [];
         // Links of all cases in one question: a start settles every follow-up there is, and the first page waits for it.
-        const links = linksOf(tx, ids).filter(({ kind }) => kind === KIND);
+        const links = emergencyLinks(tx, ids);
         const linksTo = Map.groupBy(links, ({ to }) => to);
+        const notices = links.map(({ from }) => from);
+        const linksFrom = Map.groupBy([...links, ...emergencyLinks(tx, notices)], ({ from }) => from);
         for (const id of ids) {
           const one = context.index.get(id);
-          if (one) settle(context, tx, one, { settings, waitingFor, linksTo });
+          if (one) settle(context, tx, one, { settings, waitingFor, linksTo, linksFrom });
         }
       });
     } catch (error) {
@@ -73,23 +75,18 @@ type WaitingFor = (receiptNumber: string) => readonly string[];
 interface Settling {
   readonly settings: Settings['work'];
   readonly waitingFor: WaitingFor;
-  /** Emergency notices by the full application that a person has linked to them. */
+  /** Links of emergency notices to their full applications, by the application; and by the notice. */
   readonly linksTo: ReadonlyMap<string, readonly GivenLink[]>;
+  readonly linksFrom: ReadonlyMap<string, readonly GivenLink[]>;
 }
 
 /** Makes the term that holds now, ends those by rule that hold no more, and those of an earlier case that this one answers. */
-function settle(
-  context: CaseContext,
-  tx: Tx,
-  one: IndexedCase,
-  { settings, waitingFor, linksTo }: Settling,
-): void {
+function settle(context: CaseContext, tx: Tx, one: IndexedCase, settling: Settling): void {
   const { id } = one.row;
+  const { settings, waitingFor, linksTo } = settling;
   settleOwn(tx, one.row, ruleOf(one, settings));
-  const notices = (linksTo.get(id) ?? []).map(({ from }) => from);
-  if (isEmergency(one)) notices.push(id);
-  for (const notice of notices)
-    settleNotice(context, tx, notice, (of, deadline) => holds(deadline, ruleOf(of, settings)));
+  if (isEmergency(one)) settleNotice(context, tx, id, settling);
+  for (const { from } of linksTo.get(id) ?? []) settleNotice(context, tx, from, settling);
   const number = one.label.originalReceiptNumber;
   if (one.row.delivery !== 'accepted' || typeof number !== 'string') return;
   for (const answered of waitingFor(number))
@@ -177,6 +174,9 @@ function waitingForAnswer({ index }: CaseContext): ReadonlyMap<string, readonly 
 
 const KIND: DeadlineKind = 'emergency-complete';
 
+const emergencyLinks = (tx: Tx, ids: readonly string[]): GivenLink[] =>
+  linksOf(tx, ids).filter(({ kind }) => kind === KIND);
+
 const isEmergency = ({ row }: IndexedCase): boolean => row.priority === PRIORITY_EMERGENCY;
 
 /** 受理: NHI's checks let it through to the review. */
@@ -186,24 +186,18 @@ const isReceived = ({ row }: CaseBefore): boolean =>
 /**
  * 緊急報備後補送: the term of an emergency notice is met once a person has linked its full application to it and NHI has
  * received that one. Asked of either of the two, when it changed; a link taken back opens the term again.
- * @param holds whether a term by rule is still one of this case
  */
-function settleNotice(
-  { index }: CaseContext,
-  tx: Tx,
-  id: string,
-  holds: (notice: IndexedCase, deadline: DeadlineRecord) => boolean,
-): void {
+function settleNotice({ index }: CaseContext, tx: Tx, id: string, { settings, linksFrom }: Settling): void {
   const notice = index.get(id);
   if (notice === undefined) return;
-  const received = linksOf(tx, [id]).some(({ from, to, kind, verdict }) => {
+  const received = (linksFrom.get(id) ?? []).some(({ to, verdict }) => {
     const full = index.get(to);
-    return from === id && kind === KIND && verdict === 'confirmed' && full !== undefined && isReceived(full);
+    return verdict === 'confirmed' && full !== undefined && isReceived(full);
   });
   for (const deadline of tx.all<DeadlineRecord>(DEADLINES_OF_CASE, { id })) {
     if (deadline.kind !== KIND) continue;
     if (received && deadline.met_at === null) meet(tx, id, deadline, { met: true, actor: AGENT });
-    const mayOpen = deadline.source === 'typed' || holds(notice, deadline);
+    const mayOpen = deadline.source === 'typed' || holds(deadline, ruleOf(notice, settings));
     if (!received && deadline.met_at !== null && mayOpen && wasMetByAgent(tx, id))
       meet(tx, id, deadline, { met: false, actor: AGENT });
   }
