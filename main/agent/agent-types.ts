@@ -8,45 +8,45 @@ import type { People } from './attendants/people/people.ts';
 
 /** A started agent as its host holds it. */
 export interface Agent {
-  /** The contract implemented; hosts serve it over HTTP, the control endpoint or a MessagePort. */
+  /** The implemented contract; hosts serve it over HTTP, the control endpoint or a MessagePort. */
   readonly router: AgentRouter;
-  /** Accounts of the console, for a host that serves it. Stays the same over a restore and new settings. */
+  /** Accounts of the console, for a host that serves it. The object stays the same across restores and new settings. */
   readonly people: AgentPeople;
-  /** Stops taking files, finishes or safely abandons sends (at most 10 s), closes everything, gives the lock back. */
+  /** Stops taking files, completes sends or leaves them in doubt (at most 10 s), closes everything, releases the lock. */
   stop(): Promise<void>;
-  /** Whether the data folder is open and the last sign of life reached the disk. */
+  /** Whether the data folder is open and the last heartbeat reached the disk. */
   healthy(): boolean;
-  /** Seconds since NHI last answered (null: never yet), and whether that is more than a day; null while another state is put in place. */
+  /** Seconds since NHI last answered (null: never yet), and whether that is more than a day; null during a restore or new settings. */
   lastAnswer(): { readonly secondsAgo: number | null; readonly silent: boolean } | null;
-  /** The newest backup at the second place; null where none is set, and while another state is put in place. */
+  /** The newest backup at the second place; null if none is set, and during a restore or new settings. */
   lastBackup(): LastBackup | null;
-  /** Number of files in watched folders that cannot be read for minutes; null while another state is put in place. */
+  /** Number of files in watched folders that have been unreadable for minutes; null during a restore or new settings. */
   filesNotReadable(): number | null;
-  /** Numbers for a monitoring system, as OpenMetrics text; null while another state is put in place. */
+  /** Numbers for a monitoring system, as OpenMetrics text; null during a restore or new settings. */
   metrics(): Promise<string> | null;
-  /** Bundles that other programs have checked before they write them; null while another state is put in place. */
+  /** Checks Bundles for other programs before they write them; null during a restore or new settings. */
   checkService(): CheckService | null;
-  /** The machine sleeps. */
+  /** Called when the machine goes to sleep. */
   suspend(): void;
-  /** Awake again: drop connections, re-read the clock, rescan. */
+  /** Called on waking: drops connections, reads the clock again, rescans. */
   resume(): void;
 }
 
-/** Settings and functions of the check service's door. Nothing of a request is stored. */
+/** Settings and functions of the check service. It stores nothing of a request. */
 export interface CheckService {
   readonly settings: Settings['checkService'];
-  /** The program that holds the token; null for an unknown token. */
+  /** Name of the program to which the token was given; null for an unknown token. */
   nameOf(token: string): string | null;
-  /** At the full level, whatever `validation.level` says; attachment files are not checked. */
+  /** Checks at the full level, whatever `validation.level` says; attachment files are not checked. */
   check(bytes: Buffer): Promise<Pick<Inspection, 'problems' | 'igVersion'>>;
-  /** NHI's rules (預檢) about this Bundle. They are never a reason not to write the file. */
+  /** Results of NHI's rules (預檢) for this Bundle. They are never a reason not to write the file. */
   precheck: PrecheckKeeper['ask'];
 }
 
 export interface LastBackup {
-  /** Null: none yet. */
+  /** Null: no backup yet. */
   readonly secondsAgo: number | null;
-  /** The last try failed. */
+  /** Whether the last try failed. */
   readonly failing: boolean;
 }
 
@@ -57,25 +57,25 @@ export interface AgentPeople extends Pick<
 > {
   /** False while a restore or new settings replace the state: accounts cannot be read then. */
   available(): boolean;
-  /** A line of the trail about a session. */
+  /** Appends a line about a session to the trail. */
   record(entry: AuditEntry): Promise<void>;
   /** Subscribes to account changes, by key (null: any account may have changed). Returns the unsubscribe function. */
   onChange(listener: (key: string | null) => void): () => void;
 }
 
 export interface AgentOptions {
-  /** False for a command that only needs the state: nothing is watched, sent or asked. */
+  /** False for a command that only needs the state: it watches no folder, sends nothing and asks nobody. */
   readonly loops: boolean;
-  /** The file the settings were read from: it can be explained and read again. */
+  /** Path of the settings file, if it can be explained and read again. */
   readonly settingsFile?: string;
-  /** Lets a command end this host as a signal does. */
+  /** Lets a command end this host, as a signal does. */
   readonly stopAsked?: () => void;
-  /** A fresh one-time address of the console, where there is one, for this OS account. */
+  /** A new one-time address of the console for this OS account; null without a console. */
   readonly consoleUrl?: (actor: string) => string | null;
-  /** A newer version that waits in the update folder, its list verified; null: none, or updates are off. */
+  /** A verified newer version in the update folder; null: none, or updates are off. */
   readonly newerVersion?: (settings: Settings) => Promise<string | null>;
-  /** The port of the console that another program holds; null while it is ours, and where there is none. */
+  /** The console's port if another program holds it; null while it is ours, and without a console. */
   readonly consoleTaken?: () => number | null;
-  /** The console's door for other PCs, where one was asked for. */
+  /** State of the console's port for other PCs; null if the settings ask for none. */
   readonly consoleForOthers?: () => ConsoleForOthers | null;
 }

@@ -17,7 +17,7 @@ import { settingsChanges } from './compose/settings-changes.ts';
 import { createSettingsReader } from './ground/settings/settings-reader.ts';
 
 const BEAT_MS = 5_000;
-/** A share that answers one look and not the next must not have the agent opened over and over. */
+/** A share that answers only now and then must not make the agent reopen its folder again and again. */
 const REOPEN_MS = 60_000;
 
 /**
@@ -36,7 +36,7 @@ export async function createAgent(
     for (const listener of accounts) listener(key);
   };
   const inTurn = oneAtATime();
-  /** Found by a scan of a watched folder that did not answer at the start. The next opening finds it there. */
+  /** A scan found a newer mark of ours in a folder that did not answer at the start. The next opening reads that mark. */
   const takenBack = atMostEvery(REOPEN_MS, () => {
     inTurn(() => core.replace(core.settings())).catch((error: unknown) => {
       log('error', 'not-reopened', {}, error);
@@ -96,7 +96,7 @@ export async function createAgent(
   };
 }
 
-/** By the monotonic clock. */
+/** Measured on the monotonic clock. */
 function atMostEvery(ms: number, act: () => void): () => void {
   let actedAt = -Infinity;
   return () => {
@@ -106,10 +106,10 @@ function atMostEvery(ms: number, act: () => void): () => void {
   };
 }
 
-/** @throws AgentError `locked`, and what makes the folder unfit */
+/** @throws AgentError `locked`, or why the folder is unfit */
 async function lockFolder(ports: AgentPorts, dataDir: string, work: LockWork): Promise<Lock> {
   await makeFolders(dataDir, 0o700);
-  // Before the lock: on a network share not even that would hold.
+  // Before the lock, which would not hold on a network share either.
   refuseNetworkPath(dataDir);
   refuseLinks(dataDir);
   const lock = acquireLock(dataDir, ports.clock.now(), work);
@@ -131,7 +131,7 @@ async function restoreInto(
     const { unproven } = prepared;
     if (unproven !== null)
       await audit.append({ kind: 'restore-unproven', actor, detail: { code: unproven } });
-    // After any result, the agent continues with the data on disk.
+    // Whether this succeeds or fails, the agent continues with the data on disk.
     await core.replace(core.settings(), async () => {
       ({ missing: missingPayloads } = await prepared.put(ports.clock.now(), agentId));
     });
@@ -145,7 +145,7 @@ async function restoreInto(
 
 async function rotateKey(core: CoreKeeper): Promise<void> {
   const { vault, still } = core.now().core;
-  // Nothing is open on the folder meanwhile, and no backup runs that would have half of its keys.
+  // The folder is closed meanwhile, and `still` excludes a backup, which would get only half of the keys.
   await core.replace(core.settings(), () => still(() => vault.rotation.begin()));
 }
 

@@ -42,13 +42,13 @@ export type Log = (level: LogLevel, event: string, fields?: LogFields, error?: u
 export interface KeySlot {
   /** `machine`, `passphrase`, `safeStorage`, `recovery`. */
   readonly kind: string;
-  /** Wraps the 32-byte data key into what the slot file will hold. */
+  /** Wraps the 32-byte data key; returns the content of the slot file. */
   wrap(dataKey: Buffer): Promise<Record<string, unknown>>;
-  /** The data key, or null when this slot cannot open it here and now. */
+  /** The data key, or null if this slot cannot open it here and now. */
   unwrap(slot: Record<string, unknown>): Promise<Buffer | null>;
-  /** For a new data key: wraps with a new secret beside the one in use, and `unwrap` knows both. Absent: `wrap` does. */
+  /** Wraps a new data key with a new secret beside the present one; `unwrap` then knows both secrets. Absent: `wrap` is used. */
   wrapRenewed?(dataKey: Buffer): Promise<Record<string, unknown>>;
-  /** No slot is left that the earlier secret opens: it is removed, if one of these uses the renewed one. */
+  /** Called when no slot needs the earlier secret: removes it, if one of these slots opens with the renewed one. */
   settle?(slots: readonly Record<string, unknown>[]): Promise<void>;
 }
 

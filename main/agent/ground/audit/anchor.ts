@@ -152,7 +152,7 @@ export function anchoredAudit(audit: Audit, keep: () => Promise<unknown>): Audit
       await audit.append(entry);
       soon ??= setTimeout(() => {
         soon = undefined;
-        // A closing store writes it with its last commit; a lost one leaves it to the next start.
+        // A closing store writes it with its last commit; after a lost ownership, the next start writes it.
         keep().catch(() => undefined);
       }, KEEP_WITHIN_MS).unref();
     },

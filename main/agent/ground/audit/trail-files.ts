@@ -75,7 +75,7 @@ interface RawLine {
   readonly whole: boolean;
 }
 
-/** The file a line of that time goes to: months as Taiwan counts them. */
+/** Name of the file for a line of that time, by its month in Taipei. */
 export function fileOfMonth(at: number): string {
   return `${taipeiDay(at).slice(0, 7)}.jsonl`;
 }

@@ -141,7 +141,7 @@ function watchKeys(keys: TrailKeys | null): {
       } else if (from !== null) unkeyed ??= at;
     },
     from: () => from,
-    // Every start after a rotation writes a line with the new key: an end by an old key was forged with it.
+    // Every start after a rotation writes a line with the new key: a trail that ends with lines by an old key was forged.
     unkeyed: () => unkeyed ?? (current === null || current === keys?.macKey ? null : last),
   };
 }

@@ -21,7 +21,7 @@ export function readingCommand(
   platform: NodeJS.Platform = process.platform,
 ): string {
   if (platform === 'win32') {
-    // On a share, a service's own account has the computer's name, `HOST$`.
+    // The user name of a Windows service's built-in account is the computer's name, `HOST$`.
     const grantee = /\$$|network service$/i.test(account) ? '*S-1-5-20' : account;
     return `icacls "${path}" /grant "${grantee}:(OI)(CI)RX" /T`;
   }

@@ -25,8 +25,8 @@ interface FolderIdentity {
 
 /**
  * `new`: no place recorded yet · `ours`: unchanged · `moved`: the same folder with an outdated record (renamed, another drive letter, a
- * machine without a recorded name) · `copied`: from elsewhere, so that the original may still be in use. A restart of the machine or a new
- * address of it change none of the compared values.
+ * machine without a recorded name) · `copied`: from elsewhere, so that the original may still be in use. Neither a restart of the machine
+ * nor a new address changes a compared value.
  */
 type Recognition = 'new' | 'ours' | 'moved' | 'copied';
 

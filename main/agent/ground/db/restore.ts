@@ -5,7 +5,7 @@ import { ensurePrivateDir, fsyncDir } from '../base/files.ts';
 import { removeFolder, renameFile } from '../base/held-file.ts';
 import { crashPoint } from '../crash-point.ts';
 
-/** A whole database that waits to be put in place: from the moment it has this name, a restore is completed by the next start. */
+/** A complete database to be put in place. Once it has this name, the next start completes the restore. */
 export const RESTORING = 'agent.db.restoring';
 
 /**

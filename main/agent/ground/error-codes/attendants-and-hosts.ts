@@ -45,7 +45,7 @@ function remedy({ account, setting, owner, isThere }: RefusedPlace): Words {
   return { zh: `；它屬於帳號 ${owner}，請改用：${as}`, en: `; it belongs to ${owner}: run it as ${as}` };
 }
 
-/** sudo takes the number of an account that this machine has no name for as `#4711`. */
+/** sudo expects the number of an account without a name as `#4711`. */
 const runAs = (owner: string): string => `sudo -u ${owner.replace(/^uid-(\d+)$/, "'#$1'")} twpas-agent …`;
 
 /** Errors of the attendants (`main/agent/attendants`), of the API, of `compose`, and of the hosts. */

@@ -85,7 +85,7 @@ export function openRotatingLog({ dir, mostBytes, keepDays, now }: RotatingLogOp
     try {
       renameSync(current, join(dir, `agent-${of}.${next}.log`));
     } catch (error) {
-      // A viewer that has it open on Windows.
+      // A viewer holds the file open on Windows.
       if (isHeld(error)) return false;
       throw error;
     }
