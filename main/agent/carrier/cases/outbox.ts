@@ -4,7 +4,14 @@ import type { Delivery } from '../../../../shared/states.ts';
 import type { Tx } from '../../ground/db/store.ts';
 import { AgentError } from '../../ground/error.ts';
 import { taipeiTime } from '../../ground/fhir/taipei.ts';
-import { holdReasonOf, isEnded, isRebuilt, notShownSince, problemsOf } from './case-facts.ts';
+import {
+  holdReasonOf,
+  isEnded,
+  isOfAnotherPatient,
+  isRebuilt,
+  notShownSince,
+  problemsOf,
+} from './case-facts.ts';
 import type { CaseRecord } from './case-record.ts';
 import type { CaseContext } from './context.ts';
 import { caseRow } from './move.ts';
@@ -324,7 +331,7 @@ const IS_UNSENT: ReadonlySet<Delivery> = new Set(['refused', 'rejected', 'cancel
 /**
  * Whether the result of a case may take the place of an unread one of another case: where that one was not sent, and this one took
  * its place or came out of the same file after it. What NHI has, may have or may get is never written over, and what still comes of
- * the earlier case of a file never over the later one. A case that is not known here is from before this data folder, and nobody
+ * the earlier case of a file never over the later one, nor what another patient's application came to. A case that is not known here is from before this data folder, and nobody
  * writes its result again.
  */
 export function replaces(context: CaseContext, id: string, there: string): boolean {
@@ -332,7 +339,7 @@ export function replaces(context: CaseContext, id: string, there: string): boole
   if (other === undefined) return true;
   if (!IS_UNSENT.has(other.delivery)) return false;
   if (other.superseded_by === id) return true;
-  if (row?.path_key !== other.path_key) return false;
+  if (row?.path_key !== other.path_key || isOfAnotherPatient(row, other)) return false;
   // The file's present case: bytes of an earlier case may have been put there again.
   const file = context.store.get<{ case_id: string | null }>(SELECT_FILE, { path_key: other.path_key });
   if (file?.case_id === id) return true;
