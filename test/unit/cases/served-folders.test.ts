@@ -101,7 +101,7 @@ test('a file that we have as a case, as it looks now, is not taken over; one tha
   expect(await endTakeOver(rig.context, FOLDER, lies, null)).toBe(3);
   const why: (string | null)[] = [];
   for (const path of ['same.json', 'longer.json', 'later.json', 'new.json'])
-    why.push(holdReasonOf(rig.row(await rig.queued({ path, mtimeMs: 7, summary: { claimKey: path } }))));
+    why.push(holdReasonOf(rig.row(await rig.queued({ path, mtimeMs: 7 }))));
   expect(why).toEqual(['same-path', 'reconcile', 'reconcile', 'reconcile']);
 });
 
