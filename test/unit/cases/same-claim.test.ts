@@ -134,6 +134,7 @@ test.each([
   ),
   ...(['supplement-requested', 'returned'] as const).map((state) => [state, 'held', 'held'] as const),
   ['rejected', 'queued', 'queued'] as const,
+  ['refused', 'queued', 'queued'] as const,
 ])(
   'a file whose name another patient’s had takes no place: the earlier case that is %s stays, the newcomer is %s',
   async (state, came, stays) => {

@@ -72,7 +72,7 @@ test('a result that the HIS has not taken is not overwritten by that of another 
 
 test('a result of a file that was exported anew takes the place of the older one, and so does one that superseded it', async () => {
   const { rig, exportDir, start, read } = await scene();
-  const claim = { ...REFUSED, summary: { claimKey: 'one' } };
+  const claim = { ...REFUSED, summary: { patientNumber: 'P', claimKey: 'one' } };
   await rig.queued({ ...claim, path: 'monday/1.json' });
   await rig.queued({ ...claim, path: 'monday/1.json', bytes: 'corrected' });
   const third = await rig.queued({ ...claim, path: 'tuesday/1.json', bytes: 'corrected again' });
@@ -80,6 +80,21 @@ test('a result of a file that was exported anew takes the place of the older one
   await until(() => left(rig) === 0);
   expect(readdirSync(exportDir)).toEqual(['1.result.json']);
   expect(read('1.result.json').caseId).toBe(third);
+});
+
+test('a refusal that the HIS has not read stays where the next file of that name is another patient’s', async () => {
+  const { rig, exportDir, start, read } = await scene();
+  const first = await rig.queued({ ...REFUSED, path: 'export.json', summary: { patientNumber: 'P' } });
+  const next = await rig.queued({
+    ...REFUSED,
+    path: 'export.json',
+    summary: { patientNumber: 'Q' },
+    bytes: 'other',
+  });
+  start();
+  await until(() => left(rig) === 0);
+  expect(readdirSync(exportDir).sort()).toEqual([`export.${next}.result.json`, 'export.result.json']);
+  expect(read('export.result.json')).toMatchObject({ caseId: first, delivery: 'refused' });
 });
 
 test('a result that NHI has the case, which the HIS has not read, is not replaced by what comes of the next file of that name', async () => {

@@ -119,12 +119,16 @@ export async function caseRig(
   return rig;
 }
 
-/** A file as intake hands it over. Without other words each one is another claim of another patient. */
+function claimantOf({ path, summary }: Found, number: number): Partial<BundleSummary> {
+  if (path === undefined) return { patientNumber: `A1${String(10_000_000 + number)}` };
+  const patientNumber = `A1${String(20_000_000 + (Number.parseInt(sha256Of(path).slice(0, 6), 16) % 70_000_000))}`;
+  return summary?.patientNumber === undefined ? { patientNumber, claimKey: `claim ${String(number)}` } : {};
+}
+
+/** A file as intake hands it over. Without other words each one is another claim of another patient, under one path of the same. */
 export function foundBundle(found: Found, now: number, number = 1): FoundBundle {
   const summary =
-    found.summary === null
-      ? null
-      : summaryOf({ patientNumber: `A1${String(10_000_000 + number)}`, ...found.summary });
+    found.summary === null ? null : summaryOf({ ...claimantOf(found, number), ...found.summary });
   const bytes = found.bytes ?? `bytes ${String(number)}`;
   return {
     folder: found.folder ?? FOLDER,

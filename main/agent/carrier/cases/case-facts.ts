@@ -112,3 +112,9 @@ export function summaryColumns(context: CaseContext, id: string, summary: Bundle
     summary: context.sealed.sealSummary(id, summary),
   };
 }
+
+/** False where one of them is not known, as of a file that could not be read. */
+export const isOfAnotherPatient = (
+  { patient_key: ours }: Pick<CaseRecord, 'patient_key'>,
+  { patient_key: theirs }: Pick<CaseRecord, 'patient_key'>,
+): boolean => ours !== null && theirs !== null && ours !== theirs;

@@ -1,6 +1,7 @@
 import type { Delivery, HoldReason } from '../../../../shared/states.ts';
 import type { Tx } from '../../ground/db/store.ts';
 import { holdsOtherPatientsBytes } from './attachments.ts';
+import { isOfAnotherPatient } from './case-facts.ts';
 import type { AttachmentRecord, CaseRecord, DoubtKind } from './case-record.ts';
 import type { CaseContext } from './context.ts';
 import { waitForRules } from './looks.ts';
@@ -148,12 +149,12 @@ export function giveWay(context: CaseContext, tx: Tx, id: string): void {
 function verdictOn(row: CaseRecord, other: CaseRecord, sound: boolean): 'supersede' | 'conflict' | 'leave' {
   const newer = other.seq > row.seq;
   // A HIS that reuses a file name does not correct the earlier patient's application: superseded, that one would never be sent.
-  const isOfAnother = row.patient_key !== other.patient_key;
+  const isOfAnother = isOfAnotherPatient(row, other);
   switch (other.delivery) {
     case 'cancelled':
       return 'leave';
     case 'refused':
-      return newer ? 'leave' : 'supersede';
+      return newer || isOfAnother ? 'leave' : 'supersede';
     case 'waiting':
     case 'queued':
     case 'held': {

@@ -4,7 +4,14 @@ import type { Delivery } from '../../../../shared/states.ts';
 import type { Tx } from '../../ground/db/store.ts';
 import { AgentError } from '../../ground/error.ts';
 import { taipeiTime } from '../../ground/fhir/taipei.ts';
-import { holdReasonOf, isEnded, isRebuilt, notShownSince, problemsOf } from './case-facts.ts';
+import {
+  holdReasonOf,
+  isEnded,
+  isOfAnotherPatient,
+  isRebuilt,
+  notShownSince,
+  problemsOf,
+} from './case-facts.ts';
 import type { CaseRecord } from './case-record.ts';
 import type { CaseContext } from './context.ts';
 import { caseRow } from './move.ts';
@@ -323,15 +330,15 @@ const IS_UNSENT: ReadonlySet<Delivery> = new Set(['refused', 'rejected', 'cancel
 
 /**
  * Whether the result of a case may overwrite the unread one of another case: only if the other was not sent, and this one superseded it or
- * came later out of the same file. Results of a case that NHI has, may have or may get are never overwritten, nor a later case's result by
- * an earlier one's. A case that is not known here is older than this data folder: nobody writes its result again.
+ * came later out of the same file for the same patient. Results of a case that NHI has, may have or may get are never overwritten, nor a
+ * later case's result by an earlier one's. A case that is not known here is older than this data folder: nobody writes its result again.
  */
 export function replaces(context: CaseContext, id: string, there: string): boolean {
   const [row, other] = [id, there].map((one) => context.store.get<CaseRecord>(SELECT_CASE, { id: one }));
   if (other === undefined) return true;
   if (!IS_UNSENT.has(other.delivery)) return false;
   if (other.superseded_by === id) return true;
-  if (row?.path_key !== other.path_key) return false;
+  if (row?.path_key !== other.path_key || isOfAnotherPatient(row, other)) return false;
   // The file's present case: bytes of an earlier case may have been put there again.
   const file = context.store.get<{ case_id: string | null }>(SELECT_FILE, { path_key: other.path_key });
   if (file?.case_id === id) return true;
