@@ -7,6 +7,10 @@ import { useTexts } from '../texts/use-texts.ts';
 import { Icon } from '../ui/icon.tsx';
 import { createStore, useStore } from '../ui/store.ts';
 
+/** What lies over the case: Escape closes that and not the case. */
+const OVER_THE_CASE =
+  '[role="dialog"], .ant-popover:not(.ant-popover-hidden), .ant-dropdown:not(.ant-dropdown-hidden)';
+
 /** The way back to where the person came from, and to the items before and after this one there. Escape, J and K do so too. */
 export function CaseWay({ id }: { readonly id: string }): ReactNode {
   const { casePage } = useTexts();
@@ -19,7 +23,7 @@ export function CaseWay({ id }: { readonly id: string }): ReactNode {
     if (other !== undefined) go({ page: 'case', id: other });
   };
   const onKey = useEffectEvent((event: KeyboardEvent): void => {
-    if (event.defaultPrevented || document.querySelector('[role="dialog"]') !== null) return;
+    if (event.defaultPrevented || document.querySelector(OVER_THE_CASE) !== null) return;
     if (event.key === 'Escape') go(back);
     if (isTyping(event.target) || event.ctrlKey || event.metaKey || event.altKey) return;
     if (event.key === 'j' || event.key === 'J') open(after);

@@ -89,6 +89,10 @@ it('keeps a deadline: added, overdue in words, met, taken back, and removed once
   await first.getByText(/^剩 [456] 天$/).waitFor();
   expect(await panel.locator('.deadlines > li').count()).toBe(1);
   await press('刪除「補件期限」');
+  // Escape takes the question away, and not the case.
+  await page.keyboard.press('Escape');
+  await page.locator('.ant-popconfirm').waitFor({ state: 'hidden' });
+  await press('刪除「補件期限」');
   expect(asked('work.removeDeadline')).toEqual([]);
   await page.locator('.ant-popconfirm').getByRole('button', { name: '刪除' }).click();
   await panel.getByText('尚未填期限').waitFor();
