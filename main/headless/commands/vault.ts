@@ -58,12 +58,12 @@ function removeCommand({ io }: Cli): Command {
         client.vault.removeSlot({ slot, by: nameOnRecord(options) }),
       );
       printAnswer(io, options, done, () => `${slot} is gone (${done.removed})\n`);
-      if (!done.opensElsewhere)
-        io.err(
-          'no recovery code is left: make one with `vault recovery-code`, or this folder is lost with this machine',
-        );
+      if (!done.opensElsewhere) io.err(NO_CODE_LEFT);
     });
 }
+
+const NO_CODE_LEFT =
+  'no recovery code is left: make one with `vault recovery-code`, or this folder is lost with this machine';
 
 const ENDS = [
   'Recovery codes, and passphrases and accounts that do not open this folder here by themselves, end now.',
@@ -86,10 +86,7 @@ function rotateCommand({ io }: Cli): Command {
         () =>
           `another data key is in force; it opens by: ${done.kinds.join(', ')}\nthe rest is sealed anew while the agent runs: see \`status\`\n`,
       );
-      if (!done.opensElsewhere)
-        io.err(
-          'no recovery code is left: make one with `vault recovery-code`, or this folder is lost with this machine',
-        );
+      if (!done.opensElsewhere) io.err(NO_CODE_LEFT);
     });
 }
 

@@ -2,27 +2,17 @@ import { Worker } from 'node:worker_threads';
 import type { ImportProgress } from '../../../../shared/api/operations-contract.ts';
 import { AgentError } from '../../ground/error.ts';
 import type { ElmLibrary } from './elm.ts';
-import type { RulesPackage } from './read-rules.ts';
+import type { RuleSource, RulesPackage } from './read-rules.ts';
 import type { Untranslated } from './translate.ts';
 
 /** A rules package that can be run: every library as ELM, as text that is parsed when it is needed. */
-export interface CompiledRules {
+export interface CompiledRules extends Omit<RulesPackage, 'libraries'> {
   readonly format: 1;
-  readonly name: string;
-  readonly version: string;
-  readonly title: string | null;
-  readonly canonical: string | null;
-  readonly sha256: string;
-  readonly date: string | null;
   /** Whether the publisher's own translation was taken, or ours made. */
   readonly from: 'elm' | 'cql';
   readonly libraries: readonly CompiledLibrary[];
 }
-export interface CompiledLibrary {
-  readonly name: string;
-  readonly version: string;
-  readonly title: string | null;
-  readonly date: string | null;
+export interface CompiledLibrary extends Omit<RuleSource, 'cql' | 'elm'> {
   /** JSON. */
   readonly elm: string;
 }

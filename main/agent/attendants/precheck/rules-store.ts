@@ -24,11 +24,7 @@ export interface ImportedRules extends RulesEntry {
 }
 
 /** The rules that cases are asked by. `stamp` is another for other bytes, so that answers say which rules gave them. */
-export interface RulesInUse {
-  readonly name: string;
-  readonly version: string;
-  readonly title: string | null;
-  readonly date: string | null;
+export interface RulesInUse extends Pick<RulesEntry, 'name' | 'version' | 'title' | 'date'> {
   readonly stamp: string;
   readonly file: string;
 }
