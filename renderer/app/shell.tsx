@@ -22,31 +22,7 @@ import { useTexts } from '../texts/use-texts.ts';
 import { TodayPage } from '../today/today-page.tsx';
 import { Icon } from '../ui/icon.tsx';
 import { useStore } from '../ui/store.ts';
-import {
-  AccessPage,
-  AppealPage,
-  AssignmentPage,
-  CasePage,
-  CasesPage,
-  CheckPage,
-  ContactPage,
-  ContinuationSheetsPage,
-  ContinuationsPage,
-  DoctorPage,
-  ContentPage,
-  EvidencePage,
-  HealthPage,
-  NamesPage,
-  NoticePage,
-  PeoplePage,
-  PrecheckPage,
-  ReasonsPage,
-  ReconcilePage,
-  ReportPage,
-  SettingsPage,
-  StatisticsPage,
-  TruthPage,
-} from './later-pages.tsx';
+import * as pages from './later-pages.tsx';
 import { ConnectionBanner, Lamp } from './lamp.tsx';
 import { parseHash, useHash, hashOf, type Route } from './route.ts';
 import { useCaseList } from '../cases/case-list.ts';
@@ -151,15 +127,15 @@ function Framed({ route }: { readonly route: Route }): ReactNode {
 function Printed({ route: { id, what } }: { readonly route: Extract<Route, { page: 'print' }> }): ReactNode {
   switch (what) {
     case 'notice':
-      return <NoticePage id={id} />;
+      return <pages.NoticePage id={id} />;
     case 'evidence':
-      return <EvidencePage id={id} />;
+      return <pages.EvidencePage id={id} />;
     case 'precheck':
-      return <PrecheckPage id={id} />;
+      return <pages.PrecheckPage id={id} />;
     case 'content':
-      return <ContentPage id={id} />;
+      return <pages.ContentPage id={id} />;
     case 'appeal':
-      return <AppealPage id={id} />;
+      return <pages.AppealPage id={id} />;
   }
 }
 
@@ -170,13 +146,13 @@ function Statistics({
 }): ReactNode {
   switch (part) {
     case undefined:
-      return <StatisticsPage query={query} />;
+      return <pages.StatisticsPage query={query} />;
     case 'reasons':
-      return <ReasonsPage query={query} />;
+      return <pages.ReasonsPage query={query} />;
     case 'precheck':
-      return <TruthPage query={query} />;
+      return <pages.TruthPage query={query} />;
     case 'reconcile':
-      return <ReconcilePage query={query} />;
+      return <pages.ReconcilePage query={query} />;
   }
 }
 
@@ -185,35 +161,35 @@ function Page({ route }: { readonly route: Route }): ReactNode {
     case 'today':
       return <TodayPage />;
     case 'cases':
-      return <CasesPage query={route.query} />;
+      return <pages.CasesPage query={route.query} />;
     case 'case':
-      return <CasePage key={route.id} id={route.id} part={route.part ?? null} />;
+      return <pages.CasePage key={route.id} id={route.id} part={route.part ?? null} />;
     case 'print':
       return <Printed key={`${route.id} ${route.what}`} route={route} />;
     case 'contact':
-      return <ContactPage query={route.query} />;
+      return <pages.ContactPage query={route.query} />;
     case 'continuations':
-      return <ContinuationsPage query={route.query} />;
+      return <pages.ContinuationsPage query={route.query} />;
     case 'continuation-sheets':
-      return <ContinuationSheetsPage query={route.query} />;
+      return <pages.ContinuationSheetsPage query={route.query} />;
     case 'check':
-      return route.part === 'bundle' ? <CheckPage /> : <ReportPage />;
+      return route.part === 'bundle' ? <pages.CheckPage /> : <pages.ReportPage />;
     case 'statistics':
       return <Statistics route={route} />;
     case 'names':
-      return <NamesPage />;
+      return <pages.NamesPage />;
     case 'access':
-      return <AccessPage />;
+      return <pages.AccessPage />;
     case 'assignment':
-      return <AssignmentPage />;
+      return <pages.AssignmentPage />;
     case 'settings':
-      return <SettingsPage part={route.part} />;
+      return <pages.SettingsPage part={route.part} />;
     case 'people':
-      return <PeoplePage />;
+      return <pages.PeoplePage />;
     case 'doctor':
-      return <DoctorPage />;
+      return <pages.DoctorPage />;
     case 'health':
-      return <HealthPage />;
+      return <pages.HealthPage />;
   }
 }
 

@@ -1,59 +1,42 @@
-import { access } from './en/access.ts';
-import { casePage, caseTexts } from './en/case.ts';
-import { check } from './en/check.ts';
-import { codeFamilies, codes, names } from './en/codes.ts';
-import { chain, content } from './en/content.ts';
-import { doctor } from './en/doctor.ts';
-import { health, operations } from './en/health.ts';
-import { cases, list } from './en/list.ts';
-import { askNow, holds, wishes, moves, resolve } from './en/moves.ts';
-import { people } from './en/people.ts';
-import { precheck } from './en/precheck.ts';
-import { print } from './en/print.ts';
-import { settings } from './en/settings.ts';
-import { setup } from './en/setup.ts';
-import { help, shell } from './en/shell.ts';
-import { doubtNext, doubts, events, timeline, deliveries, reviews, stages } from './en/stages.ts';
-import { statistics } from './en/statistics.ts';
-import { today } from './en/today.ts';
-import { work } from './en/work.ts';
+import * as access from './en/access.ts';
+import * as caseTexts from './en/case.ts';
+import * as check from './en/check.ts';
+import * as codes from './en/codes.ts';
+import * as content from './en/content.ts';
+import * as doctor from './en/doctor.ts';
+import * as health from './en/health.ts';
+import * as list from './en/list.ts';
+import * as moves from './en/moves.ts';
+import * as people from './en/people.ts';
+import * as precheck from './en/precheck.ts';
+import * as print from './en/print.ts';
+import * as settings from './en/settings.ts';
+import * as setup from './en/setup.ts';
+import * as shell from './en/shell.ts';
+import * as stages from './en/stages.ts';
+import * as statistics from './en/statistics.ts';
+import * as today from './en/today.ts';
+import * as work from './en/work.ts';
 import type { Texts } from './texts.ts';
 
 export const en: Texts = {
-  shell,
-  help,
-  settings,
-  operations,
-  setup,
-  access,
-  stages,
-  deliveries,
-  reviews,
-  holds,
-  wishes,
-  cases,
-  list,
-  names,
-  statistics,
-  today,
-  work,
-  caseTexts,
-  casePage,
-  content,
-  chain,
-  people,
-  precheck,
-  print,
-  moves,
-  askNow,
-  resolve,
-  events,
-  timeline,
-  doubtNext,
-  doubts,
-  health,
-  check,
-  doctor,
-  codes,
-  codeFamilies,
+  ...shell,
+  ...settings,
+  ...health,
+  ...setup,
+  ...access,
+  ...stages,
+  ...list,
+  ...codes,
+  ...statistics,
+  ...today,
+  ...work,
+  ...caseTexts,
+  ...content,
+  ...people,
+  ...precheck,
+  ...print,
+  ...moves,
+  ...check,
+  ...doctor,
 };
