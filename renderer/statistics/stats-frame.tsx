@@ -1,11 +1,15 @@
 import Button from 'antd/es/button';
 import Segmented from 'antd/es/segmented';
 import { useId, useState, type ReactNode } from 'react';
+import { hashOf, type Route } from '../app/route.ts';
+import { useMay } from '../people/me.tsx';
+import { useLaterTexts } from '../texts/later-texts.ts';
 import { useTexts } from '../texts/use-texts.ts';
 import { DayField } from '../ui/day-field.tsx';
 import { Icon } from '../ui/icon.tsx';
 import type { Days } from './question.ts';
-import { type StatsPart, StatsTabs } from './stats-tabs.tsx';
+
+type StatsPart = Extract<Route, { page: 'statistics' }>['part'];
 
 interface FrameProps<S extends string> {
   readonly part: StatsPart;
@@ -52,6 +56,31 @@ export function StatsFrame<S extends string>(props: FrameProps<S>): ReactNode {
         <p className="tone-bad">{words.reversed}</p>
       )}
     </div>
+  );
+}
+
+/** The pages of 統計 that this person may see. */
+function StatsTabs({ part }: { readonly part: StatsPart }): ReactNode {
+  const { truth, reasons, reconcile } = useLaterTexts();
+  const maySeeTruth = useMay('truth.read');
+  const pages: readonly { readonly key: StatsPart; readonly word: string }[] = [
+    { key: undefined, word: truth.figures },
+    { key: 'reasons', word: reasons.title },
+    ...(maySeeTruth ? [{ key: 'precheck' as const, word: truth.title }] : []),
+    { key: 'reconcile', word: reconcile.title },
+  ];
+  return (
+    <nav className="stats-tabs no-print" aria-label={truth.tabs}>
+      {pages.map(({ key, word }) => (
+        <a
+          key={word}
+          href={hashOf({ page: 'statistics', query: '', ...(key === undefined ? {} : { part: key }) })}
+          aria-current={key === part ? 'page' : undefined}
+        >
+          {word}
+        </a>
+      ))}
+    </nav>
   );
 }
 
