@@ -30,6 +30,16 @@ export function CaseWay({ id }: { readonly id: string }): ReactNode {
     document.addEventListener('keydown', listen);
     return () => document.removeEventListener('keydown', listen);
   }, []);
+  const step = (word: string, icon: 'up' | 'down', to: typeof before): ReactNode => (
+    <Button
+      type="text"
+      aria-label={word}
+      title={word}
+      disabled={to === undefined}
+      icon={<Icon name={icon} />}
+      onClick={() => open(to)}
+    />
+  );
   return (
     <nav className="case-way" aria-label={casePage.way}>
       <a className="back" href={hashOf(back)}>
@@ -39,22 +49,8 @@ export function CaseWay({ id }: { readonly id: string }): ReactNode {
       {at < 0 ? null : (
         <span className="case-place tabular">
           {casePage.place(at + 1, ids.length)}
-          <Button
-            type="text"
-            aria-label={casePage.previous}
-            title={casePage.previous}
-            disabled={before === undefined}
-            icon={<Icon name="up" />}
-            onClick={() => open(before)}
-          />
-          <Button
-            type="text"
-            aria-label={casePage.next}
-            title={casePage.next}
-            disabled={after === undefined}
-            icon={<Icon name="down" />}
-            onClick={() => open(after)}
-          />
+          {step(casePage.previous, 'up', before)}
+          {step(casePage.next, 'down', after)}
         </span>
       )}
     </nav>
