@@ -1,12 +1,12 @@
 import AntdApp from 'antd/es/app';
 import { useState, type ReactNode } from 'react';
-import { createPortal, flushSync } from 'react-dom';
 import type { CaseRow } from '../../shared/api/views/case-row.ts';
 import { useConnection } from '../connection/connection.ts';
-import { failureText } from '../connection/use-action.ts';
+import { useAttempt } from '../connection/use-action.ts';
 import { dateTime } from '../format/time.ts';
 import { MayButton } from '../people/me.tsx';
-import { useLanguage, useTexts } from '../texts/use-texts.ts';
+import { usePaper } from '../print/sheet.tsx';
+import { useTexts } from '../texts/use-texts.ts';
 import { DataTable } from '../ui/data-table.tsx';
 import { Icon } from '../ui/icon.tsx';
 import { useStore } from '../ui/store.ts';
@@ -30,12 +30,11 @@ interface PrintListProps {
 
 /** The list on paper: the trail has it first, then the paper is made with patients masked, then the browser prints. */
 export function PrintList({ items, conditions, searched }: PrintListProps): ReactNode {
-  const texts = useTexts();
-  const { list: words } = texts;
-  const language = useLanguage();
+  const { list: words } = useTexts();
+  const attempt = useAttempt();
   const { client } = useConnection();
   const { message } = AntdApp.useApp();
-  const [paper, setPaper] = useState<Paper | null>(null);
+  const paper = usePaper();
   const [running, setRunning] = useState(false);
   const print = async (): Promise<void> => {
     if (items.length > MOST) {
@@ -43,20 +42,12 @@ export function PrintList({ items, conditions, searched }: PrintListProps): Reac
       return;
     }
     setRunning(true);
-    try {
+    await attempt(async () => {
       const rows = await client.cases.rows({ ids: [...items], phi: false });
       const line = await client.cases.listPrinted({ ids: rows.map(({ id }) => id) });
-      // On the page before the browser takes its picture of it.
-      flushSync(() => {
-        setPaper({ rows, ...line });
-        setRunning(false);
-      });
-      window.print();
-      setPaper(null);
-    } catch (failure) {
-      setRunning(false);
-      void message.error(failureText(failure, texts, language));
-    }
+      paper.print(<ListPaper rows={rows} {...line} conditions={conditions} searched={searched} />);
+    });
+    setRunning(false);
   };
   return (
     <>
@@ -70,9 +61,7 @@ export function PrintList({ items, conditions, searched }: PrintListProps): Reac
       >
         {words.print}
       </MayButton>
-      {paper === null
-        ? null
-        : createPortal(<ListPaper {...paper} {...{ conditions, searched }} />, document.body)}
+      {paper.sheet}
     </>
   );
 }
@@ -82,7 +71,7 @@ function ListPaper({ rows, by, at, conditions, searched }: Paper & Omit<PrintLis
   const { list: words, cases } = texts;
   const columns = columnsOf(useStore(chosenColumns)).filter(({ key }) => key !== 'patient');
   return (
-    <div className="list-paper">
+    <>
       <h1>{words.printTitle}</h1>
       <p>
         {`${words.printFilter}：${conditions.length === 0 ? words.printNone : conditions.join('、')}`}
@@ -100,6 +89,6 @@ function ListPaper({ rows, by, at, conditions, searched }: Paper & Omit<PrintLis
           </tr>
         ))}
       </DataTable>
-    </div>
+    </>
   );
 }

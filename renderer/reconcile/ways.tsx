@@ -1,15 +1,15 @@
 import AntdApp from 'antd/es/app';
-import { useState, type ReactNode } from 'react';
-import { createPortal, flushSync } from 'react-dom';
+import type { ReactNode } from 'react';
 import type { Difference } from '../../shared/api/reconcile-contract.ts';
 import { useConnection } from '../connection/connection.ts';
-import { failureText, useAction } from '../connection/use-action.ts';
+import { useAction, useAttempt } from '../connection/use-action.ts';
 import { saveWorkbook } from '../excel/workbook.ts';
 import { num } from '../format/number.ts';
 import { dateOnly, monthOf, shortDay } from '../format/time.ts';
+import { usePaper } from '../print/sheet.tsx';
 import { StatsWays } from '../statistics/stats-frame.tsx';
 import { useLaterTexts } from '../texts/later-texts.ts';
-import { useLanguage, useTexts } from '../texts/use-texts.ts';
+import { useTexts } from '../texts/use-texts.ts';
 import { DataTable } from '../ui/data-table.tsx';
 import { takenLines, useLines, WIDTHS } from './lines.ts';
 import type { ReportProps } from './parts.ts';
@@ -27,12 +27,12 @@ const MOST_PRINTED = 1000;
 export function ListWays(props: WaysProps): ReactNode {
   const { differences, question, read, children } = props;
   const texts = useTexts();
-  const language = useLanguage();
+  const attempt = useAttempt();
   const words = useLaterTexts().reconcile;
   const { client } = useConnection();
   const { message } = AntdApp.useApp();
   const lineOf = useLines(read);
-  const [paper, setPaper] = useState<readonly (readonly string[])[] | null>(null);
+  const paper = usePaper();
   const excel = useAction(async () => {
     const rows = (await takenLines(client, differences, 'file')).map(lineOf.excel);
     const sheet = { name: words.sheet, head: lineOf.heads, rows, widths: WIDTHS };
@@ -43,24 +43,17 @@ export function ListWays(props: WaysProps): ReactNode {
       void message.warning(words.printLimit(num(MOST_PRINTED)));
       return;
     }
-    try {
+    await attempt(async () => {
       const lines = (await takenLines(client, differences, 'paper')).map(lineOf.paper);
-      // On the page before the browser takes its picture of it.
-      flushSync(() => {
-        setPaper(lines);
-      });
-      window.print();
-      setPaper(null);
-    } catch (failure) {
-      void message.error(failureText(failure, texts, language));
-    }
+      paper.print(<Paper {...props} lines={lines} />);
+    });
   };
   return (
     <>
       <StatsWays isEmpty={differences.length === 0} excel={excel} print={() => void print()}>
         {children}
       </StatsWays>
-      {paper === null ? null : createPortal(<Paper {...props} lines={paper} />, document.body)}
+      {paper.sheet}
     </>
   );
 }
@@ -73,7 +66,7 @@ function Paper({
   const words = useLaterTexts().reconcile;
   const { heads } = words;
   return (
-    <div className="list-paper">
+    <>
       <h1>{words.paper(dateOnly(from), shortDay(to, from))}</h1>
       <p>{words.paperBy(list.fileName, num(lines.length))}</p>
       <DataTable
@@ -88,6 +81,6 @@ function Paper({
           </tr>
         ))}
       </DataTable>
-    </div>
+    </>
   );
 }
