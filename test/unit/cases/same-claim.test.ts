@@ -158,6 +158,15 @@ test.each([
   },
 );
 
+test('a file that corrects the patient’s number takes the place of the case that was refused for it', async () => {
+  const rig = await caseRig();
+  const old = await rig.queued({ ...SAME_PATH.found, errors: ['patient-number-check-digit'] });
+  const { newer } = SAME_PATH;
+  const { caseId } = await rig.find({ ...newer, summary: { ...newer.summary, patientNumber: 'Q' } });
+  expect(rig.row(caseId)).toMatchObject({ supersedes: old });
+  expect(rig.row(old)).toMatchObject({ delivery: 'cancelled', superseded_by: caseId });
+});
+
 test('an earlier case that was cancelled is out of the game', async () => {
   const rig = await caseRig();
   const old = await earlier(rig, 'cancelled', SAME_CLAIM.found);

@@ -1,7 +1,7 @@
 import type { Delivery, HoldReason } from '../../../../shared/states.ts';
 import type { Tx } from '../../ground/db/store.ts';
 import { holdsOtherPatientsBytes } from './attachments.ts';
-import { isOfAnotherPatient } from './case-facts.ts';
+import { isOfAnotherPatient, problemsOf } from './case-facts.ts';
 import type { AttachmentRecord, CaseRecord, DoubtKind } from './case-record.ts';
 import type { CaseContext } from './context.ts';
 import { waitForRules } from './looks.ts';
@@ -145,6 +145,16 @@ export function giveWay(context: CaseContext, tx: Tx, id: string): void {
   }
 }
 
+const NUMBER_FAULTS: ReadonlySet<string> = new Set([
+  'patient-number-check-digit',
+  'national-number-form',
+  'resident-number-form',
+  'gender-mismatch',
+]);
+/** The check found the patient's number wrong: a file of another number under the same name corrects it. */
+const isNumberAtFault = (row: CaseRecord): boolean =>
+  problemsOf(row).some(({ code }) => NUMBER_FAULTS.has(code));
+
 /** Another case that came later is not superseded without a person by this one, when it is checked again or released. */
 function verdictOn(row: CaseRecord, other: CaseRecord, sound: boolean): 'supersede' | 'conflict' | 'leave' {
   const newer = other.seq > row.seq;
@@ -154,7 +164,7 @@ function verdictOn(row: CaseRecord, other: CaseRecord, sound: boolean): 'superse
     case 'cancelled':
       return 'leave';
     case 'refused':
-      return newer || isOfAnother ? 'leave' : 'supersede';
+      return newer || (isOfAnother && !isNumberAtFault(other)) ? 'leave' : 'supersede';
     case 'waiting':
     case 'queued':
     case 'held': {
