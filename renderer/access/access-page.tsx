@@ -7,10 +7,10 @@ import type { LookView } from '../../shared/api/access-contract.ts';
 import { hashOf } from '../app/route.ts';
 import { useConnection } from '../connection/connection.ts';
 import type { AgentClient } from '../connection/transport.ts';
-import { failureText } from '../connection/use-action.ts';
+import { useFailureText } from '../connection/use-action.ts';
 import { dateTime, exactTime } from '../format/time.ts';
 import { useMay } from '../people/me.tsx';
-import { useLanguage, useTexts } from '../texts/use-texts.ts';
+import { useTexts } from '../texts/use-texts.ts';
 import { AccountsAlert } from '../today/accounts-alert.tsx';
 import { KeepingAlert } from '../today/keeping-alert.tsx';
 import { ManyAlert } from '../today/notices.tsx';
@@ -25,9 +25,8 @@ type Answer = Awaited<ReturnType<AgentClient['access']['looks']>> & {
 
 /** “Who looked at this patient” and “what did this person look at”, out of the audit trail. */
 export function AccessPage(): ReactNode {
-  const texts = useTexts();
-  const language = useLanguage();
-  const { access } = texts;
+  const { access } = useTexts();
+  const failureText = useFailureText();
   const { client } = useConnection();
   const [question, setQuestion] = useState(() => firstQuestion(Date.now()));
   const [running, setRunning] = useState(false);
@@ -41,7 +40,7 @@ export function AccessPage(): ReactNode {
       const found = await client.access.looks({ about: aboutOf(question), from, to });
       setAnswer({ ...found, asked: question, at: new Date().toISOString() });
     } catch (failure) {
-      setError(failureText(failure, texts, language));
+      setError(failureText(failure));
     }
     setRunning(false);
   };

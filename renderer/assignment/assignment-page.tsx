@@ -1,7 +1,6 @@
 import Alert from 'antd/es/alert';
 import AntdApp from 'antd/es/app';
 import Button from 'antd/es/button';
-import Skeleton from 'antd/es/skeleton';
 import { useState, type ReactNode } from 'react';
 import type { AssignmentView } from '../../shared/api/assignment-contract.ts';
 import type { DeputyView } from '../../shared/api/work-contract.ts';
@@ -12,7 +11,7 @@ import { useQuery } from '../connection/use-query.ts';
 import { shortDay } from '../format/time.ts';
 import { useLaterTexts } from '../texts/later-texts.ts';
 import { useTexts } from '../texts/use-texts.ts';
-import { LoadFailed } from '../ui/load-failed.tsx';
+import { LoadFailed, NoAnswer } from '../ui/load-failed.tsx';
 import { useToday } from '../ui/now.tsx';
 import { Section } from '../ui/section.tsx';
 import { DeputyOfOwnerDialog, KnownTerm } from '../work/deputy-dialog.tsx';
@@ -34,11 +33,7 @@ export function AssignmentPage(): ReactNode {
       <h1>{words.title}</h1>
       <p className="muted">{words.detail}</p>
       {data === null ? (
-        error === null ? (
-          <Skeleton active />
-        ) : (
-          <LoadFailed error={error} retry={reload} />
-        )
+        <NoAnswer error={error} reload={reload} />
       ) : (
         <Rules key={JSON.stringify(data.rules)} view={data} onChanged={reload} />
       )}

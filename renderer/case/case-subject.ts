@@ -7,9 +7,8 @@ import type { WorkView } from '../../shared/api/work-contract.ts';
 import { stageKeyOf } from '../../shared/stage.ts';
 import { hasLapsed, type WorkStep } from '../../shared/today.ts';
 import { concerns } from '../connection/connection.ts';
-import { failureText } from '../connection/use-action.ts';
+import { useFailureText } from '../connection/use-action.ts';
 import { useQuery } from '../connection/use-query.ts';
-import { useLanguage, useTexts } from '../texts/use-texts.ts';
 import { followersOf } from './chain-panel.tsx';
 import { preparationFor, isQuiet, type Preparation } from './next-moves.ts';
 
@@ -66,8 +65,7 @@ interface Reveal {
 
 /** The whole case, fetched when a person asks, followed live, and held no longer than it is on the screen. */
 export function useReveal(id: string): Reveal {
-  const texts = useTexts();
-  const language = useLanguage();
+  const failureText = useFailureText();
   const { message } = AntdApp.useApp();
   const [asked, setAsked] = useState(false);
   const { data: whole } = useQuery<CaseDetail | null>(
@@ -80,7 +78,7 @@ export function useReveal(id: string): Reveal {
         // Also where only the newer state could not be had: an older one is not shown for it.
         if (!signal.aborted) {
           setAsked(false);
-          void message.error(failureText(failure, texts, language));
+          void message.error(failureText(failure));
         }
         return null;
       }

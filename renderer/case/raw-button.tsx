@@ -1,6 +1,5 @@
 import Button from 'antd/es/button';
 import Drawer from 'antd/es/drawer';
-import Skeleton from 'antd/es/skeleton';
 import { useState, useMemo, type ReactNode } from 'react';
 import { useQuery } from '../connection/use-query.ts';
 import { ECHO_URL } from '../../shared/echo.ts';
@@ -9,7 +8,7 @@ import { useTexts } from '../texts/use-texts.ts';
 import { CopyButton } from '../ui/copy-button.tsx';
 import { DialogFocus } from '../ui/dialog-focus.tsx';
 import { Icon } from '../ui/icon.tsx';
-import { LoadFailed } from '../ui/load-failed.tsx';
+import { NoAnswer } from '../ui/load-failed.tsx';
 
 /** Opens the JSON of a Bundle as it came, or of an answer as it is kept; nothing is fetched before. */
 export function RawButton({ id, what }: { readonly id: string; readonly what: RawWhat }): ReactNode {
@@ -82,10 +81,8 @@ function RawDrawer({ id, what, onClose }: RawDrawerProps): ReactNode {
             {lines.slice(0, SHOWN_LINES).join('\n')}
           </pre>
         </>
-      ) : error !== null ? (
-        <LoadFailed error={error} retry={reload} />
       ) : (
-        <Skeleton active paragraph={{ rows: 12 }} />
+        <NoAnswer error={error} reload={reload} rows={12} />
       )}
     </Drawer>
   );

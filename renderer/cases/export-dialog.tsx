@@ -14,7 +14,7 @@ import {
 } from '../../shared/case-columns.ts';
 import { STAGES } from '../../shared/stage.ts';
 import { useConnection } from '../connection/connection.ts';
-import { failureText } from '../connection/use-action.ts';
+import { useFailureText } from '../connection/use-action.ts';
 import { monthOf } from '../format/time.ts';
 import { saveWorkbook, type Cell } from '../excel/workbook.ts';
 import { useLongRun, type Running } from '../moves/long-run.tsx';
@@ -148,6 +148,7 @@ function useExport({ filter, only, order, columns, reveal }: Exported, fileName:
   const texts = useTexts();
   const { list: words, stages } = texts;
   const language = useLanguage();
+  const failureText = useFailureText();
   const { client } = useConnection();
   const work = useLongRun();
   const [ended, setEnded] = useState<string | null>(null);
@@ -192,7 +193,7 @@ function useExport({ filter, only, order, columns, reveal }: Exported, fileName:
         setEnded(words.exportDone(rows.length));
       });
     } catch (failure) {
-      setError(failureText(failure, texts, language));
+      setError(failureText(failure));
     }
   };
   return { progress: work.progress, stop: work.stop, error, ended, run };

@@ -33,12 +33,10 @@ import {
 const FIRST = ['stage', 'drug', 'department', 'doctor'] as const satisfies readonly Axis[];
 const MORE = ['subType', 'priority', 'profile', 'indication', 'owner'] as const satisfies readonly Axis[];
 
-interface FilterBarProps {
-  readonly now: Narrowing;
+interface FilterBarProps extends PartProps {
   /** All that the list is narrowed by now, as the agent is asked. */
   readonly filter: ListFilter;
   readonly search: string;
-  readonly onChange: (next: Narrowing) => void;
   readonly onClearSearch: () => void;
 }
 

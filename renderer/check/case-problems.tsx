@@ -2,7 +2,6 @@ import AntdApp from 'antd/es/app';
 import Checkbox from 'antd/es/checkbox';
 import Drawer from 'antd/es/drawer';
 import Input from 'antd/es/input';
-import Skeleton from 'antd/es/skeleton';
 import { useState, useId, type ReactNode } from 'react';
 import type { ProposedName } from '../../shared/api/check.ts';
 import type { CaseDetail } from '../../shared/api/views/case-detail.ts';
@@ -13,7 +12,7 @@ import { MayButton, useMay } from '../people/me.tsx';
 import { useTexts } from '../texts/use-texts.ts';
 import { AskDialog } from '../ui/ask-dialog.tsx';
 import { DialogFocus } from '../ui/dialog-focus.tsx';
-import { LoadFailed } from '../ui/load-failed.tsx';
+import { NoAnswer } from '../ui/load-failed.tsx';
 import { Section } from '../ui/section.tsx';
 import { JsonView, type Target } from './json-view.tsx';
 import { ProblemList } from './problem-list.tsx';
@@ -115,10 +114,8 @@ function JsonDrawer({ id, sent, target, onClose }: JsonDrawerProps): ReactNode {
       <DialogFocus />
       {data !== null ? (
         <JsonView text={data.text} target={target} />
-      ) : error !== null ? (
-        <LoadFailed error={error} retry={reload} />
       ) : (
-        <Skeleton active paragraph={{ rows: 12 }} />
+        <NoAnswer error={error} reload={reload} rows={12} />
       )}
     </Drawer>
   );
@@ -156,10 +153,7 @@ function RenameDialog({ id, onClose }: { readonly id: string; readonly onClose: 
       onClose={onClose}
     >
       <p>{words.detail}</p>
-      {proposal.data === null && proposal.error !== null ? (
-        <LoadFailed error={proposal.error} retry={proposal.reload} />
-      ) : null}
-      {proposal.data === null && proposal.error === null ? <Skeleton active paragraph={{ rows: 3 }} /> : null}
+      {proposal.data === null ? <NoAnswer {...proposal} /> : null}
       <ul className="renames">
         {names.map(({ from, to }, index) => (
           <li key={from}>

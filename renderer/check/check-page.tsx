@@ -6,26 +6,19 @@ import type { CheckedBundle } from '../../shared/api/check.ts';
 import { MAX_CHECKED_BYTES } from '../../shared/choices.ts';
 import { hashOf } from '../app/route.ts';
 import { useConnection } from '../connection/connection.ts';
-import { failureText } from '../connection/use-action.ts';
+import { useFailureText } from '../connection/use-action.ts';
 import { num } from '../format/number.ts';
-import { useLanguage, useTexts } from '../texts/use-texts.ts';
+import { useTexts } from '../texts/use-texts.ts';
 import { Icon } from '../ui/icon.tsx';
 import { Section } from '../ui/section.tsx';
 import { JsonView, type Target } from './json-view.tsx';
 import { ProblemList } from './problem-list.tsx';
 
-interface CheckedFile {
-  readonly name: string;
-  readonly text: string;
-  readonly report: CheckedBundle;
-}
-
 /** Any Bundle, checked without being sent, kept or put on record. */
 export function CheckPage(): ReactNode {
-  const texts = useTexts();
-  const language = useLanguage();
+  const words = useTexts().check;
+  const failureText = useFailureText();
   const { client } = useConnection();
-  const words = texts.check;
   const [running, setRunning] = useState(false);
   const [error, setError] = useState<string | null>(null);
   const [checked, setChecked] = useState<CheckedFile | null>(null);
@@ -42,7 +35,7 @@ export function CheckPage(): ReactNode {
         setChecked({ name, text, report });
       }
     } catch (failure) {
-      setError(failureText(failure, texts, language));
+      setError(failureText(failure));
     }
     setRunning(false);
   };
@@ -59,14 +52,14 @@ export function CheckPage(): ReactNode {
   );
 }
 
-interface CheckResultProps {
+interface CheckedFile {
   readonly name: string;
   readonly text: string;
   readonly report: CheckedBundle;
 }
 
 /** Problems on one side, the Bundle on the other: a click on a place goes to it. */
-function CheckResult({ name, text, report }: CheckResultProps): ReactNode {
+function CheckResult({ name, text, report }: CheckedFile): ReactNode {
   const { check, caseTexts } = useTexts();
   const [target, setTarget] = useState<Target | null>(null);
   const errors = report.problems.filter(({ severity }) => severity === 'error').length;

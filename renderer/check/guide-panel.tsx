@@ -2,7 +2,6 @@ import Alert from 'antd/es/alert';
 import Button from 'antd/es/button';
 import Drawer from 'antd/es/drawer';
 import Select from 'antd/es/select';
-import Skeleton from 'antd/es/skeleton';
 import { useState, useId, type ReactNode } from 'react';
 import type { GuideComparison, IgPackageView } from '../../shared/api/operations-contract.ts';
 import type { StatusView } from '../../shared/api/views/status.ts';
@@ -13,7 +12,7 @@ import { dateTime } from '../format/time.ts';
 import { useTexts, useLanguage } from '../texts/use-texts.ts';
 import { CopyButton } from '../ui/copy-button.tsx';
 import { DialogFocus } from '../ui/dialog-focus.tsx';
-import { LoadFailed } from '../ui/load-failed.tsx';
+import { NoAnswer } from '../ui/load-failed.tsx';
 import { saveText } from '../ui/save-file.ts';
 import { Facts, Section } from '../ui/section.tsx';
 import { changesSummary, changesText, groupsFor, type ChangeGroup } from './guide-changes.ts';
@@ -76,11 +75,7 @@ function GuideCompare({ onClose }: { readonly onClose: () => void }): ReactNode 
     <Drawer open size={Math.min(960, window.innerWidth * 0.9)} title={words.title} onClose={onClose}>
       <DialogFocus />
       {guides === undefined ? (
-        error === null ? (
-          <Skeleton active paragraph={{ rows: 8 }} />
-        ) : (
-          <LoadFailed error={error} retry={reload} />
-        )
+        <NoAnswer error={error} reload={reload} rows={8} />
       ) : guides.length === 0 ? (
         <p>{words.noneImported}</p>
       ) : (
@@ -141,20 +136,14 @@ function Compared({ older, newer, guides }: ComparedProps): ReactNode {
     const found = guides.find(({ name, version }) => `${name}#${version}` === value);
     return found === undefined ? null : { name: found.name, version: found.version };
   };
-  const { data, error, reload } = useQuery(
+  const { data, ...query } = useQuery(
     `${older} ${newer}`,
     (agent, signal) => agent.ig.diff({ older: guideOf(older), newer: guideOf(newer) }, { signal }),
     // Neither of the two changes while it is looked at.
     () => false,
   );
   if (data !== null) return <Changes comparison={data} />;
-  return error === null ? (
-    <div role="status" aria-label={words.comparing}>
-      <Skeleton active paragraph={{ rows: 8 }} />
-    </div>
-  ) : (
-    <LoadFailed error={error} retry={reload} />
-  );
+  return <NoAnswer {...query} rows={8} label={words.comparing} />;
 }
 
 function Changes({ comparison }: { readonly comparison: GuideComparison }): ReactNode {

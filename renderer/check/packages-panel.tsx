@@ -5,12 +5,12 @@ import { useEffect, useEffectEvent, useState, type ReactNode } from 'react';
 import type { IgPackageView, UploadView } from '../../shared/api/operations-contract.ts';
 import { MAX_PACKAGE_BYTES } from '../../shared/choices.ts';
 import { useConnection } from '../connection/connection.ts';
-import { failureText, useAction } from '../connection/use-action.ts';
+import { useFailureText, useAction } from '../connection/use-action.ts';
 import { useQuery } from '../connection/use-query.ts';
 import { num } from '../format/number.ts';
 import { dateOnly, dateTime } from '../format/time.ts';
 import { type LaterTexts, useLaterTexts } from '../texts/later-texts.ts';
-import { useLanguage, useTexts } from '../texts/use-texts.ts';
+import { useLanguage } from '../texts/use-texts.ts';
 import { base64Of } from '../ui/base64.ts';
 import { DataTable } from '../ui/data-table.tsx';
 import { FileButton } from '../ui/file-button.tsx';
@@ -87,8 +87,7 @@ function Row({ one, onUsed }: { readonly one: IgPackageView; readonly onUsed: ()
 
 /** A file from this computer; how its import goes, also one that somebody else has begun. */
 function Import({ onDone }: { readonly onDone: () => void }): ReactNode {
-  const texts = useTexts();
-  const language = useLanguage();
+  const failureText = useFailureText();
   const words = useLaterTexts().packages;
   const { client } = useConnection();
   const [sending, setSending] = useState<string | null>(null);
@@ -108,7 +107,7 @@ function Import({ onDone }: { readonly onDone: () => void }): ReactNode {
       await client.ig.upload({ name: file.name, data });
       reload();
     } catch (failure) {
-      setError(failureText(failure, texts, language));
+      setError(failureText(failure));
     }
     setSending(null);
   };

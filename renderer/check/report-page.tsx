@@ -1,5 +1,4 @@
 import Button from 'antd/es/button';
-import Skeleton from 'antd/es/skeleton';
 import { useId, useState, type ReactNode } from 'react';
 import type { ProblemReport } from '../../shared/api/check.ts';
 import { reportCsv } from '../../shared/csv.ts';
@@ -12,7 +11,7 @@ import { zhTW } from '../texts/zh-TW.ts';
 import { CopyButton } from '../ui/copy-button.tsx';
 import { DataTable } from '../ui/data-table.tsx';
 import { DayField } from '../ui/day-field.tsx';
-import { LoadFailed } from '../ui/load-failed.tsx';
+import { NoAnswer } from '../ui/load-failed.tsx';
 import { saveText } from '../ui/save-file.ts';
 import { CheckTabs } from './check-page.tsx';
 
@@ -50,16 +49,10 @@ function Day(props: {
 }
 
 function Report({ from, to }: { readonly from: string; readonly to: string }): ReactNode {
-  const { data, error, reload } = useQuery(`${from} ${to}`, (agent, signal) =>
+  const { data, ...query } = useQuery(`${from} ${to}`, (agent, signal) =>
     agent.check.report({ from, to }, { signal }),
   );
-  if (data === null) {
-    return error === null ? (
-      <Skeleton active paragraph={{ rows: 8 }} />
-    ) : (
-      <LoadFailed error={error} retry={reload} />
-    );
-  }
+  if (data === null) return <NoAnswer {...query} rows={8} />;
   return <ReportBody report={data} />;
 }
 

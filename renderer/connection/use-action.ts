@@ -22,8 +22,7 @@ export function useAction(
   done: ReactNode,
   failures: 'message' | 'here' = 'message',
 ): Action {
-  const texts = useTexts();
-  const language = useLanguage();
+  const failureText = useFailureText();
   const { message } = AntdApp.useApp();
   const [running, setRunning] = useState(false);
   const [error, setError] = useState<string | null>(null);
@@ -34,7 +33,7 @@ export function useAction(
       await call();
       void message.success(done);
     } catch (failure) {
-      const said = failureText(failure, texts, language);
+      const said = failureText(failure);
       if (failures === 'here') setError(said);
       else void message.error(said);
     }
@@ -52,8 +51,7 @@ export function useAction(
  * the agent confirmed it.
  */
 export function useAttempt(): (call: () => Promise<unknown>, done?: ReactNode) => Promise<boolean> {
-  const texts = useTexts();
-  const language = useLanguage();
+  const failureText = useFailureText();
   const { message } = AntdApp.useApp();
   return async (call, done) => {
     try {
@@ -61,17 +59,13 @@ export function useAttempt(): (call: () => Promise<unknown>, done?: ReactNode) =
       if (done !== undefined) void message.success(done);
       return true;
     } catch (failure) {
-      void message.error(failureText(failure, texts, language));
+      void message.error(failureText(failure));
       return false;
     }
   };
 }
 
-export interface ActionState {
-  readonly running: boolean;
-  /** Why the last try was not done, for showing where it was asked. */
-  readonly error: string | null;
-  readonly run: () => void;
+export interface ActionState extends Action {
   /** Called when the question has changed: drops the error, which no longer applies. */
   readonly forget: () => void;
   /** Properties for `AskDialog`. */
@@ -97,8 +91,7 @@ export function useAsked<T>(
   done: (result: T) => void,
   refused: (refusal: Refusal) => boolean = () => false,
 ): ActionState {
-  const texts = useTexts();
-  const language = useLanguage();
+  const failureText = useFailureText();
   const { client } = useConnection();
   const [running, setRunning] = useState(false);
   const [error, setError] = useState<string | null>(null);
@@ -108,7 +101,7 @@ export function useAsked<T>(
     try {
       done(await call(client));
     } catch (failure) {
-      const said = failureText(failure, texts, language);
+      const said = failureText(failure);
       const code = codeOf(failure);
       if (code === null || !refused({ code, said, numbers: numbersOf(failure) })) setError(said);
       setRunning(false);
@@ -138,8 +131,7 @@ export interface Call<T> {
 
 /** A button's question and what came of it, shown where it was asked. */
 export function useCall<T>(ask: () => Promise<T>): Call<T> {
-  const texts = useTexts();
-  const language = useLanguage();
+  const failureText = useFailureText();
   const [running, setRunning] = useState(false);
   const [answer, setAnswer] = useState<T | null>(null);
   const [error, setError] = useState<string | null>(null);
@@ -156,7 +148,7 @@ export function useCall<T>(ask: () => Promise<T>): Call<T> {
         setAnswer(await ask());
       } catch (failure) {
         setAnswer(null);
-        setError(failureText(failure, texts, language));
+        setError(failureText(failure));
         setCode(codeOf(failure));
       }
       setRunning(false);
@@ -182,7 +174,13 @@ function numbersOf(failure: unknown): readonly string[] {
 export const isGone = (error: unknown): boolean => error instanceof ORPCError && error.code === 'NOT_FOUND';
 
 /** A failed call in one sentence for staff. The agent's own sentence where it gave one. */
-export function failureText(error: unknown, texts: Texts, language: Language): string {
+export function useFailureText(): (error: unknown) => string {
+  const texts = useTexts();
+  const language = useLanguage();
+  return (error) => failureSentence(error, texts, language);
+}
+
+export function failureSentence(error: unknown, texts: Texts, language: Language): string {
   const { common } = texts.shell;
   if (!(error instanceof ORPCError)) return common.notConfirmed;
   if (isGone(error)) return common.gone;

@@ -141,13 +141,7 @@ function Reading({ done, size }: { readonly done: number; readonly size: number 
   );
 }
 
-function Shown({
-  bytes,
-  name,
-}: {
-  readonly bytes: Uint8Array<ArrayBuffer>;
-  readonly name: string;
-}): ReactNode {
+function Shown({ bytes, name }: BytesProps): ReactNode {
   const words = useTexts().content.attachment;
   const kind = useMemo(() => attachmentKind(bytes), [bytes]);
   switch (kind.kind) {

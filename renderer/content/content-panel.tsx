@@ -1,4 +1,3 @@
-import Skeleton from 'antd/es/skeleton';
 import type { ReactNode } from 'react';
 import type { ContentGroup, ContentRow } from '../../shared/api/content-contract.ts';
 import type { CaseDetail } from '../../shared/api/views/case-detail.ts';
@@ -15,7 +14,7 @@ import { MayButton, useMay } from '../people/me.tsx';
 import { textFor } from '../texts/texts.ts';
 import { useCodeText, useTexts, useLanguage } from '../texts/use-texts.ts';
 import { Icon } from '../ui/icon.tsx';
-import { LoadFailed } from '../ui/load-failed.tsx';
+import { NoAnswer } from '../ui/load-failed.tsx';
 import { Section } from '../ui/section.tsx';
 import { AttachmentButton } from './attachment-drawer.tsx';
 import { toPlace } from './place-in-view.ts';
@@ -60,14 +59,7 @@ function Content({ detail, phi }: ContentPanelProps): ReactNode {
     (agent, signal) => agent.cases.content({ id, phi }, { signal }),
     () => false,
   );
-  if (data === null)
-    return error === null ? (
-      <div className="pad">
-        <Skeleton active paragraph={{ rows: 8 }} />
-      </div>
-    ) : (
-      <LoadFailed error={error} retry={reload} />
-    );
+  if (data === null) return <NoAnswer error={error} reload={reload} pad rows={8} />;
   return (
     <div className="content" ref={toPlace}>
       <nav className="content-toc" aria-label={content.toc}>

@@ -11,10 +11,9 @@ import { go, hashOf } from '../app/route.ts';
 import { AssignDialog } from '../cases/assign-dialog.tsx';
 import { lookOf, StageLabel } from '../cases/stage.tsx';
 import { useConnection } from '../connection/connection.ts';
-import { failureText, useAsked } from '../connection/use-action.ts';
+import { useFailureText, useAsked } from '../connection/use-action.ts';
 import { useMay } from '../people/me.tsx';
 import { useLaterTexts } from '../texts/later-texts.ts';
-import { useLanguage, useTexts } from '../texts/use-texts.ts';
 import { AskDialog } from '../ui/ask-dialog.tsx';
 import { Icon } from '../ui/icon.tsx';
 
@@ -35,9 +34,8 @@ function useUndoable(): (
   done: string,
   undo: () => Promise<unknown>,
 ) => Promise<void> {
-  const texts = useTexts();
   const words = useLaterTexts().continuations;
-  const language = useLanguage();
+  const failureText = useFailureText();
   const { message } = AntdApp.useApp();
   return async (act, done, undo) => {
     const attempt = async (work: () => Promise<unknown>, said: ReactNode): Promise<void> => {
@@ -45,7 +43,7 @@ function useUndoable(): (
         await work();
         void message.success(said, UNDO_SECONDS);
       } catch (failure) {
-        void message.error(failureText(failure, texts, language));
+        void message.error(failureText(failure));
       }
     };
     await attempt(

@@ -2,7 +2,6 @@ import Button from 'antd/es/button';
 import Input from 'antd/es/input';
 import Segmented from 'antd/es/segmented';
 import Select from 'antd/es/select';
-import Skeleton from 'antd/es/skeleton';
 import { useId, useMemo, useState, type ReactNode } from 'react';
 import type { ContinuationRow, ContinuationsView } from '../../shared/api/continuations-contract.ts';
 import { go, hashOf } from '../app/route.ts';
@@ -14,7 +13,7 @@ import { MayButton } from '../people/me.tsx';
 import { useLaterTexts } from '../texts/later-texts.ts';
 import { useTexts } from '../texts/use-texts.ts';
 import { Icon } from '../ui/icon.tsx';
-import { LoadFailed } from '../ui/load-failed.tsx';
+import { NoAnswer } from '../ui/load-failed.tsx';
 import { useToday } from '../ui/now.tsx';
 import { ContinuationTable } from './continuation-table.tsx';
 import {
@@ -52,10 +51,8 @@ export function ContinuationsPage({ query }: { readonly query: string }): ReactN
       <Head question={question} view={data} onChange={change} />
       {data !== null ? (
         <Sheet key={scope} question={question} view={data} onChange={change} />
-      ) : error === null ? (
-        <Skeleton active paragraph={{ rows: 8 }} />
       ) : (
-        <LoadFailed error={error} retry={reload} />
+        <NoAnswer error={error} reload={reload} rows={8} />
       )}
     </div>
   );

@@ -5,7 +5,7 @@ import type { DoctorStep } from '../../shared/api/doctor-contract.ts';
 import { DOCTOR_STEPS, DOCTOR_STATUSES, type DoctorStepId } from '../../shared/doctor-steps.ts';
 import type { Tone } from '../ui/words.tsx';
 import { useConnection } from '../connection/connection.ts';
-import { failureText, useAttempt } from '../connection/use-action.ts';
+import { useFailureText, useAttempt } from '../connection/use-action.ts';
 import { num } from '../format/number.ts';
 import { shortMoment, dayOf } from '../format/time.ts';
 import { MayButton } from '../people/me.tsx';
@@ -98,10 +98,11 @@ function countWords({ steps, phase }: Doctor, { doctor: words, shell }: Texts): 
 function Verdict({ doctor }: { readonly doctor: Doctor }): ReactNode {
   const texts = useTexts();
   const language = useLanguage();
+  const failureText = useFailureText();
   const { doctor: words } = texts;
   const { steps, phase, error } = doctor;
   if (phase === 'running') return null;
-  if (error !== null) return <Alert type="error" showIcon title={failureText(error, texts, language)} />;
+  if (error !== null) return <Alert type="error" showIcon title={failureText(error)} />;
   if (phase === 'stopped') return <Alert type="warning" showIcon title={words.stopped} />;
   const said = verdict(steps, texts, language);
   if (said === null) return null;

@@ -3,7 +3,7 @@ import Segmented from 'antd/es/segmented';
 import { useEffect, useState, type ReactNode } from 'react';
 import type { LogLine } from '../../shared/api/operations-contract.ts';
 import { useConnection } from '../connection/connection.ts';
-import { failureText } from '../connection/use-action.ts';
+import { failureSentence } from '../connection/use-action.ts';
 import { useLanguage, useTexts } from '../texts/use-texts.ts';
 import { Section } from '../ui/section.tsx';
 
@@ -76,7 +76,7 @@ function useFollowedLog() {
     };
     follow()
       .catch((failure: unknown) => {
-        if (!end.signal.aborted) setError(failureText(failure, texts, language));
+        if (!end.signal.aborted) setError(failureSentence(failure, texts, language));
       })
       .finally(() => {
         // The agent ended or the connection did: pressed again, it goes on.

@@ -3,7 +3,7 @@ import { useState, type ReactNode } from 'react';
 import { MOST_ASKED, type AskResult } from '../../shared/ask-now.ts';
 import type { AskedView, CaseDetail } from '../../shared/api/views/case-detail.ts';
 import { useConnection, useStatus } from '../connection/connection.ts';
-import { failureText } from '../connection/use-action.ts';
+import { useFailureText } from '../connection/use-action.ts';
 import { clock, shortMoment } from '../format/time.ts';
 import { MayButton, useMay } from '../people/me.tsx';
 import { causeText } from '../texts/texts.ts';
@@ -31,9 +31,9 @@ interface AskNowButtonProps {
 
 /** One press asks NHI for the results of these cases now; a message says what came. */
 export function AskNowButton({ ids, hindrance = null, label, about }: AskNowButtonProps): ReactNode {
-  const texts = useTexts();
-  const words = texts.askNow;
+  const words = useTexts().askNow;
   const language = useLanguage();
+  const failureText = useFailureText();
   const { client } = useConnection();
   const { message } = AntdApp.useApp();
   const wait = useWait();
@@ -55,7 +55,7 @@ export function AskNowButton({ ids, hindrance = null, label, about }: AskNowButt
         );
       }
     } catch (error) {
-      void message.error(failureText(error, texts, language));
+      void message.error(failureText(error));
     }
     setRunning(false);
   };

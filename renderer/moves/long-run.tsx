@@ -1,8 +1,8 @@
 import AntdApp from 'antd/es/app';
 import AntdProgress from 'antd/es/progress';
 import { useEffect, useRef, useState, type ReactNode } from 'react';
-import { failureText } from '../connection/use-action.ts';
-import { useLanguage, useTexts } from '../texts/use-texts.ts';
+import { useFailureText } from '../connection/use-action.ts';
+import { useTexts } from '../texts/use-texts.ts';
 import type { AskDialogProps } from '../ui/ask-dialog.tsx';
 import { inBatches, type Progress } from './run-move.ts';
 
@@ -60,9 +60,8 @@ interface BulkRun {
 
 /** A dialog's call for one case or many, batch by batch. `dialog`: what `AskDialog` takes of it. */
 export function useBulkRun<T>({ ids, call, done, onClose }: BulkRunAsked<T>): BulkRun {
-  const texts = useTexts();
-  const { moves, shell } = texts;
-  const language = useLanguage();
+  const { moves, shell } = useTexts();
+  const failureText = useFailureText();
   const { message } = AntdApp.useApp();
   const work = useLongRun();
   const [error, setError] = useState<string | null>(null);
@@ -75,7 +74,7 @@ export function useBulkRun<T>({ ids, call, done, onClose }: BulkRunAsked<T>): Bu
       if (asked < ids.length) void message.info(moves.stopped(ids.length - asked));
       onClose(true);
     } catch (failure) {
-      setError(failureText(failure, texts, language));
+      setError(failureText(failure));
     }
   };
   return {

@@ -2,7 +2,7 @@ import AntdApp from 'antd/es/app';
 import { useState } from 'react';
 import type { CaseRow } from '../../shared/api/views/case-row.ts';
 import { useConnection } from '../connection/connection.ts';
-import { failureText } from '../connection/use-action.ts';
+import { useFailureText } from '../connection/use-action.ts';
 import type { Language, Texts } from '../texts/texts.ts';
 import { useLanguage, useTexts } from '../texts/use-texts.ts';
 import { useLongRun } from './long-run.tsx';
@@ -58,6 +58,7 @@ interface MoveAsked {
 export function useMoveRun({ move, wording, ids, onClose }: MoveAsked): MoveRun {
   const texts = useTexts();
   const language = useLanguage();
+  const failureText = useFailureText();
   const { client } = useConnection();
   const { message } = AntdApp.useApp();
   const work = useLongRun();
@@ -103,7 +104,7 @@ export function useMoveRun({ move, wording, ids, onClose }: MoveAsked): MoveRun 
       if (next.failures.length === 0 && (next.there.length === 0 || ids.length === 1))
         onClose(next.someDone || next.there.length > 0);
     } catch (failure) {
-      setError(failureText(failure, texts, language));
+      setError(failureText(failure));
     }
   };
   const { failures, there, someDone } = outcome;

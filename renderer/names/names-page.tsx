@@ -5,10 +5,10 @@ import type { FacetValue } from '../../shared/api/list-contract.ts';
 import type { DrugNamesView } from '../../shared/api/names-contract.ts';
 import { useConnection } from '../connection/connection.ts';
 import type { AgentClient } from '../connection/transport.ts';
-import { failureText } from '../connection/use-action.ts';
+import { useFailureText } from '../connection/use-action.ts';
 import { useQuery } from '../connection/use-query.ts';
 import { dateTime } from '../format/time.ts';
-import { useTexts, useLanguage } from '../texts/use-texts.ts';
+import { useTexts } from '../texts/use-texts.ts';
 import { base64Of } from '../ui/base64.ts';
 import { DataTable } from '../ui/data-table.tsx';
 import { FileButton } from '../ui/file-button.tsx';
@@ -99,8 +99,7 @@ function TablePanel({ view, nameless, onImported }: TablePanelProps): ReactNode 
 
 /** Imports a file; `again`: the same one, without its bad lines. */
 function useImport(onImported: () => void) {
-  const texts = useTexts();
-  const language = useLanguage();
+  const failureText = useFailureText();
   const { client } = useConnection();
   const [file, setFile] = useState<File | null>(null);
   const [running, setRunning] = useState(false);
@@ -117,7 +116,7 @@ function useImport(onImported: () => void) {
       setOutcome(done);
       if (done.imported) onImported();
     } catch (failure) {
-      setError(failureText(failure, texts, language));
+      setError(failureText(failure));
     }
     setRunning(false);
   };

@@ -1,13 +1,12 @@
 import Alert from 'antd/es/alert';
 import AntdApp from 'antd/es/app';
-import Skeleton from 'antd/es/skeleton';
 import { useState, type ReactNode } from 'react';
 import type { AccountView } from '../../shared/api/people-contract.ts';
 import { ABILITIES, may, ROLES, type Ability } from '../../shared/people/abilities.ts';
 import { useQuery } from '../connection/use-query.ts';
 import { useTexts } from '../texts/use-texts.ts';
 import { Icon } from '../ui/icon.tsx';
-import { LoadFailed } from '../ui/load-failed.tsx';
+import { NoAnswer } from '../ui/load-failed.tsx';
 import { Section } from '../ui/section.tsx';
 import {
   AccountConfirm,
@@ -32,10 +31,8 @@ export function PeoplePage(): ReactNode {
       <p className="lead">{words.detail}</p>
       {data !== null ? (
         <Accounts accounts={data} onChanged={reload} />
-      ) : error === null ? (
-        <Skeleton active paragraph={{ rows: 8 }} />
       ) : (
-        <LoadFailed error={error} retry={reload} />
+        <NoAnswer error={error} reload={reload} rows={8} />
       )}
     </div>
   );

@@ -1,7 +1,6 @@
 import Alert from 'antd/es/alert';
 import Checkbox from 'antd/es/checkbox';
 import Segmented from 'antd/es/segmented';
-import Skeleton from 'antd/es/skeleton';
 import { useState, type ReactNode } from 'react';
 import type {
   ConditionPlace,
@@ -24,7 +23,7 @@ import { MayButton } from '../people/me.tsx';
 import { CaseLine } from '../reasons/case-line.tsx';
 import { useLanguage, useTexts } from '../texts/use-texts.ts';
 import { CopyButton } from '../ui/copy-button.tsx';
-import { LoadFailed } from '../ui/load-failed.tsx';
+import { NoAnswer } from '../ui/load-failed.tsx';
 import { Facts, Section } from '../ui/section.tsx';
 import { Pill } from '../ui/words.tsx';
 import { DismissDialog } from './dismiss-dialog.tsx';
@@ -50,14 +49,7 @@ export function PrecheckTab({ subject, query }: PrecheckTabProps): ReactNode {
   const { shell } = useTexts();
   const { data, error, reload } = query;
   const [chosen, setChosen] = useState<string | null>(null);
-  if (data === null)
-    return error === null ? (
-      <div className="panel" role="status" aria-label={shell.common.loading}>
-        <Skeleton active className="pad" />
-      </div>
-    ) : (
-      <LoadFailed error={error} retry={reload} />
-    );
+  if (data === null) return <NoAnswer error={error} reload={reload} pad panel label={shell.common.loading} />;
   const answer = data.answers.find(({ rule }) => rule === chosen) ?? data.answers[0];
   if (answer === undefined) return null;
   return (
@@ -77,13 +69,7 @@ export function PrecheckTab({ subject, query }: PrecheckTabProps): ReactNode {
 }
 
 /** Known faults of a rule in this version of the package: they change no answer. */
-function Known({
-  answer,
-  view,
-}: {
-  readonly answer: PrecheckAnswer;
-  readonly view: PrecheckView;
-}): ReactNode {
+function Known({ answer, view }: PartProps): ReactNode {
   const words = useTexts().precheck;
   const side = useLanguage() === 'en' ? 'en' : 'zh';
   const known = knownOf(view.package ?? '', answer.rule);

@@ -1,5 +1,4 @@
 import Select from 'antd/es/select';
-import Skeleton from 'antd/es/skeleton';
 import { useId, useMemo, type ReactNode } from 'react';
 import type { JudgedFilter } from '../../shared/api/case-filter.ts';
 import type { PackageTruth, PrecheckTruth } from '../../shared/api/precheck-contract.ts';
@@ -12,7 +11,7 @@ import { StatsFrame, StatsWays } from '../statistics/stats-frame.tsx';
 import { type LaterTexts, useLaterTexts } from '../texts/later-texts.ts';
 import { useTexts } from '../texts/use-texts.ts';
 import { Icon } from '../ui/icon.tsx';
-import { LoadFailed } from '../ui/load-failed.tsx';
+import { NoAnswer } from '../ui/load-failed.tsx';
 import { useToday } from '../ui/now.tsx';
 import {
   cancerOf,
@@ -66,15 +65,11 @@ interface PartProps {
 
 function Answer({ question, onChange }: PartProps): ReactNode {
   const { from, to } = question;
-  const { data, error, reload } = useQuery(`truth ${from} ${to}`, (agent, signal) =>
+  const { data, ...query } = useQuery(`truth ${from} ${to}`, (agent, signal) =>
     agent.precheck.truth({ from, to }, { signal }),
   );
   if (data !== null) return <Report question={question} truth={data} onChange={onChange} />;
-  return error === null ? (
-    <Skeleton active paragraph={{ rows: 8 }} />
-  ) : (
-    <LoadFailed error={error} retry={reload} />
-  );
+  return <NoAnswer {...query} rows={8} />;
 }
 
 function Report({ question, truth, onChange }: PartProps & { readonly truth: PrecheckTruth }): ReactNode {

@@ -1,4 +1,3 @@
-import Skeleton from 'antd/es/skeleton';
 import type { ReactNode } from 'react';
 import type { CaseContent } from '../../shared/api/content-contract.ts';
 import type { PrecheckView } from '../../shared/api/precheck-contract.ts';
@@ -17,7 +16,7 @@ import { useLaterTexts } from '../texts/later-texts.ts';
 import { textFor } from '../texts/texts.ts';
 import { useTexts } from '../texts/use-texts.ts';
 import { DataTable } from '../ui/data-table.tsx';
-import { LoadFailed } from '../ui/load-failed.tsx';
+import { NoAnswer } from '../ui/load-failed.tsx';
 import { Quotation } from '../ui/words.tsx';
 import { Barcode } from './barcode.tsx';
 import { useHospital } from './notice-page.tsx';
@@ -54,12 +53,7 @@ export function AppealPage({ id }: { readonly id: string }): ReactNode {
   const precheck = usePrecheck(id);
   if (detail.data !== null && work.data !== null && content.data !== null && precheck.data !== null)
     return <Papers detail={detail.data} work={work.data} sent={content.data.sent} precheck={precheck.data} />;
-  const failed = [detail, work, content, precheck].find(({ error }) => error !== null);
-  return failed === undefined ? (
-    <Skeleton active className="pad" />
-  ) : (
-    <LoadFailed error={failed.error} retry={failed.reload} />
-  );
+  return <NoAnswer {...([detail, work, content].find(({ error }) => error !== null) ?? precheck)} pad />;
 }
 
 interface PapersProps {

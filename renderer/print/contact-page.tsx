@@ -1,6 +1,5 @@
 import Input from 'antd/es/input';
 import Segmented from 'antd/es/segmented';
-import Skeleton from 'antd/es/skeleton';
 import { useState, type ReactNode } from 'react';
 import type { CaseDetail } from '../../shared/api/views/case-detail.ts';
 import type { WorkView } from '../../shared/api/work-contract.ts';
@@ -17,7 +16,7 @@ import { useCaseNames } from '../names/case-names.ts';
 import { useLaterTexts } from '../texts/later-texts.ts';
 import { useCodeText, useTexts } from '../texts/use-texts.ts';
 import { DayField } from '../ui/day-field.tsx';
-import { LoadFailed } from '../ui/load-failed.tsx';
+import { NoAnswer } from '../ui/load-failed.tsx';
 import { useToday } from '../ui/now.tsx';
 import { createKeptStore, useStore } from '../ui/store.ts';
 import { Quotation } from '../ui/words.tsx';
@@ -55,21 +54,14 @@ export function ContactPage({ query }: { readonly query: string }): ReactNode {
   const params = new URLSearchParams(query);
   const ids = params.get('ids')?.split(',').filter(Boolean) ?? [];
   const which: Which = ids.length > 0 ? 'chosen' : params.get('which') === 'today' ? 'today' : 'open';
-  const { data, error, reload } = useQuery(
+  const { data, ...state } = useQuery(
     `contact ${which} ${today} ${ids.join()}`,
     async (agent, signal) =>
       contactsOf(agent, which === 'chosen' ? ids : await asked(agent, which, today), signal),
     // No live updates: the sheet must not change under the reader's hand, and each reading is a look of its own.
     () => false,
   );
-  if (data === null)
-    return error === null ? (
-      <div role="status" aria-label={shell.common.loading}>
-        <Skeleton active className="pad" paragraph={{ rows: 8 }} />
-      </div>
-    ) : (
-      <LoadFailed error={error} retry={reload} />
-    );
+  if (data === null) return <NoAnswer {...state} pad rows={8} label={shell.common.loading} />;
   return <Sheets key={which} contacts={data} which={which} chosen={ids.length} />;
 }
 

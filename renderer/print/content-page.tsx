@@ -1,4 +1,3 @@
-import Skeleton from 'antd/es/skeleton';
 import type { ReactNode } from 'react';
 import type { CaseContent } from '../../shared/api/content-contract.ts';
 import type { CaseDetail } from '../../shared/api/views/case-detail.ts';
@@ -6,14 +5,14 @@ import { useQuery } from '../connection/use-query.ts';
 import { ContentGroups } from '../content/content-panel.tsx';
 import { exactTime } from '../format/time.ts';
 import { useTexts } from '../texts/use-texts.ts';
-import { LoadFailed } from '../ui/load-failed.tsx';
+import { NoAnswer } from '../ui/load-failed.tsx';
 import { Facts } from '../ui/section.tsx';
 import { PaperHead } from './paper-head.tsx';
 import { Sheet } from './sheet.tsx';
 
 /** 送出內容 on paper, the drug first. It shows the patient, so opening it is a look of its own. */
 export function ContentPage({ id }: { readonly id: string }): ReactNode {
-  const { data, error, reload } = useQuery(
+  const { data, ...query } = useQuery(
     `content sheet ${id}`,
     async (agent, signal) => {
       const [detail, content] = await Promise.all([
@@ -25,7 +24,7 @@ export function ContentPage({ id }: { readonly id: string }): ReactNode {
     () => false,
   );
   if (data !== null) return <SentContent {...data} />;
-  return error === null ? <Skeleton active className="pad" /> : <LoadFailed error={error} retry={reload} />;
+  return <NoAnswer {...query} pad />;
 }
 
 interface SentContentProps {

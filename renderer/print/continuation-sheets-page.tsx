@@ -1,4 +1,3 @@
-import Skeleton from 'antd/es/skeleton';
 import { useMemo, type ReactNode } from 'react';
 import type { ContinuationDetail, ContinuationRow } from '../../shared/api/continuations-contract.ts';
 import type { CaseRow } from '../../shared/api/views/case-row.ts';
@@ -14,7 +13,7 @@ import { dateOnly } from '../format/time.ts';
 import { useCaseNames } from '../names/case-names.ts';
 import { useLaterTexts } from '../texts/later-texts.ts';
 import { useTexts } from '../texts/use-texts.ts';
-import { LoadFailed } from '../ui/load-failed.tsx';
+import { NoAnswer } from '../ui/load-failed.tsx';
 import { useToday } from '../ui/now.tsx';
 import { Quotation } from '../ui/words.tsx';
 import { type DoctorSheet, sheetsOf } from './contact.ts';
@@ -42,7 +41,7 @@ export function ContinuationSheetsPage({ query }: { readonly query: string }): R
   const { shell } = useTexts();
   const today = useToday();
   const question = useMemo(() => parseContinuations(query, today), [query, today]);
-  const { data, error, reload } = useQuery(
+  const { data, ...state } = useQuery(
     `continuation sheets ${query} ${today}`,
     async (agent, signal): Promise<Courses> => {
       const view = await agent.continuations.list({ scope: question.scope }, { signal });
@@ -68,14 +67,7 @@ export function ContinuationSheetsPage({ query }: { readonly query: string }): R
     // No live updates: the sheets must not change under the reader's hand.
     () => false,
   );
-  if (data === null)
-    return error === null ? (
-      <div role="status" aria-label={shell.common.loading}>
-        <Skeleton active className="pad" paragraph={{ rows: 8 }} />
-      </div>
-    ) : (
-      <LoadFailed error={error} retry={reload} />
-    );
+  if (data === null) return <NoAnswer {...state} pad rows={8} label={shell.common.loading} />;
   return <Sheets courses={data} query={query} />;
 }
 

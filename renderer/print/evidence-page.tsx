@@ -1,4 +1,3 @@
-import Skeleton from 'antd/es/skeleton';
 import type { ReactNode } from 'react';
 import type { CaseEvidence } from '../../shared/api/content-contract.ts';
 import type { CaseDetail } from '../../shared/api/views/case-detail.ts';
@@ -9,7 +8,7 @@ import { useMay } from '../people/me.tsx';
 import { textFor } from '../texts/texts.ts';
 import { useTexts } from '../texts/use-texts.ts';
 import { DataTable } from '../ui/data-table.tsx';
-import { LoadFailed } from '../ui/load-failed.tsx';
+import { NoAnswer } from '../ui/load-failed.tsx';
 import { Facts } from '../ui/section.tsx';
 import { PaperHead } from './paper-head.tsx';
 import { Sheet } from './sheet.tsx';
@@ -17,7 +16,7 @@ import { Sheet } from './sheet.tsx';
 /** Proof that and when a case was sent and answered: patient and drug above everything, hashes last. */
 export function EvidencePage({ id }: { readonly id: string }): ReactNode {
   const phi = useMay('patient.reveal');
-  const { data, error, reload } = useQuery(
+  const { data, ...query } = useQuery(
     `evidence ${id} ${String(phi)}`,
     async (agent, signal) => {
       const [detail, evidence] = await Promise.all([
@@ -29,7 +28,7 @@ export function EvidencePage({ id }: { readonly id: string }): ReactNode {
     () => false,
   );
   if (data !== null) return <Evidence {...data} />;
-  return error === null ? <Skeleton active className="pad" /> : <LoadFailed error={error} retry={reload} />;
+  return <NoAnswer {...query} pad />;
 }
 
 interface EvidenceProps {

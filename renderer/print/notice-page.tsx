@@ -1,4 +1,3 @@
-import Skeleton from 'antd/es/skeleton';
 import type { ReactNode } from 'react';
 import type { CaseDetail, AnswerView } from '../../shared/api/views/case-detail.ts';
 import type { WorkView } from '../../shared/api/work-contract.ts';
@@ -12,13 +11,13 @@ import { dateOnly, dateTime } from '../format/time.ts';
 import { doctorName, CodeName, ItemDrug, ItemIndication } from '../names/code-names.tsx';
 import { useCodeText, useTexts } from '../texts/use-texts.ts';
 import { DataTable } from '../ui/data-table.tsx';
-import { LoadFailed } from '../ui/load-failed.tsx';
+import { NoAnswer } from '../ui/load-failed.tsx';
 import { Facts } from '../ui/section.tsx';
 import { Sheet } from './sheet.tsx';
 
 /** 事前審查核定結果通知單, for the chart. It shows the patient, so opening it is a look of its own. */
 export function NoticePage({ id }: { readonly id: string }): ReactNode {
-  const { data, error, reload } = useQuery(
+  const { data, ...query } = useQuery(
     `notice ${id}`,
     (agent, signal) => agent.cases.show({ id, phi: true }, { signal }),
     () => false,
@@ -29,8 +28,7 @@ export function NoticePage({ id }: { readonly id: string }): ReactNode {
     () => false,
   );
   if (data !== null && work.data !== null) return <Notice detail={data} work={work.data} />;
-  if (work.error !== null) return <LoadFailed error={work.error} retry={work.reload} />;
-  return error === null ? <Skeleton active className="pad" /> : <LoadFailed error={error} retry={reload} />;
+  return <NoAnswer {...(work.error === null ? query : work)} pad />;
 }
 
 /** The hospital as NHI's guide names it, with its number; the number alone where the guide has no name for it. */

@@ -1,4 +1,3 @@
-import Skeleton from 'antd/es/skeleton';
 import type { ReactNode } from 'react';
 import type { PrecheckAnswer, PrecheckCondition, PrecheckView } from '../../shared/api/precheck-contract.ts';
 import type { CaseDetail } from '../../shared/api/views/case-detail.ts';
@@ -17,7 +16,7 @@ import {
 } from '../precheck/precheck.ts';
 import { useTexts } from '../texts/use-texts.ts';
 import { DataTable } from '../ui/data-table.tsx';
-import { LoadFailed } from '../ui/load-failed.tsx';
+import { NoAnswer } from '../ui/load-failed.tsx';
 import { Facts } from '../ui/section.tsx';
 import { useHospital } from './notice-page.tsx';
 import { Sheet } from './sheet.tsx';
@@ -39,12 +38,7 @@ export function PrecheckPage({ id }: { readonly id: string }): ReactNode {
       <Paper detail={detail.data} view={view.data} answer={answer} />
     );
   }
-  const failed = [detail, view].find(({ error }) => error !== null);
-  return failed === undefined ? (
-    <Skeleton active className="pad" />
-  ) : (
-    <LoadFailed error={failed.error} retry={failed.reload} />
-  );
+  return <NoAnswer {...(detail.error === null ? view : detail)} pad />;
 }
 
 interface PaperProps {

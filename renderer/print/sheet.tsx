@@ -3,10 +3,10 @@ import { useEffect, useState, type ReactNode } from 'react';
 import { flushSync, createPortal } from 'react-dom';
 import { go, hashOf, type Route, type SheetKind } from '../app/route.ts';
 import { useConnection } from '../connection/connection.ts';
-import { failureText } from '../connection/use-action.ts';
+import { useFailureText } from '../connection/use-action.ts';
 import { dateTime } from '../format/time.ts';
 import { MayButton, useMay, useMyName } from '../people/me.tsx';
-import { useTexts, useLanguage } from '../texts/use-texts.ts';
+import { useTexts } from '../texts/use-texts.ts';
 import { Icon } from '../ui/icon.tsx';
 
 interface SheetProps {
@@ -109,8 +109,7 @@ function usePrinted(
   readonly running: boolean;
   readonly print: () => void;
 } {
-  const texts = useTexts();
-  const language = useLanguage();
+  const failureText = useFailureText();
   const { client } = useConnection();
   const { message } = AntdApp.useApp();
   const [printed, setPrinted] = useState<Printed>(null);
@@ -128,7 +127,7 @@ function usePrinted(
       window.print();
     } catch (failure) {
       setRunning(false);
-      void message.error(failureText(failure, texts, language));
+      void message.error(failureText(failure));
     }
   };
   return {

@@ -1,6 +1,5 @@
 import Segmented from 'antd/es/segmented';
 import Select from 'antd/es/select';
-import Skeleton from 'antd/es/skeleton';
 import { useId, useMemo, type ReactNode } from 'react';
 import type { ReasonRow, ReasonsReport } from '../../shared/api/reasons-contract.ts';
 import { REASON_BY, REASON_ENDS, type ReasonBy } from '../../shared/choices.ts';
@@ -15,7 +14,7 @@ import { TRUTH_SPANS, truthDays, truthSpan } from '../precheck/truth.ts';
 import { StatsFrame, StatsWays } from '../statistics/stats-frame.tsx';
 import { type LaterTexts, useLaterTexts } from '../texts/later-texts.ts';
 import { useTexts } from '../texts/use-texts.ts';
-import { LoadFailed } from '../ui/load-failed.tsx';
+import { NoAnswer } from '../ui/load-failed.tsx';
 import { useToday } from '../ui/now.tsx';
 import { NumberLink } from '../ui/number-link.tsx';
 import { ReasonsTable, useRowName } from './reasons-table.tsx';
@@ -68,15 +67,12 @@ interface PartProps {
 function Answer({ question, onChange }: PartProps): ReactNode {
   const { by } = question;
   const asked = askedOf(question);
-  const { data, error, reload } = useQuery(`reasons ${JSON.stringify(asked)} ${by}`, (agent, signal) =>
+  const { data, ...query } = useQuery(`reasons ${JSON.stringify(asked)} ${by}`, (agent, signal) =>
     agent.reasons.report({ asked, by }, { signal }),
   );
-  if (data !== null) return <Report question={question} report={data} onChange={onChange} onTags={reload} />;
-  return error === null ? (
-    <Skeleton active paragraph={{ rows: 8 }} />
-  ) : (
-    <LoadFailed error={error} retry={reload} />
-  );
+  if (data !== null)
+    return <Report question={question} report={data} onChange={onChange} onTags={query.reload} />;
+  return <NoAnswer {...query} rows={8} />;
 }
 
 interface ReportProps extends PartProps {

@@ -1,7 +1,6 @@
 import Modal from 'antd/es/modal';
 import AutoComplete from 'antd/es/auto-complete';
 import Button from 'antd/es/button';
-import Skeleton from 'antd/es/skeleton';
 import { useState, type ReactNode } from 'react';
 import type { ReasonsFilter } from '../../shared/api/case-filter.ts';
 import type { ReasonSentence, ReasonsReport } from '../../shared/api/reasons-contract.ts';
@@ -14,7 +13,7 @@ import { useLaterTexts } from '../texts/later-texts.ts';
 import { useTexts } from '../texts/use-texts.ts';
 import { DataTable } from '../ui/data-table.tsx';
 import { DialogFocus } from '../ui/dialog-focus.tsx';
-import { LoadFailed } from '../ui/load-failed.tsx';
+import { NoAnswer } from '../ui/load-failed.tsx';
 import { NumberLink } from '../ui/number-link.tsx';
 import { Quotation } from '../ui/words.tsx';
 import { casesOf, inMonth, numbersOf, partsOf } from './reasons.ts';
@@ -132,10 +131,7 @@ function CountedRow({
   );
 }
 
-interface SortDialogProps {
-  readonly report: ReasonsReport;
-  readonly asked: ReasonsFilter;
-  readonly onTags: () => void;
+interface SortDialogProps extends TagsPanelProps {
   readonly onClose: () => void;
 }
 
@@ -165,8 +161,7 @@ function SortDialog({ report, asked, onTags, onClose }: SortDialogProps): ReactN
     >
       <DialogFocus />
       <p className="muted">{words.detail}</p>
-      {error !== null && data === null ? <LoadFailed error={error} retry={reload} /> : null}
-      {error === null && data === null ? <Skeleton active /> : null}
+      {data === null ? <NoAnswer error={error} reload={reload} /> : null}
       {data !== null && sentences.length === 0 ? <p role="status">{words.none}</p> : null}
       {sentences.length === 0 ? null : (
         <div className="reasons-sort">

@@ -1,4 +1,3 @@
-import Skeleton from 'antd/es/skeleton';
 import { useMemo, useState, type ReactNode } from 'react';
 import type { ListToCompare } from '../../shared/api/reconcile-contract.ts';
 import { go } from '../app/route.ts';
@@ -7,7 +6,7 @@ import { dateOnly, shortDay } from '../format/time.ts';
 import { daysOf } from '../statistics/question.ts';
 import { StatsFrame } from '../statistics/stats-frame.tsx';
 import { useLaterTexts } from '../texts/later-texts.ts';
-import { LoadFailed } from '../ui/load-failed.tsx';
+import { NoAnswer } from '../ui/load-failed.tsx';
 import { useToday } from '../ui/now.tsx';
 import { useStore } from '../ui/store.ts';
 import type { Columns } from './columns.ts';
@@ -117,7 +116,7 @@ function Compared(props: Omit<ReportProps, 'read' | 'found'>): ReactNode {
   const read = useMemo(() => rowsBelow(list.table, list.head, columns), [list, columns]);
   const { from, to } = question;
   const key = `reconcile ${list.readAt} ${JSON.stringify(columns)} ${from} ${to}`;
-  const { data, error, reload } = useQuery(
+  const { data, ...query } = useQuery(
     key,
     (agent, signal) => agent.reconcile.compare(toCompare(list, columns, read, question), { signal }),
     // A case that differed may be equal after a change.
@@ -129,17 +128,11 @@ function Compared(props: Omit<ReportProps, 'read' | 'found'>): ReactNode {
   );
   if (data !== null)
     return (
-      <CompareAgain value={reload}>
+      <CompareAgain value={query.reload}>
         <Report {...props} read={read} found={data} />
       </CompareAgain>
     );
-  return error === null ? (
-    <div role="status" aria-label={words.comparing}>
-      <Skeleton active paragraph={{ rows: 8 }} />
-    </div>
-  ) : (
-    <LoadFailed error={error} retry={reload} />
-  );
+  return <NoAnswer {...query} rows={8} label={words.comparing} />;
 }
 
 const toCompare = (

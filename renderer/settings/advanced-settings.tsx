@@ -5,9 +5,9 @@ import { useState, useEffect, useEffectEvent, useId, type ReactNode } from 'reac
 import type { SettingsExplained } from '../../shared/api/operations-contract.ts';
 import { useConnection } from '../connection/connection.ts';
 import type { AgentClient } from '../connection/transport.ts';
-import { failureText } from '../connection/use-action.ts';
+import { useFailureText } from '../connection/use-action.ts';
 import { MayButton } from '../people/me.tsx';
-import { useLanguage, useTexts } from '../texts/use-texts.ts';
+import { useTexts } from '../texts/use-texts.ts';
 import { DataTable } from '../ui/data-table.tsx';
 import { Facts, Section } from '../ui/section.tsx';
 import { fileName, sourceText, textOf, withoutPlaces, type Applied } from './settings-form.tsx';
@@ -23,9 +23,8 @@ export function AdvancedSettings({
   readonly explained: SettingsExplained & { readonly canSave: boolean };
   readonly onSaved: (applied: Applied) => void;
 }): ReactNode {
-  const texts = useTexts();
-  const language = useLanguage();
-  const { settings: words } = texts;
+  const { settings: words } = useTexts();
+  const failureText = useFailureText();
   const { client } = useConnection();
   const [editing, setEditing] = useState<FileText | null>(null);
   const [applied, setApplied] = useState<Saved | null>(null);
@@ -36,7 +35,7 @@ export function AdvancedSettings({
     try {
       setEditing(await client.settings.text());
     } catch (failure) {
-      setError(failureText(failure, texts, language));
+      setError(failureText(failure));
     }
   };
   return (
@@ -160,9 +159,8 @@ interface SettingsEditorProps {
 
 /** The file as text, checked by the agent as it is typed: the rules are those of the next start. */
 function SettingsEditor({ from, onSaved, onCancel }: SettingsEditorProps): ReactNode {
-  const texts = useTexts();
-  const language = useLanguage();
-  const { settings: words } = texts;
+  const { settings: words } = useTexts();
+  const failureText = useFailureText();
   const { client } = useConnection();
   const id = useId();
   const [text, setText] = useState(from.text);
@@ -170,14 +168,14 @@ function SettingsEditor({ from, onSaved, onCancel }: SettingsEditorProps): React
   const [running, setRunning] = useState(false);
   const [error, setError] = useState<string | null>(null);
   const changed = text !== from.text;
-  const known = useChecked(text, (failure) => setError(failureText(failure, texts, language)));
+  const known = useChecked(text, (failure) => setError(failureText(failure)));
   const save = async (): Promise<void> => {
     setRunning(true);
     setError(null);
     try {
       onSaved(await client.settings.save({ text, sha256: from.sha256, reason: reason.trim() }));
     } catch (failure) {
-      setError(failureText(failure, texts, language));
+      setError(failureText(failure));
       setRunning(false);
     }
   };

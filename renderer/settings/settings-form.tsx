@@ -7,10 +7,10 @@ import { changedAt } from '../../shared/machine-settings.ts';
 import type { Ability } from '../../shared/people/abilities.ts';
 import { useConnection } from '../connection/connection.ts';
 import type { AgentClient } from '../connection/transport.ts';
-import { failureText } from '../connection/use-action.ts';
+import { useFailureText } from '../connection/use-action.ts';
 import { useMay, useRolesFor } from '../people/me.tsx';
 import type { Texts } from '../texts/texts.ts';
-import { useLanguage, useTexts } from '../texts/use-texts.ts';
+import { useTexts } from '../texts/use-texts.ts';
 import { CopyButton } from '../ui/copy-button.tsx';
 import { Section } from '../ui/section.tsx';
 import {
@@ -135,9 +135,8 @@ function useSave(
   { part, shown, onSaved }: SettingsFormProps,
   { changed, forget, refuse }: Pick<Drafts, 'changed' | 'forget' | 'refuse'>,
 ): { readonly running: boolean; readonly save: (reason: string) => Promise<string | null> } {
-  const texts = useTexts();
-  const { settings: words } = texts;
-  const language = useLanguage();
+  const { settings: words } = useTexts();
+  const failureText = useFailureText();
   const { message } = AntdApp.useApp();
   const { client } = useConnection();
   const [running, setRunning] = useState(false);
@@ -163,7 +162,7 @@ function useSave(
       onSaved(answer);
       return null;
     } catch (failure) {
-      return failureText(failure, texts, language);
+      return failureText(failure);
     } finally {
       setRunning(false);
     }

@@ -3,19 +3,18 @@ import Skeleton from 'antd/es/skeleton';
 import Tabs from 'antd/es/tabs';
 import { useState, type ReactNode } from 'react';
 import { go, SETTINGS_PARTS, type SettingsPart } from '../app/route.ts';
-import { failureText } from '../connection/use-action.ts';
+import { useFailureText } from '../connection/use-action.ts';
 import { useQuery } from '../connection/use-query.ts';
 import { useMay } from '../people/me.tsx';
 import { KeepingAlert } from '../today/keeping-alert.tsx';
-import { useLanguage, useTexts } from '../texts/use-texts.ts';
+import { useTexts } from '../texts/use-texts.ts';
 import { AdvancedSettings } from './advanced-settings.tsx';
 import { SettingsForm, type Applied } from './settings-form.tsx';
 
 /** The settings as forms; who may not see all of them sees the terms and reminders alone. */
 export function SettingsPage({ part }: { readonly part: SettingsPart | undefined }): ReactNode {
-  const texts = useTexts();
-  const language = useLanguage();
-  const { settings: words, shell } = texts;
+  const { settings: words, shell } = useTexts();
+  const failureText = useFailureText();
   const all = useMay('settings.read');
   const [applied, setApplied] = useState<Applied | null>(null);
   const { data, error, reload } = useQuery(all ? 'settings' : 'rules', async (agent) => {
@@ -33,7 +32,7 @@ export function SettingsPage({ part }: { readonly part: SettingsPart | undefined
     <div className="settings">
       <h1>{words.title}</h1>
       <KeepingAlert />
-      {error === null ? null : <Alert type="error" showIcon title={failureText(error, texts, language)} />}
+      {error === null ? null : <Alert type="error" showIcon title={failureText(error)} />}
       {applied === null || applied.needRestart.length === 0 ? null : (
         <Alert
           type="warning"

@@ -1,10 +1,9 @@
-import Skeleton from 'antd/es/skeleton';
 import { useMemo, type ReactNode } from 'react';
 import { go } from '../app/route.ts';
 import { useQuery } from '../connection/use-query.ts';
 import { dateOnly, shortDay } from '../format/time.ts';
 import { useTexts } from '../texts/use-texts.ts';
-import { LoadFailed } from '../ui/load-failed.tsx';
+import { NoAnswer } from '../ui/load-failed.tsx';
 import { useToday } from '../ui/now.tsx';
 import {
   before,
@@ -59,7 +58,7 @@ interface AnswerProps {
 function Answer({ question, span, today, onChange }: AnswerProps): ReactNode {
   const { rows, columns, by, from, to } = question;
   const filter = filterOfQuestion(question);
-  const { data, error, reload } = useQuery(queryOfQuestion(question), (agent, signal) =>
+  const { data, ...query } = useQuery(queryOfQuestion(question), (agent, signal) =>
     agent.stats.table({ rows, columns, filter, period: { by, from, to } }, { signal }),
   );
   const earlier = span === null ? null : { by, ...before(span, today) };
@@ -77,9 +76,5 @@ function Answer({ question, span, today, onChange }: AnswerProps): ReactNode {
         onChange={onChange}
       />
     );
-  return error === null ? (
-    <Skeleton active paragraph={{ rows: 8 }} />
-  ) : (
-    <LoadFailed error={error} retry={reload} />
-  );
+  return <NoAnswer {...query} rows={8} />;
 }

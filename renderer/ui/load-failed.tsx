@@ -1,9 +1,39 @@
 import Button from 'antd/es/button';
+import Skeleton from 'antd/es/skeleton';
 import type { ReactNode } from 'react';
 import { hashOf } from '../app/route.ts';
-import { failureText, isGone } from '../connection/use-action.ts';
-import { useLanguage, useTexts } from '../texts/use-texts.ts';
+import { useFailureText, isGone } from '../connection/use-action.ts';
+import type { Query } from '../connection/use-query.ts';
+import { useTexts } from '../texts/use-texts.ts';
 import { Icon } from './icon.tsx';
+
+interface NoAnswerProps extends Omit<Query<unknown>, 'data'> {
+  readonly rows?: number;
+  /** Within the margins of a panel or a sheet. */
+  readonly pad?: boolean;
+  readonly panel?: boolean;
+  /** Name of the wait, for those who do not see the bones. */
+  readonly label?: string;
+}
+
+/** In the place of an answer that is not there yet: bones of its lines, or why it could not be fetched. */
+export function NoAnswer({
+  error,
+  reload,
+  rows = 3,
+  pad = false,
+  panel = false,
+  label,
+}: NoAnswerProps): ReactNode {
+  if (error !== null) return <LoadFailed error={error} retry={reload} />;
+  const bones = <Skeleton active {...(pad ? { className: 'pad' } : {})} paragraph={{ rows }} />;
+  if (label === undefined) return bones;
+  return (
+    <div {...(panel ? { className: 'panel' } : {})} role="status" aria-label={label}>
+      {bones}
+    </div>
+  );
+}
 
 /** In the place of what could not be fetched: why, and a way to try again. */
 export function LoadFailed({
@@ -14,12 +44,12 @@ export function LoadFailed({
   readonly retry: () => void;
 }): ReactNode {
   const texts = useTexts();
-  const language = useLanguage();
+  const failureText = useFailureText();
   return (
     <div className="blank" role="alert">
       <Icon name="alert" size={32} />
       <h2>{texts.shell.common.loadFailed}</h2>
-      <p>{failureText(error, texts, language)}</p>
+      <p>{failureText(error)}</p>
       {isGone(error) ? (
         // Trying again finds nothing either.
         <Button href={hashOf({ page: 'cases', query: '' })}>{texts.shell.common.toCases}</Button>
