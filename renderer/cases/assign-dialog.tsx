@@ -1,25 +1,16 @@
 import { useState, type ReactNode } from 'react';
-import type { CaseRow } from '../../shared/api/views/case-row.ts';
 import { useConnection } from '../connection/connection.ts';
 import { RunProgress, useBulkRun } from '../moves/long-run.tsx';
 import { useCaseNames } from '../names/case-names.ts';
 import { useTexts } from '../texts/use-texts.ts';
-import { AskDialog } from '../ui/ask-dialog.tsx';
+import { AskDialog, type CaseDialogProps } from '../ui/ask-dialog.tsx';
 import { StaffField } from '../work/staff-field.tsx';
-
-interface AssignDialogProps {
-  readonly ids: readonly string[];
-  /** Rows of these cases that the page has at hand. */
-  readonly about?: readonly CaseRow[];
-  /** `done`: the agent confirmed it. */
-  readonly onClose: (done: boolean) => void;
-}
 
 /** Nobody has chosen, or the cases go back to nobody. */
 type Chosen = { readonly owner: string | null } | null;
 
 /** Gives cases to one of the accounts, or back to nobody; nothing is chosen beforehand. */
-export function AssignDialog({ ids, about = [], onClose }: AssignDialogProps): ReactNode {
+export function AssignDialog({ ids, about = [], onClose }: CaseDialogProps): ReactNode {
   const { list: words, moves, work } = useTexts();
   const { client } = useConnection();
   const namesOf = useCaseNames();

@@ -14,7 +14,7 @@ import { useConnection } from '../connection/connection.ts';
 import { useFailureText, useAsked } from '../connection/use-action.ts';
 import { useMay } from '../people/me.tsx';
 import { useLaterTexts } from '../texts/later-texts.ts';
-import { AskDialog } from '../ui/ask-dialog.tsx';
+import { AskDialog, type CaseDialogProps } from '../ui/ask-dialog.tsx';
 import { Icon } from '../ui/icon.tsx';
 
 /** `open`: 還沒準備, which takes a mark back. */
@@ -118,13 +118,10 @@ export function StateField({ row, who }: RowProps): ReactNode {
   );
 }
 
-interface MarkDialogProps {
-  readonly ids: readonly string[];
-  readonly about?: readonly CaseRow[];
+interface MarkDialogProps extends CaseDialogProps {
   readonly first: Choice;
   /** The mark that stands, of one course: it is not given again without a note. */
   readonly standing?: Choice;
-  readonly onClose: (done: boolean) => void;
 }
 
 /** A mark with a person's words, which are kept as a note of each case. */

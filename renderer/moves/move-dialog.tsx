@@ -6,7 +6,7 @@ import { hashOf } from '../app/route.ts';
 import { stageOf } from '../cases/stage.tsx';
 import { useCaseNames } from '../names/case-names.ts';
 import { useLanguage, useTexts } from '../texts/use-texts.ts';
-import { AskDialog } from '../ui/ask-dialog.tsx';
+import { AskDialog, type CaseDialogProps } from '../ui/ask-dialog.tsx';
 import { ReasonField } from '../ui/reason-field.tsx';
 import { RunProgress } from './long-run.tsx';
 import { fitsMove, type BulkMove, type MoveWording } from './move.ts';
@@ -14,15 +14,11 @@ import type { MoveFailure } from './run-move.ts';
 import { SimilarNumbers } from './similar-numbers.tsx';
 import { useMoveRun, type MoveQuestion, type MoveRun } from './use-move-run.ts';
 
-interface MoveDialogProps {
+/** `done`: the agent confirmed at least one. */
+interface MoveDialogProps extends CaseDialogProps {
   readonly move: BulkMove;
   /** How it is spoken of, where not by its own name. */
   readonly wording?: MoveWording;
-  readonly ids: readonly string[];
-  /** Rows of these cases that the page has at hand: the dialog names their patients. */
-  readonly about?: readonly CaseRow[];
-  /** `done`: the agent confirmed at least one. */
-  readonly onClose: (done: boolean) => void;
 }
 
 const SHOWN_FAILURES = 20;

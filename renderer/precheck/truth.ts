@@ -3,8 +3,7 @@ import type { PackageTruth, RuleTruth } from '../../shared/api/precheck-contract
 import { addDays } from '../../shared/days.ts';
 import { hashOf } from '../app/route.ts';
 import { NO_NARROWING, queryOf } from '../cases/filter.ts';
-import { isDay } from '../format/time.ts';
-import type { Days } from '../statistics/question.ts';
+import { daysIn, spanIn, type Days } from '../statistics/question.ts';
 import { FEWEST } from '../statistics/figure-text.ts';
 
 /** Axes of the table, in its order: results of the rules, and decisions of NHI. */
@@ -26,14 +25,8 @@ export interface TruthQuestion extends Days {
 /** Out of the address; without one, this year. */
 export function parseTruth(query: string, today: string): TruthQuestion {
   const params = new URLSearchParams(query);
-  const day = (name: string, otherwise: string): string => {
-    const asked = params.get(name) ?? '';
-    return isDay(asked) ? asked : otherwise;
-  };
-  const usual = truthDays('thisYear', today);
   return {
-    from: day('from', usual.from),
-    to: day('to', usual.to),
+    ...daysIn(params, truthDays('thisYear', today)),
     rules: params.get('rules'),
     cancer: params.get('cancer'),
     drug: params.get('drug'),
@@ -58,11 +51,8 @@ function monthsBefore(day: string, months: number): string {
   return new Date(Date.UTC(year, month - 1 - months, Math.min(date, last))).toISOString().slice(0, 10);
 }
 
-export const truthSpan = ({ from, to }: Days, today: string): TruthSpan | null =>
-  TRUTH_SPANS.find((span) => {
-    const days = truthDays(span, today);
-    return days.from === from && days.to === to;
-  }) ?? null;
+export const truthSpan = (days: Days, today: string): TruthSpan | null =>
+  spanIn(TRUTH_SPANS, days, (span) => truthDays(span, today));
 
 /** `肺癌 Alectinib`: the cancer is what stands first. */
 export const cancerOf = ({ label }: Pick<RuleTruth, 'label'>): string =>

@@ -3,9 +3,8 @@ import type { ReasonRow, ReasonsReport } from '../../shared/api/reasons-contract
 import { REASON_BY, REASON_ENDS, type ReasonBy, type ReasonEnd } from '../../shared/choices.ts';
 import { hashOf } from '../app/route.ts';
 import { NO_NARROWING, queryOf } from '../cases/filter.ts';
-import { isDay } from '../format/time.ts';
 import { truthDays } from '../precheck/truth.ts';
-import type { Days } from '../statistics/question.ts';
+import { codeIn, daysIn, type Days } from '../statistics/question.ts';
 
 /** Axes that narrow the page, beside its days; null: all. */
 export const NARROWED_BY = ['drug', 'department', 'doctor', 'end'] as const;
@@ -19,17 +18,9 @@ export interface ReasonsQuestion extends Days {
 /** Out of the address; without one, the last twelve months by drug. */
 export function parseReasons(query: string, today: string): ReasonsQuestion {
   const params = new URLSearchParams(query);
-  const usual = truthDays('year', today);
-  const day = (name: 'from' | 'to'): string => {
-    const asked = params.get(name) ?? '';
-    return isDay(asked) ? asked : usual[name];
-  };
-  const value = (name: string): string | null => {
-    const asked = params.get(name);
-    return asked === null || asked === '' || asked.length > 64 ? null : asked;
-  };
+  const value = (name: string): string | null => codeIn(params, name);
   return {
-    ...{ from: day('from'), to: day('to') },
+    ...daysIn(params, truthDays('year', today)),
     by: REASON_BY.find((each) => each === params.get('by')) ?? 'drug',
     narrowed: {
       ...{ drug: value('drug'), department: value('department'), doctor: value('doctor') },

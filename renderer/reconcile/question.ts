@@ -1,8 +1,7 @@
 import { RECONCILE_GROUPS, type ReconcileGroup } from '../../shared/reconcile.ts';
 import { addDays } from '../../shared/days.ts';
 import type { ListRow } from '../../shared/api/reconcile-contract.ts';
-import { isDay } from '../format/time.ts';
-import { type Days, daysOf } from '../statistics/question.ts';
+import { type Days, daysIn, daysOf, spanIn } from '../statistics/question.ts';
 
 export const RECONCILE_SPANS = ['month', 'lastMonth'] as const;
 type ReconcileSpan = (typeof RECONCILE_SPANS)[number];
@@ -18,14 +17,8 @@ export interface ReconcileQuestion extends Days {
 /** Out of the address; without one, this month and all differences. */
 export function parseReconcile(query: string, today: string): ReconcileQuestion {
   const params = new URLSearchParams(query);
-  const usual = daysOf('month', today);
-  const day = (name: 'from' | 'to'): string => {
-    const asked = params.get(name) ?? '';
-    return isDay(asked) ? asked : usual[name];
-  };
   return {
-    from: day('from'),
-    to: day('to'),
+    ...daysIn(params, daysOf('month', today)),
     show: SHOWN.find((each) => each === params.get('show')) ?? 'all',
   };
 }
@@ -34,11 +27,8 @@ export function queryOfReconcile({ from, to, show }: ReconcileQuestion): string 
   return new URLSearchParams({ from, to, ...(show === 'all' ? {} : { show }) }).toString();
 }
 
-export const reconcileSpan = ({ from, to }: Days, today: string): ReconcileSpan | null =>
-  RECONCILE_SPANS.find((span) => {
-    const days = daysOf(span, today);
-    return days.from === from && days.to === to;
-  }) ?? null;
+export const reconcileSpan = (days: Days, today: string): ReconcileSpan | null =>
+  spanIn(RECONCILE_SPANS, days, (span) => daysOf(span, today));
 
 /** The month that most rows are of; null where none has a day. */
 export function monthOfList(rows: readonly Pick<ListRow, 'applied'>[], today: string): Days | null {

@@ -1,18 +1,24 @@
 import AntdApp from 'antd/es/app';
 import type { ReactNode } from 'react';
-import type { Difference } from '../../shared/api/reconcile-contract.ts';
+import type { Difference, ListRow } from '../../shared/api/reconcile-contract.ts';
+import type { CaseRow } from '../../shared/api/views/case-row.ts';
+import { stageOf } from '../cases/stage.tsx';
 import { useConnection } from '../connection/connection.ts';
+import type { AgentClient } from '../connection/transport.ts';
 import { useAction, useAttempt } from '../connection/use-action.ts';
-import { saveWorkbook } from '../excel/workbook.ts';
+import { saveWorkbook, type Cell } from '../excel/workbook.ts';
 import { num } from '../format/number.ts';
 import { dateOnly, monthOf, shortDay } from '../format/time.ts';
+import { inBatches } from '../moves/run-move.ts';
+import { useCaseNames } from '../names/case-names.ts';
 import { usePaper } from '../print/sheet.tsx';
 import { StatsWays } from '../statistics/stats-frame.tsx';
 import { useLaterTexts } from '../texts/later-texts.ts';
 import { useTexts } from '../texts/use-texts.ts';
 import { DataTable } from '../ui/data-table.tsx';
-import { takenLines, useLines, WIDTHS } from './lines.ts';
 import type { ReportProps } from './parts.ts';
+import { useListWords } from './their-words.tsx';
+import type { ReadRows } from './values.ts';
 
 interface WaysProps extends ReportProps {
   readonly differences: readonly Difference[];
@@ -83,4 +89,121 @@ function Paper({
       </DataTable>
     </>
   );
+}
+
+/** A difference with its cases. */
+interface Line {
+  readonly difference: Difference;
+  readonly cases: readonly CaseRow[];
+}
+
+/** The cases of each difference, once the trail has them. */
+async function takenLines(
+  client: AgentClient,
+  differences: readonly Difference[],
+  as: 'file' | 'paper',
+): Promise<readonly Line[]> {
+  const ids = [...new Set(differences.flatMap(({ cases }) => cases))];
+  await client.reconcile.taken({ ids, as });
+  const { answers } = await inBatches(ids, (part) => client.cases.rows({ ids: part, phi: false }));
+  const rows = new Map(answers.flat().map((row) => [row.id, row]));
+  return differences.map((difference) => ({
+    difference,
+    cases: difference.cases.flatMap((id) => rows.get(id) ?? []),
+  }));
+}
+
+type Text = string | null | undefined;
+
+/** Facts of a line, in words; a fact shared by several cases or rows appears once. */
+function useFacts(read: ReadRows) {
+  const { stages } = useTexts();
+  const { and } = useLaterTexts().reconcile;
+  const namesOf = useCaseNames();
+  const { subjectOf, resultOf } = useListWords();
+  const byNumber = new Map(read.rows.map((row) => [row.n, row]));
+  const each = (texts: readonly Text[]): string =>
+    [...new Set(texts.filter((text) => text !== null && text !== undefined && text !== ''))].join(and);
+  const ownFacts = (cases: readonly CaseRow[]) => {
+    const [one] = cases;
+    const names = one === undefined ? null : namesOf(one);
+    return {
+      patient: names?.patient,
+      id: one?.maskedPatient?.number,
+      drug: names?.drug,
+      wholeDrug: names?.wholeDrugs.join(and),
+      code: one?.drugCodes.join(and),
+      applied: one?.appliedOn,
+      own: each(cases.map((row) => stages[stageOf(row).key].word)),
+      ownReceipt: each(cases.map(({ receiptNumber }) => receiptNumber)),
+      owner: each(cases.map(({ owner }) => owner)),
+      ids: each(cases.map(({ id }) => id)),
+    };
+  };
+  const listFacts = (rows: readonly ListRow[]) => {
+    const [row] = rows;
+    const subject = row === undefined ? null : subjectOf(row, read.shown.get(row.n));
+    return {
+      subject,
+      row,
+      result: each(rows.map((one) => resultOf(one, read.shown.get(one.n)))),
+      receipt: each(rows.map(({ receipt }) => receipt)),
+      amount: row?.quantity ?? null,
+      rows: each(rows.map(({ n }) => String(n))),
+    };
+  };
+  return ({ difference, cases }: Line) => {
+    const theirs = listFacts(difference.rows.flatMap((n) => byNumber.get(n) ?? []));
+    const ours = ownFacts(cases);
+    const { subject, row } = theirs;
+    return {
+      ...ours,
+      ...theirs,
+      patient: ours.patient ?? subject?.who ?? '',
+      id: ours.id ?? subject?.id ?? '',
+      drug: ours.drug ?? subject?.drug ?? '',
+      wholeDrug: ours.wholeDrug ?? subject?.drug ?? '',
+      code: ours.code ?? row?.drug ?? '',
+      applied: ours.applied ?? row?.applied ?? null,
+    };
+  };
+}
+
+/** Widths of the sheet, in characters. */
+const WIDTHS = [14, 14, 16, 30, 14, 12, 18, 14, 12, 14, 14, 12, 10, 40, 12, 16];
+
+/** A difference as the cells of a sheet, and as those of a paper. */
+function useLines(read: ReadRows): {
+  readonly heads: readonly string[];
+  readonly excel: (line: Line) => readonly Cell[];
+  readonly paper: (line: Line) => readonly string[];
+} {
+  const words = useLaterTexts().reconcile;
+  const factsOf = useFacts(read);
+  const { heads, sheetHeads, columns } = words;
+  const { group, ownResult, ownReceipt, ownAmount, theirResult, theirReceipt, theirAmount } = sheetHeads;
+  return {
+    heads: [
+      ...[group, columns.names.name, columns.names.patient, columns.names.drugName, columns.names.drug],
+      ...[heads.applied, ownResult, ownReceipt, ownAmount, theirResult, theirReceipt, theirAmount],
+      ...[sheetHeads.row, heads.why, heads.owner, sheetHeads.code],
+    ],
+    excel: (line) => {
+      const facts = factsOf(line);
+      const day = facts.applied === null ? null : { day: facts.applied };
+      return [
+        ...[words.tiles[line.difference.group], facts.patient, facts.id, facts.wholeDrug, facts.code],
+        ...[day, facts.own, facts.ownReceipt, line.difference.quantity, facts.result, facts.receipt],
+        ...[facts.amount, facts.rows, words.whys[line.difference.why], facts.owner, facts.ids],
+      ];
+    },
+    paper: (line) => {
+      const { patient, drug, applied, own, result, owner } = factsOf(line);
+      return [
+        ...[`${patient} ${drug}`, applied === null ? '' : dateOnly(applied)],
+        ...[own === '' ? words.nowhere : own, result === '' ? words.nowhere : result],
+        ...[words.whys[line.difference.why], owner],
+      ];
+    },
+  };
 }

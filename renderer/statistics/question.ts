@@ -19,25 +19,28 @@ export interface Question {
 export function parseQuestion(query: string, today: string): Question {
   const params = new URLSearchParams(query);
   const by = (name: string): StatsBy | null => STATS_BY.find((each) => each === params.get(name)) ?? null;
-  const day = (name: string, otherwise: string): string => {
-    const asked = params.get(name) ?? '';
-    return isDay(asked) ? asked : otherwise;
-  };
   const rows = by('rows') ?? 'drug';
   const columns = by('columns');
   return {
     rows,
     columns: columns === rows ? null : columns,
     by: STATS_PERIODS.find((each) => each === params.get('by')) ?? 'applied',
-    from: day('from', `${today.slice(0, 8)}01`),
-    to: day('to', today),
-    department: code(params.get('department')),
-    doctor: code(params.get('doctor')),
+    ...daysIn(params, daysOf('month', today)),
+    department: codeIn(params, 'department'),
+    doctor: codeIn(params, 'doctor'),
   };
 }
 
-const code = (asked: string | null): string | null =>
-  asked === null || asked === '' || asked.length > 64 ? null : asked;
+/** The days of an address; where it has none, the usual ones. */
+export function daysIn(params: URLSearchParams, usual: Days): Days {
+  const [from, to] = [params.get('from') ?? '', params.get('to') ?? ''];
+  return { from: isDay(from) ? from : usual.from, to: isDay(to) ? to : usual.to };
+}
+
+export function codeIn(params: URLSearchParams, name: string): string | null {
+  const asked = params.get(name);
+  return asked === null || asked === '' || asked.length > 64 ? null : asked;
+}
 
 /** The filter of its cases, its period aside. */
 export const filterOfQuestion = ({
@@ -74,14 +77,16 @@ export function daysOf(span: Span, today: string): Days {
 }
 
 /** Span that the days are; null where somebody chose others. */
-export function spanOf({ from, to }: Days, today: string): Span | null {
-  return (
-    SPANS.find((span) => {
-      const days = daysOf(span, today);
-      return days.from === from && days.to === to;
-    }) ?? null
-  );
+export function spanIn<S>(spans: readonly S[], { from, to }: Days, daysOfSpan: (span: S) => Days): S | null {
+  const found = spans.find((span) => {
+    const days = daysOfSpan(span);
+    return days.from === from && days.to === to;
+  });
+  return found ?? null;
 }
+
+export const spanOf = (days: Days, today: string): Span | null =>
+  spanIn(SPANS, days, (span) => daysOf(span, today));
 
 /** Days with which a span is compared: the whole month or quarter before it. */
 export function before(span: Span, today: string): Days {

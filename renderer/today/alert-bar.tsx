@@ -98,31 +98,25 @@ function useToldInFull(): readonly BarLine[] {
   const refused = useRefusedSessions().length;
   const keeping = useKeepingLess().data ?? [];
   const accounts = useWatchedAccounts().data ?? [];
-  const line = (key: string, tone: BarLine['tone'], title: string): BarLine => ({
-    ...{ key, tone, title, words: '', next: null, entry: null },
-  });
-  return [
-    ...(refused > 0 ? [line('refused', 'bad', access.refused.title)] : []),
-    ...(many > 0 ? [line('many', 'attention', access.many.title)] : []),
-    ...(keeping.length > 0
-      ? [
-          line(
-            'keeping',
-            keeping.some((one) => one.refused === null) ? 'bad' : 'progress',
-            access.keeping.title,
-          ),
-        ]
-      : []),
-    ...(accounts.length > 0
-      ? [
-          line(
-            'accounts',
-            accounts.some(({ state }) => state === 'waits') ? 'attention' : 'progress',
-            access.watched.title,
-          ),
-        ]
-      : []),
+  const all: readonly [count: number, key: string, tone: BarLine['tone'], title: string][] = [
+    [refused, 'refused', 'bad', access.refused.title],
+    [many, 'many', 'attention', access.many.title],
+    [
+      keeping.length,
+      'keeping',
+      keeping.some((one) => one.refused === null) ? 'bad' : 'progress',
+      access.keeping.title,
+    ],
+    [
+      accounts.length,
+      'accounts',
+      accounts.some(({ state }) => state === 'waits') ? 'attention' : 'progress',
+      access.watched.title,
+    ],
   ];
+  return all
+    .filter(([count]) => count > 0)
+    .map(([, key, tone, title]) => ({ key, tone, title, words: '', next: null, entry: null }));
 }
 
 /** The button that helps, for those who may press it; others read whom to ask. */

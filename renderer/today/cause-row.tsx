@@ -16,14 +16,18 @@ import type { CaseEntry } from './entries.ts';
 import { dueWords, problemWords, shortCause, valueWords, vendorText } from './row-words.ts';
 import { isOwnClick } from './work-row.tsx';
 
-interface CauseRowProps {
-  readonly id: string;
-  readonly entries: readonly CaseEntry[];
-  readonly rows: ReadonlyMap<string, CaseRow>;
+/** A row of several cases, opened and closed by the list. */
+export interface OpenedRow {
   readonly current: boolean;
   readonly open: boolean;
   readonly onCurrent: () => void;
   readonly onOpen: (open: boolean) => void;
+}
+
+interface CauseRowProps extends OpenedRow {
+  readonly id: string;
+  readonly entries: readonly CaseEntry[];
+  readonly rows: ReadonlyMap<string, CaseRow>;
 }
 
 /** Maximum number of patients named in a cause row. */
@@ -99,11 +103,9 @@ function CauseCell({
   own,
   open,
   onOpen,
-}: {
+}: Pick<OpenedRow, 'open' | 'onOpen'> & {
   readonly sample: CaseRow;
   readonly own: readonly CaseRow[];
-  readonly open: boolean;
-  readonly onOpen: (open: boolean) => void;
 }): ReactNode {
   const texts = useTexts();
   const { today: words, shell } = texts;
@@ -153,15 +155,11 @@ function CaseOfCause({ row }: { readonly row: CaseRow }): ReactNode {
   );
 }
 
-interface FoldRowProps {
+interface FoldRowProps extends OpenedRow {
   /** Cases long overdue, newest first. */
   readonly entries: readonly CaseEntry[];
   /** How many cases the page counts without these. */
   readonly counted: number;
-  readonly current: boolean;
-  readonly open: boolean;
-  readonly onCurrent: () => void;
-  readonly onOpen: (open: boolean) => void;
   /** Ticks them all; null for who may not work on cases. */
   readonly onAll: (() => void) | null;
 }

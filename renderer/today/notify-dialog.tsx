@@ -26,22 +26,18 @@ import { useCaseNames } from '../names/case-names.ts';
 import { useMay } from '../people/me.tsx';
 import type { Texts } from '../texts/texts.ts';
 import { useTexts } from '../texts/use-texts.ts';
+import type { CaseDialogProps } from '../ui/ask-dialog.tsx';
 import { DayField } from '../ui/day-field.tsx';
 import { DialogFocus } from '../ui/dialog-focus.tsx';
 import { useToday } from '../ui/now.tsx';
 import { WithUndo } from '../ui/with-undo.tsx';
 import { Quotation, useSubjectWords } from '../ui/words.tsx';
 
-interface NotifyDialogProps {
-  readonly ids: readonly string[];
-  /** Rows of these cases that the page has at hand. */
-  readonly about: readonly CaseRow[];
+interface NotifyDialogProps extends Required<CaseDialogProps> {
   /** NHI's words, of one case. */
   readonly opinion?: TodayDetail['opinion'] | undefined;
   /** The doctor was told already: only the decision is asked for. */
   readonly told?: boolean;
-  /** `done`: the agent confirmed it. */
-  readonly onClose: (done: boolean) => void;
 }
 
 /** Nobody decides in a day whether to appeal. */

@@ -66,7 +66,7 @@ interface Cause {
 }
 
 /** A row of 待辦, with what has come of it so far. */
-interface RowData {
+export interface RowData {
   readonly entry: CaseEntry;
   readonly row: CaseRow | undefined;
   readonly detail: TodayDetail | undefined;

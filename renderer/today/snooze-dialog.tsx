@@ -1,24 +1,15 @@
 import { useState, useId, type ReactNode } from 'react';
-import type { CaseRow } from '../../shared/api/views/case-row.ts';
 import { addDays } from '../../shared/days.ts';
 import { useConnection } from '../connection/connection.ts';
 import { isDay } from '../format/time.ts';
 import { RunProgress, useBulkRun } from '../moves/long-run.tsx';
 import { useTexts } from '../texts/use-texts.ts';
-import { AskDialog, useDialogTitle } from '../ui/ask-dialog.tsx';
+import { AskDialog, useDialogTitle, type CaseDialogProps } from '../ui/ask-dialog.tsx';
 import { DayField } from '../ui/day-field.tsx';
 import { useToday } from '../ui/now.tsx';
 
-interface SnoozeDialogProps {
-  readonly ids: readonly string[];
-  /** Rows of these cases that the page has at hand. */
-  readonly about?: readonly CaseRow[];
-  /** `done`: the agent confirmed it. */
-  readonly onClose: (done: boolean) => void;
-}
-
 /** Any day to be reminded again, of one case or of many. */
-export function SnoozeDialog({ ids, about = [], onClose }: SnoozeDialogProps): ReactNode {
+export function SnoozeDialog({ ids, about = [], onClose }: CaseDialogProps): ReactNode {
   const { snooze: words } = useTexts().work;
   const { client } = useConnection();
   const titleOf = useDialogTitle();

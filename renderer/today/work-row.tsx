@@ -3,7 +3,6 @@ import Checkbox from 'antd/es/checkbox';
 import Dropdown from 'antd/es/dropdown';
 import { useState, type MouseEvent, type ReactNode } from 'react';
 import type { CaseRow } from '../../shared/api/views/case-row.ts';
-import type { TodayDetail } from '../../shared/api/work-contract.ts';
 import { addDays } from '../../shared/days.ts';
 import { PRIORITY_EMERGENCY } from '../../shared/twpas/codes.ts';
 import { EntryDialog } from '../app/later-dialogs.ts';
@@ -23,13 +22,10 @@ import { useToday } from '../ui/now.tsx';
 import { Pill, Quotation, SubjectLines, useSubjectWords } from '../ui/words.tsx';
 import { nextMonday, abilityOfStep, stepsOf, type CaseEntry, type Step } from './entries.ts';
 import type { AskedFor } from './entry-dialog.tsx';
-import { causeWords, dueWords, lastWords } from './row-words.ts';
+import { causeWords, dueWords, lastWords, type RowData } from './row-words.ts';
 import { useStep } from './use-step.ts';
 
-interface WorkRowProps {
-  readonly entry: CaseEntry;
-  readonly row: CaseRow | undefined;
-  readonly detail: TodayDetail | undefined;
+interface WorkRowProps extends RowData {
   /** The row the keyboard is on: its button is the filled one of the page. */
   readonly current: boolean;
   /** Cases are ticked: the filled button is the bar's. */
@@ -138,10 +134,7 @@ function Who({ row }: { readonly row: CaseRow }): ReactNode {
   return <SubjectLines row={row} facts={parts} />;
 }
 
-interface ActionsProps {
-  readonly entry: CaseEntry;
-  readonly row: CaseRow | undefined;
-  readonly detail: TodayDetail | undefined;
+interface ActionsProps extends RowData {
   readonly filled: boolean;
 }
 

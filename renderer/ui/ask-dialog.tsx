@@ -8,6 +8,15 @@ import { useTexts } from '../texts/use-texts.ts';
 import { DialogFocus } from './dialog-focus.tsx';
 import { useToday } from './now.tsx';
 
+/** Properties of a dialog that asks about cases. */
+export interface CaseDialogProps {
+  readonly ids: readonly string[];
+  /** Rows of these cases that the page has at hand. */
+  readonly about?: readonly CaseRow[];
+  /** `done`: the agent confirmed it. */
+  readonly onClose: (done: boolean) => void;
+}
+
 export interface AskDialogProps {
   /** `動作 病人・藥品？` */
   readonly title: string;

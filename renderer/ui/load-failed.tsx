@@ -12,7 +12,7 @@ interface NoAnswerProps extends Omit<Query<unknown>, 'data'> {
   /** Within the margins of a panel or a sheet. */
   readonly pad?: boolean;
   readonly panel?: boolean;
-  /** What is awaited, for those who do not see the bones. */
+  /** Name of the wait, for those who do not see the bones. */
   readonly label?: string;
 }
 

@@ -1,21 +1,12 @@
 import AntdApp from 'antd/es/app';
 import { useState, type ReactNode } from 'react';
-import type { CaseRow } from '../../shared/api/views/case-row.ts';
 import { useAsked } from '../connection/use-action.ts';
 import { useTexts } from '../texts/use-texts.ts';
-import { AskDialog, useDialogTitle } from '../ui/ask-dialog.tsx';
+import { AskDialog, useDialogTitle, type CaseDialogProps } from '../ui/ask-dialog.tsx';
 import { ReasonField } from '../ui/reason-field.tsx';
 
-interface CloseDialogProps {
-  readonly ids: readonly string[];
-  /** Rows of these cases that the page has at hand. */
-  readonly about: readonly CaseRow[];
-  /** `done`: the agent confirmed it. */
-  readonly onClose: (done: boolean) => void;
-}
-
 /** Asks how the cases were settled: without it, nobody could tell later. */
-export function CloseDialog({ ids, about, onClose }: CloseDialogProps): ReactNode {
+export function CloseDialog({ ids, about, onClose }: Required<CaseDialogProps>): ReactNode {
   const { work } = useTexts();
   const words = work.close;
   const { message } = AntdApp.useApp();

@@ -14,7 +14,7 @@ import { isDay, shortDay } from '../format/time.ts';
 import { useCaseNames } from '../names/case-names.ts';
 import { useMyName } from '../people/me.tsx';
 import { useTexts } from '../texts/use-texts.ts';
-import { AskDialog } from '../ui/ask-dialog.tsx';
+import { AskDialog, type CaseDialogProps } from '../ui/ask-dialog.tsx';
 import { DayField } from '../ui/day-field.tsx';
 import { NumberLink } from '../ui/number-link.tsx';
 import { useToday } from '../ui/now.tsx';
@@ -36,12 +36,9 @@ function useTerm(): [Term, (change: Partial<Term>) => void] {
 const isWhole = ({ deputy, from, until }: Term, today: string): boolean =>
   deputy !== null && deputy !== '' && isDay(from) && isDay(until) && from >= today && until >= from;
 
-interface CasesProps {
-  readonly ids: readonly string[];
-  readonly about: readonly CaseRow[];
+interface CasesProps extends Required<CaseDialogProps> {
   /** Chosen cases without an owner. */
   readonly left?: number;
-  readonly onClose: (done: boolean) => void;
 }
 
 /** Gives the chosen cases to a colleague from a day to a day; then they are their owners’ again. */
