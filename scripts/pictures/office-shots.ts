@@ -14,8 +14,8 @@ async function nhiList({ agent: { client }, applications, ids }: OpenMonths): Pr
     .slice(-60)
     .flatMap(({ n }) => ids.get(n) ?? []);
   const rows = await client.cases.rows({ ids: wanted, phi: true });
-  const lines = rows.map(({ receiptNumber, patient, appliedOn, drugCodes: [drug = ''], decision }, at) => {
-    const result = (decision === 'denied') === at < 8 ? '同意' : '不予同意';
+  const lines = rows.map(({ receiptNumber, patient, appliedOn, drugCodes: [drug = ''], decision }, n) => {
+    const result = (decision === 'denied') === n < 8 ? '同意' : '不予同意';
     return [receiptNumber, patient?.number, patient?.name, appliedOn, drug, result].join(',');
   });
   const day = rows[0]?.appliedOn ?? '';
