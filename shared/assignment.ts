@@ -1,22 +1,22 @@
-/** 分派: to whom a case goes that arrives. The agent applies it, the page tries it out. */
+/** 分派: assigns arriving cases to owners. The agent applies the table; the page previews it. */
 
-/** A row of the table; the first one that fits a case holds. */
+/** A row of the table; the first row that matches a case applies. */
 export interface AssignmentRule {
-  /** 就醫科別 codes; empty: every department, and a case without one. */
+  /** 就醫科別 codes; empty: any department, or none. */
   readonly departments: readonly string[];
-  /** Drug codes, one of which the case applies for; empty: every drug, and a case without one. */
+  /** Drug codes, one of which the case applies for; empty: any drug, or none. */
   readonly drugs: readonly string[];
-  /** As owners are named. */
+  /** Name of the owner. */
   readonly owner: string;
 }
 
-/** More rows nobody keeps in order. */
+/** Maximum number of rows: people could not maintain a longer table. */
 export const MOST_RULES = 100;
-/** Codes of one kind in a row. */
+/** Maximum number of codes of one kind in a row. */
 export const MOST_CODES = 200;
 
 export interface AssignedBy {
-  /** Place of the row in the table, from 1. */
+  /** Row number in the table, from 1. */
   readonly place: number;
   readonly owner: string;
   /** Department and drug that the row names; null where it names none. */
@@ -24,7 +24,7 @@ export interface AssignedBy {
   readonly drug: string | null;
 }
 
-/** The first row that fits; null: none does. */
+/** The first matching row; null: none. */
 export function ruleFor(
   rules: readonly AssignmentRule[],
   about: { readonly department: string | null; readonly drugs: readonly string[] },

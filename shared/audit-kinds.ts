@@ -12,7 +12,7 @@ const OWN_KINDS = {
   'hand-over-outcome': { zh: '附件交付結果', en: 'What became of an attachment’s hand-over' },
   'hand-over-settled': { zh: '人工確認附件是否已交付', en: 'A person said whether the attachment arrived' },
 
-  // Views of patients.
+  // Access to patient data.
   searched: { zh: '查詢案件（查詢字詞加密保存）', en: 'Cases were searched (the words are sealed)' },
   'list-shown': { zh: '查看案件清單', en: 'A list of cases was shown' },
   'numbers-shown': { zh: '在清單中顯示證號', en: 'Patients’ numbers were shown in a list' },
@@ -26,7 +26,7 @@ const OWN_KINDS = {
   'list-printed': { zh: '列印案件清單', en: 'A list of cases was printed' },
   'looks-shown': { zh: '查詢病人資料的查閱紀錄', en: 'The record of who saw a patient was shown' },
   'many-shown': { zh: '單日查閱病人數異常', en: 'One person saw unusually many patients' },
-  // NHI's own rules (預檢).
+  // NHI's rules (預檢).
   'precheck-asked': { zh: '人工再預檢', en: 'A person had the rules asked again' },
   'precheck-dismissed': { zh: '停止提示某藥某條預檢規則', en: 'A rule is told of no more for a drug' },
   'precheck-shown-again': { zh: '恢復提示預檢規則', en: 'A rule is told of again' },

@@ -29,7 +29,7 @@ export const CASE_COLUMNS = [
 ] as const;
 export type CaseColumn = (typeof CASE_COLUMNS)[number];
 
-/** As a person chooses among them. */
+/** Groups in the dialog for choosing columns. */
 export const COLUMN_GROUPS = {
   patient: ['patientName', 'chart', 'patientNumber'],
   application: [
@@ -50,8 +50,8 @@ export const COLUMN_GROUPS = {
 export type ColumnGroup = keyof typeof COLUMN_GROUPS;
 
 /**
- * Columns for the month's end: patient and application, the result with amounts and words, and the times; not the number, the file, the
- * inner states.
+ * Columns for the report at the end of a month: patient and application, the result with amounts and opinion, and the times. Without the
+ * patient's number, the file and internal states.
  */
 export const MONTH_END: readonly CaseColumn[] = CASE_COLUMNS.filter(
   (column) => !['patientNumber', 'due', 'file', 'created', 'updated', 'priority'].includes(column),

@@ -1,6 +1,6 @@
 /**
- * All events of a case: the kinds of `case_events`, with their texts for the page and the trail's readers. A kind that is not here cannot
- * be written. A row is never renamed: databases and trails hold it.
+ * All kinds of `case_events`, with their texts for the page and for readers of the trail. No other kind can be written. A kind is never
+ * renamed, because databases and trails hold it.
  */
 export const CASE_EVENTS = {
   found: { zh: '收到申請檔案', en: 'Application file received' },
@@ -117,7 +117,7 @@ export const CASE_EVENTS = {
 
 export type CaseEventKind = keyof typeof CASE_EVENTS;
 
-/** The words of one language, for the page's texts. */
+/** The texts in one language, for the page's text files. */
 export function caseEventWords(language: 'zh' | 'en'): Record<CaseEventKind, string> {
   const words = Object.entries(CASE_EVENTS).map(([kind, said]) => [kind, said[language]]);
   return Object.fromEntries(words) as Record<CaseEventKind, string>;

@@ -1,5 +1,5 @@
 /**
- * Parts of the contract that the page needs at run time: plain lists and numbers, so that it does not load the schemas and their library.
+ * Parts of the contract that the page needs at run time, as plain lists and numbers: so the page does not load the schemas and zod.
  */
 
 /** Orders of the list; `found` is the time the file arrived. */
@@ -28,7 +28,7 @@ export const STATS_BY = ['drug', 'indication', 'department', 'doctor'] as const;
 /** 申請日期, 受理日期, 核定日期. */
 export const STATS_PERIODS = ['applied', 'received', 'decided'] as const;
 
-/** Figures of statistics that are counts of cases: each opens the cases it counts. */
+/** Figures of statistics that count cases; the page links each to its cases. */
 export const COUNTED_FIGURES = [
   'cases',
   'approved',
@@ -50,39 +50,39 @@ export const SUMMED_KEYS = ['approvedBoth', 'askedBoth'] as const satisfies read
 export type CountedFigure = (typeof COUNTED_FIGURES)[number] | SummedFigure;
 
 /**
- * Result of the rule that leads a case's answers (預檢): all is met; only data is missing; something does not fit, or it failed without a
- * reason; no answer could be had.
+ * Result of the leading rule of a case (預檢): all conditions are met; only data is missing; a condition does not fit, or the rule failed
+ * without a reason; the rule gave no answer.
  */
 export const PRECHECK_SAID = ['met', 'missing', 'unfit', 'unknown'] as const;
 export type PrecheckSaid = (typeof PRECHECK_SAID)[number];
 
-/** Decisions that are no approval at once: what 理由簿 is about. */
-/** Statement of a person who releases a held case that NHI may have, or that has a twin there. */
+/** A person's statement at the release of a held case that NHI may have (`checked`), or that has a twin (`different`). */
 export const RELEASE_WORDS = ['checked', 'different'] as const;
 export type ReleaseWord = (typeof RELEASE_WORDS)[number];
 
+/** First decisions other than an approval: the subject of 理由簿. */
 export const REASON_ENDS = ['denied', 'partially-approved', 'supplement-requested'] as const;
 export type ReasonEnd = (typeof REASON_ENDS)[number];
 /** Rows of 理由簿: drug with indication, the hospital's tags, doctors. */
 export const REASON_BY = ['drug', 'tag', 'doctor'] as const;
 export type ReasonBy = (typeof REASON_BY)[number];
-/** By what a case came to an approval after all: 補件, 申復, 爭議審議, an application of its own. */
+/** Kind of the later application that was approved: 補件, 申復, 爭議審議, a new application. */
 export const LATER_BY = ['supplement', 'appeal', 'dispute', 'again'] as const;
 export type LaterBy = (typeof LATER_BY)[number];
-/** The hospital's tags for what NHI says; more are no order. */
+/** Maximum number of the hospital's tags for NHI's opinions. */
 export const MOST_TAGS = 100;
 
-/** A package that is imported from the page: NHI's guide has 2.3 MB, its rules 0.4 MB. Larger ones are imported on the command line. */
+/** Maximum size of a package imported from the page (NHI's guide has 2.3 MB, its rules 0.4 MB); larger ones need the command line. */
 export const MAX_PACKAGE_BYTES = 32 * 1024 * 1024;
 
-/** A Bundle to check is text of this many bytes in UTF-8 at most. */
+/** Maximum size of a Bundle to check, in bytes of UTF-8. */
 export const MAX_CHECKED_BYTES = 50 * 1024 * 1024;
 
-/** Marks of staff on an approved course that ends (續用): 準備中, 停藥, 轉院. None: 還沒準備. */
+/** Staff's marks on an approved course that ends soon (續用): 準備中, 停藥, 轉院. No mark: 還沒準備. */
 export const CONTINUATION_MARKS = ['preparing', 'stopped', 'transferred'] as const;
 export type ContinuationMark = (typeof CONTINUATION_MARKS)[number];
 /**
- * Where a course stands: `open` 還沒準備; a person's mark; `sent`: its continuation is at NHI, which outweighs every mark.
+ * State of a course: `open` 還沒準備; a person's mark; `sent`: NHI has its continuation, which overrides every mark.
  */
 export const CONTINUATION_STATES = ['open', ...CONTINUATION_MARKS, 'sent'] as const;
 export type ContinuationState = (typeof CONTINUATION_STATES)[number];

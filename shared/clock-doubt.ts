@@ -1,20 +1,20 @@
-/** Evidence of a wrong clock of this computer while NHI's own time cannot be read. Strongest first; none is proof. */
+/** Evidence that this computer's clock is wrong, while NHI's time cannot be read. Strongest first; none is proof. */
 export const CLOCK_EVIDENCE = [
-  /** NHI's certificate is not valid yet by our clock, and all else about it is right. */
+  /** NHI's certificate is not valid yet by our clock, and otherwise correct. */
   'certificate-too-new',
-  /** This program was built later than our clock says. */
+  /** Our clock is earlier than the build of this program. */
   'build',
-  /** Since NHI's last answer more time has passed than our clock shows. */
+  /** Our clock is behind the time of NHI's last answer plus the run time since then. */
   'last-answer',
-  /** NHI's certificate has expired within days of which our clock alone knows. */
+  /** NHI's certificate expired in a period that our clock passed, but the agent's run time did not. */
   'certificate-expired',
-  /** The newest entry of the data folder is later than our clock, and NHI's time is not known. */
+  /** The newest entry of the data folder is later than our clock, and NHI's time was never read. */
   'records',
 ] as const;
 export type ClockEvidence = (typeof CLOCK_EVIDENCE)[number];
 
 export interface ClockDoubt {
   readonly evidence: ClockEvidence;
-  /** By how much our clock is ahead at least, ms; negative: behind. */
+  /** Minimum amount by which our clock is ahead, ms; negative: behind. */
   readonly aheadMs: number;
 }

@@ -18,7 +18,7 @@ export const CONTENT_SECTIONS = [
   'documents',
   'outpatient',
   'selfReview',
-  /** Entries without a table for reading: shown by their kind, so that nothing sent is left out. */
+  /** Entries without a readable form: shown by their resource type, so that nothing sent is left out. */
   'other',
 ] as const;
 export type ContentSection = (typeof CONTENT_SECTIONS)[number];

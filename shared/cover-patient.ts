@@ -7,18 +7,18 @@ export interface KnownPatient {
   readonly numbers: readonly (string | null)[];
 }
 
-/** Replacement of a name or number; parts of a name are covered completely. */
+/** Functions that mask a name or number; parts of a name are masked completely. */
 interface Masks {
   readonly name: (secret: string) => string;
   readonly number: (secret: string) => string;
 }
 
-/** 身分證號 and 居留證號, in small letters too, as names of files have them. */
+/** 身分證號 and 居留證號, in lower case too, as in file names. */
 const PERSON_NUMBER = /(?<![A-Z0-9])[A-Z](?:[A-D]|\d)\d{8}(?!\d)/gi;
 
 /**
- * Covers the patient in free text, since reports, answers and file names quote patients: the name, its parts in any order and the numbers
- * at any place, and every person's number. Other words (a nickname, a telephone number) are not recognised.
+ * Masks the patient in free text, since reports, answers and file names quote patients: the name, its parts in any order, the patient's
+ * numbers, and any person's identity number. Nicknames and telephone numbers are not recognised.
  */
 export function coverPatient(
   { names, numbers }: KnownPatient,
@@ -41,20 +41,20 @@ export function coverPatient(
   return (text) => covers.reduce((covered, { pattern, mask }) => coverAll(covered, pattern, mask), text);
 }
 
-/** For a text that leaves the hospital: no part of the patient stays, not even a first letter. */
+/** For a text that leaves the hospital: removes the patient completely, first letters included. */
 export const withoutPatient = (patient: KnownPatient): ((text: string) => string) =>
   coverPatient(patient, { name: () => COVERED, number: () => COVERED });
 
 const COVERED = '○○';
 
 /**
- * A file name that leaves the hospital. If the patient is unknown (an unreadable Bundle), any word or number in it may be a name, birthday
- * or chart number: only technical words, short counters and the file type stay.
+ * For a file name that leaves the hospital. If the patient is unknown (an unreadable Bundle), any word or number may be a name, birthday or
+ * chart number, so only technical words, short counters and the file type stay.
  */
 export const fileNameWithout = (patient: KnownPatient): ((name: string) => string) =>
   patient.names.some((name) => name !== null && name.trim() !== '') ? withoutPatient(patient) : coverAnybody;
 
-/** Usual words in names of HIS exports; none is a person's name. */
+/** Technical words in names of HIS exports; none is a person's name. */
 const TRADE =
   /^(?:bundles?|claims?|cases?|pas|nhi|his|twpas|fhir|export|applications?|appeal|supplement|attachments?|reports?)$/i;
 const COUNTER = /^\d{1,3}$/;
@@ -66,7 +66,7 @@ function coverAnybody(name: string): string {
   const covered = stem.replace(/[\p{L}\p{N}\p{M}]+/gu, (word) =>
     TRADE.test(word) || COUNTER.test(word) ? word : COVERED,
   );
-  // Parts of a number that is written with joints are no counters.
+  // Digits of a number written with separators are no counters.
   const isSplit = /(?<![\p{L}\p{N}])\d{1,3}(?:[^\p{L}\p{N}○]+\d{1,3}){1,}(?![\p{L}\p{N}])/gu;
   return `${covered.replace(isSplit, COVERED)}${kind}`;
 }
@@ -76,19 +76,19 @@ interface Cover {
   readonly mask: (found: string) => string;
 }
 
-/** Characters that may stand between those of a name or number in free spelling, with combining accents and what nobody sees. */
+/** Separators that people write inside a name or number, with combining accents and invisible characters. */
 const JOINTS = String.raw`[\s_.,'’·・‧•/\p{Pd}\p{M}\p{Cf}]`;
 const BETWEEN = `${JOINTS}*`;
 const IS_JOINT = new RegExp(JOINTS, 'u');
 
-/** A secret as it may be written: in small letters, with blanks or lines between. One character says nothing. */
+/** Matches a secret in any case, with separators between its characters. Null for a single character, which would match too much. */
 function patternOf(secret: string): RegExp | null {
   const chars = Array.from(folded(secret)).filter((char) => !IS_JOINT.test(char));
   if (chars.length < 2) return null;
   return new RegExp(chars.map(escaped).join(BETWEEN), 'giu');
 }
 
-/** Also with leading zeros. A short number is not matched inside a longer one. */
+/** Matches a number with or without leading zeros. A short number does not match inside a longer one. */
 function numberPattern(number: string): RegExp | null {
   const digits = /^0*(\d{4,})$/.exec(folded(number).trim())?.[1];
   if (digits !== undefined && digits.length >= 5)
@@ -99,10 +99,10 @@ function numberPattern(number: string): RegExp | null {
     : new RegExp(`(?<![A-Z0-9])(?:${pattern.source})(?![A-Z0-9])`, 'giu');
 }
 
-/** A number of two letters may as well be the code of a drug: it is a person's where its last digit says so. */
+/** A number with two letters may be a drug code: it counts as a person's only if its check digit is right. */
 const isPersonNumber = (found: string): boolean => /^.\d/.test(found) || hasRightCheckDigit(found);
 
-/** `A12****789` → the number that begins and ends so. */
+/** `A12****789` matches each number with this beginning and end. */
 const MASKED = /^[^*]+\*{4}[^*]+$/;
 function maskedPattern(masked: string): RegExp | null {
   const [start = '', end = ''] = folded(masked).split('****');
@@ -111,8 +111,8 @@ function maskedPattern(masked: string): RegExp | null {
 }
 
 /**
- * Parts of a name by themselves: words of a name in letters, in any order and joint; of a name in characters what goes without the
- * surname. A letter or character alone says nothing.
+ * Matches parts of a name: words of an alphabetic name, in any order and joined; of a Chinese name the given name (`hanParts`). A single
+ * letter or character is ignored.
  */
 function partPatterns(name: string): RegExp[] {
   const words = (
@@ -131,7 +131,7 @@ function partPatterns(name: string): RegExp[] {
   const patterns = han.map((part) => patternOf(part)).filter((one) => one !== null);
   const long = letters.filter((word) => word.length >= 4);
   const any = longestFirst(letters);
-  // Short names occur in other words by chance: alone or joined with other parts of the name they must be a whole word.
+  // Short names occur inside other words by chance: alone, or joined with other parts of the name, they must be a whole word.
   if (any.length > 0)
     patterns.push(new RegExp(String.raw`(?<!\p{L})(?:(?:${any.join('|')})${BETWEEN}){1,8}(?!\p{L})`, 'giu'));
   if (long.length > 0) patterns.push(new RegExp(longestFirst(long).join('|'), 'giu'));
@@ -175,7 +175,7 @@ const folded = (text: string): string =>
     .replace(/[\uff01-\uff5e]/g, (char) => String.fromCharCode(char.charCodeAt(0) - 0xfee0))
     .replace(/[\u00c0-\u024f\u1e00-\u1eff]/g, plainLetter);
 
-/** Letters whose stroke is no mark of Unicode's. */
+/** Letters whose stroke does not decompose in Unicode (NFD). */
 const STROKES: Readonly<Record<string, string>> = { đ: 'd', Đ: 'D', ø: 'o', Ø: 'O', ł: 'l', Ł: 'L' };
 function plainLetter(char: string): string {
   const plain = char.normalize('NFD').replace(/\p{M}/gu, '');

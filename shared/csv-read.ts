@@ -1,6 +1,6 @@
 /** Reading of tables in text form (RFC 4180). */
 
-/** Bytes that ICU's Big5 lets pass although they are none; the private area below is left to 造字. */
+/** Characters that ICU's Big5 decoder makes of invalid bytes. The private use area below U+F8F0 is for 造字. */
 const NO_TEXT = /[\uf8f0-\uf8ff\ufffd]/u;
 
 export interface DecodedText {
@@ -9,8 +9,8 @@ export interface DecodedText {
 }
 
 /**
- * UTF-8 can be verified; other text is read as Big5, which spreadsheets in Taiwan write. Null: it is neither.
- * @param decode a TextDecoder that is `fatal` and drops the byte order mark
+ * Tries UTF-8, which can be verified, then Big5, which spreadsheets in Taiwan write. Null: neither.
+ * @param decode by a TextDecoder that is `fatal` and drops the byte order mark
  */
 export function decodeTable(decode: (encoding: DecodedText['encoding']) => string): DecodedText | null {
   for (const encoding of ['utf-8', 'big5'] as const) {
@@ -25,19 +25,19 @@ export function decodeTable(decode: (encoding: DecodedText['encoding']) => strin
 }
 
 export interface CsvRecord {
-  /** The line that it begins on, from 1. */
+  /** Number of the record's first line, from 1. */
   readonly line: number;
   readonly fields: readonly string[];
 }
 
 interface CsvReading {
-  /** Between two fields; a comma unless it says otherwise. */
+  /** Separator of fields; default: comma. */
   readonly separator?: string;
-  /** A quote that never ends; what follows it is not given. */
+  /** Called for an unclosed quote; the records from there on are dropped. */
   readonly onOpenQuote: (line: number) => void;
 }
 
-/** Records of a CSV. Both ends of lines are read. */
+/** Records of a CSV, with LF or CRLF line ends. */
 export function* csvRecords(
   text: string,
   { separator = ',', onOpenQuote }: CsvReading,

@@ -9,8 +9,8 @@ export function csvLine(fields: readonly string[]): string {
 }
 
 /**
- * A spreadsheet takes what begins with one of these for a formula, the East Asian versions of Excel the full-width ones too;
- * it may skip a line feed before it. A leading ' makes it a text.
+ * A spreadsheet reads a cell that begins with one of these as a formula; East Asian versions of Excel also the full-width ones. It may
+ * skip a leading line feed. A leading ' makes the cell a text.
  */
 const FORMULA = /^[=+\-@＝＋－＠\t\r\n]/;
 
@@ -21,7 +21,7 @@ function field(text: string): string {
 
 const HEADINGS = ['代碼', '嚴重程度', '位置', '案件數', '次數', '說明', '處理方式', 'Message', 'What to do'];
 
-/** The report to the HIS vendor as CSV (RFC 4180), with the byte order mark by which Excel knows UTF-8. */
+/** The report to the HIS vendor as CSV (RFC 4180), with a byte order mark. */
 export function reportCsv(report: ProblemReport): string {
   const rows = report.lines.map((line) => [
     line.code,

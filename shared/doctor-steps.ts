@@ -1,4 +1,4 @@
-/** The steps of `doctor` in the order they are tried, by their stable ids, as the command line and the page name them. */
+/** The steps of `doctor` in their order, by the stable ids that the command line and the page use. */
 export const DOCTOR_STEPS = [
   { id: 'agent', zh: '送件程式', en: 'the agent' },
   { id: 'settings', zh: '設定檔', en: 'settings' },
@@ -31,5 +31,5 @@ export const DOCTOR_STEP_IDS = DOCTOR_STEPS.map(({ id }) => id) as [DoctorStepId
 
 /** `warning`: it works, but needs attention. */
 export const DOCTOR_STATUSES = ['ok', 'warning', 'failed', 'not-tried'] as const;
-/** Party that can mend it: 院內資訊、網路、健保署. */
+/** Party that can repair the fault: 院內資訊、網路、健保署. */
 export const DOCTOR_WHO = ['it', 'network', 'nhi'] as const;

@@ -1,9 +1,9 @@
 /**
- * Names of drugs as people say them. NHI's list has 45,036 names in the forms their makers gave them: in capitals or not, with the form, the
- * maker, the ingredient. Tooltips, paper and Excel show the whole name.
+ * Short names of drugs, as people use them. NHI's list has 45,036 names as their makers wrote them: in any case, with dosage form, maker and
+ * ingredient. Tooltips, print and Excel show the whole name.
  */
 
-/** NHI's name with its damaged letters mended: the list lost `µ`, `®`, `é` and opening quotes to a `?`. */
+/** Repairs NHI's name: the list has `?` in place of `µ`, `®`, `é` and opening quotes. */
 export function mendedDrugName(name: string): string {
   if (!name.includes('?')) return name;
   return name
@@ -16,8 +16,8 @@ export function mendedDrugName(name: string): string {
 }
 
 /**
- * `Darzalex 20mg/ml`: the brand and the first strength, without form, maker and ingredient; 皮下 and 長效 tell products of a brand apart.
- * The name itself where nothing would be left. Takes what a Bundle calls a drug as well: other words than these stay.
+ * `Darzalex 20mg/ml`: the brand and the first strength, without dosage form, maker and ingredient; 皮下 and 長效 distinguish products of a
+ * brand. The repaired name if nothing would be left. Also accepts a Bundle's own text for a drug; unknown words stay.
  */
 export function shortDrugName(name: string): string {
   const mended = mendedDrugName(name);
@@ -31,10 +31,10 @@ export function shortDrugName(name: string): string {
   return mended;
 }
 
-/** A mixture that begins with its strength names the strengths of all its parts, each in its place. */
+/** The name of a mixture that begins with its strength; it keeps the strengths of all its parts. */
 const MIXTURE = /^\s*[\d.]+\s?%/;
 
-/** Words of a name that are left without its forms, as people say it. */
+/** The words of a name without strengths and dosage forms. */
 function wordsOf(bare: string): string {
   let words = (MIXTURE.test(bare) ? bare : bare.replaceAll(STRENGTH, ' ')).replaceAll(FORM, FORM_STANDS);
   for (let before = ''; before !== words;) {
@@ -50,15 +50,15 @@ function wordsOf(bare: string): string {
     .replaceAll(/\b(?:AND|OF|IN|FOR|Wi?th|OR)\b/g, (word) => word.toLowerCase());
 }
 
-/** The first strength; one in brackets where no other stands there. */
+/** The first strength; one in brackets only if there is no other. */
 function strengthOf(bare: string, whole: string): string[] {
   const [found] = MIXTURE.test(bare) ? [] : [...bare.matchAll(STRENGTH), ...whole.matchAll(STRENGTH)];
   return found === undefined ? [] : [strengthText(found[0])];
 }
 
-/** A bracket that nobody closes ends with the name. */
+/** An unclosed bracket extends to the end of the name. */
 const BRACKETED = /\([^()]*(?:\([^()]*\)[^()]*)*(?:\)|$)|\[[^[\]]*(?:\]|$)|「[^」]*(?:」|$)|<[^<>]*>/g;
-/** Makers. */
+/** Quoted texts: names of makers. */
 const QUOTED = /["“”〝〞〃][^"“”〝〞〃]*(?:["“”〝〞〃]|$)|(?<!\w)''?[^']+''?(?!\w)/g;
 
 const QUOTES = /["“”〝〞〃]/g;
@@ -73,7 +73,7 @@ const STRENGTH = new RegExp(
   'giu',
 );
 
-/** Units with capitals; any other is written small. */
+/** Units with capital letters; all others become lower case. */
 const UNITS: ReadonlyMap<string, string> = new Map(
   ['IU', 'MIU', 'MU', 'U', 'mEq', 'mOsm', 'mCi', 'MBq', 'GBq', 'KU', 'KIU', 'CFU', 'Lf'].map((unit) => [
     unit.toLowerCase(),
@@ -100,7 +100,7 @@ const strengthText = (found: string): string =>
     return SAME_UNIT.get(unit) ?? UNITS.get(unit) ?? unit;
   });
 
-/** Forms, packs and ways of giving. */
+/** Dosage forms, packs and routes of administration. */
 const FORMS = [
   String.raw`(?:film|sugar|enteric)?[- ]?(?:coated|coating)|film(?=\s?tab)`,
   String.raw`(?:extended|prolonged|sustained|modified|controlled|delayed|immediate)\s?-?\s?release`,
@@ -120,13 +120,13 @@ const FORMS = [
 ].join('|');
 const FORM = new RegExp(String.raw`(?<![\p{L}\d-])(?:${FORMS})(?![\p{L}\d])`, 'giu');
 const FORM_STANDS = '\u0000';
-/** Separators and words that join a form to another, or to nothing. */
+/** Separators and words that join a dosage form to the next word, or stand beside it. */
 const JOINED_TO_FORM =
   /[\s,;:/&+*-]*(?:(?<!-)\b(?:for|of|and|or|in|with|as|the|a)\b)?[\s,.;:/&+*-]*\0+[\s,.;:/&+*-]*(?:\b(?:for|of|or|as)\b)?/giu;
 const EDGES = /^[\s,.;:/&+*-]+|[\s,;:/&+*-]+$|(?<=\p{L}{3})\.$/gu;
 const CAPITALS = /[A-Z]{4,}(?:'S\b)?/g;
 
-/** 長效 where the words left do not say it; 皮下 where no strength tells it from the product that is given into a vein. */
+/** 長效 if the remaining words do not say it; 皮下 if no strength distinguishes it from the intravenous product. */
 function marksOf(whole: string, words: string): string[] {
   const isLong = LONG.test(whole) && !LONG_MARK.test(words);
   const isOther = SUBCUTANEOUS.test(whole) && !new RegExp(STRENGTH).test(whole);

@@ -1,8 +1,8 @@
 import { FINDING_CODES, type FindingCode } from './standing.ts';
 
 /**
- * Ids of Windows' Application log, source `TWPAS Agent`, by critical finding. An id is never given to another finding: monitoring systems
- * name them. 1 to 1000 is what the message file of the source holds (eventcreate.exe).
+ * Event ids for Windows' Application log, source `TWPAS Agent`, by critical finding. An id is never reused, since monitoring systems refer
+ * to it. The source's message file (eventcreate.exe) has ids 1 to 1000.
  */
 const ARISEN: Partial<Record<FindingCode, number>> = {
   'clock-skewed': 101,
@@ -23,7 +23,7 @@ const ARISEN: Partial<Record<FindingCode, number>> = {
   'ran-out': 116,
   'console-port-taken': 117,
 };
-/** From the id of a finding to that of its end. */
+/** Added to the id of a finding, gives the id of its end. */
 const TO_END = 100;
 
 export const EVENT_SOURCE = 'TWPAS Agent';
@@ -35,7 +35,7 @@ export interface FindingEvents {
   readonly over: number;
 }
 
-/** Null: not critical, so that no event is written. */
+/** Null: the finding is not critical, so no event is written. */
 export function eventsOf(code: FindingCode): FindingEvents | null {
   const arisen = ARISEN[code];
   return arisen === undefined ? null : { code, arisen, over: arisen + TO_END };

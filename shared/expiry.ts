@@ -11,11 +11,11 @@ export const EXPIRY_KINDS = {
 export type ExpiryKind = keyof typeof EXPIRY_KINDS;
 export const EXPIRY_KIND_IDS = Object.keys(EXPIRY_KINDS) as [ExpiryKind, ...ExpiryKind[]];
 
-/** `due`: IT should see to it. `soon`: everybody should know. `unknown`: it could not be read. */
+/** `due`: IT should act. `soon`: everybody is reminded. `unknown`: the date could not be read. */
 export const EXPIRY_STATES = ['fine', 'due', 'soon', 'over', 'unknown'] as const;
 export type ExpiryState = (typeof EXPIRY_STATES)[number];
 
-/** Only IT can act on these: a certificate of NHI's, an authority. */
+/** Kinds that only IT is reminded of, since only IT can act: NHI's certificate, an authority. */
 export const FOR_IT_ALONE: ReadonlySet<ExpiryKind> = new Set(['server-certificate', 'authority']);
 
 /** Everybody is reminded this many days ahead, whatever the setting for IT says. */

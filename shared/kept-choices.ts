@@ -1,6 +1,6 @@
 /**
- * A person's choices for the page. The browser's storage has them under these names; the agent keeps them with the person, since the page's
- * address changes with each start. Values are JSON text.
+ * A person's choices for the page, by their keys in the browser's storage. The agent also stores them with the person, since the page's
+ * address changes at each start. Values are JSON text.
  */
 export const KEPT_CHOICES = [
   /** Language, theme, years. */
@@ -12,7 +12,7 @@ export const KEPT_CHOICES = [
 ] as const;
 export type KeptChoice = (typeof KEPT_CHOICES)[number];
 
-/** Characters of one of them: far more than fifty saved views take. */
+/** Maximum length of one choice, in characters: far more than fifty saved views need. */
 export const LONGEST_CHOICE = 20_000;
 
 export const isKeptChoice = (name: string): name is KeptChoice =>

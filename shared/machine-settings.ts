@@ -1,13 +1,13 @@
 /**
  * Settings that decide where data go, whom the agent trusts, its identity at NHI, checks, alerts, and retention. They change only at the
- * machine, by an account that may write the settings file (command line, or the desktop window of that account), never by a session of the
- * console. `policy`: not in the settings file at all, but in the administrator's policy file. This table is the only one.
+ * machine, by an account that may write the settings file (command line, or that account's desktop window), never in a session of the
+ * console. `policy`: only in the administrator's policy file, not in the settings file. No other table decides this.
  */
 
-/** Where a setting may be changed: also on the console, at the machine only, or in the machine's policy only. */
+/** Where a setting may be changed: on the console and at the machine, at the machine only, or in the policy file only. */
 export type ChangedAt = 'console' | 'machine' | 'policy';
 
-/** A name includes all settings below it; the longest matching name counts. */
+/** A name covers all settings below it; the longest matching name applies. */
 export const MACHINE_SETTINGS: Readonly<Record<string, Exclude<ChangedAt, 'console'>>> = {
   hospitalId: 'machine',
   /** 練習 weakens the protection of real patients. */
@@ -22,11 +22,11 @@ export const MACHINE_SETTINGS: Readonly<Record<string, Exclude<ChangedAt, 'conso
   validation: 'machine',
   /** Cases that wait for a person before they are sent. */
   precheck: 'machine',
-  /** Data that are destroyed, and when. Keeping less begins after a week (`attendants/retention/kept-terms.ts`). */
+  /** Data that are destroyed, and when. A shorter term begins after a week (`attendants/retention/kept-terms.ts`). */
   retention: 'machine',
   backup: 'machine',
   'keys.publishDir': 'machine',
-  /** A list of names and days, written by who keeps the accounts they are of. */
+  /** Names and days, entered by the person who manages the accounts that they are about. */
   'expiry.dates': 'machine',
   /** Recipients, server and timing of alerts. */
   alerts: 'machine',
@@ -35,13 +35,13 @@ export const MACHINE_SETTINGS: Readonly<Record<string, Exclude<ChangedAt, 'conso
   'update.feed': 'policy',
   'update.publicKey': 'policy',
   console: 'machine',
-  /** Expressions that run over every Bundle. */
+  /** Expressions that are evaluated on every Bundle. */
   'validation.rules': 'machine',
-  /** A door for other programs. */
+  /** An entry for other programs. */
   checkService: 'machine',
 };
 
-/** Settings shared by all staff: the hospital's own terms and reminders. A supervisor may change these, and nothing else of the file. */
+/** The hospital's own terms and reminders. A supervisor may change these settings and no others. */
 export const RULES = [
   'work.deadlines.supplement',
   'work.deadlines.reconsideration',

@@ -1,6 +1,6 @@
-/** Masked forms of a patient for a screen that others can see. */
+/** Masks patient data for a screen that others can see. */
 
-/** `A123456789` → `A12****789`. Shorter numbers keep less, and always lose at least three characters. */
+/** `A123456789` → `A12****789`. Shorter numbers keep less; at least three characters are always masked. */
 export function maskNumber(number: string): string {
   const chars = Array.from(number);
   const keep = chars.length >= 9 ? 3 : chars.length >= 6 ? 1 : 0;
@@ -8,7 +8,7 @@ export function maskNumber(number: string): string {
   return `${chars.slice(0, keep).join('')}****${chars.slice(-keep).join('')}`;
 }
 
-/** `王小明` → `王○明`, `王明` → `王○`, `Lin Mei-Hua` → `L○a`: the first and, from three characters on, the last. */
+/** `王小明` → `王○明`, `王明` → `王○`, `Lin Mei-Hua` → `L○a`: keeps the first character and, from three characters on, the last. */
 export function maskName(name: string): string {
   const chars = Array.from(name.trim());
   const [first = ''] = chars;

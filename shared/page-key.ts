@@ -1,15 +1,15 @@
 /**
- * The half of a console's session that only our own page holds. A browser sends a cookie to every port of a host, but gives an origin's
- * storage to that port only.
+ * A secret of a console's session that only our own page holds, in addition to the cookie. A browser sends a cookie to every port of a host,
+ * but an origin's storage belongs to one port.
  */
 
-/** Header of each call and each stream of the page. */
+/** Request header of each call and each stream of the page. */
 export const PAGE_KEY_HEADER = 'x-twpas-page-key';
 
-/** Tells a page of an earlier run where the page is now, since its own address leads nowhere. */
+/** Response header that gives a page of an earlier run the page's new address, since the old one no longer works. */
 export const MOVED_HEADER = 'x-twpas-page';
-/** … and where it comes there. */
+/** Path at the new address. */
 export const MOVED_TARGET = '/?moved';
 
-/** Its key in the browser's local storage: all tabs of one browser profile share one session. */
+/** Its item in the browser's local storage: all tabs of one browser profile share one session. */
 export const PAGE_KEY_ITEM = 'twpas.page-key';

@@ -3,16 +3,16 @@
 /** Letters in the order of their numbers from 10 up. */
 const LETTERS = 'ABCDEFGHJKLMNPQRSTUVXYWZIO';
 
-/** As the invariants id-card-number and resident-number have it: small letters pass. */
+/** As in the guide's invariants id-card-number and resident-number, lower case is valid. */
 export const NATIONAL_NUMBER = /^[A-Za-z][0-9]{9}$/;
 export const RESIDENT_NUMBER = /^(?:[A-Za-z][0-9]{9}|[A-Za-z]{2}[0-9]{8})$/;
 
-/** Whether the check digit is right. For a malformed number: true, since that is a problem of its own. */
+/** Whether the check digit is right. True for a malformed number, which is a different problem. */
 export function hasRightCheckDigit(number: string): boolean {
   if (!RESIDENT_NUMBER.test(number)) return true;
   const letters = number.toUpperCase();
   const first = LETTERS.indexOf(letters.charAt(0)) + 10;
-  // Until 2020 the second character of a resident number was a letter, which counts by the last digit of its number.
+  // Until 2020 the second character of a resident number was a letter; the last digit of the letter's value counts.
   const second = LETTERS.indexOf(letters.charAt(1));
   const digits = [
     second < 0 ? Number(letters.charAt(1)) : second % 10,

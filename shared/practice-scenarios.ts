@@ -1,4 +1,4 @@
-/** Scenarios of the practice environment (練習環境): read by the command, the practice server and the manual. */
+/** Scenarios of the practice environment (練習環境), for the command, the practice server and the manual. */
 
 interface Words {
   readonly zh: string;
@@ -11,9 +11,9 @@ export interface Scenario {
   readonly happens: Words;
   /** Task of staff, in one line. */
   readonly todo: Words;
-  /** Goes on with the last case of this scenario, which must have its decision. */
+  /** Continues the last case of this scenario, which must be decided. */
   readonly after?: string;
-  /** Concerns the whole line or server: cases of other scenarios would be drawn in. */
+  /** Affects the whole connection or server, so cases of other scenarios must not be under way. */
   readonly alone?: true;
 }
 

@@ -1,4 +1,4 @@
-/** 與健保署對帳: NHI's list of a month (from its VPN) held against the hospital's cases. */
+/** 與健保署對帳: compares NHI's monthly list (from its VPN) with the hospital's cases. */
 import { DECISIONS } from './states.ts';
 
 /** Kinds of columns in NHI's list; `patient` is the identity number. */
@@ -16,31 +16,31 @@ export const LIST_COLUMNS = [
 ] as const;
 export type ListColumn = (typeof LIST_COLUMNS)[number];
 
-/** `pending`: NHI has not decided; `failed`: its checks failed; `other`: words that name no result. */
+/** `pending`: NHI has not decided; `failed`: its checks failed; `other`: a text that is no known result. */
 export const LIST_RESULTS = [...DECISIONS, 'pending', 'failed', 'other'] as const;
 export type ListResult = (typeof LIST_RESULTS)[number];
 
-/** More rows than these are no list of a month: a medical center has some hundreds. */
+/** Maximum number of rows: a medical center has some hundreds a month. */
 export const MOST_LIST_ROWS = 20_000;
 
-/** Groups of differences, in the order of the page. `ours`, `theirs`: on one side only. `unclear`: several fit. */
+/** Groups of differences, in the page's order. `ours`, `theirs`: on one side only. `unclear`: several candidates. */
 export const RECONCILE_GROUPS = ['different', 'ours', 'theirs', 'unclear'] as const;
 export type ReconcileGroup = (typeof RECONCILE_GROUPS)[number];
 
 export const RECONCILE_WHYS = [
-  /** The numbers are the same; the patient, or each drug, is another. */
+  /** The numbers are the same, but the patient or all drugs differ. */
   'other-patient',
   'other-drug',
-  /** The case was never sent by us, and NHI has it. */
+  /** NHI has the case, although we never sent it. */
   'not-sent',
-  /** We do not know whether NHI took it, and NHI has it. */
+  /** NHI has a case that is in doubt here. */
   'doubt-found',
   /** Rows of one application contradict each other. */
   'rows-disagree',
   'unreadable',
-  /** NHI has decided, and we have not heard of it … */
+  /** The list has a decision that the agent has not received. */
   'not-heard',
-  /** … or the other way round. */
+  /** The agent has a decision that the list does not have. */
   'not-there',
   'other-result',
   'quantity',
@@ -48,7 +48,7 @@ export const RECONCILE_WHYS = [
   'after-list',
   'receipt-missing',
   'not-listed',
-  /** Without a number of NHI's, and without patient or day. */
+  /** The row has no number of NHI, and no patient or no day. */
   'no-key',
   'unknown',
   'number-twice',
@@ -56,5 +56,5 @@ export const RECONCILE_WHYS = [
 ] as const;
 export type ReconcileWhy = (typeof RECONCILE_WHYS)[number];
 
-/** Days between 申請日期 here and there for which two without a common number can still be one. */
+/** Without a common number, a row and a case can match only if their 申請日期 differ by at most this many days. */
 export const MOST_DAYS_APART = 3;

@@ -7,7 +7,7 @@ import { z } from 'zod';
 const seconds = (min: number, max: number, fallback: number): z.ZodDefault<z.ZodNumber> =>
   z.number().min(min).max(max).default(fallback);
 
-/** http is for loopback only: a token or a patient never crosses a network in clear. */
+/** Allows http on loopback only, so that no token and no patient data crosses a network in clear. */
 const serverUrl = z
   .url({ protocol: /^https?$/ })
   .refine(
@@ -22,10 +22,10 @@ const hostName = z.string().regex(/^[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?$/, {
   error: 'must be a host name or address, without port',
 });
 
-/** Limit of watched folders: each is compared with all others. */
+/** Maximum number of watched folders: each is compared with all others. */
 export const MOST_FOLDERS = 64;
 
-/** Days after the event; null: no term by rule. */
+/** Days after the event; null: no automatic deadline. */
 const term = z.int().min(0).max(3650).nullable().default(null);
 
 export const serverSettings = z.strictObject({
@@ -39,7 +39,7 @@ export const serverSettings = z.strictObject({
   /** Client certificate for the handshake, if the server asks for one: PEM with its key, or PFX; its passphrase is in the vault. */
   clientCertificate: z.string().min(1).optional(),
   proxyUrl: z.url({ protocol: /^https?$/ }).optional(),
-  /** A first TLS message that fits into one packet, for old devices and lines that lose a larger one. */
+  /** Makes the first TLS message fit into one packet, for old devices and lines that lose a larger one. */
   smallHandshake: z.boolean().default(false),
   timeoutSeconds: seconds(1, 600, 60),
 });
@@ -47,9 +47,9 @@ export const serverSettings = z.strictObject({
 export const folderSettings = z.strictObject({
   path: z.string().min(1),
   include: z.array(z.string().min(1)).min(1).default(['**/*.json']),
-  /** Unchanged this long counts as whole. */
+  /** A file unchanged for this long counts as complete. */
   settleSeconds: seconds(0, 3600, 2),
-  /** Broken JSON unchanged this long is refused rather than waited for. */
+  /** Broken JSON unchanged for this long is refused; until then the agent waits for the rest. */
   incompleteWaitSeconds: seconds(0, 86_400, 60),
   rescanSeconds: seconds(0.2, 86_400, 30),
   usePolling: z.boolean().default(false),
@@ -58,19 +58,19 @@ export const folderSettings = z.strictObject({
   release: z.enum(['auto', 'manual']).default('auto'),
 });
 
-/** A rule of the hospital's own, in FHIRPath over R4: only `false` is a finding. */
+/** The hospital's own rule, in FHIRPath over R4: only `false` is a problem. */
 const ownRule = z.strictObject({
-  /** Shown as `own-CODE`, so that nobody takes it for a rule of NHI. */
+  /** Shown as `own-CODE`, so that nobody mistakes it for a rule of NHI. */
   code: z
     .string()
     .regex(/^[a-z0-9]+(-[a-z0-9]+)*$/, { error: 'must be small letters, digits and hyphens' })
     .max(40),
-  /** The resources it is about, or the Bundle as a whole. */
+  /** The resource type that the rule is about, or the whole Bundle. */
   of: z
     .string()
     .regex(/^[A-Z][A-Za-z]{1,40}$/, { error: 'must be a type of resource, e.g. Claim' })
     .default('Bundle'),
-  /** Its elements that are judged one by one, e.g. `item.detail`; each is a place of its own. */
+  /** Elements that the rule judges one by one, e.g. `item.detail`; a problem names the element's place. */
   each: z
     .string()
     .regex(/^[a-z][A-Za-z]*(\.[a-z][A-Za-z]*)*$/, {
@@ -84,7 +84,7 @@ const ownRule = z.strictObject({
   messageEn: oneLine.max(200).optional(),
   nextStep: oneLine.max(200).optional(),
   nextStepEn: oneLine.max(200).optional(),
-  /** FHIRPath of values to show beside it: numbers, codes, units, days; nothing of a person is shown. */
+  /** FHIRPath of values to show with the problem: only numbers, codes, units and days, no personal data. */
   show: z.string().min(1).max(500).optional(),
 });
 export type OwnRule = z.infer<typeof ownRule>;
@@ -107,7 +107,7 @@ export const settingsSchema = z.strictObject({
       resolveGapSeconds: seconds(0, 604_800, 600),
     })
     .prefault({}),
-  /** Handed over after NHI has accepted the Bundle. `folder`: where `deliver: folder` puts its archives. */
+  /** Handed over after NHI has accepted the Bundle. `folder`: where `deliver: folder` writes the archives. */
   attachments: z
     .strictObject({
       deliver: z.enum(['none', 'folder']).default('none'),
@@ -118,11 +118,11 @@ export const settingsSchema = z.strictObject({
     .strictObject({
       pollSeconds: seconds(0.1, 86_400, 60),
       exportDir: z.string().min(1).optional(),
-      /** A first result file when a Bundle was taken, before anything has come of it. */
+      /** Writes a first result file as soon as a Bundle becomes a case. */
       acknowledge: z.boolean().default(false),
     })
     .prefault({}),
-  /** `rules`: the hospital's own, checked beside NHI's. */
+  /** `rules`: the hospital's own, in addition to NHI's. */
   validation: z
     .strictObject({
       level: z.enum(['error', 'warn', 'off']).default('error'),
@@ -138,8 +138,8 @@ export const settingsSchema = z.strictObject({
     })
     .prefault({}),
   /**
-   * 預檢 (`ig import` of NHI's rules): whether an application that lacks data by them is only told of, or waits for a person before it is
-   * sent. It waits `holdHours` at most and is then sent by itself; an emergency report (緊急報備) never waits.
+   * 預檢 (`ig import` of NHI's rules): whether an application with missing data is only shown, or waits for a person before it is sent. After
+   * `holdHours` the agent sends it by itself. An emergency report (緊急報備) never waits.
    */
   precheck: z
     .strictObject({
@@ -163,17 +163,16 @@ export const settingsSchema = z.strictObject({
       /** Days to keep sent payloads after the case has ended. At least 30 except in practice; the next settings have legal minimums too. */
       payloadDays: z.int().min(1).max(36_500).default(180),
       /**
-       * Days to keep patient, answers and staff's notes after the case has ended, at least as long as its payload. Unset: as long as its
-       * trail.
+       * Days to keep patient, answers and staff's notes after the case has ended; not less than `payloadDays`. Unset: as long as the trail.
        */
       caseDays: z.int().min(1).max(36_500).optional(),
       /** Years to keep the audit trail; longer for patients who were minors, until seven years after they came of age. */
       auditYears: z.int().min(1).max(100).default(7),
-      /** `forever` where the hospital does human trials: nothing of the trail goes. */
+      /** `forever` for hospitals with human trials: the trail is never removed. */
       trail: z.enum(['years', 'forever']).default('years'),
     })
     .prefault({}),
-  /** Full backups in a second place: another disk, a share. Without `dir` there are only the daily copies in dataDir. */
+  /** Full backups in a second place: another disk, a share. Without `dir`, only the daily copies in dataDir exist. */
   backup: z
     .strictObject({
       dir: z.string().min(1).optional(),
@@ -183,12 +182,12 @@ export const settingsSchema = z.strictObject({
     .prefault({}),
   log: z
     .strictObject({
-      /** Six months at least, as 資通安全責任等級分級辦法 asks of logs. A file is put aside by its size and goes by its age alone. */
+      /** At least six months, as 資通安全責任等級分級辦法 requires for logs. Files rotate by size and are deleted only by age. */
       keepDays: z.int().min(1).max(3650).default(184),
       maxMegabytes: z.number().min(0.001).max(1000).default(20),
-      /** Second place of the heartbeat, readable by everybody: a monitoring system may not read dataDir. */
+      /** Second place of the heartbeat file, readable by everybody, for monitoring systems that may not read dataDir. */
       heartbeatDir: z.string().min(1).optional(),
-      /** Receiver of warnings, errors and people's acts as RFC 5424 lines: udp://host:port or tcp://host:port. */
+      /** Receiver of warnings, errors and people's actions as RFC 5424 lines: udp://host:port or tcp://host:port. */
       syslog: z
         .string()
         .regex(/^(udp|tcp):\/\/[^/@?#\s]+\/?$/, { error: 'must be udp://host:port or tcp://host:port' })
@@ -200,7 +199,7 @@ export const settingsSchema = z.strictObject({
     .strictObject({
       remindDays: z.int().min(0).max(3650).default(30),
       maxAgeDays: z.int().min(1).max(36_500).default(365),
-      /** A folder of the web server behind `server.jwksUrl`: the public set is kept there. When a key is replaced, a person says. */
+      /** A folder of the web server behind `server.jwksUrl`, where the agent writes the public set. Only a person rotates keys. */
       publishDir: z.string().min(1).optional(),
     })
     .prefault({}),
@@ -214,7 +213,7 @@ export const settingsSchema = z.strictObject({
         .strictObject({
           host: hostName,
           port: z.int().min(1).max(65_535).optional(),
-          /** `none` is for a relay of the hospital's own, and takes no account. */
+          /** `none` is for the hospital's own relay, without a login. */
           security: z.enum(['starttls', 'tls', 'none']).default('starttls'),
           user: oneLine.max(200).optional(),
           from: z.email(),
@@ -222,15 +221,15 @@ export const settingsSchema = z.strictObject({
         })
         .optional(),
       webhook: serverUrl.optional(),
-      /** Windows alone: critical findings and their end in the Application log. Its source is registered by `service install`. */
+      /** Windows only: critical findings and their end in the Application log. `service install` registers the source. */
       eventLog: z.boolean().default(false),
-      /** A finding that ends within this time is not sent; findings that arise together are sent together. */
+      /** Debounce: a finding that ends within this time is not sent; findings within it share one message. */
       gatherMinutes: z.number().min(0).max(1440).default(5),
-      /** Minimum time between two messages, except for an urgent finding that was not sent within it. */
+      /** Minimum time between two messages, except for an urgent finding not yet sent within this time. */
       quietMinutes: z.number().min(1).max(10_080).default(60),
       /**
-       * 每日摘要: each of these people, named as owners of cases are, has a mail with the numbers of the day at this time (Taipei). Nobody
-       * unless named. By the server of `mail`, which it needs.
+       * 每日摘要: at this time (Taipei) each of these people, by their names as owners, gets a mail with the day's numbers. Needs the server
+       * of `mail`.
        */
       digest: z
         .strictObject({
@@ -256,8 +255,8 @@ export const settingsSchema = z.strictObject({
     })
     .prefault({}),
   /**
-   * Expiry board: when IT is reminded (everybody seven days before), the maximum age of a list of names, and dates that no file holds (VPN
-   * account, HCA card).
+   * Expiry board: days before an expiry when IT is reminded (everybody: seven days), the maximum age of a table of names, and dates that the
+   * agent cannot read (VPN account, HCA card).
    */
   expiry: z
     .strictObject({
@@ -271,8 +270,8 @@ export const settingsSchema = z.strictObject({
     .prefault({}),
   /**
    * Whether to look for newer versions in a folder of the hospital, and the Ed25519 key that must sign its list: base64 of the SPKI form,
-   * as `openssl pkey -pubout` prints it between its two lines. Folder and key are in the machine's policy only, since an administrator
-   * installs what they name. Nothing is ever installed by itself.
+   * as `openssl pkey -pubout` prints it between its two marker lines. Folder and key stand in the policy file only, since an administrator
+   * installs these versions. The agent never installs one.
    */
   update: z
     .strictObject({
@@ -287,8 +286,8 @@ export const settingsSchema = z.strictObject({
     })
     .prefault({}),
   /**
-   * Reminders of staff. No public text gives the terms of 補件, 申復, 爭議審議 and 緊急報備後補送, so they are unset until the hospital enters its own
-   * (days after the event).
+   * Reminders for staff. No public text gives the terms of 補件, 申復, 爭議審議 and 緊急報備後補送, so they are unset until the hospital enters its
+   * own (days after the event).
    */
   work: z
     .strictObject({
@@ -314,15 +313,15 @@ export const settingsSchema = z.strictObject({
     })
     .prefault({}),
   /**
-   * The page in a browser: on 127.0.0.1 always, and for other PCs only with an address *and* a certificate *and* an account of IT.
-   * `hostNames`: what the browser may call it by beside the address. Without a person the page locks after `idleLockMinutes` (0:
-   * never; not for other PCs).
+   * The page in a browser: always on 127.0.0.1; for other PCs only with an address *and* a certificate *and* an account of IT.
+   * `hostNames`: names that browsers may use besides the address. An idle page locks after `idleLockMinutes` (0: never, which does not apply
+   * to other PCs).
    */
   console: z
     .strictObject({
       port: z.int().min(0).max(65_535).default(4780),
       idleLockMinutes: z.number().min(0).max(720).default(10),
-      /** Port of the second door, with TLS. */
+      /** Port of the TLS listener for other PCs. */
       securePort: z.int().min(0).max(65_535).default(4781),
       address: z
         .string()
@@ -343,7 +342,7 @@ export const settingsSchema = z.strictObject({
     .prefault({}),
 });
 
-/** RFC 6409, RFC 8314, and a relay of the hospital's own. */
+/** RFC 6409, RFC 8314, and the hospital's own relay. */
 const MAIL_PORTS = { starttls: 587, tls: 465, none: 25 } as const;
 
 /** Port of the mail server unless set. */

@@ -13,7 +13,7 @@ export const STAGES = [
   'uncertain',
   'rejected',
   'held',
-  /** A corrected file took its place before NHI had it. */
+  /** A corrected file replaced it before NHI had it. */
   'superseded',
   'cancelled',
   'accepted',
@@ -22,7 +22,7 @@ export const STAGES = [
   'processing',
   'failed',
   'reviewing',
-  /** Decided, with results that do not fold into one decision. */
+  /** Decided, with results by item that do not form one decision. */
   'decided',
   'approved',
   'partially-approved',
@@ -41,8 +41,8 @@ export interface StageFacts {
 }
 
 /**
- * Delivery speaks first: as long as our copy is not proven accepted (also after a restore, when an answer is already
- * known) what matters is what happens to it. Once it is, NHI's word counts.
+ * Delivery decides the stage until our copy is proven accepted, even if an answer is already known (after a restore).
+ * From then on the review decides.
  */
 export function stageKeyOf(facts: StageFacts): StageKey {
   if (facts.delivery === 'cancelled' && facts.supersededBy !== null) return 'superseded';

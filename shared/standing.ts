@@ -1,6 +1,6 @@
 /**
- * The agent's state for a monitoring system, as a number and one line: 0 fine, 1 look soon, 2 look now. It holds no patient, no file name
- * and no path.
+ * The agent's state for a monitoring system, as a level and one line: 0 fine, 1 look soon, 2 look now. Without patients, file names and
+ * paths.
  */
 import type { StatusView } from './api/views/status.ts';
 import type { FolderState, OutFolderState } from './states.ts';
@@ -157,7 +157,7 @@ const FINDINGS = {
 export type FindingCode = keyof typeof FINDINGS;
 export const FINDING_CODES = Object.keys(FINDINGS) as readonly FindingCode[];
 
-/** Findings of a look from outside: an agent that answers never has them, so `/metrics` never shows them. */
+/** Findings that only a check from outside can make: an agent that answers has none of them, so `/metrics` never shows them. */
 export const SEEN_FROM_OUTSIDE: readonly FindingCode[] = [
   'not-running',
   'no-data-folder',
@@ -166,22 +166,22 @@ export const SEEN_FROM_OUTSIDE: readonly FindingCode[] = [
   'heartbeat-unreadable',
 ];
 
-/** The look itself failed, and says nothing of the agent: UNKNOWN of a monitoring plugin. */
+/** The check itself failed and says nothing about the agent: UNKNOWN for a monitoring plugin. */
 export const LOOK_FAILED: readonly FindingCode[] = ['not-allowed', 'heartbeat-unreadable'];
 
 export interface StandingFinding {
   readonly code: FindingCode;
-  /** A count, code or day: never a file name. Null without a detail. */
+  /** A count, code or day, never a file name; null: none. */
   readonly detail: string | null;
 }
 
 export interface Standing {
   readonly level: 0 | 1 | 2;
-  /** The urgent ones first. */
+  /** The most urgent first. */
   readonly findings: readonly StandingFinding[];
 }
 
-/** In these states a folder takes in nothing, or almost nothing. */
+/** In these states the agent takes in no files from a folder, or almost none. */
 export const DOWN: ReadonlySet<FolderState> = new Set([
   ...(['unreachable', 'other-agent', 'no-space', 'stuck', 'disturbed'] as const),
 ]);
@@ -227,17 +227,17 @@ export function standingOf(status: StatusView): Standing {
   );
 }
 
-/** Whether a Bundle would leave now: the way to NHI and the key alone. */
+/** Whether a Bundle would be sent now: judges only the connection to NHI and the key. */
 export function readinessOf(status: StatusView): Standing {
   if (status.noDataFolder !== undefined) return standing(found('no-data-folder'));
   const running = status.running ? [] : [found('not-running')];
   return standing(...running, ...destinationFindings(status), ...keyFindings(status));
 }
 
-/** Answers of NHI that pass by themselves. */
+/** Pauses that NHI asked for, which end by themselves. */
 const ASKS_TO_WAIT: ReadonlySet<string> = new Set(['throttled', 'busy']);
 
-/** Troubles on the way that no further try mends. */
+/** Connection faults that no retry repairs. */
 const NEEDS_A_PERSON: ReadonlySet<string> = new Set([
   'proxy-login',
   'proxy-login-page',
@@ -249,14 +249,14 @@ const NEEDS_A_PERSON: ReadonlySet<string> = new Set([
 const counted = (code: FindingCode, count: number): StandingFinding[] =>
   count === 0 ? [] : [found(code, String(count))];
 
-/** Clocks further apart are told; below that the agent corrects for it and nothing else goes wrong. Seconds. */
+/** Larger differences between the clocks are reported, s. The agent corrects smaller ones, which do no harm. */
 export const NOTABLE_SKEW_SECONDS = 120;
 
-/** At most one: measured by NHI's time, else by what speaks against our clock. */
+/** At most one finding: measured by NHI's time, else from evidence against our clock. */
 export function clockFindings({
   destination: { clockSkewSeconds, clockDoubt },
 }: Pick<StatusView, 'destination'>): StandingFinding[] {
-  // The server's clock minus ours: ours is ahead where that is negative.
+  // The server's clock minus ours: negative if ours is ahead.
   if (clockSkewSeconds !== null && Math.abs(clockSkewSeconds) > NOTABLE_SKEW_SECONDS)
     return [found('clock-skewed', signedMinutes(-clockSkewSeconds / 60))];
   if (clockDoubt === undefined) return [];
@@ -301,7 +301,7 @@ function folderFindings({ folders, outFolders = [] }: StatusView): StandingFindi
     ...counted('files-not-readable', unreadableOf({ folders })),
     ...counted('lease-disturbed', disturbed),
     ...counted('folder-late', folders.filter(({ late }) => late === true).length),
-    // A stand-by is meant to wait, and says so; an agent that has lost its folder says the same.
+    // `other-agent` has two causes: a stand-by, which waits on purpose, or an agent that has lost its folder (`seized`).
     ...counted('folder-seized', seized),
     ...counted('folder-waits', waiting - seized),
     ...counted('folder-unguarded', folders.filter(({ state }) => state === 'read-only').length),
@@ -309,11 +309,11 @@ function folderFindings({ folders, outFolders = [] }: StatusView): StandingFindi
   ];
 }
 
-/** Number of files and subfolders of all watched folders that cannot be read for minutes. */
+/** Number of files and subfolders of all watched folders that have been unreadable for minutes. */
 const unreadableOf = ({ folders }: Pick<StatusView, 'folders'>): number =>
   folders.reduce((sum, { unreadable }) => sum + (unreadable?.count ?? 0), 0);
 
-/** The key that signs is judged by its own state, and an old list of names stops nothing. */
+/** The signing key has findings of its own. An old table of names stops nothing, so it counts only as `runs-out`. */
 function expiryFindings(status: StatusView): StandingFinding[] {
   const { expiries = [] } = status;
   const others = expiries.filter(({ kind, state }) => kind !== 'client-key' && state !== 'fine');
@@ -346,7 +346,7 @@ const diskFindings = ({ freeBytes = Infinity }: StatusView): StandingFinding[] =
 const alertFindings = ({ alerts = [] }: StatusView): StandingFinding[] =>
   alerts.flatMap(({ channel, error }) => (error === null ? [] : [found(FAILING[channel], error)]));
 
-/** The finding that an alert channel fails: that channel does not report it. */
+/** The finding of each failing alert channel, which that channel itself does not report. */
 export const FAILING = {
   mail: 'mail-failing',
   webhook: 'webhook-failing',
@@ -355,7 +355,7 @@ export const FAILING = {
 
 const WORDS = { 0: 'OK 正常', 1: 'WARNING 請查看', 2: 'CRITICAL 請立即處理' } as const;
 
-/** A word that may have been kept by another version. */
+/** Checks a stored code, which another version may have written. */
 export const isFindingCode = (code: string): code is FindingCode => Object.hasOwn(FINDINGS, code);
 
 export function findingText(code: FindingCode): { readonly zh: string; readonly en: string } {

@@ -1,6 +1,6 @@
 /**
- * The two axes of a case. Delivery is moved by the agent and its staff, review only by what NHI answers;
- * what staff see is derived from both and never stored.
+ * The two axes of a case. The agent and staff move delivery; only NHI's answers move review. The stage that staff see is derived from both
+ * and never stored (`shared/stage.ts`).
  */
 
 /** How far our copy of a Bundle is on its way to NHI. */
@@ -9,7 +9,7 @@ export const DELIVERIES = [
   'waiting',
   /** Our own checks failed; nothing was sent. */
   'refused',
-  /** To be sent at `nextAttemptAt`. */
+  /** Waits for its send at `nextAttemptAt`. */
   'queued',
   /** Written durably before the first byte of an attempt leaves. */
   'sending',
@@ -19,7 +19,7 @@ export const DELIVERIES = [
   'accepted',
   /** NHI refused the Bundle itself. */
   'rejected',
-  /** A person, or a rule that names its reason, stopped it; it remembers where it came from. */
+  /** Stopped by a person, or by a rule with a hold reason; the case stores its earlier state. */
   'held',
   /** Never to be sent. Final. */
   'cancelled',
@@ -40,7 +40,7 @@ export const DECISIONS = [
 ] as const;
 export type Decision = (typeof DECISIONS)[number];
 
-/** A person's request during an attempt or a doubt; carried out once NHI provably lacks the case. */
+/** A person's request during an attempt or a doubt; it takes effect once NHI provably lacks the case. */
 export const WISHES = ['hold', 'cancel'] as const;
 export type Wish = (typeof WISHES)[number];
 
@@ -54,31 +54,31 @@ export const HOLD_REASONS = [
   'same-claim',
   /** The same claim file path, other bytes, while the earlier one is being sent, in doubt or accepted. */
   'same-path',
-  /** Settings now point to another server, client or hospital than the one this case was bound to. */
+  /** The settings name a different server, client or hospital from the case's. */
   'destination-changed',
-  /** The server refused this case with a status that pauses, but took others. */
+  /** The server refused this case with a status that would pause the destination, but accepted other cases. */
   'refused-alone',
-  /** An attachment of this name holds bytes that another patient's case already uses. */
+  /** An attachment of this name has bytes that another patient's case uses. */
   'attachment-of-other-patient',
   /** The spooled copy could not be opened or its hash differs. */
   'spool-damaged',
-  /** NHI's rules say that data are missing, and the hospital wants a look before it is sent (`precheck.onMissing: hold`). */
+  /** NHI's rules miss data, and the settings want a person's look before the send (`precheck.onMissing: hold`). */
   'precheck-missing',
   /**
-   * After a restore, a rebuild or in a copied folder: held until a person releases it. Also the reason of a case in doubt that another
-   * agent may have sent: the agent searches NHI for it, and a person may settle it sooner.
+   * After a restore, a rebuild or in a copied folder: held until a person releases it. Also for a doubtful case that another agent may have
+   * sent: the agent searches NHI for it, and a person may settle it sooner.
    */
   'reconcile',
 ] as const;
 export type HoldReason = (typeof HOLD_REASONS)[number];
 
-/** State of the one destination. `open`: sending; `paused`: refused us, tried sparsely; `unreachable`: probed. */
+/** State of the destination. `open`: sending; `paused`: it refused us, rare attempts; `unreachable`: probed. */
 export const DESTINATION_STATES = ['open', 'paused', 'unreachable'] as const;
 export type DestinationState = (typeof DESTINATION_STATES)[number];
 
 /**
- * `no-space`: the disk of `dataDir` is full, so nothing more is taken until there is room · `stuck`: a call into the folder has not
- * returned for a minute, so nothing is taken until it does · `disturbed`: its lease is written over again and again, or does not become ours.
+ * `no-space`: the disk of `dataDir` is full, so no files are taken until there is space · `stuck`: a system call into the folder has not
+ * returned for a minute, so no files are taken until it does · `disturbed`: others keep overwriting its lease, or it does not become ours.
  */
 export const FOLDER_STATES = [
   'starting',
@@ -92,23 +92,23 @@ export const FOLDER_STATES = [
 ] as const;
 export type FolderState = (typeof FOLDER_STATES)[number];
 
-/** Entries of a watched folder that are never read: a link (or a linked folder), a pipe, device or socket, a name that is not UTF-8. */
+/** Entries of a watched folder that are never read: a link to a file or folder; a pipe, device or socket; a name that is not UTF-8. */
 export const FOLDER_PROBLEMS = ['link', 'special', 'name'] as const;
 export type FolderProblemKind = (typeof FOLDER_PROBLEMS)[number];
 
-/** Folders of others that the agent writes to: results for the HIS, archives for NHI's batch platform, the second place of backups. */
+/** Folders outside `dataDir` that the agent writes to: results for the HIS, archives for NHI's batch platform, backups. */
 export const OUT_FOLDER_USES = ['results', 'hand-over', 'backup'] as const;
 export type OutFolderUse = (typeof OUT_FOLDER_USES)[number];
 
-/** `unused`: nothing was written there yet · `trouble`: the last write did not come about; it is tried again. */
+/** `unused`: nothing was written there yet · `trouble`: the last write failed and is retried. */
 export const OUT_FOLDER_STATES = ['unused', 'fine', 'trouble', 'stuck'] as const;
 export type OutFolderState = (typeof OUT_FOLDER_STATES)[number];
 
-/** The archive of a case's attachments on its way to NHI after the Bundle. */
+/** States of the hand-over of a case's attachments as an archive, after the Bundle. */
 export const HAND_OVER_STATES = ['waiting', 'sending', 'refused', 'done'] as const;
 export type HandOverState = (typeof HAND_OVER_STATES)[number];
 
-/** Upload profile that a Bundle carries. */
+/** Upload profiles, one of which a Bundle declares. */
 export const PROFILES = ['cancer', 'immunologic'] as const;
 export type Profile = (typeof PROFILES)[number];
 
@@ -117,7 +117,7 @@ export type Severity = (typeof SEVERITIES)[number];
 
 /**
  * How an older state replaced a newer one. `backup`: a backup was restored · `copied`: the data folder was copied from elsewhere ·
- * `rebuilt`: the database was damaged or lost · `older`: somebody replaced it by an old copy.
+ * `rebuilt`: the database was damaged or lost · `older`: somebody replaced the data folder by an old copy.
  */
 export const RECOVERIES = ['backup', 'copied', 'rebuilt', 'older'] as const;
 export type Recovery = (typeof RECOVERIES)[number];

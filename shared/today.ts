@@ -1,22 +1,22 @@
-/** Why something stands under 待辦, the most urgent first. Texts are in the page's files under `today.kinds.<kind>`, or the stage's where it is one. */
+/** Reasons for an entry in 待辦, the most urgent first. Texts are in the page's files under `today.kinds.<kind>`, or the stage's if it is one. */
 export const TODAY_KINDS = [
-  /** First, as the others may come of it. The detail is that of the finding: by how much, and the evidence. */
+  /** First, because a wrong clock may cause the others. The detail is the finding's: the difference and the evidence. */
   'clock-wrong',
-  /** Nothing goes out at all. */
+  /** Nothing is sent. */
   'destination-paused',
   'destination-unreachable',
   'folder-trouble',
-  /** Files are taken from it, but no lease can lie there: nothing guards against a second agent. */
+  /** Files are taken from the folder, but no lease can be written there: nothing guards against a second agent. */
   'folder-unguarded',
-  /** A folder of others that the agent writes to cannot be written. */
+  /** The agent cannot write to one of its output folders. */
   'out-folder-trouble',
-  /** A link, a pipe or the like is in a folder of others. */
+  /** A link, a pipe or the like is in a watched folder or an output folder. */
   'folder-problem',
-  /** Files or subfolders that the service cannot read for minutes. The detail is their number and the folder. */
+  /** The service has been unable to read files or subfolders for minutes. The detail is their number and the folder. */
   'files-not-readable',
   /** Another program holds the console's port on this machine. The detail is the port. */
   'console-port-taken',
-  /** A key, a certificate or a date runs out; the detail is its kind, its end and its name. */
+  /** A key, certificate or date on the expiry board expires; the detail is its kind, end and name. */
   'runs-out',
   /** No proof of life from NHI for more than a day. The detail is the reason. */
   'nhi-silent',
@@ -25,21 +25,21 @@ export const TODAY_KINDS = [
   'rejected',
   /** Our own checks failed. */
   'refused',
-  /** NHI's checks of it failed. */
+  /** NHI's checks of the case failed. */
   'nhi-failed',
   'returned',
   'supplement-requested',
-  /** 不予同意 or 部份同意: until somebody ticks 已通知醫師, an appeal names it or its term has passed. The detail is the decision. */
+  /** 不予同意 or 部份同意, until a person ticks 已通知醫師, an appeal names the case or its term has passed. The detail is the decision. */
   'notify-doctor',
   /** The doctor was told and has not said whether to appeal. */
   'decide-appeal',
   /** The doctor appeals; the application is not at NHI yet. */
   'prepare-appeal',
-  /** The search found the first copy after a second send. */
+  /** A search found the first copy after a second send: NHI has the case twice. */
   'doubled',
   /** A doubtful send that the agent cannot settle by itself. */
   'doubtful',
-  /** NHI accepted it, and no search shows it although a later case is shown. */
+  /** NHI accepted the case, but searches show a later case and not this one. */
   'not-shown',
   /** NHI shows another application under this case's number; the detail is the number. */
   'number-of-another',
@@ -51,7 +51,7 @@ export const TODAY_KINDS = [
   'held',
   /** 受理 for longer than the setting without a decision. */
   'enquiry',
-  /** No export, or no answer of NHI, for so many working hours. */
+  /** No export for the working hours in the settings (`work.quietHours`); the next kind: no answer of NHI. */
   'quiet-intake',
   'quiet-poll',
 ] as const;
@@ -68,29 +68,29 @@ export const DEADLINE_KINDS = [
 ] as const;
 export type DeadlineKind = (typeof DEADLINE_KINDS)[number];
 
-/** Terms that end by themselves once their last day is over: nothing can be done about them any more. */
+/** Deadlines that lapse after their last day, because nothing can be done about them any more. */
 const LAPSES: ReadonlySet<DeadlineKind> = new Set(['reconsideration', 'dispute', 'returned']);
 
-/** Whether an open term has ended by itself. `today`: YYYY-MM-DD in Taipei; a clock that was set back opens it again. */
+/** Whether an open deadline has lapsed. `today`: YYYY-MM-DD in Taipei; a clock that is set back reopens it. */
 export const hasLapsed = (
   { kind, dueOn }: { readonly kind: DeadlineKind; readonly dueOn: string },
   today: string,
 ): boolean => LAPSES.has(kind) && dueOn < today;
 
-/** A case that is overdue by more days than this is folded away and counted nowhere. */
+/** A case overdue by more days than this is folded away and counted nowhere. */
 export const FOLD_AFTER_DAYS = 14;
 
-/** The term of an appeal against a decision on this kind of application (nhi-apply-type); null where none is left. */
+/** Kind of the deadline for an appeal against a decision on this kind of application (nhi-apply-type); null: no further appeal. */
 export function appealTermOf(subType: string | null): 'reconsideration' | 'dispute' | null {
   if (subType === '4') return null;
   return subType === '3' || subType === '5' ? 'dispute' : 'reconsideration';
 }
 
-/** The doctor's word on an appeal. */
+/** The doctor's decision on an appeal. */
 export const APPEAL_DECISIONS = ['appeal', 'no-appeal', 'undecided'] as const;
 export type AppealDecision = (typeof APPEAL_DECISIONS)[number];
 
-/** How the doctor was told. Texts are in the page's files under `today.notify.ways`. */
+/** How the doctor was informed. Texts are in the page's files under `today.notify.ways`. */
 export const TOLD_BY = ['phone', 'in-person', 'sheet', 'other'] as const;
 export type ToldBy = (typeof TOLD_BY)[number];
 
@@ -104,12 +104,12 @@ export const WORK_STEPS = [
   'appeal-decided',
   /** The new application is filled in within the HIS. */
   'his-filled',
-  /** The reports lie beside it. */
+  /** The reports are attached. */
   'reports-added',
 ] as const;
 export type WorkStep = (typeof WORK_STEPS)[number];
 
-/** The step of a case's history that holds a mark of 續用: no tick of the case's page. */
+/** The step by which a case's history stores a mark of 續用; the case's page has no tick for it. */
 export const CONTINUATION_STEP = 'continuation';
 
 export const NOTE_KINDS = ['note', 'call', 'withdrawal', 'closed'] as const;

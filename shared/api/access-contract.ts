@@ -7,15 +7,15 @@ import { base, by, day } from './base.ts';
  * `access.kinds.<kind>`. One line may name several cases in `detail.cases`.
  */
 export const LOOKS = [
-  /** The words are sealed in the line. */
+  /** The search words are sealed in the line. */
   'searched',
-  /** Patients' names stood in a list: today, the cases, what belongs together. */
+  /** A list showed patients' names: 待辦, the cases, a chain. */
   'list-shown',
-  /** With the patients' numbers, on request. */
+  /** A list showed patients' numbers, on request. */
   'numbers-shown',
-  /** A case as a whole; the patient's name covered where its detail says `named: false`. */
+  /** A case was opened; with `named: false` in the detail, the patient's name was masked. */
   'case-opened',
-  /** With the patient's number, on request. */
+  /** A case showed the patient's number, on request. */
   'case-shown',
   'content-shown',
   'raw-shown',
@@ -41,14 +41,14 @@ const lookView = z.object({
   count: z.int().nullable(),
   /** Cases that the question is about, or the first of them. */
   cases: z.array(z.string()),
-  /** False where the patient's name was covered; null where that says nothing or is not known. */
+  /** False: the patient's name was masked. Null: not known, or without meaning for this kind. */
   named: z.boolean().nullable(),
   /** The search words or the reason, as the person wrote them. */
   words: z.string().nullable(),
 });
 export type LookView = z.infer<typeof lookView>;
 
-/** One person has seen the names, or uncovered the numbers, of `count` patients within a day. */
+/** Within a day one person has seen the names, or requested the numbers, of `count` patients. */
 const manyLooks = z.object({
   at: z.string(),
   actor: z.string(),
@@ -57,7 +57,7 @@ const manyLooks = z.object({
 });
 export type ManyLooks = z.infer<typeof manyLooks>;
 
-/** A session ended because so many of its calls were refused: a program other than the page drives it. */
+/** A session ended after `count` refused calls: a program other than the page uses it. */
 const refusedSession = z.object({ at: z.string(), actor: z.string(), count: z.int() });
 export type RefusedSession = z.infer<typeof refusedSession>;
 
@@ -85,9 +85,9 @@ export const accessContract = {
         z.object({
           looks: z.array(lookView),
           more: z.boolean(),
-          /** The patient's cases that were asked about; empty when a person was. */
+          /** The cases of the patient in question; empty for a question about staff. */
           cases: z.array(z.string()),
-          /** Everybody with a look in the period, for choosing from. */
+          /** Everybody who saw patient data in the period, as choices for the filter. */
           people: z.array(z.string()),
         }),
       ),

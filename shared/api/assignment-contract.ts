@@ -12,9 +12,9 @@ const rule = z.object({
 const rules = z.array(rule).max(MOST_RULES);
 
 export const assignmentView = z.object({
-  /** In their order: the first fitting row holds. */
+  /** In order: the first matching row applies. */
   rules,
-  /** Owners in the table whose account is disabled, or works on no cases: their rows give a case to nobody. */
+  /** Owners in the table whose account is disabled or may not work on cases: their rows assign nobody. */
   cannotWork: z.array(z.string()),
 });
 export type AssignmentView = z.infer<typeof assignmentView>;
@@ -22,7 +22,7 @@ export type AssignmentView = z.infer<typeof assignmentView>;
 export const assignmentContract = {
   assignment: {
     list: base.input(z.object({ by })).output(assignmentView),
-    /** Replaces the table, for cases that arrive from now on. CONFLICT `assignment-changed` where it is not as `seen` any more. */
+    /** Replaces the table, for cases that arrive from now on. CONFLICT `assignment-changed` if the table differs from `seen`. */
     save: base.input(z.object({ rules, seen: rules, by })).output(assignmentView),
   },
 };

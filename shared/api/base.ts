@@ -4,7 +4,7 @@ import { z } from 'zod';
 import type { CaseEventKind } from '../case-events.ts';
 import { ROLES } from '../people/abilities.ts';
 
-/** `numbers`: at NHI, of what the sentence is about. */
+/** `numbers`: NHI's numbers of the applications that the message is about. */
 const failure = z.object({
   code: z.string(),
   messageZh: z.string(),
@@ -30,5 +30,5 @@ export const words = z.object({ zh: z.string(), en: z.string() });
 /** ISO 8601 with offset. */
 export const time = z.string();
 
-/** A kind that this version knows. An older database may hold others, which cross as they are and are shown as such. */
+/** Any string passes: an older database may hold kinds that this version does not know. The page shows those unchanged. */
 export const caseEventKind = z.custom<CaseEventKind>((kind) => typeof kind === 'string');

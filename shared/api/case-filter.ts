@@ -25,16 +25,16 @@ export const caseFilter = z.object({
   profile: z.array(z.enum(PROFILES)).optional(),
   priority: z.array(code).optional(),
   subType: z.array(code).optional(),
-  /** Codes of drugs, of 給付適應症條件 and of 就醫科別; one of a case's own is enough. */
+  /** Codes of drugs, 給付適應症條件 and 就醫科別; a case matches if it has one of them. */
   drug: z.array(code).optional(),
   indication: z.array(code).optional(),
   department: z.array(code).optional(),
-  /** Keys of doctors as `cases.facets` gives them: a number would name a person in an address. */
+  /** Keys of doctors from `cases.facets`, not their numbers: the filter stands in the page's URL. */
   doctor: z.array(code).optional(),
-  /** Names; an empty one asks for those without an owner. */
+  /** Names of owners; an empty one matches cases without an owner. */
   owner: z.array(z.string().max(200)).optional(),
   unread: z.boolean().optional(),
-  /** Cases with an open deadline that has not ended by itself, up to that day. */
+  /** Cases with an open, not lapsed deadline (`hasLapsed`), up to that day. */
   due: z.object({ until: day.optional() }).optional(),
   /** Days in Taipei, both inclusive: found by us, applied for, accepted, decided. */
   period: z
@@ -49,11 +49,11 @@ export const caseFilter = z.object({
 });
 export type CaseFilter = z.infer<typeof caseFilter>;
 
-/** Cases that NHI has decided, by what the rules had said of them: a number of the table 預檢與核定. */
+/** Cases behind a number of the table 預檢與核定: decided by NHI, with this earlier answer of the rules. */
 const judgedFilter = z.object({
   /** `name#version`. */
   package: z.string().max(200),
-  /** Names; absent: whichever rule led. */
+  /** Names of leading rules; absent: any. */
   rule: z.array(z.string().max(100)).max(200).optional(),
   said: z.array(z.enum(PRECHECK_SAID)).max(PRECHECK_SAID.length).optional(),
   /** `mixed`: item by item in different ways. */
@@ -64,14 +64,14 @@ const judgedFilter = z.object({
 });
 export type JudgedFilter = z.infer<typeof judgedFilter>;
 
-/** A number of 理由簿: cases that NHI decided first in these days, both inclusive. */
+/** Cases behind a number of 理由簿; `from`, `to`: days of NHI's first decision, both inclusive. */
 export const reasonsFilter = z.object({
   from: day,
   to: day,
-  /** Also what NHI approved at once. */
+  /** Includes cases that NHI approved at once. */
   any: z.boolean().optional(),
   end: z.array(z.enum(REASON_ENDS)).optional(),
-  /** Codes, and the key of a doctor as `cases.facets` gives it; empty: of cases that name none. */
+  /** Codes, and the key of a doctor from `cases.facets`; empty: cases without one. */
   drug: code.optional(),
   indication: code.optional(),
   department: code.optional(),
@@ -80,9 +80,9 @@ export const reasonsFilter = z.object({
   tag: z.string().max(32).optional(),
   /** Key of a sentence. */
   sentence: z.string().max(64).optional(),
-  /** Approved afterwards, by the kind of the application that was; `any`: by whichever. */
+  /** Approved later, by this kind of application; `any`: by any kind. */
   later: z.enum([...LATER_BY, 'any']).optional(),
-  /** Key of something that differed in the file that was then approved. */
+  /** Key of a difference between the case's file and the file that was approved later. */
   differs: z.string().max(200).optional(),
 });
 export type ReasonsFilter = z.infer<typeof reasonsFilter>;
@@ -97,8 +97,8 @@ const countedFilter = z.object({
 export type CountedFilter = z.infer<typeof countedFilter>;
 
 /**
- * For the list only. `todo`: only cases in 待辦 now, or only cases that need nobody, also later. `answered`: of NHI's requests, only those
- * that a later application answers, or only the others.
+ * For the list only. `todo`: true: cases in 待辦 now; false: cases that need nobody, now or later. `answered`: true: only 補件 and
+ * 退件 that a later application answers; false: all cases except those.
  */
 export const listFilter = caseFilter.extend({
   todo: z.boolean().optional(),

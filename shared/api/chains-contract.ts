@@ -1,4 +1,4 @@
-/** Cases that belong together, so that an application and what followed it are read as one. */
+/** Chains: an application with its supplements, appeals and continuations. */
 import { z } from 'zod';
 import { STAGES } from '../stage.ts';
 import { DECISIONS } from '../states.ts';
@@ -27,13 +27,13 @@ export type ChainCase = z.infer<typeof chainCase>;
 
 /** Links between two cases of one patient. Words are in the page's texts (`chain.edges`). */
 const CHAIN_EDGES = [
-  /** The later one names the earlier one's receipt number (原受理編號), or both name the same. */
+  /** The later case names the earlier one's receipt number (原受理編號), or both name the same number. */
   'receipt',
-  /** A corrected file took the earlier one's place. */
+  /** A corrected file replaced the earlier one. */
   'corrected',
-  /** 緊急報備 and its 完整送件: a person said so. */
+  /** 緊急報備 and its 完整送件, linked by a person. */
   'emergency-complete',
-  /** 初次 (or an earlier course) and its 續用: a person said so. */
+  /** 初次 (or an earlier course) and its 續用, linked by a person. */
   'first-continued',
 ] as const;
 
@@ -41,7 +41,7 @@ const CHAIN_EDGES = [
 const PERSON_LINKS = ['emergency-complete', 'first-continued'] as const;
 
 const chainView = z.object({
-  /** Oldest first; the case that was asked about is one of them. */
+  /** Oldest first, including the requested case. */
   cases: z.array(chainCase),
   edges: z.array(
     z.object({
@@ -58,7 +58,7 @@ const chainView = z.object({
   underWay: z.array(id),
   /** A case of this patient that this one could belong to; a person confirms or denies it. `from` is the earlier one. */
   suggestions: z.array(z.object({ from: id, to: id, kind: z.enum(PERSON_LINKS), other: chainCase })),
-  /** The original receipt number that it names is that of another patient's case. */
+  /** The requested case names an original receipt number that belongs to another patient's case. */
   otherPatient: z.boolean(),
 });
 export type ChainView = z.infer<typeof chainView>;
@@ -66,7 +66,7 @@ export type ChainView = z.infer<typeof chainView>;
 export const chainsContract = {
   chains: {
     ofCase: base.input(z.object({ id })).output(chainView),
-    /** `from` is the earlier one. A verdict can be given again; the case's history keeps each. */
+    /** `from` is the earlier case. A person may change the verdict; the case's history keeps each. */
     link: base
       .input(
         z.object({

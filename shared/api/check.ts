@@ -1,4 +1,4 @@
-/** Results of checking: a Bundle that is only checked, names that NHI accepts, and the report for the HIS vendor. */
+/** Results of checks: a Bundle checked without sending, attachment names that NHI accepts, the report for the HIS vendor. */
 import { z } from 'zod';
 import { MAX_CHECKED_BYTES } from '../choices.ts';
 import { DELIVERIES, HOLD_REASONS, PROFILES, SEVERITIES } from '../states.ts';
@@ -6,7 +6,7 @@ import { problemView } from './views/case-row.ts';
 
 export const bundleToCheck = z.object({
   text: z.string().max(MAX_CHECKED_BYTES),
-  /** Files given with the Bundle: size, and the first bytes (at most 1 KiB, base64) if available. Absent: attachments are not checked. */
+  /** Attachment files given with the Bundle: size, and the first bytes (at most 1 KiB, base64) if available. Absent: not checked. */
   attachments: z
     .array(
       z.object({ name: z.string().max(255), size: z.int().min(0), head: z.base64().max(2048).optional() }),
@@ -20,7 +20,7 @@ export const checkTokenView = z.object({
   name: z.string(),
   createdAt: z.string(),
   createdBy: z.string(),
-  /** Time since the agent started; null: not used. */
+  /** Last use since the agent started; null: none. */
   usedAt: z.string().nullable(),
 });
 export type CheckTokenView = z.infer<typeof checkTokenView>;
@@ -32,16 +32,16 @@ export const checkedBundle = z.object({
   igVersion: z.string().nullable(),
   /** Constraints of the guide that cannot be checked here. */
   notChecked: z.array(z.object({ kind: z.string(), subject: z.string() })),
-  /** Names of the files that it needs beside it. */
+  /** Names of the attachment files that the Bundle refers to. */
   attachments: z.array(z.string()),
   problems: z.array(problemView),
 });
 export type CheckedBundle = z.infer<typeof checkedBundle>;
 
-/** A send that is only shown. The token is left out, and of the Bundle there are its size and hash alone. */
+/** A request that is shown and not sent: without the token, with only the Bundle's size and hash. */
 export const rehearsedSend = z.object({
   request: z.object({ method: z.string(), url: z.string(), headers: z.record(z.string(), z.string()) }),
-  /** Body as it would leave: without a byte order mark, with attachments that were renamed. */
+  /** The body as it would be sent: without a byte order mark, with renamed attachments. */
   body: z.object({ sha256: z.string(), bytes: z.int() }),
   case: z
     .object({
@@ -60,7 +60,7 @@ export const reportPeriod = z.object({ from: z.iso.date(), to: z.iso.date() });
 export const reportLine = z.object({
   code: z.string(),
   severity: z.enum(SEVERITIES),
-  /** Without positions: `Bundle.entry[*].resource.item[*].programCode`. */
+  /** Path without indices: `Bundle.entry[*].resource.item[*].programCode`. */
   path: z.string(),
   message: z.string(),
   messageEn: z.string(),
@@ -78,7 +78,7 @@ export const problemReport = z.object({
   to: z.string(),
   hospitalId: z.string(),
   version: z.string(),
-  /** Files found in the period, those with an error and those with a warning alone. */
+  /** Files found in the period; those with an error; those with warnings only. */
   found: z.int(),
   withErrors: z.int(),
   withWarnings: z.int(),

@@ -1,4 +1,4 @@
-/** The sent content, readable; its files; and papers. Each call is a line of the audit trail before it answers. */
+/** The sent content in readable form, its attachments, and printing. Each call is audited before it answers. */
 import { eventIterator } from '@orpc/contract';
 import { z } from 'zod';
 import { CONTENT_SECTIONS } from '../content.ts';
@@ -28,7 +28,7 @@ export const caseContent = z.object({
   sections: z.array(z.object({ key: z.enum(CONTENT_SECTIONS), groups: z.array(contentGroup) })),
   /** Whether patient data are included; otherwise masked. */
   phi: z.boolean(),
-  /** The sent content is longer than this view. */
+  /** The view is truncated. */
   cut: z.boolean(),
 });
 export type CaseContent = z.infer<typeof caseContent>;
@@ -47,7 +47,7 @@ export const caseEvidence = z.object({
   answers: z.array(
     z.object({ id: z.string(), kind: z.string(), contentHash: z.string(), receivedAt: z.string() }),
   ),
-  /** Lines of the trail about the case, oldest first; `prev` is the hash of the line before, by which each is bound. */
+  /** Lines of the trail about the case, oldest first; `prev` is the hash of the previous line in the chain. */
   audit: z.array(
     z.object({
       n: z.int(),
@@ -60,7 +60,7 @@ export const caseEvidence = z.object({
       prev: z.string(),
     }),
   ),
-  /** The trail's last line when this was asked: on paper, the whole trail up to it can be held against it. */
+  /** The trail's last line at the time of the call: an anchor on paper, to verify the whole trail against. */
   head: z.object({ n: z.int(), hash: z.string() }).nullable(),
   /** Only the last lines. */
   cut: z.boolean(),
@@ -68,9 +68,9 @@ export const caseEvidence = z.object({
 export type CaseEvidence = z.infer<typeof caseEvidence>;
 
 export const contentContract = {
-  /** Set out from the Bundle that is, or would be, sent. */
+  /** From the Bundle that was or would be sent. */
   content: base.input(z.object({ id, phi: z.boolean(), by })).output(caseContent),
-  /** The bytes of one kept attachment, out of the sealed spool in pieces; the last one says that the hash is right. */
+  /** The bytes of one attachment from the sealed spool, in chunks; the last chunk confirms the hash. */
   attachment: base
     .input(z.object({ id, name: z.string().min(1).max(400), by }))
     .output(
@@ -83,7 +83,7 @@ export const contentContract = {
       ),
     ),
   evidence: base.input(z.object({ id, by })).output(caseEvidence),
-  /** Called before the browser prints. The paper shows who and when. */
+  /** Called before the browser prints; the paper shows the person and the time. */
   printed: base
     .input(z.object({ id, what: z.enum(PRINTS), by }))
     .output(z.object({ by: z.string(), at: z.string() })),

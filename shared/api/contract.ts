@@ -1,5 +1,5 @@
 /**
- * The one contract between the agent and all who talk to it: the page over HTTP or a MessagePort, the command
+ * The only contract between the agent and its clients: the page over HTTP or a MessagePort, the command
  * line over the control endpoint. Failures are typed errors: `NOT_FOUND`, `CONFLICT` (the move is not allowed
  * now; `data.code` says why), `NOT_ALLOWED` (not with the caller's roles), `BAD_REQUEST`, `FAILED` (an AgentError: stable code, message without data).
  */
@@ -58,11 +58,11 @@ const movedOne = z.object({
   code: z.string().nullable(),
   message: z.string().nullable(),
   messageEn: z.string().nullable(),
-  /** Numbers at NHI that the message is about. */
+  /** NHI's numbers of the applications that the message is about. */
   numbers: z.array(z.string()).optional(),
 });
 const moved = z.array(movedOne);
-/** Numbers at NHI that the person has checked: none of them is this case. */
+/** NHI's numbers of applications that the person has checked: none of them is this case. */
 const despite = z.array(z.string().min(1).max(64)).max(200).optional();
 
 const asked = z.object({ ids: z.array(id).min(1).max(10_000), by });
@@ -78,7 +78,7 @@ export const contract = {
      * are always audited.
      */
     rows: base.input(z.object({ ids: z.array(id).max(2000), phi: z.boolean(), by })).output(z.array(caseRow)),
-    /** `phi` as above. That a person opens a case is in the trail, also where the patient is covered. */
+    /** `phi` as above. Opening a case is audited even if its patient is masked. */
     show: base.input(z.object({ id, phi: z.boolean(), by })).output(caseDetail),
     ...contentContract,
     ...listContract,
@@ -92,21 +92,21 @@ export const contract = {
         }),
       )
       .output(z.object({ text: z.string() })),
-    /** The request that would be sent for this case, and its check. Nothing is sent; it holds no patient data. */
+    /** The request that would be sent for this case, and its check, without patient data. Nothing is sent. */
     rehearse: base.input(z.object({ id })).output(rehearsedSend),
     retry: base.input(move).output(moved),
     hold: base.input(move).output(moved),
     /**
-     * A case that NHI may have (`reconcile`, or in doubt) needs `reconcile: 'checked'`: a person has checked at NHI and confirmed it, asked
-     * twice. A case that has a twin (`same-claim`, `same-path`) needs `'different'` and a reason: the person has seen the other case, too, and
-     * this is another application. Else the answer is `nhi-not-checked` or `twin-without-reason`. The agent searches NHI once more for such a case: `found-at-nhi` (the case counts as uploaded), `similar-at-nhi` (see `despite`), `nhi-not-reached`.
+     * A case that NHI may have (`reconcile`, or in doubt) needs `reconcile: 'checked'`: a person has checked at NHI and confirmed it twice.
+     * A case with a twin (`same-claim`, `same-path`) needs `'different'` and a reason: the person has seen the twin and says that this is
+     * another application. Else the error is `nhi-not-checked` or `twin-without-reason`. The agent searches NHI once more for such a case. Errors: `found-at-nhi` (the case counts as uploaded), `similar-at-nhi` (see `despite`), `nhi-not-reached`.
      */
     release: base.input(move.extend({ reconcile: z.enum(RELEASE_WORDS).optional(), despite })).output(moved),
     cancel: base.input(move).output(moved),
     recheck: base.input(move).output(moved),
     /**
      * 現在查詢: asks NHI for the result of these cases before their next poll, at most `MOST_ASKED` at once (else `ask-too-many`). Answers
-     * once NHI has. `came`: what the answer came to; null where `ok` is false, and `code` says why.
+     * once NHI has. `came`: the result; null where `ok` is false, and `code` says why.
      */
     askNow: base.input(asked).output(z.array(movedOne.extend({ came: z.enum(ASK_RESULTS).nullable() }))),
     /** Although profiles of the imported guide say otherwise; never what the rules or the attachments refuse. */
@@ -119,8 +119,8 @@ export const contract = {
       .output(z.object({ sentSha256: z.string(), delivery: z.enum(DELIVERIES) })),
     markRead: base.input(z.object({ ids: z.array(id).min(1).max(10_000) })).output(done),
     /**
-     * Settles a doubtful send by a number (verified at NHI) or by absence (`confirmed` must be true: asked twice). Before absence is
-     * believed, the agent searches once more, as for `release`.
+     * Settles a doubtful send by a number (verified at NHI) or by absence (`confirmed` must be true: the person was asked twice). Before it
+     * accepts absence, the agent searches once more, as for `release`.
      */
     resolve: base
       .input(
@@ -136,7 +136,7 @@ export const contract = {
       )
       .output(done),
   },
-  /** Lists only changed cases (empty: the status changed); the reader fetches them, so a missed event costs nothing. */
+  /** Ids of changed cases (empty: the status changed). Readers fetch the content, so a missed event loses nothing. */
   changes: base.output(eventIterator(z.object({ ids: z.array(id), revision: z.int() }))),
   destination: {
     /** Staff pause or resume all sending. `resume` also ends a pause and tries immediately. */
@@ -149,8 +149,8 @@ export const contract = {
   keys: {
     generate: base.input(z.object({ alg: z.enum(['ES384', 'RS384']), by })).output(clientKeyView),
     /**
-     * Imports a key: the file's bytes, base64, read by the command line as its user. Command line only. `switchAt`: signs from then on,
-     * else immediately.
+     * Imports a key: the file's bytes, base64, which the command line reads with its user's rights. Command line only. `switchAt`: the key
+     * signs from then on, else immediately.
      */
     import: base
       .input(
@@ -184,7 +184,7 @@ export const contract = {
     /** `file`: absolute path of a `.tgz` on the agent's machine. Command line only. A guide becomes the default. */
     import: base.input(z.object({ file: z.string(), by })).output(igPackageView),
     /**
-     * The same with the file itself, base64. It answers once the file is there; how the import goes on and ends is asked with `uploaded`.
+     * The same with the file's bytes, base64. It answers once the file has arrived; `uploaded` gives the progress and the result.
      */
     upload: base
       .input(
@@ -197,7 +197,7 @@ export const contract = {
       .output(done),
     /** The last package that came from a page since the agent started; null: none has. */
     uploaded: base.output(uploadView.nullable()),
-    /** Progress of a running import; null: none runs, or nobody waits for it. */
+    /** Progress of a running import that a caller waits for; null: none. */
     progress: base.output(importProgress.nullable()),
     list: base.output(z.array(igPackageView)),
     /** Makes an imported guide the default. */
@@ -220,7 +220,7 @@ export const contract = {
   ...statsContract,
   ...workContract,
   check: {
-    /** Checks a Bundle and sends, keeps and logs nothing of it. */
+    /** Checks a Bundle; sends, stores and logs nothing of it. */
     bundle: base.input(bundleToCheck).output(checkedBundle),
     report: base.input(reportPeriod).output(problemReport),
     tokens: {
@@ -252,12 +252,12 @@ export const contract = {
     .output(z.object({ file: z.string(), bytes: z.int() })),
   /** Replaces the data folder's state; every case not proven finished is `uncertain` afterwards. The agent restarts itself. */
   restore: base
-    /** `code`: recovery code of a backup that was made with another key. */
+    /** `code`: recovery code, for a backup made with another key. */
     .input(
       z.object({
         file: z.string(),
         code: z.string().max(200).optional(),
-        /** Also restore an unproven backup: it may have been changed. */
+        /** Also restores an unproven backup, which somebody may have changed. */
         unproven: z.boolean().optional(),
         confirmed: z.literal(true),
         by,

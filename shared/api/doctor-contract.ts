@@ -1,4 +1,4 @@
-/** The connection, step by step. Nothing in it is a secret: it is meant to be copied into a mail. */
+/** The test of the connection, step by step. It holds no secrets, so that people can mail it. */
 import { eventIterator } from '@orpc/contract';
 import { z } from 'zod';
 import { DOCTOR_STATUSES, DOCTOR_STEP_IDS, DOCTOR_WHO } from '../doctor-steps.ts';
@@ -13,7 +13,7 @@ export const doctorStep = z.object({
   code: z.string(),
   tried: words,
   result: words,
-  /** Further observations, a line each: none of them is a fault. */
+  /** Observations that are no faults, one line each. */
   notes: z.array(words),
   ms: z.int(),
   /** One sentence with the likely cause; null without a fault. */

@@ -1,4 +1,4 @@
-/** The list of cases beside its rows: values of its filters, and the list on paper or as a file. */
+/** The list of cases apart from its rows: values of its filters, print and export. */
 import { eventIterator } from '@orpc/contract';
 import { z } from 'zod';
 import { CASE_COLUMNS } from '../case-columns.ts';
@@ -7,7 +7,7 @@ import { caseOrder, listFilter } from './case-filter.ts';
 
 const facetValue = z.object({
   value: z.string(),
-  /** As the Bundles write it, where they do. */
+  /** The text for the code in the Bundles; null: they give none. */
   text: z.string().nullable(),
   /** Cases that have this value and match all other filters. */
   count: z.int(),
@@ -28,23 +28,22 @@ export const caseFacets = z.object({
 });
 export type CaseFacets = z.infer<typeof caseFacets>;
 
-/** `todo`: how many of all are in 待辦. `answered`: how many 補件 and 退件 a later application answers. */
+/** `todo`: number of all cases in 待辦. `answered`: number of 補件 and 退件 that a later application answers. */
 const countedFacets = caseFacets.extend({ todo: z.int(), answered: z.int() });
 export type CountedFacets = z.infer<typeof countedFacets>;
 
-/** Why names and numbers of patients are wanted; without it they are masked. A line of the trail either way. */
+/** Reason for uncovering patients' names and numbers; without it they are masked. Audited in both cases. */
 const reveal = z.object({ reason: z.string().trim().min(1).max(2000) }).optional();
 
-/** Checked as a whole: a schema for each of 100,000 takes longer than to find them. */
+/** Checked as a whole: a schema for each of 100,000 ids takes longer than the query. */
 const manyIds = z.custom<string[]>(
   (value) => Array.isArray(value) && value.every((each) => typeof each === 'string'),
 );
 
 export const listContract = {
   /**
-   * All matching ids, newest first without an order, with the revision they were read at. `have`: the tag of the caller's list; if it is
-   * still current, the answer is `same` without ids. `ranks`: what a search matched by the patient first, then by a number, a drug, anything
-   * else.
+   * All matching ids, by default newest first, with the revision they were read at. `have`: the tag of the caller's list; if it is still
+   * current, the answer is `same` without ids. `ranks`: matches by the patient come first, then by a number, a drug, anything else.
    */
   ids: base
     .input(
@@ -62,11 +61,11 @@ export const listContract = {
         same: z.boolean().optional(),
       }),
     ),
-  /** The values of each filter with how many cases each would leave, its own choice aside, most cases first. */
+  /** The values of each filter, most cases first. Counts apply all other filters, not this filter's own choice. */
   facets: base.input(listFilter).output(countedFacets),
   /**
-   * The cases that match as the cells of a spreadsheet, in pieces to be put together in order. The words of stages are those of
-   * the page that asks; days are YYYY-MM-DD, moments YYYY/MM/DD HH:MM in Taipei.
+   * The matching cases as spreadsheet cells, in ordered chunks. The calling page gives the words of stages;
+   * days are YYYY-MM-DD, times YYYY/MM/DD HH:MM in Taipei.
    */
   cells: base
     .input(
@@ -83,7 +82,7 @@ export const listContract = {
       }),
     )
     .output(eventIterator(z.object({ rows: z.array(z.array(z.string())), done: z.int(), total: z.int() }))),
-  /** Records which cases are printed as a list, before they are. */
+  /** Audits which cases a printed list shows, before it is printed. */
   listPrinted: base
     .input(z.object({ ids: z.array(z.string().min(1).max(64)).max(10_000), reveal, by }))
     .output(z.object({ by: z.string(), at: z.string() })),

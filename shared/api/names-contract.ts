@@ -1,4 +1,4 @@
-/** Names for codes: of drugs also the hospital's own. */
+/** Names for codes; for drugs also the hospital's own. */
 import { z } from 'zod';
 import { NAME_TABLES } from '../code-names.ts';
 import { base, by } from './base.ts';
@@ -23,7 +23,7 @@ const nhiCode = z.object({ table: z.enum(NAME_TABLES), code: z.string().max(64) 
 export const namesContract = {
   names: {
     list: base.output(drugNamesView),
-    /** The names that NHI itself has for codes, as its guide publishes them: only those it has, in any order. */
+    /** NHI's names for codes, as its guide publishes them. Unknown codes are left out; the order is undefined. */
     nhi: base
       .input(z.object({ codes: z.array(nhiCode).max(1000) }))
       .output(z.array(nhiCode.extend({ name: z.string() }))),

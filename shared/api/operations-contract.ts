@@ -1,4 +1,4 @@
-/** Calls of hospital IT, beside those about cases. */
+/** Calls for hospital IT. */
 import { eventIterator } from '@orpc/contract';
 import { z } from 'zod';
 import { RULES } from '../machine-settings.ts';
@@ -9,13 +9,13 @@ import { ALERT_CHANNELS } from './views/status.ts';
 
 /** One line of the log. Its fields are an allow-list, so it holds no patient data. */
 const logLine = z.object({
-  /** Rises by one with each line of this run; for a list's key. */
+  /** Line number within this run; a list key. */
   n: z.int(),
   at: time,
   level: z.enum(['debug', 'info', 'warn', 'error']),
   event: z.string(),
   fields: z.record(z.string(), z.union([z.string(), z.number()])),
-  /** Name, code and message of ours, where one came with the line. */
+  /** Name, code and our message of the line's error; null: none. */
   error: z.string().nullable(),
 });
 
@@ -34,9 +34,9 @@ const settingExplained = z.object({
   /** As JSON; paths absolute. */
   value: z.unknown(),
   source: z.enum(SETTING_SOURCES),
-  /** The file of conf.d that it comes from. */
+  /** The file in conf.d that gives the value. */
   file: z.string().optional(),
-  /** 1-based line in the file it comes from. */
+  /** 1-based line in the file that gives the value. */
   line: z.int().nullable(),
   /** Whether a change takes effect only at the next start. */
   needsRestart: z.boolean(),
@@ -45,12 +45,12 @@ const settingExplained = z.object({
 });
 const settingsExplained = z.object({
   file: z.string(),
-  /** Files of conf.d beside it that give something, weakest first. */
+  /** Files in conf.d that give values, weakest first. */
   dropInFiles: z.array(z.string()),
   /** Null where the machine has no policy file. */
   policyFile: z.string().nullable(),
   settings: z.array(settingExplained),
-  /** Secrets are given by environment: which are set, never their value. */
+  /** Secrets come from environment variables: which are set, never their values. */
   environment: z.array(z.object({ name: z.string(), set: z.boolean() })),
 });
 
@@ -58,7 +58,7 @@ const settingsExplained = z.object({
 const settingValue = z
   .union([z.number(), z.boolean(), z.string().max(500), z.array(z.string().max(500)).max(1000)])
   .nullable();
-/** Saved and applied, or the faults of the values: then nothing was written. */
+/** Saved and applied; or faults of the values, and nothing was written. */
 const settingsSet = z.discriminatedUnion('ok', [
   z.object({ ok: z.literal(true), applied: z.array(z.string()), needRestart: z.array(z.string()) }),
   z.object({ ok: z.literal(false), problems: z.array(settingsProblem) }),
@@ -88,9 +88,9 @@ const backupDrill = z.object({
   /** Ways to open it; without `recovery` or `passphrase` only this machine can. */
   slotKinds: z.array(z.string()),
   opensElsewhere: z.boolean(),
-  /** It does not open elsewhere, but a newer backup would: a recovery code or passphrase was made since. */
+  /** This backup opens only on this machine; a newer one would open elsewhere, by a recovery code or passphrase made since. */
   codeIsNewer: z.boolean(),
-  /** Payloads that were unreadable in the second place and were written there again from the data folder. */
+  /** Number of payloads that were unreadable in the second place and were copied there again from the data folder. */
   mended: z.int().optional(),
   ms: z.int(),
 });
@@ -110,7 +110,7 @@ const operationsView = z.object({
     error: z.string().nullable(),
     /** No backup for twice the configured interval. */
     isLate: z.boolean(),
-    /** Number of backups there that a wrong clock has dated in the future: they count for nothing. */
+    /** Number of backups there with a future date, from a wrong clock; `lastAt` and `isLate` ignore them. */
     ahead: z.int(),
   }),
 });
@@ -147,11 +147,11 @@ export const operationsContract = {
   },
   settings: {
     /**
-     * Every setting with its value, where it comes from and where it may be changed. Secrets are not among settings. `canSave`: the
-     * agent may rewrite the file; a service usually may not.
+     * Every setting with its value, its source and where it may be changed. Settings hold no secrets. `canSave`: the agent may rewrite the
+     * file; a service usually may not.
      */
     explain: base.output(settingsExplained.extend({ sha256: z.string(), canSave: z.boolean() })),
-    /** Faults of a text as a settings file; nothing is written. */
+    /** Validates a text as a settings file; writes nothing. */
     validate: base.input(z.object({ text: z.string().max(200_000) })).output(
       z.object({
         ok: z.boolean(),
@@ -162,27 +162,26 @@ export const operationsContract = {
         overruled: z.array(z.object({ path: z.string(), file: z.string() })),
       }),
     ),
-    /** The file as it is on disk, and its SHA-256 to save against. */
+    /** The file on disk, and its SHA-256 for `save`. */
     text: base.output(z.object({ file: z.string(), text: z.string(), sha256: z.string() })),
     /**
-     * Replaces the file (the old one is kept beside it as `NAME.previous`) and reads it again. `sha256`: of the text it was edited from;
-     * CONFLICT if somebody changed it meanwhile, FAILED `settings-invalid` if it has problems, `machine-only` if it changes a setting of
-     * the machine (`shared/machine-settings.ts`), `settings-read-only` if the agent may not write. Settings that cannot be applied are not
-     * saved either.
+     * Replaces the file (the old one stays beside it as `NAME.previous`) and reads it again. `sha256`: digest of the text before the edit.
+     * CONFLICT if somebody changed the file meanwhile; FAILED `settings-invalid` for problems, `machine-only` for a changed setting of the
+     * machine (`shared/machine-settings.ts`), `settings-read-only` if the agent may not write. Settings that cannot be applied are not saved.
      */
     save: base
       .input(
         z.object({ text: z.string().max(200_000), sha256: z.string(), reason: z.string().max(2000), by }),
       )
       .output(z.object({ applied: z.array(z.string()), needRestart: z.array(z.string()) })),
-    /** Reads the file again: what can change while it runs is applied, the rest is named. */
+    /** Reads the file again, applies the settings that can change at run time, and names the rest. */
     reload: base
       .input(z.object({ by }))
       .output(z.object({ applied: z.array(z.string()), needRestart: z.array(z.string()) })),
-    /** Single values in the file as it stands, whose comments stay; as `save` otherwise. */
+    /** Changes single values in the file and keeps its comments; otherwise as `save`. */
     set: base.input(settingsToSet(z.string().max(100))).output(settingsSet),
   },
-  /** Terms and reminders: the part of the settings (`RULES`) that is a supervisor's to change. */
+  /** Terms and reminders: the settings (`RULES`) that a supervisor may change. */
   rules: {
     show: base.output(
       z.object({
@@ -195,10 +194,9 @@ export const operationsContract = {
     save: base.input(settingsToSet(z.enum(RULES))).output(settingsSet),
   },
   attachments: {
-    /** Cases with an attachment that was not handed over and that the agent does not send by itself: an entry of 待辦. */
-    /** Also `waiting` if the settings hand nothing over: such an attachment would wait for ever. */
+    /** Cases with an attachment that the agent will not hand over by itself: entries of 待辦. `waiting` counts if the settings hand nothing over. */
     unsettled: base.output(z.array(z.object({ caseId: z.string(), state: z.enum(['refused', 'waiting']) }))),
-    /** A person says that NHI has it, or lets it be sent (again). Audited. */
+    /** A person says that NHI has the attachment, or lets it be sent (again). Audited. */
     settle: base
       .input(
         z.object({ id: z.string().max(64), ord: z.int(), as: z.enum(['handed-over', 'send-again']), by }),
@@ -212,16 +210,16 @@ export const operationsContract = {
   /** Asks the agent to finish its sends and end, like a service manager's stop; an installer calls this first. Command line only. */
   stop: base.input(z.object({ by })).output(done),
   /**
-   * Before an update: no new send for `holdSeconds` (sending resumes after that, should the update not happen). Answers when the running
+   * Before an update: no new send for `holdSeconds`; then sending resumes, in case the update did not happen. Answers when the running
    * sends have ended or after `waitSeconds`. Command line only.
    */
   drain: base
     .input(z.object({ holdSeconds: z.int().min(1).max(1800), waitSeconds: z.int().min(0).max(600), by }))
     .output(z.object({ inFlight: z.int() })),
   operations: base.output(operationsView),
-  /** State for support, redacted: the files of the archive, which the command line shows before it writes them. Command line only. */
+  /** The redacted files of the archive for support. The command line shows them before it writes them. Command line only. */
   diagnostics: base.input(z.object({ by })).output(z.array(diagnosticsFile)),
-  /** Restores a backup into a temporary folder and looks whether all of it can be read. `file`: command line only. */
+  /** Restores a backup into a temporary folder and verifies that all of it can be read. `file`: command line only. */
   backupDrill: base.input(z.object({ file: z.string().optional(), by })).output(backupDrill),
 };
 
@@ -231,12 +229,12 @@ export type BackupDrill = z.infer<typeof backupDrill>;
 export type OperationsView = z.infer<typeof operationsView>;
 export type DiagnosticsFile = z.infer<typeof diagnosticsFile>;
 
-/** An anchor that the trail was compared with: where the number and hash of a line were kept, and what the trail has there now. */
+/** Comparison of the trail with an anchor: where the anchor was kept, and what the trail has at its line now. */
 const heldAgainst = z.object({
   by: z.enum(['database', 'backup', 'given']),
   n: z.int(),
   hash: z.string(),
-  /** The same line · the trail ends before it · another line is there · it belonged to retired years, so it cannot be compared. */
+  /** The same line · the trail ends before it · a different line · the line was in retired years and cannot be compared. */
   found: z.enum(['same', 'cut-off', 'made-anew', 'retired']),
 });
 export type HeldAgainst = z.infer<typeof heldAgainst>;
@@ -245,9 +243,9 @@ export const auditReport = z.object({
   ok: z.boolean(),
   lines: z.int(),
   files: z.int(),
-  /** Number of the first line keyed with a key of this vault; earlier lines are bound by it. Null: no line was read. */
+  /** Number of the first line keyed with a key of this vault; it also binds the earlier lines. Null: no line was read. */
   keyedFrom: z.int().nullable(),
-  /** Empty: whole in itself, not anchored. */
+  /** Empty: the chain is consistent, but was compared with no anchor. */
   heldAgainst: z.array(heldAgainst),
   /** The last line: write it down to compare the trail with it later. Null: empty, or not read to its end. */
   head: z.object({ n: z.int(), hash: z.string() }).nullable(),
@@ -260,7 +258,7 @@ export type AuditReport = z.infer<typeof auditReport>;
 const destroyedView = z.object({
   /** Hash of the plain bytes, hex; of a case that of its Bundle. */
   sha256: z.string(),
-  /** `unreferenced`: bytes that no case named · `case`: the patient, the content, the answers and the notes of a case. */
+  /** `unreferenced`: bytes that no case refers to · `case`: the patient, content, answers and notes of a case. */
   kind: z.enum(['bundle', 'attachment', 'unreferenced', 'case']),
   /** For a case, the size of its sealed values. */
   bytes: z.int(),
@@ -268,7 +266,7 @@ const destroyedView = z.object({
   reason: z.enum(['decided', 'cancelled', 'superseded', 'unreferenced']),
   /** Always `agent`. */
   actor: z.string(),
-  /** ISO 8601 with offset: when no case kept them any more, and when they were gone from the disk. */
+  /** ISO 8601 with offset: when no case needed the bytes any more, and when they were removed from the disk. */
   markedAt: z.string(),
   removedAt: z.string().nullable(),
   /**
@@ -279,16 +277,16 @@ const destroyedView = z.object({
 });
 export type DestroyedView = z.infer<typeof destroyedView>;
 
-/** A term of keeping that the settings ask to be shorter. */
+/** A retention term that the settings shorten. */
 const keepingLessView = z.object({
   /** `retention.payloadDays`. */
   setting: z.string(),
   from: z.string(),
   to: z.string(),
   askedAt: time,
-  /** The earliest time: NHI's clock has to confirm ours. */
+  /** The earliest time: NHI's clock must confirm ours first. */
   beginsAt: time,
-  /** The person who took it back, and when. */
+  /** The person who refused the shorter term, and when. */
   refused: z.object({ by: z.string(), at: time }).nullable(),
 });
 export type KeepingLessView = z.infer<typeof keepingLessView>;
@@ -298,7 +296,7 @@ export const retentionContract = {
   destroyed: base
     .input(z.object({ limit: z.int().min(1).max(10_000).default(1000) }))
     .output(z.array(destroyedView)),
-  /** Shorter terms that the settings ask for and that do not hold yet, or were taken back. */
+  /** Shorter terms from the settings that are not in force yet, or were refused. */
   keepingLess: base.output(z.array(keepingLessView)),
   /** Takes a shorter term back: the old one holds until the settings ask for another. CONFLICT `not-kept-shorter`. */
   keepAsBefore: base.input(z.object({ setting: z.string().max(100), by })).output(done),
@@ -307,18 +305,18 @@ export const retentionContract = {
 // Slots of the data folder. Command line only.
 
 export const vaultContract = {
-  /** A new recovery code, shown this once; earlier ones go on opening. */
+  /** A new recovery code, shown only once; earlier codes stay valid. */
   recoveryCode: base.input(z.object({ by })).output(z.object({ code: z.string() })),
   /**
-   * Removes a slot by its name; another slot must open the folder by itself here. `opensElsewhere`: whether a recovery code or a passphrase
-   * is left, for the day this machine is gone.
+   * Removes a slot by its name; another slot must open the folder on this machine without a person. `opensElsewhere`: a recovery code or a
+   * passphrase is left, in case this machine is lost.
    */
   removeSlot: base
     .input(z.object({ slot: z.string().max(80), by }))
     .output(z.object({ removed: z.string(), opensElsewhere: z.boolean() })),
   /**
-   * Makes a new data key; sealed data are sealed again in the background (`resealing` in the status). Recovery codes, and every slot that
-   * does not open here by itself, end. `kinds`: the remaining slots.
+   * Makes a new data key; data are sealed again in the background (`resealing` in the status). Removes recovery codes and every slot that
+   * does not open here without a person. `kinds`: the remaining slots.
    */
   rotate: base
     .input(z.object({ by }))
@@ -336,7 +334,7 @@ export const clientKeyView = z.object({
   retiredAt: time.nullable(),
   /** Signs now. */
   active: z.boolean(),
-  /** `next` waits for its day, `previous` signs no more: both are published. `retired` is published no more. */
+  /** `next` waits for its day and `previous` no longer signs; both are published. `retired` is no longer published. */
   state: z.enum(['active', 'next', 'previous', 'retired']),
 });
 export type ClientKeyView = z.infer<typeof clientKeyView>;
@@ -350,7 +348,7 @@ export const igPackageView = z.object({
   /** SHA-256 of the `.tgz`, hex. */
   sha256: z.string(),
   importedAt: time,
-  /** Whether it has the profile of a Bundle that is sent; only such a guide can be the default. */
+  /** Whether it has an upload profile (`UPLOAD_PROFILES`); only such a guide can be the default. */
   isGuide: z.boolean(),
   /** The guide that Bundles are checked against. */
   isDefault: z.boolean(),
@@ -360,7 +358,7 @@ export const igPackageView = z.object({
   missing: z.array(z.string()),
   /** Features of the guide that the checker does not check. */
   notChecked: z.array(z.string()),
-  /** Profiles that have no snapshot, so that nothing can be checked by them. */
+  /** Number of profiles without a snapshot, by which nothing can be checked. */
   bare: z.int().optional(),
   /** Why no Bundle is checked by it; null: it is the default, or stood on by it. */
   unused: words.nullable(),
@@ -369,9 +367,9 @@ export const igPackageView = z.object({
     .object({
       libraries: z.int(),
       rules: z.int(),
-      /** Conditions that its rules name one by one. */
+      /** Number of conditions that its rules report. */
       conditions: z.int(),
-      /** Whether the publisher's translation was taken, or its CQL translated here. */
+      /** `elm`: the publisher's translation; `cql`: translated here. */
       from: z.enum(['elm', 'cql']),
       /** Date of the newest rule, YYYY-MM-DD. */
       date: z.string().nullable(),
@@ -391,9 +389,9 @@ export const importProgress = z.object({
 });
 export type ImportProgress = z.infer<typeof importProgress>;
 
-/** A package that came from a page, and how its import goes. Nothing of a refused one is kept. */
+/** A package uploaded from a page, and its import. Nothing of a refused package is stored. */
 export const uploadView = z.object({
-  /** As the person's file is called. */
+  /** Name of the uploaded file. */
   name: z.string(),
   at: time,
   by: z.string(),
@@ -401,12 +399,12 @@ export const uploadView = z.object({
   /** Progress of a rules package whose libraries are being translated. */
   progress: importProgress.nullable(),
   package: igPackageView.nullable(),
-  /** Why it was refused: library, line and reason where it is about one. */
+  /** Why it was refused, with library and line if one is at fault. */
   refusal: z.object({ code: z.string(), zh: z.string(), en: z.string() }).nullable(),
 });
 export type UploadView = z.infer<typeof uploadView>;
 
-/** Kinds of differences between two guides, in the reader's order: first those that a HIS has to act on. */
+/** Kinds of differences between two guides, in display order: first those that require changes in the HIS. */
 export const GUIDE_CHANGES = [
   'not-comparable',
   'profiles-moved',
@@ -436,7 +434,7 @@ export const GUIDE_CHANGES = [
 /** One difference between two guides, in words for a HIS vendor and for IT. */
 const guideChange = z.object({
   kind: z.enum(GUIDE_CHANGES),
-  /** A system, value set or profile by its name, with the element where it is one. */
+  /** Name of a system, value set or profile, with the element if the change is about one. */
   subject: z.string(),
   zh: z.string(),
   en: z.string(),

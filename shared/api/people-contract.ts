@@ -18,7 +18,7 @@ export const WAYS_IN = ['desktop', 'address', 'account', 'command'] as const;
 export type WayIn = (typeof WAYS_IN)[number];
 
 export const me = z.object({
-  /** The name in the trail. */
+  /** The name as the trail shows it. */
   name: z.string(),
   displayName: z.string(),
   roles: z.array(z.enum(ROLES)),
@@ -39,18 +39,18 @@ export const accountView = z.object({
   lastSignInAt: time,
   disabledAt: time,
   disabledBy: z.string().nullable(),
-  /** Until then no password is checked. */
+  /** Until then every sign-in is refused without a check of the password. */
   lockedUntil: time,
-  /** Another person made its password. */
+  /** Another person made its password, so the owner must change it. */
   mustChange: z.boolean(),
   /** False: nobody can sign in with it until its password is reset, as after a restore. */
   hasPassword: z.boolean(),
-  /** Until another person agrees: nobody signs in with the account, or its new roles do not hold yet. */
+  /** Waits for a second person's agreement. `account`: nobody can sign in with it. `roles`: its new roles are not in force. */
   waits: z.enum(['account', 'roles']).nullable(),
 });
 export type AccountView = z.infer<typeof accountView>;
 
-/** An account that may see patients and was let in of late, or waits to be. */
+/** An account that may see patients and was recently admitted, or waits for admission. */
 const watchedAccount = z.object({
   name: z.string(),
   displayName: z.string(),
@@ -58,11 +58,11 @@ const watchedAccount = z.object({
   changes: z.array(
     z.object({ what: z.enum(['added', 'roles', 'enabled', 'reset']), by: z.string(), at: z.string() }),
   ),
-  /** The roles that are, or were, requested in place of the old ones. */
+  /** The requested roles that replace, or replaced, the old ones. */
   roles: z.array(z.enum(ROLES)).nullable(),
   /** `by` null: at the machine. */
   agreed: z.object({ by: z.string().nullable(), at: z.string() }).nullable(),
-  /** The person who made its password: its audit lines name that person until somebody confirms that the owner has the account back. */
+  /** The person who made its password. Audit lines of the account name that person until somebody confirms that its owner has it back. */
   passwordSetBy: z.object({ by: z.string(), at: z.string() }).nullable(),
 });
 export type WatchedAccount = z.infer<typeof watchedAccount>;
@@ -75,31 +75,31 @@ export const peopleContract = {
     add: base
       .input(z.object({ name, displayName: z.string().trim().min(1).max(100), roles, by }))
       .output(made),
-    /** Not one's own. Ends the account's sessions, as the next three do. */
+    /** Not one's own account. Ends the account's sessions, as the next three calls do. */
     setRoles: base.input(z.object({ name, roles, by })).output(done),
-    /** Not one's own. Accounts are never deleted: the trail holds their names. */
+    /** Not one's own account. Accounts are never deleted, because the trail holds their names. */
     disable: base.input(named).output(done),
     enable: base.input(named).output(done),
     resetPassword: base.input(named).output(made),
-    /** Accounts that may see patients and were new, changed or reset in the last seven days, and those that wait. */
+    /** Accounts that may see patients and were created, changed or reset in the last seven days, and waiting ones. */
     watched: base.output(z.array(watchedAccount)),
     /** Agrees to a waiting account. Not by the person who asked for it. CONFLICT `account-not-waiting`, `second-person`. */
     agree: base.input(named).output(done),
-    /** … or does not: other roles are not given, and an account that is new or was reset is disabled. */
+    /** Refuses a waiting account: new roles are dropped; a new or reset account is disabled. */
     disagree: base.input(named).output(done),
-    /** After a reset: the person has the account back, with a password of one's own. Not by who reset it. CONFLICT as above. */
+    /** After a reset: confirms that the owner has the account back with a password of their own. Not by the person who reset it. CONFLICT as above. */
     confirmPassword: base.input(named).output(done),
     /** Ends a lock after wrong passwords. */
     unlock: base.input(named).output(done),
-    /** One's own password; ends all one's sessions, this one too. */
+    /** Changes the caller's own password; ends all the caller's sessions, this one included. */
     changePassword: base
       .input(z.object({ current: z.string().max(1024), next: z.string().max(1024) }))
       .output(done),
-    /** The person's choices for the page, kept over a restart of the agent. */
+    /** Stores a choice of the person for the page; it survives a restart of the agent. */
     keepChoice: base
       .input(z.object({ name: z.enum(KEPT_CHOICES), value: z.string().max(LONGEST_CHOICE) }))
       .output(done),
-    /** For the yearly review: every account as CSV (RFC 4180, UTF-8 with a byte order mark). The call is a line of the trail. */
+    /** For the yearly review: every account as CSV (RFC 4180, UTF-8 with a byte order mark). Audited. */
     review: base.input(z.object({ by })).output(z.object({ csv: z.string(), at: z.string() })),
   },
 };

@@ -1,4 +1,4 @@
-/** 預檢: what NHI's own rules say of an application, before NHI does. */
+/** 預檢: NHI's own rules, run on an application before NHI decides. */
 import { z } from 'zod';
 import { CONTENT_SECTIONS } from '../content.ts';
 import { base, by, done, time } from './base.ts';
@@ -8,7 +8,7 @@ import { contentRow } from './content-contract.ts';
 export const PRECHECK_RESULTS = ['pass', 'fail', 'unknown'] as const;
 /** Why there is no answer: the rule took too long, ended with an error, or says neither. */
 export const NO_ANSWER_REASONS = ['late', 'failed', 'no-result'] as const;
-/** `open`: the rule computed it, and its report says nothing of it. */
+/** `open`: the rule computed the condition, but its report does not mention it. */
 export const CONDITION_STATES = ['met', 'missing', 'unfit', 'open'] as const;
 
 const precheckCondition = z.object({
@@ -19,7 +19,7 @@ const precheckCondition = z.object({
   /** NHI's words. */
   words: z.string(),
   state: z.enum(CONDITION_STATES),
-  /** 參考資訊: does not count for the result. */
+  /** 參考資訊: the condition does not affect the result. */
   reference: z.boolean(),
 });
 export type PrecheckCondition = z.infer<typeof precheckCondition>;
@@ -32,7 +32,7 @@ const precheckAnswer = z.object({
   /** Name of the rule in its report: cancer, ingredient, line of therapy. */
   label: z.string(),
   drug: z.string(),
-  /** NHI drug codes of the application that it is about. */
+  /** The application's NHI drug codes that the rule is about. */
   codes: z.array(z.string()),
   version: z.string(),
   /** YYYY-MM-DD. */
@@ -43,7 +43,7 @@ const precheckAnswer = z.object({
   report: z.string().nullable(),
   /** 初次使用, 續用. */
   use: z.string().nullable(),
-  /** Conditions that count and whose data was not filled in, or does not fit. */
+  /** Number of conditions, without 參考資訊, whose data is missing or does not fit. */
   missing: z.int(),
   unfit: z.int(),
   conditions: z.array(precheckCondition),
@@ -52,14 +52,14 @@ export type PrecheckAnswer = z.infer<typeof precheckAnswer>;
 
 /** The answers of the rules about one case. */
 export const precheckView = z.object({
-  /** `name#version` of the package that gave the answers; null: the case was not asked. */
+  /** `name#version` of the package that gave the answers; null: the rules did not run on the case. */
   package: z.string().nullable(),
   askedAt: time.nullable(),
-  /** The case has new bytes, or other rules are in use: the rules run again by themselves while NHI has not decided. */
+  /** The case's bytes or the rules in use have changed. Until NHI decides, the agent runs the rules again by itself. */
   stale: z.boolean(),
   /** The best answer first; empty where no rule is about the application. */
   answers: z.array(precheckAnswer),
-  /** Rules of these that 待辦 tells nothing of, for this drug. */
+  /** Rules of these answers that staff dismissed from 待辦 for this drug. */
   dismissed: z.array(
     z.object({ rule: z.string(), drug: z.string(), reason: z.string(), by: z.string(), at: time }),
   ),
@@ -76,12 +76,12 @@ export const precheckView = z.object({
 });
 export type PrecheckView = z.infer<typeof precheckView>;
 
-/** A part of the sent content that a condition rests on. */
+/** A part of the sent content that a condition evaluates. */
 const conditionPlace = z.object({
   section: z.enum(CONTENT_SECTIONS),
   /** Position in its section, from 1. */
   nth: z.int(),
-  /** The group's, as in `cases.content`. */
+  /** Path of the group, as in `cases.content`. */
   path: z.string(),
   /** First three lines of its content; numbers and names are masked. */
   rows: z.array(contentRow),
@@ -114,7 +114,7 @@ const packageTruth = z.object({
   package: z.string(),
   /** Most cases first. */
   rules: z.array(ruleTruth),
-  /** Decided in the period and in no cell: the rule gave no answer; 退件; decided item by item in different ways. */
+  /** Cases decided in the period that no cell counts: no answer of the rule; 退件; items with different decisions. */
   left: z.object({ unknown: z.int(), returned: z.int(), mixed: z.int() }),
 });
 export type PackageTruth = z.infer<typeof packageTruth>;
@@ -122,12 +122,12 @@ export type PackageTruth = z.infer<typeof packageTruth>;
 /** Results of the rules beside NHI's decisions. */
 export const precheckTruth = z.object({
   asOf: time,
-  /** The one in use first, then by name and version, the newest first; only those with a decided case. */
+  /** The package in use first, then by name and version, newest first; only packages with a decided case. */
   packages: z.array(packageTruth),
 });
 export type PrecheckTruth = z.infer<typeof precheckTruth>;
 
-/** A library's name, and codes as an answer has them: a person's own words would stand in clear in the database and in the trail. */
+/** Restricted to library names and codes: free text would stand unsealed in the database and the trail. */
 const ruleAndDrug = {
   rule: z.string().regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,99}$/),
   drug: z
@@ -141,15 +141,15 @@ export const precheckContract = {
     /** Audited as `cases.show` is. */
     ofCase: base.input(z.object({ id: z.string(), by })).output(precheckView),
     /**
-     * For each condition of this rule's kept answer, in its order, what it rests on; null where that cannot be told. Computed when asked, which
-     * takes seconds.
+     * For each condition of this rule's stored answer, in its order, the content that it evaluates; null: not known. Computed at the call,
+     * which takes seconds.
      */
     where: base
       .input(z.object({ id: z.string(), rule: z.string().min(1).max(100), by }))
       .output(z.array(z.array(conditionPlace)).nullable()),
-    /** Runs the rules now, whatever their earlier answers. */
+    /** Runs the rules now, even if their answers are current. */
     again: base.input(z.object({ id: z.string(), by })).output(precheckView),
-    /** 待辦 tells nothing of this rule for this drug any more, with a reason. */
+    /** Dismisses this rule from 待辦 for this drug, with a reason. */
     dismiss: base
       .input(z.object({ ...ruleAndDrug, reason: z.string().trim().min(1).max(500), by }))
       .output(done),

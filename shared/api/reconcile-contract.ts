@@ -12,9 +12,9 @@ import { askedView } from './views/case-detail.ts';
 
 const number = z.string().min(1).max(64).optional();
 
-/** One row of the list, as far as it can be read. */
+/** The readable fields of one row of the list. */
 const listRow = z.object({
-  /** Its place in the file, from 1. */
+  /** Row number in the file, from 1. */
   n: z.int().min(1),
   /** 受理編號, 收件序號／案件編號. */
   receipt: number,
@@ -30,24 +30,24 @@ export type ListRow = z.infer<typeof listRow>;
 
 const listToCompare = z.object({
   rows: z.array(listRow).min(1).max(MOST_LIST_ROWS),
-  /** 申請日期 of the cases that are to be on the list, both inclusive. */
+  /** First and last 申請日期 of the cases expected on the list, both inclusive. */
   from: day,
   to: day,
-  /** When the list was made: what was sent later cannot be on it. */
+  /** When the list was made; cases sent later cannot be on it. */
   madeAt: time.optional(),
-  /** Whether the list has such a column: an empty cell then says that NHI has not decided. */
+  /** Whether the list has a column of results; if so, an empty cell means that NHI has not decided. */
   hasResult: z.boolean(),
 });
 export type ListToCompare = z.infer<typeof listToCompare>;
 
-/** A keyed digest: it names an application without its patient. */
+/** A keyed digest that identifies an application without naming its patient. */
 const mark = z.string().regex(/^[0-9a-f]{24}$/);
 
-/** An application that somebody marked as entered over NHI's VPN. */
+/** An application that a person marked as entered over NHI's VPN. */
 const vpnEntry = z.object({
   mark,
   rows: z.array(z.int()),
-  /** Ids of its cases here, all of them cancelled. */
+  /** Ids of the application's cases here, all cancelled. */
   cases: z.array(z.string()),
   by: z.string(),
   at: time,
@@ -57,7 +57,7 @@ export type VpnEntry = z.infer<typeof vpnEntry>;
 const difference = z.object({
   group: z.enum(RECONCILE_GROUPS),
   why: z.enum(RECONCILE_WHYS),
-  /** `n` of its rows in the list. */
+  /** `n` of the list's rows in this difference. */
   rows: z.array(z.int()),
   /** Ids of cases. */
   cases: z.array(z.string()),
@@ -65,20 +65,20 @@ const difference = z.object({
   quantity: z.number().nullable(),
   /** Time of the case's next poll. */
   nextPollAt: time.nullable(),
-  /** 現在查詢: whether NHI can be asked about the case, and the last time a person had it asked about. */
+  /** Whether 現在查詢 is possible for the case; then its last use by a person. */
   mayAsk: z.boolean(),
   asked: askedView.nullable(),
-  /** To mark it as entered over NHI's VPN; null where that does not fit. */
+  /** Argument of `markVpn`; null: the mark does not apply here. */
   mark: mark.nullable(),
 });
 export type Difference = z.infer<typeof difference>;
 
-/** Applications on each side; a row of several lines counts once. */
+/** Number of applications on each side; an application with several rows counts once. */
 const sides = z.object({ ours: z.int(), theirs: z.int() });
 
 export const reconciled = z.object({
   asOf: time,
-  /** Applications on the list, and cases of the days that it should have. */
+  /** Number of applications on the list; then number of cases expected on it. */
   listed: z.int(),
   due: z.int(),
   same: sides.extend({ ids: z.array(z.string()) }),
@@ -89,7 +89,7 @@ export const reconciled = z.object({
   /** Counted apart: in none of the groups above. */
   vpn: z.array(vpnEntry),
   differences: z.array(difference),
-  /** Rows of the list that say the same application and drug again, by application. */
+  /** Rows that repeat the same application and drug, grouped by application. */
   doubled: z.array(z.array(z.int())),
 });
 export type Reconciled = z.infer<typeof reconciled>;
@@ -98,7 +98,7 @@ const heads = z.array(z.string().max(200)).min(1).max(200);
 
 export const reconcileContract = {
   reconcile: {
-    /** The columns as somebody chose them last, where a list with these heads has them all. */
+    /** The last chosen columns, if a list with these heads has all of them. */
     columns: base
       .input(z.object({ heads }))
       .output(
@@ -106,14 +106,14 @@ export const reconcileContract = {
           .object({ columns: z.partialRecord(z.enum(LIST_COLUMNS), z.int()), by: z.string(), at: time })
           .nullable(),
       ),
-    /** Keeps them for the hospital, by their heads. */
+    /** Stores the chosen columns for the hospital, by their heads. */
     keepColumns: base
       .input(z.object({ heads, columns: z.partialRecord(z.enum(LIST_COLUMNS), z.int().min(0).max(199)), by }))
       .output(done),
     /** Each row and each case of these days is in exactly one group. Stores nothing. */
     compare: base.input(listToCompare).output(reconciled),
     /**
-     * 標為 VPN 登錄. `cases`: those of the application here, as `compare` named them: each has to be cancelled, by `cases.cancel`, else
+     * 標為 VPN 登錄. `cases`: the application's cases as `compare` listed them. Each must have been cancelled by `cases.cancel`, else
      * `vpn-case-open`. Sends and stops nothing.
      */
     markVpn: base

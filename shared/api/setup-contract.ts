@@ -1,9 +1,9 @@
-/** The first run: no settings yet, so no agent. What the wizard asks of the machine it runs on. */
+/** Calls of the wizard at the first run, when no settings and so no agent exist. */
 import { z } from 'zod';
 import { base, words } from './base.ts';
 import { settingsProblem } from './operations-contract.ts';
 
-/** Input of the wizard; each field is one setting of `agent.yaml`. Empty texts are left out of the file. */
+/** Input of the wizard; each field is one setting of `agent.yaml`. The file omits empty texts. */
 export const setupDraft = z.object({
   hospitalId: z.string(),
   environment: z.enum(['production', 'test', 'practice']),
@@ -19,11 +19,11 @@ export type SetupDraft = z.infer<typeof setupDraft>;
 
 /** State of a path that is to become a folder of the agent. */
 export const folderTrial = z.object({
-  /** `ok`, or `doctor`'s code of the fault, with its sentence. */
+  /** `ok`, or the code of the fault in `doctor`, with its sentence. */
   code: z.string(),
   cause: words.nullable(),
   files: z.int(),
-  /** The newest file in it, without its name, which may be a patient's. ISO 8601 with offset. */
+  /** The newest file in the folder, without its name, which may name a patient. ISO 8601 with offset. */
   newest: z.object({ at: z.string(), bytes: z.int() }).nullable(),
 });
 export type FolderTrial = z.infer<typeof folderTrial>;
@@ -48,24 +48,24 @@ export const setupContract = {
     tryFolder: base
       .input(z.object({ path: z.string().min(1).max(4096), create: z.boolean() }))
       .output(folderTrial),
-    /** Makes the data folder's vault and the client key in it, or gives the key that is there. */
+    /** Makes the data folder's vault and the client key, or returns the existing key. */
     makeKey: base
       .input(
         z.object({
           dataDir: z.string().min(1).max(4096),
           alg: z.enum(['ES384', 'RS384']),
-          /** The data key in a file that only this account reads: where the system keeps none for it. */
+          /** Stores the data key in a file that only this account can read, if the system has no keychain for it. */
           keyFile: z.boolean().default(false),
         }),
       )
       .output(z.object({ kid: z.string(), alg: z.enum(['ES384', 'RS384']), jwks: z.string() })),
-    /** Every problem of the file that the draft would become; the same rules as at start. */
+    /** All problems of the settings file that the draft would produce, by the rules of a start. */
     validate: base
       .input(setupDraft)
       .output(z.object({ text: z.string(), problems: z.array(settingsProblem) })),
-    /** Writes the file; never over another. The recovery code is shown once and kept nowhere. */
+    /** Writes the file; never overwrites one. The recovery code is shown once and stored nowhere. */
     save: base.input(setupDraft).output(z.object({ file: z.string(), recoveryCode: z.string() })),
-    /** Starts the agent on the file that was saved: an address that signs in once. */
+    /** Starts the agent with the saved file; returns an address that signs in once. */
     finish: base.output(z.object({ url: z.string() })),
   },
 };

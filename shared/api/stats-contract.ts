@@ -1,4 +1,4 @@
-/** Figures of a period for the monthly report. The page explains each beside it (`statistics.meaning`). */
+/** Figures of a period for the monthly report. The page explains each figure (`statistics.meaning`). */
 import { z } from 'zod';
 import { STATS_BY, STATS_PERIODS } from '../choices.ts';
 import { base, day } from './base.ts';
@@ -19,11 +19,11 @@ const share = z.object({ part: z.int(), of: z.int() });
 export type Share = z.infer<typeof share>;
 
 export const figures = z.object({
-  /** Cases, but for those refused, cancelled or superseded before NHI had them. */
+  /** All cases except those refused, cancelled or superseded before NHI had them. */
   cases: z.int(),
   accepted: z.int(),
   decided: z.int(),
-  /** By the latest decision; a decision that differs by item (`mixed`) is none of the five. */
+  /** By the latest decision; different decisions by item (`mixed`) count in none of the five. */
   approved: z.int(),
   partiallyApproved: z.int(),
   denied: z.int(),
@@ -32,7 +32,7 @@ export const figures = z.object({
   mixed: z.int(),
   /** Applied for and not decided yet: with NHI, or on its way there. */
   open: z.int(),
-  /** Approved or partly approved, of all approved, partly approved and denied. */
+  /** Share approved or partly approved, of all approved, partly approved and denied. */
   approval: share,
   /** First applications (申報類別 1) with a decision: share approved or partly approved by the first one. */
   firstApproved: share,
@@ -42,14 +42,14 @@ export const figures = z.object({
   supplement: share,
   /** Median of whole days from 受理日期 to the first decision; null where none is decided. */
   medianDays: z.number().nullable(),
-  /** Cases without 受理日期: they count by the day of the upload. */
+  /** Number of cases without 受理日期, which count by the day of the upload. */
   receivedGuessed: z.int(),
 });
 export type Figures = z.infer<typeof figures>;
 
 const key = z.object({
   value: z.string(),
-  /** As the Bundles write it, where they do. */
+  /** The text for the code in the Bundles; null: they give none. */
   text: z.string().nullable(),
 });
 
@@ -61,7 +61,7 @@ export const statsTable = z.object({
   /** Only pairs with a case; indices into `rows` and `columns`. */
   cells: z.array(z.object({ row: z.int(), column: z.int(), figures })),
   total: figures,
-  /** Rows and columns beyond the largest, which are not shown. */
+  /** Number of smaller rows and columns that are not shown. */
   moreRows: z.int(),
   moreColumns: z.int(),
 });

@@ -1,4 +1,4 @@
-/** 待辦, and what staff keep about a case beside what the agent does with it. */
+/** 待辦, and staff's own data about a case. */
 import { z } from 'zod';
 import { STAGES } from '../stage.ts';
 import { APPEAL_DECISIONS, DEADLINE_KINDS, NOTE_KINDS, TODAY_KINDS, TOLD_BY, WORK_STEPS } from '../today.ts';
@@ -9,29 +9,29 @@ const person = z.string().trim().min(1).max(100);
 
 export const todayReason = z.object({
   kind: z.enum(TODAY_KINDS),
-  /** When the case came to it; staff's own changes do not move it. */
+  /** When the reason arose; staff's own changes do not move it. */
   since: time.nullable(),
   /** A reason's key (of the destination, the doubt or the hold), `STATE PATH` of a folder, hours or days; no patient data. */
   detail: z.string().nullable(),
 });
 export type TodayReason = z.infer<typeof todayReason>;
 
-/** A deputy in the owner's place today. */
+/** The deputy who stands in for the owner today. */
 export const standIn = z.object({
-  /** The term by which the deputy stands in: `work.endDeputy`. */
+  /** Number of the deputy's term, for `work.endDeputy`. */
   n: z.int(),
   owner: z.string(),
-  /** The last day; the day after it, the case is the owner's again. */
+  /** The last day; the case returns to its owner on the next day. */
   until: day,
-  /** All of the owner's cases, not this one alone. */
+  /** True: all of the owner's cases; false: this case only. */
   wholeAccount: z.boolean(),
 });
 export type StandIn = z.infer<typeof standIn>;
 
-/** A term of a deputy, running or to come. */
+/** A deputy's term, running or future. */
 export const deputyView = z.object({
   n: z.int(),
-  /** Null: all open cases of the owner, and those that come meanwhile. */
+  /** Null: all open cases of the owner, and those that arrive during the term. */
   caseId: id.nullable(),
   owner: z.string(),
   deputy: z.string(),
@@ -41,32 +41,32 @@ export const deputyView = z.object({
   setBy: z.string(),
   setAt: time,
   standsNow: z.boolean(),
-  /** False: the deputy's account is disabled, so the cases are the owner's meanwhile. */
+  /** False: the deputy's account is disabled, so the owner keeps the cases meanwhile. */
   canWork: z.boolean(),
 });
 export type DeputyView = z.infer<typeof deputyView>;
 
 export const todayEntry = z.object({
-  /** Stays the same while the reason does; for a list's key. */
+  /** Stable while the reason is the same; a list key. */
   key: z.string(),
   /** Heading of the entry: its most urgent reason, and how near its deadline is. */
   kind: z.enum(TODAY_KINDS),
-  /** Null for what concerns all cases. */
+  /** Null for an entry about all cases. */
   caseId: id.nullable(),
-  /** Person who works it today: its owner, or the owner's deputy. */
+  /** The person who works on it today: its owner or the deputy. */
   owner: z.string().nullable(),
-  /** Present where `owner` is a deputy. */
+  /** Present if `owner` is a deputy. */
   deputyFor: standIn.optional(),
-  /** Its earliest open deadline that has not ended by itself. */
+  /** Its earliest open deadline that has not lapsed. */
   deadline: z.object({ n: z.int(), kind: z.enum(DEADLINE_KINDS), dueOn: day }).nullable(),
-  /** Why it needs a person, the most urgent first; none where its deadline is all there is. */
+  /** Why it needs a person, the most urgent first; empty if only its deadline does. */
   reasons: z.array(todayReason),
 });
 export type TodayEntry = z.infer<typeof todayEntry>;
 
 export const todayView = z.object({
   asOf: time,
-  /** A term is due soon in so many days or fewer (`work.remindDays`). */
+  /** A deadline is due soon within this many days (`work.remindDays`). */
   remindDays: z.int(),
   /**
    * Entries about all cases first, then cases: due within the reminder days (soonest first), overdue (newest first), without a date,
@@ -75,12 +75,13 @@ export const todayView = z.object({
   entries: z.array(todayEntry),
   /** Cases overdue for longer than `FOLD_AFTER_DAYS`, newest first: one folded row, counted nowhere. */
   late: z.array(todayEntry),
+  /** Number of snoozed entries. */
   snoozed: z.int(),
-  /** Cases on their way, by stage; none of these needs a person. */
+  /** Cases in progress that need no person, by stage. */
   onItsWay: z.array(z.object({ stage: z.enum(STAGES), count: z.int(), oldest: time })),
-  /** Decided since this person last said to have seen it, all of them, by result. */
+  /** Number of cases decided since this person last called `seen`, by result. */
   decidedSince: z.array(z.object({ stage: z.enum(STAGES), count: z.int() })),
-  /** Up to when this person has seen decisions, and the newest of `decidedSince`; for `seen`. ms, 0: never. */
+  /** `upTo`: time of the last decision that this person has seen; `newest`: of `decidedSince`, for `seen`. ms, 0: never. */
   seen: z.object({ upTo: z.int(), newest: z.int() }),
   /** At most five entries that return by themselves, soonest first: snoozed until that day, or due that day. */
   later: z.array(z.object({ caseId: id, on: day, why: z.enum(['snoozed', 'due']) })),
@@ -105,9 +106,9 @@ export const todayDetail = z.object({
   caseId: id,
   /** NHI's own words: its opinion, or why it refused the upload. */
   opinion: z.string().nullable(),
-  /** Application of the same patient and drug that may be the full one of an emergency notice; null where there is none. */
+  /** An application of the same patient and drug that may be the full one for an emergency notice; null: none. */
   fullApplication: z.object({ caseId: id, foundAt: time }).nullable(),
-  /** A person's last act, and the note written then; its words only for roles that may read notes. */
+  /** A person's last action with its note, whose text only roles that may read notes get. */
   last: z
     .object({
       at: time,
@@ -144,15 +145,15 @@ export const workView = z.object({
   deadlines: z.array(deadlineView),
   /** Newest first. */
   notes: z.array(noteView),
-  /** Notes that the caller may not read, since they may name the patient; they are not among `notes`. */
+  /** Number of notes left out of `notes`: the caller may not read them, since they may name the patient. */
   notesWithheld: z.int().optional(),
-  /** Ticked steps after a decision: who and when. */
+  /** Ticked steps after a decision, with person and time. */
   steps: z.array(z.object({ step: z.enum(WORK_STEPS), at: time, actor: z.string() })),
-  /** The doctor's word on an appeal; null until it is known. */
+  /** The doctor's decision on an appeal; null until known. */
   appeal: z.enum(APPEAL_DECISIONS).exclude(['undecided']).nullable(),
-  /** Names that own a case now, for choosing from. */
+  /** Names of present owners, as choices. */
   owners: z.array(z.string()),
-  /** The row of 分派 by which the case has its owner, or has none since its account cannot work; absent where a person gave it last. */
+  /** The row of 分派 that gave the case its owner, or none if that account cannot work; absent if a person assigned it last. */
   assignedBy: z
     .object({
       place: z.int(),
@@ -170,7 +171,7 @@ export type WorkView = z.infer<typeof workView>;
 export const workContract = {
   today: {
     list: base.input(z.object({ by })).output(todayView),
-    /** Marks decisions up to then as seen by this person (`seen.newest` as it was shown); an earlier time undoes it. */
+    /** Marks decisions up to this time as seen by the person (`seen.newest` as shown); an earlier time undoes it. */
     seen: base.input(z.object({ upTo: z.int().nonnegative(), by })).output(done),
     /** For the badge of the menu. */
     count: base.input(z.object({ by })).output(z.object({ cases: z.int() })),
@@ -178,7 +179,7 @@ export const workContract = {
     details: base.input(z.object({ ids: z.array(id).max(500), by })).output(z.array(todayDetail)),
   },
   work: {
-    /** Opens notes; they are sealed at rest. `phi`: with numbers of persons in them. In the trail as `cases.show` is. */
+    /** Includes the notes, which are sealed at rest. `phi`: with persons' numbers in them. Audited as `cases.show` is. */
     ofCase: base.input(z.object({ id, phi: z.boolean().optional(), by })).output(workView),
     /**
      * Accounts that may own a case: they work on cases and can sign in. `open`: number of their cases in 待辦. Empty: there are no accounts.
@@ -194,24 +195,24 @@ export const workContract = {
         }),
       )
       .output(z.object({ changed: z.int() })),
-    /** Terms that run or come, those of single cases too. */
+    /** Running and future terms, including those of single cases. */
     deputies: base.input(z.object({ by })).output(z.array(deputyView)),
     /**
-     * Numbers of cases that a deputy of this owner would take over now: cases in 待辦, snoozed or long overdue ones (`later`), those on their
-     * way. The rest stays as it is.
+     * Number of cases that a deputy of this owner would take over now: cases in 待辦, snoozed or long overdue ones (`later`), those in
+     * progress. `rest`: cases that stay with the owner.
      */
     openOf: base
       .input(z.object({ owner: person, by }))
       .output(z.object({ todo: z.int(), later: z.int(), onTheirWay: z.int(), rest: z.int() })),
-    /** Hands these cases to a deputy; those without an owner, and the deputy's own, are left out. Both days are included. */
+    /** Hands these cases to a deputy, except cases without an owner and the deputy's own. Both days are included. */
     deputyOfCases: base
       .input(z.object({ ids: z.array(id).min(1).max(10_000), deputy: person, from: day, until: day, by }))
       .output(z.object({ handed: z.int(), left: z.int() })),
-    /** The same of all open cases of an owner, and of those that come meanwhile. */
+    /** Hands all open cases of an owner to a deputy, and those that arrive during the term. */
     deputyOfOwner: base
       .input(z.object({ owner: person, deputy: person, from: day, until: day, by }))
       .output(done),
-    /** Ends a term before its last day. CONFLICT `deputy-unknown` where it is over. */
+    /** Ends a term before its last day. CONFLICT `deputy-unknown` if it has ended. */
     endDeputy: base.input(z.object({ n: z.int(), by })).output(done),
     note: base
       .input(
@@ -229,8 +230,8 @@ export const workContract = {
     /** Ticks or unticks one step after a decision. */
     step: base.input(z.object({ id, step: z.enum(WORK_STEPS), done: z.boolean(), by })).output(done),
     /**
-     * 已通知醫師 with the doctor's word on an appeal, in one step: `no-appeal` ends the open terms of an appeal, `undecided` puts the case off
-     * until `remindOn`. Answers with the ended terms, for taking it back.
+     * 已通知醫師 with the doctor's decision on an appeal, in one step: `no-appeal` ends the open deadlines of an appeal, `undecided` snoozes the
+     * case until `remindOn`. Returns the ended deadlines, for an undo.
      */
     tellDoctor: base
       .input(
@@ -244,12 +245,12 @@ export const workContract = {
         }),
       )
       .output(z.object({ ended: z.array(z.object({ id, n: z.int() })) })),
-    /** Out of 今日 until that day; null brings it back. */
+    /** Hides the case from 待辦 until that day; null shows it again. */
     snooze: base.input(z.object({ id, until: day.nullable(), by })).output(done),
-    /** 已於 VPN 處理: settled outside of the agent, with a note. */
+    /** 已於 VPN 處理: settled outside the agent, with a note. */
     close: base.input(z.object({ id, note: z.string().trim().min(1).max(4000), by })).output(done),
     reopen: base.input(z.object({ id, by })).output(done),
-    /** `replaces`: what the new one takes the place of, in the same step. */
+    /** `replaces`: the deadline that the new one replaces, in the same step. */
     setDeadline: base
       .input(
         z.object({
@@ -261,7 +262,7 @@ export const workContract = {
         }),
       )
       .output(done),
-    /** `met` false takes the mark back. */
+    /** `met` false removes the mark. */
     meetDeadline: base.input(z.object({ id, n: z.int(), met: z.boolean(), by })).output(done),
     removeDeadline: base.input(z.object({ id, n: z.int(), by })).output(done),
   },

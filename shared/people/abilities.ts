@@ -4,7 +4,7 @@ export const ROLES = [
   'viewer',
   /** 承辦: works cases, sees patients' names and may ask for their numbers. */
   'handler',
-  /** 主管: what a handler may, and also cancels, sends anyway, takes lists with patients out. */
+  /** 主管: a handler's abilities; also cancels cases and exports lists with patients' numbers. */
   'supervisor',
   /** 資訊: settings, keys, backups, accounts; sees cases masked and changes none. */
   'it',
@@ -22,17 +22,15 @@ export const ROLE_WORDS: Readonly<Record<Role, { readonly zh: string; readonly e
   auditor: { zh: '稽核', en: 'auditor' },
 };
 
-// Abilities, and the roles that have them. This table is the only one.
-
-/** Roles of each ability; a person with several roles has the abilities of all. */
+/** Roles of each ability; a person with several roles has the abilities of all. No other table decides this. */
 export const ABILITIES = {
-  /** Ask who one is signed in as, change one's own password. */
+  /** See one's own session, change one's own password. */
   self: ROLES,
   /** The state of the agent and its connections, without cases. */
   'status.read': ROLES,
   /** Cases with their patients masked. */
   'cases.read': ['viewer', 'handler', 'supervisor', 'it'],
-  /** Patients' names, a search by them; every move of a case but to cancel it; owners, notes, deadlines, doubts. */
+  /** Patients' names and a search by them; every move of a case except cancel; owners, notes, deadlines, doubts. */
   'cases.work': ['handler', 'supervisor'],
   /** 分派: who gets which cases. */
   'assignment.manage': ['supervisor'],
@@ -50,7 +48,7 @@ export const ABILITIES = {
   'statistics.read': ['handler', 'supervisor'],
   /** The hospital's tags for what NHI says (理由簿). */
   'reasons.manage': ['supervisor'],
-  /** Earlier results of the rules (預檢) beside NHI's decisions. */
+  /** Compare earlier results of the rules (預檢) with NHI's decisions. */
   'truth.read': ['supervisor'],
   /** Stop and resume all sending. */
   'sending.pause': ['supervisor', 'it'],
@@ -66,11 +64,11 @@ export const ABILITIES = {
   'keys.manage': ['it'],
   /** The guide that cases are checked by. */
   'guide.manage': ['it'],
-  /** The connection tried step by step. */
+  /** The step-by-step test of the connection. */
   doctor: ['it'],
   /** The log, and the archive for support. */
   diagnostics: ['it'],
-  /** Make, try and put back backups. */
+  /** Make, drill and restore backups. */
   backup: ['it'],
   /** Slots of the data folder; end the agent. */
   machine: ['it'],
@@ -78,20 +76,20 @@ export const ABILITIES = {
   'audit.read': ['it', 'auditor'],
   /** Record of which person saw which patient. */
   'access.read': ['auditor'],
-  /** Be told who has seen unusually many patients. */
+  /** Notices about people who have seen unusually many patients. */
   'access.watch': ['supervisor', 'auditor'],
-  /** Be told that something is to be kept for less long … */
+  /** Notices about retention terms that become shorter. */
   'keeping.read': ['supervisor', 'it', 'auditor'],
-  /** … and take that back. */
+  /** Refuse a shorter retention term. */
   'keeping.refuse': ['supervisor'],
   'people.review': ['it', 'auditor'],
   'people.manage': ['it'],
-  /** Let an account in that may see patients, as the second person. */
+  /** Agree, as the second person, to an account that may see patients. */
   'people.agree': ['supervisor'],
 } as const satisfies Readonly<Record<string, readonly Role[]>>;
 export type Ability = keyof typeof ABILITIES;
 
-/** The roles that may; for saying whom to ask. */
+/** Roles with this ability, for a message that says whom to ask. */
 export function rolesFor(ability: Ability): readonly Role[] {
   return ABILITIES[ability];
 }

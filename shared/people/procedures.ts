@@ -63,12 +63,11 @@ export type CallTrail<In = unknown, Out = unknown> =
    */
   | 'looks';
 
-/** Ability that a call needs, the place it may come from, and its audit line. */
+/** The ability that a call needs, where it may come from, and its audit line. */
 interface CallRule<P extends ProcedurePath = ProcedurePath> {
   readonly needs: Ability;
   /**
-   * Only from the command line, since a browser must not name paths on the agent's machine or its secrets: always, or if the input has that
-   * field.
+   * Only from the command line, always or if the input has this field: a browser must not name paths or secrets of the agent's machine.
    */
   readonly from?: 'command' | { readonly commandWith: string };
   readonly trail?: CallTrail<Given<P>, Answer<P>>;
@@ -317,7 +316,7 @@ export const PROCEDURES: { readonly [P in ProcedurePath]: CallRule<P> } = {
   'people.unlock': { needs: 'people.manage', trail: { within: ['account-unlocked'] } },
 };
 
-/** Further ability that a field of the input requires. */
+/** Additional abilities that fields of the input require. */
 export const ASKED_BY_INPUT: Readonly<
   Record<string, { readonly asks: (value: unknown) => boolean; readonly ability: Ability }>
 > = {
@@ -341,7 +340,7 @@ export function lacking(
   return null;
 }
 
-/** Whether a call with this input is for the command line alone. */
+/** Whether a call with this input must come from the command line. */
 export function isForCommandLine(path: string, input: unknown): boolean {
   const from = isProcedure(path) ? PROCEDURES[path].from : undefined;
   if (from === undefined || from === 'command') return from === 'command';

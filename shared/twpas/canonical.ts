@@ -1,4 +1,4 @@
-/** Canonical urls of the TWPAS guide (tw.gov.mohw.nhi.pas) that the agent itself has to know. */
+/** Canonical urls of the TWPAS guide (tw.gov.mohw.nhi.pas) that the agent's code needs. */
 import type { Profile } from '../states.ts';
 
 const PAS = 'https://nhicore.nhi.gov.tw/pas';
@@ -16,14 +16,14 @@ export const UPLOAD_PROFILES: Readonly<Record<Profile, string>> = {
   immunologic: profileUrl('Bundle-immunologic-agent-twpas'),
 };
 
-/** NHI's own profiles and extensions, and TW Core's, by the names that they have had at every base. */
+/** Profiles and extensions of NHI and TW Core, by name, which is the same at every base. */
 const PROFILE_NAME =
   /^(?:[A-Za-z]+(?:-[A-Za-z]+)*-tw(pas|core)|extension-(?:claim-encounter|requestedService|claimResponse-requestor))$/;
 const PROFILE_URL = /^https?:\/\/[^/?#]+\/(?:[^?#]*\/)?StructureDefinition\/[A-Za-z-]+$/;
 
 /**
- * The url by which a profile or extension is compared: its url in TWPAS 1.2.3, at any base it was written with; unchanged for urls of
- * neither NHI nor TW Core. TWPAS 1.0.1 had another base, and NHI may move them again.
+ * Normalises the url of a profile or extension for comparison: from any base to its url in TWPAS 1.2.3. Urls of neither NHI nor TW Core are
+ * unchanged. TWPAS 1.0.1 had a different base, and NHI may move it again.
  */
 export function plainProfile(url: string): string {
   const name = url.slice(url.lastIndexOf('/') + 1);

@@ -23,7 +23,7 @@ export const PRIORITIES: Codes = {
   '4': { zh: '緊急報備', en: 'Emergency notice' },
 };
 
-/** Claim.priority of an emergency notice, which is sent before all others. */
+/** Claim.priority of an emergency report (緊急報備), which is sent before all others. */
 export const PRIORITY_EMERGENCY = '4';
 
 /** nhi-approve-comment: codes 1–5 at the level of the case, 0–7 for an item. */
@@ -90,10 +90,10 @@ export const DECIDED_DISPOSITION = '審畢結果';
 /** NHI has the Bundle and waits for its attachments. */
 export const AWAITS_FILE_DISPOSITION = '處理中(等待附件檔)';
 
-/** The one whose day is 受理日期. */
+/** The disposition whose day is 受理日期. */
 export const RECEIVED_DISPOSITION = '已受理';
 
-/** The review state of a disposition; an unknown one counts as processing, never as an end. */
+/** The review state of a disposition; an unknown disposition counts as processing, never as final. */
 export function reviewOfDisposition(disposition: string): Review {
   return (Object.hasOwn(DISPOSITIONS, disposition) ? DISPOSITIONS[disposition] : undefined) ?? 'processing';
 }

@@ -1,4 +1,4 @@
-/** Words for codes that stand without a text in what hospitals send; by code system. zh-TW is the guide's own display where it has one. */
+/** Texts for codes that hospitals send without a text, by code system. zh-TW is the guide's display if it has one. */
 import {
   SYSTEM_APPLY_TYPE,
   SYSTEM_CONTINUATION,
@@ -95,7 +95,7 @@ const WORDS: Readonly<Record<string, Words>> = {
   },
 };
 
-/** Null where we have no word: the code is shown as it came. */
+/** Null: no text is known, and the code is shown unchanged. */
 export function contentWord(system: string | null, code: string | null): CodeText | null {
   const words = system === null ? undefined : WORDS[system];
   if (words === undefined || code === null || !Object.hasOwn(words, code)) return null;

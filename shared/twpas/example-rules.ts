@@ -1,4 +1,4 @@
-/** The package of rules that the practice environment brings: ours, and no rule of NHI's. Wherever its answers stand, that is said. */
+/** The practice environment's package of rules: ours, not NHI's. Every view of its answers says so. */
 export const EXAMPLE_RULES = 'twpas.example.rules';
 
 /** @param name `name#version`; null where the case was not asked */

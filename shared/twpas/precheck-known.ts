@@ -1,9 +1,8 @@
 /**
- * Known defects of NHI's draft rules, in which a ✖ says little. Shown beside a rule; they change no answer, and hold for one package
- * version.
+ * Known defects of NHI's draft rules, which make a ✖ unreliable. Shown beside a rule; they change no answer and apply to one package version.
  */
 export interface KnownDefect {
-  /** Rule libraries by name; a pattern of many. */
+  /** Pattern of the names of rule libraries. */
   readonly rules: RegExp;
   /** YYYY-MM-DD. */
   readonly seen: string;

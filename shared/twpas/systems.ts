@@ -1,7 +1,6 @@
 /**
- * Code systems are identified by name. NHI and the health ministry move them from one base to another between guides (TWPAS 1.3.0 moved
- * four), and hospitals and NHI's server do not move on the same day. So this one table knows every base of a name, and every comparison of
- * systems uses it.
+ * Code systems are identified by name. NHI and the health ministry move them to other bases between guides (TWPAS 1.3.0 moved four), and
+ * hospitals and NHI's server change on different days. So this table lists every base of a name, and every comparison uses it.
  */
 
 /** TWPAS up to 1.2.x. */
@@ -18,9 +17,9 @@ const BASES: Readonly<Record<string, readonly [home: string, ...others: string[]
     nhi-continuation-status nhi-drug-category nhi-line-of-therapy nhi-medication nhi-order-type nhi-pat-ast nhi-pdf-type
     nhi-phototherapy nhi-supporting-info-type nhi-tmhb-type nhi-tx-ast nci-thesaurus inca-osiris`,
   ),
-  // Both are in TW Core as well, which TWPAS took them from.
+  // TWPAS took both from TW Core.
   ...named([NHICORE, NHI_TSFHIR, TWCORE], 'medication-frequency-nhi-tw organization-identifier-tw'),
-  // Not `v2-0203`: HL7 has another system of that name.
+  // Not `v2-0203`: HL7 has a different system of that name.
   ...named(
     [TWCORE, NHI_TSFHIR],
     `icd-10-cm-2023-tw icd-10-cm-2014-tw icd-10-pcs-2023-tw icd-10-pcs-2014-tw medical-service-payment-tw
@@ -29,7 +28,7 @@ const BASES: Readonly<Record<string, readonly [home: string, ...others: string[]
   ),
 };
 
-/** Names of value sets that 1.3.0 moved together with their systems: a coding may go by them as well. */
+/** Names of value sets that 1.3.0 moved together with their systems; a coding may use them as its system. */
 const OTHER_NAMES: Readonly<Record<string, string>> = {
   'nhi-organization': 'organization-identifier-tw',
   'medication-frequency-hl7-nhi': 'medication-frequency-nhi-tw',
@@ -37,9 +36,9 @@ const OTHER_NAMES: Readonly<Record<string, string>> = {
 
 export interface KnownSystem {
   readonly name: string;
-  /** Its url in TWPAS 1.2.3, by which everything here compares. */
+  /** Its url in TWPAS 1.2.3, used in comparisons. */
   readonly url: string;
-  /** `known`: a base it has had. `unknown`: any other; NHI may have moved it again, or the export is wrong. */
+  /** `known`: a base in the table. `unknown`: any other; NHI may have moved the system again, or the export is wrong. */
   readonly base: 'known' | 'unknown';
 }
 
@@ -52,21 +51,21 @@ const KNOWN = new Map<string, KnownSystem>(
   ),
 );
 
-/** The version of the TWPAS guide that first had systems at this base; null for a base that tells none. */
+/** The TWPAS version that introduced this base; null: not known from the base. */
 export function guideOfBase(url: string): string | null {
   return url.startsWith(`${NHI_TSFHIR}/`) ? '1.3.0' : null;
 }
 
-/** Bases in the order in which guides have had them, profiles' among them. */
+/** Bases of systems and profiles, oldest first. */
 const AGES: readonly string[] = ['https://twcore.mohw.gov.tw/ig/pas', TWCORE, NHICORE, NHI_TSFHIR];
 
-/** How new the base of a url is, for comparison; null for an unknown base. */
+/** Index of the url's base in `AGES`, to compare ages; null for an unknown base. */
 export function ageOfBase(url: string): number | null {
   const age = AGES.findIndex((base) => url.startsWith(`${base}/`));
   return age < 0 ? null : age;
 }
 
-/** Urls that were seen to be of no system in the table: files name the same few again and again. */
+/** Cache of urls outside the table: files repeat the same few. */
 const OTHERS = new Set<string>();
 const MOST_OTHERS = 500;
 const LONGEST_OTHER = 200;
@@ -75,7 +74,7 @@ const LONGEST_OTHER = 200;
 export function knownSystem(url: string): KnownSystem | null {
   const known = KNOWN.get(url);
   if (known !== undefined) return known;
-  // A text that is no url may name a patient, and is not remembered.
+  // A text that is no url may name a patient, so it is not cached.
   if (!url.startsWith('http') || OTHERS.has(url)) return null;
   const elsewhere = knownElsewhere(url);
   if (elsewhere === null && OTHERS.size < MOST_OTHERS && url.length <= LONGEST_OTHER) OTHERS.add(url);
@@ -91,7 +90,7 @@ function knownElsewhere(url: string): KnownSystem | null {
 
 const ELSEWHERE = /^https?:\/\/[^/?#]+\/(?:[^?#]*\/)?CodeSystem\/[a-z0-9-]+$/;
 
-/** The url that a system is compared by: the same for every base of one name, itself for what the table does not know. */
+/** Normalises the url of a system for comparison: the same for every base of a name; unchanged outside the table. */
 export function plainSystem(url: string): string;
 export function plainSystem(url: string | null): string | null;
 export function plainSystem(url: string | null): string | null {

@@ -1,4 +1,4 @@
-/** The detail of a case, beside its row. */
+/** The detail of a case, in addition to its row. */
 import { z } from 'zod';
 import { ASK_RESULTS, NOT_ASKED } from '../../ask-now.ts';
 import { DECISIONS, HAND_OVER_STATES, REVIEWS } from '../../states.ts';
@@ -8,15 +8,15 @@ import { caseRow } from './case-row.ts';
 const attachmentView = z.object({
   name: z.string(),
   kind: z.enum(['file', 'dicom']),
-  /** `missing`: not arrived; `spooled`: kept; `listed`: a DICOM study, which travels apart; `changed`: other bytes now lie beside the Bundle. */
+  /** `missing`: not arrived; `spooled`: stored; `listed`: a DICOM study, which is sent separately; `changed`: the file beside the Bundle has different bytes now. */
   state: z.enum(['missing', 'spooled', 'listed', 'changed']),
   sha256: z.string().nullable(),
   size: z.int().nullable(),
   /** State of its hand-over to NHI (`attachments.deliver`). */
   handedOver: z.boolean(),
-  /** Why it cannot be sent: its bytes, or with `missing` that it lies there and this account may not read it. */
+  /** Why it cannot be sent: its bytes; or, with `missing`, that this account may not read the file. */
   fault: z.enum(['attachment-empty', 'attachment-content', 'attachment-unreadable']).nullable(),
-  /** State of its hand-over, if one began; `code`: why it is not done. `ord` names it to `attachments.settle`. */
+  /** State of its hand-over, if one began; `code`: why it is not done. `ord` identifies it in `attachments.settle`. */
   handOver: z
     .object({ ord: z.int(), state: z.enum(HAND_OVER_STATES), code: z.string().nullable() })
     .nullable()
@@ -64,7 +64,7 @@ const requestedItemView = z.object({
 /** One item of a ClaimResponse beside the requested one. */
 const answerItemView = z.object({
   sequence: z.int(),
-  /** nhi-approve-comment 1–5 as it came, or another code as it came. */
+  /** nhi-approve-comment 1–5, or any other code, unchanged. */
   resultCode: z.string().nullable(),
   approvedQuantity: z.number().nullable(),
   /** 核定意見. */
@@ -75,7 +75,7 @@ const answerItemView = z.object({
 const answerView = z.object({
   id: z.string(),
   kind: z.enum(['upload-answer', 'operation-outcome', 'claim-response']),
-  /** Time of the first receipt, for a repeated answer. */
+  /** Time of the first receipt, even if NHI repeated the answer. */
   receivedAt: time,
   /** How often NHI repeated the answer. */
   repeats: z.int(),
@@ -89,7 +89,7 @@ const answerView = z.object({
   items: z.array(answerItemView),
 });
 
-/** Another case for comparison: what it applies for and its state. Only file names may name the patient. */
+/** Another case for comparison, with its items and state. Only its file names can name the patient. */
 const otherCaseView = caseRow
   .pick({
     ...{ id: true, delivery: true, holdReason: true, review: true, decision: true, disposition: true },
@@ -99,9 +99,9 @@ const otherCaseView = caseRow
   .extend({
     /** Time of the last send; null: never sent. */
     sentAt: time.nullable(),
-    /** False where it is known to be of another patient: one file, overwritten. */
+    /** False if it certainly belongs to another patient: the HIS overwrote one file. */
     isSamePatient: z.boolean(),
-    /** `name`: of the same patient's alone. */
+    /** `name`: only if the patient is the same. */
     attachments: z.array(
       attachmentView.pick({ kind: true, sha256: true }).extend({ name: z.string().nullable() }),
     ),
@@ -124,12 +124,12 @@ export const caseDetail = caseRow.extend({
   attemptList: z.array(attemptView),
   answers: z.array(answerView),
   items: z.array(requestedItemView),
-  /** Patient.gender and Patient.birthDate (YYYY-MM-DD, or less of it) as they were sent, for who sees names. */
+  /** Patient.gender and Patient.birthDate (YYYY-MM-DD, or a part of it) as sent, for roles that see names. */
   gender: z.string().nullable(),
   birthDate: z.string().nullable(),
   diagnosisCodes: z.array(z.string()),
   claimCreated: z.string().nullable(),
-  /** While uncertain: how the search for it stands. */
+  /** While uncertain: the state of the search for it. */
   doubt: z
     .object({
       since: time,
@@ -140,11 +140,11 @@ export const caseDetail = caseRow.extend({
       resentAt: time.nullable(),
     })
     .nullable(),
-  /** While held as `same-claim` or `same-path`: the cases of the same claim or file, the one that NHI has first. */
+  /** While held as `same-claim` or `same-path`: the cases of the same claim or file; the one that NHI has comes first. */
   twins: z.array(otherCaseView),
   /** The case that superseded this one, if a corrected file did. */
   successor: otherCaseView.nullable(),
-  /** 現在查詢 of a case that NHI has accepted: why it is not asked about, and the last time a person had it asked about. Else null. */
+  /** 現在查詢 of an accepted case: why it is not possible, and its last use by a person. Else null. */
   asked: z
     .object({
       whyNot: z.enum(NOT_ASKED).nullable(),

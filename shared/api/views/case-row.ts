@@ -13,7 +13,7 @@ export const problemView = z.object({
   /** The next step, zh-TW, if the check knows one. */
   nextStep: z.string().optional(),
   nextStepEn: z.string().optional(),
-  /** The present value, if it cannot be the patient's; null: no value. Absent: not shown. */
+  /** The present value, if it cannot identify the patient; null: no value. Absent: not shown. */
   found: z.string().nullable().optional(),
   /** The right value, if there is only one. */
   expected: z.string().optional(),
@@ -24,7 +24,7 @@ export const problemView = z.object({
   column: z.int().optional(),
   /** Number of places with the same fault, `path` being the first; absent: only this one. */
   count: z.int().optional(),
-  /** The others. */
+  /** The other places. */
   places: z.array(z.string()).optional(),
 });
 export type ProblemView = z.infer<typeof problemView>;
@@ -44,7 +44,7 @@ export const caseRow = z.object({
   sentSha256: z.string().nullable(),
   /** The guide of the last check, `name#version`; null: none. */
   igVersion: z.string().nullable(),
-  /** The person who sends it despite an error of that guide's profiles. */
+  /** The person who sends it despite errors of that guide. */
   overridden: z.object({ by: z.string(), at: time }).nullable(),
   profile: z.enum(PROFILES).nullable(),
   priority: z.string().nullable(),
@@ -68,12 +68,12 @@ export const caseRow = z.object({
   supersededBy: z.string().nullable(),
   /** The search found the first copy after a second send: NHI has two. */
   doubled: z.boolean(),
-  /** Since when NHI's searches do not show it although NHI accepted it; null while they do. */
+  /** Since when NHI's searches do not show this accepted case; null while they do. */
   notShownSince: time.nullable(),
   unread: z.boolean(),
   createdAt: time,
   updatedAt: time,
-  /** When it came to the state that it is in: looking at it, a note and a deadline change nothing of it. */
+  /** When the case entered its present state; views, notes and deadlines do not change it. */
   stageAt: time,
   acceptedAt: time.nullable(),
   /** YYYY-MM-DD as NHI gives it. */
@@ -81,7 +81,7 @@ export const caseRow = z.object({
   decidedAt: time.nullable(),
   /** NHI drug codes applied for. */
   drugCodes: z.array(z.string()),
-  /** As the Bundle writes them; empty where it gives codes alone. */
+  /** Names as in the Bundle; empty if it gives only codes. */
   drugNames: z.array(z.string()),
   /** 給付適應症條件 codes. */
   indications: z.array(z.string()),
@@ -93,25 +93,25 @@ export const caseRow = z.object({
   /** Last day the drug is applied for, YYYY-MM-DD. */
   periodEnd: z.string().nullable(),
   originalReceiptNumber: z.string().nullable(),
-  /** A later application names this one as its original, and NHI has received it: NHI's request is answered. */
+  /** NHI's request is answered: NHI has received a later application that names this one as its original. */
   answered: z.boolean(),
-  /** The member of staff who is responsible for it. */
+  /** The member of staff responsible for it. */
   owner: z.string().nullable(),
-  /** The deputy who works it today for its owner, through that day (YYYY-MM-DD). Absent: the owner does. */
+  /** The deputy who works on it in place of its owner, up to and including `until` (YYYY-MM-DD). Absent: no deputy. */
   standIn: z.object({ deputy: z.string(), until: z.string() }).optional(),
   /** The earliest open deadline, YYYY-MM-DD. */
   dueOn: z.string().nullable(),
   snoozedUntil: z.string().nullable(),
-  /** Settled by a person outside of the agent (已於 VPN 處理). */
+  /** When a person settled it outside the agent (已於 VPN 處理). */
   closedAt: time.nullable(),
   awaitsDoctor: z.boolean(),
   awaitsReport: z.boolean(),
   /**
-   * Present if the patient is known, with the number covered: `王小明`, `A12****789`. The name is covered too (`王○明`) for roles that do not
-   * work on cases, and in printed commands.
+   * Present if the patient is known, with the number masked: `王小明`, `A12****789`. The name is masked too (`王○明`) for roles that do not
+   * work on cases, and in output of the command line.
    */
   maskedPatient: z.object({ name: z.string(), number: z.string() }).nullable(),
-  /** 病歷號, for who sees names. */
+  /** 病歷號, for roles that see names. */
   chartNumber: z.string().nullable(),
   /** Name and number; only when asked for with `phi: true`. */
   patient: z.object({ name: z.string(), number: z.string() }).nullable(),

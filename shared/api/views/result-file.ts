@@ -1,4 +1,4 @@
-/** Content of NAME.result.json for the HIS, at every stage on which it may act. The JSON schema in docs/zh-TW is made from this. */
+/** Content of NAME.result.json, for every stage on which the HIS may act. The JSON schema in docs/zh-TW is generated from this. */
 import { z } from 'zod';
 import { PRECHECK_RESULTS } from '../precheck-contract.ts';
 import { DECISIONS, DELIVERIES, HOLD_REASONS, REVIEWS, SEVERITIES } from '../../states.ts';
