@@ -7,7 +7,7 @@ import { useTexts } from '../texts/use-texts.ts';
 import { Icon } from '../ui/icon.tsx';
 import { createStore, useStore } from '../ui/store.ts';
 
-/** What lies over the case: Escape closes that and not the case. */
+/** Layers over the case: Escape closes them first, and then the case. */
 const OVER_THE_CASE =
   '[role="dialog"], .ant-popover:not(.ant-popover-hidden), .ant-dropdown:not(.ant-dropdown-hidden)';
 

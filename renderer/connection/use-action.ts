@@ -14,8 +14,8 @@ export interface Action {
 }
 
 /**
- * A button's call: shown as running until the agent confirmed it, then said so, or why not. `here`: the form shows the failure
- * itself, beside what was typed.
+ * A button's call: shown as running until the agent confirmed it. A message then says so, unless `done` is null, or why not. `here`: the form
+ * shows the failure itself, beside what was typed.
  */
 export function useAction(
   call: () => Promise<unknown>,
@@ -31,7 +31,7 @@ export function useAction(
     setError(null);
     try {
       await call();
-      void message.success(done);
+      if (done !== null) void message.success(done);
     } catch (failure) {
       const said = failureText(failure);
       if (failures === 'here') setError(said);

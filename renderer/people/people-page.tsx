@@ -4,7 +4,8 @@ import Button from 'antd/es/button';
 import { useState, type ReactNode } from 'react';
 import type { AccountView } from '../../shared/api/people-contract.ts';
 import { ABILITIES, may, ROLES, type Ability } from '../../shared/people/abilities.ts';
-import { useAsked, type ActionState } from '../connection/use-action.ts';
+import { useConnection } from '../connection/connection.ts';
+import { useAction, type Action } from '../connection/use-action.ts';
 import { useQuery } from '../connection/use-query.ts';
 import { dateTime } from '../format/time.ts';
 import { usePaper } from '../print/sheet.tsx';
@@ -222,11 +223,13 @@ function ReviewPanel({ accounts }: { readonly accounts: readonly AccountView[] }
   );
 }
 
-function useReview(use: (csv: string, at: string) => void): ActionState {
-  return useAsked(
-    (client) => client.people.review({}),
-    ({ csv, at }) => use(csv, at),
-  );
+function useReview(use: (csv: string, at: string) => void): Action {
+  const { client } = useConnection();
+  const take = async (): Promise<void> => {
+    const { csv, at } = await client.people.review({});
+    use(csv, at);
+  };
+  return useAction(take, null, 'here');
 }
 
 interface ReviewPaperProps {

@@ -67,7 +67,7 @@ test('a unit in an image is enabled unless it is not to start, and says so by do
   expect(ran).toEqual([`systemctl --root=${root} enable twpas-agent`]);
 });
 
-test.skipIf(onWindows('accounts'))(
+test.skipIf(onWindows('Linux'))(
   'whether an account is there is asked without a line on the screen',
   () => {
     const register = pathToFileURL(

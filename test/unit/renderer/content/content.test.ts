@@ -8,7 +8,7 @@ import {
 } from '../../../../main/agent/ground/fhir/readable/kinds.ts';
 import { attachmentKind, codeShown, isAt, plainDates } from '../../../../renderer/content/shown-text.ts';
 import { dateOnly, dateTime } from '../../../../renderer/format/time.ts';
-import { content } from '../../../../renderer/texts/zh-TW/content.ts';
+import { zhTW } from '../../../../renderer/texts/zh-TW.ts';
 import { makeSamples } from '../../../samples/sample.ts';
 
 const labelsOf = (specs: readonly RowSpec[]): string[] =>
@@ -23,7 +23,7 @@ describe('the labels of what was sent', () => {
     for (const { bytes } of makeSamples(40, 'labels'))
       for (const { groups } of readContent(bytes, true)?.sections ?? [])
         for (const { rows } of groups) rows.forEach(({ label }) => labels.add(label));
-    expect([...labels].filter((label) => !Object.hasOwn(content.labels, label))).toEqual([]);
+    expect([...labels].filter((label) => !Object.hasOwn(zhTW.content.labels, label))).toEqual([]);
   });
 });
 
