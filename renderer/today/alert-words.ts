@@ -50,7 +50,6 @@ export function alertLines(entries: readonly TodayEntry[], facts: AlertFacts): r
   const ending = entries.filter(({ kind }) => kind === 'runs-out');
   return entries.flatMap((entry): AlertLine[] => {
     if (entry.kind === 'runs-out') return entry === ending[0] ? [expiryLine(entry, ending, facts)] : [];
-    const { texts } = facts;
     return [
       {
         key: entry.key,
