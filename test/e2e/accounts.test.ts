@@ -157,6 +157,12 @@ describe('the accounts', () => {
     const saved = page.waitForEvent('download');
     await page.getByRole('button', { name: '匯出 CSV' }).click();
     expect((await saved).suggestedFilename()).toBe('twpas-accounts.csv');
+    // Both work again.
+    const again = page.waitForEvent('download');
+    await page.getByRole('button', { name: '匯出 CSV' }).click();
+    await again;
+    await page.getByRole('button', { name: '列印清查表' }).click();
+    await expect.poll(async () => (await papers()).length).toBe(2);
     expect(desk.refused()).toEqual([]);
   });
 
