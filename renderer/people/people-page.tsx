@@ -223,11 +223,11 @@ function ReviewPanel({ accounts }: { readonly accounts: readonly AccountView[] }
   );
 }
 
-function useReview(use: (csv: string, at: string) => void): Action {
+function useReview(show: (csv: string, at: string) => void): Action {
   const { client } = useConnection();
   const take = async (): Promise<void> => {
     const { csv, at } = await client.people.review({});
-    use(csv, at);
+    show(csv, at);
   };
   return useAction(take, null, 'here');
 }

@@ -67,18 +67,13 @@ test('a unit in an image is enabled unless it is not to start, and says so by do
   expect(ran).toEqual([`systemctl --root=${root} enable twpas-agent`]);
 });
 
-test.skipIf(onWindows('Linux'))(
-  'whether an account is there is asked without a line on the screen',
-  () => {
-    const register = pathToFileURL(
-      join(import.meta.dirname, '../../../../main/headless/service/register.ts'),
-    );
-    const script = `import { isAccount, runCommand } from '${register.href}';
+test.skipIf(onWindows('Linux'))('whether an account is there is asked without a line on the screen', () => {
+  const register = pathToFileURL(join(import.meta.dirname, '../../../../main/headless/service/register.ts'));
+  const script = `import { isAccount, runCommand } from '${register.href}';
     console.log(['root', 'nobody-of-this-name'].map((name) => isAccount(name, runCommand)).join());`;
-    const { stdout, stderr } = spawnSync(process.execPath, ['--input-type=module', '--eval', script]);
-    expect([stdout.toString(), stderr.toString()]).toEqual(['true,false\n', '']);
-  },
-);
+  const { stdout, stderr } = spawnSync(process.execPath, ['--input-type=module', '--eval', script]);
+  expect([stdout.toString(), stderr.toString()]).toEqual(['true,false\n', '']);
+});
 
 test('the environment of the service adds no authority and no script', () => {
   const names = ['NODE_OPTIONS', 'NODE_EXTRA_CA_CERTS', 'SSL_CERT_FILE', 'SSL_CERT_DIR'];
