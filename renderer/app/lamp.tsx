@@ -8,6 +8,7 @@ import { isFolderFine } from '../health/tones.ts';
 import { useMay } from '../people/me.tsx';
 import { causeText, type Texts } from '../texts/texts.ts';
 import { useTexts } from '../texts/use-texts.ts';
+import { PopoverFocus } from '../ui/dialog-focus.tsx';
 import { Icon } from '../ui/icon.tsx';
 import { useNow } from '../ui/now.tsx';
 import { Facts } from '../ui/section.tsx';
@@ -67,6 +68,7 @@ export function Lamp(): ReactNode {
     <Popover
       trigger="click"
       placement="bottomRight"
+      destroyOnHidden
       content={status === null ? lamp.words.reconnecting : <Details status={status} />}
     >
       <button type="button" className={`lamp tone-${tone}`} aria-label={lamp.label(lamp.words[word])}>
@@ -86,6 +88,7 @@ function Details({ status }: { readonly status: StatusView }): ReactNode {
   const when = (at: string | null): string => (at === null ? health.never : dateTime(at));
   return (
     <div className="lamp-details">
+      <PopoverFocus />
       {why === null ? null : <p>{why}</p>}
       <Facts
         facts={[

@@ -1,4 +1,3 @@
-import Popconfirm from 'antd/es/popconfirm';
 import type { ReactNode } from 'react';
 import type { CaseDetail } from '../../shared/api/views/case-detail.ts';
 import type { Tone } from '../ui/words.tsx';
@@ -10,6 +9,7 @@ import { MayButton } from '../people/me.tsx';
 import { useTexts } from '../texts/use-texts.ts';
 import { Icon } from '../ui/icon.tsx';
 import { Section } from '../ui/section.tsx';
+import { Sure } from '../ui/sure.tsx';
 
 type Attachment = CaseDetail['attachments'][number];
 
@@ -129,11 +129,11 @@ function Unsettled({ id, handOver }: { readonly id: string; readonly handOver: H
       <MayButton ability="cases.work" size="small" action={isThere}>
         {words.isThere}
       </MayButton>
-      <Popconfirm title={words.againSure} onConfirm={again.run}>
+      <Sure title={words.againSure} onConfirm={again.run}>
         <MayButton ability="cases.work" size="small" loading={again.running}>
           {words.again}
         </MayButton>
-      </Popconfirm>
+      </Sure>
     </>
   );
 }

@@ -3,6 +3,7 @@ import Checkbox from 'antd/es/checkbox';
 import Popover from 'antd/es/popover';
 import type { ReactNode } from 'react';
 import { useTexts } from '../texts/use-texts.ts';
+import { PopoverFocus } from '../ui/dialog-focus.tsx';
 import { Icon } from '../ui/icon.tsx';
 import { useStore, createKeptStore } from '../ui/store.ts';
 import { COLUMNS, type Column } from './columns.tsx';
@@ -11,7 +12,13 @@ import { COLUMNS, type Column } from './columns.tsx';
 export function ColumnsMenu(): ReactNode {
   const { list: words } = useTexts();
   return (
-    <Popover trigger="click" placement="bottomRight" title={words.columnsTitle} content={<Choices />}>
+    <Popover
+      trigger="click"
+      placement="bottomRight"
+      destroyOnHidden
+      title={words.columnsTitle}
+      content={<Choices />}
+    >
       <Button type="text" icon={<Icon name="columns" />}>
         {words.columns}
       </Button>
@@ -27,6 +34,7 @@ function Choices(): ReactNode {
   const others = COLUMNS.filter((column) => !keys.includes(column.key));
   return (
     <div className="columns-menu">
+      <PopoverFocus />
       <ul>
         {[...shown, ...others].map((column) => {
           const at = keys.indexOf(column.key);

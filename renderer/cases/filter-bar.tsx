@@ -13,6 +13,7 @@ import { dateOnly, shortDay } from '../format/time.ts';
 import { useCodeNames } from '../names/code-names.tsx';
 import { useLaterTexts } from '../texts/later-texts.ts';
 import { useTexts } from '../texts/use-texts.ts';
+import { PopoverFocus } from '../ui/dialog-focus.tsx';
 import { DayField } from '../ui/day-field.tsx';
 import { Icon } from '../ui/icon.tsx';
 import { useToday } from '../ui/now.tsx';
@@ -85,10 +86,16 @@ export function FilterBar({ now, filter, search, onChange, onClearSearch }: Filt
       <Popover
         trigger="click"
         placement="bottomLeft"
+        destroyOnHidden
         onOpenChange={(open) => {
           if (open) setAsked(true);
         }}
-        content={<MoreFilters now={now} facets={facets} onChange={onChange} />}
+        content={
+          <>
+            <PopoverFocus />
+            <MoreFilters now={now} facets={facets} onChange={onChange} />
+          </>
+        }
       >
         <Button className="filter-button">
           {words.more}
@@ -207,7 +214,12 @@ function FilterButton({ name, value, onOpen, onClear, children }: FilterButtonPr
         onOpenChange={(open) => {
           if (open) onOpen?.();
         }}
-        content={children}
+        content={
+          <>
+            <PopoverFocus />
+            {children}
+          </>
+        }
       >
         <Button className="filter-button">
           <span className="cut">{word}</span>

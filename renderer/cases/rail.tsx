@@ -10,6 +10,7 @@ import { useStatus } from '../connection/connection.ts';
 import { num } from '../format/number.ts';
 import { useTexts } from '../texts/use-texts.ts';
 import { todayCount } from '../today/use-today.ts';
+import { PopoverFocus } from '../ui/dialog-focus.tsx';
 import { Icon } from '../ui/icon.tsx';
 import { useToday } from '../ui/now.tsx';
 import { createKeptStore, useStore } from '../ui/store.ts';
@@ -185,10 +186,12 @@ function Save({ query }: { readonly query: string }): ReactNode {
     <Popover
       trigger="click"
       placement="rightTop"
+      destroyOnHidden
       open={open}
       onOpenChange={setOpen}
       content={
         <div className="save-view">
+          <PopoverFocus />
           <label htmlFor={id}>{words.savedName}</label>
           <Input
             id={id}

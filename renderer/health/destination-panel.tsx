@@ -1,4 +1,3 @@
-import Popconfirm from 'antd/es/popconfirm';
 import type { ReactNode } from 'react';
 import type { StatusView } from '../../shared/api/views/status.ts';
 import { keyLight } from '../app/lamp.tsx';
@@ -9,6 +8,7 @@ import { MayButton, useAtTheMachine } from '../people/me.tsx';
 import { causeText } from '../texts/texts.ts';
 import { useTexts } from '../texts/use-texts.ts';
 import { Facts, Section } from '../ui/section.tsx';
+import { Sure } from '../ui/sure.tsx';
 import { destinationTone } from './tones.ts';
 
 /** More than this and a client assertion may be refused. */
@@ -47,7 +47,7 @@ export function DestinationPanel({ status }: { readonly status: StatusView }): R
             </MayButton>
           )}
           {destination.pausedByPerson ? null : (
-            <Popconfirm
+            <Sure
               title={words.pauseTitle}
               description={words.pauseDetail}
               okText={words.pause}
@@ -58,7 +58,7 @@ export function DestinationPanel({ status }: { readonly status: StatusView }): R
               <MayButton ability="sending.pause" size="small" loading={pause.running}>
                 {words.pause}
               </MayButton>
-            </Popconfirm>
+            </Sure>
           )}
         </>
       }

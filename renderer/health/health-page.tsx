@@ -1,6 +1,5 @@
 import Alert from 'antd/es/alert';
 import Button from 'antd/es/button';
-import Popconfirm from 'antd/es/popconfirm';
 import Skeleton from 'antd/es/skeleton';
 import type { ReactNode } from 'react';
 import type { AuditReport } from '../../shared/api/operations-contract.ts';
@@ -20,6 +19,7 @@ import { useLaterTexts } from '../texts/later-texts.ts';
 import { useTexts } from '../texts/use-texts.ts';
 import { RelativeTime } from '../ui/now.tsx';
 import { Facts, Section } from '../ui/section.tsx';
+import { Sure } from '../ui/sure.tsx';
 import { DestinationPanel } from './destination-panel.tsx';
 import { FoldersPanel } from './folders-panel.tsx';
 import { ExpiryPanel, KeysPanel } from './keys-panel.tsx';
@@ -220,14 +220,11 @@ function AlertsPanel({ status }: { readonly status: StatusView }): ReactNode {
       title={words.title}
       extra={
         alerts.length === 0 ? null : (
-          <Popconfirm
-            title={words.testSure(people, has('webhook'), has('event-log'))}
-            onConfirm={() => void run()}
-          >
+          <Sure title={words.testSure(people, has('webhook'), has('event-log'))} onConfirm={() => void run()}>
             <Button size="small" loading={running}>
               {words.test}
             </Button>
-          </Popconfirm>
+          </Sure>
         )
       }
     >

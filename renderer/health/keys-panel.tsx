@@ -1,4 +1,3 @@
-import Popconfirm from 'antd/es/popconfirm';
 import Skeleton from 'antd/es/skeleton';
 import type { ReactNode } from 'react';
 import type { ClientKeyView } from '../../shared/api/operations-contract.ts';
@@ -17,6 +16,7 @@ import { DataTable } from '../ui/data-table.tsx';
 import { LoadFailed } from '../ui/load-failed.tsx';
 import { RelativeTime } from '../ui/now.tsx';
 import { Section } from '../ui/section.tsx';
+import { Sure } from '../ui/sure.tsx';
 import { sideOf } from './doctor-report.ts';
 
 /** NHI has to register the new key before it is used. */
@@ -81,7 +81,7 @@ function Rotate({ changed }: { readonly changed: () => void }): ReactNode {
     changed();
   }, words.rotated);
   return (
-    <Popconfirm
+    <Sure
       title={words.rotateTitle}
       description={words.rotateDetail}
       okText={words.rotate}
@@ -92,7 +92,7 @@ function Rotate({ changed }: { readonly changed: () => void }): ReactNode {
       <MayButton ability="keys.manage" size="small" loading={rotate.running}>
         {words.rotate}
       </MayButton>
-    </Popconfirm>
+    </Sure>
   );
 }
 
@@ -143,7 +143,7 @@ function Retire({ kid, changed }: { readonly kid: string; readonly changed: () =
     changed();
   }, words.retiredDone);
   return (
-    <Popconfirm
+    <Sure
       title={words.retireTitle}
       description={words.retireDetail}
       okText={words.retire}
@@ -153,7 +153,7 @@ function Retire({ kid, changed }: { readonly kid: string; readonly changed: () =
       <MayButton ability="keys.manage" type="link" size="small" loading={retire.running}>
         {words.retire}
       </MayButton>
-    </Popconfirm>
+    </Sure>
   );
 }
 

@@ -2,7 +2,7 @@ import { useEffect, useRef, type ReactNode } from 'react';
 
 /** Last focused element outside of dialogs and menus: a menu is gone when the dialog that it opened closes. */
 let lastOnPage: HTMLElement | null = null;
-const OVER_THE_PAGE = '[role="dialog"], .ant-dropdown, [role="menu"]';
+const OVER_THE_PAGE = '[role="dialog"], .ant-dropdown, .ant-popover, [role="menu"]';
 const CONTENT = '.ant-modal-body, .ant-modal-footer, .ant-drawer-body';
 const QUESTIONS =
   'input:not([type="hidden"]):not(:disabled), textarea:not(:disabled), select:not(:disabled), [contenteditable="true"]';
@@ -44,6 +44,29 @@ export function DialogFocus(): ReactNode {
         const { activeElement } = document;
         if (activeElement === null || activeElement === document.body)
           homeOf(opener)?.focus({ preventScroll: true });
+      });
+    };
+  }, []);
+  return <span ref={mark} hidden />;
+}
+
+/** In a popover that is gone while it is closed: the focus begins at its first field, link or button, and goes back to what opened it. */
+export function PopoverFocus(): ReactNode {
+  const mark = useRef<HTMLSpanElement>(null);
+  useEffect(() => {
+    const opener = document.activeElement;
+    const popover = mark.current?.closest('.ant-popover');
+    // It is placed by then: before, the browser would scroll to where it is not.
+    const frame = requestAnimationFrame(() => {
+      popover
+        ?.querySelector<HTMLElement>(`:is(${QUESTIONS}, a[href], button:not(:disabled))`)
+        ?.focus({ preventScroll: true });
+    });
+    return () => {
+      cancelAnimationFrame(frame);
+      queueMicrotask(() => {
+        if (document.activeElement === document.body && opener instanceof HTMLElement)
+          opener.focus({ preventScroll: true });
       });
     };
   }, []);

@@ -1,6 +1,5 @@
 import Button from 'antd/es/button';
 import Checkbox from 'antd/es/checkbox';
-import Popconfirm from 'antd/es/popconfirm';
 import Select from 'antd/es/select';
 import { useState, type ReactNode } from 'react';
 import type { CaseDetail } from '../../shared/api/views/case-detail.ts';
@@ -17,6 +16,7 @@ import { MayButton } from '../people/me.tsx';
 import { useTexts } from '../texts/use-texts.ts';
 import { DayField } from '../ui/day-field.tsx';
 import { useToday } from '../ui/now.tsx';
+import { Sure } from '../ui/sure.tsx';
 import { WorkForm, WorkPart } from './work-form.tsx';
 
 /** By when something has to be done: what is open first, each in order of its day. */
@@ -91,7 +91,7 @@ function DeadlineLine({ id, deadline }: DeadlineLineProps): ReactNode {
         >
           {open ? words.meet : words.undo}
         </MayButton>
-        <Popconfirm
+        <Sure
           title={words.removeSure}
           okText={words.remove}
           cancelText={shell.common.cancel}
@@ -106,7 +106,7 @@ function DeadlineLine({ id, deadline }: DeadlineLineProps): ReactNode {
           >
             {words.remove}
           </MayButton>
-        </Popconfirm>
+        </Sure>
       </span>
     </li>
   );

@@ -47,6 +47,20 @@ it('a filter under 更多 narrows the list, stands in the address, and goes with
   expect(page.url()).not.toContain('subType');
 });
 
+it('what opens at a button takes the focus of the keyboard, and gives it back when it closes', async () => {
+  const inPopover = (): Promise<boolean> =>
+    page.evaluate(() => document.activeElement?.closest('.ant-popover') !== null);
+  for (const name of ['藥品', '申請日期', '更多', '欄位', /^送件狀況/]) {
+    const button = page.locator('.shell').getByRole('button', { name, exact: typeof name === 'string' });
+    await button.first().press('Enter');
+    await expect.poll(inPopover).toBe(true);
+    await page.keyboard.press('Escape');
+    await expect
+      .poll(() => button.first().evaluate((element) => element === document.activeElement))
+      .toBe(true);
+  }
+});
+
 it('columns are chosen and kept, and a heading sorts', async () => {
   await page.getByRole('button', { name: '欄位' }).click();
   await page.locator('.columns-menu').getByRole('checkbox', { name: '核定日期' }).check();
