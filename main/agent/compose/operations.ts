@@ -262,12 +262,12 @@ export function createTrailLook(parts: {
 }): TrailLook {
   const { audit, cache, clock, log, onChange } = parts;
   let fault: TrailFault | null = null;
-  const look = async (): Promise<number> => {
+  const look = async (signal: AbortSignal): Promise<number> => {
     const last = Number((await cache.load()) ?? Number.NaN);
     const now = clock.now();
     // A fault is kept in memory only: each start checks a broken trail again.
     if (last <= now && now < last + TRAIL_LOOK_MS) return Math.min(last + TRAIL_LOOK_MS - now, HOUR_MS);
-    const { ok, problem } = await audit.verify();
+    const { ok, problem } = await audit.verify([], signal);
     const code = problem?.code ?? 'not-verified';
     if (ok) await cache.save(String(now));
     else if (fault === null) log('error', BROKEN, { code });
@@ -277,7 +277,8 @@ export function createTrailLook(parts: {
     return HOUR_MS * (ok ? 1 : 24);
   };
   const loop = createLoop(clock, look, (error) => {
-    log('error', 'trail-not-verified', {}, error);
+    // A stop does not wait for a trail of years; the next start reads it.
+    if (!loop.signal.aborted) log('error', 'trail-not-verified', {}, error);
     return HOUR_MS;
   });
   return { ...loop, fault: () => fault };

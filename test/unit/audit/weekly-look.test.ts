@@ -1,7 +1,9 @@
 import { expect, onTestFinished, test } from 'vitest';
+import { openAudit } from '../../../main/agent/ground/audit/jsonl-audit.ts';
 import { createTrailLook } from '../../../main/agent/compose/operations.ts';
 import { memoryCache } from '../smart/memory-cache.ts';
 import { FakeClock } from '../support/fake-clock.ts';
+import { temporaryFolder } from '../support/temporary-folder.ts';
 
 const DAY = 86_400_000;
 
@@ -59,4 +61,22 @@ test('a trail that does not verify is a finding until it verifies again, also af
   again.world.ok = true;
   await clock.advance(2 * DAY);
   expect(again.look.fault()).toBeNull();
+});
+
+test('a stop ends the reading of the trail at its next line, says nothing, and the next start reads it', async () => {
+  const [cache, clock, said] = [memoryCache(), new FakeClock(), [] as string[]];
+  const audit = await openAudit({ dir: temporaryFolder(), clock });
+  onTestFinished(() => audit.close());
+  for (let n = 0; n < 3; n += 1) await audit.append({ actor: 'agent', kind: 'agent-started' });
+  const log = (_level: string, event: string): void => void said.push(event);
+  const look = createTrailLook({ audit, cache, clock, log, onChange: () => undefined });
+  look.start();
+  await look.stop();
+  expect([await cache.load(), look.fault(), said]).toEqual([null, null, []]);
+  const saved = Promise.withResolvers<string>();
+  const telling = { ...cache, save: (text: string) => Promise.resolve(saved.resolve(text)) };
+  const again = createTrailLook({ audit, cache: telling, clock, log, onChange: () => undefined });
+  again.start();
+  expect(await saved.promise).toBe(String(clock.now()));
+  await again.stop();
 });
