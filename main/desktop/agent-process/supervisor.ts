@@ -13,15 +13,15 @@ import {
 } from './messages.ts';
 import { orLate } from '../../agent/ground/base/tasks.ts';
 
-/** State of the agent, as the main process knows it. */
+/** The agent's state in the main process. */
 export type AgentState =
   | { readonly phase: 'starting' }
   | { readonly phase: 'ready'; readonly dataDir: string; readonly slotKinds: readonly string[] }
-  /** It ended with an error and is restarted by itself. */
+  /** The agent ended with an error and is restarted automatically. */
   | { readonly phase: 'restarting'; readonly inRow: number }
-  /** Three bad endings in a row, or a reason that only a person can remove. `failure` null: it crashed. */
+  /** Three failures in a row, or a reason that only a person can remove. `failure` null: a crash. */
   | { readonly phase: 'safe-mode'; readonly failure: StartFailure | null }
-  /** There is no settings file: the first run, or its error if it ended too early (`wizard` false). */
+  /** No settings file: the first run, or its error if it ended too early (`wizard` false). */
   | { readonly phase: 'unconfigured'; readonly wizard: boolean }
   | { readonly phase: 'draining' }
   | { readonly phase: 'ended' };
@@ -36,15 +36,15 @@ export interface SupervisorParts extends Pick<RunListeners, 'answer' | 'onRecove
   readonly log: Log;
 }
 
-/** The desktop's hold on its agent process. */
+/** The desktop's handle of its agent process. */
 export interface Supervisor {
   state(): AgentState;
-  /** Starts it, or starts it again out of safe mode. Nothing happens while one runs or is about to. */
+  /** Starts the agent, also from safe mode. No effect while one runs or is about to start. */
   start(how: StartWith): void;
-  /** Our end of a new channel to the agent, or null while none is ready. A channel ends with its process. */
+  /** Our end of a new channel to the agent, or null while no agent is ready. A channel ends with its process. */
   connect(actor: string): MessagePortMain | null;
   send(message: Extract<ToAgent, { kind: 'suspend' | 'resume' | 'make-recovery-code' }>): void;
-  /** Resolves when the agent has ended: by itself, or killed after 10 s. Nothing is started after it. */
+  /** Resolves when the agent has ended, by itself or killed after 10 s. No agent starts after it. */
   drain(): Promise<void>;
 }
 
@@ -105,7 +105,7 @@ class AgentSupervisor implements Supervisor {
       ...{ answer, onRecoveryCode, onUpdate },
       onReady: ({ dataDir, slotKinds }) => {
         this.#readyAt = clock.now();
-        // A start may still finish while it is being drained: that changes nothing.
+        // A start that finishes during the drain changes nothing.
         if (!this.#draining) this.#become({ phase: 'ready', dataDir, slotKinds });
       },
       onExit: (code, failure) => {
@@ -136,7 +136,7 @@ class AgentSupervisor implements Supervisor {
         this.#inRow = next.inRow;
         this.#become({ phase: 'restarting', inRow: next.inRow });
         void clock.sleep(next.afterMs, this.#stopWaiting.signal).then(() => {
-          // A right secret has left a slot behind; a wrong one would only fail again.
+          // The secret is not used again: a right one has made a slot, a wrong one would only fail again.
           if (!this.#draining) this.#launch({ ...how, secret: null });
         });
         break;
@@ -153,7 +153,7 @@ class AgentSupervisor implements Supervisor {
       this.#become({ phase: 'draining' });
       ending.post({ kind: 'drain' });
       if ((await orLate(this.#gone.promise, DRAIN_MS, clock)) === 'late') {
-        // A send cut off here is `sending` on disk since before it began: the next start searches for it at NHI.
+        // `sending` was on disk before a cut-off send began: the next start searches for it at NHI.
         log('warn', 'drain-late', { ms: DRAIN_MS });
         ending.kill();
       }
@@ -176,12 +176,12 @@ export interface RunListeners {
   readonly onReady: (ready: Extract<FromAgent, { kind: 'ready' }>) => void;
   readonly onRecoveryCode: (news: RecoveryCodeNews) => void;
   readonly onUpdate: (version: string) => void;
-  /** Last of all. `failure`: why it did not start, if it said so. */
+  /** The last callback. `failure`: why the agent did not start, if it sent a reason. */
   readonly onExit: (code: number, failure: StartFailure | null) => void;
   readonly answer: (question: HostAsk) => Promise<HostReply>;
 }
 
-/** One life of the agent process. */
+/** One run of the agent process. */
 interface AgentRun {
   post(message: ToAgent, port?: MessagePortMain): void;
   kill(): void;
@@ -192,7 +192,7 @@ function runAgent(child: AgentChild, how: StartWith, listeners: RunListeners, lo
   let failure: StartFailure | null = null;
   let gone = false;
   const post = (message: ToAgent, port?: MessagePortMain): void => {
-    // An answer may come in after its asker is gone.
+    // The process may have ended before its answer arrives.
     if (!gone) child.postMessage(message, port === undefined ? [] : [port]);
   };
 
@@ -237,33 +237,33 @@ function runAgent(child: AgentChild, how: StartWith, listeners: RunListeners, lo
   };
 }
 
-/** The end of an agent process, as its host saw it. */
+/** The end of an agent process, seen from its host. */
 interface Ending {
-  /** It was asked to drain. */
+  /** The host had asked it to drain. */
   readonly drained: boolean;
-  /** The code it gave for not having started; null after a crash. */
+  /** The agent's code for a failed start; null after a crash. */
   readonly failure: string | null;
-  /** How long it had been ready, ms; null if it never was. */
+  /** How long the agent had been ready, ms; null: never. */
   readonly readyMs: number | null;
-  /** Bad endings in a row before this one. */
+  /** Number of failures in a row before this one. */
   readonly before: number;
 }
 
 type NextStep =
   | { readonly kind: 'ended' }
-  /** `inRow`: bad endings in a row, this one included. */
+  /** `inRow`: number of failures in a row, this one included. */
   | { readonly kind: 'restart'; readonly afterMs: number; readonly inRow: number }
   /** No more automatic restarts: a person reads the diagnosis. */
   | { readonly kind: 'safe-mode' };
 
-/** A process that lasted this long was no failed start: counting begins again. */
+/** After a process was ready for this long, the count of failures starts again. */
 const LASTED_MS = 60_000;
 const CRASHES_ALLOWED = 3;
 const FIRST_WAIT_MS = 1_000;
 
 /**
- * Failures that time mends: an agent before this one may still be finishing its sends, a keyring may still be locked.
- * Any other reason stands until a person does something, so starting again would only repeat it.
+ * Failures that may pass by themselves: the previous agent may still be finishing its sends, a keyring may still be locked.
+ * Any other failure lasts until a person acts, so a restart would only repeat it.
  */
 const MENDED_BY_TIME: ReadonlySet<string> = new Set([
   'locked',
@@ -273,7 +273,7 @@ const MENDED_BY_TIME: ReadonlySet<string> = new Set([
   'unexpected',
 ]);
 
-/** Decision after the agent process has ended. Waits double: 1 s, 2 s; the third error in a row is safe mode. */
+/** The next step after the agent process has ended. Exponential back-off: 1 s, 2 s; the third failure in a row enters safe mode. */
 export function afterEnding({ drained, failure, readyMs, before }: Ending): NextStep {
   if (drained) return { kind: 'ended' };
   if (failure !== null && !MENDED_BY_TIME.has(failure)) return { kind: 'safe-mode' };

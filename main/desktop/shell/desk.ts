@@ -25,10 +25,10 @@ import { keepLines } from './log-file.ts';
 import { diagnose, ofBroken, type Diagnosis } from '../diagnosis/diagnosis.ts';
 import { diagnosisAction, diagnosisPage } from '../diagnosis/diagnosis-page.ts';
 
-/** The running desktop program, as other launches of it reach it. */
+/** The running desktop program, for later launches and uncaught errors. */
 export interface Desk {
   secondLaunch(argv: readonly string[]): void;
-  /** An uncaught error of this process: the window shows it, and offers a restart. */
+  /** Shows an uncaught error of this process in the window, with an offer to restart. */
   readonly broken: () => void;
 }
 
@@ -68,7 +68,7 @@ class OpenDesk implements Desk {
       supervisor: this.#agent.supervisor,
       exit: () => {
         this.#setup.end();
-        // Ending like this closes no window.
+        // `app.exit` closes no window, which would store its place.
         this.#main.remember();
         app.exit(0);
       },
@@ -155,7 +155,7 @@ class OpenDesk implements Desk {
       onFinished: () => {
         this.#agent.start(null);
       },
-      // The diagnosis says so and offers to begin again.
+      // The diagnosis shows this and offers to start again.
       onGone: () => {
         this.#stateChanged(this.#agent.state());
       },
@@ -252,17 +252,17 @@ class OpenDesk implements Desk {
   }
 }
 
-/** Events of the system, passed on to the code that decides. */
+/** Passes events of the system on to `lifecycle` and `window`. */
 function listenToSystem(lifecycle: Lifecycle, window: MainWindow): void {
   app.on('before-quit', (event) => {
     lifecycle.beforeQuit(event);
   });
-  // The program lives in the tray: Electron would quit with its last window.
+  // The program stays in the tray; without a listener Electron would quit with its last window.
   app.on('window-all-closed', () => undefined);
   app.on('activate', () => {
     window.show();
   });
-  // For a system without `session-end`: Linux. It waits only for a program that holds the event back (Electron's types leave it out).
+  // For Linux, which has no `session-end`. It waits only for a program that prevents the event's default (absent in Electron's types).
   powerMonitor.on('shutdown', (event?: { preventDefault(): void }) => {
     if (event === undefined) lifecycle.sessionEnd();
     else lifecycle.beforeQuit(event);
@@ -279,7 +279,7 @@ function listenToSystem(lifecycle: Lifecycle, window: MainWindow): void {
 export interface DiagnosisView {
   /** The present fault, or null. */
   readonly current: () => Diagnosis | null;
-  /** This process itself failed: from now on that is the fault. */
+  /** Makes the failure of this process the present fault. */
   becomeBroken(): void;
   readonly serve: PageParts['diagnosis'];
 }
@@ -308,7 +308,7 @@ export function diagnosisView(
     );
   };
   const act = (name: string, form: URLSearchParams): void => {
-    // Only during a diagnosis: no page may choose how the key is kept at any other time.
+    // Only during a diagnosis: at any other time no page may choose how the key is stored.
     const action = current() === null ? null : diagnosisAction(name, form);
     if (action === null) return;
     if (action.kind === 'restart') {
