@@ -1,4 +1,4 @@
-/** Entry of the agent's utility process in Electron. Imports no Electron: it would work in any process with a parent port. */
+/** Entry of the agent's utility process in Electron. Imports no Electron, so it works in any process with a parent port. */
 import packageJson from '../../package.json' with { type: 'json' };
 import { assertNever } from '../../shared/assert-never.ts';
 import { systemClock } from '../agent/ground/base/clock.ts';
@@ -37,7 +37,7 @@ const sinks = createSinks(process.stderr, tail);
 const log = createLog({ level: 'info', stream: sinks });
 const WHAT = 'This is the agent of the desktop program; run "npm start" or the agent command.';
 
-/** In time for the host, which ends the process after 10 s. A send cut off here is `sending` on disk. */
+/** Shorter than the host's limit, which kills the process after 10 s. A send cut off here is `sending` on disk. */
 const STOP_MS = 9_000;
 /** A message written just before the exit may be lost with it. */
 const LINGER_MS = 250;
@@ -52,8 +52,8 @@ hostAgent(
 );
 
 /**
- * The agent in its utility process: starts on request, answers on the ports it gets, drains on request. Its exit code tells the host why it
- * ended.
+ * The agent in its utility process: starts on request, answers on the ports it gets, drains on request. Its exit code gives the host the
+ * reason of its end.
  */
 export function hostAgent(
   parent: HostPort,
@@ -71,12 +71,12 @@ export function hostAgent(
   const drain = async (): Promise<void> => {
     log('info', 'drain');
     const started = await starting;
-    // A look under way at a share that does not answer ends with the process.
+    // Not awaited: a check of an unresponsive share ends with the process.
     void started?.updates.stop();
     if (started !== null) await stopInTime(started.running, log);
     exit(0);
   };
-  /** Does it once the agent is up; without one there is nothing to do. */
+  /** Calls `use` once the agent has started; does nothing if the start failed. */
   const withAgent = (use: (running: RunningAgent) => void | Promise<void>): void => {
     Promise.resolve(starting)
       .then((started) => (started === null ? undefined : use(started.running)))
@@ -134,7 +134,7 @@ interface StartParts {
   readonly logging: AgentPorts['logging'];
 }
 
-/** Null: it could not be started; the host is told why, and the process ends. */
+/** Null: the start failed; the host gets the reason, and the process ends. */
 async function start(message: StartMessage, parts: StartParts): Promise<Started | null> {
   const { calls, post, log, exit, logging } = parts;
   try {
@@ -164,7 +164,7 @@ async function tellReady(
 
 async function makeRecoveryCode({ agent, settings, slots }: RunningAgent): Promise<FromAgent> {
   try {
-    // Audited before it exists: an unrecorded code would be a slot that nobody looks for.
+    // Audited before the code exists: nobody would look for the slot of an unrecorded code.
     const line = { kind: 'key-slot-added' as const, actor: accountName(), detail: { slot: 'recovery' } };
     await agent.people.record(line);
     const code = await enrolRecoveryCode({ dataDir: settings.dataDir, slots, clock: systemClock });
@@ -176,7 +176,7 @@ async function makeRecoveryCode({ agent, settings, slots }: RunningAgent): Promi
 
 async function stopInTime(running: RunningAgent, log: Log): Promise<void> {
   const stopping = running.stop().catch((error: unknown) => {
-    // It still ends; the next start searches for running sends.
+    // The process ends all the same; the next start searches for running sends.
     log('error', 'stop', {}, error);
   });
   if ((await orLate(stopping, STOP_MS, systemClock)) === 'late') log('warn', 'stop-late', { ms: STOP_MS });

@@ -1,4 +1,4 @@
-/** Electron's entry. What has to be said before Electron is ready is said here; the rest is in `shell/desk.ts`. */
+/** Electron's entry: calls that must come before Electron is ready. The rest is in `shell/desk.ts`. */
 import { deskFolder, uncaught } from './shell/uncaught.ts';
 import { app, dialog } from 'electron';
 import { isPacked, quietChromium, refusedSwitch, refuseToStart } from './config/chromium-switches.ts';
@@ -9,9 +9,9 @@ import { guardContents } from './window/guards.ts';
 import { createServiceAddress } from './window/app-address.ts';
 
 const folder = deskFolder();
-// Before the lock: it is in this folder.
+// Before the lock, which is in this folder.
 app.setPath('userData', folder);
-// Windows' id for notifications, the task bar's button and the login item; as in electron-builder.yml.
+// Windows' id for notifications, the task bar's button and the login item; the same as in electron-builder.yml.
 app.setAppUserModelId('tw.twpas.agent');
 declareScheme();
 quietChromium(app.commandLine);

@@ -1,4 +1,4 @@
-/** Entry of the first run's process in Electron. Imports no Electron: it would work in any process with a parent port. */
+/** Entry of the first run's process in Electron. Imports no Electron, so it works in any process with a parent port. */
 import { RPCHandler } from '@orpc/server/message-port';
 import { assertNever } from '../../shared/assert-never.ts';
 import { atTheMachine } from '../agent/api/context.ts';
@@ -20,7 +20,7 @@ import { PAGE_URL } from './window/app-address.ts';
 const log = createLog({ level: 'info' });
 const WHAT = 'This is the first run of the desktop program; run "npm start" or the setup command.';
 
-/** The answer to the wizard's last call is given this long to reach it. */
+/** Time for the answer to the wizard's last call to arrive. */
 const FAREWELL_MS = 5_000;
 
 hostSetup(parentPort(log, WHAT), log, (code) => {
@@ -28,8 +28,8 @@ hostSetup(parentPort(log, WHAT), log, (code) => {
 });
 
 /**
- * The first run in its own utility process: it makes a key in a database folder, which the main process must not. It holds no lock once a
- * call is answered, so that the agent can start while the wizard still ends.
+ * The first run in its own utility process, since the main process must not make keys in a data folder. It holds no lock after a call is
+ * answered, so that the agent can start while the wizard ends.
  */
 export function hostSetup(parent: HostPort, log: Log, exit: (code: number) => void): void {
   const post = (message: FromSetup): void => {
@@ -47,7 +47,7 @@ export function hostSetup(parent: HostPort, log: Log, exit: (code: number) => vo
         resolveProxy: async (url) => (await calls.ask('resolveProxy', url)) ?? 'DIRECT',
       },
       keySlots: (dataDir, { keyFile }) => deskSlots(keyFile ? ['machine', ...slots] : slots, dataDir, calls),
-      // The main process starts the agent and has the window follow; errors of the start are shown there.
+      // The main process starts the agent, and the window follows; it shows errors of the start.
       start: () => {
         post({ kind: 'finished' });
         setTimeout(exit, FAREWELL_MS, 0);

@@ -8,8 +8,8 @@ import type { HostAsk, HostCall, HostReply } from './messages.ts';
 export type HostPort = Pick<ParentPort, 'on' | 'postMessage'>;
 
 /**
- * The port of this utility process, the only kind of process that has one, whatever Electron's types say; any other process reports that
- * and ends. A bug ends it too, so that it does not stay half working: the main process starts a new one.
+ * The parent port. Only a utility process has one, contrary to Electron's types; any other process prints an error and ends. An uncaught
+ * error ends the process too, so that it does not stay half working: the main process starts a new one.
  */
 export function parentPort(log: Log, what: string): HostPort {
   process.once('uncaughtException', (error) => {
@@ -22,10 +22,10 @@ export function parentPort(log: Log, what: string): HostPort {
   return process.exit(2);
 }
 
-/** One end of a channel, as Electron passes it on. */
+/** One end of a channel, in Electron's type. */
 export type ServedPort = Pick<MessagePortMain, 'on' | 'postMessage' | 'start'>;
 
-/** Hands over what the main process says, parsed, with the port it sent along. What is not understood is noted and left. */
+/** Passes on messages of the main process, parsed, with their port. Unknown messages are logged and ignored. */
 export function listenToHost<Message>(
   parent: HostPort,
   schema: z.ZodType<Message>,
@@ -39,11 +39,11 @@ export function listenToHost<Message>(
   });
 }
 
-/** The agent's side of its questions to the main process. */
+/** The agent's side of its calls to the main process. */
 export interface HostCalls {
   /** @throws AgentError with the host's code, or `host-silent` when it does not answer. */
   ask(call: HostCall, value: string): Promise<string | null>;
-  /** A reply came in over the parent port. */
+  /** Takes a reply that came over the parent port. */
   settle(reply: HostReply): void;
 }
 
@@ -72,7 +72,7 @@ export function createHostCalls(
         post({ kind: 'ask', id, call, value });
       }),
     settle: (reply) => {
-      // Unknown: answered too late, nobody waits for it any more.
+      // Unknown id: the reply came after the time limit.
       const settle = waiting.get(reply.id);
       waiting.delete(reply.id);
       settle?.(reply);

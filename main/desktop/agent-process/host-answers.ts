@@ -5,7 +5,7 @@ import type { Log } from '../../agent/ports.ts';
 import type { HostAsk, HostReply } from './messages.ts';
 import type { SafeKeeper } from '../safe-storage/safe-storage.ts';
 
-/** Answers what the agent asks of its host. Never rejects: a failure is an answer too. */
+/** Answers the agent's calls to its host. Never rejects: a failure is an answer too. */
 export function hostAnswers(
   parts: { readonly session: Pick<Session, 'resolveProxy'>; readonly keeper: SafeKeeper },
   log: Log,

@@ -37,8 +37,8 @@ export function secretSlotOf(secret: TypedSecret): KeySlot {
 }
 
 /**
- * Opens with the operating system's key for this account (DPAPI, a keyring), through the main process, the only one that may call
- * `safeStorage`. Another account of the same machine cannot open it: hence the other slots.
+ * Opens with the operating system's key for this account (DPAPI, a keyring), through the main process, since only that may call
+ * `safeStorage`. Other accounts of the machine cannot open this slot and need one of their own.
  */
 export function safeStorageSlot(calls: Pick<HostCalls, 'ask'>): KeySlot {
   return {

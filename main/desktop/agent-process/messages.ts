@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { type AgentErrorCode, isErrorCode } from '../../agent/ground/error-codes.ts';
 
-/** Questions of a process of the agent or of the first run to its host; each answer is a text, or null without one. */
+/** Calls of the agent's or the first run's process to its host; the answer is a text or null. */
 const hostCall = z.enum(['resolveProxy', 'encrypt', 'decrypt']);
 export type HostCall = z.infer<typeof hostCall>;
 
@@ -18,7 +18,7 @@ const hostRefusal = z.object({
   messageZh: z.string(),
 });
 
-/** The host's reply to an ask of the same `id`. */
+/** The host's reply to the call with the same `id`. */
 export type HostReply = z.infer<typeof hostAnswer> | z.infer<typeof hostRefusal>;
 
 /**
@@ -26,11 +26,11 @@ export type HostReply = z.infer<typeof hostAnswer> | z.infer<typeof hostRefusal>
  * may have different versions.
  */
 
-/** Slots that a desktop offers by itself, in the order they are tried. */
+/** Slots that a desktop offers without a person, in the order of attempts. */
 const slotChoice = z.enum(['safeStorage', 'machine']);
 export type SlotChoice = z.infer<typeof slotChoice>;
 
-/** A secret a person typed because no slot opened. Never in arguments or environment, where others could read it. */
+/** A secret that a person typed because no slot opened. Never in arguments or environment, which others could read. */
 const typedSecret = z.object({ kind: z.enum(['recovery', 'passphrase']), text: z.string().min(1) });
 export type TypedSecret = z.infer<typeof typedSecret>;
 
@@ -43,7 +43,7 @@ const startMessage = z.object({
 });
 export type StartMessage = z.infer<typeof startMessage>;
 
-/** Comes with one port: answer the contract's calls on it, under this name. */
+/** Comes with a port: answer the contract's calls on it, audited under this name. */
 const serveMessage = z.object({ kind: z.literal('serve'), actor: z.string().min(1) });
 
 export const toAgent = z.discriminatedUnion('kind', [
@@ -83,13 +83,13 @@ export const fromAgent = z.discriminatedUnion('kind', [
   hostAsk,
   /** A newer version is in the hospital's update folder. */
   z.object({ kind: z.literal('update'), version: z.string().regex(/^\d+\.\d+\.\d+$/) }),
-  /** To be shown once and stored nowhere. */
+  /** The host shows the code once and stores it nowhere. */
   z.object({ kind: z.literal('recovery-code'), code: z.string() }),
   z.object({ kind: z.literal('recovery-code-failed'), message: z.string(), messageZh: z.string() }),
 ]);
 export type FromAgent = z.infer<typeof fromAgent>;
 
-/** Exit code of an agent that could not start and has said why; anything else but 0 is a crash. */
+/** Exit code of an agent that could not start and has sent the reason; any other code except 0 is a crash. */
 export const EXIT_NOT_STARTED = 3;
 
 /** Messages on the parent port between the main process and the process of the first run. */

@@ -8,18 +8,18 @@ export interface SetupRunParts extends Pick<RunListeners, 'answer'> {
   readonly fork: () => AgentChild;
   /** Both ends of a new channel. */
   readonly newChannel: () => { readonly port1: MessagePortMain; readonly port2: MessagePortMain };
-  /** The settings are written: the agent can start. */
+  /** The settings are written, so the agent can start. */
   readonly onFinished: () => void;
-  /** The process ended before that. */
+  /** The process ended before the settings were written. */
   readonly onGone: () => void;
   readonly log: Log;
 }
 
-/** The main process's hold on the process of the first run; at most one is open. */
+/** The main process's handle of the first run's process; at most one is open. */
 export interface SetupRun {
   open(how: { readonly file: string; readonly slots: readonly SlotChoice[] }): void;
   isOpen(): boolean;
-  /** Our end of a new channel to it, or null while it is not open. */
+  /** Our end of a new channel to the wizard's process, or null while that is not open. */
   connect(actor: string): MessagePortMain | null;
   /** The program ends: later events are ignored. */
   end(): void;
@@ -32,7 +32,7 @@ export function createSetupRun(parts: SetupRunParts): SetupRun {
     if (child !== null) return;
     const started = parts.fork();
     const post = (message: ToSetup): void => {
-      // An answer may come in after its asker is gone.
+      // The caller may have ended before its answer arrives.
       if (child === started) started.postMessage(message);
     };
     const isOver = (): boolean => child !== started;
@@ -52,7 +52,7 @@ export function createSetupRun(parts: SetupRunParts): SetupRun {
           break;
         case 'finished':
           if (isOver()) return;
-          // It ends by itself, after its last answer; from here on the agent answers.
+          // The process ends by itself after its last answer; from here on the agent answers.
           child = null;
           parts.onFinished();
           break;

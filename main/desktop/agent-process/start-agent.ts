@@ -28,17 +28,17 @@ import type { HostCalls, ServedPort } from './ask-parent.ts';
 import { deskSlots, secretSlotOf } from './key-slots.ts';
 import type { StartFailure, StartMessage } from './messages.ts';
 
-/** The started agent with its doors: the control endpoint for command lines, ports for the page and the main process. */
+/** The started agent with its entries: the control endpoint for command lines, ports for the page and the main process. */
 export interface RunningAgent {
   readonly agent: Agent;
   readonly settings: Settings;
-  /** Any one of these that opens is enough for the data folder. */
+  /** Any of these slots can open the data folder. */
   readonly slots: readonly KeySlot[];
   serve(port: ServedPort, actor: string): void;
   stop(): Promise<void>;
 }
 
-/** @throws SettingsError, or the AgentError of what keeps the agent from starting. */
+/** @throws SettingsError, or the AgentError that prevents the start. */
 export async function startAgent(
   message: StartMessage,
   calls: Pick<HostCalls, 'ask'>,
@@ -57,7 +57,7 @@ export async function startAgent(
     keySlots: typed === null ? own : [...own, typed],
     resolveProxy: async (url) => (await calls.ask('resolveProxy', url)) ?? 'DIRECT',
     version: packageJson.version,
-    // The main process starts another, which finds the folder locked and says so.
+    // The main process starts a new agent, which finds the folder locked and reports that.
     ownerLost: () => {
       process.exit(1);
     },
@@ -65,7 +65,7 @@ export async function startAgent(
   };
   const agent = await createAgent(ports, settings, { loops: true, settingsFile: message.config });
   try {
-    // As soon as there is a trail: it records who got access to the data folder.
+    // As soon as the trail is open: it records who got access to the data folder.
     if (typed !== null) {
       const slot = enrolled ?? typed.kind;
       await agent.people.record({ kind: 'vault-recovered', actor: accountName(), detail: { slot } });
@@ -81,7 +81,7 @@ export async function startAgent(
         handler.upgrade(port, { context: atTheMachine(actor, 'desktop') });
         port.start();
       },
-      // Doors first: nobody is let in while it finishes.
+      // Entries close first: no new calls while the agent stops.
       stop: async () => {
         await Promise.all([control.stop(), checks?.stop()]);
         await agent.stop();
@@ -93,7 +93,7 @@ export async function startAgent(
   }
 }
 
-/** Programs on this machine ask before they write a file, here as where the agent runs as a service. */
+/** The check service for programs on this machine, as in the headless agent. */
 const openCheckDoor = (agent: Agent, settings: Settings, log: Log): Promise<CheckDoor> =>
   startCheckDoor({
     port: settings.console.port,
@@ -115,7 +115,7 @@ async function enrolOwn(
       return slot.kind;
     } catch (error) {
       if (!(error instanceof AgentError) || meansWrongSecret(error.code)) throw error;
-      // This account has no such place for a key: the next way is tried, else the secret opens the folder for this run.
+      // This account cannot have such a slot: try the next kind. Without any, the secret opens the folder for this run only.
       log('warn', 'not-enrolled', { code: error.code });
     }
   }
@@ -126,7 +126,7 @@ function meansWrongSecret(code: string): boolean {
   return code.startsWith('vault-') || code === 'recovery-code-typo';
 }
 
-/** The settings file cannot be used. `problems`: all of them, a line each. */
+/** The settings file is unusable. `problems`: one line each. */
 class SettingsError extends Error {
   readonly problems: string[];
   constructor(problems: string[]) {
@@ -136,7 +136,7 @@ class SettingsError extends Error {
   }
 }
 
-/** Why the agent did not start, as the host shows it. Holds no data: our own sentences, codes and account names. */
+/** Why the agent did not start, for the host to show. Only our own sentences, codes and account names. */
 export async function describeFailure(thrown: unknown, config: string): Promise<StartFailure> {
   const error = refusalInWords(thrown) ?? thrown;
   if (error instanceof SettingsError)
@@ -153,7 +153,7 @@ export async function describeFailure(thrown: unknown, config: string): Promise<
   };
 }
 
-/** An AgentError's own message; any other might quote its data. */
+/** The message of an AgentError; other messages might quote data. */
 export function sentenceOf(error: unknown): { message: string; messageZh: string } {
   if (error instanceof AgentError) return { message: error.message, messageZh: error.messageZh };
   if (error instanceof SettingsError)
@@ -162,13 +162,13 @@ export function sentenceOf(error: unknown): { message: string; messageZh: string
 }
 
 const PATIENCE_MS = 3_000;
-/** Far more than a signature. What answers may be anybody's. */
+/** Limit of the answer's length, far more than a signature: an unknown program may answer. */
 const MOST_BYTES = 1024;
 
 /**
- * The page of the service that holds the data folder: signed in if this account may read the service's token file, else at its sign-in
- * page. Null if the process that holds the folder has no page (a command, or another user's desktop program), or if the program at its port
- * does not prove to be the service: the window has no address bar in which a person could see who asks for a password.
+ * The page of the service that holds the data folder: signed in if this account may read the service's token file, else its sign-in page.
+ * Null if the folder's owner has no page (a command, or another user's desktop program), or if the program at its port cannot prove to be
+ * the service: without an address bar in the window, a person could not see who asks for a password.
  */
 export async function servicePage(settings: Settings, actor: string): Promise<string | null> {
   try {
@@ -210,7 +210,7 @@ async function provesItself(published: ConsoleFile, address: string): Promise<bo
     }
     return statusCode === 200 && proves(published, question, answer);
   } catch {
-    return false; // nobody listens there, or nobody of ours
+    return false; // no program listens there, or a foreign one
   }
 }
 

@@ -13,14 +13,15 @@ import {
 } from './messages.ts';
 import { orLate } from '../../agent/ground/base/tasks.ts';
 
+/** The agent's state in the main process. */
 export type AgentState =
   | { readonly phase: 'starting' }
   | { readonly phase: 'ready'; readonly dataDir: string; readonly slotKinds: readonly string[] }
-  /** It ended with an error and is restarted by itself. */
+  /** The agent ended with an error and is restarted automatically. */
   | { readonly phase: 'restarting'; readonly inRow: number }
-  /** Three bad endings in a row, or a reason that only a person can remove. `failure` null: it crashed. */
+  /** Three failures in a row, or a reason that only a person can remove. `failure` null: a crash. */
   | { readonly phase: 'safe-mode'; readonly failure: StartFailure | null }
-  /** There is no settings file: the first run, or its error if it ended too early (`wizard` false). */
+  /** No settings file: the first run, or its error if it ended too early (`wizard` false). */
   | { readonly phase: 'unconfigured'; readonly wizard: boolean }
   | { readonly phase: 'draining' }
   | { readonly phase: 'ended' };
@@ -95,7 +96,7 @@ export class Supervisor {
       ...{ answer, onRecoveryCode, onUpdate },
       onReady: ({ dataDir, slotKinds }) => {
         this.#readyAt = clock.now();
-        // A start may still finish while it is being drained: that changes nothing.
+        // A start that finishes during the drain changes nothing.
         if (!this.#draining) this.#become({ phase: 'ready', dataDir, slotKinds });
       },
       onExit: (code, failure) => {
@@ -126,7 +127,7 @@ export class Supervisor {
         this.#inRow = next.inRow;
         this.#become({ phase: 'restarting', inRow: next.inRow });
         void clock.sleep(next.afterMs, this.#stopWaiting.signal).then(() => {
-          // A right secret has left a slot behind; a wrong one would only fail again.
+          // The secret is not used again: a right one has made a slot, a wrong one would only fail again.
           if (!this.#draining) this.#launch({ ...how, secret: null });
         });
         break;
@@ -143,7 +144,7 @@ export class Supervisor {
       this.#become({ phase: 'draining' });
       ending.post({ kind: 'drain' });
       if ((await orLate(this.#gone.promise, DRAIN_MS, clock)) === 'late') {
-        // A send cut off here is `sending` on disk since before it began: the next start searches for it at NHI.
+        // `sending` was on disk before a cut-off send began: the next start searches for it at NHI.
         log('warn', 'drain-late', { ms: DRAIN_MS });
         ending.kill();
       }
@@ -166,11 +167,12 @@ export interface RunListeners {
   readonly onReady: (ready: Extract<FromAgent, { kind: 'ready' }>) => void;
   readonly onRecoveryCode: (news: RecoveryCodeNews) => void;
   readonly onUpdate: (version: string) => void;
-  /** Last of all. `failure`: why it did not start, if it said so. */
+  /** The last callback. `failure`: why the agent did not start, if it sent a reason. */
   readonly onExit: (code: number, failure: StartFailure | null) => void;
   readonly answer: (question: HostAsk) => Promise<HostReply>;
 }
 
+/** One run of the agent process. */
 interface AgentRun {
   post(message: ToAgent, port?: MessagePortMain): void;
   kill(): void;
@@ -181,7 +183,7 @@ function runAgent(child: AgentChild, how: StartWith, listeners: RunListeners, lo
   let failure: StartFailure | null = null;
   let gone = false;
   const post = (message: ToAgent, port?: MessagePortMain): void => {
-    // An answer may come in after its asker is gone.
+    // The process may have ended before its answer arrives.
     if (!gone) child.postMessage(message, port === undefined ? [] : [port]);
   };
 
@@ -226,31 +228,33 @@ function runAgent(child: AgentChild, how: StartWith, listeners: RunListeners, lo
   };
 }
 
+/** The end of an agent process, seen from its host. */
 interface Ending {
+  /** The host had asked it to drain. */
   readonly drained: boolean;
-  /** The code it gave for not having started; null after a crash. */
+  /** The agent's code for a failed start; null after a crash. */
   readonly failure: string | null;
-  /** How long it had been ready, ms; null if it never was. */
+  /** How long the agent had been ready, ms; null: never. */
   readonly readyMs: number | null;
-  /** Bad endings in a row before this one. */
+  /** Number of failures in a row before this one. */
   readonly before: number;
 }
 
 type NextStep =
   | { readonly kind: 'ended' }
-  /** `inRow`: bad endings in a row, this one included. */
+  /** `inRow`: number of failures in a row, this one included. */
   | { readonly kind: 'restart'; readonly afterMs: number; readonly inRow: number }
   /** No more automatic restarts: a person reads the diagnosis. */
   | { readonly kind: 'safe-mode' };
 
-/** A process that lasted this long was no failed start: counting begins again. */
+/** After a process was ready for this long, the count of failures starts again. */
 const LASTED_MS = 60_000;
 const CRASHES_ALLOWED = 3;
 const FIRST_WAIT_MS = 1_000;
 
 /**
- * Failures that time mends: an agent before this one may still be finishing its sends, a keyring may still be locked.
- * Any other reason stands until a person does something, so starting again would only repeat it.
+ * Failures that may pass by themselves: the previous agent may still be finishing its sends, a keyring may still be locked.
+ * Any other failure lasts until a person acts, so a restart would only repeat it.
  */
 const MENDED_BY_TIME: ReadonlySet<string> = new Set([
   'locked',
@@ -260,7 +264,7 @@ const MENDED_BY_TIME: ReadonlySet<string> = new Set([
   'unexpected',
 ]);
 
-/** Decision after the agent process has ended. Waits double: 1 s, 2 s; the third error in a row is safe mode. */
+/** The next step after the agent process has ended. Exponential back-off: 1 s, 2 s; the third failure in a row enters safe mode. */
 export function afterEnding({ drained, failure, readyMs, before }: Ending): NextStep {
   if (drained) return { kind: 'ended' };
   if (failure !== null && !MENDED_BY_TIME.has(failure)) return { kind: 'safe-mode' };

@@ -10,7 +10,7 @@ import type { Clock, Log } from '../../agent/ports.ts';
 
 type AgentClient = ContractRouterClient<Contract>;
 
-/** The main process's view of the agent: by the same contract and the same kind of port as the page. */
+/** The main process's subscription to the agent, by the same contract and the same kind of port as the page. */
 export interface AgentWatch {
   readonly client: AgentClient;
   stop(): void;
@@ -18,7 +18,7 @@ export interface AgentWatch {
 
 interface WatchListeners {
   readonly onStatus: (status: StatusView) => void;
-  /** Rows that may hold news, without anything of a patient. */
+  /** Rows that may hold news, without patient data. */
   readonly onRows: (rows: readonly CaseRow[]) => void;
 }
 
@@ -49,7 +49,7 @@ export function watchAgent(
     let last: number | null = null;
     for await (const { ids, revision } of await client.changes(undefined, { signal })) {
       onStatus(await client.status(undefined, { signal }));
-      // No ids although cases changed: too many to name, or all changes before this watch.
+      // No ids although cases changed: too many to list, or changes from before this watch.
       if (ids.length === 0 && revision !== last) await lookBack(signal);
       else await rowsOf(ids, signal);
       last = revision;
@@ -57,7 +57,7 @@ export function watchAgent(
     return AGAIN_MS;
   };
   const loop = createLoop(clock, listen, (error) => {
-    // After the port's end this is how the agent's end looks from here; its successor gets a watch of its own.
+    // The port ended because the agent did; the next agent gets a new watch.
     log(loop.signal.aborted ? 'debug' : 'warn', 'watch', {}, error);
     return AGAIN_MS;
   });

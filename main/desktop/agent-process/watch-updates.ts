@@ -10,16 +10,16 @@ interface UpdateWatchParts {
   readonly settings: Pick<Settings, 'update'>;
   readonly current: string;
   readonly platform: NodeJS.Platform;
-  /** A newer version in the hospital's folder, with a list signed by the pinned key. Reported once for each. */
+  /** Called once for each newer version in the hospital's folder whose list is signed by the pinned key. */
   readonly tell: (version: string) => void;
   readonly clock: Clock;
   readonly log: Log;
 }
 
-/** A share that is off in the morning may be there at noon. */
+/** Short enough to find a share at noon that was off in the morning. */
 const LOOK_EVERY_MS = 6 * 3_600_000;
 
-/** Looks into the update folder where the settings, or the machine's policy over them, allow it. Installs nothing. */
+/** Checks the update folder if the settings or the machine's policy name one. Installs nothing. */
 export function watchUpdates(parts: UpdateWatchParts): Pick<Loop, 'stop'> {
   const { settings, current, platform, tell, clock, log } = parts;
   let told = '';

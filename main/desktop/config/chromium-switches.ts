@@ -4,9 +4,9 @@ import { zhTW } from '../texts/zh-TW.ts';
 import { startsHidden } from './launch.ts';
 
 /**
- * Switches of Chromium on our command line. Fuses of Electron close Node's own doors (`--inspect`, `NODE_OPTIONS`); they do not cover
- * these. With one of them a shortcut, a script or another program of the same account reads the window, switches its sandbox off or
- * sends its requests elsewhere, so the program does not start at all.
+ * Chromium's switches on our command line. Electron's fuses disable Node's switches (`--inspect`, `NODE_OPTIONS`) but not these. By one of
+ * them a shortcut, a script or another program of the same account could read the window, disable its sandbox or redirect its requests,
+ * so the program refuses to start.
  */
 
 /** Switch families by prefix, then single switches. */
@@ -40,13 +40,13 @@ const SINGLE: ReadonlySet<string> = new Set([
   ...['reduce-security-for-testing', 'auto-open-devtools-for-tabs', 'custom-devtools-frontend'],
   ...['enable-automation', 'test-type', 'kiosk-printing', 'disable-permissions-api'],
   ...['enable-blink-features', 'disable-kill-after-bad-ipc', 'trace-startup', 'user-data-dir'],
-  // They would move the window's files, or let others decide its features.
+  // They would move the window's files or change its features.
   ...['enable-features', 'disable-features', 'disk-cache-dir', 'crash-dumps-dir', 'log-file'],
 ]);
 
 /**
- * The first switch of `argv` that opens the program; null where there is none. `argv[0]` is the program itself. Chromium takes a
- * switch with one dash or two, on Windows also with a slash, and there without regard to case.
+ * The first refused switch of `argv`, or null. `argv[0]` is the program itself. Chromium accepts a switch with one dash or two; on Windows
+ * also with a slash, and in any case.
  */
 export function refusedSwitch(argv: readonly string[], platform: NodeJS.Platform): string | null {
   const prefix = platform === 'win32' ? /^(?:--?|\/)/ : /^--?/;
@@ -60,14 +60,14 @@ export function refusedSwitch(argv: readonly string[], platform: NodeJS.Platform
 }
 
 /**
- * Whether the main process is in an archive, as every packed program is: its fuse loads nothing else. A program from a source folder is a
- * developer's or a test's, and tools that drive it need these switches.
+ * Whether the main process runs from an archive. A packed program always does, since its fuse loads nothing else. A program in a source
+ * folder is a developer's or a test's, whose tools need these switches.
  */
 export function isPacked(folder: string): boolean {
   return /\.asar(?:[\\/]|$)/i.test(folder);
 }
 
-/** Chromium's own errands over the network, which a hospital's firewall would only report. Nothing here needs them. */
+/** Disables Chromium's own network requests, which nothing here needs and a hospital's firewall would report. */
 const QUIET = [
   'disable-background-networking',
   'disable-component-update',
@@ -82,13 +82,14 @@ export function quietChromium(commandLine: Pick<CommandLine, 'appendSwitch'>): v
 }
 
 /**
- * Shows why the program does not start, and ends it. Nothing of it is open yet: no page, no agent, no lock. The box is the system's own, as
- * there is no window; a start at sign-in, which nobody watches, only logs a line.
+ * Shows why the program does not start, and ends it before a page, an agent or a lock is open. It uses the system's message box, as no
+ * window exists. A start at sign-in, which nobody watches, only logs a line.
  */
 export function refuseToStart(
   name: string,
   parts: {
     readonly argv: readonly string[];
+    /** Writes one line to the desktop's log. */
     readonly tell: (event: string) => void;
     readonly showErrorBox: (title: string, text: string) => void;
     readonly exit: (code: number) => void;

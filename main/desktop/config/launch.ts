@@ -1,32 +1,32 @@
 import type { App } from 'electron';
 
-/** Passed by the login item, so that the window does not open before somebody who has just signed in. */
+/** Passed by the login item, so that no window opens at sign-in. */
 const HIDDEN_SWITCH = '--hidden';
 
-/** Whether this start is meant to be seen. */
+/** Whether this start opens no window. */
 export function startsHidden(argv: readonly string[]): boolean {
   return argv.includes(HIDDEN_SWITCH);
 }
 
-/** Effect of a second launch, whose command line the first one gets: a login item adds nothing. */
+/** Effect of a second launch, whose command line the first process gets: a login item's launch is ignored. */
 export function onSecondLaunch(argv: readonly string[]): 'show' | 'ignore' {
   return startsHidden(argv) ? 'ignore' : 'show';
 }
 
 export type LoginCalls = Pick<App, 'getLoginItemSettings' | 'setLoginItemSettings'>;
 
-/** Start at login as the system has it, not as we last asked for it. */
+/** Start at login according to the system, not to our last request. */
 export type LoginState =
   | 'on'
   | 'off'
-  /** Our entry is there, but Windows (Task Manager, Settings, a policy) does not run it. */
+  /** Our entry exists, but Windows (Task Manager, Settings, a policy) does not run it. */
   | 'switched-off-by-system'
   /** Only Windows has login items that Electron can set. */
   | 'unsupported';
 
 export interface StartAtLogin {
   state(): LoginState;
-  /** Asks for it and reads back what came of it. */
+  /** Changes it and reads back the result. */
   set(on: boolean): LoginState;
 }
 
@@ -34,9 +34,9 @@ export function createStartAtLogin(
   app: LoginCalls,
   machine: { readonly platform: NodeJS.Platform; readonly execPath: string; readonly packaged: boolean },
 ): StartAtLogin {
-  // The same path and arguments for writing and reading: Windows compares them.
+  // Path and arguments must be equal for writing and reading, since Windows compares them.
   const entry = { path: machine.execPath, args: [HIDDEN_SWITCH] };
-  // Not packed, the path is Electron's own: a login item would start an empty Electron.
+  // In an unpacked program the path is Electron's, and a login item would start an empty Electron.
   const supported = machine.platform === 'win32' && machine.packaged;
   const state = (): LoginState => {
     if (!supported) return 'unsupported';
@@ -47,14 +47,14 @@ export function createStartAtLogin(
   return {
     state,
     set: (on) => {
-      // `enabled` undoes a switch-off in the Task Manager: right here, because a person has just asked for it.
+      // `enabled` reverts a switch-off in the Task Manager, which is right because a person has just asked for it.
       if (supported) app.setLoginItemSettings({ ...entry, openAtLogin: on, enabled: on });
       return state();
     },
   };
 }
 
-/** On the very first start it is switched on; afterwards it stays as a person or the system left it. */
+/** Switched on at the first start only; afterwards a person or the system decides. */
 export function shouldSetAtFirstStart(alreadySet: boolean, state: LoginState): boolean {
   return !alreadySet && state === 'off';
 }

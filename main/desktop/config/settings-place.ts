@@ -18,7 +18,7 @@ export function settingsPlaces(sight: PlaceSight): readonly string[] {
   return [machineFolder(sight), userFolder(sight)].map((folder) => path.join(folder, 'agent.yaml'));
 }
 
-/** This user's folder: a settings file of their own, and what the desktop program itself keeps. */
+/** This user's folder: their own settings file, and the desktop program's own files. */
 export function userFolder({ platform, env, home }: Omit<PlaceSight, 'argv'>): string {
   if (platform === 'win32')
     return win32.join(env['APPDATA'] ?? win32.join(home, 'AppData', 'Roaming'), 'TWPAS Agent');
@@ -33,12 +33,12 @@ function machineFolder({ platform, env }: PlaceSight): string {
     : '/etc/twpas-agent';
 }
 
-/** The first existing one, or null: then nothing is set up yet. */
+/** The first existing place; null: nothing is set up yet. */
 export function findSettings(places: readonly string[], exists: (path: string) => boolean): string | null {
   return places.find(exists) ?? null;
 }
 
-/** `--config FILE` or `--config=FILE`; Chromium's own switches may stand around it. */
+/** The file in `--config FILE` or `--config=FILE`, anywhere among Chromium's switches. */
 function namedFile(argv: readonly string[]): string | null {
   const joined = argv.find((word) => word.startsWith('--config='))?.slice('--config='.length);
   const after = argv.indexOf('--config');
@@ -47,8 +47,8 @@ function namedFile(argv: readonly string[]): string | null {
 }
 
 /**
- * Whether a path exists. Only a certainly absent one does not: a file behind a folder that this account may not enter, a dangling link or a
- * folder of that name count as existing, so that they are reported instead of set up again.
+ * False only if the path certainly does not exist. A file in a folder that this account may not enter, a dangling link or a folder of that
+ * name count as existing, so that the program reports them instead of starting the wizard.
  */
 export function isThere(path: string): boolean {
   try {

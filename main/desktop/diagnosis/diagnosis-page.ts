@@ -4,7 +4,7 @@ import type { DeskTexts, Language } from '../texts/texts.ts';
 import { DIAGNOSIS_PATH } from '../window/app-address.ts';
 import type { Diagnosis, DiagnosisForm } from './diagnosis.ts';
 
-/** Further places to look; shown at the foot. */
+/** Further places to look, at the foot of the page. */
 interface DiagnosisFoot {
   readonly settingsFile: string | null;
   readonly logFile: string;
@@ -21,7 +21,7 @@ export function diagnosisPage(options: {
 }): string {
   const { diagnosis, foot, texts, language, nonce } = options;
   const lang = language === 'en' ? 'en' : 'zh-Hant-TW';
-  // During a restart there is nothing to show yet; the main process loads the result.
+  // During a restart the page is empty; the main process loads the result.
   const main =
     diagnosis === null
       ? `<h1 role="status">${escapeHtml(texts.diagnosis.trying)}</h1>`
@@ -85,7 +85,7 @@ function post(form: DiagnosisForm, fields: string, button: string): string {
   return `<form method="post" action="${action}" autocomplete="off">${fields}<button>${escapeHtml(button)}</button></form>`;
 }
 
-/** A recovery code is read off paper, so it is shown as typed; a passphrase is not. */
+/** A recovery code is copied from paper, so the field shows it; a passphrase is hidden. */
 function secretField(form: 'recovery' | 'passphrase', label: string): string {
   const type = form === 'recovery' ? 'text' : 'password';
   return `<label>${escapeHtml(label)} <input name="secret" type="${type}" required maxlength="1000" spellcheck="false"></label>`;
@@ -105,7 +105,7 @@ function escapeHtml(text: string): string {
     .replaceAll("'", '&#39;');
 }
 
-/** The page of safe mode is self-contained: the built page's styles may be broken. Colours as in its palette. */
+/** Self-contained styles, since the built page's may be broken. Colours as in the page's palette. */
 const diagnosisStyle = `
 :root{color-scheme:light dark;--canvas:#f4f6f8;--surface:#fff;--line:#e3e7ec;--text:#1b2430;--second:#566270;--accent:#1d5c9e;--on-accent:#fff;--bad:#b3261e}
 @media (prefers-color-scheme:dark){:root{--canvas:#12171d;--surface:#1a2028;--line:#2c3541;--text:#e4e9ef;--second:#a0acb9;--accent:#7db2ea;--on-accent:#12171d;--bad:#f2958c}}
@@ -133,7 +133,7 @@ type DiagnosisAction =
   | { readonly kind: 'use-machine-key' }
   | { readonly kind: 'restart' };
 
-/** No code and no passphrase is longer; a longer one was not typed by a person. */
+/** Maximum length of a code or passphrase; no person types a longer one. */
 const LONGEST_SECRET = 1_000;
 
 /** The action of a posted form, or null for a foreign or empty one. */

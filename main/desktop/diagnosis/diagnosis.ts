@@ -6,7 +6,7 @@ import type { DeskTexts, Language } from '../texts/texts.ts';
 /** Forms on the page of safe mode. */
 export type DiagnosisForm = 'retry' | 'recovery' | 'passphrase' | 'use-machine-key' | 'restart';
 
-/** The page of safe mode as content: what happened, why, what to do. Texts only, none of a patient. */
+/** Content of the page of safe mode: the fault, its cause, the remedy. Texts only, no patient data. */
 export interface Diagnosis {
   readonly heading: string;
   readonly why: string;
@@ -15,7 +15,7 @@ export interface Diagnosis {
   readonly steps: readonly string[];
   readonly forms: readonly DiagnosisForm[];
   readonly code: string | null;
-  /** The agent still runs beside it: only the window's program failed. */
+  /** The agent still runs: only the main process failed. */
   readonly running?: boolean;
 }
 
@@ -25,7 +25,7 @@ export interface DiagnosisSight extends Pick<LockedSight, 'account' | 'host' | '
   readonly language: Language;
 }
 
-/** Null while there is nothing to diagnose: the agent runs, or is on its way. */
+/** Null without a fault: the agent runs or is starting. */
 export function diagnose(sight: DiagnosisSight, texts: DeskTexts): Diagnosis | null {
   const { agent } = sight;
   const { diagnosis } = texts;
@@ -103,7 +103,7 @@ function ofLocked(failure: StartFailure, sight: DiagnosisSight, texts: DeskTexts
   const ways = waysIn(failure.owners, sight);
   const mistyped = failure.code === 'recovery-code-typo';
   const sentence = sight.language === 'en' ? failure.message : failure.messageZh;
-  // The other ways in are forms, each under its own sentence.
+  // The other ways to open the folder are forms with their own sentences.
   const accounts = ways.accounts.join(texts.notice.separator);
   const steps = [
     ...(reason === 'no-safe-storage' ? [storageNext.keyring] : []),

@@ -6,16 +6,16 @@ import type { DialogText } from '../shell/dialogs.ts';
 import type { DeskTexts } from '../texts/texts.ts';
 
 const AT_MS = 8 * HOUR_MS;
-/** A PC that is switched on later tells nothing: at noon nobody begins the day. */
+/** A PC switched on later than this shows no note: the day has begun. */
 const LATE_MS = 2 * HOUR_MS;
 const LOOK_MS = 60_000;
 const NO_HOLIDAYS: ReadonlySet<string> = new Set();
 
 interface DayNoteParts {
-  /** 待辦 of now; rejects where no agent answers. */
+  /** The present 待辦; rejects if no agent answers. */
   readonly todo: () => Promise<Pick<TodayView, 'entries'>>;
   readonly show: (note: DialogText) => void;
-  /** Switched off in the tray's menu. */
+  /** False if switched off in the tray's menu. */
   readonly wanted: () => boolean;
   /** Day of the last note, YYYY-MM-DD. */
   readonly toldOn: () => string | null;
@@ -25,18 +25,18 @@ interface DayNoteParts {
   readonly log: Log;
 }
 
-/** Once a day, from eight on: the numbers of 待辦 on this PC, and no patient. For hospitals that send no mail. */
+/** Once a day, from eight on: a notification with the numbers of 待辦, without patients. For hospitals that send no mail. */
 export function createDayNote(parts: DayNoteParts): Loop {
   const { clock, log } = parts;
   const look = async (): Promise<number> => {
     const now = clock.now();
     const day = taipeiDay(now);
     const since = now - startOfDay(day) - AT_MS;
-    // A day that is ahead of the clock was told by a clock that was: it is not told again.
+    // A stored day in the future comes from a clock that was ahead; it counts as told.
     const isTold = (parts.toldOn() ?? '') >= day;
     if (since < 0 || since > LATE_MS || isTold || !parts.wanted()) return LOOK_MS;
     const note = noteOf(await parts.todo(), day, parts.texts());
-    // Before it is shown: a crash between the two costs the day's note, and nobody reads it twice.
+    // Stored before the note is shown: a crash between the two loses the day's note, but never shows it twice.
     parts.told(day);
     if (note !== null) parts.show(note);
     return LOOK_MS;
@@ -47,7 +47,7 @@ export function createDayNote(parts: DayNoteParts): Loop {
   });
 }
 
-/** Null: nothing to do, or a day off on which no term ends. */
+/** Null: nothing to do, or a day off without a deadline today or tomorrow. */
 export function noteOf(
   { entries }: Pick<TodayView, 'entries'>,
   day: string,

@@ -7,10 +7,10 @@ import type { DialogText } from '../shell/dialogs.ts';
 import type { DeskTexts } from '../texts/texts.ts';
 import { createNewsDesk, type News, type NewsKind } from './news.ts';
 
-/** From changed rows to a notification, and from its click to the page. */
+/** Turns changed rows into a notification; its click opens the page. */
 interface NewsTeller {
   rows(rows: readonly CaseRow[]): void;
-  /** Somebody looks at the window. */
+  /** A person looks at the window. */
   seen(): void;
 }
 
@@ -22,7 +22,7 @@ export function newsTeller(
     readonly open: (hash: string) => void;
   },
 ): NewsTeller {
-  // At the first start everything before it is old: nobody wants a year's decisions announced.
+  // At the first start all earlier changes are old, so that a year's decisions are not announced.
   const desk = createNewsDesk(file.get().toldUntil ?? new Date().toISOString());
   const announcer = createAnnouncer({
     watched: parts.watched,
@@ -47,27 +47,27 @@ export function newsTeller(
 }
 
 interface AnnouncerParts {
-  /** Shows it in place of the one shown before, if that still stands. */
+  /** Shows the notice in place of an earlier one that is still visible. */
   readonly show: (notice: Notice) => void;
-  /** Whether somebody looks at the window now: then the page itself shows the news. */
+  /** Whether a person looks at the window now, where the page itself shows the news. */
   readonly watched: () => boolean;
-  /** Switched off in the tray's menu. */
+  /** False if switched off in the tray's menu. */
   readonly wanted: () => boolean;
   readonly texts: () => DeskTexts;
   readonly clock: Clock;
 }
 
-/** Collects news and announces it together: a hundred decisions are one notification. */
+/** Debounces news: a hundred decisions are one notification. */
 interface Announcer {
   add(news: readonly News[]): void;
-  /** Somebody has looked: the next notice counts from here. */
+  /** A person has looked: the next notice counts only later news. */
   seen(): void;
 }
 
 const GATHER_MS = 3_000;
 
 export function createAnnouncer({ show, watched, wanted, texts, clock }: AnnouncerParts): Announcer {
-  /** The latest news of each case; kept until seen, so that a later notice replaces an earlier one without losing it. */
+  /** The latest news of each case until seen, so that a notice includes the news of the one that it replaces. */
   const unseen = new Map<string, News>();
   let gathering = false;
   const tell = (): void => {
@@ -90,7 +90,7 @@ export function createAnnouncer({ show, watched, wanted, texts, clock }: Announc
   };
 }
 
-/** One notification: counts and words, and the target of a click. */
+/** One notification: its text and the target of a click. */
 export interface Notice {
   readonly title: string;
   readonly body: string;
@@ -126,7 +126,7 @@ function tally(news: readonly News[], texts: DeskTexts): string {
     .join(texts.notice.separator);
 }
 
-/** The list narrowed to the announced cases, if the page has a filter for it. */
+/** Address of the list, filtered to the announced cases if the page has such a filter. */
 function listOf(news: readonly News[]): string {
   const kinds = new Set(news.map(({ kind }) => kind));
   const decisions = DECISIONS.filter((decision) => kinds.has(`decided-${decision}`));
@@ -136,7 +136,7 @@ function listOf(news: readonly News[]): string {
     ...(deliveries.length === 0 ? [] : [`delivery=${deliveries.join(',')}`]),
     ...(kinds.has('failed') ? ['review=failed'] : []),
   ];
-  // The page's axes narrow each other: of several it would show none.
+  // The page combines filters with AND: several axes together would match no case.
   return axes.length === 1 ? `#/cases?${axes[0] ?? ''}` : '#/cases';
 }
 

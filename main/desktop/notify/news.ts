@@ -1,7 +1,7 @@
 import type { CaseRow } from '../../../shared/api/views/case-row.ts';
 import type { Decision } from '../../../shared/states.ts';
 
-/** News of a case that may be shown outside the page: never a name, a number of a patient or a file name. */
+/** News of a case that may be shown outside the page: never a patient's name or number, or a file name. */
 export type NewsKind = `decided-${Decision}` | 'refused' | 'rejected' | 'failed' | 'held';
 
 export interface News {
@@ -9,7 +9,7 @@ export interface News {
   readonly kind: NewsKind;
 }
 
-/** The news of a row, if any: a decision, or that it needs a person. */
+/** The news of a row: a decision, or that the case needs a person; null: none. */
 export function newsOf(row: CaseRow): News | null {
   const kind = kindOf(row);
   return kind === null ? null : { caseId: row.id, kind };
@@ -25,10 +25,11 @@ function kindOf(row: CaseRow): NewsKind | null {
   return heldByRule ? 'held' : null;
 }
 
-/** Remembers what was announced, so that a note on a case or a reconnect does not announce it again. */
+/** Remembers announced news, so that a note on a case or a reconnect does not announce it again. */
 export interface NewsDesk {
+  /** The news among these rows that was not announced yet. */
   sift(rows: readonly CaseRow[]): News[];
-  /** The latest change seen, ISO 8601; kept over restarts by the caller. */
+  /** The latest change seen, ISO 8601; the caller stores it over restarts. */
   until(): string;
 }
 
@@ -44,7 +45,7 @@ export function createNewsDesk(toldUntil: string): NewsDesk {
         if (later(row.updatedAt, until)) until = row.updatedAt;
         const news = newsOf(row);
         if (news === null) {
-          // It left that state: returning to it is news again.
+          // The case left the announced state: a return to it is news again.
           told.delete(row.id);
           continue;
         }

@@ -11,16 +11,16 @@ export type SafeStorageCalls = Pick<
 type SafeStorageState =
   | 'unused'
   | 'usable'
-  /** The system offers none to this account. */
+  /** The system offers this account no safe storage. */
   | 'unavailable'
-  /** Linux without a keyring: Chromium would only disguise the key with a constant. */
+  /** Linux without a keyring: Chromium would only obscure the key with a constant. */
   | 'basic-text'
-  /** It exists but is unavailable now (a locked keyring, an unanswered question). */
+  /** Unavailable now (a locked keyring, an unanswered prompt). */
   | 'busy'
-  /** It works, and did not open the wrapped key: another account's or an older keyring's. */
+  /** It works but did not open the wrapped key, which is another account's or an older keyring's. */
   | 'not-ours';
 
-/** The key slot's side in the main process. */
+/** The main process's part of the key slot. */
 export interface SafeKeeper {
   /** @throws AgentError `safe-storage-unavailable`, `safe-storage-basic-text`, `safe-storage-busy`. */
   encrypt(text: string): Promise<string>;
@@ -29,7 +29,7 @@ export interface SafeKeeper {
   state(): SafeStorageState;
 }
 
-/** Chromium's mark of a text "encrypted" with a constant on Linux; a keyring gives v11 and later. */
+/** Chromium's prefix of a text "encrypted" with a constant on Linux; with a keyring it is v11 or later. */
 const CONSTANT_KEY_MARK = 'v10';
 
 export function createSafeKeeper(calls: SafeStorageCalls, platform: NodeJS.Platform): SafeKeeper {
@@ -50,7 +50,7 @@ export function createSafeKeeper(calls: SafeStorageCalls, platform: NodeJS.Platf
         state = isBusy(error) ? 'busy' : 'unavailable';
         throw refusal(state, error);
       }
-      // The mark decides, not the backend's name: it is what would be on disk.
+      // The prefix decides, not the backend's name, since it shows how the stored text is encrypted.
       if (platform === 'linux' && wrapped.subarray(0, 3).toString('latin1') === CONSTANT_KEY_MARK) {
         state = 'basic-text';
         throw refusal('basic-text');
@@ -71,7 +71,7 @@ export function createSafeKeeper(calls: SafeStorageCalls, platform: NodeJS.Platf
   };
 }
 
-/** Electron has no code for it, only this wording of its message. */
+/** Electron has no error code for a busy keyring, only this wording of its message. */
 function isBusy(error: unknown): boolean {
   return error instanceof Error && /temporarily unavailable/i.test(error.message);
 }
@@ -87,9 +87,9 @@ export type LockedReason =
   | 'other-machine'
   /** The same account on the same machine: the keyring or the Windows profile was replaced. */
   | 'keyring-changed'
-  /** The slot is this account's, but its safe storage is not usable now. */
+  /** The slot is this account's, but the safe storage is not usable now. */
   | 'no-safe-storage'
-  /** Only a service's key file, a passphrase or a recovery code open it. */
+  /** Only a service's key file, a passphrase or a recovery code opens the folder. */
   | 'never-enrolled';
 
 export interface LockedSight {
@@ -108,12 +108,12 @@ export function lockedReason({ owners, account, host, storage }: LockedSight): L
   return mine.length > 0 ? 'other-machine' : 'other-account';
 }
 
-/** Windows account and machine names differ in case from one day to the next. */
+/** Compares without case, since Windows changes the case of account and machine names. */
 function sameName(a: string, b: string): boolean {
   return a.toLowerCase() === b.toLowerCase();
 }
 
-/** Slots that a person at the screen can use: each has to exist. This account's own is none: it was tried. */
+/** Existing slots that a person at the screen can use, without this account's own, which has failed. */
 export function waysIn(
   owners: readonly SlotOwner[],
   tried: Pick<LockedSight, 'account' | 'host'>,
@@ -126,7 +126,7 @@ export function waysIn(
   return { accounts: [...new Set(accounts)], recovery: has('recovery'), passphrase: has('passphrase') };
 }
 
-/** Whether a person should be asked: once, and only where the open data folder has no recovery code. */
+/** Whether to offer a recovery code: once, and only if the open data folder has none. */
 export function shouldOffer(sight: {
   readonly slotKinds: readonly string[] | null;
   readonly offered: boolean;

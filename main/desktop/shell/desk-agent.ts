@@ -36,13 +36,14 @@ interface DeskAgentParts {
   readonly onUpdate: (version: string) => void;
 }
 
-/** The desktop's agent: supervised, watched over its own channel. */
+/** The desktop's agent: supervised, and watched over its own channel. */
 export interface DeskAgent {
   readonly supervisor: Supervisor;
   state(): AgentState;
   settingsFile(): string | null;
+  /** Starts the agent, or the first run if there is no settings file. */
   start(secret: TypedSecret | null): void;
-  /** Asks it for something; rejects when it does not answer in time. */
+  /** Calls the agent; rejects if it does not answer in time. */
   ask<T>(use: (client: AgentWatch['client'], signal: AbortSignal) => Promise<T>): Promise<T>;
 }
 
@@ -91,7 +92,7 @@ export function createDeskAgent(parts: DeskAgentParts): DeskAgent {
     ask: (use) => {
       if (watch === null) return Promise.reject(new Error('no agent to ask'));
       const late = AbortSignal.timeout(ASK_MS);
-      // A call on a port whose agent is gone never settles by itself.
+      // A call on the port of an ended agent never settles by itself.
       return untilAborted(use(watch.client, late), late, () => {
         throw new Error('the agent did not answer');
       });
@@ -99,7 +100,7 @@ export function createDeskAgent(parts: DeskAgentParts): DeskAgent {
   };
 }
 
-/** The first run as the desktop has it. */
+/** The desktop's handle of the first run. */
 interface DeskSetup extends Pick<SetupRun, 'isOpen' | 'connect' | 'end'> {
   open(): void;
 }
@@ -124,14 +125,14 @@ export function createDeskSetup(
   return {
     ...run,
     open: () => {
-      // The file named on the command line, else this account's own: the machine's place is its administrator's to fill.
+      // The file named on the command line, else this account's own; only an administrator writes the machine's file.
       const file = resolve(places.at(-1) ?? 'agent.yaml');
       run.open({ file, slots: ['safeStorage', 'machine'] });
     },
   };
 }
 
-/** Starts the agent's process. What it writes to stderr is its log. */
+/** Starts the agent's process, whose stderr is its log. */
 function forkAgent(entry: string, onStderr: (chunk: Buffer) => void): UtilityProcess {
   const child = utilityProcess.fork(entry, [], {
     serviceName: 'TWPAS agent',
@@ -142,7 +143,7 @@ function forkAgent(entry: string, onStderr: (chunk: Buffer) => void): UtilityPro
   return child;
 }
 
-/** Node's own switches are not taken from anyone who started the program: they could load code into the agent. */
+/** Drops Node's own variables, which could load code or authorities into the agent. */
 function agentEnvironment(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
   const { NODE_OPTIONS: _options, NODE_EXTRA_CA_CERTS: _authorities, ...rest } = env;
   return rest;

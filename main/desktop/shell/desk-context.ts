@@ -15,14 +15,14 @@ export interface DeskContext {
   readonly file: DeskFile;
   readonly logFile: LogFile;
   readonly log: Log;
-  /** The signed-in account, audited for acts in this window. */
+  /** The signed-in account, which the trail names for actions in this window. */
   readonly account: string;
   readonly host: string;
   readonly language: () => Language;
   readonly texts: () => DeskTexts;
 }
 
-/** `folder`: this user's own, where Electron keeps its things too. */
+/** `folder`: this user's own folder, also Electron's `userData`. */
 export function deskContext(paths: DeskPaths, folder: string): DeskContext {
   const logFile = openLogFile(join(folder, 'logs', 'desktop.log'));
   const log = createLog({ level: 'info', stream: logFile });
@@ -46,7 +46,7 @@ export function deskContext(paths: DeskPaths, folder: string): DeskContext {
   };
 }
 
-/** Folder of the built parts and the pictures, relative to `dist/desktop`; the same inside the asar. */
+/** Folders of the built parts and the pictures, relative to `dist/desktop`; the same inside the asar. */
 interface DeskPaths {
   readonly agentEntry: string;
   readonly setupEntry: string;

@@ -9,7 +9,7 @@ import type { DeskAgent } from './desk-agent.ts';
 import type { DeskContext } from './desk-context.ts';
 import { confirmQuit, type DialogText } from './dialogs.ts';
 
-/** Tray, badge and menu, kept to what `view` says. Returns what draws them again. */
+/** Shows `view` in tray, badge and menu. Returns a function that redraws them. */
 export function deskTray(
   context: DeskContext,
   parts: {
@@ -66,6 +66,7 @@ interface CommandParts {
   readonly login: StartAtLogin;
   readonly view: () => TrayView;
   readonly notify: (shown: DialogText, onClick: () => void) => void;
+  /** Redraws the tray after a change. */
   readonly refresh: () => void;
 }
 
@@ -96,7 +97,7 @@ function trayCommands(parts: CommandParts): (command: TrayCommand) => void {
         paused(command === 'pause');
         break;
       case 'toggle-login':
-        // A mark that Windows has taken away is put back by a click; otherwise it is turned over.
+        // A click toggles the login item; if Windows has switched it off, the click switches it on.
         login.set(login.state() !== 'on');
         break;
       case 'toggle-notify':
@@ -124,7 +125,7 @@ function trayCommands(parts: CommandParts): (command: TrayCommand) => void {
   };
 }
 
-/** The icon in the notification area, as it has to look now. */
+/** The icon in the notification area. */
 interface DeskTray {
   update(look: {
     readonly icon: TrayIcon;
@@ -149,7 +150,7 @@ function createTray(icons: string, onOpen: () => void): DeskTray {
   };
 }
 
-/** A number where the system draws one, a dot on the task bar's button where it does not (Windows). */
+/** Shows a number if the system can draw one, else a dot on the task bar's button (Windows). */
 function showBadge(window: BrowserWindow, icons: string, badge: Badge): void {
   if (process.platform === 'win32') {
     const dot = badge.count === 0 ? null : nativeImage.createFromPath(join(icons, 'badge.png'));

@@ -62,7 +62,7 @@ export class Desk {
       supervisor: this.#agent.supervisor,
       exit: () => {
         this.#setup.end();
-        // Ending like this closes no window.
+        // `app.exit` closes no window, which would store its place.
         this.#main.remember();
         app.exit(0);
       },
@@ -150,7 +150,7 @@ export class Desk {
       onFinished: () => {
         this.#agent.start(null);
       },
-      // The diagnosis says so and offers to begin again.
+      // The diagnosis shows this and offers to start again.
       onGone: () => {
         this.#stateChanged(this.#agent.state());
       },
@@ -247,17 +247,17 @@ export class Desk {
   }
 }
 
-/** Events of the system, passed on to the code that decides. */
+/** Passes events of the system on to `lifecycle` and `window`. */
 function listenToSystem(lifecycle: Lifecycle, window: MainWindow): void {
   app.on('before-quit', (event) => {
     lifecycle.beforeQuit(event);
   });
-  // The program lives in the tray: Electron would quit with its last window.
+  // The program stays in the tray; without a listener Electron would quit with its last window.
   app.on('window-all-closed', () => undefined);
   app.on('activate', () => {
     window.show();
   });
-  // For a system without `session-end`: Linux. It waits only for a program that holds the event back (Electron's types leave it out).
+  // For Linux, which has no `session-end`. It waits only for a program that prevents the event's default (absent in Electron's types).
   powerMonitor.on('shutdown', (event?: { preventDefault(): void }) => {
     if (event === undefined) lifecycle.sessionEnd();
     else lifecycle.beforeQuit(event);
@@ -274,7 +274,7 @@ function listenToSystem(lifecycle: Lifecycle, window: MainWindow): void {
 export interface DiagnosisView {
   /** The present fault, or null. */
   readonly current: () => Diagnosis | null;
-  /** This process itself failed: from now on that is the fault. */
+  /** Makes the failure of this process the present fault. */
   becomeBroken(): void;
   readonly serve: PageParts['diagnosis'];
 }
@@ -303,7 +303,7 @@ export function diagnosisView(
     );
   };
   const act = (name: string, form: URLSearchParams): void => {
-    // Only during a diagnosis: no page may choose how the key is kept at any other time.
+    // Only during a diagnosis: at any other time no page may choose how the key is stored.
     const action = current() === null ? null : diagnosisAction(name, form);
     if (action === null) return;
     if (action.kind === 'restart') {

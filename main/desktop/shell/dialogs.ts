@@ -7,13 +7,14 @@ import type { TrayView } from '../tray/tray-state.ts';
 import type { DeskAgent } from './desk-agent.ts';
 import type { DeskContext } from './desk-context.ts';
 
-/** Whether to quit now; asks only when something is under way. */
+/** Whether to quit now; asks only if cases are being sent or queued. */
 export async function confirmQuit(window: BrowserWindow, view: TrayView, texts: DeskTexts): Promise<boolean> {
   const question = quitQuestion(view, texts);
   if (question === null) return true;
   return (await dialog.showMessageBox(window, question)).response === QUIT_BUTTON;
 }
 
+/** Asks whether to make a recovery code. */
 async function offerRecoveryCode(window: BrowserWindow, texts: DeskTexts): Promise<boolean> {
   const { recovery } = texts;
   const { response } = await dialog.showMessageBox(window, {
@@ -29,7 +30,7 @@ async function offerRecoveryCode(window: BrowserWindow, texts: DeskTexts): Promi
   return response === 0;
 }
 
-/** Shows a new recovery code, the only time it is ever seen, or says why there is none. */
+/** Shows a new recovery code, only this once, or why there is none. */
 export async function showRecoveryCode(
   window: BrowserWindow,
   news: RecoveryCodeNews,
@@ -52,7 +53,7 @@ export async function showRecoveryCode(
   });
 }
 
-/** Asks, when it should, and has the code made. */
+/** Offers a recovery code if needed, and has it made. */
 export async function offerRecoveryOnce(
   { file, texts }: DeskContext,
   agent: DeskAgent,
@@ -61,7 +62,7 @@ export async function offerRecoveryOnce(
   const state = agent.state();
   const slotKinds = state.phase === 'ready' ? state.slotKinds : null;
   if (!shouldOffer({ slotKinds, offered: file.get().recoveryOffered })) return;
-  // Before the answer: a window that gets the focus twice asks once.
+  // Stored before the answer, so that a window that gets the focus twice asks once.
   file.change({ recoveryOffered: true });
   if (await offerRecoveryCode(window, texts())) agent.supervisor.send({ kind: 'make-recovery-code' });
 }
@@ -71,13 +72,13 @@ export interface DialogText {
   readonly body: string;
 }
 
-/** Shows one notification at a time under one name: a newer one takes the place of the one before. */
+/** Shows one notification at a time: a newer one replaces the earlier one. */
 export function createNotifier(icon: string): (shown: DialogText, onClick: () => void) => void {
   let last: Notification | null = null;
   return (shown, onClick) => {
     if (!Notification.isSupported()) return;
     last?.close();
-    // Referenced: a garbage-collected one no longer reports its click.
+    // Keeps a reference: a garbage-collected notification no longer reports its click.
     last = new Notification({ ...shown, icon, id: 'twpas-news' });
     last.on('click', onClick);
     last.show();

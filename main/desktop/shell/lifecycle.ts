@@ -6,13 +6,13 @@ export interface LifecycleParts {
   readonly exit: () => void;
 }
 
-/** End, sleep and wake of the program: the agent is always told first. */
+/** The program's end, and the computer's sleep and wake: the agent is always told first. */
 export interface Lifecycle {
-  /** `before-quit`: held back until the agent has drained, then the program leaves. */
+  /** `before-quit`: prevented until the agent has drained; then the program ends. */
   beforeQuit(event: { preventDefault(): void }): void;
-  /** Windows signs out or goes down, and never sends `before-quit`; there is no holding back, only being quick. */
+  /** Windows signs out or shuts down. It sends no `before-quit` and does not wait, so the end must be quick. */
   sessionEnd(): void;
-  /** The agent drains, then the program ends, as a person asked. */
+  /** A person quits: the agent drains, then the program ends. */
   leave(): void;
   suspend(): void;
   resume(): void;
@@ -25,7 +25,7 @@ export function createLifecycle({ supervisor, exit }: LifecycleParts): Lifecycle
   const leave = (): void => {
     if (leaving) return;
     leaving = true;
-    // `drain` settles within its own limit; should it ever fail, there is still no reason to stay.
+    // `drain` settles within its own limit; the program ends even if it fails.
     supervisor.drain().then(exit, exit);
   };
   return {

@@ -3,10 +3,10 @@ import { dirname } from 'node:path';
 import { makeFoldersSync } from '../../agent/ground/base/files.ts';
 import { isHeld } from '../../agent/ground/base/held-file.ts';
 
-/** One older file is kept beside it, so both together take at most twice this. */
+/** Maximum size of the log file. One older file stays, so both take at most twice this. */
 const MOST_BYTES = 5 * 1024 * 1024;
 
-/** The desktop program's log on disk, of itself and of its agent: JSON lines. */
+/** The log of the desktop program and its agent on disk, as JSON lines. */
 export interface LogFile {
   readonly path: string;
   write(line: string): void;
@@ -20,7 +20,7 @@ export function openLogFile(path: string, mostBytes: number = MOST_BYTES): LogFi
       renameSync(path, `${path}.1`);
       size = 0;
     } catch (error) {
-      // A viewer holds one of them on Windows: it grows on, and the next line tries again.
+      // On Windows a viewer locks one of the files: the log grows on, and the next line tries again.
       if (!isHeld(error)) throw error;
     }
   };
@@ -39,8 +39,8 @@ export function openLogFile(path: string, mostBytes: number = MOST_BYTES): LogFi
 }
 
 /**
- * The lines of an agent's stderr that may be kept: its own log lines, which are an allow-list already. Anything else (a native crash, a
- * warning of Node) may quote a file name, and the HIS puts patients into those: only its length is kept.
+ * Stores the agent's own log lines from its stderr, since their fields are an allow-list. Of other output (a native crash, a warning of
+ * Node) it stores only the length: it may quote file names, which may name patients.
  */
 export function keepLines(write: (line: string) => void): (chunk: Buffer | string) => void {
   let rest = '';
@@ -56,7 +56,7 @@ function isLogLine(line: string): boolean {
     const found: unknown = JSON.parse(line);
     return typeof found === 'object' && found !== null && 'event' in found && 'level' in found;
   } catch {
-    return false; // not JSON: no line of our log
+    return false; // not JSON, so no line of our log
   }
 }
 

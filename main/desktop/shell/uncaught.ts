@@ -1,6 +1,6 @@
 /**
- * Last resort of the main process. Without it Electron shows its own box, in English, that waits for a person for ever; the program
- * receives nothing meanwhile, not even a signal. Imported first, so that a failure of any other module is caught too.
+ * Last resort of the main process. Without it Electron shows its own message box, in English, until a person closes it; meanwhile the
+ * program receives no events and no signals. Imported first, to catch failures of all other modules.
  */
 import { app, BrowserWindow } from 'electron';
 import { homedir } from 'node:os';
@@ -12,15 +12,15 @@ import { diagnosisPage } from '../diagnosis/diagnosis-page.ts';
 import { pickLanguage, textsOf } from '../texts/texts.ts';
 import { openLogFile } from './log-file.ts';
 
-/** A repeated failure gives the same line: it must not fill the log. */
+/** Maximum number of lines, so that a repeated failure does not fill the log. */
 const MOST_LINES = 20;
 
 export interface Uncaught {
-  /** An uncaught error: it is logged, and a person sees it. */
+  /** Logs an uncaught error and shows it to a person. */
   readonly happened: (error: unknown) => void;
-  /** A line in the log, before anything else of the program is open. */
+  /** Writes a line to the log before the rest of the program is open. */
   readonly tell: (event: string) => void;
-  /** From now on the opened desktop shows it, in its own window. */
+  /** From now on `show` displays an error, in the open program's window. */
   shownBy(show: () => void): void;
 }
 
@@ -44,13 +44,13 @@ function watchUncaught(): Uncaught {
       (show ?? showAlone)();
     } catch (failure) {
       writeDown('desktop-uncaught-not-shown', failure);
-      // Nothing can be shown any more; the agent's sends that are cut off are on disk and will be searched for at NHI.
+      // No window is possible any more. Cut-off sends are on disk, and the next start searches for them at NHI.
       if (show === null) app.exit(1);
     }
   };
   process.on('uncaughtException', happened);
   process.on('unhandledRejection', (reason) => {
-    // Once the program is open, a failed promise is a defect of one part: the others continue.
+    // Once the program is open, a rejected promise is a defect of one part; the other parts continue.
     if (show === null) happened(reason);
     else {
       lines += 1;
@@ -80,7 +80,7 @@ function logPath(): string {
   return join(deskFolder(), 'logs', 'desktop.log');
 }
 
-/** A window with the sentence and the place of the log: nothing else of the program is there. Closing it ends the program. */
+/** A window with only the error's sentence and the log's place. Closing it ends the program. */
 function showAlone(): void {
   void app
     .whenReady()
@@ -101,7 +101,7 @@ function showAlone(): void {
         webPreferences: { sandbox: true, contextIsolation: true, nodeIntegration: false, javascript: false },
       });
       window.removeMenu();
-      // The rest of the open program: nobody could reach it any more.
+      // Also ends parts that are open already, which nobody could reach any more.
       window.on('closed', () => {
         app.exit(1);
       });

@@ -1,7 +1,7 @@
 import { en } from './en.ts';
 import { zhTW } from './zh-TW.ts';
 
-/** The shape of all texts: a key missing in a language is a compile error there. */
+/** The type of all texts: a missing key in a language is a compile error. */
 export type DeskTexts = typeof zhTW;
 export type Language = 'zh-TW' | 'en';
 
@@ -9,7 +9,7 @@ export function textsOf(language: Language): DeskTexts {
   return language === 'en' ? en : zhTW;
 }
 
-/** The person's choice, else the first of the system's languages that we have, else zh-TW. */
+/** The person's choice, else the first of the system's languages that has texts, else zh-TW. */
 export function pickLanguage(chosen: Language | null, ofSystem: readonly string[]): Language {
   if (chosen !== null) return chosen;
   for (const tag of ofSystem) {

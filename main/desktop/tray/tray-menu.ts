@@ -24,7 +24,7 @@ export interface MenuSight {
   readonly update: string | null;
 }
 
-/** One line for the pointer over the icon; Windows cuts it at 127 characters. */
+/** One line for the icon's tooltip; Windows truncates it at 127 characters. */
 export function tooltip(view: TrayView, texts: DeskTexts): string {
   return `${texts.product}\n${statusLine(view, texts)}`.slice(0, 127);
 }
@@ -52,7 +52,7 @@ export function trayMenu(
   return [
     { label: statusLine(view, texts), enabled: false },
     ...(view.needsPerson > 0 ? [item(tray.needsPerson(view.needsPerson), 'open-needs-person')] : []),
-    // Shown, not started: an administrator installs the update.
+    // Only shown: an administrator installs the update.
     ...(update === null ? [] : [{ label: tray.update(update), enabled: false }]),
     { type: 'separator' },
     item(tray.open, 'open'),
@@ -70,7 +70,7 @@ export function trayMenu(
         item(tray.notify, 'toggle-notify', { type: 'checkbox', checked: notify }),
         item(tray.recoveryCode, 'make-recovery-code', { enabled: view.reachable }),
         { type: 'separator' },
-        // Each in its own language, so that either can be found from the other.
+        // Each name in its own language, so that people can find theirs.
         item('中文', 'language-zh-TW', { type: 'radio', checked: language === 'zh-TW' }),
         item('English', 'language-en', { type: 'radio', checked: language === 'en' }),
       ],
@@ -80,10 +80,10 @@ export function trayMenu(
   ];
 }
 
-/** The button of the question that means "quit". */
+/** Index of the button "quit". */
 export const QUIT_BUTTON = 1;
 
-/** The question before quitting, or null if nothing is under way. */
+/** The question before quitting, or null if no case is being sent or queued. */
 export function quitQuestion(view: TrayView, texts: DeskTexts): MessageBoxOptions | null {
   if (view.sending === 0 && view.queued === 0) return null;
   const { quit } = texts;

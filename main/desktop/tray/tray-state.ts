@@ -1,14 +1,14 @@
 import type { StatusView } from '../../../shared/api/views/status.ts';
 import type { AgentState } from '../agent-process/supervisor.ts';
 
-/** The five pictures of the tray icon, the most pressing first. */
+/** The five pictures of the tray icon, the most urgent first. */
 export const TRAY_ICONS = ['attention', 'paused', 'offline', 'sending', 'fine'] as const;
 export type TrayIcon = (typeof TRAY_ICONS)[number];
 
-/** Content of the tray, from the main process's latest state. */
+/** Content of the tray, from the latest state in the main process. */
 export interface TrayView {
   readonly icon: TrayIcon;
-  /** Why; texts under `tray.reason.<reason>`. */
+  /** Reason of the icon; texts under `tray.reason.<reason>`. */
   readonly reason:
     | 'fine'
     | 'sending'
@@ -26,9 +26,9 @@ export interface TrayView {
   readonly queued: number;
   readonly uncertain: number;
   readonly needsPerson: number;
-  /** `resume` would help: a person paused it, or a new server waits to be confirmed here. */
+  /** `resume` would help: a person paused sending, or a new server waits for confirmation at this machine. */
   readonly canResume: boolean;
-  /** Whether the agent can be asked for anything now. */
+  /** Whether the agent answers calls now. */
   readonly reachable: boolean;
 }
 
@@ -52,7 +52,7 @@ export function trayView(agent: AgentState, status: StatusView | null): TrayView
   }
 }
 
-/** Cases that need an act of a person; a decision does not count, it only needs reading. */
+/** Number of cases that need an action of a person; decisions do not count, as they only need reading. */
 export function needsPerson({ counts }: StatusView): number {
   return counts.delivery.refused + counts.delivery.rejected + counts.review.failed;
 }
@@ -71,7 +71,7 @@ function countsOf(status: StatusView): Omit<TrayView, 'icon' | 'reason' | 'reach
 function pictureOf(status: StatusView): Pick<TrayView, 'icon' | 'reason'> {
   const { destination, counts, folders } = status;
   if (destination.newServer) return { icon: 'attention', reason: 'new-server' };
-  // Stopped by a person comes first: the person who stopped it must not forget it.
+  // A person's pause comes first, so that nobody forgets it.
   if (destination.pausedByPerson) return { icon: 'paused', reason: 'paused-by-person' };
   if (destination.state === 'paused') return { icon: 'attention', reason: 'destination-paused' };
   const badFolder = folders.some(({ state }) => !['starting', 'watching', 'read-only'].includes(state));

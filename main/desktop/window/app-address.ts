@@ -1,11 +1,11 @@
 import { RUN_NAME } from '../../headless/console/door.ts';
 
-/** Address of the page in the desktop window: our own scheme, without a file or port. */
+/** Scheme of the page's address in the desktop window: our own, without a file or port. */
 export const SCHEME = 'app';
 const HOST = 'twpas';
 export const ORIGIN = `${SCHEME}://${HOST}`;
 export const PAGE_URL = `${ORIGIN}/`;
-/** The same page as the wizard of the first run. */
+/** Path of the page as the wizard of the first run. */
 export const SETUP_PATH = '/setup';
 export const SETUP_URL = `${ORIGIN}${SETUP_PATH}`;
 /** The page of safe mode; its forms post to paths below it. */
@@ -16,7 +16,7 @@ export function isSetupPage(address: string): boolean {
   return URL.parse(address)?.pathname === SETUP_PATH;
 }
 
-/** Whether an address is one of ours: right scheme, right host, no user name, no port. */
+/** Whether an address is ours: our scheme and host, no user name, no port. */
 export function isOurs(address: string): boolean {
   const url = URL.parse(address);
   return (
@@ -28,9 +28,9 @@ export function isOurs(address: string): boolean {
   );
 }
 
-/** The one place besides our own that the window may show: the console of a service on this machine. */
+/** The only foreign address that the window may show: the console of a service on this machine. */
 export interface ServiceAddress {
-  /** Null: none any more. Anything but a loopback address is none. */
+  /** Null: no address any more. Ignores addresses that are not loopback. */
   allow(url: string | null): void;
   allows(url: string): boolean;
 }
@@ -52,6 +52,6 @@ export function createServiceAddress(): ServiceAddress {
   };
 }
 
-/** The one channel between page and main process, both ways, and the name under which the page finds it. */
+/** Name of the only channel between page and main process, in both directions. */
 export const PORT_CHANNEL = 'twpas:agent-port';
 export const BRIDGE_NAME = 'twpasDesktop';

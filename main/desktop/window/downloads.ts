@@ -10,16 +10,16 @@ const KINDS: ReadonlyMap<string, string> = new Map([
   ['application/json', 'json'],
 ]);
 
-/** Windows takes none of these in a name, and no control character; a colon would open another stream of the file. */
+/** Characters that Windows allows in no file name, control characters included; a colon would open an alternate stream. */
 const NO_NAME = /[<>:"/\\|?*\p{Cc}\p{Cf}]/gu;
 const LONGEST = 100;
 
 type Download =
   | { readonly kind: 'refuse' }
-  /** A person chooses the place; `name` is proposed. */
+  /** A person chooses the place in a dialog that proposes `name`. */
   | { readonly kind: 'ask'; readonly name: string; readonly extension: string };
 
-/** Whether what wants to be saved comes out of a page of ours, made there, and is of a kind that pages make. */
+/** Allows only files that a page of ours made, of a kind in `KINDS`. */
 export function downloadVerdict(
   item: Pick<DownloadItem, 'getURL' | 'getMimeType' | 'getFilename'>,
   pageUrl: string,
@@ -37,7 +37,7 @@ export function blobOrigin(url: string): string | null {
   return url.startsWith('blob:') ? url.slice('blob:'.length) : null;
 }
 
-/** A plain file name of this kind, whatever name the page gave. */
+/** A safe file name with this extension, from any name that the page gave. */
 export function safeName(given: string, extension: string): string {
   const base = given
     .replaceAll(NO_NAME, '')
@@ -49,7 +49,7 @@ export function safeName(given: string, extension: string): string {
 
 interface DownloadParts {
   readonly service: Pick<ServiceAddress, 'allows'>;
-  /** Folder in which the dialog opens: the one used last, else the account's downloads folder. */
+  /** Initial folder of the dialog: the last used one, else the account's downloads folder. */
   readonly folder: () => string;
   readonly title: () => string;
   /** A person saved a file into this folder. */
@@ -63,8 +63,8 @@ type DownloadingItem = Pick<
 >;
 
 /**
- * Every download is refused except files that a page of ours made for a person, who chooses the place each time: no path is ever set here,
- * so no file lands in a folder that nobody chose.
+ * Refuses every download except files that a page of ours made. A person chooses the place each time: no path is set here, so no file gets
+ * into a folder that nobody chose.
  */
 export function handleDownloads(session: Pick<Session, 'on'>, parts: DownloadParts): void {
   session.on('will-download', (event, item, contents) => {
@@ -87,7 +87,7 @@ function offer(
   });
   item.once('done', (_event, state) => {
     if (state === 'completed') parts.saved(dirname(item.getSavePath()));
-    // `cancelled` is a person's own doing.
+    // `cancelled` was a person's choice.
     else if (state === 'interrupted') parts.failed();
   });
   return true;

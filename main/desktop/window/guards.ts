@@ -2,10 +2,10 @@ import type { Session, WebContents, WindowOpenHandlerResponse } from 'electron';
 import { blobOrigin } from './downloads.ts';
 import { isOurs, type ServiceAddress } from './app-address.ts';
 
-/** The only permission of a page: to write a shown text to the clipboard, when somebody pressed its button. */
+/** The only permission of a page: to write a shown text to the clipboard after a click on its button. */
 const ALLOWED_PERMISSION = 'clipboard-sanitized-write';
 
-/** Every permission but one is denied, and that one to every page but ours. */
+/** Grants only this permission, and only to our page. */
 export function mayHave(permission: string, requestingUrl: string): boolean {
   return permission === ALLOWED_PERMISSION && isOurs(requestingUrl);
 }
@@ -23,7 +23,7 @@ export type GuardedSession = Pick<
   | 'setSpellCheckerEnabled'
 >;
 
-/** Denials for everything loaded in this session. */
+/** Denies permissions and features to everything loaded in this session. */
 export function guardSession(session: GuardedSession): void {
   session.setPermissionRequestHandler((_contents, permission, callback, details) => {
     callback(mayHave(permission, details.requestingUrl));
@@ -32,23 +32,23 @@ export function guardSession(session: GuardedSession): void {
     mayHave(permission, requestingOrigin),
   );
   session.setDevicePermissionHandler(() => false);
-  // It would fetch dictionaries from the network.
+  // The spell checker would fetch dictionaries from the network.
   session.setSpellCheckerEnabled(false);
 }
 
 export type GuardedContents = Pick<WebContents, 'on' | 'setWindowOpenHandler'>;
 
-/** Chromium's own PDF reader is an extension that comes with it, under this id. */
+/** Chromium's built-in PDF reader is an extension with this id. */
 const PDF_READER = 'chrome-extension://mhjfbmdgcfjbbpaeojofohoefgiehjai/';
 
-/** An attachment out of the page's memory, in a frame of it, and the reader that shows it there. */
+/** An attachment from the page's memory, shown in its frame, and the reader that shows it. */
 function isShownDocument(url: string, allowed: (url: string) => boolean): boolean {
   if (url.startsWith(PDF_READER)) return true;
   const maker = blobOrigin(url);
   return maker !== null && allowed(maker);
 }
 
-/** Denials for one page: it goes nowhere but to our own addresses and the service's, embeds and opens nothing. */
+/** Limits one page: it navigates only to our addresses and the service's, embeds only its own attachments, opens no window. */
 export function guardContents(contents: GuardedContents, service: Pick<ServiceAddress, 'allows'>): void {
   const allowed = (url: string): boolean => isOurs(url) || service.allows(url);
   contents.setWindowOpenHandler(onWindowOpen);
@@ -60,7 +60,7 @@ export function guardContents(contents: GuardedContents, service: Pick<ServiceAd
     if (!allowed(url) && (isMainFrame || !isShownDocument(url, allowed))) event.preventDefault();
   });
   contents.on('will-redirect', (event) => {
-    // A one-time address of the service leads to its page; nothing else is led anywhere.
+    // Only the service's one-time address may redirect, to the service's page.
     if (!service.allows(event.url)) event.preventDefault();
   });
   contents.on('will-attach-webview', (event) => {

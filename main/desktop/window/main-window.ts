@@ -4,13 +4,13 @@ import type { DeskFile } from '../config/desk-file.ts';
 import { PAGE_URL } from './app-address.ts';
 import { onClose, openingBounds, reloadAfterCrash, windowOptions } from './window-options.ts';
 
-/** The one window. It is made at the start, hidden, and lives until the program ends: opening it takes no time. */
+/** The only window. It is made hidden at the start and lives until the program ends, so that it opens immediately. */
 export interface MainWindow {
-  /** Brings it to the front, at `hash` of the page when one is given. */
+  /** Brings the window to the front, at `hash` of the page if given. */
   show(hash?: string): void;
   load(url: string): void;
   focused(): boolean;
-  /** Stores its place for the next start. */
+  /** Stores the window's place for the next start. */
   remember(): void;
   window: BrowserWindow;
 }
@@ -23,10 +23,10 @@ export interface WindowParts {
   readonly file: DeskFile;
   readonly clock: Clock;
   readonly quitting: () => boolean;
-  /** Shown once: the program continues without its window. */
+  /** Shows once that the program continues without its window. */
   readonly explainTray: () => void;
   readonly onFocus: () => void;
-  /** Windows only: the user signs out or the machine goes down. */
+  /** Windows only: the user signs out or the machine shuts down. */
   readonly onSessionEnd: () => void;
 }
 
@@ -44,7 +44,7 @@ export function createMainWindow(parts: WindowParts): MainWindow {
     });
 
   const remember = (): void => {
-    // For a maximized window the size it would return to.
+    // For a maximized window, the size before it was maximized.
     const at: Rectangle = window.getNormalBounds();
     file.change({ bounds: at, maximized: window.isMaximized() });
   };
@@ -60,7 +60,7 @@ export function createMainWindow(parts: WindowParts): MainWindow {
   });
   window.on('focus', parts.onFocus);
   window.on('session-end', parts.onSessionEnd);
-  // The title is the program's, in the language of the tray.
+  // The window keeps the program's title, in the tray's language.
   window.on('page-title-updated', (event) => {
     event.preventDefault();
   });
@@ -72,7 +72,7 @@ export function createMainWindow(parts: WindowParts): MainWindow {
     crashes.push(now);
   });
   const load = (url: string): void => {
-    // A load that a newer one replaces is rejected too; the page itself shows that it has no agent.
+    // A load replaced by a newer one is rejected too. If the agent is missing, the page shows it.
     window.loadURL(url).catch(() => undefined);
   };
   return {
@@ -81,7 +81,7 @@ export function createMainWindow(parts: WindowParts): MainWindow {
     remember,
     focused: () => window.isVisible() && window.isFocused(),
     show: (hash) => {
-      // A new address after # is no new load: the page goes there by itself.
+      // A new hash does not reload: the page navigates by itself.
       if (hash !== undefined) load(`${PAGE_URL}${hash}`);
       if (window.isMinimized()) window.restore();
       window.show();

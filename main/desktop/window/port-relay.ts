@@ -4,18 +4,18 @@ import { isOurs, PORT_CHANNEL } from './app-address.ts';
 /** The frame that asked; `parent` is null for the main frame of its window. */
 export type AskingFrame = Pick<WebFrameMain, 'url' | 'parent' | 'isDestroyed' | 'postMessage'>;
 
-/** Gives pages their channels, each to its own process: immediately, or as soon as there is an agent. */
+/** Gives pages their channels (the wizard's or the agent's process): immediately, or as soon as the process is ready. */
 export interface PortRelay {
   asked(event: { readonly senderFrame: AskingFrame | null }): void;
-  /** An agent is ready: anyone who waits gets its port. */
+  /** An agent is ready: a waiting page gets its port. */
   ready(): void;
 }
 
 export function createPortRelay(connect: (pageUrl: string) => MessagePortMain | null): PortRelay {
-  /** Only the latest: there is one window, and a reloaded page asks again. */
+  /** Only the latest request: there is one window, and a reloaded page asks again. */
   let waiting: AskingFrame | null = null;
   const serve = (): void => {
-    // It may have gone to the page of a service since it asked: that has its own way to its agent.
+    // The window may show a service's page by now, which has its own connection to its agent.
     if (waiting?.isDestroyed() !== false || !isOurs(waiting.url)) {
       waiting = null;
       return;
@@ -27,7 +27,7 @@ export function createPortRelay(connect: (pageUrl: string) => MessagePortMain | 
   };
   return {
     asked: ({ senderFrame }) => {
-      // The diagnosis has no script, and nothing but our page is ever loaded: this is the second lock on that door.
+      // Defence in depth: only our page can ask anyway, since the diagnosis has no script and no foreign page gets the function.
       if (senderFrame?.parent !== null || !isOurs(senderFrame.url)) return;
       waiting = senderFrame;
       serve();

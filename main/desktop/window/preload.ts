@@ -1,17 +1,17 @@
 /**
  * Runs in the window before the page, in an isolated world. The page gets one function, which asks the main process for a channel to the
- * agent; the channel's port is passed on as it comes. Nothing else passes here.
+ * agent, and then the channel's port. Nothing else crosses.
  */
 import { contextBridge, ipcRenderer } from 'electron';
 import { BRIDGE_NAME, ORIGIN, PORT_CHANNEL } from './app-address.ts';
 
-/** The part of the page's window that is used here; the zone knows no DOM. */
+/** The used part of the page's `window`, since this project has no DOM types. */
 declare const window: {
   readonly location: { readonly origin: string };
   postMessage(message: string, targetOrigin: string, transfer: readonly object[]): void;
 };
 
-// The page of a service has its own way to its agent: a port of ours would show it another one.
+// A service's page has its own connection; with our port it would show a different agent.
 if (window.location.origin === ORIGIN) {
   ipcRenderer.on(PORT_CHANNEL, (event) => {
     window.postMessage(PORT_CHANNEL, ORIGIN, event.ports);

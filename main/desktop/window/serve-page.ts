@@ -7,19 +7,20 @@ import { DIAGNOSIS_PATH, isOurs, SCHEME, SETUP_PATH } from './app-address.ts';
 interface PageRequest {
   readonly url: string;
   readonly method: string;
+  /** Reads the body as a form. */
   form(): Promise<URLSearchParams>;
 }
 
 export interface PageParts {
-  /** The built page by path, read at start: no request ever names a file on disk, so none can escape a folder. */
+  /** The built page by path, read at start: no request reads the disk, so none can escape the folder. */
   readonly page: PageFiles;
   /** The same files for the wizard of the first run; only its html differs. */
   readonly setup: PageFiles;
-  /** The page of safe mode under a style nonce, after `form` was sent to it (null: only viewed). */
+  /** Renders the page of safe mode with a style nonce, after `form` was posted (null: only viewed). */
   readonly diagnosis: (nonce: string, action: string | null, form: URLSearchParams | null) => string;
 }
 
-/** Answers a request of the `app:` scheme. Every html has its own nonce; an unknown address is 404. */
+/** Answers a request of the `app:` scheme. Each html answer has a new nonce; an unknown address gets 404. */
 async function servePage(request: PageRequest, parts: PageParts): Promise<Response> {
   const url = URL.parse(request.url);
   if (url === null || !isOurs(request.url)) return plain(404);
@@ -44,7 +45,7 @@ async function servePage(request: PageRequest, parts: PageParts): Promise<Respon
 
 const HTML = 'text/html; charset=utf-8';
 
-/** It runs no script and reaches nothing but its own forms. */
+/** Headers by which the diagnosis runs no script and can only post its own forms. */
 function diagnosisHeaders(nonce: string): Record<string, string> {
   return {
     ...securityHeaders(),
@@ -57,7 +58,7 @@ function plain(status: 404 | 405): Response {
   return new Response('', { status, headers: { ...securityHeaders(), 'content-type': 'text/plain' } });
 }
 
-/** Before Electron is ready. A scheme like https to the page: its own secure origin, with modules and fetch. */
+/** Must run before Electron is ready. Makes the scheme like https: a secure origin, with modules and fetch. */
 export function declareScheme(): void {
   protocol.registerSchemesAsPrivileged([
     { scheme: SCHEME, privileges: { standard: true, secure: true, supportFetchAPI: true, codeCache: true } },

@@ -9,7 +9,7 @@ import type { MainWindow } from './main-window.ts';
 
 const ADDRESSES = { page: PAGE_URL, setup: SETUP_URL, diagnosis: DIAGNOSIS_URL } as const;
 
-/** Keeps the window in step with the agent's state. Returns the function that receives each new state. */
+/** Shows the page that fits the agent's state. Returns the function that receives each new state. */
 export function windowFollower(
   { texts }: Pick<DeskContext, 'texts'>,
   parts: {
@@ -26,18 +26,18 @@ export function windowFollower(
   };
   return (state) => {
     const diagnosis = parts.diagnosis();
-    // This process failed: that is shown, whatever its agent does.
+    // A failure of this process is shown in every state of the agent.
     const isBroken = diagnosis?.code === 'desktop-uncaught';
     const wanted = isBroken ? 'diagnosis' : pageToShow(state, shown);
     const servedBy = isBroken ? null : serviceOf(state);
     service.allow(servedBy);
     const wrong = servedBy === null ? diagnosis : null;
-    // The diagnosis is loaded again each time: its reason may be another one.
+    // The diagnosis is reloaded each time, since its reason may have changed.
     if (servedBy !== null) main.load(servedBy);
     else if (wanted !== 'service' && (wanted !== shown || wrong !== null)) main.load(ADDRESSES[wanted]);
     main.window.setTitle(servedBy === null ? texts().product : texts().service.title);
     if (servedBy !== null && shown !== 'service') notify(texts().service, show);
-    // After a start by the login item nobody sees the wizard wait.
+    // After a start by the login item the window is hidden, so a notification tells of the wizard.
     if (wanted === 'setup' && shown !== 'setup' && startsHidden(process.argv)) notify(texts().setup, show);
     shown = wanted;
     if (wrong !== null && !main.focused())
@@ -48,20 +48,20 @@ export function windowFollower(
 type ShownPage = 'page' | 'setup' | 'diagnosis' | 'service';
 
 /**
- * The content that the window should have now. An open page stays while its agent restarts: it shows that itself, and reconnects; the
- * diagnosis stays until there is an agent to show.
+ * The content that the window should have now. An open page stays while its agent restarts, shows this itself and reconnects. The diagnosis
+ * stays until an agent is ready.
  */
 export function pageToShow(agent: AgentState, shown: ShownPage): ShownPage {
   switch (agent.phase) {
     case 'safe-mode':
-      // Another agent already sends: the window shows that one instead of the fault.
+      // A service already sends with this data folder: the window shows its page instead of the fault.
       return serviceOf(agent) === null ? 'diagnosis' : 'service';
     case 'unconfigured':
       return agent.wizard ? 'setup' : 'diagnosis';
     case 'ready':
       return 'page';
     case 'starting':
-      // The first run is over as soon as there is something to start.
+      // The first run ends as soon as an agent starts.
       return shown === 'setup' ? 'page' : shown;
     case 'restarting':
     case 'draining':

@@ -1,6 +1,6 @@
 import type { BrowserWindowConstructorOptions, Display, Rectangle, WebPreferences } from 'electron';
 
-/** A page without Node, in its own world and sandbox; the preload is all it has of us. */
+/** A page without Node, isolated and sandboxed; its only access to our code is the preload. */
 export function webPreferences(preload: string, packaged: boolean): WebPreferences {
   return {
     preload,
@@ -13,17 +13,17 @@ export function webPreferences(preload: string, packaged: boolean): WebPreferenc
     allowRunningInsecureContent: false,
     experimentalFeatures: false,
     webviewTag: false,
-    // Chromium's own PDF reader, for attachments out of the page's memory; there are no other plug-ins any more.
+    // Enables Chromium's PDF reader, the only plug-in, for attachments in the page's memory.
     plugins: true,
     navigateOnDragDrop: false,
     spellcheck: false,
     devTools: !packaged,
-    // The page's heartbeat notices within seconds that the agent is gone, also in a window in the background.
+    // The page's heartbeat must notice the agent's end within seconds, even in a background window.
     backgroundThrottling: false,
   };
 }
 
-/** Created hidden: it is shown once it has something to show, or not at all at a start by login. */
+/** Created hidden: shown once it has content, or not at all at a start by the login item. */
 export function windowOptions(preload: string, packaged: boolean, title: string, icon: string) {
   return {
     show: false,
@@ -42,8 +42,8 @@ const DEFAULT_SIZE = { width: 1280, height: 820 };
 const GRIP = { width: 120, height: 40 };
 
 /**
- * Initial place of the window: its last one, if enough of its title bar is still on a screen (one may have been unplugged), else the middle
- * of the first screen and never larger than it.
+ * Initial place of the window: the last one if enough of its title bar is on a screen (a screen may have been unplugged), else the middle of
+ * the first screen and not larger than it.
  */
 export function openingBounds(
   kept: Rectangle | null,
@@ -64,24 +64,24 @@ export function openingBounds(
 function canBeCaught(window: Rectangle, area: Rectangle): boolean {
   const left = Math.max(window.x, area.x);
   const right = Math.min(window.x + window.width, area.x + area.width);
-  // The title bar is the top edge: it must not lie above the screen either.
+  // The title bar is the top edge, which must not lie above the screen either.
   const topInside = window.y >= area.y && window.y + GRIP.height <= area.y + area.height;
   return topInside && right - left >= GRIP.width;
 }
 
 type OnClose =
   | { readonly kind: 'close' }
-  /** It continues in the tray; `explain`: shown once to each user. */
+  /** The program continues in the tray; `explain`: shown once to each user. */
   | { readonly kind: 'hide'; readonly explain: boolean };
 
 export function onClose(sight: { readonly quitting: boolean; readonly explained: boolean }): OnClose {
   return sight.quitting ? { kind: 'close' } : { kind: 'hide', explain: !sight.explained };
 }
 
-/** A page that keeps crashing is left alone after this many times within a minute: the sending does not need it. */
+/** Maximum number of reloads of a crashing page in a minute. Sending does not need the page. */
 const RELOADS_A_MINUTE = 3;
 
-/** Whether to load a crashed page again. `earlier`: when it crashed before, ms since the epoch. */
+/** Whether to reload a crashed page. `earlier`: times of its earlier crashes, ms since the epoch. */
 export function reloadAfterCrash(earlier: readonly number[], now: number): boolean {
   return earlier.filter((at) => now - at < 60_000).length < RELOADS_A_MINUTE;
 }
