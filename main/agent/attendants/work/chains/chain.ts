@@ -17,7 +17,7 @@ interface Chain {
   readonly edges: readonly ChainEdge[];
 }
 
-/** All links between these cases. Their order makes no difference. */
+/** All links between these cases. The order of `cases` and `links` makes no difference. */
 export function edgesOf(cases: readonly ChainedCase[], links: readonly GivenLink[]): ChainEdge[] {
   const ordered = cases.toSorted((a, b) => a.seq - b.seq);
   const place = new Map(ordered.map((one, index) => [one.id, index]));
@@ -47,7 +47,7 @@ export function edgesOf(cases: readonly ChainedCase[], links: readonly GivenLink
   );
 }
 
-/** The chain of one case: all that edges lead to, in either direction. Each case is visited once, so no ring holds it up. */
+/** The chain of one case: all cases that links reach, in either direction. Each case is visited once, so a circle of links does no harm. */
 export function chainOf(cases: readonly ChainedCase[], links: readonly GivenLink[], id: string): Chain {
   const edges = edgesOf(cases, links);
   const tied = new Map<string, string[]>();
@@ -154,7 +154,7 @@ export function underWayOf(chain: Chain): ChainedCase[] {
   return chain.cases.filter((one) => isUnderWay(one, chain));
 }
 
-/** A chain that goes on. Its cases are kept whole until it ends. */
+/** An open chain: its cases are kept whole until it ends. */
 export const isOpen = (chain: Chain): boolean => underWayOf(chain).length > 0;
 
 function isUnderWay(one: ChainedCase, chain: Chain): boolean {
@@ -172,7 +172,7 @@ function isUnderWay(one: ChainedCase, chain: Chain): boolean {
   }
 }
 
-/** Whether what NHI asked for was sent, or is about to be: a later case names this one's receipt number. */
+/** Whether the answer to NHI's request was sent, or is about to be: a later case names this one's receipt number. */
 function isAnswered(one: ChainedCase, { cases, edges }: Chain): boolean {
   return edges.some(
     ({ from, to, kind }) =>
