@@ -71,7 +71,7 @@ function shownCase({ row, label, stage }: IndexedCase): ChainCase {
   };
 }
 
-/** True if the 原受理編號 is another patient's number, as after a typing error. Called only if it matches no case of this patient. */
+/** True if the 原受理編號 is another patient's number, as after a typing error. */
 function namesAnothersNumber(context: CaseContext, one: IndexedCase | undefined): boolean {
   const original = one?.label.originalReceiptNumber ?? null;
   if (one === undefined || original === null) return false;
