@@ -18,7 +18,7 @@ export interface ListEntry {
   readonly drugs: ReadonlySet<string>;
 }
 
-/** One of our cases, with the fields to compare. `patient` is written as in the rows. */
+/** A case of ours, with the fields to compare. `patient` is written as in the rows. */
 export interface OwnCase {
   readonly id: string;
   readonly receipt: string | null;
