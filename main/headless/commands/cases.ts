@@ -155,7 +155,7 @@ export function caseText(detail: CaseDetail, phi: boolean): string {
   ].join('');
 }
 
-/** What a doubt that ends without help waits for; for other reasons a person is needed, and the code is shown. */
+/** The condition for which a doubt waits, if no person is needed; for other reasons the code is shown. */
 const WAITS_FOR: Readonly<Record<string, string>> = {
   'no-control-case': 'not shown; waits for the next successful upload, which shows whether the search works',
   'search-lags': 'not shown, but neither is a case that is there; searched again',

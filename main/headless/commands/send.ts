@@ -123,7 +123,7 @@ async function ofCase(id: string, options: SendOptions): Promise<Rehearsal> {
   });
 }
 
-/** What would happen next to a case in this state, if sending is possible. */
+/** The next step of a case in this state, if sending is possible. */
 const BECOMES: Readonly<Record<Delivery, string>> = {
   refused: 'would NOT be sent: the check refused it (未通過檢核，不會送出)',
   waiting: 'waits for its attachments (等待附件)',
