@@ -86,7 +86,7 @@ const NOT_NOTIFIED = [
   'Type=exec',
 ];
 
-/** Makes the file system read-only except the data folder and the HIS's folders. Hides homes and /tmp unless one of them is inside. */
+/** Makes the file system read-only except the data folder and the HIS's folders. Hides homes and /tmp unless one of these lies there. */
 function writing(plan: ServicePlan): string[] {
   const places = [plan.dataDir, ...plan.folders, plan.config];
   const inHome = places.some((path) => ['/home', '/root'].some((home) => isWithin(path, home)));

@@ -206,7 +206,7 @@ export class PersonsLooks {
     return { lately: last !== undefined && this.#at - last < AGAIN_MS, undo: () => asked.delete(key) };
   }
 
-  /** One entry for each `MANY` patients that a person has viewed. */
+  /** One entry each time the cases that a person has viewed reach a further multiple of `MANY`. */
   #manyOf(what: keyof typeof MANY, before: number, after: number): ManyLooks[] {
     return Math.floor(after / MANY[what]) > Math.floor(before / MANY[what])
       ? [{ at: taipeiTime(this.#at), actor: this.#actor, what, count: after }]
@@ -288,7 +288,7 @@ function dropOldest<K>(map: Map<K, unknown>, most: number): void {
   if (map.size > most && oldest !== undefined) map.delete(oldest);
 }
 
-/** Number of cases with names seen, or numbers uncovered, by one person after which supervisors are told. */
+/** Supervisors are told when one person has seen the names, or uncovered the numbers, of this many cases. */
 const MANY = { names: 2000, numbers: 200 } as const;
 
 /**

@@ -320,7 +320,7 @@ function isMore(now: number | string | null, before: number | string | null): bo
 const keptOf = (finding: StandingFinding): number | string | null =>
   countIn(finding) ?? (levelOf(finding) === 0 ? finding.detail : null);
 
-/** Closed notices are appended to the next message; none is sent for them alone. */
+/** Drops notices that are over. They are reported only if another message is due at this moment; none is sent for them alone. */
 function closeNotices(kept: ChannelState, gone: ReadonlySet<string>): ChannelState {
   const isNotice = (code: string): boolean => !isFindingCode(code) || levelOf({ code, detail: null }) === 0;
   const left = Object.entries(kept.open).filter(([code]) => !gone.has(code) || !isNotice(code));

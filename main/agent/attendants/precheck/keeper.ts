@@ -50,7 +50,7 @@ export function createPrecheckKeeper(parts: KeeperParts): PrecheckKeeper {
 export class PrecheckKeeper {
   readonly #parts: KeeperParts;
   readonly #loop: Loop;
-  /** Cases that may have to be asked, one by one, newest first: whoever exports now waits for the answer now. */
+  /** Cases that may have to be asked, one by one, newest first: a person who exports now waits for the answer. */
   readonly #pending = new Set<string>();
   readonly #ends: (() => void)[] = [];
   #begun = false;

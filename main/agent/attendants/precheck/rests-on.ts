@@ -12,7 +12,7 @@ const MOST_PARTS = 120;
 /** A line that rests on more parts is about the application as a whole. */
 const MOST_FOR_ONE = 3;
 
-/** Without one of these there is no application to ask about, and no rule looks for anything in them alone. */
+/** Without one of these there is no application to ask about, and no condition rests on one of them alone. */
 const NEEDED = new Set(['Patient', 'Claim', 'Organization', 'Practitioner', 'Coverage', 'Encounter']);
 
 /** Parts of a Claim that rules read: lists within it, and within its items. */

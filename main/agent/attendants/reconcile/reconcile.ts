@@ -29,7 +29,7 @@ const SENT: ReadonlySet<Delivery> = new Set(['accepted', 'uncertain', 'sending']
 
 interface Reconciliation {
   readonly found: Omit<Reconciled, 'asOf'>;
-  /** Cases that the list's own numbers matched, beside those of the differences. */
+  /** Cases that the list's own numbers matched, in addition to those of the differences. */
   readonly byNumber: readonly string[];
 }
 

@@ -33,7 +33,7 @@ export interface RetentionParts extends Omit<PurgeParts, 'stopping'> {
   /** The terms in force. */
   readonly terms: Pick<KeptTerms, 'holds' | 'begin'>;
   /**
-   * The server's clock minus ours, corrected for changes of our clock since then, ms; null before the first answer. Destroyed data cannot be
+   * The server's clock minus ours, including changes of our clock since then, ms; null before the first answer. Destroyed data cannot be
    * recovered: with an unconfirmed clock, or one that a person set years ahead, nothing is destroyed.
    */
   readonly skewMs: () => number | null;

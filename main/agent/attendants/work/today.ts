@@ -289,7 +289,7 @@ export function agentEntries(
   facts: {
     readonly now: number;
     readonly settings: Settings['work'];
-    /** When the newest case was found, ms; null where there has never been one. */
+    /** Time at which the newest case was found, ms; null: there was never a case. */
     readonly lastFoundAt: number | null;
     /** Whether any case waits for an answer. */
     readonly hasOpenCases: boolean;

@@ -248,7 +248,7 @@ function whyRefused(answer: Refusal, description: string, skewed: boolean): Caus
   return 'token-refused';
 }
 
-/** Subjects named in the server's error description. It is shown cleaned, and never logged: it may hold anything. */
+/** Subjects in the server's error description. The description is shown cleaned, and never logged: it may hold any data. */
 const ABOUT: readonly (readonly [RegExp, CauseCode])[] = [
   [/\baud\b|audience/i, 'token-audience'],
   [/\b(exp|iat|nbf)\b|clock|too (old|far|early)|in the future|assertion.{0,30}expired?/i, 'token-clock'],
