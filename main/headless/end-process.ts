@@ -3,8 +3,8 @@ import { parse } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 
 /**
- * Ends this process. The system's own exit waits for each thread in a call to a disk or a name server, and a share or a pipe may hold such
- * a call for ever. A caller that needs a certain end first checks whether such a call runs.
+ * A process ends only after each thread has left its call to a disk or a name server, and a share or a pipe may hold such a call for ever. So the
+ * functions below wait for these calls for a limited time, and then kill the process.
  */
 
 /** Calls that occupy a thread of the process. */

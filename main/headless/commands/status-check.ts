@@ -1,4 +1,4 @@
-/** `status --check`: what a monitoring system runs; `send --dry-run` asks by the same way. It opens no data folder, takes no lock and makes no address that signs in. */
+/** The state for `status --check` and `send --dry-run`. Opens no data folder, takes no lock and makes no sign-in address. */
 import { constants } from 'node:fs';
 import { access } from 'node:fs/promises';
 import { z } from 'zod';

@@ -95,7 +95,7 @@ export function healthz(
   seen: {
     readonly answer: LastAnswer | null;
     readonly backup: LastBackup | null;
-    /** Absent: unknown. */
+    /** Absent or null: unknown. */
     readonly notReadable?: number | null;
   },
 ): void {
@@ -130,7 +130,7 @@ export async function metrics(response: ServerResponse, text: Promise<string> | 
   response.writeHead(200, { 'content-type': METRICS_TYPE, 'cache-control': 'no-store' }).end(body);
 }
 
-/** A file of the page, compressed for clients that accept it (browsers do with TLS and on this computer only); html with its own nonce. */
+/** Sends a file of the page, compressed for clients that accept it (browsers do only with TLS or on this computer); HTML with its own nonce. */
 export function sendFile(
   response: ServerResponse,
   page: PageFiles,

@@ -176,7 +176,7 @@ type MayOpen =
 /** Reasons that lie in the certificate's files. */
 const OF_THE_FILES: ReadonlySet<string> = new Set(['certificate-unreadable', 'certificate-key-differs']);
 
-/** Checked again whenever accounts change, and every minute. 127.0.0.1 is served in any case. */
+/** Called again when accounts change, and every minute. 127.0.0.1 is served in any case. */
 function mayOpen(settings: Settings['console'], hasIt: boolean): MayOpen {
   const { address, certificateFile, keyFile } = settings;
   if (address === undefined) return { kind: 'not-asked' };

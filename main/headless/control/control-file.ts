@@ -64,9 +64,9 @@ export async function removeLeftovers(dataDir: string): Promise<void> {
     await rm(join(tmpdir(), basename(old.socket)), { force: true });
 }
 
-// The account that calls at the control endpoint. Node shows no credentials of a socket's other end, so the command line makes a file in
-// the data folder, where only the agent's account and root may make one, and the agent reads its owner. Windows has no such owner here: the
-// account is the command's own claim.
+// The account that calls the control endpoint. Node does not show the credentials of a socket's peer. So the command line makes a file in the data
+// folder, where only the agent's account and root can, and the agent reads its owner. On Windows files have no such owner: there the account is the
+// command's own claim.
 
 const NAME = /^control-proof-[0-9a-f]{32}$/;
 const LONGEST = 64;

@@ -41,7 +41,7 @@ export interface Delivered {
 export interface Alerts extends Pick<Loop, 'start' | 'stop'> {
   view(): AlertView[];
   /**
-   * Sends a test message on each channel immediately. `record` audits it; it is called before anything leaves, and not if nothing does.
+   * Sends a test message on each channel immediately. `record` audits it before the first message leaves; it is not called if there is no channel.
    * @throws AgentError `alerts-just-tested`; the error of `record`
    */
   test(

@@ -113,7 +113,7 @@ async function take(
   return { unproven: isProven ? null : 'changed', keys, keyFiles, listed };
 }
 
-/** @returns false for an unproven backup, if that `mayBeUnproven` */
+/** @returns false for an unproven backup, if `mayBeUnproven` */
 async function takeProven(file: string, options: TakeOptions, mayBeUnproven: boolean): Promise<boolean> {
   try {
     await takeFrom(file, options);

@@ -200,9 +200,9 @@ function plansOf(bundle: JsonObject): Set<string> {
   return codes;
 }
 
-// FHIR R4 as `cql-execution` reads it, by `cql-exec-fhir` 2.2.0, which makes each object and each list of types anew at every look:
-// kept here for as long as one Bundle is asked about, a rule takes a quarter of the time. Times are Taiwan's whatever the machine's
-// zone: a day without a time is a day in Taiwan, and a time in another zone is read as Taiwan's clock shows it.
+// FHIR R4 as `cql-execution` reads it, by `cql-exec-fhir` 2.2.0. That library makes each object and each list of types anew at every access. Cached
+// while one Bundle is asked about, a rule takes a quarter of the time. Times are Taiwan's, whatever the machine's zone: a day without a time is a day
+// in Taiwan, and times in other zones are converted.
 
 /** Hours east of Greenwich; no summer time. */
 const TAIWAN = 8;

@@ -104,7 +104,7 @@ interface ComparedValue extends Omit<Difference, 'kind'> {
   readonly says: string;
 }
 
-/** Each difference once, in the order of the sections. Both contents are masked: no name of a patient stands in them. */
+/** Each difference once, in the order of the sections. Both contents are masked: they contain no patient's name. */
 export function differencesOf(before: CaseContent, after: CaseContent): Difference[] {
   const [old, now] = [thingsOf(before), thingsOf(after)];
   return [...now].flatMap(([key, things]) => {

@@ -10,7 +10,7 @@ import { MOST_DAYS_APART } from '../../../../shared/reconcile.ts';
 export interface ListEntry {
   readonly rows: readonly ListRow[];
   readonly receipt: string | undefined;
-  /** Numbers of the application: one of each kind, unless its rows contradict each other. */
+  /** Numbers of the application; several of one kind only if its rows contradict each other. */
   readonly caseNumbers: ReadonlySet<string>;
   readonly patients: ReadonlySet<string>;
   /** The earliest. */

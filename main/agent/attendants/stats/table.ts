@@ -215,7 +215,7 @@ export function medianOf(numbers: readonly number[]): number | null {
   return sorted.length % 2 === 1 || lower === undefined ? upper : (lower + upper) / 2;
 }
 
-/** 受理日期 as NHI gave it in its answer 已受理, else the day on which NHI took the upload; null where NHI has nothing. */
+/** 受理日期 from NHI's answer 已受理, else the day on which NHI took the upload; null if NHI has nothing. */
 function receivedDay({ row }: IndexedCase): string | null {
   return row.received_on ?? (row.accepted_at === null ? null : taipeiDay(row.accepted_at));
 }
@@ -224,7 +224,7 @@ function receivedDay({ row }: IndexedCase): string | null {
 const isReceivedGuessed = ({ row }: IndexedCase): boolean =>
   row.received_on === null && row.accepted_at !== null;
 
-/** True for a case that a number of the table counts, by the same conditions as the table. */
+/** Whether a number of the table counts this case, by the table's own conditions. */
 export function isCounted(one: IndexedCase, { figure, by, from, to }: CountedFilter): boolean {
   return counts(one) && isWithin(one, { by, from, to }) && FIGURE[figure](one);
 }

@@ -9,7 +9,7 @@ export const INSERT_DEADLINE = `
   VALUES ($id, $kind, $due_on, $source, $set_by, $now)`;
 export const DEADLINES_OF_CASE = `
   SELECT * FROM case_deadlines WHERE case_id = $id AND removed_at IS NULL ORDER BY due_on, n`;
-/** Open deadlines of all cases, earliest first. They are few. */
+/** Open deadlines of all cases, earliest first. */
 export const OPEN_DEADLINES = `
   SELECT case_id, n, kind, due_on FROM case_deadlines INDEXED BY deadlines_open
   WHERE met_at IS NULL AND removed_at IS NULL ORDER BY due_on, n`;

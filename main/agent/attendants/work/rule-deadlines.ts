@@ -159,7 +159,7 @@ function decisionDayOf({ decided_on, decided_at }: IndexedCase['row']): string |
   return decided_on === null || isToCome ? taipeiDay(decided_at) : decided_on;
 }
 
-/** Cases with an open deadline by their 受理編號: one walk over all, however many follow-ups there are. */
+/** Cases with an open deadline by their 受理編號: one pass over all cases, whatever the number of follow-ups. */
 function waitingForAnswer({ index }: CaseContext): ReadonlyMap<string, readonly string[]> {
   const found = new Map<string, string[]>();
   for (const { row } of index.all()) {

@@ -228,7 +228,7 @@ function byUrgency(a: TodayEntry, b: TodayEntry): number {
   );
 }
 
-/** Order of entries without a date; a kind that is not named here comes between 檔案有問題 and 等待附件. */
+/** Order of undated entries; kinds that are not listed come between 檔案有問題 and 等待附件. */
 const UNDATED: readonly TodayKind[] = [
   'doubtful',
   'doubled',
@@ -396,5 +396,5 @@ function continuations(now: number, weeks: number, { links, marks }: Continuatio
   };
 }
 
-/** Marks after which nobody applies again. */
+/** Marks after which nobody will apply again. */
 const OVER: ReadonlySet<string> = new Set(['stopped', 'transferred']);

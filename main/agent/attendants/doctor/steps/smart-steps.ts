@@ -264,7 +264,7 @@ const ABOUT: readonly (readonly [RegExp, CauseCode])[] = [
 
 function byDescription(description: string, skewed: boolean): CauseCode {
   const about = ABOUT.find(([pattern]) => pattern.test(description))?.[1];
-  // “Expired” with a clock that is far off concerns the assertion; with a right one, NHI's registration.
+  // With a wrong clock, “expired” means the assertion; with a right clock, it means NHI's registration.
   if (about === 'token-registration-expired' && skewed) return 'token-clock';
   const isReason = spoken(description) !== '' && !SAYS_NOTHING.test(description);
   return about ?? (isReason ? 'token-not-accepted' : 'token-invalid-client');
@@ -292,7 +292,7 @@ function valuesOf(
   };
 }
 
-/** Granted scopes against requested ones, by rights and not by text. */
+/** Compares granted and requested scopes by rights, not as text. */
 export const scopesStep: Step = {
   id: 'scopes',
   tried: ({ settings }) => ({

@@ -11,7 +11,7 @@ export interface ChainEdge {
   readonly by: string | null;
 }
 
-/** Cases of one patient that belong together, oldest first, with what ties them. */
+/** Cases of one patient that belong together, oldest first, with the links between them. */
 interface Chain {
   readonly cases: readonly ChainedCase[];
   readonly edges: readonly ChainEdge[];
@@ -129,7 +129,7 @@ export function chainedCase({ row, label }: IndexedCase): ChainedCase {
   };
 }
 
-/** 目前有效核定: the newest approval of the chain. A denied appeal does not change the approval that it was against. */
+/** 目前有效核定: the newest approval of the chain. A denied appeal leaves the approval in force against which it was made. */
 export function effectiveOf({ cases }: Chain): ChainedCase | null {
   return cases
     .filter(
@@ -149,7 +149,7 @@ function isNewer(one: ChainedCase, than: ChainedCase): boolean {
   return days === 0 ? one.seq > than.seq : days > 0;
 }
 
-/** 進行中: cases that NHI or somebody here has not finished, in the order of the chain. */
+/** 進行中: cases that NHI or the hospital has not finished, in the order of the chain. */
 export function underWayOf(chain: Chain): ChainedCase[] {
   return chain.cases.filter((one) => isUnderWay(one, chain));
 }
@@ -161,7 +161,7 @@ function isUnderWay(one: ChainedCase, chain: Chain): boolean {
   if (one.delivery === 'cancelled' || one.supersededBy !== null || one.closed) return false;
   if (one.delivery !== 'accepted' || one.review !== 'decided') return true;
   switch (one.decision) {
-    // Results that do not fold into one decision wait for a person.
+    // If the items' results do not combine into one decision, a person must judge them.
     case null:
       return true;
     case 'supplement-requested':

@@ -33,8 +33,8 @@ export function openChains(index: CaseIndex, store: Pick<Store, 'all'>): (caseId
 }
 
 /**
- * Ended cases that people still work on: a deadline of theirs runs on that day (YYYY-MM-DD), or their chain (a supplement, an appeal, a request of NHI's) is open.
- * Read once for a whole run.
+ * Ended cases that people still work on: one of their deadlines runs on that day (YYYY-MM-DD), or their chain (a supplement, an appeal, a request of
+ * NHI's) is open. Read once for a whole run.
  */
 export function stillWorkedOn(
   index: CaseIndex,
