@@ -1,6 +1,6 @@
 /**
  * 分派: each arriving case is assigned to an account by the first matching row of a supervisor's table. A mark in the database names the last case that
- * the table was applied to. It moves in the transaction of the assignments: after a crash the next start continues behind it.
+ * the table was applied to. It moves in the transaction of the assignments: after a crash the next start continues after it.
  */
 import type { IndexedCase } from '../../index/indexed-case.ts';
 import { type AssignmentRule, type AssignedBy, ruleFor } from '../../../../shared/assignment.ts';
