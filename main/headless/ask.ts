@@ -4,8 +4,8 @@ import { UsageError } from './failure.ts';
 import type { Io } from './io.ts';
 
 /**
- * Confirms an irreversible act at a terminal; elsewhere the command line must have confirmed it. `answered`: how many of the questions the
- * command line already answered with yes.
+ * Confirms an irreversible act at a terminal; elsewhere, the command line must confirm it. `answered`: number of questions that the command line
+ * already answered with yes.
  * @throws UsageError without a terminal, AgentError `not-confirmed` if the answer is not yes.
  */
 export async function confirm(
@@ -23,7 +23,7 @@ export async function confirm(
   }
 }
 
-/** A secret from typing, a file or the environment; never an argument, which other users of the machine see. */
+/** A secret that is typed, or comes from a file or the environment; never an argument, which other users of the machine can see. */
 interface SecretPlaces {
   /** `--passphrase-file`, `--code-file`: its first line. */
   readonly file?: string | undefined;
@@ -31,7 +31,7 @@ interface SecretPlaces {
   readonly variable?: string;
 }
 
-/** The secret from its source; null without one. @throws AgentError `secret-file-unreadable`. */
+/** The secret from file or environment; null if neither has one. @throws AgentError `secret-file-unreadable`. */
 export async function givenSecret({ file, variable }: SecretPlaces): Promise<string | null> {
   if (file !== undefined) {
     try {
@@ -45,7 +45,7 @@ export async function givenSecret({ file, variable }: SecretPlaces): Promise<str
   return value === undefined || value === '' ? null : value;
 }
 
-/** The secret from its source, else typed unseen. @throws UsageError without a terminal. */
+/** The secret from file or environment, else typed without echo. @throws UsageError without a terminal. */
 export async function secretOf(
   io: Io,
   places: SecretPlaces,

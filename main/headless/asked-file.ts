@@ -1,7 +1,7 @@
 /**
- * A file that a person names on the command line. A service has its own /tmp, its own account and only a few writable folders: a file it
- * writes may be elsewhere than the person looks, and the person's file may be invisible to it. So this process reads and writes the file,
- * and the agent gets a copy in its data folder, which both see.
+ * A file that a person names on the command line. A service has its own /tmp, its own account and only a few writable folders: its file may be
+ * elsewhere than the person looks, and the person's file may be invisible to it. So this process reads and writes the file, and the agent gets a copy
+ * in its data folder, which both see.
  */
 import { constants } from 'node:fs';
 import { type FileHandle, lstat, mkdir, open, stat, statfs } from 'node:fs/promises';
@@ -17,8 +17,8 @@ import { liesIn } from '../agent/ground/settings/places.ts';
 import { systemUser } from './io.ts';
 
 /**
- * Writes it: whole or not at all, and this account's alone. A crash leaves a temporary file in the data folder, which the next start of the agent
- * removes, and one beside the target, which the next such call into that folder removes a day later.
+ * Writes the file completely or not at all, readable by this account alone. A crash leaves a temporary file in the data folder, which the agent's
+ * next start removes. It leaves another one beside the target, which the next such call into that folder removes a day later.
  * @throws AgentError `file-not-written`
  */
 export async function writeAsked<T extends object>(
@@ -54,8 +54,8 @@ export function notWritten(target: string, cause: unknown): AgentError {
 }
 
 /**
- * Reads it: `use` gets a path by which the agent reads the same bytes. A crash, or a person who gives up, leaves a copy in a folder of the
- * data folder, which a later such call or start of the agent removes after a day: not sooner, since another command may be using it.
+ * Reads the file: `use` gets a path by which the agent reads the same bytes. After a crash, or if a person gives up, a copy stays in the data folder.
+ * A later such call or a start of the agent removes it after a day: another command may still use it before.
  * @param reach `alone`: this process is the agent, and sees the file directly
  * @throws AgentError `file-not-read`
  */
@@ -75,8 +75,8 @@ export async function readAsked<T>(
 }
 
 /**
- * The same for a backup to be opened. A backup in the settings' second place is read by the agent itself, which writes there; for one in
- * another store, the agent gets a whole copy.
+ * Like `readAsked`, for a backup. A backup in the settings' second place is read by the agent itself, which writes there. For a backup in another
+ * store, the agent gets a whole copy.
  * @throws as {@link readAsked}
  */
 export async function readAskedBackup<T>(
@@ -102,7 +102,7 @@ export async function readAskedBackup<T>(
 interface OpenedFile {
   readonly source: string;
   readonly handle: FileHandle;
-  /** Source of a copy that replaces the file. */
+  /** A complete copy to use in place of the file, if needed. */
   readonly whole: WholeCopy | null;
 }
 
@@ -123,7 +123,7 @@ async function withCopy<T>(
   }
 }
 
-/** A person may name a link. A pipe opens immediately and is refused, like a folder. */
+/** Links are followed. A pipe opens without waiting and is refused, like a folder. */
 async function openPlain(source: string): Promise<FileHandle> {
   const handle = await open(source, constants.O_RDONLY | constants.O_NONBLOCK).catch((cause: unknown) => {
     throw notRead(source, errorCode(cause), cause);
@@ -133,12 +133,12 @@ async function openPlain(source: string): Promise<FileHandle> {
   throw new AgentError('file-not-read/not-plain', { source });
 }
 
-/** Left free beside a copy: below this the agent takes in nothing more, and it cannot write its trail on a full disk. */
+/** Space to leave free beside a copy: below this the agent takes no new files, and on a full disk it cannot write its trail. */
 const KEEP_FREE_BYTES = 256 * 1024 * 1024;
 
 /**
- * root reads for the agent: the copy belongs to the agent's account, or it could not open it. That account may replace the folder by a link
- * at any moment, so writes go to the opened folder.
+ * If root reads for the agent, the copy must belong to the agent's account, or the agent could not open it. That account may replace the folder by a
+ * link at any moment, so writes go through the opened folder.
  */
 async function copyInto(folder: string, copy: string, { handle, whole }: OpenedFile): Promise<void> {
   const { uid, gid } = await stat(dirname(folder));
@@ -156,7 +156,7 @@ async function copyInto(folder: string, copy: string, { handle, whole }: OpenedF
     try {
       if (isRoot) await to.chown(uid, gid);
       await to.writeFile(whole?.pieces ?? handle.createReadStream({ autoClose: false, start: 0 }));
-      // An old backup says by it how old it is.
+      // The time shows an old backup's age.
       await to.utimes(atime, mtime);
     } finally {
       await to.close();
@@ -166,7 +166,7 @@ async function copyInto(folder: string, copy: string, { handle, whole }: OpenedF
   }
 }
 
-/** An open folder, and a path to it whatever its name leads to by now (Linux). @throws the system's error, `ENOTDIR` for a link */
+/** An open folder, and a path to it that works even if its name leads elsewhere by now (Linux). @throws the system's error, `ENOTDIR` for a link */
 async function openFolder(
   folder: string,
 ): Promise<{ readonly path: string; readonly handle: FileHandle | null }> {

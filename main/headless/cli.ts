@@ -13,5 +13,5 @@ if (isTaken) {
 } else {
   exit = await reexecute(import.meta.dirname);
 }
-// An answer down a pipe is written in the background on Windows: leave when it is out.
+// On Windows, output to a pipe is written in the background: end only after it is written.
 process.stdout.write('', () => void endProcess(exit));

@@ -35,7 +35,7 @@ export interface AuditOptions extends CommonOptions {
   readonly reason?: string;
 }
 
-/** A command with the options all of them have. */
+/** A command with the options that all commands have. */
 export function command(nameAndArguments: string, description: string): Command {
   return new Command(nameAndArguments)
     .description(description)
@@ -45,7 +45,7 @@ export function command(nameAndArguments: string, description: string): Command 
 
 const HERE = 'agent.yaml';
 
-/** The settings file's place by the installer and the manual. */
+/** Path of the settings file that installer and manual use. */
 const machineFile = (sight: PlaceSight): string => {
   const path = sight.platform === 'win32' ? win32 : posix;
   return path.join(path.dirname(policyFileOf(sight.env, sight.platform)), HERE);
@@ -55,7 +55,7 @@ interface PlaceSight {
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly platform: NodeJS.Platform;
   readonly exists: (path: string) => boolean;
-  /** Why the file of the current folder is not believed in: who else could have written it. Null: it is. */
+  /** Why the file of the current folder is not trusted: who else could have written it. Null: it is trusted. */
   readonly doubted: () => string | null;
 }
 
@@ -68,21 +68,21 @@ const THIS_MACHINE: PlaceSight = {
 
 export interface ChosenSettings {
   readonly file: string;
-  /** A file in the current folder that is not used: the caller has to name it. */
+  /** An unused file in the current folder: the caller must name it with `--config`. Null: none. */
   readonly passedOver: string | null;
 }
 
 /**
- * The settings file without `--config`: the one of `TWPAS_CONFIG`, one in the current folder, else the machine's. A file in a folder that
- * others write to, such as an export folder, must not decide whose agent a command addresses: in the current folder only the caller's own
- * file or root's counts.
+ * The settings file if `--config` is absent: that of `TWPAS_CONFIG`, one in the current folder, else the machine's. A file in a folder that others
+ * may write to, such as an export folder, must not decide which agent a command addresses. So in the current folder only a file of the caller or root
+ * counts.
  */
 export function chosenSettings(sight: PlaceSight = THIS_MACHINE): ChosenSettings {
   const named = sight.env['TWPAS_CONFIG'];
   if (named !== undefined && named !== '') return { file: named, passedOver: null };
   const machine = machineFile(sight);
   if (!sight.exists(HERE)) return { file: sight.exists(machine) ? machine : HERE, passedOver: null };
-  // On Windows it takes a program of its own to read the owner.
+  // On Windows, reading the owner needs another program.
   const passedOver =
     sight.platform === 'win32' && sight.exists(machine)
       ? 'this machine has a settings file of its own（這台電腦另有設定檔）'
@@ -91,7 +91,7 @@ export function chosenSettings(sight: PlaceSight = THIS_MACHINE): ChosenSettings
 }
 
 let chosen: ChosenSettings | null = null;
-/** The choice of this process: the same for each of its commands. */
+/** The choice of this process, shared by its commands. */
 const chosenHere = (): ChosenSettings => (chosen ??= chosenSettings());
 
 /** POSIX: the file, its link target, and their folders belong to the caller or root, and nobody else may write them. */
@@ -110,16 +110,16 @@ function doubtedHere(uid: number): string | null {
   }
 }
 
-/** They do what they do without a settings file, too. */
+/** Commands that also work without a settings file. */
 const WITHOUT_SETTINGS: ReadonlySet<string> = new Set(['check']);
 
 /** Options of answers that programs read: monitoring systems often merge stderr into stdout. */
 type ProgramOptions = CommonOptions & Partial<Record<'check' | 'heartbeat' | 'format', string | true>>;
 
 /**
- * Prints on stderr the settings file that a command uses without `--config`, and why one in the current folder is not used. Programs that
- * read the answer name theirs; a look at the heartbeat alone reads none.
- * @throws UsageError if there is no other
+ * Prints on stderr which settings file a command uses without `--config`, and why a file in the current folder is not used. Silent for commands whose
+ * answer programs read, and for the heartbeat, which reads no settings.
+ * @throws UsageError if there is no other file
  */
 export function saySettings(io: Io, made: Command): void {
   const { json, check, heartbeat, format } = made.opts<ProgramOptions>();
@@ -179,7 +179,7 @@ export function record(options: AuditOptions): { by: string; reason?: string } {
   return { by: nameOnRecord(options), ...(options.reason === undefined ? {} : { reason: options.reason }) };
 }
 
-/** The answer, alone on stdout: JSON where asked for, else text that ends in a line break. */
+/** Prints the answer, and nothing else, on stdout: JSON if requested, else text that ends in a line break. */
 export function printAnswer(io: Io, options: CommonOptions, value: unknown, text: () => string): void {
   io.out(options.json === true ? `${JSON.stringify(value, null, 2)}\n` : text());
 }
@@ -194,20 +194,20 @@ type CommandMode = 'running' | 'alone';
 
 interface Approach {
   readonly settings: Settings;
-  /** The file they were read from. */
+  /** The file from which the settings were read. */
   readonly settingsFile: string;
   readonly ports: AgentPorts;
   /** The person the command claims to act for; audited beside the account it runs as. */
   readonly claimed: string | null;
 }
 
-/** Another command may hold the lock for a moment, and a starting agent holds it before it listens. */
+/** Another command may hold the lock briefly, and a starting agent holds it before it listens. */
 const PATIENCE_MS = 10_000;
 const LOOK_AGAIN_MS = 200;
 
 /**
- * Calls the agent: a running one through its control endpoint, else one made here under the lock.
- * @throws AgentError `locked` if another process holds the lock and nobody answers.
+ * Calls the agent: a running agent through its control endpoint, else one opened here under the lock.
+ * @throws AgentError `locked` if another process holds the lock and does not answer.
  */
 async function withAgent<T>(
   approach: Approach,
@@ -215,7 +215,7 @@ async function withAgent<T>(
 ): Promise<T> {
   const { settings, claimed } = approach;
   for (const end = Date.now() + PATIENCE_MS; ;) {
-    // On Windows more likely a scanner holds the file for a moment, which the error itself says.
+    // On Windows, a scanner probably holds the file for a moment; the error itself says so.
     const knock = () => openControl(settings.dataDir, claimed ?? systemUser());
     const control = await (process.platform === 'win32' ? knock() : namingPlaces(settings, knock));
     if (control !== null) {
@@ -235,13 +235,13 @@ async function withAgent<T>(
   }
 }
 
-/** Files that root makes in another account's folder belong to root: the service cannot use them. */
+/** Warns root: files that root makes in another account's folder belong to root, so the service cannot use them. */
 function tellRoot({ dataDir }: Settings, { log }: Pick<AgentPorts, 'log'>): void {
   const owner = statSync(dataDir, { throwIfNoEntry: false })?.uid ?? 0;
   if (process.geteuid?.() === 0 && owner !== 0) log('warn', 'folder-of-another-account', { folder: dataDir });
 }
 
-/** Tells "could not take the lock" from a `locked` that the command itself might meet. */
+/** Distinguishes a lock held elsewhere from a `locked` error inside the command. */
 class LockedElsewhere extends Error {}
 
 async function alone<T>(

@@ -14,7 +14,7 @@ export class UsageError extends Error {
   }
 }
 
-/** The answer was printed and says how it stands: its number is the exit code. */
+/** Ends a command with this exit code; its answer is already printed. */
 export class ExitCode extends Error {
   readonly code: number;
   constructor(code: number) {
@@ -24,7 +24,7 @@ export class ExitCode extends Error {
   }
 }
 
-/** Prints on stderr why a command failed. Returns the exit code: 1 it failed, 2 bad usage; {@link ExitCode} has its own. */
+/** Prints on stderr why a command failed. Returns the exit code: 1 failed, 2 bad usage, or that of an {@link ExitCode}. */
 export function reportFailure(io: Io, error: unknown): number {
   if (error instanceof ExitCode) return error.code;
   if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2; // commander has printed it
@@ -40,12 +40,12 @@ export function reportFailure(io: Io, error: unknown): number {
   return 1;
 }
 
-/** In one line. */
+/** The failure in one line. */
 export function failureText(error: unknown): string {
   return error instanceof UsageError ? error.problems.join('; ') : sentenceOf(error);
 }
 
-/** English, then zh-TW in brackets where there is one, then the stable code. */
+/** English, then zh-TW in brackets if available, then the stable code. */
 function sentenceOf(error: unknown): string {
   if (error instanceof AgentError) return bilingual(error.message, error.messageZh, error.code);
   if (error instanceof ORPCError) {
@@ -56,7 +56,7 @@ function sentenceOf(error: unknown): string {
   }
   const refused = refusalInWords(error);
   if (refused !== null) return sentenceOf(refused);
-  // The message of an unknown error may quote its data: only its kind is printed.
+  // An unknown error's message may quote its data: print only its kind.
   const kind = error instanceof Error ? ((error as NodeJS.ErrnoException).code ?? error.name) : typeof error;
   return `unexpected error (未預期的錯誤) [${kind}]`;
 }
@@ -65,7 +65,7 @@ function bilingual(message: string, zh: string, code: string): string {
   return `${message}${zh === message ? '' : ` (${zh})`} [${code}]`;
 }
 
-/** The stable code of a call's failure; null for any other. */
+/** The stable code of a failed call; null for other errors. */
 export function failureCodeOf(error: unknown): string | null {
   if (error instanceof AgentError) return error.code;
   return error instanceof ORPCError ? failureData(error.data as unknown).code : null;

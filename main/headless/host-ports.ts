@@ -28,10 +28,10 @@ export function headlessPorts(
   };
 }
 
-/** Time for the answer to the call that met it, and for its line in the log. */
+/** Time for the answer to the failing call, and for its line in the log. */
 const FAREWELL_MS = 500;
 
-/** As a failure: a service manager then starts another agent, which begins from the data on disk. */
+/** Ends as a failure, so that a service manager starts another agent, which continues from the data on disk. */
 export function endSoon(): void {
   setTimeout(() => {
     endNow(1);
@@ -39,14 +39,14 @@ export function endSoon(): void {
 }
 
 let taken = '';
-/** Taken out of the environment, which children inherit and other programs of the account can read. */
+/** Removes the passphrase from the environment, which children inherit and other programs of the account can read. */
 function takePassphrase(): string {
   taken = process.env['TWPAS_PASSPHRASE'] ?? taken;
   delete process.env['TWPAS_PASSPHRASE'];
   return taken;
 }
 
-/** The first makes the slot of a new data folder: a hospital that sets a passphrase wants no key file beside the data. */
+/** A new data folder gets the first slot: a hospital that sets a passphrase wants no key file beside the data. */
 export function keySlotsOf(dataDir: string): KeySlot[] {
   const passphrase = takePassphrase();
   const machine = machineSlot(join(dataDir, 'keys'));

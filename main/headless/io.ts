@@ -2,19 +2,19 @@ import { userInfo } from 'node:os';
 import { createInterface } from 'node:readline/promises';
 import { Writable } from 'node:stream';
 
-/** The terminal as a command sees it. stdout carries the answer alone. */
+/** The terminal as a command sees it. Only the answer goes to stdout. */
 export interface Io {
   out(text: string): void;
   err(line: string): void;
-  /** Whether a person can be asked. */
+  /** Whether a person can answer questions. */
   readonly interactive: boolean;
   ask(question: string): Promise<string>;
-  /** The same, unseen. */
+  /** Like `ask`, without echo. */
   askSecret(question: string): Promise<string>;
 }
 
 export function processIo(): Io {
-  // `| head` closes the pipe early: that is no failure of ours.
+  // `| head` closes the pipe early: not an error.
   process.stdout.on('error', (error: NodeJS.ErrnoException) => {
     if (error.code === 'EPIPE') process.exit(0);
     throw error;
@@ -33,7 +33,7 @@ export function processIo(): Io {
     },
     async askSecret(question) {
       process.stderr.write(question);
-      // Typed characters are echoed into nothing; the terminal itself is in raw mode meanwhile.
+      // Typed characters are echoed nowhere; the terminal is in raw mode meanwhile.
       const output = new Writable({
         write: (_chunk, _encoding, done) => {
           done();
@@ -50,7 +50,7 @@ export function processIo(): Io {
   };
 }
 
-/** The name put on audited moves when `--by` is not given. */
+/** Name recorded for audited moves if `--by` is absent. */
 export function systemUser(): string {
   try {
     return userInfo().username;

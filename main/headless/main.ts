@@ -35,7 +35,7 @@ import { reportFailure } from './failure.ts';
 import { version } from './host-ports.ts';
 import { processIo } from './io.ts';
 
-/** One command. Resolves with the exit code: 0 done, 1 it failed, 2 bad usage or settings. */
+/** Runs one command. Resolves with the exit code: 0 done, 1 failed, 2 bad usage or settings. */
 export async function main(args: readonly string[], scriptFolder: string): Promise<number> {
   const io = processIo();
   try {
@@ -47,13 +47,13 @@ export async function main(args: readonly string[], scriptFolder: string): Promi
   }
 }
 
-/** Beside the built agent, inside it if installed, or under `dist` if run from source. */
+/** The page's folder: beside the built agent, inside it if installed, or under `dist` if run from source. */
 function pageFolder(scriptFolder: string): string {
   const candidates = ['../page', 'page', '../../dist/page'].map((way) => join(scriptFolder, way));
   return candidates.find((folder) => existsSync(join(folder, 'index.html'))) ?? join(scriptFolder, '../page');
 }
 
-/** The command line as a whole. Never ends the process: it throws instead. */
+/** The whole command line. Throws instead of ending the process. */
 export function createProgram(cli: Cli): Command {
   const program = new Command('twpas-agent')
     .description(
@@ -106,7 +106,7 @@ export function createProgram(cli: Cli): Command {
   return program;
 }
 
-/** Commands made apart do not inherit these two. */
+/** Commands that are constructed separately do not inherit these two settings. */
 function staysInProcess(made: Command, cli: Cli): void {
   made.exitOverride().configureOutput({
     writeOut: (text) => {
@@ -124,7 +124,7 @@ function staysInProcess(made: Command, cli: Cli): void {
 
 const MEANT = /unknown command '([^']+)'\n\(Did you mean (?:one of )?([^?]+)\?\)/;
 
-/** Commander's suggestions for a mistyped command that begin like it or are one letter away: `bogus` is not `logs`. */
+/** Keeps suggestions that begin like the mistyped command or are one letter away: `bogus` is not `logs`. */
 function likelyMeant(text: string): string {
   const [found, typed = '', offered = ''] = MEANT.exec(text) ?? [];
   if (found === undefined) return text;

@@ -1,4 +1,4 @@
-/** The system refuses a place of the settings: which one, to whom, whose it is and by which account it goes. Such a path is no patient's. */
+/** Errors for paths of the settings to which the system denies access: path, setting, owner and account. Such a path names no patient. */
 import { constants } from 'node:fs';
 import { access, stat } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
@@ -12,7 +12,7 @@ import { systemUser } from './io.ts';
 
 const REFUSED: ReadonlySet<string> = new Set(['EACCES', 'EPERM', 'EROFS']);
 
-/** Runs `work`; access that the system refuses becomes `no-access`. */
+/** Runs `work`; if the system denies access, throws `no-access`. */
 export async function namingPlaces<T>(settings: Settings, work: () => Promise<T>): Promise<T> {
   try {
     return await work();
@@ -21,14 +21,14 @@ export async function namingPlaces<T>(settings: Settings, work: () => Promise<T>
   }
 }
 
-/** Null for any other failure. */
+/** Null for other failures. */
 export async function refusedPlace(settings: Settings, error: unknown): Promise<AgentError | null> {
   if (error instanceof AgentError && error.code === 'machine-key-open-to-others')
     return keyOfOther(settings, error);
   if (!(error instanceof Error) || error instanceof AgentError) return null;
   const code = errorCode(error);
   if (/^SQLITE_(CANTOPEN|READONLY|PERM)/.test(code))
-    // SQLite does not say why. Where this account may do everything there, another program holds the file.
+    // SQLite does not say why. If this account may write there, another program holds the file.
     return (await mayWrite(settings.dataDir)) ? null : noAccess(['dataDir', settings.dataDir], code, error);
   const { path } = error as NodeJS.ErrnoException;
   if (!REFUSED.has(code) || path === undefined) return null;
@@ -49,7 +49,7 @@ async function mayWrite(dataDir: string): Promise<boolean> {
 
 type NamedPath = readonly [setting: string, path: string];
 
-/** The setting whose path contains the refused path, or leads to it. A path below a watched folder may name a patient: it is not shown. */
+/** The setting whose path contains the refused path, or leads to it. Paths below a watched folder are not shown: they may name a patient. */
 function placeOf(settings: Settings, refused: string): NamedPath | null {
   const places: (readonly [string, string | undefined])[] = [
     ['dataDir', settings.dataDir],
@@ -89,7 +89,7 @@ async function ownerOf(path: string): Promise<{ readonly owner: string | null; r
   }
 }
 
-/** A machine key with the right mode that belongs to another account: it is the account that is wrong, not the file. */
+/** A machine key with the right mode but another owner: the account is wrong, not the file. */
 async function keyOfOther({ dataDir }: Settings, cause: AgentError): Promise<AgentError | null> {
   const found = await stat(join(dataDir, 'keys', 'machine.key')).catch(() => null);
   if (found === null || found.uid === process.geteuid?.()) return null;

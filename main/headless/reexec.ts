@@ -8,7 +8,7 @@ import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 
 const NEEDED_NODE_API = 10;
-/** Set in the child, so that a wrong binary cannot start itself for ever. */
+/** Set in the child, so that a wrong binary does not start itself endlessly. */
 const MARK = 'TWPAS_REEXECUTED';
 
 /** The bundled Node, searched from the script's folder upwards; null if it is not installed. */
@@ -26,14 +26,14 @@ export function findBundledNode(
   }
 }
 
-/** True when this Node can go on; otherwise the work is done (or refused) by another and this process ends with it. */
+/** True if this Node can run the agent; otherwise another process does the work and this one ends with it. */
 export function nodeIsNewEnough(versions: NodeJS.ProcessVersions = process.versions): boolean {
   return Number(versions.napi) >= NEEDED_NODE_API;
 }
 
 /**
- * Runs the same command line in the bundled Node, or once more in this one (`same`). Resolves with its exit code. A signal is passed on; a
- * child ended by one gives 128 + its number, as in a shell.
+ * Runs the same command line in the bundled Node, or again in this Node (`same`). Resolves with its exit code. Signals are passed on; a child ended
+ * by a signal gives 128 + its number, as in a shell.
  */
 export function reexecute(scriptFolder: string, same: string | null = null): Promise<number> {
   const node = same ?? (process.env[MARK] === undefined ? findBundledNode(scriptFolder) : null);
@@ -43,7 +43,7 @@ export function reexecute(scriptFolder: string, same: string | null = null): Pro
     );
     return Promise.resolve(1);
   }
-  // A restart drops the authorities that Node was told to trust.
+  // A restart drops options that make Node trust further authorities.
   const execArgv = same === null ? process.execArgv : process.execArgv.filter((one) => !one.endsWith('-ca'));
   return new Promise((resolve) => {
     const child = spawn(node, [...execArgv, ...process.argv.slice(1)], {
@@ -65,14 +65,14 @@ export function reexecute(scriptFolder: string, same: string | null = null): Pro
 }
 
 /**
- * The service trusts the system's authorities and those of `server.caFile`. Anyone who may set its environment must not add one, nor
- * a script: what of it speaks of that is dropped before anything is loaded. Imports nothing but Node itself.
+ * The service trusts the system's authorities and those of `server.caFile`. Somebody who can set its environment must not be able to add an authority
+ * or a script, so these variables are dropped before anything is loaded. Imports nothing but Node itself.
  */
 const UNTRUSTED = ['NODE_OPTIONS', 'NODE_EXTRA_CA_CERTS', 'SSL_CERT_FILE', 'SSL_CERT_DIR'] as const;
 
 /**
- * Drops them. Only for the service: at a terminal the environment is the person's own.
- * @returns whether Node has gone by one of them already, so that the work has to begin again without it
+ * Drops these variables. Only for the service: at a terminal the environment is the person's own.
+ * @returns whether Node has already used one of them, so that the program must start again without it
  */
 export function dropUntrusted(
   args: readonly string[],

@@ -6,14 +6,14 @@ import type { Contract } from '../../shared/api/contract.ts';
 import type { SetupContract } from '../../shared/api/setup-contract.ts';
 import type { AgentContext } from '../agent/api/context.ts';
 
-/** The agent's contract, implemented; or that of the first run, when there is no agent yet. */
+/** The agent's implemented contract, or that of the first run, when there is no agent yet. */
 export type ServedRouter = Router<Contract, AgentContext> | Router<SetupContract, AgentContext>;
 
-/** 10,000 ids of 64 characters fit; nothing else in the contract is as large. */
+/** Fits 10,000 ids of 64 characters; most calls are smaller. */
 const MAX_BODY_BYTES = 1024 * 1024;
 /**
- * … but a Bundle to be checked: within JSON each of its quotes and line breaks takes two bytes; a package to be imported, in base64; and the
- * rows of NHI's list.
+ * Calls with larger bodies: a Bundle to be checked (within JSON each quote and line break takes two bytes), a package to be imported (base64), and
+ * the rows of NHI's list.
  */
 const LARGE_PATHS: ReadonlySet<string | undefined> = new Set([
   '/rpc/check/bundle',
@@ -22,7 +22,7 @@ const LARGE_PATHS: ReadonlySet<string | undefined> = new Set([
 ]);
 const MAX_CHECK_BYTES = 2 * MAX_CHECKED_BYTES + 8 * MAX_BODY_BYTES;
 
-/** The agent's router behind `/rpc` of a node:http server, once the caller is known to be allowed. */
+/** Serves the agent's router under `/rpc` of a node:http server. The caller must have been authorised before. */
 export function createRpcServer(
   router: ServedRouter,
 ): (request: IncomingMessage, response: ServerResponse, context: AgentContext) => Promise<void> {
@@ -40,7 +40,7 @@ export function createRpcServer(
       refuseUnread(request, response, REFUSED[checked.kind]);
       return;
     }
-    // The handler finds the part that was read already here.
+    // The handler takes the body that was read here already.
     const taken = checked === null ? request : Object.assign(request, { body: checked.body });
     const { matched } = await handler.handle(taken, response, { prefix: '/rpc', context });
     if (!matched) response.writeHead(404).end();
@@ -58,8 +58,8 @@ interface Unread {
 const FAREWELL_MS = 2_000;
 
 /**
- * Answers before the body has arrived. The rest is discarded for a moment: a connection closed over unread bytes is reset, and the answer
- * may be lost. It is then closed, else the rest would be taken for the next request.
+ * Answers before the body has arrived. The rest is discarded for a moment: closing a connection with unread bytes resets it, and the answer may be
+ * lost. Then the connection is closed, else the rest would be taken for the next request.
  */
 export function refuseUnread(
   request: IncomingMessage,
@@ -82,7 +82,7 @@ export function refuseUnread(
   request.once('end', close).once('close', close).resume();
 }
 
-/** As the page reads a failure of the contract. */
+/** A failure in the form in which the page reads the contract's failures. */
 const BUSY = JSON.stringify({
   json: {
     defined: true,
@@ -93,14 +93,14 @@ const BUSY = JSON.stringify({
   },
 });
 
-/** Answers if a Bundle to be checked was not read. */
+/** Answers if the body of a large call was not read. */
 const REFUSED = {
   'too-long': { status: 413, body: '' },
   busy: { status: 503, body: BUSY },
   'not-json': { status: 400, body: '' },
 } as const;
 
-/** Callers of ours always say how long their body is; node:http holds them to it. */
+/** Our clients always send the length of their body; node:http enforces it. */
 function refusalFor(request: IncomingMessage): 405 | 411 | 413 | null {
   if (request.method !== 'POST') return 405;
   const length = Number(request.headers['content-length'] ?? Number.NaN);
@@ -109,9 +109,9 @@ function refusalFor(request: IncomingMessage): 405 | 411 | 413 | null {
   return length > limit ? 413 : null;
 }
 
-/** Each costs some hundred MB while it is read and parsed, through either door. */
+/** Limit of bodies read at once, over both doors: each takes some hundred MB while it is read and parsed. */
 const MOST_READ = 2;
-/** … and more that wait would only wait in vain: the page gives up after a minute and a half. */
+/** Limit of waiting calls: further ones would wait in vain, since the page gives up after a minute and a half. */
 const MOST_WAITING = 8;
 /** Room for 2,000 attachments beside the text, and JSON's own characters. */
 const BESIDE_THE_TEXT = 8 * 1024 * 1024;
@@ -124,15 +124,15 @@ let reading = 0;
 const waiting: (() => void)[] = [];
 
 /**
- * Reads the body of a large call in its turn, and no further than the text may be long: a client's system holds back what we do
- * not read. The place is given back when the answer is out or its reader gone.
+ * Reads the body of a large call when its turn comes, up to the longest allowed text: the client's system holds back the rest. The turn ends when the
+ * answer is sent or its reader has left.
  */
 async function readCheckedBody(request: IncomingMessage, response: ServerResponse): Promise<CheckedBody> {
   if (!(await takePlace(response))) return { kind: 'busy' };
   const longest = countUnescaped();
   const decoder = new TextDecoder();
   let text = '';
-  // Not ended with the loop: an answer is still owed.
+  // The request is not destroyed after the loop: an answer is still to be sent.
   for await (const chunk of request.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>) {
     if (longest(chunk) > MAX_CHECKED_BYTES + BESIDE_THE_TEXT) return { kind: 'too-long' };
     text += decoder.decode(chunk, { stream: true });
@@ -163,7 +163,7 @@ async function takePlace(response: ServerResponse): Promise<boolean> {
     response.off('close', leave);
   }
   if (response.destroyed) {
-    // Its turn came, or it left: either way the next one may proceed.
+    // The waiting call got its turn or left: in both cases the next one may proceed.
     if (reading < MOST_READ) waiting.shift()?.();
     return false;
   }
@@ -175,14 +175,14 @@ async function takePlace(response: ServerResponse): Promise<boolean> {
   return true;
 }
 
-/** Takes the parts of a JSON text; returns the minimum number of bytes so far without escapes. */
+/** Takes chunks of a JSON text; returns the minimum number of bytes so far after unescaping. */
 function countUnescaped(): (chunk: Buffer) => number {
   const [backslash, u] = [0x5c, 0x75];
   let total = 0;
   let isEscape = false;
   return (chunk) => {
     total += chunk.length;
-    // Byte by byte: a search for the next escape costs more where every second byte is one.
+    // Byte by byte: searching for the next escape is slower if every second byte is one.
     for (const byte of chunk) {
       if (isEscape) {
         // `\n` is one byte, `\uXXXX` one at least.

@@ -26,15 +26,15 @@ import { systemUser } from './io.ts';
 import { createServiceNotify, isNotified, ORDERED_STOP } from './service/service-notify.ts';
 import { waitingUpdate } from './update/update-policy.ts';
 
-/** A service manager kills a longer stop. A send cut off here is `sending` on disk: the next start searches for it. */
+/** Service managers kill a longer stop. A send that is cut off here is `sending` on disk: the next start searches for it. */
 const STOP_MS = 10_000;
-/** For a process that has not ended by itself then. */
+/** Additional time before the process is ended by force. */
 const LATE_MS = 2_000;
 
 /**
- * The agent with both its doors, until a signal asks it to stop. `ready` gets the sign-in address, once there is one: a port that another
- * program holds stops no sending.
- * @returns who stopped it
+ * Runs the agent with both its doors, until a signal or a command stops it. `ready` gets the sign-in address, once there is one: a page's port held
+ * by another program does not stop sending.
+ * @returns the cause of the stop
  * @throws AgentError `locked` and errors of the start; `console-port` if it needs the page
  */
 export async function runAgent(asked: Omit<StartOptions, 'ports'>): Promise<StoppedBy> {
@@ -127,21 +127,21 @@ async function runUntilStopped(given: StartOptions): Promise<StoppedBy> {
 }
 
 export interface RunOptions {
-  /** Its log goes to its files alone. */
+  /** Logs only to its files. */
   readonly quiet?: boolean;
-  /** Somebody waits for the page, so it does not start without one. */
+  /** Somebody waits for the page: do not start without it. */
   readonly needsPage?: boolean;
-  /** Started at boot: SIGHUP asks it to read its settings again. */
+  /** Started at boot: SIGHUP makes it read its settings again. */
   readonly isService?: boolean;
 }
 
 const LOCK_LOOK_MS = 250;
-/** Then the log says who holds it. */
+/** After this time the log names the holder of the lock. */
 const LOCK_TOLD_MS = 10_000;
 
 /**
- * Opens the agent. While a command holds the data folder it waits, since commands end; another agent does not.
- * @returns null if a stop was asked for meanwhile
+ * Opens the agent. Waits while a command holds the data folder, since commands end; does not wait for another agent.
+ * @returns null if a stop was requested meanwhile
  * @throws AgentError `locked`
  */
 async function onceUnlocked(
@@ -160,7 +160,7 @@ async function onceUnlocked(
     } catch (error) {
       if (!(error instanceof AgentError) || error.code !== 'locked') throw error;
       const { pid, work } = lockHolder(dataDir);
-      // A holder that has just ended, or has not yet written its identity, is asked once more.
+      // Ask again if the holder has just ended, or has not written its identity yet.
       const isPassing = work === 'command' || (pid === null && performance.now() - began < LOCK_TOLD_MS);
       if (!isPassing) throw error;
       if (!isTold && performance.now() - began >= LOCK_TOLD_MS) {
@@ -175,7 +175,7 @@ async function onceUnlocked(
   }
 }
 
-/** The agent's state as the page's door asks for it. */
+/** The agent's state, as the page's server asks for it. */
 const seenOf = (agent: Agent) => ({
   healthy: () => agent.healthy(),
   lastAnswer: () => agent.lastAnswer(),
@@ -185,7 +185,7 @@ const seenOf = (agent: Agent) => ({
   checkService: () => agent.checkService(),
 });
 
-/** As `settings reload` does, by the account of the service. */
+/** Reloads the settings like `settings reload`, in the name of the service's account. */
 async function reloadBySignal({ router }: Agent, log: Log): Promise<void> {
   try {
     const client = createRouterClient(router, { context: atTheMachine(systemUser(), 'command') });
@@ -198,10 +198,10 @@ async function reloadBySignal({ router }: Agent, log: Log): Promise<void> {
 
 export type StoppedBy = 'signal' | 'command';
 
-/** A service manager that would start it again has to see that a person wanted it to end. */
+/** Exit code that shows the service manager that a person ended the agent, so that it does not restart it. */
 export const stopCode = (by: StoppedBy): number => (by === 'command' && isNotified() ? ORDERED_STOP : 0);
 
-/** In the middle of anything, opening the data folder or closing it: a crash there loses nothing, and this is one. */
+/** Forces the end, even while the data folder is opened or closed: a crash there loses nothing, and this is one. */
 function endOnceLate(log: Log, code: number): void {
   setTimeout(() => {
     log('warn', 'stop-forced', { ms: STOP_MS + LATE_MS });
@@ -209,13 +209,13 @@ function endOnceLate(log: Log, code: number): void {
   }, STOP_MS + LATE_MS).unref();
 }
 
-/** Doors first, then the agent: nobody signs in while it finishes. */
+/** Closes the doors first, then the agent: nobody signs in while it finishes. */
 async function closeAll(closers: readonly (() => Promise<void>)[], log: Log): Promise<void> {
   if ((await orLate(closeEach(closers), STOP_MS, systemClock)) === 'late')
     log('warn', 'stop-late', { ms: STOP_MS });
 }
 
-/** A bug must not leave a half-working agent behind: its service manager starts it again. */
+/** After an uncaught error the process ends, so that no half-working agent remains: the service manager restarts it. */
 function endOnUncaught(log: Log, dataDir: string): void {
   process.once('uncaughtException', (error) => {
     log('error', 'uncaught', {}, error);
@@ -224,13 +224,13 @@ function endOnUncaught(log: Log, dataDir: string): void {
   });
 }
 
-/** The log of an agent in the foreground: stderr and its newest lines; the agent adds its files. */
+/** Log of an agent in the foreground: stderr and the newest lines in memory; the agent adds its files. */
 export function runLog(
   level: LogLevel,
   to?: LogSink,
 ): { readonly log: Log; readonly logging: NonNullable<AgentPorts['logging']> } {
   const tail = createTail();
-  // Set by systemd when what stderr goes to is the journal.
+  // systemd sets this if stderr goes to the journal.
   const journal = process.env['JOURNAL_STREAM'] !== undefined;
   const sinks = createSinks(to ?? (journal ? toJournal(process.stderr) : process.stderr), tail);
   return { log: createLog({ level, stream: sinks }), logging: { sinks, tail } };
@@ -240,7 +240,7 @@ const NOWHERE: LogSink = { write: () => undefined };
 
 const PRIORITY: Readonly<Record<LogLevel, number>> = { error: 3, warn: 4, info: 6, debug: 7 };
 
-/** Each line with its priority in front, sd-daemon(3): `journalctl -p warning` then shows the right lines. */
+/** Puts the sd-daemon(3) priority before each line, so that `journalctl -p warning` shows the right lines. */
 export function toJournal(stream: { write(line: string): unknown }): LogSink {
   return {
     write: (line) => {
@@ -250,12 +250,12 @@ export function toJournal(stream: { write(line: string): unknown }): LogSink {
   };
 }
 
-/** The page that asked to finish is given this long to follow to the agent's own address. */
+/** Time for the page of the first run to move on to the agent's own address. */
 const FAREWELL_MS = 5_000;
 
 /**
- * The first run: the page as a wizard on 127.0.0.1, with no agent behind it, until the settings are written; then the agent itself, until a
- * signal asks it to stop. `ready` gets the sign-in address.
+ * The first run: the page as a wizard on 127.0.0.1, without an agent, until the settings are written. Then the agent runs until a signal stops it.
+ * `ready` gets the sign-in address.
  */
 export async function runSetup(
   options: { readonly file: string; readonly pageDir: string; readonly port: number },
@@ -283,7 +283,7 @@ export async function runSetup(
         begun();
       };
       running.agent = runAgent({ settings, settingsFile: file, pageDir, ready, needsPage: true });
-      // A start that fails is shown on the page, which can try again; a later failure ends the command below.
+      // The page shows a failed start and can try again; a later failure ends the command below.
       running.agent.catch(reject);
     });
   const router = createSetupRouter({ file, ports: { clock: systemClock, log }, keySlots: keySlotsOf, start });

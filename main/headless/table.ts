@@ -2,7 +2,7 @@
 const WIDE =
   /[\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6]|[\u{1f300}-\u{1faff}\u{20000}-\u{3fffd}]/gu;
 
-/** A file name may hold escape sequences: what a terminal would act on is shown as a question mark. */
+/** Shows characters that a terminal would act on as question marks: a file name may contain escape sequences. */
 export function printable(text: string): string {
   return text.replace(/[\p{Cc}\p{Cf}]/gu, '?');
 }
@@ -24,7 +24,7 @@ export function formatTable(headings: readonly string[], rows: readonly (readonl
     .join('');
 }
 
-/** `name  value` lines; an undefined value has none. */
+/** `name  value` lines; undefined values are left out. */
 export function formatFields(
   fields: readonly (readonly [string, string | number | boolean | null | undefined])[],
 ): string {

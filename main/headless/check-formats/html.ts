@@ -1,7 +1,7 @@
 import type { ProblemView } from '../../../shared/api/views/case-row.ts';
 import { type CheckLanguage, type CheckShown, toldIn, WORDS } from './shown.ts';
 
-/** One page without scripts or external links, to open, print or mail; the chosen language first, the other beside it. */
+/** One page without scripts or external links, to open, print or mail; the chosen language comes first. */
 export function htmlOf(checked: readonly CheckShown[], lang: CheckLanguage): string {
   const words = WORDS[lang];
   const failed = checked.filter(({ ok }) => !ok).length;
@@ -59,7 +59,7 @@ function rowOf(problem: ProblemView, lang: CheckLanguage): string {
   return `<tr class="${severity}"><td class="${severity}">${words[severity]}</td><td>${lines.join('<br>')}</td><td>${at}<code>${escaped(path)}</code><br><code>${escaped(code)}</code></td></tr>`;
 }
 
-/** A file's name and values out of a Bundle: nothing of them may be read as markup. */
+/** Escapes file names and values of a Bundle, so that none is read as markup. */
 const escaped = (text: string): string =>
   text.replace(/[&<>"'\p{Cc}]/gu, (char) =>
     /\p{Cc}/u.test(char) ? '?' : `&#${String(char.charCodeAt(0))};`,

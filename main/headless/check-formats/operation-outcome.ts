@@ -2,7 +2,7 @@ import { pathToFileURL } from 'node:url';
 import type { ProblemView } from '../../../shared/api/views/case-row.ts';
 import { type CheckLanguage, type CheckShown, toldIn, WORDS } from './shown.ts';
 
-/** R4 OperationOutcome (operationoutcome.html), as far as it is written here. */
+/** R4 OperationOutcome (operationoutcome.html): only the elements that are written here. */
 export interface OperationOutcome {
   readonly resourceType: 'OperationOutcome';
   readonly language: CheckLanguage;
@@ -15,7 +15,7 @@ export interface Issue {
   readonly code: string;
   readonly details: { readonly coding?: readonly { readonly code: string }[]; readonly text: string };
   readonly diagnostics?: string;
-  /** The path as the check has it, and `Line[3] Col[5]`, as validators write it. */
+  /** The path as the check names it, and `Line[3] Col[5]`, as validators write it. */
   readonly location?: readonly string[];
   /** FHIRPath. */
   readonly expression?: readonly string[];
@@ -24,7 +24,7 @@ export interface Issue {
 const LINE = 'http://hl7.org/fhir/StructureDefinition/operationoutcome-issue-line';
 const COLUMN = 'http://hl7.org/fhir/StructureDefinition/operationoutcome-issue-col';
 
-/** IssueType by the code of a problem; the first that fits. */
+/** IssueType by the code of a problem; the first match counts. */
 const TYPES: readonly (readonly [RegExp, string])[] = [
   [/^(?:check-timeout)$/, 'timeout'],
   [/^(?:check-crashed|guide-not-loaded)$/, 'exception'],
@@ -39,7 +39,7 @@ const TYPES: readonly (readonly [RegExp, string])[] = [
   [/^profile-(?:cardinality|slice-closed)$/, 'structure'],
 ];
 
-/** One OperationOutcome of one Bundle; `information` alone if the check found nothing. */
+/** OperationOutcome of one Bundle; only an `information` if the check found nothing. */
 export function operationOutcome(
   problems: readonly ProblemView[],
   language: CheckLanguage,
@@ -93,7 +93,7 @@ const typeOf = ({ code }: ProblemView, next: string): string =>
   (/補填|fill (?:it|them) in/i.test(next) ? 'required' : TYPES.find(([form]) => form.test(code))?.[1]) ??
   'business-rule';
 
-/** `Bundle.entry:weight` and `valueDate` of `_valueDate` are no FHIRPath; the part after an unreadable name is left out. */
+/** `Bundle.entry:weight` and `valueDate` of `_valueDate` are not FHIRPath; the part after an unreadable name is left out. */
 function expressionOf(path: string): string {
   const [known = path] = path.split(/\.\?/, 1);
   return known.replaceAll(/:[A-Za-z-]+/g, '').replaceAll('._', '.');

@@ -1,4 +1,4 @@
-/** Answers of NHI's rules about a Bundle (預檢), as issues of an OperationOutcome: information, never an error, as no rule decides anything. */
+/** Answers of NHI's rules about a Bundle (預檢), as issues of an OperationOutcome: information, never errors, since rules decide nothing. */
 import type { PrecheckAnswer, PrecheckCondition } from '../../../shared/api/precheck-contract.ts';
 import type { CheckService } from '../../agent/agent-types.ts';
 import type { Issue } from './operation-outcome.ts';
@@ -6,7 +6,7 @@ import type { CheckLanguage } from './shown.ts';
 
 type PrecheckResult = Awaited<ReturnType<CheckService['precheck']>>;
 
-/** One for each rule that is about the Bundle, the best first; none where no rules are imported or none is about it. */
+/** One issue for each rule that concerns the Bundle, best first; none if no rules are imported or none concerns it. */
 export function precheckIssues(asked: PrecheckResult, language: CheckLanguage): Issue[] {
   const words = WORDS[language];
   if (asked === null) return [];
@@ -32,7 +32,7 @@ function issueOf(answer: PrecheckAnswer, name: string, words: Words): Issue {
   return information(`precheck-${result}`, words[result](label, answer), about.join('\n'));
 }
 
-/** NHI's words of what is missing or does not fit, one a line. */
+/** NHI's words for missing or unfit data, one condition on each line. */
 function listed(
   head: string,
   conditions: readonly PrecheckCondition[],

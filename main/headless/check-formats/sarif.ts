@@ -5,7 +5,7 @@ import { type CheckLanguage, type CheckShown, toldIn } from './shown.ts';
 
 const SCHEMA = 'https://json.schemastore.org/sarif-2.1.0.json';
 
-/** SARIF 2.1.0 (OASIS), one run over all files: what editors and CI systems show beside the line. */
+/** SARIF 2.1.0 (OASIS), one run for all files: editors and CI systems show it beside the line. */
 export function sarifOf(checked: readonly CheckShown[], lang: CheckLanguage, version: string): object {
   const rules = new Map<string, ProblemView>();
   for (const { problems } of checked)
@@ -66,7 +66,7 @@ function resultOf(problem: ProblemView, { file, index, rule, lang }: ReportEntry
   };
 }
 
-/** As named: a relative path stays relative, so that a CI system finds it in its own folder. */
+/** The file as named: a relative path stays relative, so that a CI system finds it in its own folder. */
 function uriOf(file: string): string {
   if (isAbsolute(file)) return pathToFileURL(file).href;
   return file.split(sep).map(encodeURIComponent).join('/');

@@ -8,7 +8,7 @@ export type CheckShown = Pick<CheckedFile, 'file' | 'ok'> & { readonly problems:
 
 interface ProblemWords {
   readonly message: string;
-  /** Empty where there is none. */
+  /** Empty if there is no next step. */
   readonly next: string;
   /** Message, values and next step, as one text. */
   readonly whole: string;

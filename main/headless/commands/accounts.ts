@@ -20,7 +20,7 @@ interface RoleOptions extends AuditOptions {
   readonly role: readonly Role[];
 }
 
-/** Accounts of the console. A password is never an argument: one is made, and printed once. */
+/** Accounts of the console. A password is never an argument: the command makes one and prints it once. */
 export function accountsCommand(cli: Cli): Command {
   return new Command('accounts')
     .description('who may sign in to the console, and as what')
@@ -91,7 +91,7 @@ function resetCommand({ io }: Cli): Command {
     });
 }
 
-/** Accounts that may see patients and were opened lately, or wait. */
+/** Lists accounts that may see patients and that wait or were opened lately. */
 function watchedCommand({ io }: Cli): Command {
   return command(
     'watched',
@@ -158,7 +158,7 @@ function withRoles(made: Command): Command {
   return made.addOption(new Option('--role <role...>', words).argParser(addRole).makeOptionMandatory());
 }
 
-/** Either word; each once. */
+/** Accepts the role's id or Chinese word; each role once. */
 function addRole(value: string, before: readonly Role[] | undefined): Role[] {
   const role = ROLES.find((one) => one === value || ROLE_WORDS[one].zh === value);
   if (role === undefined) throw new UsageError([`--role is one of ${ROLES.join(', ')}`]);

@@ -24,7 +24,7 @@ export function alertsCommand(cli: Cli): Command {
 
 type Tried = Awaited<ReturnType<AgentClient['alerts']['test']>>;
 
-/** Exit code 1 where one of the ways did not take it. */
+/** Exit code 1 if a channel did not accept the message. */
 function testCommand({ io }: Cli): Command {
   return withBy(
     command('test', 'send a test message by each way that is set, and say what the server answered'),
@@ -52,7 +52,7 @@ const triedText = (tried: Tried): string =>
     ]),
   );
 
-/** Read at a terminal, or from a file or the environment: never an argument, which other users of the machine see. */
+/** The password is typed or comes from a file or the environment; never an argument, which other users of the machine can see. */
 function passwordCommand({ io }: Cli): Command {
   return withBy(command('password', 'keep, sealed, the password of alerts.mail.user'))
     .option('--password-file <file>', `its first line; or ${VARIABLE}; else it is asked for`)

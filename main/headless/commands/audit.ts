@@ -30,7 +30,7 @@ export function auditCommand({ io }: Cli): Command {
     .argument('<file>', 'file to write')
     .action(async (file: string, options: AuditOptions) => {
       const { dataDir } = settingsFrom(options);
-      // The agent is shown a place in it, where the file is only made.
+      // Checked here: the agent sees only the staging path, which always lies in the data folder.
       if (liesIn(file, dataDir)) throw new AgentError('audit-export-inside');
       const by = nameOnRecord(options);
       const done = await callAgent(options, (client) =>
@@ -46,7 +46,7 @@ export function auditCommand({ io }: Cli): Command {
   return new Command('audit').description('the audit trail').addCommand(verify).addCommand(exported);
 }
 
-/** The compared anchors are named: `ok` alone would promise more than was compared. */
+/** Names the compared anchors: `ok` alone would promise more than was compared. */
 function reportText({ lines, files, keyedFrom, heldAgainst, head, problem }: AuditReport): string {
   const verdict =
     problem === null

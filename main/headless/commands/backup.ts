@@ -72,7 +72,7 @@ export function restoreCommand({ io }: Cli): Command {
 
 type Restored = Awaited<ReturnType<AgentClient['restore']>>;
 
-/** For a backup of another key the command asks for its recovery code, if there is a terminal. */
+/** For a backup with another key, asks for its recovery code if there is a terminal. */
 async function restore(
   client: AgentClient,
   io: Io,
@@ -101,7 +101,7 @@ function drillCommand({ io }: Cli): Command {
   )
     .argument('[file]', 'backup to try; the newest scheduled one by default')
     .action(async (file: string | undefined, _own: unknown, drill: Command) => {
-      // `backup` has the same options and takes them wherever they stand.
+      // `backup` has the same options, and takes them wherever they stand on the command line.
       const options = drill.optsWithGlobals<AuditOptions>();
       const by = nameOnRecord(options);
       const done = await callAgent(options, async (client, reach, settings) => {

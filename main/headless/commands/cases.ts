@@ -155,7 +155,7 @@ export function caseText(detail: CaseDetail, phi: boolean): string {
   ].join('');
 }
 
-/** The condition of a doubt that ends by itself; the other reasons ask for a person, by their code. */
+/** The condition for which a doubt waits, if no person is needed; for other reasons the code is shown. */
 const WAITS_FOR: Readonly<Record<string, string>> = {
   'no-control-case': 'not shown; waits for the next successful upload, which shows whether the search works',
   'search-lags': 'not shown, but neither is a case that is there; searched again',
@@ -179,7 +179,7 @@ function section(title: string, lines: readonly string[]): string {
   return lines.length === 0 ? '' : `\n${title}\n${lines.map((line) => `  ${printable(line)}\n`).join('')}`;
 }
 
-/** Why a case is held and what to do, for who reads a terminal; the page says the same at more length. */
+/** Why a case is held and what to do, for readers of a terminal; the page says it in more detail. */
 const HOLD_TEXTS: Readonly<Record<HoldReason, string>> = {
   'by-person': 'a person put it on hold (院內人員暫緩)',
   'manual-release': 'its folder waits for a person with every case (資料夾設定為人工放行)',
@@ -197,7 +197,7 @@ const HOLD_TEXTS: Readonly<Record<HoldReason, string>> = {
     'NHI may have it already: it is looked up there; look yourself before you release it (健保署可能已有這一件，解除暫緩前請先查詢)',
 };
 
-/** One element of `cases --json`: exactly the fields other programs rely on, and the patient only with `--phi`. */
+/** One element of `cases --json`: exactly the fields on which other programs rely, and the patient only with `--phi`. */
 export function caseElement(row: CaseRow, phi: boolean): Record<string, unknown> {
   return {
     id: row.id,
@@ -228,9 +228,9 @@ export function caseElement(row: CaseRow, phi: boolean): Record<string, unknown>
   };
 }
 
-/** `show --json`: the element's fields and everything else known of the case. */
+/** `show --json`: the element's fields and all other data of the case. */
 export function caseDocument(detail: CaseDetail, phi: boolean): Record<string, unknown> {
-  // Not even covered: a name's first letter with a clinic's day can be enough.
+  // Not even masked: a name's first letter and a clinic's day may identify a patient.
   const { patient, maskedPatient: _covered, ...rest } = detail;
   return { ...caseElement(detail, phi), ...rest, ...(phi ? { patient } : {}) };
 }

@@ -43,10 +43,10 @@ export function languageOption(): Option {
 }
 
 const MEGABYTE = 1024 * 1024;
-/** `upload.maxBundleMegabytes` where no settings say otherwise. */
+/** `upload.maxBundleMegabytes` if the settings do not set it. */
 const DEFAULT_MEGABYTES = 50;
 
-/** Needs no settings file, no data folder and no running agent, so that a HIS vendor can use it in its own tests. */
+/** Needs no settings file, data folder or running agent, so that a HIS vendor can use it in tests. */
 export function checkCommand({ io }: Cli): Command {
   return command('check', 'check Bundles without sending them; exit 1 when one fails')
     .argument('<files...>', 'Bundles to check')
@@ -79,11 +79,11 @@ export function checkCommand({ io }: Cli): Command {
 interface CheckSetup {
   /** Null: there is no settings file, or this account may not read it. */
   readonly settings: Settings | null;
-  /** Null: the guide that ships is checked against. */
+  /** Null: check against the shipped guide. */
   readonly dataDir: string | null;
 }
 
-/** The HIS's account, or a vendor's, may read neither the settings nor the data folder of a hospital's service: then it checks without them, and says so. */
+/** The account of the HIS or a vendor may not be allowed to read a service's settings or data folder: then checks without, and says so. */
 async function usable(options: CheckOptions, io: Cli['io']): Promise<CheckSetup> {
   const { config } = options;
   if (await isRefused(config, constants.R_OK)) {
@@ -102,7 +102,7 @@ async function usable(options: CheckOptions, io: Cli['io']): Promise<CheckSetup>
   return { settings, dataDir: null };
 }
 
-/** The system denies it; what is not there is not denied. */
+/** True if the system denies access; a missing path is not denied. */
 async function isRefused(path: string, mode: number): Promise<boolean> {
   try {
     await access(path, mode);
@@ -117,7 +117,7 @@ async function checkEach(
   options: CheckOptions,
   { settings, dataDir }: CheckSetup,
 ): Promise<CheckedFile[]> {
-  // Imported late: no other command needs the checks.
+  // Imported late: most commands do not need the checks.
   const { checkAgainst, checkFile } = await import('../../agent/carrier/check/check-file.ts');
   const megabytes = settings?.upload.maxBundleMegabytes ?? DEFAULT_MEGABYTES;
   const profiles = options.guide === undefined ? {} : { profiles: await checkAgainst(options.guide) };
@@ -139,7 +139,7 @@ async function checkEach(
 
 const isJson = ({ json, format }: CheckOptions): boolean => json === true || format === 'json';
 
-/** Answers of NHI's rules (預檢), if a hospital has imported them. Loaded late, as the check is. */
+/** Answers of NHI's rules (預檢), if the hospital has imported rules. Loaded late, like the check. */
 async function precheckEach(
   files: readonly string[],
   { settings, dataDir }: CheckSetup,

@@ -40,7 +40,7 @@ function unsettledCommand({ io }: Cli): Command {
   );
 }
 
-/** `show` numbers them from 1; 0 is the case's archive. */
+/** `show` numbers attachments from 1; 0 is the archive of the case. */
 function settleCommand({ io }: Cli): Command {
   return withBy(command('settle', 'say that NHI has an attachment, or let it be sent again'))
     .argument('<id>', 'case id')
@@ -114,7 +114,7 @@ function keepCommand({ io }: Pick<Cli, 'io'>): Command {
     });
 }
 
-/** One term that the settings ask to shorten. */
+/** A line about one term that the settings ask to shorten. */
 export function keepingLine({ setting, from, to, beginsAt, refused }: KeepingLessView): string {
   return refused === null
     ? `${setting} stays ${from} until ${beginsAt} and is ${to} then (七天後才縮短)`

@@ -36,7 +36,7 @@ export function diagnosticsCommand({ io }: Cli): Command {
         what,
         whatZh,
       }));
-      // The person who passes it on has to know its content first.
+      // The person who passes the archive on must first know its content.
       for (const { name, bytes, what, whatZh } of listed)
         io.err(`${name} (${String(bytes)} bytes): ${whatZh} — ${what}`);
       await confirm(io, [`Write these to ${file}?`], options.yes === true ? 1 : 0, 'add --yes');
@@ -51,7 +51,7 @@ export function diagnosticsCommand({ io }: Cli): Command {
     });
 }
 
-/** Writes a new zip file, whole or not at all. Returns its size. @throws AgentError `zip-not-written` */
+/** Writes a new zip file, completely or not at all. Returns its size. @throws AgentError `zip-not-written` */
 export async function writeZip(
   file: string,
   files: readonly { readonly name: string; readonly text: string }[],

@@ -34,7 +34,7 @@ export function doctorCommand({ io }: Cli): Command {
     });
 }
 
-/** All steps in order; `tell` gets each as it ends. A fault that keeps the agent from opening is itself a finding. */
+/** Runs all steps in order; `tell` gets each when it ends. A fault that prevents the agent from opening is a finding, too. */
 async function examine(options: DoctorOptions, tell: (step: DoctorStep) => void): Promise<DoctorStep[]> {
   const agent = { reached: false };
   try {
@@ -76,8 +76,8 @@ function doctorFailed(step: DoctorStep): AgentError {
 type Words = DoctorStep['result'];
 
 /**
- * The report if the agent could not be asked: settings with problems, a data folder that does not open. The steps of this computer before
- * the failed one are well; the agent's own, and those after it, were not tried.
+ * The report if the agent cannot be asked: invalid settings, or a data folder that does not open. Steps of this computer before the failed one are
+ * fine; the agent's step and all later ones were not tried.
  */
 function failedBefore(
   at: DoctorStepId,
@@ -107,7 +107,7 @@ function settingsFailed(problems: readonly string[]): DoctorStep[] {
   });
 }
 
-/** `error`: what kept the data folder from opening, with its own code. */
+/** `error`: why the data folder did not open, with its own code. */
 function dataFolderFailed(error: {
   readonly code: string;
   readonly message: string;
@@ -201,7 +201,7 @@ export function doctorEndText(steps: readonly DoctorStep[], lang: DoctorLanguage
   return `\n${warned === 0 ? words.allOk : words.warned(warned)}\n`;
 }
 
-/** A paper for the firewall team. */
+/** A list for the firewall team. */
 export function firewallText(request: FirewallRequest, lang: DoctorLanguage): string {
   const words = WORDS[lang];
   const rows = request.rules.map((rule) => [

@@ -41,7 +41,7 @@ const TELL_MS = 2000;
 async function importing<T>(io: Io, client: AgentClient, made: Promise<T>): Promise<T> {
   let told = -1;
   const tell = async (): Promise<void> => {
-    // Unknown progress is not printed: the import itself succeeds or fails.
+    // If the progress is unknown, nothing is printed: the import itself succeeds or fails.
     const progress = await client.ig.progress().catch(() => null);
     if (progress === null || progress.done === told) return;
     told = progress.done;
@@ -91,7 +91,7 @@ function useCommand({ io }: Cli): Command {
     });
 }
 
-/** Needs no data folder and no running agent: a HIS vendor compares packages as well as IT does. */
+/** Needs no data folder or running agent: HIS vendors compare packages, too. */
 function diffCommand({ io }: Cli): Command {
   return command('diff', 'what changed from one guide package to another')
     .argument('<older>', 'package file')
@@ -101,7 +101,7 @@ function diffCommand({ io }: Cli): Command {
     )
     .action(
       async (one: string, other: string | undefined, options: CommonOptions & { lang: 'zh-TW' | 'en' }) => {
-        // Loaded late: no other command compiles a package by itself.
+        // Loaded late: no other command compiles a package itself.
         const { diffRulesFiles } = await import('../../agent/attendants/precheck/diff-rules.ts');
         const { diffGuides } = await import('../../agent/carrier/check/diff-guides.ts');
         const changes = (await diffRulesFiles(one, other)) ?? (await diffGuides(one, other));

@@ -70,11 +70,11 @@ function listCommand({ io }: Cli): Command {
   });
 }
 
-/** A key set is JSON either way. */
+/** A key set is JSON with and without `--json`. */
 function jwksCommand({ io }: Cli): Command {
   return command('jwks', 'the public key set to hand to NHI').action(async (options: CommonOptions) => {
     const jwks = await callAgent(options, async (client, _reach, settings) => {
-      // Owner of the keys, printed for a person: once registered at NHI, they stand for the hospital.
+      // Shows a person whose keys these are: once registered at NHI, they authenticate the hospital.
       if (options.json !== true) io.err(keysOf(settings, options));
       return client.keys.jwks();
     });
@@ -91,7 +91,7 @@ function keysOf({ hospitalId, server, dataDir }: Settings, { config }: CommonOpt
   ].join('\n');
 }
 
-/** As the person who runs the command, who may write where the web server reads. */
+/** Writes with the rights of the person who runs the command, since that person may write to the web server's folder. */
 function publishCommand({ io }: Cli): Command {
   return command('publish', 'write the public key set as jwks.json for the hospital’s own web server')
     .argument('<dir>', 'folder of the web server behind server.jwksUrl')
@@ -112,7 +112,7 @@ interface ImportOptions extends AuditOptions {
   readonly switchAt?: string;
 }
 
-/** A key file has some kilobytes; anything larger was named by mistake. */
+/** A key file has some kilobytes; a larger file was named by mistake. */
 const MAX_BYTES = 256 * 1024;
 const VARIABLE = 'TWPAS_KEY_PASSPHRASE';
 
@@ -136,7 +136,7 @@ async function importKey(
 ): Promise<ClientKeyView> {
   const switchAt = options.switchAt === undefined ? null : switchDate(options.switchAt);
   const input = {
-    // As the person who runs the command: the service's account may not be allowed to read it.
+    // Read with the rights of the person who runs the command: the service's account may not have them.
     file: contentOf(file),
     ...(options.certificate !== undefined && { certificate: contentOf(options.certificate) }),
     ...(switchAt !== null && { switchAt }),
@@ -166,7 +166,7 @@ function contentOf(file: string): string {
 
 const CERTIFICATE_VARIABLE = 'TWPAS_CERTIFICATE_PASSPHRASE';
 
-/** Read at a terminal, or from a file or the environment: never an argument, which other users of the machine see. */
+/** The passphrase is typed or comes from a file or the environment; never an argument, which other users of the machine can see. */
 function certificatePassphraseCommand({ io }: Cli): Command {
   return withBy(command('certificate-passphrase', 'keep, sealed, what opens server.clientCertificate'))
     .option('--passphrase-file <file>', `its first line; or ${CERTIFICATE_VARIABLE}; else it is asked for`)
@@ -209,7 +209,7 @@ function retireCommand({ io }: Cli): Command {
   return (
     withBy(command('retire', 'publish a key no more and destroy its private half; never the one that signs'))
       .argument('<kid>', 'id of the key, see keys list')
-      // An id is a thumbprint in base64url: one in 64 begins with a hyphen.
+      // An id is a base64url thumbprint: one in 64 begins with a hyphen.
       .allowUnknownOption()
       .action(async (kid: string, options: AuditOptions) => {
         const key = await callAgent(options, (client) =>
@@ -236,7 +236,7 @@ function switchDate(value: string): string | null {
   return new Date(at).toISOString();
 }
 
-/** A week: NHI has to register the new key before it is used. */
+/** A week, since NHI must register the new key before it is used. */
 function inAWeek(): string {
   return new Date(Date.now() + 7 * DAY_MS).toISOString();
 }

@@ -3,10 +3,10 @@ import type { StatusView } from '../../../shared/api/views/status.ts';
 import { DOWN } from '../../../shared/standing.ts';
 import type { Beat, ReadStanding } from './status-check.ts';
 
-/** Exit code of a plugin whose look failed: it says nothing of the agent. */
+/** Exit code if the check itself failed: the agent's state is unknown. */
 export const UNKNOWN = 3;
 
-/** Numbers of a look; times are ISO 8601 or null. */
+/** Numbers of one check; times are ISO 8601 or null. */
 interface Measured {
   readonly delivery: Readonly<Record<string, number>>;
   readonly foldersDown: number;
@@ -14,9 +14,9 @@ interface Measured {
 }
 
 export interface Looked extends ReadStanding {
-  /** The look itself failed: no rights, no file, unreadable settings. */
+  /** The check itself failed: no rights, no file, or unreadable settings. */
   readonly failed: boolean;
-  /** Null: nobody answered. */
+  /** Null: no answer. */
   readonly measured: Measured | null;
 }
 
@@ -41,10 +41,10 @@ export function beatMeasured(beat: Beat): Measured {
   };
 }
 
-/** `TWPAS WARNING 請查看: … | cases_queued=3;;;0 poll_age=12s;;;0`. The exit code judges: numbers carry no thresholds. */
+/** `TWPAS WARNING 請查看: … | cases_queued=3;;;0 poll_age=12s;;;0`. The exit code is the verdict: the numbers have no thresholds. */
 export function pluginLine({ line, failed, measured }: Looked, now: number): string {
   const said = failed ? line.replace(/^\S+ \S+:/, 'UNKNOWN 無法判斷:') : line;
-  // A bar begins the numbers, and a line end the part that nobody is shown.
+  // A bar would begin the numbers, and text after a line break is often not shown.
   const text = `TWPAS ${said.replaceAll(/\s+/g, ' ').replaceAll('|', '/').trim()}`;
   return measured === null ? text : `${text} | ${numbersOf(measured, now).join(' ')}`;
 }

@@ -35,7 +35,7 @@ type Move = keyof typeof MOVES;
 const HOW_TO_CONFIRM =
   'NHI may have some of these already, or another case of the same application: look there, then add --confirm-checked (or --yes twice) (健保署可能已有，請先查詢)';
 
-/** Before such a case is sent, the agent searches NHI once more, and names Claims that may be the case. */
+/** Before such a case is sent, the agent searches NHI once more, and lists Claims that may be this case. */
 const DESPITE = [
   '--despite <number...>',
   'numbers at NHI that you have looked at: each is another case',
@@ -75,7 +75,7 @@ function moveCommand({ io }: Cli, move: Move): Command {
             ...(await callAgent(options, (client) =>
               client.cases.release({
                 ids: unchecked,
-                // For a case of the same application the agent also asks for a reason.
+                // For a case of the same application, the agent also requires a reason.
                 reconcile: options.reason === undefined ? 'checked' : 'different',
                 ...despiteOf(options),
                 ...record(options),
@@ -101,8 +101,8 @@ const outcomeLine = (one: {
     : `${one.id} not done: ${one.messageEn ?? '-'} (${one.message ?? '-'})\n`;
 
 /**
- * A wrong "NHI does not have it" sends a claim twice, so it is asked twice, like `resolve --absent`. False without a terminal, or if the
- * answer was not yes: those cases stay as they are, and the command's answer says so for each.
+ * A wrong "NHI does not have it" sends a claim twice, so it is asked twice, as in `resolve --absent`. False without a terminal, or if an answer was
+ * not yes: those cases stay unchanged, and the command reports that for each.
  */
 async function isChecked(io: Io, count: number, answered: number): Promise<boolean> {
   const questions = [
@@ -143,8 +143,8 @@ const despiteOf = ({ despite }: { readonly despite?: readonly string[] }): { des
   despite === undefined ? {} : { despite: [...despite] };
 
 /**
- * A wrong "NHI does not have it" sends a claim twice, so it is confirmed twice: each `--yes` answers one of the two questions,
- * `--confirm-absent` both; the rest is asked at the terminal.
+ * A wrong "NHI does not have it" sends a claim twice, so it is confirmed twice. Each `--yes` answers one question, `--confirm-absent` answers both;
+ * open questions are asked at the terminal.
  */
 export function resolveCommand({ io }: Cli): Command {
   let yes = 0;
@@ -187,7 +187,7 @@ async function finding(options: ResolveOptions, confirmAbsence: () => Promise<vo
   return { absent: true, confirmed: true, ...despiteOf(options) };
 }
 
-/** One case at a time: a person who overrules a check has read its result for this case. */
+/** One case at a time: a person who overrules a check must have read its result for this case. */
 export function sendAnywayCommand({ io }: Cli): Command {
   return withReason(
     withBy(
@@ -205,7 +205,7 @@ export function sendAnywayCommand({ io }: Cli): Command {
     });
 }
 
-/** `pause` stops all sending until `resume`, which also ends the pause after a restore and a refusing server's. Audited. */
+/** `pause` stops all sending until `resume`. `resume` also ends a pause after a restore, or by a server that refuses. Audited. */
 export function sendingCommands({ io }: Cli): Command[] {
   const make = (name: 'pause' | 'resume', description: string, done: string): Command =>
     withReason(withBy(command(name, description))).action(async (options: AuditOptions) => {
@@ -218,7 +218,7 @@ export function sendingCommands({ io }: Cli): Command[] {
   ];
 }
 
-/** Shows the names first; nothing is renamed before somebody has confirmed them. */
+/** Shows the names first; nothing is renamed before somebody confirms them. */
 export function renameAttachmentsCommand({ io }: Cli): Command {
   return withReason(
     withBy(command('rename-attachments', 'give attachments names that NHI takes, in the copy that is sent')),
@@ -232,7 +232,7 @@ export function renameAttachmentsCommand({ io }: Cli): Command {
           ['NOW', 'THEN'],
           names.map(({ from, to }) => [from, to]),
         );
-        // The answer alone is for stdout.
+        // Only the answer goes to stdout.
         io.err(table.trimEnd());
         await confirm(io, ['Rename these attachments?'], options.yes === true ? 1 : 0, 'add --yes');
         return { names, ...(await client.cases.renameAttachments({ id, names, ...record(options) })) };

@@ -29,15 +29,15 @@ interface PracticeFlags extends FolderOption {
 }
 
 const STEP_MS = 3000;
-/** `--once`: nobody watches. */
+/** `--once`: nobody watches the steps. */
 const QUICK_STEP_MS = 300;
-/** For one round of scenarios, on a busy machine too. */
+/** Limit of one round of scenarios, also on a busy machine. */
 const ROUND_MS = 120_000;
 
 export function practiceCommand(cli: Cli): Command {
   const { io } = cli;
   return withFolder(
-    // `--folder` is an option of each of its commands too.
+    // The inner commands also have an option `--folder`.
     new Command('practice')
       .enablePositionalOptions()
       .description(
@@ -105,7 +105,7 @@ function hospital(text: string): string {
   return text;
 }
 
-/** By name or by number in the list. */
+/** A scenario by its name or its number in the list. */
 function scenarioOf(text: string): ScenarioId {
   const id = SCENARIO_IDS.find((one, index) => one === text.trim() || String(index + 1) === text.trim());
   if (id === undefined)
@@ -113,7 +113,7 @@ function scenarioOf(text: string): ScenarioId {
   return id;
 }
 
-/** Until a signal: the page is open, and scenarios are played from here by number or by `practice play`. */
+/** Runs until a signal. The page is open, and scenarios are played by typing their number here or by `practice play`. */
 async function keepOpen(
   { io, pageDir }: Cli,
   practice: Practice,
@@ -141,7 +141,7 @@ async function keepOpen(
   });
 }
 
-/** Until the process ends. Line by line: the terminal keeps its mode, so that Ctrl-C reaches this process. */
+/** Runs until the process ends. Reads lines: the terminal keeps its mode, so that Ctrl-C reaches this process. */
 function playByNumber(
   io: Cli['io'],
   { folder }: PracticePlace,
@@ -224,7 +224,7 @@ const endView = ({ file, row, asExpected, precheck }: FileEnd): object => ({
   precheck: precheck?.result ?? null,
 });
 
-/** First independent ones, then those that continue a case of the first, then those about all cases, one by one. */
+/** Order of rounds: independent scenarios, then those that continue a case of the first round, then those about all cases, one by one. */
 export function roundsOf(wanted: readonly ScenarioId[]): ScenarioId[][] {
   const free = wanted.filter((id) => SCENARIOS[id].alone !== true);
   const [first, second] = [
@@ -235,7 +235,7 @@ export function roundsOf(wanted: readonly ScenarioId[]): ScenarioId[][] {
   return [first, second, ...alone.map((id) => [id])].filter((round) => round.length > 0);
 }
 
-/** The agent of the environment in this process, its log in its files. A server that is gone ends it: nothing could be practised. */
+/** Runs the environment's agent in this process and logs to its files. If the practice server ends, the agent is stopped, too. */
 async function runQuietly(
   { settings, place, server }: Practice,
   pageDir: string,
@@ -271,7 +271,7 @@ function controlUrlOf(folder: string): string {
 const notRunning = (folder: string): string =>
   `no practice environment runs in ${folder}; start it by \`twpas-agent practice\`（練習環境沒有在執行，請先啟動）`;
 
-/** An address of the page that signs in once; null where none runs. */
+/** An address of the page that signs in once; null if no environment runs. */
 async function pageOf(folder: string): Promise<string | null> {
   if (readMark(folder) === null) return null;
   const control = await openControl(placeIn(folder).dataDir, systemUser());

@@ -34,7 +34,7 @@ export function runCommand({ io, pageDir }: Cli): Command {
       const { runAgent, stopCode } = await import('../run.ts');
       const isService = options.service === true;
       const ready = (url: string): void => {
-        // A service's output is kept: an address that signs in has no place there.
+        // A service's output is stored: no place for an address that signs in.
         if (isService) return;
         io.out(
           options.json === true ? `${JSON.stringify({ console: { url }, pid: process.pid })}\n` : `${url}\n`,
@@ -72,18 +72,18 @@ function portNumber(text: string): number {
   return port;
 }
 
-/** As long as the agent gives itself, and a little more. */
+/** The agent's own limit for its end, and a little more. */
 const PATIENCE_MS = 15_000;
 const LOOK_AGAIN_MS = 100;
 
-/** Until the program around the agent has ended, and for the running sends. */
+/** Hold until the program around the agent has ended; wait for running sends. */
 const HOLD = { holdSeconds: 300, waitSeconds: 60 };
 
 interface StopOptions extends AuditOptions {
   readonly orHold?: true;
 }
 
-/** Ends a running agent cleanly; without one it succeeds too, so that an installer can always call it. */
+/** Ends a running agent cleanly; also succeeds if none runs, so that an installer can always call it. */
 export function stopCommand({ io }: Cli): Command {
   return withBy(command('stop', 'let the running agent finish what it sends and end'))
     .option(

@@ -32,12 +32,12 @@ interface SendOptions extends AuditOptions {
   readonly lang: CheckLanguage;
 }
 
-/** The request that would leave, its check, and whether the way is free. */
+/** The request that would be sent, its check, and whether sending is possible. */
 interface Rehearsal {
   readonly request: RehearsedSend['request'];
-  /** Null: a file that was not read as a Bundle; the check says why. */
+  /** Null: the file was not read as a Bundle; the check says why. */
   readonly body: (RehearsedSend['body'] & { readonly text?: string }) | null;
-  /** Null: a file that is no case. */
+  /** Null: the file is no case. */
   readonly case: RehearsedSend['case'];
   readonly check: Parameters<typeof checkElement>[0];
   readonly destination: Standing;
@@ -67,11 +67,11 @@ export function sendCommand({ io }: Cli): Command {
     });
 }
 
-/** As the agent would find it in a watched folder. */
+/** Treats a file as the agent would in a watched folder. */
 async function ofFile(file: string, options: SendOptions): Promise<Rehearsal> {
   const settings = settingsFrom(options);
   const maxBytes = settings.upload.maxBundleMegabytes * MEGABYTE;
-  // Imported late: no other command needs the checks.
+  // Imported late: most commands do not need the checks.
   const { checkFile } = await import('../../agent/carrier/check/check-file.ts');
   const { hospitalId, dataDir, server } = settings;
   if (!existsSync(file)) throw new AgentError('file-not-read/missing', { source: file });
@@ -94,7 +94,7 @@ async function ofFile(file: string, options: SendOptions): Promise<Rehearsal> {
 
 async function bytesOf(file: string, maxBytes: number): Promise<Buffer> {
   try {
-    // By the name that a person gave; a link counts as its target.
+    // The path that a person named; a link means its target.
     return await readPlain(await realpath(file), maxBytes);
   } catch (cause) {
     throw new AgentError(
@@ -105,7 +105,7 @@ async function bytesOf(file: string, maxBytes: number): Promise<Buffer> {
   }
 }
 
-/** Stored Bundle, with renamed attachments. */
+/** The stored Bundle, with renamed attachments. */
 async function ofCase(id: string, options: SendOptions): Promise<Rehearsal> {
   const by = nameOnRecord(options);
   if (!existsSync(settingsFrom(options).dataDir)) throw new AgentError('case-not-found/never-run', { id });
@@ -123,7 +123,7 @@ async function ofCase(id: string, options: SendOptions): Promise<Rehearsal> {
   });
 }
 
-/** Next state of a case in this state, if the way is free. */
+/** The next step of a case in this state, if sending is possible. */
 const BECOMES: Readonly<Record<Delivery, string>> = {
   refused: 'would NOT be sent: the check refused it (未通過檢核，不會送出)',
   waiting: 'waits for its attachments (等待附件)',

@@ -80,7 +80,7 @@ function named(made: Command): Command {
   );
 }
 
-/** @throws UsageError for settings that only a signed-in person's session could use */
+/** @throws UsageError for settings that work only in a signed-in person's session */
 function planned(options: ServiceOptions): { plan: ServicePlan; settings: Settings } {
   const settings = settingsFrom(options);
   const problems = userOnlyPlaces(settings);
@@ -97,10 +97,10 @@ function planned(options: ServiceOptions): { plan: ServicePlan; settings: Settin
   return { plan, settings };
 }
 
-/** A service has nobody to ask: a folder that only a signed-in account opens gets a machine key first. */
+/** A service cannot ask a person: a folder that only a signed-in account opens gets a machine key first. */
 async function openToService(options: ServiceOptions, { dataDir }: Settings): Promise<void> {
   const kinds = (await slotOwners(dataDir)).map(({ kind }) => kind);
-  // A new folder gets one at its first start.
+  // A new folder gets a machine key at its first start.
   if (kinds.length === 0 || kinds.includes('machine')) return;
   await callAgent(options, (client) => client.service.addMachineKey({ by: nameOnRecord(options) }));
 }

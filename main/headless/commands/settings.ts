@@ -21,10 +21,10 @@ export function settingsCommand(cli: Cli): Command {
     .addCommand(reloadCommand(cli));
 }
 
-/** Anyone who may write the file changes all of it; this is what a session of the console may. */
+/** Where a session of the console may change a setting. Anyone who may write the file can change all of it. */
 const CHANGED_AT = { console: 'console or file', machine: 'at this machine', policy: 'policy file' } as const;
 
-/** Needs no agent: what would hold at the next start. */
+/** Needs no agent: shows the values of the next start. */
 function explainCommand({ io }: Cli): Command {
   return command('explain', 'every setting: its value, and whether policy, file or default gives it').action(
     (options: CommonOptions) => {
@@ -76,7 +76,7 @@ function validateCommand({ io }: Cli): Command {
     });
 }
 
-/** Faults of the hospital's own rules, which only their engine knows. */
+/** Faults of the hospital's own rules, which only the rule engine finds. */
 async function ruleProblems({ settings, yaml }: ReadSettings): Promise<SettingsProblem[]> {
   const { faultsOf } = await import('../../agent/carrier/check/check-file.ts');
   return (await faultsOf(settings.validation.rules)).map(({ index, field, message }) => {
@@ -107,7 +107,7 @@ function reloadCommand({ io }: Cli): Command {
   );
 }
 
-/** The applied settings cannot work before the service may write there. */
+/** The applied settings cannot work until the service may write to these folders. */
 export function sealedLines(sealed: SealedFolders | null): string[] {
   if (sealed === null) return [];
   const { service, folders } = sealed;
@@ -118,7 +118,7 @@ export function sealedLines(sealed: SealedFolders | null): string[] {
   ];
 }
 
-/** As the agent would read it: a file that it refuses (Big5, UTF-16, too large) is refused here. */
+/** Reads the file as the agent would: an encoding or size that the agent refuses (Big5, UTF-16, too large) is refused here. */
 function textOf(file: string): string {
   const read = readSettingsText(file);
   if (!read.ok) throw new UsageError([formatProblem(read.problem)]);

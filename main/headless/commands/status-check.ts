@@ -1,4 +1,4 @@
-/** `status --check`: what a monitoring system runs; `send --dry-run` asks by the same way. It opens no data folder, takes no lock and makes no address that signs in. */
+/** The state for `status --check` and `send --dry-run`. Opens no data folder, takes no lock and makes no sign-in address. */
 import { constants } from 'node:fs';
 import { access } from 'node:fs/promises';
 import { z } from 'zod';
@@ -17,10 +17,10 @@ import {
 import { openControl } from '../control/control-client.ts';
 import { systemUser } from '../io.ts';
 
-/** Two beats may be late on a loaded machine. */
+/** On a loaded machine, two beats may be late. */
 const OLD_SECONDS = 60;
 
-/** The state of the agent that runs on this data folder, or why there is none to be had. A stopped agent is not started. */
+/** The state of the agent that runs on this data folder, or why it is unavailable. A stopped agent is not started. */
 export async function askedStatus({
   dataDir,
 }: Pick<Settings, 'dataDir'>): Promise<StatusView | StandingFinding> {
@@ -38,13 +38,13 @@ export async function askedStatus({
   }
 }
 
-/** Judges what {@link askedStatus} said. */
+/** Judges the result of {@link askedStatus}. */
 export const judged = (
   seen: StatusView | StandingFinding,
   judge: (status: StatusView) => Standing = standingOf,
 ): Standing => ('detail' in seen ? standing(seen) : judge(seen));
 
-/** Members of the heartbeat that are read here. */
+/** Members of the heartbeat that are used here. */
 const heartbeat = z.object({
   at: z.iso.datetime({ offset: true }),
   running: z.boolean(),
@@ -65,7 +65,7 @@ export interface ReadStanding {
 
 export const said = (one: Standing): ReadStanding => ({ level: one.level, line: standingLine(one) });
 
-/** Reads the file in `log.heartbeatDir`: for an account that may read nothing else. */
+/** Reads the file in `log.heartbeatDir`, for an account that may read nothing else. */
 export function readHeartbeat(file: string): Beat | StandingFinding {
   try {
     return heartbeat.parse(JSON.parse(readNamedSync(file).toString('utf8')));
@@ -79,7 +79,7 @@ export function heartbeatStanding(beat: Beat | StandingFinding, now: number): Re
   if ('detail' in beat) return said(standing(beat));
   if (!beat.running) return said(standing(found('not-running')));
   const seconds = Math.round((now - Date.parse(beat.at)) / 1000);
-  // A beat from the future is no sign of life either: a clock was set back.
+  // A beat from the future does not count as a sign of life: a clock was set back.
   if (Math.abs(seconds) > OLD_SECONDS) return said(standing(found('heartbeat-old', `${String(seconds)} s`)));
   return { level: beat.check.level, line: beat.check.line };
 }

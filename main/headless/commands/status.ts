@@ -52,7 +52,7 @@ export function statusCommand({ io }: Cli): Command {
         statusWithoutFolder(settingsFrom(options)) ??
         (await callAgent(options, async (client, reach) => {
           const seen = await client.status({ address: options.address });
-          // Opened only to look: no agent runs.
+          // This process opened the folder only to look: no agent runs.
           return reach === 'running' ? seen : { ...seen, running: false, pid: null, console: null };
         }));
       printAnswer(io, options, status, () => statusText(status));
@@ -66,7 +66,7 @@ interface StatusOptions extends CommonOptions {
   readonly format?: 'text' | 'icinga';
 }
 
-/** If nothing can be read, that itself is the urgent finding. */
+/** If nothing can be read, that itself is an urgent finding. */
 async function look(options: StatusOptions): Promise<Looked> {
   if (options.heartbeat !== undefined) {
     const now = Date.now();
@@ -174,7 +174,7 @@ function searchText(search: StatusView['destination']['search']): string | undef
   return parts.length === 0 ? undefined : parts.join('; ');
 }
 
-/** NHI's decisions that the restored state does not know. */
+/** NHI's decisions that the restored state lacks. */
 function lostText({ lostNumbers = [] }: StatusView): string | undefined {
   if (lostNumbers.length === 0) return undefined;
   const named = lostNumbers.slice(0, MOST_NUMBERS).join(', ');
@@ -197,7 +197,7 @@ const PROBLEMS = {
   name: 'names that are not UTF-8',
 } as const satisfies Record<FolderProblemKind, string>;
 
-/** Entries that are never opened. */
+/** Links, pipes and other entries that are never opened. */
 function problemsText(problems: FolderProblemCounts = []): string {
   if (problems.length === 0) return '';
   const said = problems.map(({ kind, count }) => `${PROBLEMS[kind]}: ${String(count)}`).join(', ');
@@ -213,17 +213,17 @@ function unreadableText(unreadable: StatusView['folders'][number]['unreadable'])
   return ` WARNING: not readable (讀不到): ${String(count)}${named}; ${mend}`;
 }
 
-/** Without the right to write there, no lease lies there by which two agents would notice each other. */
+/** Without the right to write into the folder there is no lease, by which two agents would notice each other. */
 function guardText(state: StatusView['folders'][number]['state']): string {
   if (state !== 'read-only') return '';
   return ' WARNING: nothing guards against a second agent (無法防止另一部送件程式重複收檔)';
 }
 
-/** Read-only for the service or for all: which of both, and what mends it, is the doctor's to say. */
+/** The folder is read-only for the service or for everybody; `doctor` tells which, and the remedy. */
 const sealedText = (code: string | null): string =>
   code === 'EROFS' ? ' WARNING: closed to writing for the service, or as a whole: run `doctor`' : '';
 
-/** Browsers warn of a certificate only when it is too late. */
+/** Time of our warning: browsers warn of a certificate only when it is too late. */
 const CERTIFICATE_WARNING_MS = 30 * 24 * 3_600_000;
 
 function othersText({ consoleForOthers: others }: StatusView): string | undefined {
@@ -234,7 +234,7 @@ function othersText({ consoleForOthers: others }: StatusView): string | undefine
   return soon ? `${others.url} (WARNING: its certificate ends ${ends})` : others.url;
 }
 
-/** Cases not proven finished were put in doubt then, and sending waits for a person. */
+/** Cases without proof of an end were put in doubt then, and sending waits for a person. */
 const RECOVERED = {
   backup: 'a backup was restored',
   copied: 'the data folder was copied from elsewhere',
@@ -242,7 +242,7 @@ const RECOVERED = {
   older: 'an older database was put in place',
 } as const;
 
-/** The reminder stands where everybody looks. */
+/** Key reminders are shown in the status, where everybody looks. */
 function keyLine({ state, until }: StatusView['clientKey']): string {
   switch (state) {
     case 'none':
@@ -262,7 +262,7 @@ function keyLine({ state, until }: StatusView['clientKey']): string {
   }
 }
 
-/** Good states are not printed: `status --json` and the page have them. The key has its line above. */
+/** Good states are not printed: `status --json` and the page show them. The key has its own line above. */
 function runsOutLines(expiries: StatusView['expiries'] = []): [string, string][] {
   return expiries
     .filter(({ kind, state }) => state !== 'fine' && kind !== 'client-key')
@@ -304,7 +304,7 @@ function countsText(counts: Readonly<Record<string, number>>): string {
   return some.length === 0 ? 'none' : some.map(([name, count]) => `${name} ${String(count)}`).join(', ');
 }
 
-/** A newer guide at NHI means that it may refuse what passes here, or the other way round. */
+/** If NHI uses a newer guide, it may refuse Bundles that pass here, and the reverse. */
 function guideText(guide: StatusView['guide']): string | null {
   if (guide === null) return null;
   const used = `${guide.inUse}${guide.imported ? '' : ' (built in)'}`;
@@ -313,7 +313,7 @@ function guideText(guide: StatusView['guide']): string | null {
     : `${used}; NHI speaks of ${guide.newer.version} (${guide.newer.where}): import it (ig import)`;
 }
 
-/** The status where no agent has ever run: only looking at it makes no data folder. Null where there is one. */
+/** The status if no agent has ever run, so that looking makes no data folder. Null if there is a folder. */
 function statusWithoutFolder(settings: Settings): StatusView | null {
   if (existsSync(settings.dataDir)) return null;
   const { fhirBaseUrl } = settings.server;

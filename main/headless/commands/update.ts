@@ -15,7 +15,7 @@ interface ApplyOptions extends AuditOptions {
   readonly name: string;
 }
 
-/** Installing stays an administrator's act: nothing here is ever run by the agent itself. */
+/** Installing stays an administrator's act: the agent itself never runs these commands. */
 export function updateCommand(cli: Cli): Command {
   return new Command('update')
     .description('newer versions in a folder of the hospital, signed by their publisher; off unless allowed')
@@ -48,7 +48,7 @@ function applyCommand({ io }: Cli): Command {
   )
     .addOption(new Option('--name <name>', 'service to start anew').default(DEFAULT_NAME))
     .action(async (options: ApplyOptions) => {
-      // Before it is read: an administrator's rights install what it names.
+      // Check who may write the policy before reading it: an administrator's rights install what it names.
       await refuseOpenPolicy(policyPlace());
       const settings = settingsFrom(options);
       const { feed, publicKey } = updatePolicy(settings);

@@ -9,7 +9,7 @@ import { confirm, secretOf } from '../ask.ts';
 import { headlessPorts } from '../host-ports.ts';
 import { formatTable } from '../table.ts';
 
-/** Slots of the data folder. They are files beside the database, added and removed whole. */
+/** Slots of the data folder. Slots are files beside the database, added and removed as a whole. */
 export function vaultCommand(cli: Cli): Command {
   return new Command('vault')
     .description('who can open the data folder')
@@ -108,7 +108,7 @@ function recoverCommand({ io }: Cli): Command {
         'this needs the recovery code: give it by --code-file',
       );
       const lock = acquireLock(dataDir, clock.now());
-      // An agent that runs on it can open it already.
+      // Not needed while an agent runs: it can open the folder already.
       if ('heldBy' in lock) throw new AgentError('locked/to-stop');
       try {
         await enrolSlot({ dataDir, slots: [recoverySlot(() => code)], clock }, own);

@@ -6,15 +6,15 @@ import { securityHeaders } from './headers.ts';
 import { MachinePort } from './machine-port.ts';
 import { plain } from './responses.ts';
 
-/** The check service of a host that has no console: nothing else is behind this port. */
+/** The check service of a host without a console: this port serves nothing else. */
 export interface CheckDoor {
-  /** Null while another program holds the port, which is tried again. */
+  /** Null while another program holds the port; opening it is retried. */
   readonly port: number | null;
   stop(): Promise<void>;
 }
 
 export async function startCheckDoor(options: {
-  /** `console.port`; 0: any free one. */
+  /** `console.port`; 0: any free port. */
   readonly port: number;
   readonly service: () => CheckService | null;
   readonly clock: Clock;

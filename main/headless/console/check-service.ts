@@ -17,7 +17,7 @@ const PATH = /^\/fhir\/(?:Bundle\/)?(?:\$|%24)validate(?:\?|$)/;
 
 export const isValidate = (target: string): boolean => PATH.test(target);
 
-/** Checks run one after the other in one thread, beside those of the folders: with this many waiting, a caller has to come again. */
+/** Checks run one by one in the thread that also checks the folders' files: if this many wait, a caller must come again. */
 const MOST_AT_ONCE = 4;
 const MINUTE_MS = 60_000;
 const TYPES = /^application\/(?:fhir\+)?json(?:\s*;|\s*$)/i;
@@ -28,7 +28,7 @@ const FHIR_JSON = 'application/fhir+json; charset=utf-8';
 
 type Serve = (request: IncomingMessage, response: ServerResponse, door: Door) => Promise<void>;
 
-/** `service`: null where there is none now. */
+/** `service`: null if there is none at present. */
 export function serveChecks(service: () => CheckService | null, clock: Pick<Clock, 'steady'>): Serve {
   const rates = new Rates(clock);
   let atOnce = 0;
@@ -95,7 +95,7 @@ async function answer(
   send(response, { ...outcome, issue });
 }
 
-/** The lines of a resource within a Parameters are not the caller's. */
+/** Lines within a Parameters resource are not lines of the caller's file: leave them out. */
 function withoutLine({ line: _, column: __, ...rest }: ProblemView): ProblemView {
   return rest;
 }
@@ -178,10 +178,10 @@ const REFUSALS = {
   },
 } as const satisfies Readonly<Record<string, Refusal>>;
 
-/** The fault of a request, before anything of it is read; null: none. */
+/** The fault of a request, judged before its body is read; null: none. */
 function refusalOf(request: IncomingMessage, door: Door, service: CheckService | null): Refusal | null {
   const { headers, method, url = '' } = request;
-  // A browser sets Origin, a program does not: a page of another site cannot ask through the browser of who sits here.
+  // Browsers send Origin, programs do not: a page of another site must not call through a person's browser.
   if (!isNamed(request, door) || headers.origin !== undefined) return REFUSALS.host;
   if (service === null) return REFUSALS.away;
   if (!service.settings.enabled) return REFUSALS.off;
@@ -196,7 +196,7 @@ function refusalOf(request: IncomingMessage, door: Door, service: CheckService |
   return null;
 }
 
-/** RFC 6750; null where there is none. */
+/** RFC 6750; null without a token. */
 function bearerOf({ headers }: IncomingMessage): string | null {
   return /^Bearer ([\w.~+/-]{1,200}=*)$/i.exec(headers.authorization ?? '')?.[1] ?? null;
 }
@@ -217,7 +217,7 @@ function languageOf({ headers }: IncomingMessage): CheckLanguage {
   return best?.tag.startsWith('en') === true ? 'en' : 'zh-TW';
 }
 
-/** Null where it is longer. */
+/** Null if the body is longer. */
 async function readUpTo(request: IncomingMessage, limit: number): Promise<Buffer | null> {
   const chunks: Buffer[] = [];
   let length = 0;
@@ -231,15 +231,15 @@ async function readUpTo(request: IncomingMessage, limit: number): Promise<Buffer
 
 interface ParsedRequest {
   readonly bundle: Buffer | null;
-  /** Sent as it is, and not inside a Parameters resource. */
+  /** The Bundle was sent alone, not inside a Parameters resource. */
   readonly isWhole: boolean;
-  /** A Parameters that gives a profile, which is not used. */
+  /** A Parameters names a profile, which is not used. */
   readonly namesProfile: boolean;
-  /** Why there is none. */
+  /** Why there is no Bundle. */
   readonly refusal?: Refusal;
 }
 
-/** R4 lets the resource stand alone or in a Parameters; only what may be one is parsed here. */
+/** R4 allows the resource alone or inside a Parameters. Only a body that may be a Parameters is parsed here. */
 function bundleIn(body: Buffer): ParsedRequest {
   const whole: ParsedRequest = { bundle: body, isWhole: true, namesProfile: false };
   if (!body.subarray(0, 65_536).includes('"Parameters"')) return whole;
@@ -249,7 +249,7 @@ function bundleIn(body: Buffer): ParsedRequest {
   const asked = given.find((one) => one?.name === 'mode')?.valueCode;
   if (asked !== undefined && !MODES.has(asked)) return { ...whole, bundle: null, refusal: REFUSALS.mode };
   const at = given.findIndex((one) => one?.name === 'resource' && one.resource !== undefined);
-  // Original text: serialising again would hide a member that occurs twice, and does not end for the deepest ones.
+  // Keep the original text: serialising again would hide a duplicate member, and does not end for very deep nesting.
   const resource =
     at < 0 ? null : valueIn(body.toString('utf8'), `Parameters.parameter[${String(at)}].resource`);
   return {
@@ -278,7 +278,7 @@ const PROFILE_UNUSED = {
   en: 'The parameter profile is not used: a Bundle is checked by its own profile, of the guide in use.',
 } as const;
 
-/** Answers before the body was read: the connection ends, else the rest would be taken for the next request. */
+/** Answers before the body is read. The connection ends, else the rest would be taken for the next request. */
 function refuse(
   request: IncomingMessage,
   response: ServerResponse,
@@ -304,7 +304,7 @@ function send(response: ServerResponse, outcome: OperationOutcome): void {
     .end(JSON.stringify(outcome));
 }
 
-/** Requests of each token within the minute. */
+/** Number of requests of each token within the minute. */
 class Rates {
   readonly #clock: Pick<Clock, 'steady'>;
   readonly #asked = new Map<string, { from: number; count: number }>();
@@ -313,7 +313,7 @@ class Rates {
     this.#clock = clock;
   }
 
-  /** Counts one more. ms to wait; 0: allowed. */
+  /** Counts one request. Returns ms to wait; 0: allowed. */
   take(name: string, most: number): number {
     const now = this.#clock.steady();
     const known = this.#asked.get(name);

@@ -4,22 +4,22 @@ import type { Socket } from 'node:net';
 import { sourceOf } from './door.ts';
 
 export interface ConnectionLimits {
-  /** From one network, of browsers that have not signed in over them … */
+  /** Limit for one network, of connections over which nobody has signed in. */
   readonly strangers: number;
-  /** … and of those that have. */
+  /** Limit for one network, of connections over which somebody has. */
   readonly signedIn: number;
-  /** From everywhere. */
+  /** Limit for all networks together. */
   readonly all: number;
 }
 
-/** Every account of this machine is one network here, so the limit is high; slow connections are dropped first. */
+/** All accounts of this machine count as one network, so the limit is high; silent connections are dropped first. */
 export const MACHINE_LIMITS: ConnectionLimits = { strangers: 256, signedIn: 256, all: 1000 };
-/** A browser opens six, and a terminal server has some thirty people. */
+/** A browser opens six connections, and a terminal server has some thirty users. */
 export const SECURE_LIMITS: ConnectionLimits = { strangers: 20, signedIn: 200, all: 500 };
 
 /**
- * ms. Limit of a handshake, of the head of a request, and of a connection without a request. The body of a signed-in person's call may take
- * longer: a checked Bundle has 50 MB.
+ * Limits of a handshake, of a request's head, and of a connection without a request, ms. Bodies of a signed-in person's calls may take longer: a
+ * Bundle to be checked has up to 50 MB.
  */
 export const PATIENCE = {
   headersTimeout: 5_000,
@@ -27,26 +27,26 @@ export const PATIENCE = {
   requestTimeout: 120_000,
   connectionsCheckingInterval: 1_000,
 } as const;
-/** ms. All else that is sent to us is short. */
+/** Limit of bodies of other requests, which are short, ms. */
 const BODY_MS = 10_000;
 
 interface Connection {
   readonly socket: Socket;
   readonly network: string;
-  /** We owe the answer: the request is complete. Any other connection waits for the other side, and may be dropped. */
+  /** The request is complete and we owe the answer. Other connections wait for the client, and may be dropped. */
   owed: boolean;
   signedIn: boolean;
-  /** Ends a body that does not come. */
+  /** Ends a body that does not arrive. */
   bodyTimer: NodeJS.Timeout | null;
 }
 
-/** By the socket that a request names, which with TLS is not the accepted one. */
+/** By the socket of the request, which with TLS is not the accepted socket. */
 const byRequestSocket = new WeakMap<
   object,
   { readonly connection: Connection; readonly trust: () => boolean }
 >();
 
-/** Counts a server's connections and holds them to the limits: the oldest that says nothing gives way to a new one. */
+/** Counts a server's connections and enforces the limits: the oldest silent connection is dropped for a new one. */
 export function limitConnections(
   server: Server | SecureServer,
   limits: ConnectionLimits,
@@ -55,7 +55,7 @@ export function limitConnections(
   const connections = new Map<string, Connection>();
   const of = (network: string, signedIn: boolean): Connection[] =>
     [...connections.values()].filter((each) => each.network === network && each.signedIn === signedIn);
-  /** Whether there is room, or a waiting connection could be dropped. */
+  /** Whether there is room for a connection, if necessary after dropping a silent one. */
   const makeRoom = (among: readonly Connection[], most: number): boolean => {
     if (among.length < most) return true;
     const silent = among.find(({ owed, signedIn }) => !owed && !signedIn);
@@ -82,7 +82,7 @@ export function limitConnections(
 
   return (request, response) => {
     const connection = connections.get(nameOf(request.socket));
-    // Closed in the same moment.
+    // The connection closed at this moment.
     if (connection === undefined) {
       response.destroy();
       return;
@@ -97,7 +97,7 @@ export function limitConnections(
   };
 }
 
-/** A person has signed in over this connection: it no longer counts as a stranger's, and its requests may take their time. */
+/** A person has signed in over this connection: it no longer counts as a stranger's, and its bodies may take longer. */
 export function trustConnection(request: IncomingMessage): void {
   const known = byRequestSocket.get(request.socket);
   if (known?.trust() !== true) return;

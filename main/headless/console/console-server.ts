@@ -32,16 +32,16 @@ import { movedPage } from './small-pages.ts';
 import { TICKET_LIFE, createTickets } from './tickets.ts';
 
 export interface ConsoleServer {
-  /** The port on this machine, or the wanted one while another program holds it. */
+  /** The port on this machine; while another program holds it, the wanted port. */
   readonly port: number;
-  /** `twpas-….localhost`: the name of this run, which the page goes by; null while the port is taken. */
+  /** `twpas-….localhost`: the page's host name in this run; null while the port is taken. */
   readonly name: string | null;
-  /** Why the port cannot be had; null while it is. */
+  /** Why the port is not available; null if it is. */
   readonly refusal: AgentError | null;
-  /** Public key of its proof, for the data folder. */
+  /** Public key of the console's proof, for the data folder. */
   readonly publicKey: string;
   /**
-   * An address that signs this OS account in once: `printed` is good for an hour, `askedFor` for five minutes.
+   * An address that signs this OS account in once: `printed` is valid for an hour, `askedFor` for five minutes.
    * @throws AgentError `console-port` while the port is taken
    */
   signInUrl(purpose: keyof typeof TICKET_LIFE, actor: string): string;
@@ -50,14 +50,14 @@ export interface ConsoleServer {
   stop(): Promise<void>;
 }
 
-/** Interval of checking for idle sessions with an open page. */
+/** Interval of checking for idle sessions whose page is open. */
 const SWEEP_MS = 5_000;
-/** Streams of an open page; they need no person. */
+/** Streams of an open page: no act of a person. */
 const STREAMS = new Set(['/rpc/changes', '/rpc/logs/tail']);
 
 /**
- * Calls that may end their own session, and whose answer is still owed. By exact path: any other spelling ends it. Once their input has
- * arrived, the session is checked again (`AgentContext.isOver`).
+ * Calls that may end their own session before their answer is sent. Matched by exact path: with any other spelling, the answer ends with the session.
+ * Once the input has arrived, the session is checked again (`AgentContext.isOver`).
  */
 const FINISHES = new Set(['/rpc/people/changePassword', '/rpc/people/resetPassword', '/rpc/people/unlock']);
 
@@ -69,32 +69,32 @@ export interface ConsolePeople {
 }
 
 interface ConsoleOptions {
-  /** 0 = any free one. */
+  /** 0: any free port. */
   readonly port: number;
   readonly router: ServedRouter;
   readonly page: PageFiles;
   readonly clock: Clock;
-  /** State for `/healthz`, for any watcher of the machine. */
+  /** State for `/healthz`, for any watcher on the machine. */
   readonly healthy?: () => boolean;
-  /** … and since when NHI has said nothing. */
+  /** For `/healthz`: time of NHI's last answer. */
   readonly lastAnswer?: () => LastAnswer | null;
-  /** … and of when the newest backup is. */
+  /** For `/healthz`: time of the newest backup. */
   readonly lastBackup?: () => LastBackup | null;
-  /** … and how many files it cannot read. */
+  /** For `/healthz`: number of files that the agent cannot read. */
   readonly filesNotReadable?: () => number | null;
-  /** … and its numbers, on this machine alone. */
+  /** Numbers for `/metrics`, on this machine only. */
   readonly metrics?: () => Promise<string> | null;
-  /** Bundles that programs on this machine have checked; absent: there is no such service. */
+  /** Checks Bundles for programs on this machine; absent: no such service. */
   readonly checkService?: () => CheckService | null;
-  /** None before there is an agent. */
+  /** Absent before there is an agent. */
   readonly accounts?: ConsolePeople;
-  /** The host does not depend on the page: a taken port is tried again, and this is called once it is open. */
+  /** The host can run without the page: a taken port is retried, and this is called once the port is open. */
   readonly onceOpen?: (console: ConsoleServer) => Promise<void>;
 }
 
 /**
- * The page and its calls: on this machine for holders of a one-time address or an account; with TLS for other PCs, if address, certificate
- * and accounts allow it.
+ * Serves page and calls: on this machine to holders of a one-time address or an account; with TLS to other PCs, if address, certificate and accounts
+ * allow it.
  * @throws AgentError `console-port` if the port on this machine is taken and no retry was requested
  */
 export async function startConsole(options: ConsoleOptions): Promise<ConsoleServer> {
@@ -183,7 +183,7 @@ class ConsoleSite {
     } else if (request.headers['service-worker'] !== undefined) {
       endServiceWorker(response);
     } else if (request.headers.upgrade?.toLowerCase() === 'websocket') {
-      // No method here; a page as the answer would look like success.
+      // No upgrade is supported here; a page as the answer would look like success.
       plain(response, 405);
     } else if (target === '/healthz') {
       this.#sayHealth(response);
@@ -212,7 +212,7 @@ class ConsoleSite {
     });
   }
 
-  /** Sign-in, calls and page, each for the owner of a session. */
+  /** Sign-in, calls and page, each only for the owner of a session. */
   async #answerOwner(request: IncomingMessage, response: ServerResponse, door: Door): Promise<void> {
     const target = request.url ?? '/';
     const places = this.#people?.hasAccounts() === true ? this.#places : null;
@@ -238,13 +238,13 @@ class ConsoleSite {
     trustConnection(request);
     const target = request.url ?? '/';
     const isStream = STREAMS.has(target);
-    // A page that is only kept up to date says so itself: it would never lock else.
+    // Background calls of a page are marked; otherwise an open page would never lock.
     if (!isStream && request.headers['x-twpas-unattended'] === undefined) session.touch();
     if (!FINISHES.has(target)) session.holds(response);
     await this.#rpc(request, response, session.context);
   }
 
-  /** The built page. It holds no data: data need calls, and those also need the page key. */
+  /** The built page. It contains no data: data need calls, and calls also need the page key. */
   #servePage(request: IncomingMessage, response: ServerResponse): void {
     if (request.method === 'GET' || request.method === 'HEAD')
       sendFile(response, this.#options.page, {
@@ -254,11 +254,11 @@ class ConsoleSite {
     else plain(response, 405);
   }
 
-  /** Whether this is the opening of a one-time address: with a good ticket, or again by the browser that used it. */
+  /** Whether this request opens a one-time address: with a valid ticket, or again by the browser that used it. */
   async #opensSession(request: IncomingMessage, response: ServerResponse, door: Door): Promise<boolean> {
     const target = request.url ?? '/';
     const ticket = target.startsWith('/?') ? new URLSearchParams(target.slice(2)).get('t') : null;
-    // A HEAD may come from a program that only tests the address; it must not use the ticket up. Nor may another PC.
+    // A HEAD may come from a program that only tests the address, and must not use the ticket up. Another PC must not, either.
     if (ticket === null || request.method !== 'GET' || door.scheme !== 'http') return false;
     const actor = this.tickets.redeem(ticket);
     const before = sessionOf(request, door);

@@ -6,41 +6,41 @@ import { AgentError } from '../../agent/ground/error.ts';
 export interface Door {
   readonly scheme: 'http' | 'https';
   readonly port: number;
-  /** Its host names, in lower case; always also the reached IP address. */
+  /** Its host names, in lower case; the IP address that the client reached always counts, too. */
   readonly names: readonly string[];
-  /** Cookies ignore ports: each console on a machine has its own name. */
+  /** Cookies ignore ports: each console on a machine needs its own cookie name. */
   readonly cookie: string;
 }
 
-/** @param name the host name of this run: the page is served and called under no other */
+/** @param name the host name of this run: page and calls are served only under it */
 export function machineDoor(port: number, name: string): Door {
   return { scheme: 'http', port, names: [name], cookie: `twpas_console_${String(port)}` };
 }
 
-/** Its address, without a trailing slash. */
+/** The door's address, without a trailing slash. */
 export function originOf({ scheme, port, names }: Door): string {
   return `${scheme}://${names[0] ?? ''}:${String(port)}`;
 }
 
-/** A name of ours, of this run or another. */
+/** A host name that this program makes, in this run or another. */
 export const RUN_NAME = /^twpas-[a-z2-7]{16}\.localhost$/;
-/** Addresses that anybody can know before a run: what a program showed there once, a browser may show for good. Programs keep nothing. */
+/** Hosts that are known before a run: a browser may keep forever what another program served there. Programs other than browsers keep nothing. */
 const KNOWN_HOSTS: ReadonlySet<string> = new Set(['127.0.0.1', 'localhost', '[::1]']);
 
-/** `__Host-`: a browser takes such a cookie only by TLS and for this very host. */
+/** `__Host-`: browsers accept such a cookie only with TLS and for exactly this host. */
 export function secureDoor(port: number, hostNames: readonly string[]): Door {
   const cookie = `__Host-twpas_console_${String(port)}`;
   return { scheme: 'https', port, names: hostNames.map((name) => name.toLowerCase()), cookie };
 }
 
 /**
- * Kind of a request to this console: to its page, a program's that speaks JSON, or to a name that only redirects to the page. Null: by a
- * foreign name (against DNS rebinding), or by another site's form.
+ * Kind of a request: to the page, from a program that speaks JSON, or to a name that only redirects to the page. Null: under a foreign name (against
+ * DNS rebinding), or from another site's form.
  */
 export type Arrival = 'page' | 'program' | 'led';
 
 export function arrivalOf(request: IncomingMessage, door: Door): Arrival | null {
-  // With two headers Node keeps the first; a device in between might have used the second.
+  // If there are two Host headers, Node keeps the first, but a device in between may have used the second.
   const [host, ...others] = request.headersDistinct['host'] ?? [];
   if (others.length > 0 || host === undefined) return null;
   const named = host.toLowerCase();
@@ -53,7 +53,7 @@ export function arrivalOf(request: IncomingMessage, door: Door): Arrival | null 
   return ofPage ? 'page' : 'program';
 }
 
-/** For this machine's console: a name under which `any` program may have shown something before us, or one of an `earlier` run. */
+/** For this machine's console: `any`, a name under which any program may have served before us; `earlier`, the name of an earlier run. */
 function knownName(named: string, { scheme, port }: Door): 'any' | 'earlier' | null {
   if (scheme !== 'http') return null;
   const [, name = '', at = '80'] = /^(\[[^\]]*\]|[^:]*)(?::(\d+))?$/.exec(named) ?? [];
@@ -62,7 +62,7 @@ function knownName(named: string, { scheme, port }: Door): 'any' | 'earlier' | n
   return RUN_NAME.test(name) ? 'earlier' : null;
 }
 
-/** Browsers say where each request of theirs comes from, and no script of a page can leave that out. */
+/** Browsers send the origin of each request, and no script of a page can suppress that. */
 function isProgram(request: IncomingMessage): boolean {
   return (
     request.headers['sec-fetch-site'] === undefined &&
@@ -70,13 +70,13 @@ function isProgram(request: IncomingMessage): boolean {
   );
 }
 
-/** Speaks JSON, and is answered so. */
+/** Whether the request speaks JSON, and so must the answer. */
 export function wantsJson({ headers }: IncomingMessage): boolean {
   const type = (headers['content-type'] ?? '').split(';', 1)[0]?.trim().toLowerCase();
   return type === 'application/json' || headers.accept === 'application/json';
 }
 
-/** Whether a request came by one of the door's own names, or an address of this machine, said once. */
+/** Whether a request names one of the door's own names, or an address of this machine, exactly once. */
 export function isNamed(request: IncomingMessage, door: Door): boolean {
   const [host, ...others] = request.headersDistinct['host'] ?? [];
   if (others.length > 0 || host === undefined) return false;
@@ -85,10 +85,10 @@ export function isNamed(request: IncomingMessage, door: Door): boolean {
 }
 
 function namesOf(request: IncomingMessage, { scheme, port, names }: Door): string[] {
-  // An IP address cannot be redirected, as a name can: the reached one is right.
+  // Unlike a name, an IP address cannot be redirected: the one that was reached is right.
   const reached = scheme === 'https' ? [reachedBy(request)] : [];
   const hosts = [...names, ...reached].filter((name) => name !== '');
-  // A browser leaves the usual port out.
+  // Browsers omit the default port.
   return [
     ...hosts.map((name) => `${name}:${String(port)}`),
     ...(scheme === 'https' && port === 443 ? hosts : []),
@@ -118,13 +118,13 @@ export function sessionOf(request: IncomingMessage, door: Door): string | null {
 }
 
 export interface Source {
-  /** As the system names it; for the trail. */
+  /** The address as the system shows it, for the trail. */
   readonly address: string;
-  /** Unit of limits: addresses that one computer can choose freely are one network. */
+  /** Unit of limits: addresses among which one computer can choose freely count as one network. */
   readonly network: string;
 }
 
-/** One network: every account of this machine may use any of its 16 million addresses. */
+/** One network: each account of this machine may use any of these 16 million addresses. */
 const THIS_MACHINE = '127.0.0.0/8';
 
 export function sourceOf(socket: { readonly remoteAddress?: string | undefined }): Source {
@@ -132,7 +132,7 @@ export function sourceOf(socket: { readonly remoteAddress?: string | undefined }
   return { address, network: networkOf(address) };
 }
 
-/** An IPv4 address is one computer; of IPv6 each computer has the 2^64 addresses of its /64. */
+/** An IPv4 address counts as one computer; with IPv6, one computer has the 2^64 addresses of its /64. */
 export function networkOf(address: string): string {
   if (isIPv4(address)) return address.startsWith('127.') ? THIS_MACHINE : address;
   const groups = groupsOf(address);
@@ -163,7 +163,7 @@ function bytesOf(group: number): string {
   return `${String(group >> 8)}.${String(group & 255)}`;
 }
 
-/** @returns the port. @throws AgentError `console-port` when it cannot be had. */
+/** @returns the port. @throws AgentError `console-port` if the port is not available. */
 export function listen(
   server: Server,
   { port, address, setting }: { readonly port: number; readonly address: string; readonly setting: string },
@@ -178,7 +178,7 @@ export function listen(
   });
 }
 
-/** Event streams stay open for hours; their readers see the end and wait for the agent to come back. */
+/** Event streams stay open for hours: closing them shows their readers the end, and they wait for the agent's return. */
 export function closeServer(server: HttpServer): Promise<void> {
   return new Promise((resolve) => {
     server.close(() => {

@@ -6,7 +6,7 @@ import { newNonce } from './responses.ts';
 import type { SessionKeys, ShownKeys } from './sessions.ts';
 import { PRODUCT_LINE, SMALL_PAGE_STYLE } from './small-pages.ts';
 
-/** The two secrets of a session as this request shows them. */
+/** The two secrets of a session, as the request contains them. */
 export function shownKeys(request: IncomingMessage, door: Door): ShownKeys {
   const header = request.headers[PAGE_KEY_HEADER];
   return {
@@ -17,8 +17,8 @@ export function shownKeys(request: IncomingMessage, door: Door): ShownKeys {
 }
 
 /**
- * Gives the secrets of a new session to the browser: the cookie in a header, the page key by a page whose script stores it in our origin
- * and opens the page itself. Not by an address: a browser records addresses. A program that asks for JSON gets the page key in its answer.
+ * Gives the browser the secrets of a new session: the cookie in a header, the page key in a page whose script stores the key in our origin and opens
+ * the page itself. Not in an address, since browsers record addresses. A program that asks for JSON gets the page key in its answer.
  */
 export function handOver(
   request: IncomingMessage,
@@ -39,21 +39,21 @@ export function handOver(
     .end(handOverPage(nonce, { ...choices, [PAGE_KEY_ITEM]: keys.pageKey }));
 }
 
-/** Data for the storage of a browser that has just signed in. */
+/** Data for the storage of a browser in which somebody has just signed in. */
 export interface NewSession {
   readonly keys: SessionKeys;
-  /** The person's earlier choices for the page, which this address does not have yet. */
+  /** The person's earlier choices for the page, which the browser does not have under this address yet. */
   readonly choices: Readonly<Record<string, string>>;
 }
 
-/** Data within a script: no `<` ends it, and no line separator breaks a line. */
+/** Data inside a script: escapes `<`, which could end the script, and line separators. */
 const asScript = (value: unknown): string =>
   JSON.stringify(value).replaceAll(
     /[<\u2028\u2029]/g,
     (char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`,
   );
 
-/** The part after # names a place in the page and stays. */
+/** The part after # is a place in the page, and is preserved. */
 export function handOverPage(nonce: string, stored: Readonly<Record<string, string>>): string {
   return `<!doctype html>
 <html lang="zh-Hant-TW">

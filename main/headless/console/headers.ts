@@ -10,7 +10,7 @@ export function securityHeaders(nonce?: string): Record<string, string> {
   };
 }
 
-/** Browser permissions of a page. Ours needs only writing to the clipboard. */
+/** Browser permissions of a page. Our page needs only writing to the clipboard. */
 const NO_DEVICES = [
   'accelerometer=()',
   'autoplay=()',
@@ -31,7 +31,7 @@ const NO_DEVICES = [
   'xr-spatial-tracking=()',
 ].join(', ');
 
-/** For the sign-in form. With no referrer at all, a browser would send no origin either, by which our form is recognised. */
+/** For the sign-in form. Without any referrer, a browser would send no origin either, by which our form is recognised. */
 export function formHeaders(nonce: string): Record<string, string> {
   return {
     'content-security-policy': `default-src 'none'; style-src 'nonce-${nonce}'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'`,
@@ -46,10 +46,10 @@ export function scriptHeaders(nonce: string): Record<string, string> {
   };
 }
 
-/** Clears data of another program under this address: its cached pages, its service worker, its storage. */
+/** Clears data of another program under this address: cached pages, its service worker, its storage. */
 export const CLEARED = { 'clear-site-data': '"cache", "storage"' } as const;
 
-/** … and by TLS: never again in clear. */
+/** With TLS: the browser must not use plain HTTP again. */
 export const STAY_SECURE = { 'strict-transport-security': 'max-age=31536000' } as const;
 
 const NOTHING = "default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'";
@@ -59,7 +59,7 @@ function policyFor(nonce: string): string {
     "default-src 'none'",
     `script-src 'self' 'nonce-${nonce}'`,
     `style-src 'self' 'nonce-${nonce}'`,
-    // Attachments are shown out of the page's memory: pictures, and PDFs in the browser's own reader.
+    // Attachments are shown from the page's memory: pictures, and PDFs in the browser's own reader.
     "img-src 'self' data: blob:",
     'frame-src blob:',
     "connect-src 'self'",

@@ -7,11 +7,11 @@ import type { Clock } from '../../agent/ports.ts';
 import { limitConnections, MACHINE_LIMITS, PATIENCE } from './connections.ts';
 import { closeServer, type Door, listen, machineDoor } from './door.ts';
 
-/** ms. The page is no condition of sending: where its port is taken, it is tried again. */
+/** Retry interval of a taken port, ms. Sending does not depend on the page. */
 const RETRY_MS = 10_000;
-/** Free on one loopback address and taken on the other: another free port is tried. */
+/** If a free port is taken on the other loopback address, another free port is tried. */
 const MOST_TRIES = 20;
-/** A page of another port on this host can set up to 180 cookies, which come along with each request. */
+/** A page of another port on this host can set up to 180 cookies, which are sent with each request. */
 const MOST_HEADER_BYTES = 64 * 1024;
 
 /** Errors of a machine without IPv6: nobody can listen there. */
@@ -25,8 +25,8 @@ interface MachinePortOptions {
 }
 
 /**
- * The console's port on this machine: on both loopback addresses or on none. A browser tries [::1] first for `localhost` and for each name
- * below it, so a program that listens there alone would be the console to it.
+ * The console's port on this machine: on both loopback addresses or on none. Browsers try [::1] first for `localhost` and all names below it: a
+ * program that listens only there would look like the console.
  */
 export class MachinePort {
   readonly #options: MachinePortOptions;
@@ -39,17 +39,17 @@ export class MachinePort {
     this.#options = options;
   }
 
-  /** The door as it is open now; null while another program holds its port. */
+  /** The open door; null while another program holds its port. */
   get door(): Door | null {
     return this.#held?.door ?? null;
   }
 
-  /** Why it is not open. */
+  /** Why the port is not open. */
   get refusal(): AgentError | null {
     return this.#refusal;
   }
 
-  /** @throws AgentError `console-port` when the port cannot be had */
+  /** @throws AgentError `console-port` if the port is not available */
   async open(): Promise<void> {
     const { port, listenerFor } = this.#options;
     let listener: RequestListener = () => undefined;
@@ -67,7 +67,7 @@ export class MachinePort {
     }
   }
 
-  /** Resolves after the first try; after a failure others follow. `opened` is called once the port is open. */
+  /** Resolves after the first try; after a failure, retries continue. `opened` is called once the port is open. */
   async openOrKeepTrying(opened: () => Promise<void>): Promise<void> {
     try {
       await this.open();
@@ -92,14 +92,14 @@ export class MachinePort {
     while (this.#held === null) {
       await clock.sleep(RETRY_MS, signal);
       if (signal.aborted) return;
-      // Why not is kept for the status.
+      // The reason is stored for the status.
       await this.open().catch(() => undefined);
     }
     await opened();
   }
 }
 
-/** A name of this run. No browser can have kept anything for it: no service worker, no cached page, no cookie. */
+/** A host name for this run. No browser can have stored anything for it: no service worker, no cached page, no cookie. */
 function newName(): string {
   const LETTERS = 'abcdefghijklmnopqrstuvwxyz234567';
   const letters = [...randomBytes(16)].map((byte) => LETTERS[byte & 31] ?? '');
@@ -132,7 +132,7 @@ async function listenOnBoth(port: number, answer: RequestListener): Promise<Had>
   }
 }
 
-/** Connections to [::1] are the same server's. @returns its end */
+/** Connections to [::1] go to the same server. @returns its close function */
 async function listenOnOther(server: Server, port: number): Promise<() => Promise<void>> {
   const other = createTcp({ noDelay: true, allowHalfOpen: true }, (socket) => {
     server.emit('connection', socket);

@@ -2,9 +2,9 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { extname, join } from 'node:path';
 import { errorCode } from '../../agent/ground/base/errors.ts';
 
-/** Stands in the built index.html wherever a nonce belongs. */
+/** Placeholder for the nonce in the built index.html. */
 const NONCE_PLACE = '__CSP_NONCE__';
-/** … and where it says whether there is an agent behind the page, or the first run. */
+/** Placeholder that tells the page whether an agent runs behind it, or the first run. */
 const MODE_PLACE = '__PAGE_MODE__';
 
 const TYPES: Readonly<Record<string, string>> = {
@@ -20,18 +20,18 @@ const TYPES: Readonly<Record<string, string>> = {
 
 export interface PageFile {
   readonly type: string;
-  /** For html: with a fresh nonce filled in. */
+  /** For HTML: with a fresh nonce. */
   body(nonce: string): Buffer | string;
-  /** The same with brotli; null if it was not built. */
+  /** The body compressed with brotli; null if the build has none. */
   readonly compressed: Buffer | null;
-  /** Named by its content, so that it never changes. */
+  /** The name contains a hash of the content, so the content never changes. */
   readonly immutable: boolean;
 }
 
-/** The built page by request path. Read once at start: no request ever names a file on disk. */
+/** The built page by request path. Read once at the start: no request ever names a file on disk. */
 export type PageFiles = ReadonlyMap<string, PageFile>;
 
-/** Empty when the page has not been built. */
+/** Empty if the page has not been built. */
 export function readPage(directory: string, mode: 'agent' | 'setup' = 'agent'): PageFiles {
   const files = new Map<string, PageFile>();
   const names = new Set(namesIn(directory));

@@ -9,20 +9,20 @@ import { RUN_NAME } from './door.ts';
 import { plain } from './responses.ts';
 
 /**
- * Proof that the console is the service's: another program may listen on its port before the service does. So the console signs a challenge
- * with a key of this run, whose public half is in the data folder. Only the service's account writes there. The port is signed too: nobody
- * can pass a challenge on to the service at another port.
+ * Proof that the console belongs to the service: another program may listen on its port before the service does. The console signs a challenge with a
+ * key of this run. The public key is in the data folder, where only the service's account writes. The port is signed too, so that nobody can relay a
+ * challenge to the service at another port.
  */
 export interface ConsoleProof {
   /** Base64url of a raw Ed25519 key. */
   readonly publicKey: string;
-  /** Null for a text that is no challenge. */
+  /** Null if the text is no challenge. */
   answer(question: string, port: number): string | null;
 }
 
 export const PROOF_PATH = '/proof';
 const QUESTION = /^[A-Za-z0-9_-]{43}$/;
-/** No other signed text begins like this. */
+/** Prefix that no other signed text has. */
 const said = (question: string, port: number): Buffer =>
   Buffer.from(`twpas-console-proof\n${question}\n127.0.0.1:${String(port)}`);
 
@@ -36,7 +36,7 @@ export function newProof(): ConsoleProof {
   };
 }
 
-/** The answer to `GET /proof?q=…`. */
+/** Answers `GET /proof?q=…`. */
 export function serveProof(
   request: IncomingMessage,
   response: ServerResponse,
@@ -52,7 +52,7 @@ export function serveProof(
       .end(answered);
 }
 
-/** `dataDir/console.json`: which port the console of this run has, and the key that it proves itself with. No secret. */
+/** `dataDir/console.json`: port and public key of this run's console. Not secret. */
 const consoleFile = z.object({
   v: z.literal(1),
   port: z.int().min(1).max(65_535),
@@ -63,7 +63,7 @@ const consoleFile = z.object({
 export type ConsoleFile = z.infer<typeof consoleFile>;
 const pathIn = (dataDir: string): string => join(dataDir, 'console.json');
 
-/** A crash after this leaves a public key without its private half. */
+/** A crash after this leaves a public key whose private key is lost. */
 export async function publishProof(
   dataDir: string,
   { port, publicKey, name }: Omit<ConsoleFile, 'v' | 'name'> & { readonly name: string | null },
@@ -76,7 +76,7 @@ export async function withdrawProof(dataDir: string): Promise<void> {
   await removeFile(pathIn(dataDir));
 }
 
-/** Null where there is none, or none that this account may read. */
+/** Null if there is none, or this account may not read it. */
 export async function publishedProof(dataDir: string): Promise<ConsoleFile | null> {
   try {
     return consoleFile.parse(JSON.parse(await readFile(pathIn(dataDir), 'utf8')));
@@ -87,7 +87,7 @@ export async function publishedProof(dataDir: string): Promise<ConsoleFile | nul
 
 export const newQuestion = (): string => randomBytes(32).toString('base64url');
 
-/** Whether this answer was signed by the key in the data folder, for this question and this port. */
+/** Whether the key in the data folder signed this answer for this question and this port. */
 export function proves({ port, publicKey }: ConsoleFile, question: string, answer: string): boolean {
   try {
     return verify(null, said(question, port), keyOf(publicKey), Buffer.from(answer, 'base64url'));

@@ -13,7 +13,7 @@ export function redirect(response: ServerResponse, location: '/' | '/sign-in'): 
   response.writeHead(303, { location, 'cache-control': 'no-store' }).end();
 }
 
-/** Redirects from a well-known address to that of this run, at the same place; data stored under the old one are cleared. */
+/** Redirects from a well-known address to that of this run, at the same place. Clears data stored under the old address. */
 export function leadTo(response: ServerResponse, origin: string, target: string): void {
   const place = target.startsWith('/') ? target : '/';
   response
@@ -27,15 +27,15 @@ export function leadTo(response: ServerResponse, origin: string, target: string)
 }
 
 /**
- * The script of a service worker, at any address: the console has none, so another program registered the one that a browser asks for. It
- * unregisters itself and reloads its windows, which then come to us.
+ * The script of a service worker, at any address. The console has none, so another program registered the worker for which the browser asks. The
+ * script unregisters it and reloads its windows, which then come to us.
  */
 export function endServiceWorker(response: ServerResponse): void {
   response
     .writeHead(200, {
       'content-type': 'text/javascript; charset=utf-8',
       'cache-control': 'no-store',
-      // Valid for every path that the worker was registered for.
+      // Valid for every path for which the worker was registered.
       'service-worker-allowed': '/',
     })
     .end(SERVICE_WORKER_END);
@@ -51,7 +51,7 @@ self.addEventListener('activate', (event) => event.waitUntil((async () => {
 })()));
 `;
 
-/** No session: a page that says how to get one, or an error for the page itself. */
+/** For requests without a session: a page that tells how to get one, or an error for calls. */
 export function refuse(response: ServerResponse, isCall: boolean, page = refusalPage): void {
   const head = { 'cache-control': 'no-store', connection: 'close' };
   if (isCall) {
@@ -64,7 +64,7 @@ export function refuse(response: ServerResponse, isCall: boolean, page = refusal
     .end(page(nonce));
 }
 
-/** Unguessable, for one answer: what bears it may be applied, and nothing that was written into the page from elsewhere. */
+/** An unguessable value for one answer: the browser applies only elements that carry it, not text injected into the page. */
 export function newNonce(): string {
   return randomBytes(16).toString('base64');
 }
@@ -86,9 +86,8 @@ export interface LastAnswer {
 }
 
 /**
- * For a watcher without a session: alive and writing, or not. Headers say how long ago NHI answered, and whether that is a day, and
- * the same of the backups, and how many files cannot be read: none is an illness of the agent's that a watcher could mend by starting it
- * again.
+ * For a watcher without a session: whether the agent is alive and writing. Headers tell the age of NHI's last answer (and whether that is over a
+ * day), the age of backups, and the number of unreadable files. A restart of the agent would repair none of these.
  */
 export function healthz(
   response: ServerResponse,
@@ -96,7 +95,7 @@ export function healthz(
   seen: {
     readonly answer: LastAnswer | null;
     readonly backup: LastBackup | null;
-    /** Absent: nobody says. */
+    /** Absent or null: unknown. */
     readonly notReadable?: number | null;
   },
 ): void {
@@ -121,7 +120,7 @@ export function healthz(
 /** OpenMetrics 1.0. */
 const METRICS_TYPE = 'application/openmetrics-text; version=1.0.0; charset=utf-8';
 
-/** As `healthz`, for a scraper: 503 where there is nothing to count just now. */
+/** Like `healthz`, for a scraper: 503 if there are no numbers at present. */
 export async function metrics(response: ServerResponse, text: Promise<string> | null): Promise<void> {
   if (text === null) {
     plain(response, 503);
@@ -131,7 +130,7 @@ export async function metrics(response: ServerResponse, text: Promise<string> | 
   response.writeHead(200, { 'content-type': METRICS_TYPE, 'cache-control': 'no-store' }).end(body);
 }
 
-/** A file of the page, compressed for clients that accept it (browsers do with TLS and on this computer only); html with its own nonce. */
+/** Sends a file of the page, compressed for clients that accept it (browsers do only with TLS or on this computer); HTML with its own nonce. */
 export function sendFile(
   response: ServerResponse,
   page: PageFiles,
@@ -159,5 +158,5 @@ export function sendFile(
     .end(compressed ?? file.body(nonce));
 }
 
-/** Named, and not with a weight of nothing. */
+/** Brotli is listed, and not with a weight of zero. */
 const TAKES_BROTLI = /(?:^|,)\s*br\s*(?:,|$|;\s*q=(?!0(?:\.0*)?\s*(?:,|$)))/i;

@@ -12,16 +12,16 @@ import { limitConnections, PATIENCE, SECURE_LIMITS } from './connections.ts';
 import { closeServer, type Door, listen, secureDoor } from './door.ts';
 import type { Sentence } from './small-pages.ts';
 
-/** ms. */
+/** Limit of a TLS handshake, ms. */
 const HANDSHAKE_MS = 5_000;
 
-/** A look at the files of the certificate costs two reads. ms. */
+/** Interval of reading the two certificate files, ms. */
 const LOOK_MS = 60_000;
 
 interface OpenServer {
   readonly url: string;
   readonly server: Server;
-  /** As served now. */
+  /** The pair that is served now. */
   pair: Pair;
 }
 
@@ -33,21 +33,21 @@ interface SecureOptions {
   readonly clock: Clock;
 }
 
-/** Opens the door if its conditions hold, and looks at them again: at once when accounts change, every minute for the certificate. */
+/** Opens the door if its conditions hold, and checks them again: immediately when accounts change, and each minute for the certificate. */
 export async function startSecure(options: SecureOptions): Promise<SecureServer> {
   const door = new SecureServer(options);
   await door.start();
   return door;
 }
 
-/** The door for other PCs: opened and closed as its conditions change, with the certificate as it lies there. */
+/** The door for other PCs: opened and closed as its conditions change, and served with the certificate on disk. */
 export class SecureServer {
   readonly #options: SecureOptions;
   readonly #looks: Loop;
   #unsubscribe: () => void = () => undefined;
   #opened: OpenServer | null = null;
   #view: ConsoleForOthers | null = null;
-  /** Why it is closed, or why a newer certificate is not served, as last logged: each reason is told once. */
+  /** The last logged reason why it is closed, or why a newer certificate is not served: each reason is logged once. */
   #told: string | null = null;
 
   constructor(options: SecureOptions) {
@@ -68,7 +68,7 @@ export class SecureServer {
     await this.#reconsider();
     if (this.#options.settings.address === undefined) return;
     this.#unsubscribe = this.#options.people.onChange(() => {
-      // Most changes of accounts change nothing here.
+      // Most changes of accounts do not affect the door.
       if ((this.#opened !== null) !== this.#options.people.hasIt()) this.#looks.wake();
     });
     this.#looks.start();
@@ -93,7 +93,7 @@ export class SecureServer {
       }
       return;
     }
-    // A renewal under way, or a mistake in it, takes no page away: the older pair is served until the new one fits.
+    // An unfinished or wrong renewal must not close the page: the older pair is served until the new pair fits.
     if (this.#opened !== null && found.kind === 'no' && OF_THE_FILES.has(found.code)) {
       if (this.#told !== found.code) log('warn', 'console-certificate-kept', { code: found.code });
       this.#told = found.code;
@@ -118,7 +118,7 @@ export class SecureServer {
       this.#opened = await this.#open(address, pair);
       log('info', 'console-open');
     } else if (!isSame(this.#opened.pair, pair)) {
-      // Connections that are open keep the older one; every new one gets this.
+      // Open connections keep the older pair; each new connection gets this one.
       this.#opened.server.setSecureContext(secureContext(pair));
       this.#opened.pair = pair;
       log('info', 'console-certificate-exchanged');
@@ -148,11 +148,11 @@ export class SecureServer {
   }
 }
 
-/** A certificate and its key, as their files hold them. */
+/** A certificate and its key, as read from their files. */
 interface Pair {
   readonly certificate: Buffer;
   readonly key: Buffer;
-  /** When the certificate ends, ms. */
+  /** End of the certificate's validity, ms. */
   readonly endsAt: number;
 }
 
@@ -173,10 +173,10 @@ type MayOpen =
   /** Not configured. */
   | { readonly kind: 'not-asked' };
 
-/** Reasons in the files of the certificate. */
+/** Reasons that lie in the certificate's files. */
 const OF_THE_FILES: ReadonlySet<string> = new Set(['certificate-unreadable', 'certificate-key-differs']);
 
-/** Checked again whenever accounts change, and every minute. 127.0.0.1 is served in any case. */
+/** Called again when accounts change, and every minute. 127.0.0.1 is served in any case. */
 function mayOpen(settings: Settings['console'], hasIt: boolean): MayOpen {
   const { address, certificateFile, keyFile } = settings;
   if (address === undefined) return { kind: 'not-asked' };
@@ -186,7 +186,7 @@ function mayOpen(settings: Settings['console'], hasIt: boolean): MayOpen {
       en: 'Other PCs are not let in: console.address is set, but console.certificateFile or console.keyFile is missing.',
     });
   }
-  // A server that listens everywhere has no address to be found by.
+  // A server that listens on all interfaces has no address to show.
   if (/^(0\.0\.0\.0|::)$/.test(address) && settings.hostNames.length === 0) {
     return no('no-host-name', {
       zh: '未開放給其他電腦：console.address 為所有介面時，須設定 console.hostNames。',

@@ -6,26 +6,26 @@ import type { Log } from '../../agent/ports.ts';
 import type { Door, Source } from './door.ts';
 import { digestOf, newSecret } from './tickets.ts';
 
-/** A window left open overnight asks to sign in again. */
+/** After this time, a window left open overnight must sign in again. */
 const LONGEST_IDLE_MS = 12 * 3_600_000;
-/** A person who signed in by name signs in again each working day, however busy. */
+/** A person who signed in by name must sign in again after this time, even when active. */
 const LONGEST_SESSION_MS = 12 * 3_600_000;
-/** A program that signs in in a loop must not fill the memory … */
+/** Limit of all sessions: a program that signs in again and again must not fill the memory. */
 const MAX_SESSIONS = 1000;
-/** … and takes places only from its own account. */
+/** Limit of one owner's sessions. */
 const MAX_OF_ONE = 20;
-/** Networks from which a cookie came without its page key that get a line in the trail, for each session. */
+/** Limit of networks, for each session, whose use of the cookie without its page key gets a line in the trail. */
 const MAX_MISUSES = 16;
 
 /** Owner of a session: the OS account of a one-time address, or an account by name. */
 export type SessionOwner =
   { readonly kind: 'address'; readonly actor: string } | { readonly kind: 'account'; readonly key: string };
 
-/** The two secrets of a session. Neither opens anything without the other. */
+/** The two secrets of a session. Neither is of use without the other. */
 export interface SessionKeys {
-  /** A browser sends it to every program that listens on this host. */
+  /** Browsers send it to every program that listens on this host. */
   readonly cookie: string;
-  /** Handed to our page alone, which keeps it where no other port can read it. */
+  /** Given only to our page, which stores it where no other port can read it. */
   readonly pageKey: string;
 }
 
@@ -37,13 +37,13 @@ export interface ShownKeys {
 
 export interface Session {
   readonly context: AgentContext;
-  /** A person did something. */
+  /** Called when a person has done something. */
   touch(): void;
-  /** Open answers and pending requests end with the session. */
+  /** The answer ends with the session. */
   holds(stream: ServerResponse): void;
 }
 
-/** Cause of its end; for the trail. */
+/** Why a session ended, for the trail. */
 type SessionEnd =
   'signed-out' | 'locked' | 'idle' | 'changed' | 'too-long' | 'too-many' | 'replaced' | 'refused';
 
@@ -53,7 +53,7 @@ interface KeptSession {
   readonly stamp: string;
   readonly door: string;
   readonly pageKey: string;
-  /** Page key of this browser's earlier session. Its other tabs show it for a moment: that is no theft. */
+  /** Page key of this browser's earlier session. Its other tabs send it for a moment: that is no theft. */
   readonly earlierKey: string | null;
   readonly begunAt: number;
   usedAt: number;
@@ -65,12 +65,12 @@ interface KeptSession {
 
 interface SessionParts {
   readonly now: () => number;
-  /** Null where there are no accounts at all: the first run. */
+  /** Null if there are no accounts at all: the first run. */
   readonly people: Pick<AgentPeople, 'available' | 'current' | 'hasAccounts'> | null;
-  /** 0: never, but for a window left open overnight. */
+  /** 0: no idle lock, except for a window left open overnight. */
   readonly idleLockMinutes: number;
   readonly ended: (actor: string, why: SessionEnd) => void;
-  /** The cookie of this person's session was shown without its page key; recorded once for each session and network. */
+  /** Called when this person's cookie came without its page key; once for each session and network. */
   readonly misused: (actor: string, source: Source) => void;
 }
 
@@ -83,7 +83,7 @@ export class Sessions {
     this.#parts = parts;
   }
 
-  /** Secrets of a new session that replaces this browser's; null if the account was removed meanwhile. */
+  /** Begins a session that replaces the browser's earlier one. Null if the account was removed meanwhile. */
   begin(owner: SessionOwner, door: Door, before: string | null): SessionKeys | null {
     const { now, people } = this.#parts;
     const account = owner.kind === 'account' ? (people?.current(owner.key) ?? null) : null;
@@ -114,7 +114,7 @@ export class Sessions {
     return keys;
   }
 
-  /** Null when there is none, or no longer, or one of the secrets is missing or belongs to another. */
+  /** Null if there is no valid session, or the secrets are missing or do not belong together. */
   find(shown: ShownKeys, door: Door): Session | null {
     const { now, people } = this.#parts;
     const found = this.#belonging(shown, door);
@@ -153,13 +153,13 @@ export class Sessions {
     return why === null;
   }
 
-  /** Does nothing where the secrets do not belong together. */
+  /** Does nothing if the secrets do not belong together. */
   end(shown: ShownKeys, door: Door, why: 'signed-out' | 'locked'): void {
     const found = this.#belonging(shown, door);
     if (found !== null) this.#end(...found, why);
   }
 
-  /** Ends sessions whose end no request has found. */
+  /** Ends expired sessions that no request has touched. */
   readonly sweep = (): void => {
     if (this.#parts.people?.available() === false) return;
     for (const [digest, kept] of this.#kept) {
@@ -202,7 +202,7 @@ export class Sessions {
     return kept?.door === door.cookie ? [digest, kept] : null;
   }
 
-  /** The session of a cookie where the page key is its own. A cookie alone may be stolen: that is written down. */
+  /** The session of a cookie, if the page key is its own. A cookie without its key may be stolen: that is recorded. */
   #belonging({ cookie, pageKey, source }: ShownKeys, door: Door): readonly [string, KeptSession] | null {
     const found = this.#lookUp(cookie, door);
     if (found === null) return null;
@@ -218,7 +218,7 @@ export class Sessions {
     return null;
   }
 
-  /** Makes room: first among the sessions of this owner, else among those of the owner with most. */
+  /** Makes room by ending the oldest session of this owner, else of the owner with most sessions. */
   #makeRoom(owner: SessionOwner): void {
     const own = [...this.#kept].filter(([, kept]) => nameOf(kept.owner) === nameOf(owner));
     const [oldest] = own;
@@ -250,7 +250,7 @@ const KINDS = {
   refused: 'session-ended',
 } as const satisfies Record<SessionEnd, AuditKind>;
 
-/** Lines of the trail about sessions. That one begins is on disk before it does; that one ends is written behind. */
+/** Trail lines about sessions. The line of a begin is on disk before the session begins; the line of an end is written later. */
 export function sessionTrail(
   accounts: { readonly people: Pick<AgentPeople, 'record'>; readonly log: Log } | null,
 ) {
@@ -265,7 +265,7 @@ export function sessionTrail(
     );
   };
   return {
-    /** By a one-time address; a sign-in by name is audited where the password is checked. */
+    /** For a one-time address; a sign-in by name is audited where the password is checked. */
     began: async (actor: string): Promise<void> => {
       await accounts?.people.record({ kind: 'signed-in', actor, detail: { how: 'address' } });
     },
@@ -274,10 +274,10 @@ export function sessionTrail(
     },
     /** A cookie came without its page key: stolen, or kept by a browser that lost the key. */
     misused: (actor: string, { address }: Source): void => {
-      // Not in the name of the cookie's owner: they may know nothing of it.
+      // Not under the cookie owner's name: the owner may know nothing about it.
       writeBehind({ kind: 'cookie-misused', actor: 'unknown', detail: { session: actor, source: address } });
     },
-    /** Resolves once ends and misuses are on disk. */
+    /** Resolves once all ends and misuses are on disk. */
     written: () => last,
   };
 }

@@ -12,7 +12,7 @@ const NOT_THE_SAME: Sentence = { zh: '兩次輸入的新密碼不同。', en: 'T
 
 type FormState = Omit<Parameters<typeof signInPage>[0], 'nonce' | 'atMachine'>;
 
-/** Sign-in and sign-out by name; a form gets a page, a script JSON or nothing. */
+/** Sign-in and sign-out by name. A form gets a page as the answer, a script gets JSON or nothing. */
 export class SignInPlaces {
   readonly #people: AgentPeople;
   readonly #sessions: Sessions;
@@ -22,12 +22,12 @@ export class SignInPlaces {
     this.#sessions = sessions;
   }
 
-  /** Whether this request was one of theirs; it is answered then. */
+  /** Returns whether the request was one of these; if so, it is answered. */
   async take(request: IncomingMessage, response: ServerResponse, door: Door): Promise<boolean> {
     const { method } = request;
     const [path, query] = (request.url ?? '/').split('?', 2);
     if (path !== '/sign-in' && path !== '/sign-out' && path !== '/lock') return false;
-    // Also to a browser with a session: its page may have lost its key.
+    // Also for a browser with a session: its page may have lost its key.
     if (path === '/sign-in' && (method === 'GET' || method === 'HEAD'))
       this.show(response, door, new URLSearchParams(query).get('lang') === 'en' ? 'en' : 'zh');
     else if (method !== 'POST') plain(response, 405);
@@ -36,7 +36,7 @@ export class SignInPlaces {
     return true;
   }
 
-  /** The form instead of a page that needs a session; in Chinese by default. */
+  /** Shows the form in place of a page that needs a session; in Chinese by default. */
   show(response: ServerResponse, door: Door, language: FormLanguage = 'zh'): void {
     sendForm(response, door, { language, name: '', mustChange: false, trouble: null });
   }
@@ -72,7 +72,7 @@ export class SignInPlaces {
   }
 
   #leave(request: IncomingMessage, response: ServerResponse, door: Door): void {
-    // A script's body is not used; unread, it would be taken for the next request.
+    // A script's body is not used; if left unread, it would be taken for the next request.
     request.resume();
     const isLock = request.url?.split('?', 1)[0] === '/lock';
     this.#sessions.end(shownKeys(request, door), door, isLock ? 'locked' : 'signed-out');
@@ -108,14 +108,14 @@ function nextOf({ next }: SignInBody): string | null {
   return next === undefined || next === '' ? null : next;
 }
 
-/** A name and two passwords are far shorter. */
+/** Far more than a name and two passwords need. */
 const MAX_BYTES = 16 * 1024;
 
 const field = z.string().max(4096);
 const signInBody = z.object({
   name: field.default(''),
   password: field.default(''),
-  /** A new password, and for who types it unseen, once more. */
+  /** A new password; `again`: typed once more, if it was typed unseen. */
   next: field.optional(),
   again: field.optional(),
   /** Language in which the form was shown. */
@@ -123,7 +123,7 @@ const signInBody = z.object({
 });
 type SignInBody = z.infer<typeof signInBody>;
 
-/** A form's or JSON; null when it is neither, or too long. */
+/** Reads a form or JSON; null if it is neither, or too long. */
 async function readSignIn(request: IncomingMessage): Promise<{ body: SignInBody; isJson: boolean } | null> {
   const type = (request.headers['content-type'] ?? '').split(';', 1)[0]?.trim().toLowerCase();
   const text = await readText(request);

@@ -3,10 +3,10 @@ import type { AgentPeople } from '../../agent/agent-types.ts';
 
 /** Common parts of the console's own pages, shown before the page itself. */
 
-/** The product, above the title. */
+/** The product's name and picture, above the title. */
 export const PRODUCT_LINE = `<div class="product"><svg width="40" height="40" viewBox="0 0 32 32" aria-hidden="true"><rect width="32" height="32" rx="7" fill="#1d5c9e"/><path d="M9 7h9l5 5v13H9z" fill="none" stroke="#fff" stroke-width="2" stroke-linejoin="round"/><path d="M12.5 18.5l2.5 2.5 4.5-5" fill="none" stroke="#fff" stroke-width="2" stroke-linecap="round" stroke-linejoin="round"/></svg><p>健保事前審查送件<br><span lang="en">TWPAS agent</span></p></div>`;
 
-/** A card in the page's own clothes (renderer/app/palette.ts), light or dark as the system is. */
+/** A card in the page's colours (renderer/app/palette.ts), light or dark like the system. */
 export const SMALL_PAGE_STYLE = `
 :root { color-scheme: light dark; --ground: #f4f6f8; --card: #fff; --line: #e3e7ec; --field: #838d99; --text: #17202b; --second: #55616f; --accent: #1d5c9e; --on: #fff; --bad: #b3261e; --bad-soft: #fcecea;
   font: 14px/22px 'Noto Sans TC', 'Noto Sans CJK TC', 'Microsoft JhengHei UI', 'Microsoft JhengHei', sans-serif; }
@@ -24,8 +24,8 @@ input:focus-visible, button:focus-visible { outline: 2px solid var(--accent); ou
 .error, .note { padding: 8px 12px; border: 1px solid var(--bad); border-radius: 6px; background: var(--bad-soft); } .note { border-color: var(--line); background: var(--ground); }`;
 
 /**
- * After a sign-in in another tab this one continues too, to the place in its address. A page of an earlier run came from another address,
- * so the browser does not send our cookie yet: load once more, from here.
+ * After a sign-in in another tab, this tab continues at the place in its address. The page of an earlier run had another address, so the browser does
+ * not send our cookie on the first request: load once more from here.
  */
 const followSignIn = (nonce: string): string => `<script nonce="${nonce}">
 const follow = () => location.replace('/?again' + location.hash);
@@ -38,7 +38,7 @@ try {
 </script>
 `;
 
-// The form that signs in by name: works without a script, by keyboard alone.
+// The form for signing in by name: works without a script, and with the keyboard alone.
 
 /** A sentence in both languages. */
 export interface Sentence {
@@ -46,17 +46,17 @@ export interface Sentence {
   readonly en: string;
 }
 
-/** The one the form is shown in. Without a script it is kept in the address and in the form itself. */
+/** Language of the form. Without a script it is stored in the address and in the form itself. */
 export type FormLanguage = keyof Sentence;
 
 interface SignInPage {
   readonly nonce: string;
   readonly language: FormLanguage;
   readonly name: string;
-  /** Asks for a new password as well. */
+  /** Ask for a new password as well. */
   readonly mustChange: boolean;
   readonly trouble: Sentence | null;
-  /** How a person at the machine signs in; not shown to other PCs. */
+  /** Show how a person at the machine signs in; not for other PCs. */
   readonly atMachine: boolean;
 }
 
@@ -78,7 +78,7 @@ const FORM = {
 } as const satisfies Record<string, Sentence>;
 
 const LANGUAGE_TAGS = { zh: 'zh-Hant-TW', en: 'en' } as const;
-/** The other language by its own name, for who cannot read this one. */
+/** The other language by its own name, for people who cannot read this one. */
 const SWITCH = { zh: { to: 'en', word: 'English' }, en: { to: 'zh', word: '中文' } } as const;
 
 export function signInPage({ nonce, language, name, mustChange, trouble, atMachine }: SignInPage): string {
@@ -143,7 +143,7 @@ function escape(text: string): string {
   return text.replaceAll(/[&<>"']/g, (char) => `&#${String(char.charCodeAt(0))};`);
 }
 
-/** No trouble: the password was right. */
+/** Not an error: the password was right. */
 const CHOOSE_OWN: Sentence = {
   zh: '首次登入或密碼重設後，請先設定自己的密碼。',
   en: 'Choose a password of your own first.',
@@ -153,7 +153,7 @@ type SignInOutcome = Awaited<ReturnType<AgentPeople['signIn']>>;
 type Refusal = Exclude<SignInOutcome, { readonly kind: 'signed-in' }>;
 
 interface SaidRefusal {
-  /** For a program. */
+  /** Code for programs. */
   readonly code: string;
   readonly said: Sentence;
   readonly until: number | null;
@@ -207,7 +207,7 @@ function taipeiClock(at: number): string {
   return DAY_AND_TIME.format(at);
 }
 
-/** Shown without a session and without accounts: how to get a sign-in address. zh-TW, for staff. */
+/** Shown if there is neither a session nor an account: how to get a sign-in address. zh-TW, for staff. */
 export function refusalPage(nonce: string): string {
   return waitingPage(nonce, '需要登入', REFUSED);
 }
@@ -217,7 +217,7 @@ const REFUSED = `<p>這個頁面只能由一次性網址開啟；網址使用過
 <pre>twpas-agent status</pre>
 <p lang="en">Open the address shown by the status command on this machine; each address works once.</p>`;
 
-/** Replaces a page of an earlier run if there are accounts: it continues once somebody has signed in, here or in another tab. */
+/** Replaces a page of an earlier run if there are accounts. Continues once somebody has signed in, here or in another tab. */
 export function movedPage(nonce: string): string {
   return waitingPage(nonce, '送件程式已重新啟動，請重新登入', MOVED);
 }
@@ -240,7 +240,7 @@ ${body}
 ${followSignIn(nonce)}</html>
 `;
 
-/** The body of a 401 that an oRPC client reads as its own error, so that the page can show the sign-in hint. */
+/** Body of a 401 that an oRPC client reads as its own error, so that the page can show the sign-in hint. */
 export const SIGN_IN_ERROR = JSON.stringify({
   json: { defined: false, code: 'UNAUTHORIZED', status: 401, message: 'no session' },
 });

@@ -1,19 +1,19 @@
 import { createHash, randomBytes } from 'node:crypto';
 
-/** An address asked for by `status` is meant for the next click. */
+/** Lifetime of an address asked for by `status`: it is meant for the next click. */
 const ASKED_FOR_MS = 5 * 60_000;
-/** The one printed at start may be opened by somebody who first has to walk to the machine; it is also in a service's log. */
+/** Lifetime of the address printed at start: a person may first have to walk to the machine. The address is also in a service's log. */
 const PRINTED_MS = 60 * 60_000;
-/** Anyone who asks for addresses in a loop must not fill the memory. */
+/** Limit of tickets: repeated requests for addresses must not fill the memory. */
 const MAX_TICKETS = 100;
 
 export const TICKET_LIFE = { printed: PRINTED_MS, askedFor: ASKED_FOR_MS } as const;
 
-/** One-time tickets, each for one OS account. In memory only: a restart makes them worthless. */
+/** One-time tickets, each for one OS account. In memory only: a restart invalidates them. */
 interface Tickets {
-  /** A fresh ticket, good once within `lifeMs`. */
+  /** A new ticket, valid once within `lifeMs`. */
   issue(actor: string, lifeMs: number): string;
-  /** Its account, or null if it is unknown, used or too old. */
+  /** The ticket's account; null if the ticket is unknown, used or too old. */
   redeem(ticket: string): string | null;
 }
 
@@ -43,12 +43,12 @@ export function createTickets(now: () => number): Tickets {
   };
 }
 
-/** 256 bits, for an address or a cookie. */
+/** 256 random bits, for an address or a cookie. */
 export function newSecret(): string {
   return randomBytes(32).toString('base64url');
 }
 
-/** Secrets are kept by digest: a look-up gives no timing to guess from, and a dump of the memory no way in. */
+/** Secrets are stored as digests: a look-up leaks no timing, and a memory dump gives no access. */
 export function digestOf(secret: string): string {
   return createHash('sha256').update(secret).digest('base64');
 }

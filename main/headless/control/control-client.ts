@@ -18,21 +18,21 @@ export interface ControlClient {
   close(): Promise<void>;
 }
 
-/** A name for the socket, which has none. */
+/** A placeholder: the socket has no host name. */
 const ORIGIN = 'http://localhost';
-/** Long enough for an agent that is busy, short enough to be waited for. */
+/** Timeout for a busy agent; a person can wait this long. */
 const ALIVE_MS = 3000;
 /** A full backup is the longest call. */
 const CALL_MS = 600_000;
 
 /**
- * A client of the agent that runs on this data folder, or null when none answers.
- * @param actor whom the calls are for: on record as what this account claims, where it is another name
+ * A client of the agent that runs on this data folder; null if none answers.
+ * @param actor person for whom the calls are made; audited as this account's claim if the name differs from the account
  */
 export async function openControl(dataDir: string, actor: string): Promise<ControlClient | null> {
   const file = await readControlFile(dataDir);
   if (file === null) return null;
-  // A connection for each call: the agent may close a kept one just when the next call leaves on it.
+  // A new connection for each call: the agent may close a kept-alive connection just as the next call is sent on it.
   const dispatcher = new Agent({ connect: { socketPath: file.socket, timeout: ALIVE_MS }, pipelining: 0 });
   const sudoUser = process.env['SUDO_USER'];
   const headers = {
@@ -52,7 +52,7 @@ export async function openControl(dataDir: string, actor: string): Promise<Contr
     fetch: async (call) => {
       const body = Buffer.from(await call.arrayBuffer());
       const proof = await proveAccount(dataDir, file.token, callOf(new URL(call.url).pathname, body));
-      // The proof was checked once the head of the answer is here.
+      // When the answer's head is here, the proof has been checked and can be removed.
       try {
         return await sendOnce(dispatcher, call, body, proof.name);
       } finally {
@@ -79,7 +79,7 @@ async function isAlive(dispatcher: Agent, headers: Record<string, string>): Prom
   }
 }
 
-/** One call, sent once: undici's `request` neither repeats a POST nor follows redirects. */
+/** Sends one call once: undici's `request` neither repeats a POST nor follows redirects. */
 async function sendOnce(
   dispatcher: Agent,
   call: Request,
@@ -98,7 +98,7 @@ async function sendOnce(
     });
     const type = answer.headers['content-type'];
     const headers = typeof type === 'string' ? { 'content-type': type } : {};
-    // Streamed: `changes` continues for as long as its reader listens.
+    // Streamed: `changes` continues as long as its reader listens.
     const stream: unknown = Readable.toWeb(answer.body);
     return new Response(stream as WebBody, { status: answer.statusCode, headers });
   } catch (cause) {

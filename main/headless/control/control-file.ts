@@ -9,21 +9,21 @@ import { writeWhole } from '../../agent/ground/base/files.ts';
 import { removeFile } from '../../agent/ground/base/held-file.ts';
 import { systemUser } from '../io.ts';
 
-/** `dataDir/control.json`: where the lock owner listens and the token that proves one may read its data folder. */
+/** `dataDir/control.json`: where the lock owner listens, and a token that proves read access to the data folder. */
 const controlFile = z.object({ v: z.literal(1), socket: z.string().min(1), token: z.string().min(32) });
 type ControlFile = z.infer<typeof controlFile>;
 
-/** A Unix socket's path must fit into 108 bytes on Linux and 104 elsewhere, its end included. */
+/** A Unix socket's path may have 108 bytes on Linux and 104 elsewhere, with the terminating zero. */
 const MAX_SOCKET_PATH_BYTES = 100;
 
 function controlFilePath(dataDir: string): string {
   return join(dataDir, 'control.json');
 }
 
-/** A place to listen at: in the data folder where its path is short enough, else in the system's temporary folder. */
+/** Path for the socket: in the data folder if that is short enough, else in the system's temporary folder. */
 export function chooseSocket(dataDir: string): string {
   const id = createHash('sha256').update(dataDir).digest('hex').slice(0, 16);
-  // Others may write to these two places: nobody can take an unpredictable name first.
+  // Others may write to these two places: a random name cannot be taken in advance.
   const unguessable = `${id}-${randomBytes(8).toString('hex')}`;
   if (process.platform === 'win32') return `\\\\.\\pipe\\twpas-${unguessable}`;
   const beside = join(dataDir, 'control.sock');
@@ -32,7 +32,7 @@ export function chooseSocket(dataDir: string): string {
     : join(tmpdir(), `twpas-${unguessable}.sock`);
 }
 
-/** Null if there is none, or none that we can use: nobody listens then. */
+/** Null if there is no file, or an unusable one: then no agent can be called. */
 export async function readControlFile(dataDir: string): Promise<ControlFile | null> {
   let text: string;
   try {
@@ -48,12 +48,12 @@ export async function readControlFile(dataDir: string): Promise<ControlFile | nu
   }
 }
 
-/** Readable by the owner alone. Written whole or not at all: a reader never sees half a token. */
+/** Readable only by the owner. Written completely or not at all: no reader sees half a token. */
 export async function writeControlFile(dataDir: string, content: ControlFile): Promise<void> {
   await writeWhole(controlFilePath(dataDir), JSON.stringify(content), 0o600);
 }
 
-/** Removes what a run that was killed left behind. Only for the holder of the lock. */
+/** Removes the remains of a killed run. Only for the holder of the lock. */
 export async function removeLeftovers(dataDir: string): Promise<void> {
   const old = await readControlFile(dataDir);
   await removeFile(controlFilePath(dataDir));
@@ -64,9 +64,9 @@ export async function removeLeftovers(dataDir: string): Promise<void> {
     await rm(join(tmpdir(), basename(old.socket)), { force: true });
 }
 
-// The account that calls at the control endpoint. Node shows no credentials of a socket's other end, so the command line makes a file in
-// the data folder, where only the agent's account and root may make one, and the agent reads its owner. Windows has no such owner here: the
-// account is the command's own claim.
+// The account that calls the control endpoint. Node does not show the credentials of a socket's peer. So the command line makes a file in the data
+// folder, where only the agent's account and root can, and the agent reads its owner. On Windows files have no such owner: there the account is the
+// command's own claim.
 
 const NAME = /^control-proof-[0-9a-f]{32}$/;
 const LONGEST = 64;
@@ -74,19 +74,19 @@ const LONGEST = 64;
 const said = (token: string, name: string, call: string): string =>
   createHash('sha256').update(`${token} ${name} ${call}`).digest('hex');
 
-/** Scope of a proof: one call with these bytes. The agent's own account may read a proof while it is there, and can do nothing else with it. */
+/** Scope of a proof: one call with these bytes. The agent's own account may read the proof, but cannot use it for another call. */
 export const callOf = (path: string, body: Uint8Array): string =>
   `${path} ${createHash('sha256').update(body).digest('hex')}`;
 
 interface AccountProof {
-  /** Null where none could be made: a full disk, Windows. */
+  /** Null if no proof could be made: a full disk, or Windows. */
   readonly name: string | null;
   remove(): Promise<void>;
 }
 
 /**
- * A crash before `remove` leaves a file that the next run of the agent removes.
- * @param call as `callOf`
+ * Makes a proof. A crash before `remove` leaves a file that the agent's next run removes.
+ * @param call as from `callOf`
  */
 export async function proveAccount(dataDir: string, token: string, call = ''): Promise<AccountProof> {
   const none = { name: null, remove: () => Promise.resolve() };
@@ -95,7 +95,7 @@ export async function proveAccount(dataDir: string, token: string, call = ''): P
   const path = join(dataDir, name);
   try {
     await writeFile(path, said(token, name, call), { flag: 'wx', mode: 0o600 });
-    // The agent's account has to read root's file; nobody else may enter the folder.
+    // The agent's account must read root's file; nobody else may enter the folder.
     await chmod(path, 0o644);
   } catch {
     await rm(path, { force: true });
@@ -104,7 +104,7 @@ export async function proveAccount(dataDir: string, token: string, call = ''): P
   return { name, remove: () => rm(path, { force: true }) };
 }
 
-/** The account that made the proof; null where it proves nothing. */
+/** The account that made the proof; null if the proof is invalid. */
 export async function provenAccount(
   dataDir: string,
   token: string,
@@ -117,7 +117,7 @@ export async function provenAccount(
     const file = await open(join(dataDir, name), flags);
     try {
       const found = await file.stat();
-      // A second name would let a file of another account be passed for one's own proof.
+      // With a second hard link, a file of another account could be presented as one's own proof.
       if (!found.isFile() || found.nlink !== 1 || found.size !== LONGEST) return null;
       const isOurs = (await file.readFile('utf8')) === said(token, name, call);
       return isOurs ? await accountOf(found.uid) : null;
@@ -129,16 +129,16 @@ export async function provenAccount(
   }
 }
 
-/** Proofs that a killed command left behind. */
+/** Removes proofs that killed commands left. */
 async function removeProofs(dataDir: string): Promise<void> {
   for (const name of await readdir(dataDir))
     if (NAME.test(name)) await rm(join(dataDir, name), { force: true });
 }
 
-/** Its name, if `/etc/passwd` has it. */
+/** Name of the account, if `/etc/passwd` has it. */
 export async function accountOf(uid: number): Promise<string> {
   if (uid === process.geteuid?.()) return systemUser();
-  // Accounts of a directory service are in no file: their number is used.
+  // Accounts of a directory service are not in the file: the number is used.
   const accounts = await readFile('/etc/passwd', 'utf8').catch(() => '');
   const line = accounts.split('\n').find((one) => one.split(':')[2] === String(uid));
   return line?.split(':')[0] ?? `uid-${String(uid)}`;

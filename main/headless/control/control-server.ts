@@ -17,13 +17,13 @@ import {
 } from './control-file.ts';
 
 export interface ControlServer {
-  /** Ends open calls, removes the socket and the token file. */
+  /** Ends open calls, and removes socket and token file. */
   stop(): Promise<void>;
 }
 
 /**
- * The lock owner's door for command lines: oRPC over a Unix socket (a named pipe on Windows), open to who can read
- * the token file in the data folder. Socket and token are new at each run.
+ * The lock owner's server for command lines: oRPC over a Unix socket (a named pipe on Windows), for whoever can read the token file in the data
+ * folder. Socket and token are new in each run.
  */
 export async function startControl(options: {
   readonly dataDir: string;
@@ -49,7 +49,7 @@ export async function startControl(options: {
   server.listen(socket);
   await once(server, 'listening');
   if (process.platform !== 'win32') await chmod(socket, 0o600);
-  // Last: a program that finds the file finds a listening endpoint. A crash later leaves both; the next run removes them.
+  // Written last, so that a program which finds the file also finds a listening socket. A later crash leaves both; the next run removes them.
   await writeControlFile(dataDir, { v: 1, socket, token });
   return {
     async stop() {
@@ -57,7 +57,7 @@ export async function startControl(options: {
       server.close();
       server.closeAllConnections();
       await closed;
-      // After sleeping through a take-over, another owner's endpoint is there by now.
+      // If this process slept through a take-over, the file may belong to the new owner by now.
       if ((await readControlFile(dataDir))?.token === token) await removeLeftovers(dataDir);
     },
   };
@@ -68,8 +68,8 @@ function isAllowed(request: IncomingMessage, token: string): boolean {
 }
 
 /**
- * The calling account: the one whose proof is in the data folder. Without a proof it is an account that may read the token, which is the
- * agent's own; on Windows, the command's claim.
+ * The calling account: the one whose proof is in the data folder. Without a proof, the caller could read the token, so it is the agent's own account;
+ * on Windows, the account that the command claims.
  */
 async function callerOf(request: IncomingMessage, proofs: Proofs): Promise<AgentContext> {
   const proven = await proofs.accountOf(request);
@@ -83,12 +83,12 @@ async function callerOf(request: IncomingMessage, proofs: Proofs): Promise<Agent
 }
 
 interface Proofs {
-  /** The account of a call's proof; null without one, or for one that belongs to another call or was used before. */
+  /** The account of a call's proof; null without a proof, or if the proof is for another call or was used before. */
   accountOf(request: IncomingMessage): Promise<string | null>;
 }
 
 function createProofs(dataDir: string, token: string): Proofs {
-  /** Shown already, for as long as their files may lie there. */
+  /** Used proofs, remembered as long as their files may exist. */
   const shown = new Set<string>();
   return {
     async accountOf(request) {
@@ -98,7 +98,7 @@ function createProofs(dataDir: string, token: string): Proofs {
       if (body === null) return null;
       const account = await provenAccount(dataDir, token, proof, callOf(request.url ?? '', body));
       if (account === null || shown.has(proof)) return null;
-      // Its file is removed with the answer; if the command was killed it stays until the next run.
+      // The command removes its file after the answer; if the command was killed, the file stays until the agent's next run.
       if (shown.size >= MOST_SHOWN)
         for (const name of shown) if (!existsSync(join(dataDir, name))) shown.delete(name);
       shown.add(proof);
@@ -111,13 +111,13 @@ const MOST_SHOWN = 1000;
 const MOST_BYTES = 1024 * 1024;
 
 /**
- * The body of a call, which a proof is bound to; its handler finds it in the request, parsed. Null where it is longer than any that changes
- * something, or no JSON.
+ * The body of a call, to which its proof is bound. The handler finds it parsed in the request. Null if it is no JSON, or longer than any call that
+ * changes something.
  */
 async function bodyOf(request: IncomingMessage & { body?: unknown }): Promise<Buffer | null> {
   const length = Number(request.headers['content-length'] ?? Number.NaN);
   if (!(length > 0 && length <= MOST_BYTES)) return null;
-  // Not ended with the loop: an answer is still owed.
+  // The request is not destroyed after the loop: an answer is still to be sent.
   const chunks: Buffer[] = [];
   for await (const chunk of request.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>)
     chunks.push(chunk);
@@ -126,7 +126,7 @@ async function bodyOf(request: IncomingMessage & { body?: unknown }): Promise<Bu
     request.body = JSON.parse(body.toString('utf8'));
     return body;
   } catch {
-    // Its handler finds nothing and refuses it.
+    // The handler finds no body and refuses the call.
     request.body = null;
     return null;
   }

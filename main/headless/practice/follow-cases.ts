@@ -9,11 +9,11 @@ export interface FileEnd {
   readonly file: PlayedFile;
   readonly row: CaseRow | null;
   readonly asExpected: boolean;
-  /** Answer of the example rules; null: none is about it. */
+  /** Answer of the example rules; null: none concerns the file. */
   readonly precheck: PrecheckAnswer | null;
 }
 
-/** Prints each step of each case, until every file has reached its expected end or the time is over. */
+/** Prints each step of each case, until every file has reached its expected end or the time has run out. */
 export async function followCases(
   client: AgentClient,
   files: readonly PlayedFile[],
@@ -94,7 +94,7 @@ const PRECHECK: Readonly<Record<PrecheckAnswer['result'], string>> = {
   unknown: '沒有結果 no answer',
 };
 
-/** Each file, what became of it, its numbers, and whether that was expected. */
+/** Each file with its result, its numbers, and whether the result was expected. */
 export function resultTable(ends: readonly FileEnd[]): string {
   return formatTable(
     [

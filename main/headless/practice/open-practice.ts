@@ -9,14 +9,14 @@ import { type PracticePlace, practiceSettings, takePracticeFolder, writeMark } f
 import { callServer, type PracticeServer, startPracticeServer } from './practice-server.ts';
 import { keepServer, verifiedServer } from './server-file.ts';
 
-/** A practice environment that is ready for its agent: folder held, server up, settings written, client key registered. */
+/** A practice environment ready for its agent: folder locked, server running, settings written, client key registered. */
 export interface Practice {
   readonly place: PracticePlace;
   readonly settings: Settings;
   readonly server: PracticeServer;
   /** Token of the check service, new at each start. */
   readonly checkToken: string;
-  /** Ends the server and gives the folder back. The agent has to have ended before. */
+  /** Ends the server and unlocks the folder. The agent must have ended before. */
   close(): Promise<void>;
 }
 
@@ -25,29 +25,29 @@ export interface PracticeOptions {
   readonly reset: boolean;
   readonly hospitalId: string;
   readonly stepMs: number;
-  /** Folder of this program, with the hash of its practice server. */
+  /** Folder of this program, which contains the hash of its practice server. */
   readonly programDir: string;
   /** `--server`: the file of the practice server. */
   readonly server?: string | undefined;
 }
 
-/** A closed port: the server's address is known once it is up. */
+/** An unused port: the server's address is known only once it runs. */
 const NOWHERE = { fhirBaseUrl: 'http://127.0.0.1:9/fhir', clientId: 'practice-hospital' };
 
 /**
- * Opens it, new or as it was left. After an interruption, the next opening repeats each step.
+ * Opens a practice environment, new or as it was left. After an interruption, the next opening repeats each step.
  * @throws UsageError, AgentError as {@link takePracticeFolder}, {@link verifiedServer} and {@link startPracticeServer}
  */
 export async function openPractice(options: PracticeOptions): Promise<Practice> {
-  // A passphrase of the real agent's service must not become that of a folder to practise in.
+  // A passphrase for the real agent's service must not become the practice folder's.
   delete process.env['TWPAS_PASSPHRASE'];
-  // Before anything is removed by a reset.
+  // Verified before a reset removes anything.
   const serverBytes = await verifiedServer(options);
   const { place, lock, mark } = await takePracticeFolder(options.folder, options);
   let server: PracticeServer | null = null;
   try {
     const serverFile = keepServer(place, serverBytes);
-    // First without a server: a policy with another server is found before anything runs, and it may name the hospital.
+    // First without the server: a policy that names another server must be found before anything runs. The policy may also name the hospital.
     const { hospitalId } = practiceSettings(place, NOWHERE, options.hospitalId);
     server = await startPracticeServer({ ...options, serverFile, place, hospitalId, port: mark.port });
     const { controlUrl, port } = server;
@@ -68,7 +68,7 @@ async function ended(server: PracticeServer | null, lock: Lock): Promise<void> {
   lock.release();
 }
 
-/** The public keys of the agent, one made where there is none: what a hospital hands to NHI. */
+/** The agent's public keys, which a hospital hands to NHI. Makes a key if there is none. */
 async function clientKeys(config: string): Promise<object> {
   return callAgent({ config }, async (client) => {
     const active = (await client.keys.list()).some((key) => key.active);
@@ -77,12 +77,12 @@ async function clientKeys(config: string): Promise<object> {
   });
 }
 
-/** Beside the program, as it is built. */
+/** In the program's folder, where the build puts it. */
 const RULES_FILE = 'example-rules.tgz';
 
 /**
- * Rules of our own, so that everybody sees 預檢. They are imported once: whoever imports NHI's to practise with keeps those. A program that
- * was put together without them practises without 預檢.
+ * Example rules, so that everybody sees 預檢. They are imported once: a person who imports NHI's rules for practice keeps those. A program built
+ * without the example rules practises without 預檢.
  */
 async function exampleRules(config: string, programDir: string): Promise<void> {
   const file = join(programDir, RULES_FILE);
@@ -108,9 +108,9 @@ async function newCheckToken(config: string): Promise<string> {
 }
 
 /**
- * If the server's last port was taken, the settings name another address, and the agent stops until a person confirms it. Here this program
- * has moved the server, and both addresses are on this computer.
- * @returns whether it was so
+ * If the server's last port was taken, the settings name another address, and the agent stops until a person confirms it. Here this program moved the
+ * server itself, and both addresses are on this computer.
+ * @returns whether the server had moved
  */
 export async function confirmMovedServer(dataDir: string): Promise<boolean> {
   const control = await openControl(dataDir, systemUser());

@@ -1,6 +1,6 @@
 /**
- * The folder of a practice environment (練習環境): its own data, export and result folders, and settings that name this computer only. A folder
- * that this program did not make is never used as one.
+ * The folder of a practice environment (練習環境): its own data, export and result folders, and settings that name only this computer. A folder that this
+ * program did not make is never used.
  */
 import { existsSync, lstatSync, mkdirSync, readdirSync, readFileSync, realpathSync, rmSync } from 'node:fs';
 import { homedir } from 'node:os';
@@ -19,13 +19,13 @@ import { UsageError } from '../failure.ts';
 import { systemUser } from '../io.ts';
 
 const MARK = 'practice.json';
-/** Entries that a reset removes: all but the mark and the lock. */
+/** Entries that a reset removes: all except mark and lock. */
 const CONTENTS = ['data', 'export', 'results', 'nhi.json', 'agent.yaml'];
 const LOCK_FILES = ['lock.db', 'lock.db-journal', 'lock.json'];
 /** A file in every data folder of an agent. */
 const DATABASE = 'agent.db';
 
-/** Content of the mark: that the folder is one, its server's last port, and the address for playing scenarios. */
+/** Content of the mark file: it marks a practice folder, and has the server's last port and the address for playing scenarios. */
 const mark = z.object({
   practice: z.literal(1),
   port: z.number().int().nullable(),
@@ -39,11 +39,11 @@ export interface PracticePlace {
   readonly dataDir: string;
   readonly exportDir: string;
   readonly resultsDir: string;
-  /** State that the practice server keeps over a restart. */
+  /** State that the practice server keeps across restarts. */
   readonly stateFile: string;
 }
 
-/** Its place if no folder is named: in the home of this account. */
+/** The folder if none is named: in this account's home. */
 export function usualPracticeFolder(
   env: Readonly<Record<string, string | undefined>> = process.env,
   platform: NodeJS.Platform = process.platform,
@@ -70,7 +70,7 @@ export function placeIn(folder: string): PracticePlace {
   };
 }
 
-/** The mark of a practice folder; null where it is none. */
+/** The mark of a practice folder; null if the folder has none. */
 export function readMark(folder: string): PracticeMark | null {
   try {
     return mark.parse(JSON.parse(readFileSync(join(folder, MARK), 'utf8')));
@@ -81,14 +81,14 @@ export function readMark(folder: string): PracticeMark | null {
 }
 
 export function writeMark(folder: string, says: Omit<PracticeMark, 'practice'>): void {
-  // Written atomically; a crash before leaves that of the last run, at whose address nobody answers.
+  // Written atomically. A crash before leaves the last run's mark, at whose address nobody answers.
   writeWholeSync(join(folder, MARK), JSON.stringify({ practice: 1, ...says }), 0o600);
 }
 
 /**
  * Makes the folder, or opens the existing one, and locks it until the process ends.
- * @param reset starts again: all practice data are removed
- * @throws UsageError if it is, or is in, a folder of something else; AgentError `locked` if it is in use, `no-access`
+ * @param reset starts afresh: removes all practice data
+ * @throws UsageError if the folder is used by something else or lies in such a folder; AgentError `locked` if it is in use, `no-access`
  */
 export async function takePracticeFolder(
   named: string,
@@ -97,12 +97,12 @@ export async function takePracticeFolder(
   const folder = madeFolder(resolve(named));
   const foreign = foreignTo(folder);
   if (foreign !== null) throw refused(folder, foreign);
-  // Imported late: to play and to list need no database driver.
+  // Imported late: playing and listing scenarios need no database driver.
   const { acquireLock } = await import('../../agent/ground/db/lock.ts');
   const lock = orClosed(folder, () => acquireLock(folder));
   if ('heldBy' in lock) throw new AgentError('locked/practice', { folder, pid: String(lock.heldBy.pid) });
   return orClosed(folder, () => {
-    // From here on it is one, wherever the next lines are interrupted.
+    // From here on this is a practice folder, even if the next lines are interrupted.
     const found = readMark(folder) ?? { practice: 1, port: null, controlUrl: null };
     writeMark(folder, { ...found, controlUrl: null });
     if (reset) for (const name of CONTENTS) rmSync(join(folder, name), { recursive: true, force: true });
@@ -112,7 +112,7 @@ export async function takePracticeFolder(
   });
 }
 
-/** By its real name: a link must not lead to a folder that would have been refused. Nothing is made below a data folder. */
+/** Returns the real path: a link must not lead to a folder that would be refused. Makes nothing below a data folder. */
 function madeFolder(folder: string): string {
   return orClosed(folder, () => {
     let above = folder;
@@ -124,7 +124,7 @@ function madeFolder(folder: string): string {
         zh: `它位於送件程式的資料資料夾 ${data}`,
         en: `it lies in the data folder ${data}`,
       });
-    // One by one: Node's own `recursive` never returns if the system makes no folder and says that there is none (/proc).
+    // One by one: Node's `recursive` never returns if the system makes no folder and reports that there is none (/proc).
     for (const level of missing) makeOne(level);
     return realpathSync(folder);
   });
@@ -134,12 +134,12 @@ function makeOne(folder: string): void {
   try {
     mkdirSync(folder, { mode: 0o700 });
   } catch (error) {
-    // Another start of it at the same moment: the lock decides between the two.
+    // Another start made it at the same moment: the lock decides between the two.
     if (errorCode(error) !== 'EEXIST') throw error;
   }
 }
 
-/** Why it must not be used; null where it is new or a practice folder of this account. */
+/** Why the folder must not be used; null if it is new or a practice folder of this account. */
 function foreignTo(folder: string): { readonly zh: string; readonly en: string } | null {
   const owner = lstatSync(folder).uid;
   if (process.platform !== 'win32' && owner !== process.geteuid?.())
@@ -154,7 +154,7 @@ const refused = (folder: string, { zh, en }: { readonly zh: string; readonly en:
     `${folder} is no practice folder: ${en}. Name another one by --folder.（${folder} 不是練習資料夾：${zh}。請以 --folder 指定其他資料夾。）`,
   ]);
 
-/** A practice folder's own data are below it, never around it. */
+/** The data folder that contains this folder, if any: a practice folder's own data are below it, never around it. */
 function dataFolderAround(folder: string): string | null {
   for (let at = folder; ; at = dirname(at)) {
     if (existsSync(join(at, DATABASE))) return at;
@@ -163,8 +163,8 @@ function dataFolderAround(folder: string): string | null {
 }
 
 /**
- * Writes the settings and reads them back as they hold, with the machine's policy over them.
- * @throws UsageError where the policy leads away from this computer or from this folder
+ * Writes the settings and reads them back with the machine's policy applied.
+ * @throws UsageError if the policy leads away from this computer or from this folder
  */
 export function practiceSettings(
   place: PracticePlace,
@@ -178,7 +178,7 @@ export function practiceSettings(
     dataDir: './data',
     server: { fhirBaseUrl, clientId },
     folders: [{ path: './export', settleSeconds: 0.5, rescanSeconds: 1, incompleteWaitSeconds: 5 }],
-    // Times short enough to watch; shorter than is safe with a real server.
+    // Times short enough to watch, and too short for a real server.
     upload: { maxBackoffSeconds: 3, resolveAfterSeconds: 20, resolveGapSeconds: 5 },
     results: { pollSeconds: 0.5, exportDir: './results' },
     console: { port: 0 },
@@ -196,7 +196,7 @@ export function practiceSettings(
   return settings;
 }
 
-/** Settings by which something would leave this computer or this folder. */
+/** Settings with which something would leave this computer or this folder. */
 function placesAstray(settings: Settings, place: PracticePlace, fhirBaseUrl: string): string[] {
   const { server, attachments, backup, keys, log } = settings;
   const told: Readonly<Record<string, boolean>> = {

@@ -12,7 +12,7 @@ export interface PracticeServer {
   /** `http://127.0.0.1:PORT/_control`. */
   readonly controlUrl: string;
   readonly port: number;
-  /** Settles when it ends, for any reason. */
+  /** Settles when the server ends, for any reason. */
   readonly ended: Promise<void>;
   close(): Promise<void>;
 }
@@ -22,14 +22,14 @@ interface ServerOptions {
   readonly serverFile: string;
   readonly place: PracticePlace;
   readonly hospitalId: string;
-  /** Between two dispositions of a case. */
+  /** Time between two dispositions of a case. */
   readonly stepMs: number;
-  /** Its last port: cases know the server by its address. */
+  /** The server's last port: cases know the server by its address. */
   readonly port: number | null;
 }
 
 /**
- * Starts it at its last port, or at another one if that is taken. It ends when this process does, however that ends.
+ * Starts the server at its last port, or at another one if that is taken. The server ends with this process, however that ends.
  * @throws UsageError with its output if it does not start
  */
 export async function startPracticeServer(options: ServerOptions): Promise<PracticeServer> {
@@ -44,12 +44,12 @@ export async function startPracticeServer(options: ServerOptions): Promise<Pract
   ]);
 }
 
-/** The server, or its output before it ended. */
+/** The server; or its output, if it ended. */
 async function begin(options: ServerOptions, port: number): Promise<PracticeServer | string> {
   const { serverFile, place, hospitalId, stepMs } = options;
   const args = [serverFile, '--with-parent', '--port', String(port), '--step-ms', String(stepMs)];
   const folders = ['--state', place.stateFile, '--export-folder', place.exportDir, '--hospital', hospitalId];
-  // Its input stays open for as long as this process lives: that shows it our end.
+  // The child's stdin stays open as long as this process lives: its end shows the child that we ended.
   const child = spawn(process.execPath, [...args, ...folders], {
     stdio: ['pipe', 'pipe', 'pipe'],
     windowsHide: true,
@@ -82,7 +82,7 @@ interface ServerCalls {
   play(scenario: string): Promise<PlayedFile[]>;
 }
 
-/** One call at a running practice server. @throws UsageError with its own sentence, or if nobody answers */
+/** Makes one call to a running practice server. @throws UsageError with the server's own sentence, or if nobody answers */
 export async function callServer<K extends keyof ServerCalls>(
   controlUrl: string,
   name: K,

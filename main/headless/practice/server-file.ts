@@ -8,15 +8,15 @@ import { version } from '../host-ports.ts';
 import type { PracticePlace } from './practice-folder.ts';
 
 /**
- * The practice server is a package of its own: its dependencies are no part of the agent's installation. The agent knows its SHA-256 and
- * runs no other bytes, wherever the file is.
+ * The practice server is a package of its own, so that the agent's installation lacks its dependencies. The agent knows its SHA-256 and runs no other
+ * bytes, wherever the file is.
  */
 const NAME = 'practice-server.mjs';
 const HASH_FILE = 'practice-server.sha256';
 const MOST_BYTES = 32 * 1024 * 1024;
 
 export interface ServerSearch {
-  /** The practice folder: a verified copy of an earlier start may lie there. */
+  /** The practice folder, which may have a verified copy from an earlier start. */
   readonly folder: string;
   /** Folder of this program. */
   readonly programDir: string;
@@ -25,8 +25,8 @@ export interface ServerSearch {
 }
 
 /**
- * The bytes of the practice server of this version.
- * @throws UsageError where there is none, where `--server` names another file, or where this installation does not know the hash
+ * The bytes of this version's practice server.
+ * @throws UsageError if there is none, if `--server` names another file, or if this installation does not know the hash
  */
 export async function verifiedServer({ folder, programDir, server }: ServerSearch): Promise<Buffer> {
   const wanted = knownHash(programDir);
@@ -39,9 +39,9 @@ export async function verifiedServer({ folder, programDir, server }: ServerSearc
 }
 
 /**
- * Stores them in the practice folder, which is closed to others: so the verified bytes run, and the next start needs no `--server`. A crash
+ * Stores the bytes in the practice folder, which is closed to others: so the verified bytes run, and the next start needs no `--server`. A crash
  * leaves the earlier copy, or none.
- * @returns its path
+ * @returns the copy's path
  */
 export function keepServer({ folder }: PracticePlace, bytes: Buffer): string {
   const copy = join(folder, NAME);
@@ -49,7 +49,7 @@ export function keepServer({ folder }: PracticePlace, bytes: Buffer): string {
   return copy;
 }
 
-/** Beside the program, if an administrator put it there; under `dist` if built. */
+/** Beside the program, if an administrator put the file there; under `dist` after a build. */
 function besideProgram(programDir: string): string[] {
   return [NAME, `.//${NAME}`, `../../dist/practice/${NAME}`].map((way) => join(programDir, way));
 }
@@ -65,7 +65,7 @@ function knownHash(programDir: string): string {
   return readFileSync(file, 'utf8').trim();
 }
 
-/** Null if there is none; a file that a person named has to be readable. */
+/** Null if there is no file; throws if a file that a person named is unreadable. */
 async function bytesOf(path: string, isNamed: boolean): Promise<Buffer | null> {
   try {
     return await readPlain(path, MOST_BYTES);

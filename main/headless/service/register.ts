@@ -19,12 +19,12 @@ export interface Registration {
 
 export interface Machine {
   readonly platform: NodeJS.Platform;
-  /** `/`, or the root of an image that is being prepared: then nothing is started. */
+  /** `/`, or the root of an image that is being prepared: there nothing is started. */
   readonly root: string;
   readonly run: RunCommand;
-  /** Whether systemd is what runs this machine: sd_booted(3). */
+  /** Whether systemd runs this machine: sd_booted(3). */
   readonly booted: boolean;
-  /** False: registered, and started neither now nor at boot. Without: it starts. */
+  /** False: registered, but started neither now nor at boot. Absent: it starts. */
   readonly starts?: boolean;
 }
 
@@ -36,7 +36,7 @@ export async function install(plan: ServicePlan, machine: Machine): Promise<Regi
   return machine.platform === 'win32' ? installTask(plan, machine) : installUnit(plan, machine);
 }
 
-/** `dataDir`: folder of the task's file; null if the settings that name it can no longer be read. */
+/** `dataDir`: folder of the task's file; null if the settings that name it are unreadable. */
 export async function uninstall(
   name: string,
   machine: Machine,
@@ -55,7 +55,7 @@ export async function uninstall(
     : [['systemctl', 'disable', '--now', name]];
   const steps = runSteps(disable, image || machine.booted, machine.run);
   const reload = image ? [] : [['systemctl', 'daemon-reload']];
-  // The commands still to type need the unit: they come after it.
+  // Commands left for a person need the unit file, so its removal comes after them.
   if (steps.some(({ did }) => did === 'to-run'))
     return { file, steps: [...steps, ...runSteps([['rm', file], ...reload], false)] };
   await rm(file);
@@ -87,7 +87,7 @@ async function installUnit(plan: ServicePlan, machine: Machine): Promise<Registr
     ),
   ];
   const isOther = before !== null && before !== systemdUnit(plan);
-  // A running service goes on by the unit of its start.
+  // A running service keeps the unit with which it started.
   const restart: Step[] =
     isOther && starts ? [{ command: ['systemctl', 'restart', plan.name], did: 'to-run' }] : [];
   return { file, steps: [...steps, ...restart] };
@@ -103,7 +103,7 @@ export function dataDirSteps(plan: Pick<ServicePlan, 'name' | 'dataDir' | 'accou
     : [['install', '-d', '-o', account, '-m', '700', dataDir]];
 }
 
-/** Prints nothing: the output of `id` is no part of the installation's report. */
+/** Without output: that of `id` does not belong in the installation's report. */
 export const isAccount = (name: string, run: RunCommand): boolean =>
   run(['sh', '-c', 'id -u "$0" >/dev/null 2>&1', name]) === 0;
 
@@ -125,10 +125,10 @@ interface Step {
   readonly did: 'ran' | 'to-run';
 }
 
-/** Runs a command and waits. Null where the program is not on this machine, else its exit code. */
+/** Runs a command and waits. Returns its exit code; null if the program is not on this machine. */
 export type RunCommand = (command: readonly string[]) => number | null;
 
-/** Its output goes to stderr: stdout carries only our answer. */
+/** The command's output goes to stderr: only our answer goes to stdout. */
 export const runCommand: RunCommand = ([program = '', ...args]) => {
   const { status, error } = spawnSync(program, args, { stdio: ['ignore', 2, 2] });
   if (isSystemError(error, 'ENOENT')) return null;
@@ -137,8 +137,8 @@ export const runCommand: RunCommand = ([program = '', ...args]) => {
 };
 
 /**
- * Runs what this machine can run and names the rest. `mayFail`: for undoing what may not be there.
- * @throws AgentError `service-command` for the first that fails
+ * Runs the commands that this machine can run, and lists the others. `mayFail`: for removing things that may be missing.
+ * @throws AgentError `service-command` at the first failure
  */
 export function runSteps(
   commands: readonly (readonly string[])[],
@@ -156,7 +156,7 @@ export function runSteps(
   });
 }
 
-/** As a person would type it. */
+/** The command as a person would type it. */
 export function shown(command: readonly string[]): string {
   return command.map((word) => (/^[\w./:=@%+*\\()-]+$/.test(word) ? word : `"${word}"`)).join(' ');
 }

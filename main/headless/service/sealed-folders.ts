@@ -1,4 +1,4 @@
-/** Settings may name other folders at any time; the unit of `service install` lists the writable ones. */
+/** Settings may name other folders at any time, but the unit of `service install` lists the folders that the service may write to. */
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import type { Settings } from '../../../shared/settings.ts';
@@ -7,14 +7,14 @@ import { planService } from './service-plan.ts';
 import { runsWith, writableIn } from './systemd-unit.ts';
 
 export interface SealedFolders {
-  /** The unit's name, which is the service's. */
+  /** Name of the unit and the service. */
   readonly service: string;
   readonly folders: readonly string[];
 }
 
 /**
- * Folders of these settings that the registered service of this settings file may not write to. Null where there is none, no service
- * runs with this file, or its units cannot be read: then the agent itself meets it, and `doctor` says so.
+ * Folders of these settings to which the registered service may not write. Null if there are none, no service uses this file, or its units are
+ * unreadable: then the agent itself meets the error, and `doctor` reports it.
  */
 export function sealedFolders(settings: Settings, config: string, root = '/'): SealedFolders | null {
   const dir = join(root, 'etc/systemd/system');

@@ -3,19 +3,19 @@ import { errorCode } from '../../agent/ground/base/errors.ts';
 import type { Log } from '../../agent/ports.ts';
 
 /**
- * Messages of the service to systemd, sd_notify(3): that it is up, that its main loop runs, that it stops. By `systemd-notify`, since Node
- * has no datagram socket of that kind; the unit accepts messages of every process of the service (`NotifyAccess=all`).
+ * Messages to systemd, sd_notify(3): the service is ready, its main loop runs, it stops. Sent by `systemd-notify`, since Node has no datagram Unix
+ * sockets. The unit accepts messages from every process of the service (`NotifyAccess=all`).
  */
 export interface ServiceNotify {
-  /** It is up. From now on this thread's loop feeds the watchdog: if it stands still, systemd restarts the service. */
+  /** Reports that the service is ready. From now on this thread's loop feeds the watchdog: if the loop hangs, systemd restarts the service. */
   ready(): void;
-  /** It stops; the watchdog is no longer fed. */
+  /** Reports that the service stops; the watchdog is no longer fed. */
   stopping(): void;
 }
 
 /**
- * The exit code of an agent that a person's `stop` has ended: the unit starts it again after every other end but wrong settings (2). A
- * unit of before this knows no such code, and gives no `NOTIFY_SOCKET` either.
+ * Exit code of an agent that a person's `stop` has ended. The unit restarts the agent after every other end, except wrong settings (2). Older units
+ * do not know this code, and set no `NOTIFY_SOCKET` either.
  */
 export const ORDERED_STOP = 80;
 
@@ -25,10 +25,10 @@ type Env = Readonly<Record<string, string | undefined>>;
 export const isNotified = (env: Env = process.env): boolean => (env['NOTIFY_SOCKET'] ?? '') !== '';
 
 const PROGRAM = 'systemd-notify';
-/** Three may be lost, or late on a loaded machine. */
+/** Three messages may be lost, or late on a loaded machine. */
 const FEEDS_A_PERIOD = 4;
 
-/** Without a service manager, nothing is started at all. */
+/** Without a service manager, this starts no process. */
 export function createServiceNotify(log: Log, env: Env = process.env): ServiceNotify {
   if (!isNotified(env)) return { ready: () => undefined, stopping: () => undefined };
   let feeding: NodeJS.Timeout | null = null;
@@ -36,7 +36,7 @@ export function createServiceNotify(log: Log, env: Env = process.env): ServiceNo
   let underWay = 0;
   const say = (...states: string[]): void => {
     underWay += 1;
-    // No secret of our environment, and no locale.
+    // Pass no secret of our environment, and no locale.
     const child = spawn(PROGRAM, states, {
       env: { PATH: env['PATH'], NOTIFY_SOCKET: env['NOTIFY_SOCKET'] },
       stdio: 'ignore',
@@ -61,7 +61,7 @@ export function createServiceNotify(log: Log, env: Env = process.env): ServiceNo
       if (!(periodUs > 0)) return;
       feeding = setInterval(
         () => {
-          // If one hangs, no others pile up behind it.
+          // If one process hangs, start no others behind it.
           if (underWay === 0) say('WATCHDOG=1');
         },
         periodUs / 1000 / FEEDS_A_PERIOD,

@@ -4,16 +4,16 @@ import type { Settings } from '../../../shared/settings.ts';
 import { isWithin } from '../../agent/ground/settings/places.ts';
 import { throughLink } from '../update/layout.ts';
 
-/** Input of a service manager: the program, its account, and its writable folders. Paths absolute. */
+/** Data for a service manager: the program, its account, and its writable folders. Absolute paths. */
 export interface ServicePlan {
-  /** One word, also the unit's name; two environments on one machine are two services. */
+  /** One word, also the unit's name. Two environments on one machine are two services. */
   readonly name: string;
   readonly account: string;
   readonly node: string;
   readonly cli: string;
   readonly config: string;
   readonly dataDir: string;
-  /** Watched folders (with our lease file; `move` renames in them) and folders for files of ours. */
+  /** Watched folders (for our lease file, and for `move`, which renames in them) and folders into which we write files. */
   readonly folders: readonly string[];
   /** Whether the machine has `systemd-notify`. */
   readonly notifies: boolean;
@@ -21,24 +21,24 @@ export interface ServicePlan {
 
 export const DEFAULT_NAME = 'twpas-agent';
 export const LINUX_ACCOUNT = 'twpas-agent';
-/** NT AUTHORITY\NetworkService: no password, no rights of its own; on a share it is the computer's account. */
+/** NT AUTHORITY\NetworkService: without password or special rights; on a share it is the computer's account. */
 export const WINDOWS_ACCOUNT = 'S-1-5-20';
 
 /**
- * Node's memory for new objects in an agent that runs for months, MB each half, in each of its threads. Without this bound it grows to many
- * times that when 100,000 cases are read at the start, and stays; no time is gained (docs/performance.md).
+ * Node's memory for new objects, MB for each half, in each thread of an agent that runs for months. Without this limit it grows to many times that
+ * when a start reads 100,000 cases, and stays so, without any gain in time (docs/performance.md).
  */
 export const NODE_SWITCHES: readonly string[] = ['--max-semi-space-size=8'];
 
 export interface PlanOptions {
   readonly settings: Settings;
   readonly config: string;
-  /** The script that runs now: an installed one is the one to start at boot. */
+  /** The script that runs now: if it is installed, it is the one to start at boot. */
   readonly cli: string;
   readonly platform: NodeJS.Platform;
   readonly name?: string;
   readonly account?: string;
-  /** Root folder of the machine that the unit is for. */
+  /** Root folder of the machine for which the unit is made. */
   readonly root?: string;
 }
 
@@ -54,7 +54,7 @@ export function planService({
   return {
     name: name ?? DEFAULT_NAME,
     account: account ?? (platform === 'win32' ? WINDOWS_ACCOUNT : LINUX_ACCOUNT),
-    // Through the link that an update switches, if there is one.
+    // Uses the link that an update switches, if there is one.
     node: throughLink(process.execPath),
     cli: throughLink(resolve(cli)),
     config: resolve(config),
@@ -66,7 +66,7 @@ export function planService({
 
 const NOTIFY_PLACES: readonly string[] = ['usr/bin/systemd-notify', 'bin/systemd-notify'];
 
-/** Folders outside `dataDir` that the agent writes into, each once. */
+/** Folders outside `dataDir` into which the agent writes, each once. */
 function writtenFolders(settings: Settings): string[] {
   const all = [
     ...settings.folders.map(({ path }) => path),
@@ -79,12 +79,12 @@ function writtenFolders(settings: Settings): string[] {
   return [...new Set(all)].filter((path) => !isWithin(path, settings.dataDir));
 }
 
-/** Path of the registration, the same for `install` and `uninstall`. */
+/** Path of the unit file, the same for `install` and `uninstall`. */
 export function unitFile(name: string, root: string): string {
   return join(root, 'etc/systemd/system', `${name}.service`);
 }
 
-/** `/var/lib/NAME` is what systemd itself makes and gives to the account (StateDirectory=). */
+/** systemd itself makes `/var/lib/NAME` and gives it to the account (StateDirectory=). */
 export function isStateDirectory({ name, dataDir }: Pick<ServicePlan, 'name' | 'dataDir'>): boolean {
   return posix.normalize(dataDir) === `/var/lib/${name}`;
 }

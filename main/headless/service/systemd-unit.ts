@@ -2,12 +2,12 @@ import { isWithin } from '../../agent/ground/settings/places.ts';
 import { ORDERED_STOP } from './service-notify.ts';
 import { folderOf, isStateDirectory, NODE_SWITCHES, type ServicePlan } from './service-plan.ts';
 
-/** A socket beside the data is reached from outside; one in the temporary folder only where that is not private. */
+/** Commands reach a socket in the data folder; one in the temporary folder only if that is not private to the service. */
 const LONGEST_DATA_DIR = 80;
 
 /**
- * The unit of systemd.exec(5), systemd.service(5). Restart: after a crash, a signal, a hung thread or a lock not yet released, without
- * limit; bad settings (exit 2) would only fail again and wait for a person.
+ * The unit by systemd.exec(5), systemd.service(5). Restarts without limit after a crash, a signal, a hung thread or a lock that is still held. Bad
+ * settings (exit 2) would only fail again: they wait for a person.
  */
 export function systemdUnit(plan: ServicePlan): string {
   return `# 健保事前審查送件 — written by \`twpas-agent service install\`; add your own settings with \`systemctl edit ${plan.name}\`.
@@ -86,13 +86,13 @@ const NOT_NOTIFIED = [
   'Type=exec',
 ];
 
-/** The file system read-only except the data folder and the HIS's folders; homes and /tmp hidden unless one is there. */
+/** Makes the file system read-only except the data folder and the HIS's folders. Hides homes and /tmp unless one of these lies there. */
 function writing(plan: ServicePlan): string[] {
   const places = [plan.dataDir, ...plan.folders, plan.config];
   const inHome = places.some((path) => ['/home', '/root'].some((home) => isWithin(path, home)));
   const inTmp = places.some((path) => ['/tmp', '/var/tmp'].some((tmp) => isWithin(path, tmp)));
   const own = isStateDirectory(plan);
-  // "-": a share that is off at boot must not keep the service from starting; it comes when it comes.
+  // "-": a share that is missing at boot must not keep the service from starting.
   const writable = [...(own ? [] : [plan.dataDir]), ...plan.folders].map((path) => word(`-${path}`));
   return [
     ...(own ? [`StateDirectory=${plan.name}`, 'StateDirectoryMode=0700'] : []),
@@ -103,7 +103,7 @@ function writing(plan: ServicePlan): string[] {
   ];
 }
 
-/** Whether it starts the agent with this settings file. */
+/** Whether the unit starts the agent with this settings file. */
 export const runsWith = (unit: string, config: string): boolean =>
   unit.includes(` run --service --config ${word(config)}\n`);
 

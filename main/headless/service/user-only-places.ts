@@ -3,13 +3,13 @@ import { win32 } from 'node:path';
 import type { Settings } from '../../../shared/settings.ts';
 import type { SettingsProblem } from '../../agent/ground/settings/problem.ts';
 
-/** Target of a drive letter: this machine's disk, a share, or nothing that this account sees. */
+/** Target of a drive letter: this machine's disk, a share, or nothing visible to this account. */
 export type Drive =
   { readonly kind: 'local' } | { readonly kind: 'share'; readonly unc: string } | { readonly kind: 'none' };
 
 /**
- * Folders that only a signed-in person has: a mapped drive (`Z:`) belongs to one session, a desktop's mounts under
- * `/run/user` to one user. A service started at boot never sees them, so they are refused, with what to write instead.
+ * Folders that only a signed-in person has: a mapped drive (`Z:`) belongs to one session, mounts under `/run/user` belong to one user. A service
+ * started at boot never sees them, so they are refused, with a hint what to write instead.
  */
 export function userOnlyPlaces(
   settings: Settings,

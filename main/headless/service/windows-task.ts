@@ -4,8 +4,8 @@ import { folderOf, NODE_SWITCHES, taskFile, taskName, WINDOWS_ACCOUNT } from './
 import type { ServicePlan } from './service-plan.ts';
 
 /**
- * The task that starts the agent at boot, in the Task Scheduler's own schema (1.3). A task and not a service of the
- * Service Control Manager: that one wants a program that speaks its protocol, which Node does not.
+ * The task that starts the agent at boot, in Task Scheduler's schema 1.3. A service of the Service Control Manager would need a program that speaks
+ * its protocol, which Node does not.
  */
 export function taskXml(plan: ServicePlan): string {
   const args = ['run', '--service', '--config', plan.config];
@@ -44,33 +44,33 @@ export function taskXml(plan: ServicePlan): string {
 }
 
 /**
- * Many programs of a machine share a service account. The task gets its own SID beside it, which alone opens the data folder and, by its
- * process's default access list, the process (TASK_PROCESSTOKENSID_UNRESTRICTED).
+ * Many programs of a machine share a service account. The task also gets a SID of its own: only this SID opens the data folder and, by the process's
+ * default access list, the process (TASK_PROCESSTOKENSID_UNRESTRICTED).
  */
 const hasOwnSid = ({ account }: Pick<ServicePlan, 'account'>): boolean => account === WINDOWS_ACCOUNT;
 const OWN_SID = `
       <ProcessTokenSidType>unrestricted</ProcessTokenSidType>`;
 
-/** The SID by its name, which Windows derives from the task's: a task in the root folder has no other part. */
+/** Name of the task's own SID, which Windows derives from the task's name; a task in the root folder adds no path. */
 const ownSidOf = ({ name }: Pick<ServicePlan, 'name'>): string => `NT TASK\\${taskName(name)}`;
 
-/** As the file has to be for `schtasks /XML`: UTF-16 with its mark. */
+/** File content in the form that `schtasks /XML` needs: UTF-16 with a byte order mark. */
 export function taskFileBytes(plan: ServicePlan): Buffer {
   return Buffer.from(`\ufeff${taskXml(plan)}`.replaceAll('\n', '\r\n'), 'utf16le');
 }
 
-/** Names of the account and the administrators by number: they are translated in a Chinese Windows. */
+/** Well-known accounts by SID: a Chinese Windows translates their names. */
 const ADMINISTRATORS = '*S-1-5-32-544';
-/** All rights, to a folder and its future content. */
+/** Full rights to a folder and its future content. */
 export const SYSTEM_AND_ADMINISTRATORS: readonly string[] = [
   '*S-1-5-18:(OI)(CI)F',
   `${ADMINISTRATORS}:(OI)(CI)F`,
 ];
 
-/** The agent's files belong to the account it shares: otherwise a file's owner could give himself every right to it. */
+/** The agent's files belong to the shared account: without this, a file's owner could grant itself every right. */
 const NOTHING_TO_OWNERS = '*S-1-3-4:(OI)(CI)(RC)';
 
-/** By its full path: a bare name is looked up in the current folder first, and the caller is an administrator. */
+/** Full path: Windows looks up a bare name in the current folder first, and the caller is an administrator. */
 export function systemProgram(
   name: string,
   env: Readonly<Record<string, string | undefined>> = process.env,
@@ -79,19 +79,19 @@ export function systemProgram(
 }
 
 /**
- * Programs of which Windows Error Reporting writes and sends no dumps: the memory holds patients and the key of the data folder.
- * It knows programs by the name of their file alone; the entry stays, as it may be another's too.
+ * Programs for which Windows Error Reporting writes and sends no dumps: memory holds patients and the data folder's key. Programs are known by file
+ * name alone. An uninstall keeps the entry, since it may belong to another program, too.
  */
 const NO_DUMPS = 'HKLM\\SOFTWARE\\Microsoft\\Windows\\Windows Error Reporting\\ExcludedApplications';
 
 /**
- * The source of the agent's events. What `eventcreate.exe` brings along shows the ids 1 to 1000 in any language. An uninstall leaves it:
- * Event Viewer could not show the earlier events without it.
+ * The event source. The messages of `eventcreate.exe` show the ids 1 to 1000 in any language. An uninstall leaves the source: Event Viewer needs it
+ * to show earlier events.
  */
 const EVENTS = `HKLM\\SYSTEM\\CurrentControlSet\\Services\\EventLog\\Application\\${EVENT_SOURCE}`;
 const EVENT_MESSAGES = '%SystemRoot%\\System32\\EventCreate.exe';
 
-/** Registers the task: the data folder closed to all but the system, administrators and the account. */
+/** Registers the task, and closes the data folder to all but the system, administrators and the account. */
 export function windowsInstall(plan: ServicePlan, starts = true): string[][] {
   const account = plan.account.startsWith('S-1-') ? `*${plan.account}` : plan.account;
   const task = taskName(plan.name);
@@ -102,16 +102,16 @@ export function windowsInstall(plan: ServicePlan, starts = true): string[][] {
   const opened = isOwn ? [`${ownSidOf(plan)}:(OI)(CI)M`, NOTHING_TO_OWNERS] : [`${account}:(OI)(CI)M`];
   const [icacls, schtasks, reg] = [systemProgram('icacls'), systemProgram('schtasks'), systemProgram('reg')];
   return [
-    // An owner can give himself every right again.
+    // First the owner: an owner could grant itself every right again.
     [icacls, plan.dataDir, '/setowner', ADMINISTRATORS, '/T', '/C', '/Q'],
     [icacls, plan.dataDir, '/inheritance:r', ...closed],
-    // Earlier files (keys/machine.key among them) had rights of their own.
+    // Earlier files, such as keys/machine.key, had rights of their own.
     [icacls, `${plan.dataDir}\\*`, '/reset', '/T', '/C', '/Q'],
     [reg, 'add', NO_DUMPS, '/v', win32.basename(plan.node), '/t', 'REG_DWORD', '/d', '1', '/f'],
     [reg, 'add', EVENTS, '/v', 'EventMessageFile', '/t', 'REG_EXPAND_SZ', '/d', EVENT_MESSAGES, '/f'],
     [reg, 'add', EVENTS, '/v', 'TypesSupported', '/t', 'REG_DWORD', '/d', '7', '/f'],
     [schtasks, '/Create', '/TN', task, '/XML', taskFile(plan), '/F'],
-    // Its name is known once the task exists; if Windows does not know it, the installation fails and says so.
+    // The SID's name exists once the task does. If Windows does not know it, the installation fails with that error.
     [icacls, plan.dataDir, '/grant:r', ...opened],
     // A disabled task starts neither now nor at boot.
     starts ? [schtasks, '/Run', '/TN', task] : [schtasks, '/Change', '/TN', task, '/DISABLE'],
@@ -126,7 +126,7 @@ export function windowsUninstall(name: string): string[][] {
   ];
 }
 
-/** One argument as Windows programs split their command line: quoted, backslashes before a quote doubled. */
+/** Quotes one argument as Windows programs split a command line: backslashes before a quote are doubled. */
 function argument(text: string): string {
   if (text !== '' && !/[\s"]/.test(text)) return text;
   return `"${text.replaceAll(/(\\*)"/g, '$1$1\\"').replace(/(\\+)$/, '$1$1')}"`;

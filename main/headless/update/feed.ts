@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 
-/** A release in a folder of the hospital: what `npm run pack` and `pack:service` put beside their `SHA256SUMS`. */
+/** A release in a folder of the hospital: a file that `npm run pack` or `pack:service` puts beside `SHA256SUMS`. */
 export interface Release {
   readonly version: string;
   readonly file: string;
@@ -13,7 +13,7 @@ const NAMES: Readonly<Partial<Record<NodeJS.Platform, RegExp>>> = {
   linux: /^twpas-agent-(\d+\.\d+\.\d+)-linux-x64\.tar\.gz$/,
 };
 
-/** The releases for this platform that a list (as `sha256sum` writes it) names, oldest first. No name leaves the folder. */
+/** Releases for this platform in a list (in `sha256sum` format), oldest first. Names that lead out of the folder are ignored. */
 export function releasesIn(listing: string, feed: string, platform: NodeJS.Platform): Release[] {
   const pattern = NAMES[platform];
   const releases = listing.split('\n').flatMap((line): Release[] => {
@@ -24,13 +24,13 @@ export function releasesIn(listing: string, feed: string, platform: NodeJS.Platf
   return releases.toSorted((a, b) => compareVersions(a.version, b.version));
 }
 
-/** The newest one that is newer than `current`, or null: an older one is never offered, whoever signed it. */
+/** The newest release, if it is newer than `current`; else null. An older release is never offered, whoever signed it. */
 export function newerThan(current: string, releases: readonly Release[]): Release | null {
   const newest = releases.at(-1);
   return newest !== undefined && compareVersions(newest.version, current) > 0 ? newest : null;
 }
 
-/** Numbers apart by dots; above zero when `a` is the later one. */
+/** Compares dotted numbers; above zero if `a` is later. */
 export function compareVersions(a: string, b: string): number {
   const [left, right] = [a, b].map((text) => text.split('.').map(Number));
   for (let index = 0; index < 3; index += 1) {

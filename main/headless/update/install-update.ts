@@ -19,19 +19,19 @@ import { openControl, type AgentClient } from '../control/control-client.ts';
 export interface InstallOptions extends Pick<UpdateParts, 'say'> {
   readonly settings: Settings;
   readonly config: string;
-  /** The service to start again. */
+  /** The service to restart. */
   readonly service: string;
   readonly by: string;
   readonly releases: readonly Release[];
-  /** The one to install; null when none is newer. */
+  /** The release to install; null if none is newer. */
   readonly release: Release | null;
   readonly stage: (release: Release, into: string) => Promise<string>;
 }
 
 export type UpdateDone =
-  /** Windows: its installer continues after this process has ended. */
+  /** Windows: the installer continues after this process has ended. */
   | { readonly state: 'handed-over'; readonly version: string; readonly backup: string | null }
-  /** Linux: a copy that is what the publisher signed, and what an administrator does with it, line by line. */
+  /** Linux: a copy that matches the publisher's signed list, and the commands for an administrator, line by line. */
   | {
       readonly state: 'verified';
       readonly version: string;
@@ -39,14 +39,14 @@ export type UpdateDone =
       readonly steps: readonly string[];
     };
 
-/** Applies an update on this machine, as far as a program does that there. Null when there is none to apply. */
+/** Applies an update as far as a program can on this machine. Null if there is no update. */
 export async function installUpdate(options: InstallOptions): Promise<UpdateDone | null> {
   const { release } = options;
   if (release === null) return null;
   return process.platform === 'linux' ? verifiedCopy(options, release) : byInstaller(options, release);
 }
 
-/** Versions lie side by side; which of them runs is a link that an administrator sets. */
+/** Versions are side by side; a link that an administrator sets names the running one. */
 async function verifiedCopy(options: InstallOptions, release: Release): Promise<UpdateDone> {
   const { link } = layoutOf(process.argv[1] ?? '');
   const { service, config } = options;
@@ -60,8 +60,8 @@ async function verifiedCopy(options: InstallOptions, release: Release): Promise<
 }
 
 /**
- * Account of the service; the usual one if none of that name is registered.
- * @throws AgentError `update-service-pinned` if a new start would start the old version again
+ * Account of the service; the default account if no service has that name.
+ * @throws AgentError `update-service-pinned` if a restart would start the old version again
  */
 export async function accountOf(service: string, link: string, root = '/'): Promise<string> {
   const file = unitFile(service, root);
@@ -77,8 +77,8 @@ export async function accountOf(service: string, link: string, root = '/'): Prom
 }
 
 /**
- * Commands that replace the running version by a verified copy. The older version cannot open a database that the newer one has migrated:
- * the way back is the backup of the first line.
+ * Commands that replace the running version by a verified copy. The older version cannot open a database that the newer one has migrated: the way
+ * back is the backup made by the first command.
  */
 export function stepsByHand(update: {
   readonly copy: string;
@@ -104,7 +104,7 @@ export function stepsByHand(update: {
   ];
 }
 
-/** For a shell. */
+/** Quotes a path for a shell. */
 const quoted = (path: string): string =>
   /^[\w@%+=:,./-]+$/.test(path) ? path : `'${path.replaceAll("'", "'\\''")}'`;
 
@@ -131,12 +131,12 @@ async function byInstaller(options: InstallOptions, release: Release): Promise<U
   return { state: 'handed-over', version: release.version, backup };
 }
 
-/** As long as a send may take with the usual time-out, and twice that. */
+/** Twice the time of a send with the default time-out. */
 const WAIT_SECONDS = 120;
-/** Past the backup and the switch; an update that never comes ends with it. */
+/** Longer than backup and switch take; if the update never comes, sending continues after this time. */
 const HOLD_SECONDS = 900;
 
-/** The running agent by its control endpoint, or null where none answers. */
+/** The running agent through its control endpoint; null if none answers. */
 async function agentHand(dataDir: string, version: string, by: string): Promise<AgentHand | null> {
   if ((await runningAgent(dataDir, by)) === null) return null;
   const ask = async <T>(use: (client: AgentClient) => Promise<T>): Promise<T | null> => {
@@ -162,7 +162,7 @@ async function agentHand(dataDir: string, version: string, by: string): Promise<
     },
     backUp: async () => {
       const stamp = new Date().toISOString().replaceAll(/[-:]|\..*/g, '');
-      // In the data folder, so that the agent's own account can write it and nobody else can read it.
+      // In the data folder, so that the agent's own account can write the backup and nobody else can read it.
       const file = join(dataDir, 'backups', `before-${version}-${stamp}.backup`);
       const made = await ask((client) => client.backup({ file, by }));
       return made?.file ?? null;
@@ -188,13 +188,13 @@ export async function runningAgent(
   }
 }
 
-/** The agent that runs now, as an update deals with it. */
+/** The running agent, with the calls that an update needs. */
 export interface AgentHand {
-  /** Stops new sends for a limited time; waits for the running ones. Returns the number that still ran. */
+  /** Stops new sends for a limited time, and waits for running ones. Returns the number still running. */
   drain(): Promise<number>;
-  /** A file with the data folder's state, written by the agent itself; null when it has just ended. */
+  /** A backup written by the agent itself; null if the agent has just ended. */
   backUp(): Promise<string | null>;
-  /** Sends again, should the update not come. Never rejects. */
+  /** Resumes sending if the update does not come. Never rejects. */
   goOn(): Promise<void>;
 }
 
@@ -202,18 +202,18 @@ export type UpdateStep = 'stage' | 'drain' | 'back-up' | 'hand-over';
 
 export interface UpdateParts {
   readonly release: Release;
-  /** Our own copy of the release, its hash right. */
+  /** Makes our own copy of the release, with a verified hash. */
   readonly stage: () => Promise<string>;
-  /** From here on the installer does the rest, after this process has ended. */
+  /** After this call the installer does the rest, once this process has ended. */
   readonly handOver: (copy: string) => Promise<void>;
-  /** Null where none runs. */
+  /** Null if no agent runs. */
   readonly agent: AgentHand | null;
   readonly say: (step: UpdateStep, detail?: string) => void;
 }
 
 /**
- * Hands a release over to its installer. In this order a crash leaves the old one working: until `handOver` nothing that runs is touched
- * and the drain ends by itself.
+ * Hands a release over to its installer. In this order a crash leaves the old version working: before `handOver` nothing of it is changed, and the
+ * drain ends on its own.
  * @returns the backup of the state before, null if no agent ran
  * @throws AgentError of the step that failed
  */
@@ -227,17 +227,17 @@ export async function applyUpdate(parts: UpdateParts): Promise<string | null> {
     await parts.handOver(copy);
     return backup;
   } catch (error) {
-    // The old one is what runs on: it need not wait for its hold to pass.
+    // The old version keeps running: resume sending immediately instead of waiting for the hold to end.
     await agent?.goOn();
     throw error;
   }
 }
 
-/** Waits for running sends as long as allowed, and backs up the state of that moment. */
+/** Waits for running sends as long as allowed, then backs up. */
 async function quiet(agent: AgentHand, say: UpdateParts['say']): Promise<string | null> {
   say('drain');
   const left = await agent.drain();
-  // They are `sending` on disk: the next version searches for them at NHI before anything else.
+  // These sends are `sending` on disk: the next version first searches NHI for them.
   if (left > 0) say('drain', `${String(left)} still under way`);
   say('back-up');
   return agent.backUp();

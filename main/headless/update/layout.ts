@@ -2,13 +2,13 @@ import { realpathSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { AgentError } from '../../agent/ground/error.ts';
 
-/** Versions lie side by side under their own names; this link beside them names the one to run. */
+/** Versions are side by side under their own names; this link beside them names the running one. */
 const LINK = 'twpas-agent';
 
 export interface Layout {
   /** `/opt/twpas-agent`, the link. */
   readonly link: string;
-  /** The folder of the version that runs. */
+  /** Folder of the running version. */
   readonly folder: string;
 }
 
@@ -21,12 +21,12 @@ export function layoutOf(program: string): Layout {
 }
 
 /**
- * Folder to which releases are copied before installation: beside the versions, where only an administrator writes. In the data folder the
- * agent's own account could replace a copy between the hash check and its installation.
+ * Folder for copies of releases before installation: beside the versions, where only administrators write. In the data folder, the agent's own
+ * account could replace a copy between the hash check and the installation.
  */
 export const stagingOf = (link: string): string => `${link}.updates`;
 
-/** The same file through the link, if there is one: a registration at boot then survives an update. */
+/** The same file through the link, if there is one, so that a registration at boot survives an update. */
 export function throughLink(path: string): string {
   try {
     return join(layoutOf(path).link, basename(path));

@@ -4,20 +4,20 @@ import { dirname, resolve, win32 } from 'node:path';
 import { promisify } from 'node:util';
 import { AgentError } from '../../agent/ground/error.ts';
 
-/** Full control of the machine already: S-1-5-18 is the system, S-1-5-32-544 its administrators, the long one Windows' own installer. */
+/** Accounts with full control of the machine anyway: S-1-5-18 is the system, S-1-5-32-544 the administrators, the long one Windows' own installer. */
 const ADMINISTRATORS: ReadonlySet<string> = new Set([
   'S-1-5-18',
   'S-1-5-32-544',
   'S-1-5-80-956008885-3418522649-1831038044-1853292631-2271478464',
 ]);
 
-/** Write, append, attributes, delete, rights and owner; the two generic ones that hold them. */
+/** Rights to write, append, change attributes, delete, and change rights and owner; the generic rights that include these follow below. */
 export const CHANGES_A_FILE = 0x2 | 0x4 | 0x10 | 0x100 | 0x1_0000 | 0x4_0000 | 0x8_0000;
-/** Rights to delete its content or itself, and to change rights and owner. Adding a further file changes nothing. */
+/** Rights to delete the folder or its content, and to change rights and owner. Adding another file does no harm. */
 export const CHANGES_A_FOLDER = 0x40 | 0x1_0000 | 0x4_0000 | 0x8_0000;
 const GENERIC_WRITE_OR_ALL = 0x4000_0000 | 0x1000_0000;
 
-/** The access list of a file or folder, as `Get-Acl` tells it. */
+/** The access list of a file or folder, from `Get-Acl`. */
 export interface AccessList {
   readonly owner: string;
   readonly rules: readonly {
@@ -25,14 +25,14 @@ export interface AccessList {
     /** `FileSystemRights` as a number; with generic rights it may be negative. */
     readonly rights: number;
     readonly allow: boolean;
-    /** For future entries below it, not for itself. */
+    /** Applies to future entries below the folder, not to the folder. */
     readonly inheritOnly: boolean;
   }[];
 }
 
 /**
- * An administrator installs what the policy names, so nobody else may write it or replace it. Checked before the policy is read. An account
- * without such rights installs with its own and is not checked.
+ * An administrator installs the version that the policy allows, so nobody else may write or replace the policy. Checked before the policy is read.
+ * Not checked for an account without administrator's rights, which installs with its own.
  * @throws AgentError `update-policy-open`
  */
 export async function refuseOpenPolicy(place: string | null): Promise<void> {
@@ -42,10 +42,10 @@ export async function refuseOpenPolicy(place: string | null): Promise<void> {
   throw new AgentError('update-policy-open', { open, place });
 }
 
-/** The first of file and folders above it that is not root's alone. */
+/** The first path, of the file and the folders above it, that accounts other than root can change. */
 async function openOnPosix(place: string): Promise<string | null> {
   if (process.geteuid?.() !== 0) return null;
-  // A link is as safe as its folder, and its target as its own.
+  // A link is as safe as its folder; its target is checked separately.
   for (const start of new Set([resolve(place), await realpath(place)]))
     for (let at = start; ; at = dirname(at)) {
       const rights = await lstat(at);
@@ -57,7 +57,7 @@ async function openOnPosix(place: string): Promise<string | null> {
   return null;
 }
 
-/** In a folder with the sticky bit (`/tmp`) others cannot rename or replace foreign entries. */
+/** In a folder with the sticky bit (`/tmp`), others cannot rename or replace entries of other owners. */
 function isRootsAlone(rights: { mode: number; uid: number; gid: number }, isFolder: boolean): boolean {
   const { mode, uid, gid } = rights;
   if (uid !== 0) return false;
@@ -71,7 +71,7 @@ async function openOnWindows(place: string): Promise<string | null> {
   return changeableByOthers(await accessListOf(folder), CHANGES_A_FOLDER) ? folder : null;
 }
 
-/** The owner may always write a list of his own. A rule that denies is not counted on: lists are read in their order. */
+/** An owner can always change the list. Denying rules are ignored, since their effect depends on their order. */
 export function changeableByOthers({ owner, rules }: AccessList, rights: number): boolean {
   if (!ADMINISTRATORS.has(owner)) return true;
   return rules.some(
@@ -83,7 +83,7 @@ export function changeableByOthers({ owner, rules }: AccessList, rights: number)
   );
 }
 
-/** By numbers (SIDs), since names are translated in a Chinese Windows. The path goes through the environment: nothing is quoted. */
+/** Uses SIDs, since a Chinese Windows translates names. The path is passed in the environment, so it needs no quoting. */
 const LOOK = `$ErrorActionPreference='Stop'
 $acl = Get-Acl -LiteralPath $env:TWPAS_LOOK_AT
 $sid = [System.Security.Principal.SecurityIdentifier]

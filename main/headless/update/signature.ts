@@ -3,13 +3,13 @@ import { join } from 'node:path';
 import { readPlain } from '../../agent/ground/base/plain-file.ts';
 import { AgentError } from '../../agent/ground/error.ts';
 
-/** The list of a release folder and, beside it, the signature of its bytes: Ed25519 (RFC 8032), base64 on one line. */
+/** The list of a release folder, and a file beside it with the list's signature: Ed25519 (RFC 8032), base64 on one line. */
 const LIST = 'SHA256SUMS';
 const MOST_BYTES = 1024 * 1024;
 const SIGNATURE = `${LIST}.sig`;
 
 /**
- * The list of what the folder holds, once its signature is the pinned key's.
+ * Returns the list of the folder's releases, once its signature is verified with the pinned key.
  * @throws AgentError `update-feed` not readable · `update-unsigned` · `update-signature`
  */
 export async function readListing(feed: string, publicKey: string): Promise<string> {
@@ -23,7 +23,7 @@ export async function readListing(feed: string, publicKey: string): Promise<stri
 
 async function read(feed: string, name: string, code: 'update-feed' | 'update-unsigned'): Promise<Buffer> {
   try {
-    // Nobody has signed for it yet, and the agent reads it too: a plain file, no larger than a list of releases can be.
+    // Not verified yet, and the agent reads it too: accept only a plain file of limited size.
     return await readPlain(join(feed, name), MOST_BYTES);
   } catch (cause) {
     throw new AgentError(code, { feed, name }, { cause });

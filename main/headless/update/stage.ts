@@ -8,12 +8,12 @@ import { withPlainFile } from '../../agent/ground/base/plain-file.ts';
 import { AgentError } from '../../agent/ground/error.ts';
 import type { Release } from './feed.ts';
 
-/** Several times of what an installer with its Electron takes. */
+/** Several times the size of an installer with Electron. */
 const MOST_BYTES = 2 ** 30;
 
 /**
- * A copy of our own whose bytes are those of the signed list: a file on a share can be replaced between check and installation. On disk
- * when it resolves; a wrong copy is removed.
+ * Makes our own copy whose bytes match the signed list: a file on a share could be replaced between check and installation. On disk when it resolves;
+ * a wrong copy is removed.
  * @throws AgentError `update-needs-root`, `update-damaged`
  */
 export async function stage({ file, sha256 }: Release, into: string): Promise<string> {
@@ -38,7 +38,7 @@ async function copyAndHash(file: string, partial: string): Promise<string> {
   try {
     const out = await open(partial, 'wx', 0o600);
     try {
-      // A person who writes to the feed could put a link to an endless device there.
+      // Somebody who can write to the feed could put a link to an endless device there.
       await withPlainFile(file, async (release) => {
         if (release.size > MOST_BYTES) throw new AgentError('file-too-large/release');
         await release.eachChunk(async (chunk) => {

@@ -5,13 +5,13 @@ import { version } from '../host-ports.ts';
 import { newerThan, releasesIn } from './feed.ts';
 import { readListing } from './signature.ts';
 
-/** The update folder, and the signer of its list. */
+/** The update folder, and the key that signs its list. */
 export interface UpdatePolicy {
   readonly feed: string;
   readonly publicKey: string;
 }
 
-/** Off unless the machine's policy names a folder and pins a key, and it is allowed. @throws AgentError `update-off`, `update-key` */
+/** Off unless the machine's policy allows updates, names a folder and pins a key. @throws AgentError `update-off`, `update-key` */
 export function updatePolicy({ update }: Pick<Settings, 'update'>): UpdatePolicy {
   const { allowed, feed, publicKey } = update;
   if (!allowed || feed === undefined) throw new AgentError('update-off', { policy: policyFileOf() });
@@ -19,7 +19,7 @@ export function updatePolicy({ update }: Pick<Settings, 'update'>): UpdatePolicy
   return { feed, publicKey };
 }
 
-/** The newer version in the update folder, to show to people; null if updates are off. @throws AgentError as `readListing` */
+/** The newer version in the update folder, for people; null if there is none or updates are off. @throws AgentError as `readListing` */
 export async function waitingUpdate(settings: Pick<Settings, 'update'>): Promise<string | null> {
   const { allowed, feed, publicKey } = settings.update;
   if (!allowed || feed === undefined || publicKey === undefined) return null;

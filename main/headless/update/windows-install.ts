@@ -9,15 +9,15 @@ import { type RunCommand, runSteps } from '../service/register.ts';
 import { systemProgram, SYSTEM_AND_ADMINISTRATORS } from '../service/windows-task.ts';
 
 export interface WindowsParts {
-  /** Folder of our copies and the script (`windowsStaging`). */
+  /** Folder of our copies and the script (see `windowsStaging`). */
   readonly folder: string;
   /** The installed `…\TWPAS Agent`. */
   readonly installation: string;
-  /** The process whose program is replaced; the installer waits for its end. */
+  /** The process whose program is replaced; the script waits for its end. */
   readonly pid: number;
-  /** The service's name, whose boot task is started again. */
+  /** The service's name: its boot task is started again. */
   readonly service: string;
-  /** The installer of the version that runs, verified as well, where the folder still has it. */
+  /** The verified installer of the running version, if the folder still has it. */
   readonly previous: string | null;
   /** Our own copy of the installer to run. */
   readonly setup: string;
@@ -25,12 +25,12 @@ export interface WindowsParts {
 }
 
 /**
- * Windows cannot replace a running program, this one included: a script outside of it waits for our end and runs the installer, which ends
- * the agent cleanly and restarts the boot task. It checks the installer's exit code; nobody is left here to ask.
+ * Windows cannot replace a running program, including this one. So a separate script waits for our end and runs the installer, which ends the agent
+ * cleanly and restarts the boot task. The script checks the installer's exit code, since no other program is left to do so.
  */
 export async function handToInstaller(parts: WindowsParts): Promise<void> {
   const script = win32.join(parts.folder, 'update.cmd');
-  // A batch file is read in the code page of the console: it holds only ASCII; names come through the environment.
+  // Batch files are read in the console's code page, so it contains only ASCII; names are passed in the environment.
   await writeFile(script, handOverScript(parts));
   await parts.start(script);
 }
@@ -41,8 +41,8 @@ export function windowsInstallation(node: string): string {
 }
 
 /**
- * Beside the installation, whose own files the installer replaces. The installer ends every program whose path begins with the
- * installation's, so this name must not begin with it, in any letter case.
+ * The staging folder is beside the installation, whose own files the installer replaces. The installer ends every program whose path begins with the
+ * installation's path, so this name must not begin with it, in any letter case.
  */
 export function windowsStaging(installation: string): string {
   const parent = win32.dirname(installation);
@@ -56,8 +56,8 @@ function beginsWith(path: string, prefix: string): boolean {
 }
 
 /**
- * The staging folder, new and closed to all but administrators: programs in it run as one. An older one is removed, whoever made it.
- * @throws AgentError `update-needs-root`, also if somebody makes it again at this moment
+ * Makes the staging folder, closed to all but administrators, since its programs run as one. An existing folder is removed, whoever made it.
+ * @throws AgentError `update-needs-root`, also if somebody makes the folder again at this moment
  */
 export async function freshStaging(folder: string, run?: RunCommand): Promise<void> {
   try {
@@ -83,14 +83,14 @@ const needsAdministrator = (folder: string, cause: unknown): AgentError =>
 const DESKTOP_PROGRAM = 'TWPAS Agent.exe';
 
 /**
- * Steps of `update.cmd`. Exit codes of NSIS: 0 done, 1 cancelled, 2 ended by its script; 5 and 1223 not allowed. After any result the boot
- * task is started, and the window is opened again if one was open: by the shell, which is no administrator.
+ * Steps of `update.cmd`. Exit codes of NSIS: 0 done, 1 cancelled, 2 ended by its script; 5 and 1223 not permitted. After any result the boot task is
+ * started. If a window was open, it is opened again by the shell, which runs without administrator's rights.
  */
 export function handOverScript(
   parts: Pick<WindowsParts, 'pid' | 'previous' | 'service' | 'installation' | 'setup'>,
 ): string {
   const { pid, previous, service, installation, setup } = parts;
-  // By their full paths, whatever is in the script's folder.
+  // Full paths, whatever is in the script's folder.
   const tool = (name: string): string => `"%SystemRoot%\\System32\\${name}"`;
   const [tasklist, find] = [tool('tasklist.exe'), tool('find.exe')];
   const told = (words: string): string => `echo ${words} > "%~dp0update-result.txt"`;
@@ -115,7 +115,7 @@ export function handOverScript(
     ':done',
     told('0 installed'),
     ':start',
-    // Refused where there is none, or it runs already.
+    // Windows refuses this if there is no task, or it runs already.
     `${tool('schtasks.exe')} /Run /TN "${taskName(service)}" > nul 2>&1`,
     `if defined WINDOW "%SystemRoot%\\explorer.exe" ${quoted(win32.join(installation, DESKTOP_PROGRAM))}`,
     'if "%CODE%"=="0" exit /b 0',
@@ -125,8 +125,8 @@ export function handOverScript(
 }
 
 /**
- * Runs on after this process has ended, with no window. From its own folder: a program of the same name elsewhere is not found.
- * @throws the system's error when it does not start
+ * Runs the script without a window, beyond the end of this process. The script's folder is the current one: no program elsewhere is found.
+ * @throws the system's error if it does not start
  */
 export async function startDetached(script: string): Promise<void> {
   const child = spawn(systemProgram('cmd'), ['/d', '/c', win32.basename(script)], {
@@ -139,7 +139,7 @@ export async function startDetached(script: string): Promise<void> {
   child.unref();
 }
 
-/** In a batch file a percent sign is literal only when doubled. */
+/** In a batch file, a literal percent sign must be doubled. */
 function quoted(path: string): string {
   return `"${path.replaceAll('%', '%%')}"`;
 }

@@ -18,7 +18,7 @@ export function keptNotices<K extends keyof Notices>(store: Pick<Store, 'get'>, 
   return kept === undefined ? [] : (JSON.parse(kept) as Notices[K][]);
 }
 
-/** The trail has it already: a crash before this commit costs the notice to supervisors, not the line. */
+/** The trail already has the event: a crash before this commit loses the notice to supervisors, not the line. */
 export async function keepNotices<K extends keyof Notices>(
   store: Store,
   key: K,
@@ -29,7 +29,7 @@ export async function keepNotices<K extends keyof Notices>(
   });
 }
 
-/** Stores one notice for each person and day: repeated sign-ins of one person push out nobody else's notice. */
+/** Stores one notice for each person and day: repeated sign-ins of one person displace nobody else's notice. */
 export async function keepRefused(store: Store, one: RefusedSession): Promise<void> {
   await store.write((tx) => {
     const isSame = ({ at, actor }: RefusedSession): boolean =>

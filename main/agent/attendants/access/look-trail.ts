@@ -8,18 +8,18 @@ import { searchWords } from '../../index/lookup/search-text.ts';
 import { taipeiTime } from '../../ground/fhir/taipei.ts';
 import { keepNotices } from './kept-notices.ts';
 
-/** Repeated views of a list are one line for this long, and no longer than the day, so that a question about a day finds it. */
+/** Repeated views of a list within this time are one line. A window never spans two days, so that a question about a day finds its line. */
 const WINDOW_MS = 12 * HOUR_MS;
-/** A page repeats its request whenever a case changes: equal words or numbers within this time are one request. */
+/** A page repeats its request whenever a case changes: equal words or numbers within this time count as one request. */
 const AGAIN_MS = 10 * 60_000;
-/** A search that finds more names only the cases that no line of this person's names yet; else one letter could fill the disk. */
+/** If a search finds more cases, its line names only those that no line of this person names yet; else one letter could fill the disk. */
 const WIDE = 100;
 const MOST_A_LINE = 1000;
 const MOST_PEOPLE = 1000;
-/** Searches and numbers that are remembered of a person. */
+/** Limit of searches and numbers remembered for a person. */
 const MOST_ASKED = 2000;
 
-/** The key that words in a line of the trail are bound to. */
+/** Kind to which the sealed words in a line of the trail are bound. */
 const SEARCH_NOTE: Look = 'searched';
 
 export type ViewedCase = Pick<CaseRecord, 'id' | 'seq'>;
@@ -29,10 +29,10 @@ interface LookTrailParts {
   readonly context: Pick<CaseContext, 'index' | 'sealed' | 'store'>;
 }
 
-/** The patients' data in a list that leaves. */
+/** Patients' data in a list that is exported or printed. */
 interface ExportedData {
   readonly named: boolean;
-  /** Why their numbers are uncovered; null where they are not. */
+  /** Why the patients' numbers are shown in full; null: they are masked. */
   readonly reason: string | null;
 }
 export type LookTrail = (parts: LookTrailParts, actor: string) => PersonsLooks;
@@ -44,18 +44,18 @@ interface Window {
   readonly uncovered: CaseSet;
   readonly opened: CaseSet;
   readonly matched: CaseSet;
-  /** When words were searched for or a number was asked for last, ms. */
+  /** Time at which words were last searched for, or a number was last asked for, ms. */
   readonly asked: Map<string, number>;
-  /** Lines on their way to the disk. What they say is marked already, so anyone who finds it marked waits for them. */
+  /** Lines being written. Their cases are marked already, so a caller that finds a case marked waits for these writes. */
   readonly writing: Set<Promise<void>>;
 }
 
-/** Everybody's looks. What it remembers is lost with the process, and at worst said once more. */
+/** Views of all people. A restart forgets them; at worst a view is recorded once more. */
 export function lookTrail(now: () => number = Date.now): LookTrail {
-  // For one index: after a restore, the same position is another case.
+  // By index: after a restore, the same position is another case.
   const people = new WeakMap<object, Map<string, Window>>();
   const windowOf = (index: object, actor: string): Window => {
-    // A claimed name is another person at the same account, and so may be a user after a reset: their views are recorded apart.
+    // A claimed name is another person at the same account, and so may be a user after a reset: record their views apart.
     const { claimed = '', passwordSetBy = '' } = callerDetail(actor);
     const person = [actor, claimed, passwordSetBy].join('\n');
     const windows = people.get(index) ?? new Map<string, Window>();
@@ -84,13 +84,13 @@ export function lookTrail(now: () => number = Date.now): LookTrail {
   };
 }
 
-/** A clock that was set back begins another one. */
+/** After a clock was set back, a new window begins. */
 const isWithin = ({ since }: Window, at: number): boolean =>
   at >= since && at - since < WINDOW_MS && taipeiDay(at) === taipeiDay(since);
 
 /**
- * The views of one person. Each call resolves when the trail has it on disk: only then may the answer leave. A crash before that has shown
- * nothing; a crash after it may leave a line about an answer that never arrived.
+ * Views of one person. Each call resolves when the trail is on disk: only then may the answer be sent. A crash before that has shown nothing; a crash
+ * after it may leave a line about an answer that never arrived.
  */
 export class PersonsLooks {
   readonly #parts: LookTrailParts;
@@ -106,12 +106,12 @@ export class PersonsLooks {
     this.#at = at;
   }
 
-  /** The names of these cases' patients, or of their files, in a list. */
+  /** Patients' or files' names of these cases, in a list. */
   named(cases: readonly ViewedCase[]): Promise<void> {
     return this.#show(cases, false, (fresh) => listLines(this.#line('list-shown'), fresh));
   }
 
-  /** Their numbers too, because the person asked for them. */
+  /** Patients' numbers in full, because the person asked for them. */
   async uncovered(kind: 'case-shown' | 'numbers-shown', cases: readonly ViewedCase[]): Promise<void> {
     const asked = cases.map((one) => ({ one, ...this.#askedLately(`${kind} ${one.id}`) }));
     const fresh = asked.flatMap(({ one, lately }) => (lately ? [] : [one]));
@@ -123,7 +123,7 @@ export class PersonsLooks {
     await this.#show(cases, true, () => listLines(this.#line(kind), fresh), undo);
   }
 
-  /** A case as a whole; `named`: with the patient's name. */
+  /** A whole case; `named`: with the patient's name. */
   async opened(one: ViewedCase, named: boolean): Promise<void> {
     const opened = mark(this.#window.opened, [one]);
     const isTold = opened.fresh.length === 0 && (!named || this.#window.named.has(one.seq));
@@ -131,7 +131,7 @@ export class PersonsLooks {
     await this.#show(named ? [one] : [], false, () => lines, opened.undo);
   }
 
-  /** A search that found `count` cases, these among them by their patients. */
+  /** A search that found `count` cases; `byPatient`: those that matched by their patients. */
   async searched(words: string, count: number, byPatient: readonly ViewedCase[]): Promise<void> {
     const folded = searchWords(words).join(' ');
     if (folded === '') return;
@@ -157,7 +157,7 @@ export class PersonsLooks {
     );
   }
 
-  /** Names, and where asked for numbers, in lines of their own. */
+  /** Records names, and full numbers if asked for, in lines of their own. */
   async #show(
     cases: readonly ViewedCase[],
     uncovers: boolean,
@@ -176,7 +176,7 @@ export class PersonsLooks {
     if (many.length > 0) await keepNotices(this.#parts.context.store, 'many_looks', many);
   }
 
-  /** Writes lines to the trail together; the next call repeats those that it did not take. */
+  /** Writes lines to the trail together; the next call repeats lines that the trail did not take. */
   async #write(lines: readonly AuditEntry[], undos: readonly (() => void)[]): Promise<void> {
     const { writing } = this.#window;
     if (lines.length > 0) {
@@ -196,7 +196,7 @@ export class PersonsLooks {
     await Promise.all(writing);
   }
 
-  /** Marks a request as made now. `lately`: the same one was made shortly before. */
+  /** Marks a request as made now. `lately`: the same request was made shortly before. */
   #askedLately(key: string): { readonly lately: boolean; readonly undo: () => void } {
     const { asked } = this.#window;
     const last = asked.get(key);
@@ -206,7 +206,7 @@ export class PersonsLooks {
     return { lately: last !== undefined && this.#at - last < AGAIN_MS, undo: () => asked.delete(key) };
   }
 
-  /** One entry for each `MANY` patients that a person has viewed. */
+  /** One entry each time the cases that a person has viewed reach a further multiple of `MANY`. */
   #manyOf(what: keyof typeof MANY, before: number, after: number): ManyLooks[] {
     return Math.floor(after / MANY[what]) > Math.floor(before / MANY[what])
       ? [{ at: taipeiTime(this.#at), actor: this.#actor, what, count: after }]
@@ -250,7 +250,7 @@ function listLines(first: AuditEntry, cases: readonly ViewedCase[]): AuditEntry[
   return lines;
 }
 
-/** Cases by their place in the database, a bit each: 100,000 are 12 KB. */
+/** A set of cases by `seq`, one bit each: 100,000 cases take 12 KB. */
 class CaseSet {
   #bits = new Uint8Array(0);
   #size = 0;
@@ -263,7 +263,7 @@ class CaseSet {
     return ((this.#bits[seq >> 3] ?? 0) & (1 << (seq & 7))) !== 0;
   }
 
-  /** Adds a number. True where it was absent before. */
+  /** Adds a number. Returns true if it was absent. */
   add(seq: number): boolean {
     if (this.has(seq)) return false;
     if (seq >> 3 >= this.#bits.length) {
@@ -288,12 +288,12 @@ function dropOldest<K>(map: Map<K, unknown>, most: number): void {
   if (map.size > most && oldest !== undefined) map.delete(oldest);
 }
 
-/** Number of cases in which one person may see names, or uncover numbers, before supervisors are told. */
+/** Supervisors are told when one person has seen the names, or uncovered the numbers, of this many cases. */
 const MANY = { names: 2000, numbers: 200 } as const;
 
 /**
- * Cases in a line of the trail, as short as ids allow: `261124-7QMMFQ,8K2ZPA 261125-0XW3TD`. Ids, and not places in the
- * database: after a restore the same place is another case, and the trail is read for years.
+ * Cases in a line of the trail, as short as ids allow: `261124-7QMMFQ,8K2ZPA 261125-0XW3TD`. Ids, not positions in the database: after a restore a
+ * position is another case, and the trail is read for years.
  */
 export function caseListText(ids: readonly string[]): string {
   const groups: string[] = [];
@@ -316,7 +316,7 @@ export function casesOfText(text: string): string[] {
   });
 }
 
-/** The `ids` that the text names. Most texts hold none of their endings, and are not searched further. */
+/** The `ids` that the text names. Most texts contain no id's ending, and are not parsed. */
 export function namedInText(text: string, ids: ReadonlySet<string>): string[] {
   const ends = [...ids].some((id) => text.includes(id.slice(id.lastIndexOf('-') + 1)));
   return ends ? casesOfText(text).filter((id) => ids.has(id)) : [];

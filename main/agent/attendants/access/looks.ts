@@ -23,8 +23,8 @@ const MOST = 1000;
 const isLook = (line: AuditLine): line is LookLine => (LOOKS as readonly string[]).includes(line.kind);
 
 /**
- * Goes through the trail of the period, days as YYYY-MM-DD in Taipei, both inclusive. It is read from disk at each question:
- * what an index said would have to be believed, the trail can be verified. A damaged line is for `audit verify` to report.
+ * Reads the trail of the period, days as YYYY-MM-DD in Taipei, both inclusive. It is read from disk at each question: an index would have to be
+ * trusted, the trail can be verified. `audit verify` reports damaged lines.
  */
 export async function findLooks(
   audit: Pick<Audit, 'read'>,
@@ -37,14 +37,14 @@ export async function findLooks(
   for await (const line of audit.read({ damaged: 'pass-over', fromMonth: period.from.slice(0, 7) })) {
     const day = line.at.slice(0, 10);
     if (day < period.from || !isLook(line)) continue;
-    // Lines are in time order unless the clock was set back, so the rest is read too.
+    // Lines are in time order unless the clock was set back, so the rest must be read too.
     if (day > period.to) continue;
     people.add(line.actor);
     const claimed = claimedIn(line);
     if (claimed !== null) people.add(claimed);
     if (!isAbout(line, about)) continue;
     found.push(line);
-    // The newest are kept.
+    // Keep the newest.
     if (found.length > 2 * MOST) dropped += found.splice(0, MOST).length;
   }
   return {
@@ -71,7 +71,7 @@ function isAbout(line: LookLine, about: About): boolean {
   }
 }
 
-/** `--by`: the name that an account at the machine said it acts for. */
+/** `--by`: the person for whom an account at the machine said it acts. */
 export function claimedIn({ detail }: AuditLine): string | null {
   const claimed = detail?.['claimed'];
   return typeof claimed === 'string' ? claimed : null;

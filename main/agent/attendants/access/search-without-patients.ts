@@ -4,8 +4,8 @@ import type { CaseIndex } from '../../index/case-index.ts';
 import { drugWords, fold, minuteAt, minuteOf, searchWords } from '../../index/lookup/search-text.ts';
 
 /**
- * Keeps the search hits that match without patients' names, numbers and file names, which often carry them. Otherwise a search would reveal
- * a patient, a letter at a time, to a person who may not see patients.
+ * Keeps the search hits that match without patients' names and numbers, and without file names, which often contain them. Otherwise a search could
+ * reveal a patient, letter by letter, to a person who may not see patients.
  */
 export function foundWithoutPatients(
   index: Pick<CaseIndex, 'all'>,

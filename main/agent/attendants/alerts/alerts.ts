@@ -1,7 +1,7 @@
 /**
- * Sends alerts by mail and webhook. The content is `standingOf` alone; this file decides when. Findings that arise together are sent
- * together, once; then a quiet time; and once more when they are over. Each channel stores what it has sent, so that a failing one neither
- * delays the other nor makes it repeat itself.
+ * Sends alerts by mail and webhook. `standingOf` decides the content; this file decides when. Findings that arise together go into one message. Then
+ * comes a quiet time, and one more message when they are over. Each channel stores what it has sent, so that a failing channel neither delays another
+ * nor makes it send again.
  */
 import { z } from 'zod';
 import type { AlertView, StatusView } from '../../../../shared/api/views/status.ts';
@@ -25,14 +25,14 @@ import { type AlertMessage, messageOf, type Sender, type AlertFindings } from '.
 export interface AlertWay {
   readonly channel: AlertView['channel'];
   readonly recipients?: number;
-  /** Never throws. Ends soon after the signal, and by itself within some minutes. */
+  /** Never throws. Resolves soon after the signal aborts, and in any case within some minutes. */
   send(message: AlertMessage, signal: AbortSignal): Promise<Delivered>;
 }
 
 export interface Delivered {
-  /** The server has taken it, if not for everybody. */
+  /** The server accepted the message for at least one recipient, or may have accepted it: it is not sent again. */
   readonly taken: boolean;
-  /** Null: nothing to complain of. */
+  /** Null: no error. */
   readonly code: string | null;
   /** The server's words, for the terminal and the page: never logged. */
   readonly answer: string;
@@ -41,7 +41,7 @@ export interface Delivered {
 export interface Alerts extends Pick<Loop, 'start' | 'stop'> {
   view(): AlertView[];
   /**
-   * Sends a test message on each channel immediately. `record` audits it; it is called before anything leaves, and not if nothing does.
+   * Sends a test message on each channel immediately. `record` audits it before the first message leaves; it is not called if there is no channel.
    * @throws AgentError `alerts-just-tested`; the error of `record`
    */
   test(
@@ -68,12 +68,12 @@ interface AlertParts {
 const LOOK_MS = 30_000;
 /** Minimum time between two test messages: each goes to everybody on duty. */
 const TEST_MS = 60_000;
-/** The first try again after a failure; the last is an hour after the one before. */
+/** Minimum wait after a failure. A random back-off of at most an hour is added. */
 const AGAIN_MS = 60_000;
-/** A failure without a pending message is not retried: nobody knows whether it still fails. */
+/** Age at which an error is cleared if no message is pending: without a retry nobody knows whether the channel still fails. */
 const FAILING_MS = HOUR_MS;
 
-/** A webhook's address that redirects does so until somebody changes it: waiting does not help. */
+/** Error of a webhook address that redirects. It is not cleared with time: the address redirects until somebody changes it. */
 export const REDIRECTED = 'webhook-redirects';
 
 export function createAlerts(
@@ -93,7 +93,7 @@ export function createAlerts(
     test: async (signal, record) => {
       if (tellers.length === 0) return [];
       if (parts.clock.steady() - testedAt < TEST_MS) throw new AgentError('alerts-just-tested');
-      // Before it leaves, so that of two at the same time one goes out.
+      // Set before the message leaves: of two simultaneous tests only one is sent.
       testedAt = parts.clock.steady();
       let isTaken = false;
       try {
@@ -166,7 +166,7 @@ class Teller {
 
   async test(signal: AbortSignal): Promise<Delivered & { readonly channel: AlertView['channel'] }> {
     const done = await this.#tell({ arisen: [], still: [], over: [] }, signal);
-    // The caller may have left meanwhile: that is no failure of the server's.
+    // If the caller cancelled, the result says nothing about the server.
     if (!signal.aborted) this.#note(done.code);
     if (done.taken) [this.#failures, this.#againAt] = [0, 0];
     return { ...done, channel: this.#way.channel };
@@ -199,7 +199,7 @@ class Teller {
     }
     this.#failures = 0;
     log('info', 'alert-sent', { count: told.arisen.length + told.over.length, system: channel });
-    // A crash before this is on disk tells the same once more at the next start, and no more than once.
+    // After a crash before this save, the next start sends the same message once more, and only once.
     await this.#keep(afterTelling(before, told, now, times.quietMs));
     return LOOK_MS;
   }
@@ -219,20 +219,20 @@ class Teller {
   }
 
   async #keep(next: ChannelState): Promise<void> {
-    // In memory first: a disk that takes nothing must not make the same mail go out again and again.
+    // In memory first: if the disk takes no writes, the same mail must not go out again and again.
     this.#kept = next;
     await this.#cache.save(JSON.stringify(next));
   }
 }
 
 interface Steady {
-  /** Seen for the gathering time, without a break of that length. */
+  /** Seen for the gathering time, without a gap of that length. */
   readonly there: ReadonlySet<string>;
-  /** Sent before, and absent for the gathering time. */
+  /** Sent before, and not seen for the gathering time. */
   readonly gone: ReadonlySet<string>;
 }
 
-/** A finding that lasts a moment is not sent, and one that is absent for a moment is not over. On the monotonic clock. */
+/** Debounces findings: a short appearance is not sent, and a short absence does not end a finding. Times are on the monotonic clock. */
 function createSteadiness(): {
   look(seen: readonly StandingFinding[], open: readonly string[], at: number, gatherMs: number): Steady;
 } {
@@ -245,7 +245,7 @@ function createSteadiness(): {
         if (!since.has(code)) since.set(code, at);
         lastSeen.set(code, at);
       }
-      // For findings sent before a restart, the time of the last sight is unknown: the start counts.
+      // When a finding sent before a restart was last seen is unknown: count from the start.
       for (const code of open) if (!lastSeen.has(code)) lastSeen.set(code, at);
       const away = (code: string): boolean => !now.has(code) && at - (lastSeen.get(code) ?? at) >= gatherMs;
       for (const code of [...since.keys()]) if (away(code)) since.delete(code);
@@ -257,7 +257,7 @@ function createSteadiness(): {
   };
 }
 
-/** Null: nothing, or not yet. */
+/** Findings of the next message. Null: there is nothing to send, or not yet. */
 export function whatToTell(facts: {
   readonly kept: ChannelState;
   readonly seen: readonly StandingFinding[];
@@ -270,7 +270,7 @@ export function whatToTell(facts: {
   const isNew = (finding: StandingFinding): boolean => {
     const { code } = finding;
     if (!steady.there.has(code)) return false;
-    // Cases and the like come and go all day: once a day is enough to remember them.
+    // Notices, such as cases that wait for a person, come and go all day: send each at most once a day.
     if (levelOf(finding) === 0 && isQuiet(kept.toldAt[code], DAY_MS)) return false;
     const before = kept.open[code];
     return before === undefined || isMore(keptOf(finding), before);
@@ -311,7 +311,7 @@ export function afterTelling(
   };
 }
 
-/** A higher count, or a new detail of a notice: a second new version. Another error code of the same trouble is not news. */
+/** True for a higher count, or another detail of a notice (such as a second new version). Another error code of the same finding is no news. */
 function isMore(now: number | string | null, before: number | string | null): boolean {
   if (typeof before === 'number') return typeof now === 'number' && now > before;
   return before !== null && now !== before;
@@ -320,14 +320,14 @@ function isMore(now: number | string | null, before: number | string | null): bo
 const keptOf = (finding: StandingFinding): number | string | null =>
   countIn(finding) ?? (levelOf(finding) === 0 ? finding.detail : null);
 
-/** Closed notices are appended to the next message; none is sent for them alone. */
+/** Drops notices that are over. They are reported only if another message is due at this moment; none is sent for them alone. */
 function closeNotices(kept: ChannelState, gone: ReadonlySet<string>): ChannelState {
   const isNotice = (code: string): boolean => !isFindingCode(code) || levelOf({ code, detail: null }) === 0;
   const left = Object.entries(kept.open).filter(([code]) => !gone.has(code) || !isNotice(code));
   return left.length === Object.keys(kept.open).length ? kept : { ...kept, open: Object.fromEntries(left) };
 }
 
-/** After a decrease, a new increase is news again. On disk with the next message: after a restart it is sent later at worst. */
+/** After a decrease, a new increase is news again. Saved with the next message: a restart before that only delays the news. */
 function lowered(kept: ChannelState, seen: readonly StandingFinding[]): ChannelState {
   const less = seen.filter((finding) => {
     const before = kept.open[finding.code];
@@ -338,7 +338,7 @@ function lowered(kept: ChannelState, seen: readonly StandingFinding[]): ChannelS
   return { ...kept, open: { ...kept.open, ...Object.fromEntries(counts) } };
 }
 
-/** A clock that was set back must not make for a quiet of years. */
+/** After the clock was set back, stored times in the future would silence alerts for years: cap them at now. */
 function notAhead(kept: ChannelState, now: number): ChannelState {
   const times = [kept.lastAt ?? 0, ...Object.values(kept.toldAt)];
   if (times.every((at) => at <= now)) return kept;
@@ -352,7 +352,7 @@ function notAhead(kept: ChannelState, now: number): ChannelState {
 const countIn = ({ detail }: StandingFinding): number | null =>
   detail !== null && /^\d{1,9}$/.test(detail) ? Number(detail) : null;
 
-/** If it cannot be read, everything is sent once more. */
+/** An unreadable state counts as empty: open findings are sent once more. */
 async function read(cache: TextCache): Promise<ChannelState> {
   try {
     const kept: unknown = JSON.parse((await cache.load()) ?? 'null');

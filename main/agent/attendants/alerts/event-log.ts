@@ -9,20 +9,20 @@ import type { AlertWay, Delivered } from './alerts.ts';
 import type { AlertFindings, AlertMessage } from './message.ts';
 import { withinTime } from './ways.ts';
 
-/** An event as `Write-EventLog` takes it. */
+/** One event, with the parameters of `Write-EventLog`. */
 interface WindowsEvent {
   readonly id: number;
   readonly type: 'Error' | 'Information';
   readonly text: string;
 }
 
-/** A service starts PowerShell within seconds; a hanging one is ended. */
+/** PowerShell starts within seconds, also in a service; a hanging process is killed after this time. */
 const MOST_MS = 60_000;
 const MOST_ANSWER = 4096;
 
 /**
- * The events lie in the environment as JSON and never in the command, so that no quote, percent or line break of theirs is anybody's syntax.
- * Windows PowerShell alone has `Write-EventLog`; all are written, or the process ends with 1.
+ * Events are passed as JSON in the environment, not in the command: their quotes, percent signs and line breaks need no escaping. Only Windows
+ * PowerShell has `Write-EventLog`. If an event cannot be written, the process ends with 1.
  */
 const SCRIPT = [
   `$ErrorActionPreference = 'Stop'`,
@@ -31,19 +31,19 @@ const SCRIPT = [
   `foreach ($one in $events) { Write-EventLog -LogName Application -Source '${EVENT_SOURCE}' -EventId $one.id -EntryType $one.type -Message $one.text }`,
 ].join('; ');
 
-/** By its full path: a bare name is looked up in the current folder first. */
+/** Full path: Windows looks up a bare name in the current folder first. */
 const powerShell = (env: NodeJS.ProcessEnv): string =>
   win32.join(env['SystemRoot'] ?? 'C:\\Windows', 'System32', 'WindowsPowerShell', 'v1.0', 'powershell.exe');
 
 /**
- * Windows' Application log: critical findings as errors, their ends as information, by the ids of `shared/event-ids.ts`. Needs the
- * source, which `service install` registers, and no other right than a service account has.
+ * Windows' Application log: critical findings as errors, their ends as information, with the ids of `shared/event-ids.ts`. Needs the event source
+ * that `service install` registers, and no right beyond those of a service account.
  */
 export function eventLogWay({
   program = process.platform === 'win32' ? powerShell(process.env) : null,
   limitMs = MOST_MS,
 }: {
-  /** Null: this is no Windows. */
+  /** Null: not on Windows. */
   readonly program?: string | null;
   readonly limitMs?: number;
 } = {}): AlertWay {
@@ -98,10 +98,10 @@ function windowsEvents({ findings, subject, text }: AlertMessage): WindowsEvent[
 const isTest = ({ arisen, still, over }: AlertFindings): boolean =>
   arisen.length + still.length + over.length === 0;
 
-/** Event Viewer replaces `%%1234` in a text by a message of the system's. */
+/** Event Viewer replaces `%%1234` in a text by a system message. */
 const plain = (text: string): string => text.replaceAll('%', '％').replaceAll(/\r?\n/g, '\r\n');
 
-/** Variables that Windows PowerShell starts by, in any case; ours may hold a password. */
+/** Environment variables that Windows PowerShell needs to start, compared in upper case. Other variables may hold a password. */
 const INHERITED: ReadonlySet<string> = new Set([
   'SYSTEMROOT',
   'SYSTEMDRIVE',
@@ -116,7 +116,7 @@ const INHERITED: ReadonlySet<string> = new Set([
 const inherited = (env: NodeJS.ProcessEnv): NodeJS.ProcessEnv =>
   Object.fromEntries(Object.entries(env).filter(([name]) => INHERITED.has(name.toUpperCase())));
 
-/** Rejects where it cannot be started. The signal ends it. */
+/** Rejects if the program cannot be started. An aborted signal kills it. */
 function run(
   program: string,
   events: readonly WindowsEvent[],

@@ -26,11 +26,11 @@ export interface Sender {
 }
 
 export interface AlertMessage {
-  /** Absent: no alert but a mail of another kind. */
+  /** Absent in a mail that is no alert, such as 每日摘要. */
   readonly findings?: AlertFindings;
   readonly subject: string;
   readonly text: string;
-  /** The same for a program. */
+  /** The same content for a program. */
   readonly json: Readonly<Record<string, unknown>>;
 }
 

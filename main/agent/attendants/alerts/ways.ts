@@ -17,21 +17,21 @@ type MailSettings = NonNullable<Settings['alerts']['mail']>;
 const MOST_MS = 7 * 60_000;
 const CONNECT_MS = 20_000;
 /**
- * A mail server that scans for viruses before it accepts a mail takes its time (RFC 5321 §4.5.3.2.6 allows ten minutes); after an earlier
- * timeout it would get the same mail again.
+ * A mail server may scan for viruses before it accepts a mail (RFC 5321 §4.5.3.2.6 allows ten minutes). With a shorter timeout it would get the same
+ * mail again.
  */
 const ANSWER_MS = 5 * 60_000;
 
 /**
- * RFC 5321 by nodemailer. TLS before anything is said unless the settings say `none`: a server that does not offer STARTTLS is
- * given nothing. Its name and its chain are checked against the same authorities as NHI's.
+ * Sends by SMTP (RFC 5321) through nodemailer. Unless the settings say `none`, TLS comes first: a server that does not offer STARTTLS gets neither
+ * login nor mail. Its name and chain are checked against the same authorities as NHI's.
  */
 export function mailWay(options: {
   readonly mail: MailSettings;
   readonly caFile: string | undefined;
-  /** Null: none is kept. Asked for with each message. */
+  /** Null: no password is stored. Called for each message. */
   readonly password: () => string | null;
-  /** From the look-up to the server's last word, ms. */
+  /** Limit of one delivery, from the DNS look-up to the server's last reply, ms. */
   readonly limitMs?: number;
 }): AlertWay {
   const { mail, caFile, password, limitMs = MOST_MS } = options;
@@ -39,7 +39,7 @@ export function mailWay(options: {
   const send = async (message: AlertMessage, signal: AbortSignal): Promise<Delivered> => {
     const pass = user === undefined ? null : password();
     if (user !== undefined && pass === null) throw new AgentError('mail-password-missing');
-    // Large, and most hospitals have none of its mails in a day: it is loaded with the first.
+    // nodemailer is large, and most hospitals send no mail on most days: load it with the first one.
     const { createTransport } = await import('nodemailer');
     const transport = createTransport({
       host,
@@ -69,9 +69,9 @@ export function mailWay(options: {
       to: mail.to,
       subject: message.subject,
       text: message.text,
-      // No automatic reply of an absent person, and none to that.
+      // Ask mail programs for no automatic reply, such as an absence note.
       headers: { 'Auto-Submitted': 'auto-generated', 'X-Auto-Response-Suppress': 'All' },
-      // It ends the connection: nothing is left open, or delivered late.
+      // Aborting closes the connection: nothing stays open or is delivered late.
       signal,
     });
     return takenBy(sent);
@@ -88,7 +88,7 @@ export function mailWay(options: {
   };
 }
 
-/** Some of several recipients may have been refused: those who were not have it, so it is not sent again. */
+/** If some recipients are refused, the others have the mail: report an error, but do not send again. */
 function takenBy({ rejected = [], response }: Pick<SentMessageInfo, 'rejected' | 'response'>): Delivered {
   const all = rejected.length === 0;
   return { taken: true, code: all ? null : 'mail-recipients-refused', answer: spoken(response) };
@@ -106,7 +106,7 @@ const mailError = z.object({
 
 const wordsOf = (error: unknown): string => mailError.safeParse(error).data?.response ?? '';
 
-/** By the phase in which the server refused (RFC 5321 §4.2); else why there was no server. */
+/** Error code by the phase in which the server refused (RFC 5321 §4.2), else why it was not reached. */
 function mailFailure(error: unknown): string {
   if (error instanceof AgentError) return error.code;
   const { code = '', originalCode = code, command } = mailError.safeParse(error).data ?? {};
@@ -147,8 +147,8 @@ export function webhookWay(options: { readonly url: string; readonly http: HttpC
       `HTTP ${String(status)}`,
     );
     if (status >= 200 && status < 300) return { taken: true, code: null, answer: said };
-    // Never followed: a message goes only to the configured address. The server may have accepted it before it redirected, and would do so
-    // again: a complaint, and no reason to post once more.
+    // Redirects are not followed: a message goes only to the configured address. The server may have accepted it before it redirected. So report an
+    // error, but do not post again.
     if (status >= 300 && status < 400) return { taken: true, code: REDIRECTED, answer: said };
     return { taken: false, code: 'webhook-refused', answer: said };
   };
@@ -163,7 +163,7 @@ export function webhookWay(options: { readonly url: string; readonly http: HttpC
   };
 }
 
-/** A server that sends a letter now and then would delay it for ever. The deadline holds immediately, even if the work ignores it. */
+/** A server that sends single bytes would delay a delivery for ever. The promise settles at the deadline, even if `work` ignores `limit`. */
 export function withinTime<T>(
   signal: AbortSignal,
   ms: number,

@@ -1,4 +1,4 @@
-/** Entry of the thread that reads a backup before anything of it is believed. */
+/** Entry of the thread that reads a backup before anything in it is trusted. */
 import { parentPort } from 'node:worker_threads';
 import { codeOf } from '../../ground/base/errors.ts';
 import { AgentError } from '../../ground/error.ts';
@@ -17,7 +17,7 @@ export type Question =
   | { readonly asks: 'look'; readonly files: readonly string[]; readonly trust: Trust | null }
   | { readonly asks: 'take'; readonly file: string; readonly options: TakeOptions };
 
-/** `own`: an AgentError; its sentences are the ones that the thread made. */
+/** `own`: an AgentError whose sentences the thread made. */
 export type WorkerAnswer =
   | { readonly kind: 'progress'; readonly checking: number }
   | { readonly kind: 'looked'; readonly looked: readonly (BackupInspection | NoBackup)[] }

@@ -18,10 +18,10 @@ import type { KeyFile } from './look.ts';
 import { hashed, openPayloads, type PayloadSource, withPayload } from './payload-source.ts';
 import { listOf, lookAtBackup, provenOf, takeFrom } from './read-backup.ts';
 
-/** Ways in that a new machine has, too. */
+/** Key slots that a new machine can open, too. */
 const ELSEWHERE = ['recovery', 'passphrase'];
 
-/** Whether a backup with slots of these kinds is of use when this machine is lost. */
+/** Whether a backup with slots of these kinds can be opened when this machine is lost. */
 export const opensElsewhere = (kinds: readonly string[]): boolean =>
   kinds.some((kind) => ELSEWHERE.includes(kind));
 
@@ -30,19 +30,19 @@ interface DrillOptions {
   readonly own: OpenVault;
   /** Digest of the backup with this name, if known. */
   readonly digest?: string | null;
-  /** Ends it between two payloads. */
+  /** Ends the drill between two payloads. */
   readonly signal?: AbortSignal;
 }
 
 interface Drilled {
   readonly drill: BackupDrill;
-  /** Payloads of the list that are not there, or not as they were. */
+  /** Payloads of the list that are missing or changed. */
   readonly broken: readonly BackupPayload[];
 }
 
 /**
- * A trial restore: the database is extracted by the same steps as in a real one, into a folder of its own, and every file of the backup is
- * opened in place. The agent continues meanwhile and is not touched.
+ * A trial restore: the database is extracted by the steps of a real restore, into a folder of its own, and every file of the backup is opened in
+ * place. The agent continues meanwhile and is not touched.
  * @throws AgentError `backup-unproven`, `backup-other-key`; and as `lookAt`, `takeDatabase`
  */
 export async function drillBackup(
@@ -84,7 +84,7 @@ export async function drillBackup(
       await source.close();
     }
   } finally {
-    // A file held by another program is removed before the next drill, or by the next start.
+    // A copy that another program holds open is removed before the next drill, or by the next start.
     await removeFolder(place).catch(() => undefined);
   }
 }
@@ -107,11 +107,11 @@ interface BackupContents {
 
 type DrillCounts = Pick<BackupDrill, 'cases' | 'payloads' | 'unreadable'> & Pick<Drilled, 'broken'>;
 
-/** Labels of every case, each payload that the list has, and each that a case says is kept, opened to its hash. */
+/** Opens every case's label, every listed payload and every payload that a case says is kept, and verifies the hashes. */
 async function readAll(path: string, { list, source, vault, signal }: BackupContents): Promise<DrillCounts> {
   const db = openDatabase(path);
   try {
-    // As the next start would: an older backup has to come up to date.
+    // As the next start would: an older backup must migrate to the present schema.
     migrate(db);
     const labels = await judgeRows(db, vault);
     const broken: BackupPayload[] = [];
@@ -145,7 +145,7 @@ function keptIn(db: Database): string[] {
     .all() as string[];
 }
 
-/** Its bytes are those of the list, and they open: the hash alone does not show damage from before the backup. */
+/** Whether the bytes are those of the list and open: the hash alone does not show damage from before the backup. */
 async function isWhole(source: PayloadSource, payload: BackupPayload, vault: Vault): Promise<boolean> {
   const whole = await withPayload(source, payload, async (from) => {
     const read = hashed(from);
@@ -163,11 +163,11 @@ async function isWhole(source: PayloadSource, payload: BackupPayload, vault: Vau
 const PREFIX = '.drill-';
 
 /**
- * Removes copies of interrupted drills. Only for the owner of the data folder, and before a drill begins. Never throws: a file that cannot
- * be removed now does no harm.
+ * Removes copies of interrupted drills. Only for the owner of the data folder, and before a drill begins. Never throws: a copy that stays does no
+ * harm.
  */
 export async function removeDrillFolders(dir: string): Promise<void> {
-  // Not there yet; other faults of the disk are reported elsewhere.
+  // The folder is missing; other faults of the disk are reported elsewhere.
   const names = await readdir(dir).catch(() => []);
   for (const name of names)
     if (name.startsWith(PREFIX)) await removeFolder(join(dir, name)).catch(() => undefined);

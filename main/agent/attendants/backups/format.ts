@@ -13,7 +13,7 @@ export const MAGIC = Buffer.from('twpas-agent backup 2\n', 'latin1');
 /** First bytes of a backup of format 1: it was a SQLite file. */
 export const MAGIC_1 = Buffer.from('SQLite format 3\0', 'latin1');
 
-/** More than a million payloads. A longer list is not ours. */
+/** Enough for more than a million payloads. A longer list was not written by this program. */
 export const MOST_LIST_BYTES = 256 * 2 ** 20;
 /** Slots, rings and client keys together: some kilobytes. */
 export const MOST_KEY_BYTES = 4 * 2 ** 20;
@@ -33,7 +33,7 @@ const backupHead = z.strictObject({
   writtenAt: count,
   /** `user_version` of the database. */
   schema: z.int().min(1),
-  /** The last revision given out, and the trail's last line: an older state was taken back. */
+  /** The last revision given out, and the trail's last line. If they are older than the folder's, an older state was restored. */
   revision: count,
   trail: z.strictObject({ n: count, hash: sha256 }).nullable(),
   database: z.strictObject({ bytes: count, sha256 }),
@@ -47,7 +47,7 @@ export interface BackupPayload {
   /** SHA-256 of the sealed bytes: its name in the store. */
   readonly sealed: string;
   readonly bytes: number;
-  /** Time of the spool's file, ms: with `bytes`, it tells whether that is still the same file. */
+  /** Time of the spool's file, ms: with `bytes`, it shows whether the file is still the same. */
   readonly mtimeMs: number;
   /** SHA-256 of the plain bytes: its name in the spool. */
   readonly sha256: string;
@@ -68,7 +68,7 @@ export interface BackupEnd {
 const END = /^([0-9a-f]{8}) ([0-9a-f]{64}) (\d{10})\n$/;
 export const END_BYTES = 8 + 1 + 64 + 1 + 10 + 1;
 
-/** List and end line, and the SHA-256 of the list: that of a backup that we made tells it from any other, also without its key. */
+/** List and end line, and the SHA-256 of the list. That digest identifies a backup of ours, even without its key. */
 export function signedList({ head, payloads }: BackupList, keys: UseKeys): { bytes: Buffer; digest: string } {
   const lines = payloads.map(
     ({ sealed, bytes, mtimeMs, sha256: name }) => `${sealed} ${String(bytes)} ${String(mtimeMs)} ${name}\n`,
@@ -84,14 +84,14 @@ export function signedList({ head, payloads }: BackupList, keys: UseKeys): { byt
 
 export const digestOfList = (list: Uint8Array): string => createHash('sha256').update(list).digest('hex');
 
-/** Null for a line that is no end line. */
+/** Null: not an end line. */
 export function readEnd(bytes: Buffer): BackupEnd | null {
   const [, key, mac, listBytes] = END.exec(bytes.toString('latin1')) ?? [];
   if (key === undefined || mac === undefined) return null;
   return { key, mac, listBytes: Number(listBytes) };
 }
 
-/** `wrong`: the key is ours and the HMAC is not; `other-key`: it names a key that is not here. */
+/** `wrong`: we have the key, but the HMAC differs; `other-key`: the key is not here. */
 export type Proof = 'proven' | 'wrong' | 'other-key';
 
 export function proofOf(list: Buffer, end: BackupEnd, keys: UseKeys): Proof {
@@ -133,11 +133,11 @@ function parsed(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch {
-    return null; // no head, which the caller says
+    return null; // not a head: the caller reports it
   }
 }
 
-/** Path of a payload in a store, `/`-separated, and the form of its name. */
+/** Path of a payload in a store, `/`-separated. A payload's name is a SHA-256. */
 export const PAYLOADS_FOLDER = 'payloads';
 export const isPayloadName = (name: string): boolean => SHA256.test(name);
 export const payloadPath = (sealed: string): string => `${PAYLOADS_FOLDER}/${sealed.slice(0, 2)}/${sealed}`;

@@ -1,4 +1,4 @@
-/** The key that opens a backup here: this data folder's own, an earlier one of it, or another folder's, opened by its recovery code. */
+/** The key that opens a backup here: this data folder's present or earlier key, or another folder's key, opened by its recovery code. */
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Database } from 'better-sqlite3';
 import type { AgentPorts } from '../../ports.ts';
@@ -12,18 +12,17 @@ import { type JudgedRow, judgeOf, ROWS_AFTER } from '../../carrier/cases/bond.ts
 import { sealedCase } from '../../carrier/cases/case-record.ts';
 
 export interface BackupKeys {
-  /** Keys that may prove the backup: this folder's own and the given one, but none that only the backup's ring names. */
+  /** Keys that may prove the backup: this folder's own and the given one, but no key that only the backup's ring has. */
   readonly proof: UseKeys;
   readonly vault: Vault;
   /** For a key of another folder: adds a slot of this host for it. Null: the backup is this folder's own. */
   readonly foreign: ((slotsDir: string) => Promise<void>) | null;
-  /** Stores the keys that its own backup needs beside the newest key; on disk when it resolves, before the backup is put in place. */
+  /** Stores the keys, besides the newest, that the restored state needs. They are on disk when it resolves, before the backup is put in place. */
   readonly keep: () => Promise<void>;
 }
 
 /**
- * Finds the key before anything is changed. The key files are not verified yet: a slot opens by the given code or not at all, and a ring by
- * its key.
+ * Finds the key before anything is changed. The key files are not verified yet: a slot opens by the given code or not at all, and a ring by its key.
  * @throws AgentError `backup-other-key` without a code, and as {@link openForeignKey}
  */
 export async function keysOfBackup(
@@ -33,7 +32,7 @@ export async function keysOfBackup(
 ): Promise<BackupKeys> {
   const { slots, rings } = sorted(files);
   const id = keyIdIn(slots);
-  // Without a readable slot its content decides.
+  // If no slot is readable, the backup's content decides.
   const known = id === null ? 'open' : vault.rotation.knows(id);
   const given = known === 'open' || code === null ? null : await openForeignKey(slots, code);
   if (known !== 'open' && given === null) throw otherKey();
@@ -59,7 +58,7 @@ const bothOf = (one: UseKeys, other: UseKeys): UseKeys => ({
   byName: new Map([...other.byName, ...one.byName]),
 });
 
-/** The vault for a backup of this folder's own: one from before a rotation may need keys that only its ring has. */
+/** The vault for a backup of this folder: a backup from before a rotation may need keys that only its ring has. */
 export const vaultForBackup = (files: readonly KeyFile[], vault: OpenVault): Vault =>
   vault.rotation.withKeysOf(sorted(files).rings, null).vault;
 
@@ -78,7 +77,7 @@ function sorted(files: readonly KeyFile[]): {
   };
 }
 
-/** Reads all cases of a database that no store owns, some in a turn: counts them, and those that do not open or are not bound. */
+/** Reads all cases of a database that no store owns, in slices. Counts the cases, and those that do not open or are not bound. */
 export async function judgeRows(
   db: Database,
   vault: Vault,

@@ -1,6 +1,6 @@
 /**
- * First reading of a backup, before anything of it is believed, in a thread of its own (`backup-worker.ts`): blocking calls are fine here.
- * SQLite opens nothing before the HMAC of the list and the SHA-256 of the database are right, unless a person asked for that.
+ * First reading of a backup, before anything in it is trusted, in a thread of its own (`backup-worker.ts`): blocking calls are fine here. SQLite
+ * opens nothing before the list's HMAC and the database's SHA-256 are verified, unless a person asked for that.
  */
 import { createHash } from 'node:crypto';
 import { closeSync, constants, fstatSync, openSync, readSync, writeSync } from 'node:fs';
@@ -28,14 +28,14 @@ import {
 export interface Looked {
   /** SHA-256 of its list. */
   readonly digest: string;
-  /** As bytes: a year's list is a few megabytes, and few ask for all of it. */
+  /** As bytes: a year's list is a few megabytes, and few callers need all of it. */
   readonly list: Uint8Array;
-  /** Whether the payloads are in the file; else they lie beside it. */
+  /** Whether the payloads are in the file; otherwise they lie beside it. */
   readonly isWhole: boolean;
   readonly databaseAt: number;
 }
 
-/** `old`: format 1, of which nothing can be proven. `unproven`: its list was not read. */
+/** `old`: format 1, which carries no proof. `unproven`: the list was not read. */
 export type BackupInspection =
   | { readonly format: 'old' }
   | { readonly format: 'unproven'; readonly why: Exclude<Proof, 'proven'> }
@@ -54,26 +54,26 @@ export interface NoBackup {
   readonly code: 'backup-missing' | 'backup-unreadable';
 }
 
-/** The small files of a backup, which tell by which key it opens. */
+/** The small files of a backup: they show which key opens it. */
 export interface KeyFile {
   readonly path: string;
   readonly bytes: Uint8Array;
 }
 
 export interface TakeOptions {
-  /** An empty file that is there: the database is copied into it. */
+  /** An existing, empty file: the database is copied into it. */
   readonly to: string;
-  /** Null: nothing has to be proven. */
+  /** Null: no proof is required. */
   readonly keys: UseKeys | null;
   /** Digest of the backup with this name, if known. */
   readonly digest: string | null;
 }
 
-/** Progress of a long copy, so that slow differs from stuck. `checking`: bytes that SQLite checks now. */
+/** Progress of a long copy, to distinguish slow from stuck. `checking`: bytes that SQLite checks now. */
 export type Progress = (checking?: number) => void;
 
 /**
- * @param trust null: the proof is of no account yet, and the list is read without
+ * @param trust null: the proof does not matter yet, and the list is read without it
  * @throws AgentError `backup-missing`, `backup-unreadable`
  */
 export function lookAt(file: string, trust: Trust | null): BackupInspection {
@@ -94,22 +94,22 @@ function looked(fd: number, size: number, trust: Trust | null): Exclude<BackupIn
   const digest = digestOfList(list);
   const isKnown = trust === null || trust.made?.has(digest) === true;
   const proof = isKnown ? 'proven' : proofOf(list, end, trust.keys);
-  // Before any parsing: a foreign list may only be there to fill the memory.
+  // Verify before parsing: a foreign list may be made to fill the memory.
   if (proof !== 'proven') return { format: 'unproven', why: proof };
   return { format: 'listed', ...placesOf(readList(list), listAt), digest, list };
 }
 
-/** A length that fits neither form was cut, or grew. */
+/** If the length fits neither form, the file was cut or has grown. */
 function placesOf({ head, payloads }: BackupList, listAt: number): Pick<Looked, 'isWhole' | 'databaseAt'> {
   const before = listAt - MAGIC.length - head.database.bytes;
   const inside = payloads.reduce((sum, { bytes }) => sum + bytes, 0);
   if (before !== 0 && before !== inside) throw unreadable(null);
-  // Without a payload it is both.
+  // A backup without payloads fits both forms.
   return { isWhole: before === inside, databaseAt: MAGIC.length + before };
 }
 
 /**
- * Copies the database out of a backup, and verifies whether it is ours. Only the copy is judged: the file may change meanwhile.
+ * Copies the database out of a backup, and verifies that it is ours. Only the copy is verified: the file may change meanwhile.
  * @returns the key files of a backup of format 1, which are in its database
  * @throws AgentError `backup-unproven`, `backup-other-key`, `backup-replaced`, `backup-damaged`; and as `refuseOtherSchema`, `quickCheck`
  */
@@ -168,7 +168,7 @@ function keyFilesOf(db: ReturnType<typeof openDatabase>): KeyFile[] {
   return db.prepare(`SELECT path, bytes ${some} ORDER BY path`).all() as KeyFile[];
 }
 
-/** A person may name a link. SQLite, or a read, would wait at a pipe for ever. */
+/** Opens without blocking: a person may name a link to a pipe, and SQLite or a read would wait there for ever. */
 function withFile<T>(file: string, use: (fd: number, size: number) => T): T {
   let fd: number;
   try {
@@ -209,7 +209,7 @@ function copy(
   const hash = createHash('sha256');
   for (let done = 0; done < bytes;) {
     const piece = readAt(from, at + done, Math.min(PIECE_BYTES, bytes - done));
-    // It became shorter after its length was read.
+    // The file became shorter after its length was read.
     if (piece.length === 0) throw unreadable(null);
     hash.update(piece);
     for (let written = 0; written < piece.length;)

@@ -10,7 +10,7 @@ import { type BackupPayload, MAGIC, payloadPath } from './format.ts';
 
 /** The payloads of a listed backup, in the file itself or in the store beside it. */
 export interface PayloadSource {
-  /** Null where it is not there. It gives at most as many bytes as the list says. */
+  /** Null if the payload is missing. Returns at most as many bytes as the list says. */
   open(payload: BackupPayload): Promise<OpenPayload | null>;
   close(): Promise<void>;
 }
@@ -19,7 +19,7 @@ interface OpenPayload extends SealedSource {
   close(): Promise<void>;
 }
 
-/** @returns null where the payload is not there */
+/** @returns null if the payload is missing */
 export async function withPayload<T>(
   source: PayloadSource,
   payload: BackupPayload,
@@ -35,7 +35,7 @@ export async function withPayload<T>(
 }
 
 const FLAGS = constants.O_RDONLY | constants.O_NONBLOCK | constants.O_NOCTTY;
-/** A read that takes longer is one of a place that does not answer. */
+/** If a read takes longer, the disk or share does not answer. */
 const SILENT_MS = 60_000;
 
 export async function openPayloads(
@@ -55,7 +55,7 @@ export async function openPayloads(
   };
 }
 
-/** They lie behind the magic line, in the order of the list. */
+/** Payloads lie behind the magic line, in the order of the list. */
 function placesIn(payloads: readonly BackupPayload[]): ReadonlyMap<string, number> {
   const places = new Map<string, number>();
   let at = MAGIC.length;

@@ -18,12 +18,12 @@ const WORKER_URL = new URL(
   import.meta.url,
 );
 
-/** A place that sends nothing for so long does not answer. */
+/** If nothing arrives for this time, the disk or share does not answer. */
 const SILENT_MS = 60_000;
-/** The slowest disk that a check is waited for on, bytes in a millisecond. */
+/** Slowest disk that a check waits for, bytes in a millisecond. */
 const SLOWEST_CHECK = 2000;
 
-/** A backup's own statement of its making, without opening its database. @throws AgentError as `lookAt`, `backup-not-read` */
+/** A backup's head and list, without opening its database. @throws AgentError as `lookAt`, `backup-not-read` */
 export async function lookAtBackup(file: string, trust: Trust | null): Promise<BackupInspection> {
   const [looked] = await lookAtBackups([file], trust);
   if (looked === undefined) throw unreadable(null);
@@ -31,7 +31,7 @@ export async function lookAtBackup(file: string, trust: Trust | null): Promise<B
   return looked;
 }
 
-/** Several, by one thread. What is no backup is no failure here. @throws AgentError `backup-not-read`, `backup-not-copied` */
+/** Reads several files in one thread. A file that is no backup does not throw. @throws AgentError `backup-not-read`, `backup-not-copied` */
 export async function lookAtBackups(
   files: readonly string[],
   trust: Trust | null,
@@ -41,26 +41,26 @@ export async function lookAtBackups(
   return answer.looked;
 }
 
-/** The database of a backup, proven and sound, in the file `to`. @throws AgentError as `takeDatabase`, `backup-not-read` */
+/** Copies a backup's database, proven and sound, into the file `to`. @throws AgentError as `takeDatabase`, `backup-not-read` */
 export async function takeFrom(file: string, options: TakeOptions): Promise<readonly KeyFile[]> {
   const answer = await ask({ asks: 'take', file, options });
   if (answer.kind !== 'taken') throw unreadable(null);
   return answer.keyFiles;
 }
 
-/** A listed backup's own statements, without its payloads: enough to find the key that proves the rest. */
+/** Head of a listed backup, without payloads: enough to find the key that proves the rest. */
 export const headOf = ({ list }: Pick<Looked, 'list'>): BackupHead => readHead(Buffer.from(list));
 
 export const listOf = ({ list }: Pick<Looked, 'list'>): BackupList => readList(Buffer.from(list));
 
-/** The same for one that has to be proven. @throws AgentError `backup-unproven`, `backup-other-key` */
+/** Requires a proven backup. @throws AgentError `backup-unproven`, `backup-other-key` */
 export function provenOf(looked: BackupInspection): Looked {
   if (looked.format === 'old') throw new AgentError('backup-unproven');
   if (looked.format === 'unproven') throw unprovenBy(looked.why);
   return looked;
 }
 
-/** A thread of its own for each: its waits delay nobody else, and it is ended after a long silence. */
+/** Each call has a thread of its own: its waits delay nobody else, and it is ended after a long silence. */
 export async function ask(
   question: Question,
   { workerUrl = WORKER_URL, silentMs = SILENT_MS } = {},
@@ -69,7 +69,7 @@ export async function ask(
   try {
     return told(await lastAnswer(worker, question, silentMs));
   } finally {
-    // Not awaited: a thread that hangs in the system ends when that releases it.
+    // Not awaited: a thread that hangs in a system call ends only when that call returns.
     void worker.terminate();
   }
 }
@@ -110,5 +110,5 @@ function told(answer: WorkerAnswer): WorkerAnswer {
   return answer;
 }
 
-/** Error of the system on the way: no room, an unreachable share. */
+/** A system error while copying, such as a full disk or an unreachable share. */
 const notCopied = (code: string): AgentError => new AgentError('backup-not-copied', { code });

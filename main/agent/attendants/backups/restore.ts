@@ -1,6 +1,6 @@
 /**
- * A restore, in two parts. The backup's data are copied into the data folder and verified there while the agent continues; then, with
- * nothing open on the folder, they replace the old state.
+ * A restore has two parts. First, the backup's data are copied into the data folder and verified while the agent continues. Then, with nothing open
+ * on the folder, they replace the old state.
  */
 import { existsSync } from 'node:fs';
 import { open } from 'node:fs/promises';
@@ -37,19 +37,18 @@ export interface RestoreAsked {
   readonly file: string;
   /** Recovery code of a backup that was made with another key. */
   readonly code: string | null;
-  /** A person at the machine takes what nothing proves. */
+  /** A person at the machine accepts a backup that nothing proves. */
   readonly unproven: boolean;
 }
 
 export interface PreparedRestore {
-  /** Why nothing proves the backup; null: it is proven. */
+  /** Why the backup is unproven; null: it is proven. */
   readonly unproven: 'old-format' | 'changed' | null;
   /**
-   * Replaces the data folder's state by the backup's; nothing is open on the folder. The old state is moved to `backups/`, never deleted.
-   * The restored database carries a mark, so that the next start, also after a crash in the middle of this, puts every unfinished case in
-   * doubt.
-   * @param agentId identity of the folder that is restored into, which it keeps: the agent that wrote the backup may still run elsewhere,
-   * and would take the files of a shared folder too. Null: the next start makes a new one.
+   * Replaces the data folder's state by the backup's; nothing is open on the folder. The old state is moved to `backups/`, never deleted. The
+   * restored database carries a mark: the next start puts every unfinished case in doubt, also after a crash during this call.
+   * @param agentId identity that the folder keeps: the agent that wrote the backup may still run elsewhere, and with the same identity both would
+   * take the files of a shared folder. Null: the next start makes a new one.
    * @returns number of payloads of the list that were missing or changed
    */
   put(now: number, agentId: string | null): Promise<{ readonly missing: number }>;
@@ -63,7 +62,7 @@ export interface RestoreInto {
   readonly ports: Pick<AgentPorts, 'keySlots' | 'clock'>;
 }
 
-/** @throws AgentError `backup-unproven`, `backup-rows-changed`; and as `lookAt`, `takeDatabase`, `keysOfBackup`. Nothing was touched then. */
+/** @throws AgentError `backup-unproven`, `backup-rows-changed`; and as `lookAt`, `takeDatabase`, `keysOfBackup`. Nothing was changed then. */
 export async function prepareRestore(asked: RestoreAsked, into: RestoreInto): Promise<PreparedRestore> {
   const temporary = temporaryPath(into.dataDir);
   const drop = (): Promise<void> => dropTemporary(temporary);
@@ -86,7 +85,7 @@ interface ExtractedBackup {
   readonly unproven: PreparedRestore['unproven'];
   readonly keys: BackupKeys;
   readonly keyFiles: readonly KeyFile[];
-  /** Null for a backup of format 1, whose files lie in its database. */
+  /** Null for a backup of format 1, whose files are rows of its database. */
   readonly listed: { readonly list: BackupList; readonly isWhole: boolean } | null;
 }
 
@@ -106,7 +105,7 @@ async function take(
     bytes: Buffer.from(base64, 'base64'),
   }));
   const keys = await keysOfBackup(keyFiles, code, into);
-  // The list that names the payloads is the proven one.
+  // The digest ensures that the list which names the payloads is the proven list.
   const { digest } = looked;
   const isProven = await takeProven(file, { to, keys: keys.proof, digest }, unproven);
   if (!isProven) await takeFrom(file, { to, keys: null, digest });
@@ -114,7 +113,7 @@ async function take(
   return { unproven: isProven ? null : 'changed', keys, keyFiles, listed };
 }
 
-/** @returns false for an unproven backup, if that `mayBeUnproven` */
+/** @returns false for an unproven backup, if `mayBeUnproven` */
 async function takeProven(file: string, options: TakeOptions, mayBeUnproven: boolean): Promise<boolean> {
   try {
     await takeFrom(file, options);
@@ -128,8 +127,8 @@ async function takeProven(file: string, options: TakeOptions, mayBeUnproven: boo
 const UNPROVEN: ReadonlySet<string> = new Set(['backup-unproven', 'backup-damaged']);
 
 /**
- * Unproven data may be sealed by a key that is not here, which would leave an unreadable folder, or have cases with swapped content. A
- * damaged case of a proven backup is no reason to lose the others: the daily label check reports it.
+ * Unproven data may be sealed by a key that is not here, which would leave an unreadable folder, or may swap the content of cases. In a proven
+ * backup, one damaged case is no reason to lose the others: the daily label check reports it.
  */
 async function refuseRows(path: string, { unproven, keys }: ExtractedBackup): Promise<void> {
   if (unproven === null) return;
@@ -166,12 +165,12 @@ async function put(dataDir: string, restore: PendingRestore): Promise<{ missing:
     db.exec(`DROP TABLE IF EXISTS backup_files`);
     markRestored(db, now, 'backup');
     setAgentId(db, agentId);
-    // Merges the log into the file and syncs it: from now on it is complete by itself.
+    // Merges the WAL into the file and syncs it: from now on the file is complete by itself.
     db.pragma('journal_mode = DELETE');
   } finally {
     db.close();
   }
-  // From now on a crash leaves a whole `agent.db.restoring`, which the next start puts in place.
+  // After a crash from here on, the next start finds a whole `agent.db.restoring` and puts it in place.
   await renameFile(temporary, join(dataDir, RESTORING));
   await fsyncDir(dataDir);
   crashPoint('restore-staged');
@@ -181,13 +180,13 @@ async function put(dataDir: string, restore: PendingRestore): Promise<{ missing:
 
 const CLIENT_KEY = /^keys\/clients\/.*\.json$/;
 
-/** This folder decides who may open it: a slot that was removed since, or another folder's, does not come back. */
+/** This folder decides who may open it: a slot that was removed since, or one of another folder, does not come back. */
 async function putKeyFiles(
   dataDir: string,
   { keyFiles, keys, unproven }: ExtractedBackup,
   isStaged: boolean,
 ): Promise<void> {
-  // Read once: writing the first slot creates the folder.
+  // Read before the loop: writing the first slot creates the folder.
   const hasSlots = existsSync(join(dataDir, 'keys', 'slots'));
   for (const { path, bytes } of keyFiles) {
     if (!isKeyFile(path)) continue;
@@ -223,7 +222,7 @@ async function putPayloads(dataDir: string, db: Database, restore: PendingRestor
   return missing;
 }
 
-/** @returns whether its bytes are those that the list names */
+/** @returns whether the payload's bytes are those that the list names */
 async function putPayload(
   spool: string,
   { from, sha256, sealed }: { readonly from: SealedSource; readonly sha256: string; readonly sealed: string },
@@ -251,7 +250,7 @@ async function putPayload(
 
 const SPOOLED = /^spool\/[0-9a-f]{2}\/([0-9a-f]{64})$/;
 
-/** Format 1: the files are rows. No list says what their bytes were, so each has to open to its name. */
+/** Format 1: the files are rows. No list has their hashes, so each file must open to the hash in its name. */
 async function putFromTable(spool: string, db: Database, vault: Vault): Promise<number> {
   let missing = 0;
   const paths = db.prepare(`SELECT path FROM backup_files ORDER BY path`).pluck();

@@ -36,13 +36,13 @@ export interface ScheduleParts {
   readonly hospitalId: string;
   readonly core: Pick<OpenFolder, 'db' | 'vault' | 'store' | 'keepHead' | 'still' | 'agentId'>;
   readonly dataDir: string;
-  /** Whether old ones may go when there is a new one. */
+  /** Whether old backups may be removed when there is a new one. */
   readonly mayForget: () => boolean;
-  /** Called after each backup that is in place. */
+  /** Called after each backup, once the backup is in place. */
   readonly written: (bytes: number) => Promise<void>;
   readonly clock: Clock;
   readonly log: Log;
-  /** The state of the second place changed. */
+  /** Called when the state of the second place has changed. */
   readonly onChange?: () => void;
 }
 
@@ -51,26 +51,26 @@ interface ScheduleView {
   readonly lastAt: number | null;
   readonly nextAt: number | null;
   readonly error: string | null;
-  /** None was made for so long that one is missing. */
+  /** No backup was made for so long that one is missing. */
   readonly isLate: boolean;
-  /** Number of own backups there that a wrong clock has dated in the future. */
+  /** Number of our own backups there that a wrong clock has dated in the future. */
   readonly ahead: number;
 }
 
-/** Backups in a second place, by the clock; the list of this agent's own backups decides when the next one is due. */
+/** Backups in a second place, by the clock. The list of this agent's own backups decides when the next one is due. */
 export interface BackupSchedule {
   start(): void;
-  /** Something changed that the last backup lacks. */
+  /** Something changed that the last backup does not contain. */
   wake(): void;
   stop(): Promise<void>;
   view(): ScheduleView;
-  /** The present state there, also if nothing was started. */
+  /** The present state of the second place, even if the schedule was not started. */
   standing(): Promise<BackupStanding>;
   /** Path of the newest backup there, or null. */
   newest(): Promise<string | null>;
-  /** A drill of the newest; payloads broken in the store are written there again from the spool. Null if there is none. */
+  /** Drills the newest backup; broken payloads are written to the store again from the spool. Null if there is no backup. */
   drillNewest(): Promise<BackupDrill | null>;
-  /** Null where none is set. */
+  /** Null if no second place is set. */
   folder(): OutFolderView | null;
 }
 
@@ -102,7 +102,7 @@ class StoredBackups implements BackupSchedule {
   readonly #place: OutFolder;
   readonly #store: BackupStore;
   readonly #loop: Loop;
-  /** A drill reads what a round may remove. */
+  /** Drills and rounds take turns: a round may remove files that a drill reads. */
   readonly #inTurn = oneAtATime();
   #startedAt: number | null = null;
   #lastAt: number | null = null;
@@ -139,7 +139,7 @@ class StoredBackups implements BackupSchedule {
   }
 
   async stop(): Promise<void> {
-    // A running backup or drill ends at its next piece; the next one finds what was written.
+    // A running backup or drill ends at its next piece; the next backup reuses what was written.
     const { folder } = this.#place;
     await (folder.isStuck() ? this.#place.leaving(() => this.#loop.stop()) : this.#loop.stop());
   }
@@ -199,12 +199,12 @@ class StoredBackups implements BackupSchedule {
     return this.#place.view();
   }
 
-  /** The newest of our own that is still there; null if none is. */
+  /** The newest of our own backups that is still there; null if there is none. */
   async #last(): Promise<MadeBackup | null> {
     const { core, clock, log } = this.#parts;
     const names = new Set(await this.#store.names());
     const there = madeBackups(core.store).filter(({ name }) => names.has(name));
-    // Newest first: those of the future come before the last one.
+    // Newest first: backups dated in the future come before the last valid one.
     const last = there.findIndex(({ writtenAt }) => !isOfTheFuture(writtenAt, clock.now()));
     const ahead = last === -1 ? there.length : last;
     if (ahead > this.#ahead) log('warn', 'backup-from-the-future', { count: ahead });
@@ -226,7 +226,7 @@ class StoredBackups implements BackupSchedule {
     return this.#until(writtenAt + everyMs);
   }
 
-  /** A way in, or a data key, that came since: the last backup opens without it. */
+  /** Whether a key slot or a data key was added since the last backup, which then does not open with it. */
   async #lacksSomething({ slots, key }: MadeBackup): Promise<boolean> {
     const { core, dataDir } = this.#parts;
     return key !== core.vault.backupKeys.newest || slots !== (await slotsIn(dataDir));
@@ -248,7 +248,7 @@ class StoredBackups implements BackupSchedule {
     crashPoint('store-noted');
     await this.#parts.written(made.bytes);
     log('info', 'backup-written', { bytes: copied });
-    // Only now that there is one more: a place that takes no new one keeps its old ones.
+    // Only now, with the new backup in place: a place that takes no new backups keeps its old ones.
     if (!this.#parts.mayForget()) return now;
     const { keep } = settings;
     const tidied = { store: this.#store, hospitalId, database: core.store, vault: core.vault, log };
@@ -258,7 +258,7 @@ class StoredBackups implements BackupSchedule {
     return now;
   }
 
-  /** The last list's entries about files of the spool. If it cannot be read, each file is hashed once more. */
+  /** Spool files as the last backup's list has them. If the list cannot be read, each file is hashed again. */
   async #payloadsOf(last: MadeBackup | null): Promise<ReadonlyMap<string, BackupPayload>> {
     if (last === null) return new Map();
     const { vault } = this.#parts.core;
@@ -269,7 +269,7 @@ class StoredBackups implements BackupSchedule {
     return new Map(listOf(looked).payloads.map((payload) => [payload.sha256, payload]));
   }
 
-  /** @returns how long it is until then, ms */
+  /** @returns time until then, ms */
   #until(at: number): number {
     this.#nextAt = at;
     return Math.max(0, at - this.#parts.clock.now());
@@ -280,7 +280,7 @@ class StoredBackups implements BackupSchedule {
     if (error === this.#loop.signal.reason) return 0;
     const code = codeOf(error);
     this.#place.came(error);
-    // Logged when the failure begins and when its reason changes, not every quarter of an hour.
+    // Logged when the failure begins and when its reason changes, not at each retry.
     if (code !== this.#failure) log('error', 'backup-failed', { code }, error);
     this.#failure = code;
     return this.#until(clock.now() + Math.min(AGAIN_MS, settings.everyHours * HOUR_MS));
@@ -290,7 +290,7 @@ class StoredBackups implements BackupSchedule {
 const opensBy = (slots: string): boolean =>
   opensElsewhere(slots.split(' ').map((name) => name.split('-')[0] ?? ''));
 
-/** Names of the data folder's key slots, as they are kept with a backup. */
+/** Names of the data folder's key slots, as a backup stores them. */
 async function slotsIn(dataDir: string): Promise<string> {
   const names = await readdir(join(dataDir, 'keys', 'slots')).catch(() => []);
   return slotNames(names.map((name) => `keys/slots/${name}`));

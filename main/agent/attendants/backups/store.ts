@@ -20,17 +20,17 @@ import {
   withCopy,
 } from './write-backup.ts';
 
-/** For a program that holds an old backup. */
+/** Waiting time for another program that holds an old backup open. */
 const HELD_MS = 5_000;
 
-/** A backup that has its name now. */
+/** A backup that was renamed into place. */
 interface WrittenBackup {
   readonly name: string;
   readonly writtenAt: number;
   /** SHA-256 of its list. */
   readonly digest: string;
   readonly bytes: number;
-  /** Bytes copied for it: the database with its list, and new payloads. */
+  /** Bytes copied for this backup: the database with its list, and new payloads. */
   readonly copied: number;
 }
 
@@ -38,8 +38,8 @@ interface WrittenBackup {
  * Backups of one agent in the second place:
  *   twpas-agent-HOSPITAL-AGENT/twpas-agent-HOSPITAL-DAY-TIME.backup   database and list
  *   twpas-agent-HOSPITAL-AGENT/payloads/ab/SHA256                     each sealed payload once, named by its bytes
- * No other agent writes in that folder: another one on the same share has its own. A payload is never written again but to mend it, and
- * goes when no backup that is left names it.
+ * No other agent writes in that folder: another one on the same share has its own. A payload is written again only to repair it, and is removed when
+ * no backup names it any more.
  */
 export class BackupStore {
   readonly #folder: ForeignFolder;
@@ -64,7 +64,7 @@ export class BackupStore {
     for (const path of [this.name, this.#at(PAYLOADS_FOLDER)]) await this.#folder.makeFolder(path);
   }
 
-  /** Names of files that a backup of this agent could have. A link or a pipe of such a name is none. */
+  /** Names of files that could be backups of this agent. A link or a pipe with such a name is left out. */
   async names(): Promise<string[]> {
     const listed = await this.#list('');
     return listed
@@ -72,7 +72,7 @@ export class BackupStore {
       .map(({ name }) => name);
   }
 
-  /** Length of a file there; null where it is none. */
+  /** Length of a file there; null if it is missing or no file. */
   async sizeOf(name: string): Promise<number | null> {
     try {
       const { kind, size } = await this.#folder.look(this.#at(name));
@@ -84,9 +84,9 @@ export class BackupStore {
   }
 
   /**
-   * Payloads first, then the database with its list: a crash before the last rename leaves payloads that no backup names, which the next
-   * one finds there or a sweep removes.
-   * @param known what the last backup's list says of files of the spool
+   * Payloads first, then the database with its list. A crash before the last rename leaves payloads that no backup names: the next backup reuses
+   * them, or a sweep removes them.
+   * @param known spool files as the last backup's list has them
    */
   async backUp(of: BackupOf, known: ReadonlyMap<string, BackupPayload>): Promise<WrittenBackup> {
     await this.make();
@@ -94,12 +94,12 @@ export class BackupStore {
     const put = new PayloadsPut(this, join(of.dataDir, 'spool'), known);
     await put.all(of.signal);
     return withCopy(of, async (copy) => {
-      // Payloads that came while the others were copied: a case in the database may name them.
+      // Payloads that arrived while the others were copied: a case in the database may name them.
       await put.all(of.signal);
       const name = backupName(this.#hospitalId, of.now);
       const digest = await this.#write(name, copy, put.payloads(), of);
       crashPoint('backup-renamed');
-      // A copy of this agent, started elsewhere, uses the same folder and may have swept it meanwhile.
+      // A copy of this agent that runs elsewhere uses the same folder, and may have swept these payloads meanwhile.
       await put.again(of.signal);
       const bytes = (await this.sizeOf(name)) ?? 0;
       return { name, writtenAt: of.now, digest, bytes, copied: bytes + put.copied };
@@ -117,7 +117,7 @@ export class BackupStore {
     return digest;
   }
 
-  /** Names of all payloads that lie there. */
+  /** Names of all payloads in the store. */
   async stored(): Promise<Set<string>> {
     const names = new Set<string>();
     for (const { kind, name: shelf } of await this.#list(PAYLOADS_FOLDER)) {
@@ -129,8 +129,8 @@ export class BackupStore {
   }
 
   /**
-   * Copies the bytes of an open file there, replacing an existing file. On disk, read back and compared when it resolves.
-   * @throws AgentError `file-changed` if they are not the bytes of that name
+   * Copies an open file into the store, replacing an existing file. On disk, read back and compared when it resolves.
+   * @throws AgentError `file-changed` if the bytes do not match that name
    */
   async put(file: Parameters<typeof sourceOf>[0], sealed: string): Promise<void> {
     const path = payloadPath(sealed);
@@ -144,13 +144,13 @@ export class BackupStore {
     crashPoint('store-put');
   }
 
-  /** The file of a backup. Its payloads stay until a sweep: a crash between the two leaves them for the next. */
+  /** Removes the file of a backup. Its payloads stay until a sweep: after a crash between the two, the next sweep removes them. */
   async remove(name: string): Promise<void> {
     await this.#folder.remove(this.#at(name), HELD_MS);
     crashPoint('store-removed');
   }
 
-  /** Files of killed writes, of any age: nobody else writes here. */
+  /** Removes files of killed writes, of any age: nobody else writes here. */
   async #removeLeftovers(): Promise<void> {
     const shelves = (await this.#list(PAYLOADS_FOLDER)).filter(({ kind }) => kind === 'folder');
     for (const path of ['', ...shelves.map(({ name }) => `${PAYLOADS_FOLDER}/${name}`)])
@@ -160,8 +160,8 @@ export class BackupStore {
   }
 
   /**
-   * Removes payloads that no backup names, if they are older than a day by the clock of their own disk, which `newest`, a file written just
-   * now, shows. Younger ones may belong to a running backup.
+   * Removes payloads that no backup names, if they are older than a day. The age is measured by the clock of their own disk: by `newest`, a file
+   * written just now. Younger payloads may belong to a running backup.
    */
   async sweep(needed: ReadonlySet<string>, newest: string, signal: AbortSignal): Promise<number> {
     const before = (await this.#folder.look(this.#at(newest))).mtimeMs - DAY_MS;
@@ -191,7 +191,7 @@ export class BackupStore {
     return path === '' ? this.name : `${this.name}/${path}`;
   }
 
-  /** Empty if it is missing. */
+  /** Empty if the folder is missing. */
   async #list(path: string): Promise<Listed[]> {
     try {
       return await this.#folder.list(this.#at(path));
@@ -208,7 +208,7 @@ class PayloadsPut {
   readonly #known: ReadonlyMap<string, BackupPayload>;
   readonly #found = new Map<string, BackupPayload>();
   #stored: Set<string> | null = null;
-  /** Bytes. */
+  /** Bytes copied so far. */
   copied = 0;
 
   constructor(store: BackupStore, spool: string, known: ReadonlyMap<string, BackupPayload>) {
@@ -221,19 +221,19 @@ class PayloadsPut {
     return [...this.#found.values()];
   }
 
-  /** Every file of the spool that was not processed yet. */
+  /** Copies every file of the spool that was not processed yet. */
   async all(signal: AbortSignal | undefined): Promise<void> {
     const stored = (this.#stored ??= await this.#store.stored());
     for (const sha256 of await spooledIn(this.#spool)) {
       if (this.#found.has(sha256)) continue;
-      // Each payload is complete by itself: the next backup finds it.
+      // Stopping here is safe: each payload is complete by itself, and the next backup finds it.
       signal?.throwIfAborted();
       const payload = await this.#one(sha256, stored);
       if (payload !== null) this.#found.set(sha256, payload);
     }
   }
 
-  /** Payloads that this backup names and that have disappeared. */
+  /** Copies again the payloads that this backup names and that have disappeared. */
   async again(signal: AbortSignal | undefined): Promise<void> {
     this.#stored = await this.#store.stored();
     for (const payload of this.payloads()) {
@@ -243,7 +243,7 @@ class PayloadsPut {
     }
   }
 
-  /** Null where it is gone: retention has destroyed it. */
+  /** Null if the file is gone: retention has destroyed it. */
   async #one(sha256: string, stored: Set<string>): Promise<BackupPayload | null> {
     const file = await openSpooled(spoolFile(this.#spool, sha256));
     if (file === null) return null;
@@ -265,8 +265,8 @@ class PayloadsPut {
 }
 
 /**
- * Writes payloads there again that a drill found missing or changed, if the spool has the same bytes.
- * @returns number of them
+ * Writes payloads again that a drill found missing or changed, if the spool has the same bytes.
+ * @returns number of payloads written
  */
 export async function mendPayloads(
   store: BackupStore,
@@ -278,7 +278,7 @@ export async function mendPayloads(
     const file = await openSpooled(spoolFile(join(dataDir, 'spool'), sha256));
     if (file === null) continue;
     try {
-      // Perhaps sealed by another key meanwhile: then that backup cannot be repaired.
+      // The payload may be sealed with another key by now: then this backup cannot be repaired.
       if ((await digestOf(file)) !== sealed) continue;
       await store.put(file, sealed);
       mended += 1;
@@ -289,7 +289,7 @@ export async function mendPayloads(
   return mended;
 }
 
-/** `twpas-agent-0101090517-20261125-031500.backup`, time of Taipei: sorted by name is sorted by time. */
+/** `twpas-agent-0101090517-20261125-031500.backup`, in Taipei time, so that sorting by name sorts by time. */
 export function backupName(hospitalId: string, now: number): string {
   const [day = '', time = ''] = taipeiTime(now).split('T');
   return `twpas-agent-${hospitalId}-${day.replaceAll('-', '')}-${time.slice(0, 8).replaceAll(':', '')}.backup`;
@@ -298,7 +298,7 @@ export function backupName(hospitalId: string, now: number): string {
 export const isBackupName = (name: string, hospitalId: string): boolean =>
   /^twpas-agent-(\d{10})-\d{8}-\d{6}\.backup$/.exec(name)?.[1] === hospitalId;
 
-/** ms, of the name alone; Infinity for what names no time. */
+/** Time in the name, ms; Infinity if the name has none. */
 export function timeIn(name: string): number {
   const [, year = '', month = '', day = '', hour = '', minute = '', second = ''] =
     /-(\d{4})(\d\d)(\d\d)-(\d\d)(\d\d)(\d\d)\.backup$/.exec(name) ?? [];

@@ -7,16 +7,16 @@ import { type BackupList, MAGIC_1 } from './format.ts';
 import { listOf, lookAtBackups } from './read-backup.ts';
 import { backupName, type BackupStore, isBackupName, timeIn } from './store.ts';
 
-/** Clocks are set right by a little all the time. */
+/** Clocks are corrected by small amounts all the time. */
 const LEEWAY_MS = 5 * 60_000;
 
-/** A backup dated further ahead than this comes from a wrong clock. It counts for nothing: neither as the last one nor as kept. */
+/** A backup dated further ahead comes from a wrong clock. It counts neither as the last backup nor among those to keep. */
 export const isOfTheFuture = (writtenAt: number, now: number): boolean => writtenAt > now + LEEWAY_MS;
 
 interface PresentBackup {
   readonly name: string;
   readonly writtenAt: number;
-  /** Null: it is on our list and cannot be proven any more. */
+  /** Null: the backup is on our list but can no longer be proven. */
   readonly list: BackupList | null;
 }
 
@@ -29,8 +29,8 @@ export interface TidyParts {
 }
 
 /**
- * Removes all backups but the last `keep`, and then the payloads that only they had. A crash anywhere in it leaves more than is needed,
- * never less: the file of a backup goes first, and a payload when no file that is left names it.
+ * Removes all backups but the last `keep`, and then the payloads that only those had. The file of a backup is removed first, a payload only when no
+ * remaining file names it. So a crash in between leaves too much, never too little.
  * @param newest a backup that was written just now
  */
 export async function tidyStore(
@@ -48,7 +48,7 @@ export async function tidyStore(
   const proven = found.filter(({ list, writtenAt }) => list !== null && !isOfTheFuture(writtenAt, now));
   const kept = proven.toSorted((a, b) => b.writtenAt - a.writtenAt).slice(0, keep);
   const oldest = kept.length < keep ? -Infinity : (kept.at(-1)?.writtenAt ?? -Infinity);
-  // Broken ones go with those of their age; they take no sound one's place.
+  // Broken backups are removed with those of their age; they take no sound backup's place.
   const gone = found.filter((one) => !kept.includes(one) && one.writtenAt <= oldest);
   for (const { name } of gone) {
     await store.remove(name);
@@ -56,19 +56,19 @@ export async function tidyStore(
   }
   const left = found.filter((one) => !gone.includes(one));
   if (left.some(({ list }) => list === null)) {
-    // Its payloads are unknown.
+    // The payloads that a broken backup needs are unknown: sweep nothing.
     log('error', 'backup-broken', { count: left.filter(({ list }) => list === null).length });
     return;
   }
   const needed = new Set(left.flatMap(({ list }) => list?.payloads.map(({ sealed }) => sealed) ?? []));
-  // A backup that came meanwhile may name payloads that these do not.
+  // A backup that arrived meanwhile may name payloads that these do not.
   const names = left.map(({ name }) => name).sort();
   if ((await ourNames(parts)).join() !== names.join()) return;
   const count = await store.sweep(needed, newest, signal);
   if (count > 0) log('info', 'backup-payloads-swept', { count });
 }
 
-/** Ours by the list in the database, or by their own proof: those of after the state that was restored here are on no list. */
+/** Our backups by the database's list or by their own proof: backups made after the restored state are on no list. */
 async function standingIn(parts: TidyParts): Promise<PresentBackup[]> {
   const { store, database, vault, hospitalId } = parts;
   const names = await store.names();
@@ -76,7 +76,7 @@ async function standingIn(parts: TidyParts): Promise<PresentBackup[]> {
   const away = [...made.keys()].filter((name) => !names.includes(name));
   if (away.length > 0) await noteGone(database, away);
   const found: PresentBackup[] = [];
-  // The place is away, say: nothing is judged by that, and the error is the round's.
+  // An error, such as an unreachable place, is the round's: no backup is judged by it.
   const paths = names.map((name) => store.pathOf(name));
   const trust = { keys: vault.backupKeys, made: new Set([...made.values()].map(({ digest }) => digest)) };
   for (const [at, looked] of (await lookAtBackups(paths, trust)).entries()) {
@@ -88,7 +88,7 @@ async function standingIn(parts: TidyParts): Promise<PresentBackup[]> {
     }
     const list = listOf(looked);
     const { writtenAt } = list.head;
-    // A copy under another name replaces no backup.
+    // A copy under another name does not count as a backup.
     if (name !== backupName(hospitalId, writtenAt)) continue;
     found.push({ name, writtenAt, list });
     if (known === undefined) await noteFound(parts, name, { list, digest: looked.digest });
@@ -116,7 +116,7 @@ async function ourNames({ store, database }: TidyParts): Promise<string[]> {
   return (await store.names()).filter((name) => made.has(name)).sort();
 }
 
-/** Names of the key slots in it, as they are kept with it. */
+/** Names of the key slots in a backup, as the list stores them. */
 export const slotsOf = ({ head }: Pick<BackupList, 'head'>): string =>
   slotNames(head.keys.map(({ path }) => path));
 
@@ -127,9 +127,8 @@ export const slotNames = (paths: readonly string[]): string =>
     .join(' ');
 
 /**
- * Moving on from format 1, whose backups lie in the second place itself, each of them whole: with each new backup, one more of them goes
- * than there is room for among the last `keep`. They carry no proof and are counted by the time in their name; one from the future counts
- * for nothing, and stays.
+ * Removes backups of format 1, which lie in the second place itself, each complete. Keeps the newest `room` of them: the share of `keep` that newer
+ * backups do not fill. They carry no proof, so the time in the name counts. A backup from the future does not count, and stays.
  */
 export async function retireOldFormat(
   folder: Pick<ForeignFolder, 'list' | 'withFile' | 'remove'>,
@@ -148,13 +147,13 @@ async function isOldFormat(folder: Pick<ForeignFolder, 'withFile'>, name: string
   try {
     return await folder.withFile(name, async (file) => (await file.head(MAGIC_1.length)).equals(MAGIC_1));
   } catch (error) {
-    // Taken away just now.
+    // Removed just now.
     if (isSystemError(error, 'ENOENT')) return false;
     throw error;
   }
 }
 
-/** A backup in the second place that this agent made. A file there under another name, or with another list, is not ours. */
+/** A backup in the second place that this agent made. A file with another name or another list is not ours. */
 export interface MadeBackup {
   /** Name of its file in the store. */
   readonly name: string;
@@ -176,10 +175,10 @@ const ADD = `
   ON CONFLICT (name) DO UPDATE SET written_at = $writtenAt, digest = $digest, bytes = $bytes, slots = $slots, key = $key`;
 const REMOVE = `DELETE FROM backups WHERE name = $name`;
 
-/** Newest first, by the clock of then. */
+/** Newest first, by the clock at the time of writing. */
 export const madeBackups = (store: Pick<Store, 'all'>): MadeBackup[] => store.all<MadeBackup>(ALL);
 
-/** After the file is in place. A crash between the two leaves a file that proves itself, which the next round puts on the list. */
+/** Called once the file is in place. A crash in between leaves a file that proves itself, which the next round puts on the list. */
 export function noteMade(store: Pick<Store, 'write'>, made: MadeBackup): Promise<void> {
   return store.write((tx) => {
     tx.run(ADD, { ...made });

@@ -6,17 +6,17 @@ import { lookAt, type BackupInspection } from './look.ts';
 import { MAGIC } from './format.ts';
 import { openPayloads, piecesOf } from './payload-source.ts';
 
-/** A backup of a store as one file: its payloads, which lie beside it, in between. */
+/** A backup of a store as one file, with the payloads from beside it included. */
 export interface WholeCopy {
   readonly bytes: number;
   readonly pieces: AsyncIterable<Buffer>;
 }
 
 /**
- * For an agent that cannot see the store. Nothing is proven here: the list names its content, and the agent proves list and payloads. A
- * missing payload is written as zeros.
- * @param handle the backup, open
- * @returns null if it is complete already, or no listed backup at all, which the agent reports
+ * For an agent that cannot reach the store. Nothing is proven here: the list names the content, and that agent proves list and payloads. A missing
+ * payload is written as zeros.
+ * @param handle the open backup
+ * @returns null if the backup is complete already, or is no listed backup; the agent reports the latter
  */
 export async function wholeCopy(file: string, handle: FileHandle): Promise<WholeCopy | null> {
   const looked = lookedAt(file);

@@ -36,13 +36,13 @@ export interface BackupOf {
   readonly dataDir: string;
   /** ms */
   readonly now: number;
-  /** Ends it between two pieces; the next backup finds what was written until then. */
+  /** Ends the backup between two pieces; the next backup reuses what was written. */
   readonly signal?: AbortSignal;
 }
 
 /**
- * `backup FILE`: all of it in one file, which is renamed into place when it is whole. A crash before leaves a temporary file, which a
- * backup into the same folder removes a day later: no start knows of that folder, and another agent may be writing there now.
+ * `backup FILE`: everything in one file, renamed into place when it is complete. A crash before leaves a temporary file. No start knows that folder,
+ * and another agent may be writing there: a backup into the same folder removes the file a day later.
  */
 export async function writeWhole(of: BackupOf, file: string): Promise<{ file: string; bytes: number }> {
   const target = resolve(file);
@@ -53,7 +53,7 @@ export async function writeWhole(of: BackupOf, file: string): Promise<{ file: st
   else await folder.make();
   if (!isOwn) await folder.removeLeftovers(DAY_MS);
   return withCopy(of, async (copy) => {
-    // A file staged in our own folder is read back where it is copied to.
+    // A backup staged in our own folder is verified where it is copied to.
     await folder.writeFrom(basename(target), wholePieces(of, copy), 0o600, { verify: !isOwn });
     crashPoint('backup-renamed');
     return { file: target, bytes: (await stat(target)).size };
@@ -66,7 +66,7 @@ async function* wholePieces(of: BackupOf, copy: Copy): AsyncGenerator<Buffer, vo
   const spool = join(of.dataDir, 'spool');
   for (const sha256 of await spooledIn(spool)) {
     const file = await openSpooled(spoolFile(spool, sha256));
-    // Destroyed since the folder was listed.
+    // Retention destroyed the file since the folder was listed.
     if (file === null) continue;
     try {
       const source = hashed(await sourceOf(file));
@@ -109,7 +109,7 @@ export interface Copy {
   readonly facts: Omit<BackupHead, 'database'>;
 }
 
-/** `use` gets the database as it is now, in a file that is gone when `use` ends. A crash leaves it, and the next start removes it. */
+/** Passes `use` a copy of the database as it is now; the file is removed when `use` ends. After a crash the next start removes it. */
 export async function withCopy<T>(of: BackupOf, use: (copy: Copy) => Promise<T>): Promise<T> {
   const { core, dataDir, now } = of;
   const own = join(resolve(dataDir), 'backups');
@@ -117,7 +117,7 @@ export async function withCopy<T>(of: BackupOf, use: (copy: Copy) => Promise<T>)
   const path = temporaryPath(own);
   try {
     await core.keepHead();
-    // Made for us alone before SQLite fills it.
+    // Create the file with private permissions before SQLite fills it.
     createPrivateFile(path);
     await copyDatabase(core.db, path);
     crashPoint('backup-copied');
@@ -170,7 +170,7 @@ export async function spooledIn(spool: string): Promise<string[]> {
     .sort();
 }
 
-/** Null where it is gone. */
+/** Null if the file is gone. */
 export async function openSpooled(path: string): Promise<FileHandle | null> {
   try {
     return await open(path, 'r');

@@ -20,7 +20,7 @@ interface DiagnosticsParts {
   readonly store: Store;
   readonly status: StatusView;
   readonly operations: OperationsView;
-  /** Null where the host names no settings file. */
+  /** Null if the host names no settings file. */
   readonly settings: SettingsExplained | null;
   readonly audit: AuditReport;
 }
@@ -29,8 +29,8 @@ interface DiagnosticsParts {
 const MOST_LOG_BYTES = 4 * 1024 * 1024;
 
 /**
- * The agent's state for support, and no patient data: no Bundle, no name, no number, no file name of the HIS, no key, no password. Each
- * file describes its content.
+ * The agent's state for support, without patient data: no Bundle, no name, no number, no file name of the HIS, no key, no password. Each file
+ * describes its content.
  */
 export async function collectDiagnostics(parts: DiagnosticsParts): Promise<DiagnosticsFile[]> {
   const { dataDir, now, version, store } = parts;
@@ -59,7 +59,7 @@ export async function collectDiagnostics(parts: DiagnosticsParts): Promise<Diagn
       name: 'status.json',
       what: 'counts, folders and destination as the status command shows them',
       whatZh: '件數、資料夾與健保署連線狀態（同 status 指令）',
-      // Support needs no name of a colleague.
+      // Support does not need colleagues' names.
       text: json({
         ...parts.status,
         console: null,
@@ -104,7 +104,7 @@ async function sizes(dataDir: string): Promise<Record<string, { files: number; b
   const found: Record<string, { files: number; bytes: number }> = {};
   for (const entry of await readdir(dataDir, { recursive: true, withFileTypes: true })) {
     if (!entry.isFile()) continue;
-    // The first folder below dataDir has one of our names; deeper entries are only counted.
+    // The first folder below dataDir has a name of ours; deeper entries are only counted.
     const [top = ''] = entry.parentPath.slice(dataDir.length + 1).split(/[\\/]/);
     const place = (found[top === '' ? '.' : top] ??= { files: 0, bytes: 0 });
     const size = await stat(join(entry.parentPath, entry.name)).catch(() => null);
@@ -147,7 +147,7 @@ const NEWEST_FAILURES = `
   SELECT id, delivery, review, attempts, error_code AS errorCode, hold_reason AS holdReason, doubt_reason AS doubtReason
   FROM cases WHERE error_code IS NOT NULL OR delivery = 'uncertain' ORDER BY seq DESC LIMIT 100`;
 
-/** Numbers and codes alone; a case is named by our own id, which tells nothing. */
+/** Only numbers and codes; a case is named by our own id, which reveals nothing. */
 function databaseFacts(store: Store): Record<string, unknown> {
   const one = (sql: string): unknown => Object.values(store.get<Record<string, unknown>>(sql) ?? {})[0];
   const counts = Object.fromEntries(

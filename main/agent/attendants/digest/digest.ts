@@ -1,6 +1,6 @@
 /**
- * 每日摘要: once a day each person of the settings gets a mail with numbers, and no patient. The numbers come from outside; this file decides
- * when, and that nobody gets two on a day.
+ * 每日摘要: once a day, each person in the settings gets a mail with numbers, without patients. The caller supplies the numbers; this file decides when
+ * to send, and that nobody gets two mails on a day.
  */
 import { z } from 'zod';
 import { addDays, HOUR_MS, isWorkingDay, startOfDay, taipeiDay } from '../../../../shared/days.ts';
@@ -9,7 +9,7 @@ import type { Clock, Log } from '../../ports.ts';
 import type { StatusView } from '../../../../shared/api/views/status.ts';
 
 export interface DigestPerson {
-  /** As owners are named. */
+  /** The name as an owner of cases. */
   readonly name: string;
   readonly mail: string;
 }
@@ -19,9 +19,9 @@ interface DigestParts {
   readonly atMinutes: number;
   readonly people: readonly DigestPerson[];
   readonly holidays: ReadonlySet<string>;
-  /** The numbers of now, by owner; a name that is missing has none. */
+  /** Present numbers by owner; a missing name has none. */
   readonly numbers: () => Promise<ReadonlyMap<string, DigestNumbers>>;
-  /** Never throws. `taken`: the mail server has it. */
+  /** Never throws. `taken`: the mail server accepted the mail. */
   readonly send: (
     person: DigestPerson,
     message: DigestMessage,
@@ -34,11 +34,11 @@ interface DigestParts {
 }
 
 const LOOK_MS = 60_000;
-/** After a stop that lasted longer, the day's digest is left out: at noon nobody begins the day. */
+/** If the agent starts later than this after the set time, the day's digest is skipped: a day does not begin at noon. */
 const LATE_MS = 2 * HOUR_MS;
 const AGAIN_MS = 5 * 60_000;
 
-/** The day of the last digest, and the names of those for whom it has begun or was not worth a mail. */
+/** Day of the last digest, and names of people for whom it was begun or not worth a mail. */
 const keptSchema = z.object({ day: z.iso.date(), done: z.array(z.string()) });
 type DigestState = z.infer<typeof keptSchema>;
 
@@ -82,13 +82,13 @@ class DigestRound {
     return failed ? AGAIN_MS : LOOK_MS;
   }
 
-  /** Names that have the digest of this day. Null: the day is over already, by a clock that was set back since. */
+  /** Names that have this day's digest. Null: that day is past, since the clock was set back. */
   async #doneOn(day: string): Promise<readonly string[] | null> {
     this.#kept ??= await this.#read();
     const kept = this.#kept;
     if (kept === null || kept.day < day) return [];
     if (kept.day === day) return kept.done;
-    // A clock that was years ahead must not end the digests: today is left out, and tomorrow has its own.
+    // A clock that was years ahead must not stop the digests: today's is skipped, and tomorrow has its own.
     if (kept.day > addDays(day, 1)) await this.#keep({ day, done: this.#everybody() });
     return null;
   }
@@ -97,7 +97,7 @@ class DigestRound {
     return this.#parts.people.map(({ name }) => name);
   }
 
-  /** @returns false where it is to be tried again */
+  /** @returns false: try again */
   async #tell(
     person: DigestPerson,
     numbers: DigestNumbers | null,
@@ -107,7 +107,7 @@ class DigestRound {
     const { holidays, send, sender, log } = this.#parts;
     const worth = numbers !== null && isWorthTelling(numbers, isWorkingDay(day, { holidays }));
     const before = this.#kept?.day === day ? this.#kept.done : [];
-    // Before it leaves: a crash between the two costs this person the day's mail, and nobody gets it twice.
+    // Saved before the mail leaves: a crash between the two loses this person's mail of the day, but nobody gets it twice.
     await this.#keep({ day, done: [...before, person.name] });
     if (!worth) return true;
     const { taken, code } = await send(person, digestMessage(person.name, numbers, sender), signal);
@@ -116,19 +116,19 @@ class DigestRound {
       return true;
     }
     log('warn', 'digest-not-sent', { code: code ?? 'unknown' });
-    // Cut off while it went out, the server may have it.
+    // If sending was cut off, the server may have the mail.
     if (signal.aborted || code === 'timeout') return true;
     await this.#keep({ day, done: before });
     return false;
   }
 
   async #keep(kept: DigestState): Promise<void> {
-    // In memory first: a disk that takes nothing must not make the same mail go out again and again.
+    // In memory first: if the disk takes no writes, the same mail must not go out again and again.
     this.#kept = kept;
     await this.#parts.cache.save(JSON.stringify(kept));
   }
 
-  /** The kept notes; null where they cannot be read: at worst a person gets the day's mail once more. */
+  /** The stored state; null if it is unreadable: at worst a person gets the day's mail twice. */
   async #read(): Promise<DigestState | null> {
     try {
       const found: unknown = JSON.parse((await this.#parts.cache.load()) ?? 'null');
@@ -139,13 +139,13 @@ class DigestRound {
   }
 }
 
-// Content of a digest: numbers alone, in both languages, and where the page is.
+// Content of a digest: only numbers, in both languages, and the page's address.
 
-/** Counts of one person's cases, among them those of people for whom the person is deputy. */
+/** Counts of one person's cases, including those of people whose deputy the person is. */
 export interface DigestNumbers {
   /** In 待辦, neither snoozed nor folded away. */
   readonly todo: number;
-  /** Terms by their day. */
+  /** Deadlines by day. */
   readonly dueToday: number;
   readonly dueTomorrow: number;
   readonly overdue: number;
@@ -166,7 +166,7 @@ interface DigestSender {
   readonly page: string;
 }
 
-/** A day off has a mail only where a term would pass meanwhile. */
+/** On a day off, a mail is sent only if a deadline would pass meanwhile. */
 const isWorthTelling = (numbers: DigestNumbers, isWorkingDay: boolean): boolean =>
   isWorkingDay
     ? Object.values(numbers).some((n: number) => n > 0)
@@ -180,7 +180,7 @@ const ENVIRONMENTS: Readonly<Record<StatusView['environment'], string>> = {
 
 export function digestMessage(name: string, numbers: DigestNumbers, sender: DigestSender): DigestMessage {
   const { todo, dueToday, dueTomorrow, overdue, decided } = numbers;
-  // The subject names terms that end: many read no further.
+  // The subject names the deadlines that end: many people read no further.
   const near = [
     ...(dueToday > 0 ? [`今天到期 ${String(dueToday)} 件`] : []),
     ...(dueTomorrow > 0 ? [`明天到期 ${String(dueTomorrow)} 件`] : []),

@@ -71,7 +71,7 @@ const EVIDENCE: Readonly<Record<ClockEvidence, DoctorWords>> = {
   },
 };
 
-/** A text alone is the same in both languages: an address, a number. */
+/** Plain text is the same in both languages: an address, a number. */
 export type Result = DoctorWords | string;
 
 export type Finding = (
@@ -79,19 +79,19 @@ export type Finding = (
   | {
       readonly kind: 'warning' | 'failed';
       readonly code: CauseCode;
-      /** Fill the places of the cause’s sentence. */
+      /** Values for the `{places}` of the cause’s sentence. */
       readonly values: Readonly<Record<string, string>>;
       readonly result: Result;
     }
 ) & {
-  /** Lines of what else was seen. */
+  /** Further observations, a line each. */
   readonly notes?: readonly DoctorWords[];
 };
 
 export interface Step {
   readonly id: DoctorStepId;
   tried(context: DoctorContext): DoctorWords;
-  /** Throws only by a fault of ours. */
+  /** Throws only on a programming error. */
   run(context: DoctorContext): Finding | Promise<Finding>;
 }
 

@@ -21,7 +21,7 @@ import type { ClientKeys } from '../../carrier/smart/token-source.ts';
 /** Input of the steps, and results of earlier steps for later ones. */
 export interface DoctorContext {
   readonly settings: Settings;
-  /** The file they were read from; null: none. */
+  /** File from which the settings were read; null: none. */
   readonly settingsFile: string | null;
   readonly clock: Clock;
   readonly keys: ClientKeys;
@@ -33,11 +33,11 @@ export interface DoctorContext {
   /** The agent itself, and what it knows of its folders. */
   readonly agent: {
     readonly isRunning: boolean;
-    /** Null while it runs, and where none has run. */
+    /** Null while the agent runs, and if it has never run here. */
     readonly lastEnd: LastEnd | null;
-    /** Another program holds the port of its page. */
+    /** Another program holds the port of the agent's page. */
     readonly portTaken: boolean;
-    /** Paths of folders with calls that do not return. */
+    /** Paths of folders in which a call has not returned. */
     readonly stuckFolders: readonly string[];
   };
   /** The settings name a server that nobody at the machine has confirmed. */
@@ -46,9 +46,9 @@ export interface DoctorContext {
   readonly trailBroken: { readonly code: string; readonly at: number } | null;
   /** The latest time that the data folder knows of, ms; null when it is empty. */
   readonly lastSeenAt: number | null;
-  /** NHI's clock minus ours as the agent has measured it before, ms; null: not yet. */
+  /** NHI's clock minus ours, as the agent measured it earlier, ms; null: not measured yet. */
   readonly measuredSkewMs: number | null;
-  /** Evidence against our clock, with a certificate refused for its time just now; null: nothing. */
+  /** Evidence against our clock, including a certificate just refused for its dates; null: no evidence. */
   readonly clockDoubt: (certificate: UntimelyCertificate | null) => ClockDoubt | null;
   readonly surroundings: Surroundings;
   /** The hospital's own certificate; undefined: the settings name none. */
@@ -60,9 +60,9 @@ export interface DoctorContext {
   /** The guide in use, and a newer one that NHI's answers have named. */
   readonly guideInUse: NonNullable<StatusView['guide']>;
   readonly search: StatusView['destination']['search'];
-  /** Gets the token server's answer, so that the agent does not repeat the request. */
+  /** Receives the token server's answer, so that the agent does not repeat the request. */
   readonly heardOfIdentity?: ((answer: TokenAnswer) => void) | undefined;
-  /** Ends when the reader has gone. */
+  /** Aborts when the reader has left. */
   readonly signal: AbortSignal;
   readonly target: URL;
   /** Limit of one request, seconds. */
@@ -76,13 +76,13 @@ export interface RememberedWay {
   save(endpoint: string, way: IntrospectionWay): Promise<void>;
 }
 
-/** Filled in as the steps go; null: not known (yet). */
+/** Filled in by the steps; null: not known (yet). */
 interface Learnt {
   vpnSeen: boolean;
   privateTarget: boolean;
-  /** The proxy's url with its login in it: never shown. */
+  /** The proxy's url including its login: never shown. */
   proxy: string | null;
-  /** A device that was seen to open the connection, by the certificate it made. */
+  /** Device that intercepts the connection, known by the certificate it made. */
   inspector: string | null;
   reply: HttpAnswer | null;
   skewMs: number | null;
@@ -90,7 +90,7 @@ interface Learnt {
   tokenUrl: string | null;
   kid: string | null;
   token: string | null;
-  /** As granted; null: all that was asked for. */
+  /** Scopes as granted; null: everything requested. */
   granted: string | null;
   lifetimeMs: number | null;
 }
@@ -110,31 +110,31 @@ export const nothingLearnt = (): Learnt => ({
   lifetimeMs: null,
 });
 
-/** `{fhirBaseUrl}` without a slash at its end. */
+/** `{fhirBaseUrl}` without a slash at the end. */
 export const baseOf = ({ settings }: DoctorContext): string =>
   settings.server.fhirBaseUrl.replace(/\/+$/, '');
 
-/** `host:port` of a url, the port always named; never its user name or password. */
+/** `host:port` of a url, always with the port; never with user name or password. */
 export function hostPort(url: URL | string): string {
   const { hostname, port, protocol } = new URL(url);
   return `${hostname}:${port === '' ? (protocol === 'https:' ? '443' : '80') : port}`;
 }
 
-// `doctor`'s access to its machine; a test replaces what no test can cause.
+// Access of `doctor` to its machine; tests replace what they cannot cause.
 
 export interface Surroundings {
   readonly env: Readonly<Record<string, string | undefined>>;
   interfaces(): ReturnType<typeof networkInterfaces>;
   /** All addresses of a name, as a connection would look it up. Rejects with the system's error. */
   addresses(host: string): Promise<string[]>;
-  /** Our own address on the way to that one. Rejects with the system's error where there is no way. Nothing is sent. */
+  /** Our own address on the route to `address`. Rejects with the system's error if there is no route. Sends nothing. */
   sourceFor(address: string): Promise<string>;
-  /** Bytes left for us on the disk of a folder. */
+  /** Free bytes for our account on the disk of a folder. */
   freeBytes(path: string): Promise<number>;
   /** Name of the network file system of a path; null if it is local. */
   networkType(path: string): string | null;
   connect(host: string, port: number): Socket;
-  /** For connecting, and for each answer on the way to the server, ms. */
+  /** Limit for connecting, and for each answer on the way to the server, ms. */
   readonly patienceMs: number;
 }
 

@@ -20,7 +20,7 @@ import type { OpenFolder } from '../../ground/open-folder.ts';
 import { syslogPlace } from '../../ground/log/siem.ts';
 import { chooseProxies } from '../../ground/net/proxy.ts';
 
-/** The token server's word on our identity. */
+/** The token server's answer about our identity. */
 export type IdentityAnswer =
   | { readonly kind: 'token' }
   | { readonly kind: 'refused'; readonly code: string; readonly status: number | null };
@@ -42,7 +42,7 @@ export function createDoctorService(parts: {
   readonly keys: ClientKeys;
   readonly heard: (answer: IdentityAnswer) => void;
   readonly backupStanding: () => Promise<BackupStanding>;
-  /** Facts that the agent has learned by itself. */
+  /** Facts that the agent has learned on its own. */
   readonly learned: () => Pick<
     DoctorContext,
     'agent' | 'guideInUse' | 'search' | 'measuredSkewMs' | 'clockDoubt'
@@ -74,7 +74,7 @@ export function createDoctorService(parts: {
           backupStanding,
           ...learned(),
           heardOfIdentity: (answer) => {
-            // A server that is away says nothing of who we are.
+            // An unreachable server says nothing about our identity.
             if (answer.kind !== 'unreachable') heard(answer);
           },
         },
@@ -93,7 +93,7 @@ export function createDoctorService(parts: {
   };
 }
 
-/** For one server only: another one begins with the first method. */
+/** For one server only: another server begins with the first method. */
 function rememberedWay(store: OpenFolder['store']): RememberedWay {
   const cache = databaseCache(store, 'introspection-way');
   return {
@@ -101,12 +101,12 @@ function rememberedWay(store: OpenFolder['store']): RememberedWay {
       const [of, way] = (await cache.load())?.split(' ') ?? [];
       return of === endpoint ? (INTROSPECTION_WAYS.find((one) => one === way) ?? null) : null;
     },
-    // Losing it costs two more requests, the next time somebody asks.
+    // If this is lost, the next run makes two more requests.
     save: (endpoint, way) => cache.save(`${endpoint} ${way}`),
   };
 }
 
-// Connections to allow: a paper for the firewall team. The only inbound connections are those of an opened console.
+// Connections to allow: a list for the firewall team. Inbound connections exist only if the console is opened to the network.
 
 type Rule = FirewallRequest['rules'][number];
 
@@ -123,7 +123,7 @@ const CONSOLE = {
 };
 const HTTPS = 'TCP (HTTPS, TLS 1.2+)';
 
-/** @param endpoints token and introspection urls, as far as they are known */
+/** @param endpoints token and introspection urls, if known */
 export async function firewallRequest(
   parts: {
     readonly settings: Settings;

@@ -1,4 +1,4 @@
-/** The connection, step by step: each as it begins and as it ends. Above the stages `smart` and `nhi`, whose parts it uses one by one. */
+/** Tests the connection step by step, with an event at each step's begin and end. Uses parts of the stages `smart` and `nhi` one by one. */
 import type { DoctorEvent, DoctorStep, DoctorWords } from '../../../../shared/api/doctor-contract.ts';
 import type { DoctorStepId } from '../../../../shared/doctor-steps.ts';
 import type { Settings } from '../../../../shared/settings.ts';
@@ -44,7 +44,7 @@ import { tlsStep } from './steps/tls-step.ts';
 /** Longest wait for one answer, whatever `timeoutSeconds` says. */
 const LONGEST_SECONDS = 20;
 
-/** By id, so that no step is forgotten; their order is the one list in `shared/`. */
+/** By id, so that no step is forgotten; the list in `shared/` has their order. */
 export const STEPS: Readonly<Record<DoctorStepId, Step>> = {
   agent: agentStep,
   settings: settingsStep,
@@ -80,32 +80,32 @@ export interface DoctorParts {
   readonly keys: ClientKeys;
   readonly resolveProxy: ((url: string) => Promise<string>) | undefined;
   readonly lastSeenAt: number | null;
-  /** Without: the agent has not measured any. */
+  /** Absent: the agent has measured no skew. */
   readonly measuredSkewMs?: DoctorContext['measuredSkewMs'];
-  /** Without: no data folder, so only what is seen now speaks. */
+  /** Absent: no data folder, so only present observations count. */
   readonly clockDoubt?: DoctorContext['clockDoubt'];
   readonly newServer: boolean;
-  /** Without: it runs, and all its folders answer. */
+  /** Absent: the agent runs, and all its folders answer. */
   readonly agent?: DoctorContext['agent'];
   /** Limit of one step, ms. */
   readonly stepLimitMs?: number;
   readonly trailBroken?: DoctorContext['trailBroken'];
   readonly surroundings?: Surroundings;
-  /** Newest first. Without: nothing was ever sent from here. */
+  /** Newest first. Absent: nothing was ever sent from here. */
   readonly lastSends?: DoctorContext['lastSends'];
-  /** Without: only the folder itself is known. */
+  /** Absent: only the folder itself is known. */
   readonly backupStanding?: DoctorContext['backupStanding'];
-  /** Without: the guide that ships, and no answer has named another. */
+  /** Absent: the shipped guide is in use, and no answer has named another. */
   readonly guideInUse?: DoctorContext['guideInUse'];
   readonly search?: DoctorContext['search'];
   readonly heardOfIdentity?: DoctorContext['heardOfIdentity'];
-  /** Without: nothing is remembered. */
+  /** Absent: no method is remembered. */
   readonly introspectionWay?: DoctorContext['introspectionWay'];
-  /** Opens `server.clientCertificate`. Without: nothing is kept. */
+  /** Opens `server.clientCertificate`. Absent: no passphrase is stored. */
   readonly certificatePassphrase?: () => string | null;
 }
 
-/** A fault of this computer says nothing about the way to the server, on which other people may be waiting. */
+/** Faults of this computer do not end the run: they say nothing about the way to the server. */
 const APART: ReadonlySet<DoctorStepId> = new Set([
   'agent',
   'settings',
@@ -192,7 +192,7 @@ const FORGETFUL: DoctorContext['introspectionWay'] = {
   save: () => Promise.resolve(),
 };
 
-/** All requests of a step end long before; a call to a disk or a name server may not end at all. */
+/** A step's requests all end long before; a call to a disk or a name server may never end. */
 const STEP_LIMIT_MS = 120_000;
 
 export async function tryStep(
@@ -207,7 +207,7 @@ export async function tryStep(
     finding = await within(Promise.resolve(step.run(context)), limitMs);
   } catch (error) {
     if (isNoAnswer(error)) return stepTooLong(step, context, limitMs);
-    // A fault of ours is a finding too: a person who needs help must not get half a report.
+    // Our own fault is a finding too: a person who needs help must not get half a report.
     log('error', 'doctor-fault', { step: step.id }, error);
     const name = errorCode(error);
     finding = failed('doctor-fault', { error: name }, name);
@@ -219,7 +219,7 @@ export async function tryStep(
   return { step: step.id, tried: step.tried(context), ms, notes, ...judgement(finding) };
 }
 
-/** A certificate, a token, a search: each fails by a clock that is wrong, in words of its own. */
+/** A wrong clock makes certificates, tokens and searches fail, each with another error: name the clock beside them. */
 function clockNotes(id: DoctorStepId, { kind }: Finding, context: DoctorContext): DoctorWords[] {
   if (kind !== 'failed' || APART.has(id)) return [];
   const wrong = wrongClock(context);
@@ -233,7 +233,7 @@ function clockNotes(id: DoctorStepId, { kind }: Finding, context: DoctorContext)
   ];
 }
 
-/** As measured, else by what speaks for it. */
+/** The measured skew, else evidence against our clock. */
 function wrongClock(
   context: DoctorContext,
 ): { readonly code: CauseCode; readonly values: Readonly<Record<string, string>> } | null {

@@ -1,4 +1,4 @@
-/** Finds other accounts that could change or read what only the agent, its account and the administrators should: by POSIX modes. */
+/** Finds other accounts that could change or read files of the agent, its account and the administrators: by POSIX modes. */
 import { lstat, readdir, stat } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import type { Settings } from '../../../../shared/settings.ts';
@@ -46,7 +46,7 @@ export async function exposedSettings(settings: Settings, file: string): Promise
     return { code: 'settings-open-to-others', path: open.path, mode: shown(open.rights) };
   const parent = await firstOpenParent(resolve(file));
   if (parent !== null) return { code: 'settings-open-to-others', ...parent };
-  // Any of them may hold the proxy's login.
+  // Any of these files may hold the proxy's login.
   const read = found.find(({ rights }) => (rights.mode & OTHERS_READ) !== 0);
   return hasLogin(settings) && read !== undefined
     ? { code: 'settings-login-readable', path: read.path, mode: shown(read.rights) }
@@ -62,7 +62,7 @@ export async function exposedData({ dataDir }: Pick<Settings, 'dataDir'>): Promi
   return parent === null ? null : { code: 'data-parent-writable', ...parent };
 }
 
-/** Files in a watched folder are sent to NHI: who may put a file there, or replace the folder. @param isLocal modes on shares say nothing */
+/** Whether others can put files into a watched folder, which are sent to NHI, or replace it. @param isLocal modes on shares say nothing */
 export async function exposedFolder(
   path: string,
   isLocal: (path: string) => boolean,
@@ -77,7 +77,7 @@ export async function exposedFolder(
 
 const shown = ({ mode }: Pick<Rights, 'mode'>): string => (mode & 0o7777).toString(8).padStart(4, '0');
 
-/** A group of one's own account is no other, and neither is root's. */
+/** The group of our own account does not count as others, nor does root's. */
 function othersWrite({ mode, gid }: Rights): boolean {
   if ((mode & OTHERS_WRITE) !== 0) return true;
   return (mode & GROUP_WRITE) !== 0 && gid !== 0 && gid !== process.getegid?.();
@@ -89,7 +89,7 @@ function hasLogin({ server }: Settings): boolean {
   return server.proxyUrl !== undefined && new URL(server.proxyUrl).password !== '';
 }
 
-/** A folder above it in which others may rename or replace foreign entries; the sticky bit prevents that. */
+/** First parent folder in which others may rename or replace entries of other owners; the sticky bit prevents that. */
 async function firstOpenParent(path: string): Promise<Pick<Exposure, 'path' | 'mode'> | null> {
   for (let below = resolve(path), at = dirname(below); at !== below; below = at, at = dirname(at)) {
     const rights = await stat(at);
@@ -98,7 +98,7 @@ async function firstOpenParent(path: string): Promise<Pick<Exposure, 'path' | 'm
   return null;
 }
 
-/** The first below a folder that others may do anything with; a link is not followed. */
+/** First entry below a folder to which others have any access. Links are not followed. */
 async function firstOpenBelow(dir: string): Promise<Pick<Exposure, 'path' | 'mode'> | null> {
   for (const entry of await readdir(dir, { recursive: true, withFileTypes: true }).catch(() => [])) {
     const path = join(entry.parentPath, entry.name);
@@ -109,7 +109,7 @@ async function firstOpenBelow(dir: string): Promise<Pick<Exposure, 'path' | 'mod
   return null;
 }
 
-/** At a start: a warning line in the log for each exposure. Nothing is delayed for it. */
+/** At a start: logs a warning for each exposure. Nothing waits for it. */
 export async function tellExposed(settings: Settings, settingsFile: string | null, log: Log): Promise<void> {
   const looks: (() => Promise<Exposure | null>)[] = [
     () => (settingsFile === null ? Promise.resolve(null) : exposedSettings(settings, settingsFile)),
@@ -121,7 +121,7 @@ export async function tellExposed(settings: Settings, settingsFile: string | nul
     ),
   ];
   for (const look of looks) {
-    // The watch reports a missing folder, `doctor` one that cannot be read.
+    // The watch reports a missing folder; `doctor` reports an unreadable one.
     const found = await look().catch(() => null);
     if (found !== null)
       log('warn', 'open-to-others', { code: found.code, folder: found.path, state: found.mode });

@@ -1,14 +1,14 @@
-/** A file server that does not answer holds up no step: each look into a folder has a limit. */
+/** A file server that does not answer must not hold up a step: each look into a folder has a limit. */
 
 import { inTime as orElse } from '../../ground/base/tasks.ts';
 
-/** In place of the system's error. */
+/** Error code used in place of a system error. */
 export const NO_ANSWER = 'no-answer';
 const LIMIT_MS = 5000;
 
 /**
- * Folders with a call that is late and has not returned. Each such call holds one of the few threads of all file work in this process, so
- * no further one is begun there.
+ * Folders with a late call that has not returned. Each such call holds one of the few threads for file work in this process, so no further call is
+ * made there.
  */
 const silent = new Map<string, number>();
 

@@ -1,4 +1,4 @@
-/** The way to the server: a TCP connection of our own, direct or through the proxy’s tunnel, only for the test. */
+/** A TCP connection of our own to the server, direct or through the proxy’s tunnel, only for the test. */
 import { once } from 'node:events';
 import type { Socket } from 'node:net';
 import { connect as connectTls } from 'node:tls';
@@ -14,7 +14,7 @@ export function proxySources({ settings, resolveProxy, surroundings }: DoctorCon
   return { proxyUrl: settings.server.proxyUrl, resolveProxy, env: surroundings.env };
 }
 
-/** The hospital's own certificate is for the server alone. */
+/** Without the hospital's own certificate: that is for the server alone. */
 const ofProxy = ({ caFile, smallHandshake }: Settings['server']): TrustOptions => ({
   caFile,
   smallHandshake,
@@ -24,7 +24,7 @@ export function isLoopback(hostname: string): boolean {
   return hostname === 'localhost' || hostname === '[::1]' || /^127(\.\d{1,3}){3}$/.test(hostname);
 }
 
-/** To the server itself, as the agent’s own requests go. Rejects with the system’s error. */
+/** Connects to the server itself, by the same way as the agent’s requests. Rejects with the system’s error. */
 export async function openWay(context: DoctorContext): Promise<Socket> {
   const { target, learnt } = context;
   const port = Number(hostPort(target).split(':').at(-1));
@@ -34,14 +34,14 @@ export async function openWay(context: DoctorContext): Promise<Socket> {
   throw Object.assign(new Error('the proxy gave no tunnel'), { code: 'proxy' });
 }
 
-// CONNECT asked for by hand, so that the proxy’s own words (407 and how it wants to be logged in to) can be read. RFC 9110 §9.3.6.
+// Sends CONNECT itself, so that the proxy’s own answer (407 and its login schemes) can be read. RFC 9110 §9.3.6.
 
 export type Tunnel =
   | { readonly kind: 'open'; readonly socket: Socket }
   | {
       readonly kind: 'answered';
       readonly status: number;
-      /** The login schemes it offers, as it spells them. */
+      /** Login schemes that the proxy offers, as it spells them. */
       readonly schemes: readonly string[];
       readonly loginSent: boolean;
     }
@@ -95,7 +95,7 @@ async function secured(socket: Socket, host: string, context: DoctorContext): Pr
   return tls;
 }
 
-/** Up to the empty line; what follows it stays in the socket for its next reader. */
+/** Reads up to the empty line; later bytes stay in the socket for the next reader. */
 async function readHead(socket: Socket): Promise<string> {
   let text = '';
   for (;;) {
@@ -113,7 +113,7 @@ async function readHead(socket: Socket): Promise<string> {
       if (rest.length > 0) socket.unshift(rest);
       return text.slice(0, end);
     }
-    // No proxy sends this much before its answer.
+    // No proxy sends a head this long.
     if (text.length > 65_536) throw Object.assign(new Error('too long'), { code: 'HPE_HEADER_OVERFLOW' });
   }
 }
@@ -125,9 +125,9 @@ function schemesIn(head: string): string[] {
     .filter((scheme, index, all) => all.indexOf(scheme) === index);
 }
 
-// Waiting with an end to it, and a bare TCP connection.
+// Limited waiting, and a plain TCP connection.
 
-/** Rejects with `ETIMEDOUT` once patience is over, and as soon as the reader has gone. */
+/** Rejects with `ETIMEDOUT` after the patience of the surroundings, and as soon as the reader has left. */
 export function within<T>(work: Promise<T>, { signal, surroundings }: DoctorContext): Promise<T> {
   const gone = (): never => {
     throw new AgentError('stopped/reader-gone');
@@ -148,7 +148,7 @@ async function openSocket(host: string, port: number, context: DoctorContext): P
       }),
       context,
     );
-    // Later errors belong to the user of the socket; none of them may end the process.
+    // The socket's user handles later errors; this listener keeps them from ending the process.
     socket.on('error', () => undefined);
     return socket;
   } catch (error) {

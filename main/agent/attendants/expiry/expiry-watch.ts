@@ -1,4 +1,4 @@
-/** All expiring things in one place: keys, certificates, authorities, ageing lists, and dates that IT typed in. */
+/** Collects everything that expires: keys, certificates, authorities, ageing lists, and dates that IT typed in. */
 import { X509Certificate } from 'node:crypto';
 import type { ExpiryView } from '../../../../shared/api/views/status.ts';
 import { DAY_MS, HOUR_MS } from '../../../../shared/days.ts';
@@ -13,7 +13,7 @@ import type { Clock, Log } from '../../ports.ts';
 import { keyStanding } from '../../carrier/smart/client-keys.ts';
 import type { ClientKeys } from '../../carrier/smart/token-source.ts';
 
-/** One entry as found; `endsAt` null: it exists and could not be read. */
+/** `endsAt` null: the thing exists but could not be read. */
 interface ExpiryEntry {
   readonly kind: ExpiryKind;
   readonly name: string;
@@ -26,13 +26,13 @@ interface ExpiryParts {
   readonly settings: Settings;
   readonly keys: ClientKeys;
   readonly certificate: ClientCertificateFile | undefined;
-  /** End of the certificate of each server that was spoken with, ms, by `host`. */
+  /** End of the certificate of each server that was contacted, ms, by `host`. */
   readonly serverCertificates: () => ReadonlyMap<string, number>;
-  /** When the hospital's names of drugs were imported, ms; null: never. */
+  /** Time at which the hospital's drug names were imported, ms; null: never. */
   readonly drugNamesAt: () => number | null;
   readonly clock: Clock;
   readonly log: Log;
-  /** The hospital's certificate is another one than before: new connections should show it. */
+  /** Called when the hospital's certificate has changed: new connections should show it. */
   readonly onNewCertificate: () => void;
 }
 
@@ -47,7 +47,7 @@ export class ExpiryWatch {
   readonly #loop: Loop;
   #found: readonly ExpiryEntry[] = [];
   #shownCertificate: string | null = null;
-  /** When each entry was reminded of, on the monotonic clock, ms. */
+  /** Time of each entry's last reminder, on the monotonic clock, ms. */
   readonly #remindedAt = new Map<string, number>();
 
   constructor(parts: ExpiryParts) {
@@ -61,7 +61,7 @@ export class ExpiryWatch {
     this.#loop.start();
   }
 
-  /** Soonest first; what could not be read before all. */
+  /** Unreadable entries first, then the soonest. */
   view(): ExpiryView[] {
     const { settings, clock } = this.#parts;
     return [...this.#found, ...known(this.#parts)]
@@ -98,7 +98,7 @@ export class ExpiryWatch {
     const { keys, settings, clock } = this.#parts;
     try {
       const standing = keyStanding(await keys.list(), settings.keys, clock.now());
-      // A key being replaced is not reminded of: the day of the switch counts.
+      // No reminder about a key that is being replaced: the day of the switch counts.
       if (standing.state === 'none' || standing.state === 'rotating') return [];
       return [{ kind: 'client-key', name: standing.kid, endsAt: Date.parse(standing.until) }];
     } catch {
@@ -120,7 +120,7 @@ export class ExpiryWatch {
     }
   }
 
-  /** A line in the log each day for each entry that needs action; only a `kind` and a day. */
+  /** Logs each entry that needs action once a day, with its `kind` and its day alone. */
   #remind(): void {
     const { clock, log } = this.#parts;
     for (const { kind, name, until, state } of this.view()) {
@@ -134,7 +134,7 @@ export class ExpiryWatch {
   }
 }
 
-/** Entries that need no look at a file: certificates of servers, the list of names, dates that IT typed in. */
+/** Entries that need no file: servers' certificates, the list of names, dates that IT typed in. */
 function known({
   settings,
   serverCertificates,

@@ -8,9 +8,9 @@ import type { Clock, Log } from '../../ports.ts';
 
 const REMIND_EVERY_MS = 24 * HOUR_MS;
 
-/** Watches the age of the client’s key: the status shows it, and the log has a line each day while it is due. */
+/** Watches the age of the client’s key: the status shows it, and while a new key is due the log has a line each day. */
 export interface KeyWatch {
-  /** The keys; a change through here is seen immediately. */
+  /** The keys; changes made through this object are seen immediately. */
   readonly keys: ClientKeys;
   view(): StatusView['clientKey'];
   stop(): Promise<void>;
@@ -65,7 +65,7 @@ export async function openKeyWatch(options: {
       if (known === null) return { state: 'unreadable', kid: null, until: null };
       const standing = keyStanding(known, limits, clock.now());
       if (standing.state === 'none') return { state: 'none', kid: null, until: null };
-      // The day of the switch has come since the last read.
+      // The day of the switch has come since the last look.
       if (standing.state === 'rotating' && Date.parse(standing.until) <= clock.now()) void look();
       return { ...standing };
     },

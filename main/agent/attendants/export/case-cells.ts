@@ -19,21 +19,21 @@ export interface CellsOrder {
   /** Word of each stage. */
   readonly words: Readonly<Record<string, string>>;
   readonly language: 'zh-TW' | 'en';
-  /** Names and chart numbers as they are. */
+  /** Show names and chart numbers in full. */
   readonly named: boolean;
-  /** Numbers and names of files as well. */
+  /** Also show patients' numbers and file names in full. */
   readonly revealed: boolean;
   readonly nameOf: NameOf;
-  /** Called for the columns of `DecidedCells` only, since it opens each answer. */
+  /** Called only for the columns of `DecidedCells`, since it opens each answer. */
   readonly decidedOf: (id: string) => DecidedCells;
 }
 
-/** Rows between two turns of the event loop: a few milliseconds, and some 100 KB on their way at a time; fewer where answers are opened. */
+/** Rows between two turns of the event loop: a few milliseconds and some 100 KB each. Fewer if answers are opened. */
 const AT_ONCE = 500;
 const OPENED_AT_ONCE = 50;
 const OPENED: ReadonlySet<CaseColumn> = new Set(['quantity', 'approvedQuantity', 'opinion']);
 
-/** The cases as cells of a table, piece by piece: the next is made when the reader has taken the last. */
+/** The cases as table cells, in pieces: the next piece is made when the reader has taken the last. */
 export async function* caseCells(
   index: Pick<CaseIndex, 'get'>,
   ids: readonly string[],
@@ -129,9 +129,9 @@ function valueOf(
 /** `2026/11/24 14:05` in Taipei. */
 const timeOf = (at: number): string => taipeiTime(at).slice(0, 16).replaceAll('-', '/').replace('T', ' ');
 
-/** Cells of the amounts asked for and of NHI's results, all items of a case in one cell each. */
+/** Cells of the requested amounts and of NHI's results: one cell for all items of a case. */
 export interface DecidedCells {
-  /** 申請數量, without units, so that a sheet can add up those of one item. */
+  /** 申請數量, without units, so that a sheet can sum the cells of one item. */
   readonly quantity: string;
   /** 核定數量 of the newest decision; empty before it. */
   readonly approvedQuantity: string;
@@ -139,7 +139,7 @@ export interface DecidedCells {
   readonly opinion: string;
 }
 
-/** Opens a case's Claim and answers: they are sealed, and the index has none of it. */
+/** Opens a case's Claim and answers: they are sealed, and the index does not have them. */
 export function decidedCells(context: CaseContext, id: string): DecidedCells {
   const answers = context.store
     .all<AnswerRecord>(ANSWERS_OF_CASE, { id })

@@ -16,7 +16,7 @@ import { AgentError } from '../../ground/error.ts';
 import type { Clock, Log } from '../../ports.ts';
 import { createLoop, type Loop } from '../../ground/base/loop.ts';
 
-/** The attachments of one case handed over; what became of it. Never throws for what the other side does. */
+/** Hands over the attachments of one case and returns the result. Never throws for faults of the receiving side. */
 export type Carry = (caseId: string) => Promise<HandOverEnd>;
 
 export interface HandOverParts {
@@ -30,7 +30,7 @@ export interface HandOverParts {
 
 const IDLE_MS = 60_000;
 const RETRY_MS = 5_000;
-/** A case may be written slightly after its time of acceptance; the start checks all earlier ones. */
+/** A case may be written shortly after its time of acceptance; the start checks all earlier cases. */
 const LATE_MS = 10 * 60_000;
 
 /** Hands the attachments of cases over to NHI, one case after the other, each after its Bundle was accepted. */
@@ -46,13 +46,13 @@ export function createHandOver(parts: HandOverParts): Loop {
     const entry = { actor: 'agent', caseId: piece.case_id, attemptId };
     const detail = { mode: 'folder', attachment: piece.ord + 1 };
     await audit.append({ ...entry, kind: 'hand-over-intent', detail });
-    // On disk before the first byte leaves: after a crash it is done again.
+    // On disk before the first byte leaves: after a crash the hand-over is repeated.
     if (!(await beginHandOver(context, piece))) return;
     let end: HandOverEnd;
     try {
       end = await carry(piece.case_id);
     } catch (error) {
-      // Ours alone: the spool or the disk. Nothing has left.
+      // A fault of our spool or disk. Nothing was handed over.
       const code = error instanceof AgentError ? error.code : 'unexpected';
       log('error', 'hand-over-failed', { caseId: piece.case_id, code }, error);
       end = { state: 'refused', code };
@@ -70,7 +70,7 @@ export function createHandOver(parts: HandOverParts): Loop {
       await carryOne(piece);
     }
   };
-  /** Before the first piece is carried. A crash in it, or a full disk, leaves it to be done once more. */
+  /** Runs before the first hand-over. After a crash in it, or with a full disk, it runs again. */
   const begin = async (): Promise<number> => {
     await takeUpHandOvers(context, loop.signal);
     return switchedOnAt(context, clock.now());
@@ -94,7 +94,7 @@ export function createHandOver(parts: HandOverParts): Loop {
   return loop;
 }
 
-/** Stored at the first start with handing over: cases accepted before are not handed over. */
+/** Stored at the first start with hand-over switched on: cases accepted before are not handed over. */
 async function switchedOnAt(context: CaseContext, now: number): Promise<number> {
   const key = 'hand_over_since';
   const found = context.store.get<{ value: string }>(META_GET, { key })?.value;

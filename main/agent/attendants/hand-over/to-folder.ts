@@ -15,7 +15,7 @@ import { codeOf } from '../../ground/base/errors.ts';
 import type { ForeignFolder } from '../../ground/base/foreign-folder.ts';
 import { AgentError } from '../../ground/error.ts';
 
-/** The way the settings choose; null where attachments are not handed over by us. */
+/** The hand-over that the settings choose; null if this agent hands over no attachments. */
 export function handOverOf(parts: {
   readonly settings: Pick<Settings, 'attachments' | 'hospitalId'>;
   readonly context: CaseContext;
@@ -23,13 +23,13 @@ export function handOverOf(parts: {
   readonly clock: Clock;
   readonly log: Log;
   readonly agentId: string;
-  /** The state of the pick-up folder changed. */
+  /** Called when the state of the pick-up folder changed. */
   readonly onChange: () => void;
 }): { readonly carry: Carry; readonly out: OutFolder } | null {
   const { agentId, log, onChange } = parts;
   const { attachments, hospitalId } = parts.settings;
   const { folder: path } = attachments;
-  // The settings are not read without a folder where one is needed.
+  // The settings are rejected earlier if the folder is needed and missing.
   if (attachments.deliver === 'none' || path === undefined) return null;
   const isOurs = (name: string): boolean => name.startsWith(`${hospitalId}-`) && name.endsWith('.zip');
   const out = createOutFolder({ use: 'hand-over', path, isOurs, agentId, log, onChange });
@@ -41,9 +41,9 @@ const LEFTOVER_MS = HOUR_MS;
 const INSPECT_MS = 10 * 60_000;
 
 /**
- * Writes one archive a case into the pick-up folder of NHI's batch platform: the Bundle as sent, and its files under the names in it.
- * Temporary name, fsync, rename: a reader finds whole archives only. Written at least once, under the case's own name, so that a repetition
- * gives the same archive.
+ * Writes one archive for each case into the pick-up folder of NHI's batch platform: the Bundle as sent, and its files under their names in the
+ * Bundle. Temporary name, fsync, rename: a reader finds only complete archives. Written at least once, under the case's own name, so that a
+ * repetition gives the same archive.
  */
 export function toFolder(parts: {
   readonly context: CaseContext;
@@ -61,9 +61,9 @@ export function toFolder(parts: {
   return async (caseId) => {
     const row = caseRow(context.store, caseId);
     const files = named(context, caseId).filter(({ row: one }) => one.kind === 'file' && one.sha256 !== null);
-    // No name of the HIS: it may be a patient's.
+    // Without names of the HIS, which may be a patient's.
     const stem = `${hospitalId}-${row.case_number ?? caseId}`.replaceAll(/[^A-Za-z0-9_-]/g, '_');
-    // Damaged bytes are found before a part of an archive is on a share.
+    // Finds damaged bytes before a part of an archive is on a share.
     const names = archiveNames(files.map(({ name }) => name));
     const entries = [
       { name: `${stem}.json`, sha256: row.sent_sha256 ?? row.sha256 },
@@ -101,7 +101,7 @@ async function writeArchive(
   spool: Spool,
 ): Promise<void> {
   const zip = new ZipFile();
-  // The same content gives the same archive; the case's row has the time of the send.
+  // Fixed time: the same content gives the same archive. The case's row has the time of the send.
   const options = { mtime: new Date(2000, 0, 1), mode: 0o100640 };
   for (const { name: entry, sha256 } of entries) {
     zip.addReadStreamLazy(entry, options, (ready) => {
@@ -109,11 +109,11 @@ async function writeArchive(
     });
   }
   zip.end();
-  // A crash after this and before its row knows writes the same archive again.
+  // After a crash before the row records it, the same archive is written again.
   await folder.writeFrom(name, zip.outputStream as AsyncIterable<Buffer> & NodeJS.ReadableStream, 0o640);
 }
 
-/** The names of an archive's entries: those in the Bundle, but for a device's, which gets a `_` before it. None stands twice. */
+/** Names of an archive's entries: those in the Bundle, except that a device name gets a `_` before it. No name occurs twice. */
 export function archiveNames(names: readonly string[]): string[] {
   const taken = new Set(names.map(folded));
   return names.map((name) => {
@@ -128,5 +128,5 @@ export function archiveNames(names: readonly string[]): string[] {
   });
 }
 
-/** As Windows compares them. */
+/** Folded as Windows compares names. */
 const folded = (name: string): string => name.normalize('NFC').toUpperCase();

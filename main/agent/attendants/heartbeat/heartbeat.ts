@@ -13,9 +13,9 @@ import { orLate } from '../../ground/base/tasks.ts';
 export interface Heartbeat {
   /** Resolves after the first beat: from then on a started agent looks alive. */
   start(): Promise<void>;
-  /** Writes into the file that the agent was stopped, so that a watcher can tell that from a crash. */
+  /** Records in the file that the agent was stopped, so that a watcher can distinguish this from a crash. */
   stop(): Promise<void>;
-  /** Time of the last beat on disk, ms; null before the first, and after a failed one. */
+  /** Time of the last beat on disk, ms; null before the first beat, and after a failed one. */
   lastAt(): number | null;
 }
 
@@ -24,7 +24,7 @@ const FILE = 'heartbeat.json';
 /** `dataDir/heartbeat.json`, for a watcher that reads files: its age shows whether the agent runs, its content the agent's state. */
 export function createHeartbeat(parts: {
   readonly dataDir: string;
-  /** A second place, for everybody to read. */
+  /** A second folder, readable for everybody. */
   readonly shownDir?: string | undefined;
   readonly status: () => StatusView;
   readonly clock: Clock;
@@ -39,7 +39,7 @@ export function createHeartbeat(parts: {
   const beat = async (running: boolean): Promise<void> => {
     try {
       const text = `${JSON.stringify(content(status(), running, clock.now()), null, 2)}\n`;
-      // First: its disk may have room where that of the data folder is full, and tells so.
+      // Written first: its disk may have space when that of the data folder is full, and the file reports that.
       await shown?.write(text, running);
       await mkdir(dataDir, { recursive: true, mode: 0o700 });
       // Not durable: after a crash only its age counts.
@@ -47,7 +47,7 @@ export function createHeartbeat(parts: {
       last = clock.now();
       said = false;
     } catch (error) {
-      // A full disk, or a reader that holds the file open on Windows: tried again at the next beat.
+      // For example a full disk, or a reader that holds the file open on Windows. Retried at the next beat.
       last = null;
       if (!said) log('warn', 'heartbeat-not-written', {}, error);
       said = true;
@@ -76,10 +76,10 @@ export function createHeartbeat(parts: {
   };
 }
 
-/** Time to write that the agent was stopped: a place that does not answer delays nobody. */
+/** Limit for recording the stop: a folder that does not answer delays nobody. */
 const FAREWELL_MS = 2_000;
 
-/** The same text for the account of a monitoring system, which may read nothing else. A fault there is not the agent's. */
+/** Writes the same text for the account of a monitoring system, which may read nothing else. A fault there does not stop the agent. */
 function createShown(
   dir: string,
   { clock, log }: { readonly clock: Clock; readonly log: Log },
@@ -88,9 +88,9 @@ function createShown(
   let said = false;
   const put = async (text: string): Promise<void> => {
     try {
-      // A new file is readable by everybody, under any umask of the service; an existing one keeps its rights.
+      // A new folder becomes readable for everybody, whatever the service's umask; an existing one keeps its rights.
       if ((await makeFolders(dir)) !== undefined) await openForAll(dir);
-      // A crash leaves the file of before, whose age tells.
+      // A crash leaves the previous file, whose age shows the crash.
       await writeForAll(join(dir, FILE), text);
       said = false;
     } catch (error) {
@@ -102,7 +102,7 @@ function createShown(
   };
   return {
     write: async (text, running) => {
-      // A share that does not answer is left alone until it does.
+      // While a share does not answer, no further write begins there.
       if (running) {
         under ??= put(text);
         return;
@@ -113,7 +113,7 @@ function createShown(
   };
 }
 
-/** By a handle: the name may be somebody else's link by now. */
+/** By a handle: the name may have become somebody else's link. */
 async function openForAll(dir: string): Promise<void> {
   if (process.platform === 'win32') return;
   const handle = await open(dir, constants.O_RDONLY | constants.O_DIRECTORY | constants.O_NOFOLLOW);
@@ -124,7 +124,7 @@ async function openForAll(dir: string): Promise<void> {
   }
 }
 
-/** Counts and states; nothing of a case. */
+/** Counts and states, without cases. */
 function content(status: StatusView, running: boolean, now: number): Record<string, unknown> {
   const { version, environment, destination, counts, lastScanAt, lastSendAt, lastPollAt, folders, backup } =
     status;

@@ -1,4 +1,4 @@
-/** The public keys where NHI fetches them by address: kept in the web server's folder and looked up at the address. Which key signs is a person's matter. */
+/** Keeps the public keys in the web server's folder for NHI, and checks the address. A person decides which key signs. */
 import { HOUR_MS } from '../../../../shared/days.ts';
 import type { Settings } from '../../../../shared/settings.ts';
 import { errorCode } from '../../ground/base/errors.ts';
@@ -15,14 +15,14 @@ import {
 import type { ClientKeys } from '../../carrier/smart/token-source.ts';
 
 /**
- * Without `keys.publishDir` it does nothing. It makes, switches and destroys no key: it cannot verify that NHI reads the address, and a key
- * unknown to NHI stops every case. `stop` waits for no share that does not answer.
+ * Does nothing without `keys.publishDir`. Makes, switches and destroys no key: it cannot verify that NHI reads the address, and a key unknown to NHI
+ * stops every case. `stop` does not wait for a share that does not answer.
  */
 export function createKeyPublishing(options: {
   readonly keys: Pick<ClientKeys, 'jwks' | 'list'>;
   readonly settings: Pick<Settings, 'keys' | 'server'>;
   readonly http: HttpCall;
-  /** Paused by a person, restored or copied, or an unconfirmed server: another agent may be the valid one. */
+  /** A person paused sending, the folder was restored or copied, or the server is unconfirmed: another agent may be the valid one. */
   readonly isHeld: () => boolean;
   readonly clock: Clock;
   readonly log: Log;
@@ -32,7 +32,7 @@ export function createKeyPublishing(options: {
   const { jwksUrl } = settings.server;
   let told: string | null = null;
 
-  /** A line when the matter is another one than in the round before. */
+  /** Logs only if the fault differs from the last round's. */
   const tell = (event: 'keys-not-published' | 'published-keys-wrong', code: string): void => {
     if (told !== `${event} ${code}`) log('warn', event, { code });
     told = `${event} ${code}`;
@@ -48,7 +48,7 @@ export function createKeyPublishing(options: {
   const work = async (dir: string, signal: AbortSignal): Promise<void> => {
     let done: Awaited<ReturnType<typeof publishKeys>>;
     try {
-      // Retired ones too: they lie there until this round takes them away.
+      // Includes retired keys: their files remain until this round removes them.
       const known = (await keys.list()).map(({ kid }) => kid);
       done = await publishKeys(dir, await keys.jwks(), known);
     } catch (error) {

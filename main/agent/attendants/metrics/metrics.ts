@@ -1,6 +1,6 @@
 /**
- * Numbers for a monitoring system, as OpenMetrics text: counts, ages and durations. Labels are words of ours alone (states, codes):
- * no patient, no case, no file and no folder is in it. Counters begin again with the process and after new settings, as scrapers expect.
+ * Numbers for a monitoring system, as OpenMetrics text: counts, ages and durations. Labels are only words of ours (states, codes): no patient, case,
+ * file or folder. Counters restart with the process and after new settings, as scrapers expect.
  */
 import { Gauge, Histogram, type OpenMetricsContentType, Registry } from 'prom-client';
 import type { IndexedCase } from '../../index/indexed-case.ts';
@@ -21,13 +21,13 @@ import type { SendOutcome } from '../../carrier/nhi/server.ts';
 import type { Clock } from '../../ports.ts';
 
 export interface Metrics {
-  /** A POST of a Bundle has ended. */
+  /** Called when a POST of a Bundle has ended. */
   readonly sent: (outcome: SendOutcome['kind'], ms: number) => void;
-  /** The same checker, with its checks measured. */
+  /** Wraps a checker and measures its checks. */
   timed(checker: Checker): Checker;
   /** Counts decisions from now on. Returns the unsubscribe function. */
   listen(index: Pick<CaseIndex, 'onUpdate'>): () => void;
-  /** The present counts, cached for five seconds in which `look` is not called: frequent scrapes cost nothing. */
+  /** The present counts. The text is cached for five seconds, so frequent scrapes do not call `look`. */
   text(look: () => { readonly status: StatusView; readonly cases: readonly IndexedCase[] }): Promise<string>;
 }
 
@@ -35,7 +35,7 @@ const HOUR = 3600;
 const SEND_BUCKETS = [0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 120, 300];
 const CHECK_BUCKETS = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 20];
 const DECISION_BUCKETS = [1, 6, 12, 24, 48, 72, 120, 168, 336, 672].map((hours) => hours * HOUR);
-/** On their way, or waiting for a person; ended cases have no age. */
+/** In progress, or waiting for a person; ended cases have no age. */
 const UNSETTLED: readonly Delivery[] = [
   'waiting',
   'refused',
@@ -70,7 +70,7 @@ export function createMetrics({ clock }: { readonly clock: Clock }): Metrics {
       index.onUpdate(({ row }, before) => {
         const { accepted_at: from, decided_at: to } = row;
         if (row.review !== 'decided' || before === undefined || before.row.review === 'decided') return;
-        // A clock that was set back in between says nothing.
+        // If the clock was set back in between, the difference is no duration.
         if (from !== null && to !== null && to >= from)
           histograms.decisionSeconds.observe({ decision: row.decision ?? 'other' }, (to - from) / 1000);
       }),
@@ -185,13 +185,13 @@ function showCases(gauges: Gauges, cases: readonly IndexedCase[], now: number): 
   const since = new Map<Delivery, number>();
   let waiting = now;
   for (const { row } of cases) {
-    // A superseded or closed case waits for nobody.
+    // Nobody waits for a superseded or closed case.
     if (row.superseded_by !== null || row.closed_at !== null) continue;
     since.set(row.delivery, Math.min(since.get(row.delivery) ?? now, row.stage_at ?? row.created_at));
     if (row.delivery === 'accepted' && row.review !== 'decided')
       waiting = Math.min(waiting, row.accepted_at ?? now);
   }
-  // A clock that was set back makes nothing younger than new.
+  // After the clock was set back, an age must not be negative.
   for (const state of UNSETTLED)
     gauges.oldest.set({ delivery: state }, Math.max(0, now - (since.get(state) ?? now)) / 1000);
   gauges.undecided.set((now - waiting) / 1000);

@@ -1,11 +1,11 @@
 /**
- * Rules for account names. The trail holds them beside those of the operating system's accounts and of this program: a name must neither be
- * nor look like one of these, and must use letters that cannot be confused with others (Unicode UTS 39).
+ * Rules for account names. The trail holds them beside names of the operating system's accounts and of this program. A name must neither equal nor
+ * resemble one of these, and must use letters that cannot be confused with others (Unicode UTS 39).
  */
 import { readFileSync } from 'node:fs';
 import { AgentError } from '../../ground/error.ts';
 
-/** The trail's own actors, also as the page and its papers call them, and accounts that systems come with. */
+/** Actors of the trail itself, also as the page and documents call them, and accounts that systems come with. */
 const KNOWN = `
   agent cli console unknown desktop restore setup import twpas twpasagent
   root system localsystem localservice networkservice service administrator admin superuser sudo guest user everyone anonymous
@@ -14,10 +14,10 @@ const KNOWN = `
 `;
 const KNOWN_NAMES: ReadonlySet<string> = new Set(KNOWN.trim().split(/\s+/));
 
-/** Letters of names in Taiwan: Chinese with Bopomofo, and Latin with the marks of Vietnamese, Pinyin and Tâi-lô. Each reads as itself. */
+/** Letters of names in Taiwan: Chinese with Bopomofo, and Latin with the marks of Vietnamese, Pinyin and Tâi-lô. None looks like another. */
 const LATIN = 'A-Za-zÀ-ÖØ-öø-\u0130\u0132-\u0137\u0139-\u0148\u014A-\u017EƠơƯưǍ-ǜǸǹẀ-ỹ';
 const LATIN_AND_HAN = new RegExp(`^[${LATIN}\\p{sc=Han}\\p{scx=Bopomofo}\\p{M}]*$`, 'u');
-/** Other scripts only alone: within a Latin name one of their letters would look like a Latin one. */
+/** Other scripts only by themselves: in a Latin name, their letters could look like Latin ones. */
 const BY_THEMSELVES = [
   /^[\p{sc=Han}\p{sc=Hiragana}\p{sc=Katakana}\p{M}]*$/u,
   /^[\p{sc=Hangul}\p{M}]*$/u,
@@ -25,7 +25,7 @@ const BY_THEMSELVES = [
 ] as const;
 const SHAPE = /^[\p{L}\p{M}0-9 .,'_\-@()（）・·]{1,64}$/u;
 
-/** As a name is written: NFC, single spaces. @throws AgentError `account-name-refused` */
+/** The stored form of a name: NFC, single spaces. @throws AgentError `account-name-refused` */
 export function accountName(typed: string): string {
   const name = typed.normalize('NFC').trim().replaceAll(/\s+/g, ' ');
   const shown = name.normalize('NFKC');
@@ -36,7 +36,7 @@ export function accountName(typed: string): string {
 }
 
 /**
- * As a name is shown: NFC, without characters that nobody sees or that turn the direction of what follows.
+ * The shown form of a name: NFC, without invisible characters or characters that change the direction of text.
  * @throws AgentError `account-name-refused`
  */
 export function shownName(typed: string): string {
@@ -45,7 +45,7 @@ export function shownName(typed: string): string {
   return name;
 }
 
-/** As names are compared: full-width and half-width, upper and lower case are one. */
+/** The form for comparing names: full-width equals half-width, upper case equals lower case. */
 export function nameKey(name: string): string {
   return name.normalize('NFKC').trim().replaceAll(/\s+/g, ' ').toLowerCase();
 }
@@ -55,7 +55,7 @@ function isSystems(name: string): boolean {
   return readings(name).some((reading) => known.has(reading));
 }
 
-/** Reading of a name: without marks and punctuation, with digits for the letters that they resemble. */
+/** Possible readings of a name: without marks and punctuation, with digits as the letters that they resemble. */
 function readings(name: string): string[] {
   const plain = nameKey(name)
     .normalize('NFKD')
@@ -65,10 +65,10 @@ function readings(name: string): string[] {
   return [...new Set([plain, letters('i'), letters('l')])];
 }
 
-/** The highest number of an account that a system makes for itself, on Debian and Red Hat. */
+/** Highest number of accounts that Debian and Red Hat create for the system itself. */
 const LAST_SYSTEM_UID = 999;
 
-/** The system's own accounts on this machine; a person's may be called as the person is here. */
+/** System accounts of this machine. An account may have the name of a person's account here. */
 function accountsHere(): string[] {
   try {
     const lines = process.platform === 'win32' ? [] : readFileSync('/etc/passwd', 'utf8').split('\n');
@@ -77,7 +77,7 @@ function accountsHere(): string[] {
       return name !== '' && Number(uid) <= LAST_SYSTEM_UID ? [name] : [];
     });
   } catch {
-    // No such file: the list above is all.
+    // Without this file, only the list above counts.
     return [];
   }
 }

@@ -14,7 +14,7 @@ export interface AccountRecord extends AgreementColumns {
   readonly roles: string;
   /** Sealed PasswordHash. */
   readonly password: Buffer | null;
-  /** When it was set or removed. */
+  /** Time at which the password was set or removed. */
   readonly password_at: number;
   readonly must_change: 0 | 1;
   /** Wrong passwords in a row since the last lock or sign-in. */
@@ -59,13 +59,13 @@ export function insertAccount(tx: Tx, account: NewAccount): void {
   tx.run(INSERT_ACCOUNT, { ...account });
 }
 
-/** Sets these columns; the names are ours, never a caller's. */
+/** Sets these columns; the column names come from this program, never from a caller. */
 export function setAccount(tx: Tx, key: string, set: AccountSet): void {
   const columns = Object.keys(set).map((column) => `${column} = $${column}`);
   tx.run(`UPDATE accounts SET ${columns.join(', ')} WHERE name_key = $key`, { ...set, key });
 }
 
-/** A role that this version does not know, as of a newer one, gives nothing. */
+/** An unknown role, as from a newer version, is ignored. */
 export function rolesOf(row: Pick<AccountRecord, 'roles'>): Role[] {
   const kept = JSON.parse(row.roles) as readonly string[];
   return ROLES.filter((role) => kept.includes(role));
@@ -95,7 +95,7 @@ export function accountViewOf(row: AccountRecord, now: number): AccountView {
 
 const WATCHED_MS = 7 * DAY_MS;
 
-/** An account's entry for supervisors and auditors; null: none. */
+/** An account's entry for supervisors and auditors; null if there is nothing to show. */
 export function watchedOf(row: AccountRecord, now: number): WatchedAccount | null {
   const waits = waitsOf(row);
   const recent = openedOf(row);

@@ -1,6 +1,6 @@
 /**
- * An account that may see patients opens only after a second person has agreed: otherwise a person who grants roles and passwords could let
- * himself in, or somebody in another's name. Acts at the machine need no agreement; all of them are shown for a week.
+ * An account that may see patients opens only after a second person has agreed. Otherwise somebody who grants roles and passwords could give himself
+ * access, or sign in under another name. Acts at the machine need no agreement; all of them are shown for a week.
  */
 import { z } from 'zod';
 import { type Ability, may, type Role, ROLES } from '../../../../shared/people/abilities.ts';
@@ -12,7 +12,7 @@ const SHOWS_PATIENTS: readonly Ability[] = ['cases.work', 'patient.reveal', 'pat
 export const seesPatients = (roles: readonly Role[]): boolean =>
   SHOWS_PATIENTS.some((ability) => may(roles, ability));
 
-/** Whether `after` shows patients by a role that `before` has not. */
+/** Whether `after` has a role that shows patients and that `before` lacks. */
 export const seesMore = (before: readonly Role[], after: readonly Role[]): boolean =>
   after.some((role) => !before.includes(role) && seesPatients([role]));
 
@@ -30,12 +30,12 @@ const change = z.object({ what: z.enum(ACCOUNT_CHANGES), by: z.string(), at: z.n
 /** A column `waits` or `opened`, as JSON; times in ms. */
 const waiting = z.object({
   changes: z.array(change).min(1),
-  /** Roles requested in place of the present ones; null: none are. */
+  /** Roles requested in place of the present ones; null: no roles were requested. */
   roles: z.array(z.enum(ROLES)).nullable(),
 });
 const opened = waiting.extend({ agreedBy: z.string().nullable(), agreedAt: z.number() });
 export type PendingChange = z.infer<typeof waiting>;
-/** `agreedBy` null: at the machine. */
+/** `agreedBy` null: opened at the machine. */
 export type OpenedAccount = z.infer<typeof opened>;
 
 const setBy = z.object({ by: z.string(), at: z.number() });
@@ -52,14 +52,14 @@ export const passwordSetByOf = ({
 }: Pick<AgreementColumns, 'password_by'>): PasswordSetBy | null =>
   password_by === null ? null : setBy.parse(JSON.parse(password_by));
 
-/** As a line of the trail says it. */
+/** As a line of the trail shows it. */
 export const setByText = ({ by, at }: PasswordSetBy): string => `${by} ${taipeiTime(at)}`;
 
-/** An account that nobody may sign in with. Pending roles do not block the present ones. */
+/** Whether nobody may sign in with the account. Pending roles alone do not block the present ones. */
 export const isShut = (row: Pick<AgreementColumns, 'waits'>): boolean =>
   waitsOf(row)?.changes.some(({ what }) => what !== 'roles') ?? false;
 
-/** The pending changes, with one more. */
+/** The pending changes, plus one. */
 export function waitingFor(
   before: PendingChange | null,
   more: { readonly what: AccountChange; readonly by: string; readonly at: number },

@@ -5,7 +5,7 @@ import type { Clock } from '../../ports.ts';
 import type { Vault } from '../../ground/vault/vault.ts';
 import type { HashCost } from './password-hash.ts';
 
-/** Wrong passwords from one network within this time, for any names. */
+/** Limit of wrong passwords from one network within this time, over all names. */
 const MOST_FAILURES = 20;
 const WITHIN_MS = 15 * 60_000;
 /** A network's guesses are remembered as long as the longest lock lasts. */
@@ -15,23 +15,23 @@ const MOST_NETWORKS = 5000;
 const MOST_NAMES = 32;
 
 /**
- * Recent wrong guesses of each network. Only this decides the answer to a network, never whether there is such an account: so answers
- * reveal nothing about names, even after an entry was dropped. In memory: a restart clears it.
+ * Recent wrong guesses of each network. The answer to a network depends only on these, never on whether the account exists. So answers reveal nothing
+ * about names, even after an entry was dropped. In memory: a restart clears it.
  */
 interface AttemptLimit {
-  /** Until when this network gets no answer about its guesses (ms), or null. */
+  /** Time (ms) until which this network gets no answer about its guesses, or null. */
   guardedUntil(network: string): number | null;
-  /** Adds one. Until when the network has locked this name by its own guesses (ms), or null. */
+  /** Adds one wrong guess. Returns the time (ms) until which the network has locked this name, or null. */
   failed(network: string, name: string): number | null;
   /**
-   * A person who knows the password is forgiven wrong ones for that name. Guesses at other names from there still count: otherwise one good
+   * After the correct password, this network's wrong ones for that name are forgiven. Its guesses at other names still count: otherwise one good
    * account would allow guessing at all of them.
    */
   succeeded(network: string, name: string): void;
 }
 
 interface Guesses {
-  /** Number within the window, and its effect on an account that only this network guesses at. */
+  /** Number within the window, and the lock if only this network guessed at the account. */
   readonly byName: Map<string, { readonly count: number; readonly lock: LockState }>;
   /** End of the window. */
   readonly until: number;
@@ -57,7 +57,7 @@ export function createAttemptLimit(now: () => number): AttemptLimit {
       const goesOn = known !== null && isInWindow(known);
       const byName = new Map(goesOn ? kept : kept.map(([each, { lock }]) => [each, { count: 0, lock }]));
       const before = byName.get(name) ?? { count: 0, lock: UNLOCKED };
-      // As with an account: input while it is locked extends no lock.
+      // As with an account: a guess during a lock does not extend it.
       const isLocked = lockedUntil(before.lock, now()) !== null;
       const lock = isLocked ? before.lock : afterFailure(before.lock, now());
       byName.delete(name);
@@ -88,7 +88,7 @@ export interface LockState {
 }
 export const UNLOCKED: LockState = { failures: 0, locks: 0, locked_until: null };
 
-/** Until when no password is checked, or null. */
+/** Time until which no password is checked, or null. */
 export function lockedUntil(state: LockState, now: number): number | null {
   return state.locked_until !== null && state.locked_until > now ? state.locked_until : null;
 }
@@ -101,7 +101,7 @@ export function afterFailure(state: LockState, now: number): LockState {
   return { failures: 0, locks: state.locks + 1, locked_until: now + length };
 }
 
-/** One more wrong password for a name, from this address: in the trail, and in the count of the account if there is one. */
+/** Records a wrong password: in the trail with the address, and in the failure count of the account if there is one. */
 type NoteWrong = (key: string, row: AccountRecord | undefined, source: string) => Promise<void>;
 
 export function countWrongPasswords({
@@ -115,7 +115,7 @@ export function countWrongPasswords({
     await audit.append({ kind: 'sign-in-failed', actor, detail: { source } });
     if (row === undefined) return;
     const locks = await store.write((tx) => {
-      // From the account's present state: it may have been locked or unlocked while the password was checked.
+      // Reads the account again: it may have been locked or unlocked while the password was checked.
       const before = tx.get<AccountRecord>(SELECT_ACCOUNT, { key }) ?? UNLOCKED;
       if (lockedUntil(before, now()) !== null) return null;
       const { failures, locks: inRow, locked_until } = afterFailure(before, now());
@@ -132,9 +132,9 @@ export interface PeopleParts {
   readonly audit: Pick<Audit, 'append'>;
   /** ms. */
   readonly now: () => number;
-  /** To measure and delay an answer. */
+  /** Measures and delays answers. */
   readonly wait: Pick<Clock, 'steady' | 'sleep'>;
   readonly cost: HashCost;
-  /** Names the account whose sessions have to be checked, after the commit. */
+  /** Called after the commit with the account whose sessions must be checked. */
   readonly changed: (key: string) => void;
 }

@@ -2,13 +2,13 @@ import { isKeptChoice, type KeptChoice } from '../../../../shared/kept-choices.t
 import { AgentError } from '../../ground/error.ts';
 import type { PeopleParts } from './attempt-limit.ts';
 
-/** Their owner: an account, or an account of the operating system. */
+/** Owner of the choices: an account of the console, or of the operating system. */
 export type ChoicesOf =
   { readonly kind: 'account'; readonly key: string } | { readonly kind: 'address'; readonly actor: string };
 
 /** People's choices for the page: columns, saved views, language. Sealed, since a view may have a patient's name. */
 export interface KeptChoices {
-  /** JSON text by its name. What does not open any more is as if never kept. */
+  /** JSON text by name. A value that no longer opens counts as absent. */
   choices(of: ChoicesOf): Partial<Record<KeptChoice, string>>;
   keepChoice(of: ChoicesOf, name: KeptChoice, value: string): Promise<void>;
 }

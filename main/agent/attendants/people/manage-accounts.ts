@@ -29,10 +29,10 @@ import { UNLOCKED, type PeopleParts } from './attempt-limit.ts';
 import { hashPassword } from './password-hash.ts';
 import { makePassword } from './password-rules.ts';
 
-/** The caller: the name for the trail, and the key of the own account, whose roles the caller cannot change. */
+/** The caller: the actor for the trail, and the key of the caller's own account, whose roles the caller cannot change. */
 export interface ManagedBy {
   readonly actor: string;
-  /** Null for who sits at the machine. */
+  /** Null for a person at the machine. */
   readonly ownKey: string | null;
 }
 
@@ -42,15 +42,15 @@ export interface NewAccount {
   readonly roles: readonly Role[];
 }
 
-/** Changes of accounts. Each is in the trail before it holds: a crash in between leaves an intent without a change. */
+/** Changes of accounts. The trail has each change before it applies: a crash in between leaves a line without a change. */
 export interface ManagedAccounts {
-  /** @returns the first password, only here. @throws AgentError `account-exists`, `account-name-refused` */
+  /** @returns the first password; it is shown nowhere else. @throws AgentError `account-exists`, `account-name-refused` */
   add(account: NewAccount, by: ManagedBy): Promise<string>;
   /** @throws AgentError `account-unknown`, as all that follow; `own-account` */
   setRoles(name: string, roles: readonly Role[], by: ManagedBy): Promise<void>;
   disable(name: string, by: ManagedBy): Promise<void>;
   enable(name: string, by: ManagedBy): Promise<void>;
-  /** @returns the new password, only here. */
+  /** @returns the new password; it is shown nowhere else. */
   resetPassword(name: string, by: ManagedBy): Promise<string>;
   unlock(name: string, by: ManagedBy): Promise<void>;
   /** @throws AgentError `account-not-waiting`, `second-person`, as the next two; `own-account` */
@@ -113,7 +113,7 @@ class Accounts implements ManagedAccounts {
     return password;
   }
 
-  /** Further roles that show patients wait, and the present ones stay; for an account that is not open yet, the request gets its new roles. */
+  /** New roles that show patients wait, and the present ones stay. If the account is not open yet, the pending request gets the new roles. */
   async setRoles(name: string, roles: readonly Role[], by: ManagedBy): Promise<void> {
     const row = this.#known(name);
     refuseOwn(row, by);
@@ -211,8 +211,8 @@ class Accounts implements ManagedAccounts {
   }
 
   /**
-   * Effect of a change on access: none if no patients are seen by it. At the machine it holds immediately and is shown; from a session of
-   * the console it waits.
+   * Effect of a change on access. A change that shows no patients applies immediately. At the machine every change applies immediately and is shown;
+   * from a session of the console it waits.
    */
   #letIn(
     row: AccountRecord | null,
@@ -239,7 +239,7 @@ class Accounts implements ManagedAccounts {
     return this.#parts.audit.append({ kind, actor: by.actor, detail: { account, ...more } });
   }
 
-  /** Open sessions end: the person has to sign in again, as what the account is now. */
+  /** Ends open sessions: the person must sign in again, with the account's new state. */
   async #change(row: AccountRecord, set: AccountSet): Promise<void> {
     const { store, changed } = this.#parts;
     await store.write((tx) => {
@@ -255,21 +255,21 @@ class Accounts implements ManagedAccounts {
   }
 }
 
-/** The pending request after a change to roles without more access: other requests end. */
+/** The pending request after a change of roles without more access: other requests end. */
 function waitsOn(row: AccountRecord, roles: readonly Role[]): string | null {
   const waits = waitsOf(row);
   if (waits === null || !isShut(row) || !seesPatients(roles)) return null;
   return JSON.stringify({ ...waits, roles: null } satisfies PendingChange);
 }
 
-/** The change's entry in the line. */
+/** Marks a pending change in the line of the trail. */
 const isWaiting = ({ waits }: Pick<AccountSet, 'waits'>): { readonly waits?: true } =>
   waits === undefined || waits === null ? {} : { waits: true };
 
 const changesIn = ({ changes }: PendingChange): string =>
   [...new Set(changes.map(({ what }) => what))].join(' ');
 
-/** @throws AgentError `account-not-waiting`; `own-account`, `second-person` where it would be agreed to by who asked for it */
+/** @throws AgentError `account-not-waiting`; `own-account`; `second-person` if the person who asked would agree */
 function secondPerson(row: AccountRecord, waits: PendingChange | null, by: ManagedBy): PendingChange {
   if (waits === null || row.disabled_at !== null) throw new AgentError('account-not-waiting');
   // A person at the machine may do everything there.
@@ -279,7 +279,7 @@ function secondPerson(row: AccountRecord, waits: PendingChange | null, by: Manag
   return waits;
 }
 
-/** A person who grants roles grants none to himself, and cannot lock everybody out by a slip. */
+/** Nobody grants roles to himself, or locks everybody out by mistake. */
 function refuseOwn(row: AccountRecord, by: ManagedBy): void {
   if (row.name_key !== by.ownKey) return;
   throw new AgentError('own-account');

@@ -8,10 +8,10 @@ export interface HashCost {
   readonly p: number;
 }
 
-/** 64 MB twice, a few tenths of a second on a hospital's PC. Raised here, every hash is made again at its next sign-in. */
+/** 64 MB twice, some tenths of a second on a hospital's PC. After an increase here, each hash is renewed at its next sign-in. */
 export const HASH_COST: HashCost = { N: 2 ** 16, r: 8, p: 2 };
 
-/** A password as it is kept, base64; sealed on top of it. */
+/** A stored password, base64; the record is sealed as well. */
 export interface PasswordHash extends HashCost {
   readonly v: 1;
   readonly salt: string;
@@ -38,7 +38,7 @@ export async function isPassword(password: string, kept: PasswordHash): Promise<
   return timingSafeEqual(hash, Buffer.from(kept.hash, 'base64'));
 }
 
-/** Whether a kept hash was made at less than today's cost. */
+/** Whether a stored hash costs less than today's. */
 export function isCheaper(kept: HashCost, cost: HashCost): boolean {
   return kept.N * kept.r * kept.p < cost.N * cost.r * cost.p;
 }

@@ -5,7 +5,7 @@ import { nameKey } from './account-names.ts';
 /** Characters, not bytes. NIST SP 800-63B: length is what counts, kinds of characters do not. */
 const MIN_LENGTH = 12;
 
-/** Letters beside the common words, from which on it counts as more than those. */
+/** With this many letters besides the common words, a password counts as more than those. */
 const OTHER_LETTERS = 4;
 
 /** @throws AgentError `password-too-short`, `password-is-name`, `password-too-common` */
@@ -18,13 +18,13 @@ export function refuseWeak(password: string, names: readonly string[]): void {
     throw new AgentError('password-too-common');
 }
 
-/** Made of those words, with any few characters around them. */
+/** Whether the password consists of these words and a few other characters. */
 function isMostly(folded: string, words: readonly string[]): boolean {
   const rest = words.reduce((left, word) => (word === '' ? left : left.replaceAll(word, '')), folded);
   return rest !== folded && Array.from(rest).length < MIN_LENGTH / 2;
 }
 
-/** Words that everybody tries first, with digits and punctuation around them; also with punctuation for letters. */
+/** Words that everybody tries first, with digits and punctuation around them or in place of letters. */
 function isCommon(folded: string): boolean {
   return [folded, readSigns(folded)].some((text) => {
     const rest = COMMON_WORDS.reduce((left, word) => left.replaceAll(word, ' '), text);
@@ -40,7 +40,7 @@ function isRun(chars: readonly string[]): boolean {
   return steps.filter((step) => step === 1 || step === -1).length > (chars.length * 2) / 3;
 }
 
-/** No 0 and o, 1 and l: it is read from a screen and typed once. Five groups of four, some 96 bits. */
+/** Without 0 and o, 1 and l: the password is read from a screen and typed once. Five groups of four letters, some 96 bits. */
 const LETTERS = 'abcdefghjkmnpqrstuvwxyz23456789';
 export function makePassword(): string {
   const group = (): string =>
@@ -67,10 +67,10 @@ const STEMS = `
   boy god may new nhi roc vpn
 `;
 
-/** The longest first, so that none is left over of another. */
+/** Longest first, so that no shorter word splits a longer one. */
 const COMMON_WORDS: readonly string[] = STEMS.trim().split(/\s+/);
 
-/** The usual signs for letters. */
+/** Signs commonly used for letters. */
 const SIGNS: Readonly<Record<string, string>> = {
   '0': 'o',
   '1': 'i',
@@ -83,5 +83,5 @@ const SIGNS: Readonly<Record<string, string>> = {
   '!': 'i',
 };
 
-/** As a text would be read that is written in such signs. */
+/** Replaces such signs by their letters. */
 const readSigns = (text: string): string => text.replaceAll(/[013457@$!]/g, (sign) => SIGNS[sign] ?? sign);

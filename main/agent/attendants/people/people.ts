@@ -23,20 +23,20 @@ export interface CurrentAccount {
   readonly name: string;
   readonly displayName: string;
   readonly roles: readonly Role[];
-  /** The person who made its password, after a reset: every line of its sessions names that person. Null: only the owner knows it. */
+  /** The person who set the account's password in a reset: every line of its sessions names that person. Null: only the owner knows the password. */
   readonly passwordSetBy: string | null;
-  /** A session begun under another stamp has ended: disabled, other roles, another password, a restore. */
+  /** A session that began under another stamp has ended: the account was disabled or restored, or its roles or password changed. */
   readonly stamp: string;
 }
 
 export interface People extends ManagedAccounts, Pick<SignIn, 'signIn' | 'changePassword'>, KeptChoices {
   hasAccounts(): boolean;
-  /** True where somebody with the role 資訊 can sign in. */
+  /** True if somebody with the role 資訊 can sign in. */
   hasIt(): boolean;
-  /** Null if it is disabled, unknown, or waits for agreement. */
+  /** Null if the account is disabled, unknown, or waits for agreement. */
   current(key: string): CurrentAccount | null;
   list(): AccountView[];
-  /** Names of those who work on cases and can sign in. */
+  /** Names of people who work on cases and can sign in. */
   workers(): string[];
   watched(): WatchedAccount[];
   reviewCsv(): string;
@@ -75,7 +75,7 @@ export function openPeople(parts: PeopleParts): People {
   };
 }
 
-/** Names of accounts that work on cases and can sign in, as they own cases; each once. */
+/** Names of accounts that work on cases and can sign in, in the form in which they own cases; each once. */
 export function workersIn(store: Pick<Store, 'all'>): string[] {
   const able = store
     .all<AccountRecord>(ALL_ACCOUNTS)

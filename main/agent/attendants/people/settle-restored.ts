@@ -16,7 +16,7 @@ interface AccountTrail {
   roles: readonly string[] | null;
   addedAt: number | null;
   addedBy: string | null;
-  /** Null: the trail does not say. */
+  /** Null: the trail does not show who. */
   disabledBy: string | null;
   isDisabled: boolean | null;
   passwordAt: number | null;
@@ -25,10 +25,10 @@ interface AccountTrail {
 const MADE_BY_TRAIL = 'agent';
 
 /**
- * After a restore the accounts are older than the last events. The trail is not: accounts it says were disabled stay disabled, roles are
- * the last ones granted, a password changed since opens nothing until it is reset, and a name in the trail is never given out again. An
- * account that the trail does not know, as from another machine, is disabled until a person at the machine enables it.
- * @param trailIsOlder it was taken back together with the accounts: later events are unknown, and all accounts are disabled
+ * After a restore the accounts are older than the trail. Accounts that the trail shows as disabled stay disabled, and roles are those granted last. A
+ * password changed since then opens nothing until a reset, and a name in the trail is never given out again. An account that the trail does not know,
+ * as from another machine, is disabled until a person at the machine enables it.
+ * @param trailIsOlder the trail was restored together with the accounts: later events are unknown, and all accounts are disabled
  * @returns number of changed accounts
  */
 export async function settleRestoredAccounts(
@@ -103,11 +103,11 @@ async function readTrail(audit: Pick<Audit, 'read'>): Promise<Map<string, Accoun
     told.set(key, known);
     return known;
   };
-  // A damaged line is for `audit verify` to report.
+  // `audit verify` reports damaged lines.
   for await (const line of audit.read({ damaged: 'pass-over' })) {
     const account = line.detail?.['account'];
     if (typeof account === 'string') take(of(account), line);
-    // Its older lines may have been retired: a sign-in shows that it existed.
+    // Older lines may have been retired: a sign-in shows that the account existed.
     else if (line.kind === 'signed-in' && line.detail?.['how'] === 'account') of(line.actor);
   }
   return told;

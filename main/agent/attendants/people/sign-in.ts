@@ -17,33 +17,33 @@ interface Credentials {
   readonly password: string;
   /** A new password, if somebody else made the present one. */
   readonly next: string | null;
-  /** Address of the machine that asks; for the trail. */
+  /** Address of the requesting machine, for the trail. */
   readonly source: string;
-  /** The unit of limits. */
+  /** Network of that address, to which the limits apply. */
   readonly network: string;
 }
 
 export type SignInOutcome =
   | { readonly kind: 'signed-in'; readonly key: string }
-  /** Name or password; the answer does not say which. */
+  /** Wrong name or wrong password; the answer does not say which. */
   | { readonly kind: 'wrong' }
-  /** Too many wrong ones for this name from this network: until then (ms) the right one opens nothing either. */
+  /** Too many wrong passwords for this name from this network: until this time (ms) the right password does not help either. */
   | { readonly kind: 'locked'; readonly until: number }
-  /** Too many wrong ones from this network or at this time, for any names: the answer does not say whether it was checked. */
+  /** Too many wrong passwords from this network or at present, for any names: the answer does not say whether the password was checked. */
   | { readonly kind: 'too-many'; readonly until: number | null }
   | { readonly kind: 'must-change' }
-  /** It was right, but the account is not open yet: a second person has to agree. */
+  /** The password is right, but the account is not open yet: a second person must agree. */
   | { readonly kind: 'waits' }
-  /** The new password will not do. */
+  /** The new password is refused. */
   | { readonly kind: 'refused'; readonly error: AgentError };
 
-/** No password is longer. */
+/** Longest password, characters. */
 const LONGEST = 1024;
-/** No account has a longer name; an attacker's must not fill the memory. */
+/** Longest name, characters: an attacker's names must not fill the memory. */
 const LONGEST_NAME = 80;
-/** Refusals leave on these ticks after the guess came, so that the time they took teaches nothing about the name. */
+/** Refusals are sent on these ticks after the guess arrived, so that their time reveals nothing about the name. */
 const TICK_MS = 250;
-/** … and for answers without detail, at this pace: longer than checking a password takes. */
+/** Tick for answers without detail: longer than checking a password takes. */
 const GUARDED_TICK_MS = 2_000;
 
 interface Guess extends Credentials {
@@ -54,8 +54,8 @@ interface Guess extends Credentials {
 }
 
 /**
- * Guesses are checked one after the other, so that simultaneous ones are counted too. A refusal depends on the guesses of its own network,
- * never on whether there is such an account, and each takes equally long.
+ * Guesses are checked one by one, so that simultaneous guesses count too. A refusal depends on the guesses of its own network, never on whether the
+ * account exists, and each takes equally long.
  */
 export class SignIn {
   readonly #parts: PeopleParts;
@@ -75,7 +75,7 @@ export class SignIn {
     return (await this.#signInOrdinarily(guess)) ?? (await this.#signInGuarded(guess));
   }
 
-  /** One's own password. @throws AgentError `password-wrong`, `password-same` and those of weak passwords. */
+  /** Changes the caller's own password. @throws AgentError `password-wrong`, `password-same` and those of weak passwords. */
   async changePassword(key: string, current: string, next: string): Promise<void> {
     const done = this.#queue.sound(key, () => this.#change(key, current, next));
     if (done === null) throw new AgentError('too-many');
@@ -93,7 +93,7 @@ export class SignIn {
     const password = await this.#sealedHash(key, next);
     await audit.append({ kind: 'password-changed', actor: row.name, detail: { account: row.name } });
     await store.write((tx) => {
-      // Somebody set or removed the password meanwhile: that one stays.
+      // Somebody set or removed the password meanwhile: keep that change.
       if (tx.get<AccountRecord>(SELECT_ACCOUNT, { key })?.stamp !== row.stamp)
         throw new AgentError('password-wrong/account-changed');
       setAccount(tx, key, {
@@ -107,7 +107,7 @@ export class SignIn {
     changed(key);
   }
 
-  /** Null when it has to be answered like a guess in a flood. */
+  /** Null: answer like a guess in a flood. */
   async #signInOrdinarily(guess: Guess): Promise<SignInOutcome | null> {
     const { key, network } = guess;
     if (this.#limit.guardedUntil(network) !== null) return null;
@@ -124,8 +124,8 @@ export class SignIn {
   }
 
   /**
-   * While a network, or all of them, guess, only a correct sign-in gets another answer. The password for an open account is checked in a
-   * lane that guesses at other names cannot fill; every refusal is the same, after the same time.
+   * While one network, or many together, guess passwords, only a correct sign-in gets a different answer. Passwords for open accounts are checked in
+   * a lane that guesses at other names cannot fill. Every refusal is the same, after the same time.
    */
   async #signInGuarded(guess: Guess): Promise<SignInOutcome> {
     const { key, network } = guess;
@@ -161,7 +161,7 @@ export class SignIn {
       await audit.append({ kind: 'password-changed', actor: row.name, detail: { account: row.name } });
     const isStill = await store.write((tx) => {
       const now = tx.get<AccountRecord>(SELECT_ACCOUNT, { key });
-      // Disabled or given another password meanwhile.
+      // The account was disabled or got another password meanwhile.
       if (now?.stamp !== row.stamp) return false;
       setAccount(tx, key, {
         ...UNLOCKED,
@@ -173,7 +173,7 @@ export class SignIn {
     });
     if (!isStill) return null;
     if (renewed) changed(key);
-    // No session begins before that line is written.
+    // No session begins before this line is written.
     const setBy = passwordSetByOf(row);
     const mark = setBy === null ? {} : { passwordSetBy: setByText(setBy) };
     await audit.append({ kind: 'signed-in', actor: row.name, detail: { how: 'account', source, ...mark } });
@@ -189,7 +189,7 @@ export class SignIn {
     return row?.disabled_at === null && row.password !== null && lockedUntil(row, this.#parts.now()) === null;
   }
 
-  /** Takes equally long whether there is such an account or not, and whether it is locked. */
+  /** Takes equally long for missing, open and locked accounts. */
   async #matches(row: AccountRecord | undefined, password: string): Promise<PasswordHash | null> {
     const { vault, cost } = this.#parts;
     const sealed = this.#isOpen(row) ? row.password : null;
@@ -221,7 +221,7 @@ function refuseNext(row: AccountRecord, current: string, next: string): void {
 
 /** Each check of a password costs some tenths of a second and 64 MB: one at a time, and no more than these wait. */
 const MOST_ORDINARY = 8;
-/** One network must not take the places of all others. */
+/** One network must not take all places of the queue. */
 const MOST_OF_NETWORK = 4;
 const MOST_SOUND = 16;
 const MOST_OF_NAME = 2;
@@ -238,17 +238,17 @@ interface QueuedSignIn {
 class SignInQueue {
   readonly #ordinary: QueuedSignIn[] = [];
   readonly #sound: QueuedSignIn[] = [];
-  /** Being checked now; it counts as waiting. */
+  /** Sign-in being checked now; it counts as waiting. */
   #current: { readonly lane: QueuedSignIn[]; readonly by: string } | null = null;
   #lastSound: Promise<unknown> = Promise.resolve();
 
-  /** Null when too many wait already, in all or of this network. */
+  /** Null if too many wait already, in total or of this network. */
   ordinary<T>(network: string, work: () => Promise<T>): Promise<T> | null {
     if (!this.#hasRoom(this.#ordinary, network, { all: MOST_ORDINARY, each: MOST_OF_NETWORK })) return null;
     return this.#enter(this.#ordinary, network, work);
   }
 
-  /** Null when too many wait already, in all or for this name. */
+  /** Null if too many wait already, in total or for this name. */
   sound<T>(name: string, work: () => Promise<T>): Promise<T> | null {
     if (!this.#hasRoom(this.#sound, name, { all: MOST_SOUND, each: MOST_OF_NAME })) return null;
     const done = this.#enter(this.#sound, name, work);
@@ -256,7 +256,7 @@ class SignInQueue {
     return done;
   }
 
-  /** Resolves about when a sign-in to an account that arrived now would be checked. */
+  /** Resolves about when a sign-in to an existing account, arriving now, would be checked. */
   async asLongAsSound(): Promise<void> {
     await this.#lastSound;
   }

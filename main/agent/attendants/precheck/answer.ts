@@ -20,7 +20,7 @@ export function answerOf(rule: RuleHead, { result, report, conditions }: Evaluat
   };
 }
 
-/** Placeholder for an answer that the rule did not give. */
+/** Stands in for an answer that the rule did not give. */
 export function noAnswer(rule: RuleHead, reason: 'late' | 'failed'): PrecheckAnswer {
   const nothing = { report: null, use: null, missing: 0, unfit: 0, conditions: [] };
   return { ...aboutRule(rule), result: 'unknown', reason, ...nothing };
@@ -36,7 +36,7 @@ const aboutRule = ({ name, title, label, drug, codes, version, date }: RuleHead)
   date,
 });
 
-/** The best answer leads: what passes, then what lacks least; no answer comes last. */
+/** Best answer first: passing rules, then failing ones by how little they lack, then unknown ones. */
 export function inOrder(answers: readonly PrecheckAnswer[]): PrecheckAnswer[] {
   const rank = { pass: 0, fail: 1, unknown: 2 };
   return [...answers].sort(
@@ -47,14 +47,14 @@ export function inOrder(answers: readonly PrecheckAnswer[]): PrecheckAnswer[] {
   );
 }
 
-/** The lines of a report, and beside them the conditions that were computed and are not in it; in the order of their numbers. */
+/** Lines of a report, plus computed conditions that the report leaves out, in the order of their numbers. */
 export function conditionTree(read: ReadReport, conditions: Evaluated['conditions']): PrecheckCondition[] {
   const told = new Set(read.lines.flatMap(({ number }) => numbersOf(number)));
   const words = new Set(read.lines.map((line) => line.words));
   const mains = new Map(
     read.lines.flatMap(({ main, number }) => (main === null ? [] : [[digitOf(number), main]])),
   );
-  // First use knows no conditions of continued use, and the other way round.
+  // A report about first use leaves out conditions of continued use, and the reverse.
   const other = read.use === '初次使用' ? '2' : read.use === '續用' ? '1' : null;
   const more = conditions
     .filter(

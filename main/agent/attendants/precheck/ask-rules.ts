@@ -10,11 +10,11 @@ import { RULES_WORKER_URL } from './worker-url.ts';
 export type ConditionPlaces = readonly (readonly string[])[];
 
 export interface PrecheckerOptions {
-  /** ms since the epoch; for the rules that know today. */
+  /** ms since the epoch, for the rule that reads today's date. */
   readonly now: () => number;
-  /** ms that one rule may take. NHI's take 60 ms on the mean, 500 ms at most, and a new thread half a second to read them. */
+  /** Limit for one rule, ms. NHI's rules take 60 ms on average and 500 ms at most; a new thread needs half a second to read them. */
   readonly deadlineMs?: number;
-  /** How long the thread is kept without work, ms. */
+  /** The thread ends after this time without work, ms. */
   readonly idleMs?: number;
 }
 
@@ -22,12 +22,12 @@ const DEADLINE_MS = 20_000;
 /** The engine and NHI's rules take some 120 MB. */
 const IDLE_MS = 60_000;
 const MAX_HEAP_MB = 768;
-/** Somebody who asks again and again where conditions stand delays the cases that wait for their answers by so many turns at most. */
+/** Limit of concurrent questions about conditions' places: more would delay the cases that wait for answers. */
 const MOST_LOOKING = 2;
-/** A Bundle is about one drug or two, and NHI has three rules for one at most. */
+/** A Bundle applies for one or two drugs, and NHI has at most three rules for one drug. */
 const MOST_RULES = 24;
 
-/** One Bundle after the other, so that a full folder costs no more than one thread. `workerUrl` is for tests. */
+/** Asks about one Bundle at a time, so that a full folder needs only one thread. `workerUrl` is for tests. */
 export function createPrechecker(options: PrecheckerOptions, workerUrl: URL = RULES_WORKER_URL): Prechecker {
   return new Prechecker(options, workerUrl);
 }
@@ -47,8 +47,8 @@ export class Prechecker {
   }
 
   /**
-   * Asks the rules that concern a Bundle, best answer first; empty if none does. Never throws for a Bundle or a rule: such an answer says
-   * that it failed. Null: the rules could not be read, or this was closed.
+   * Asks the rules that concern a Bundle, best answer first; empty if none does. Never throws because of a Bundle or a rule: that answer says that it
+   * failed. Null: the rules could not be read, or this was closed.
    */
   ask(bytes: Buffer, rules: Pick<RulesInUse, 'file' | 'stamp'>): Promise<PrecheckAnswer[] | null> {
     const turn = this.#last.then(() => this.#askAll(bytes, rules));
@@ -57,8 +57,8 @@ export class Prechecker {
   }
 
   /**
-   * For each condition of this rule's answer, in its order, the places in the Bundle of what it rests on (`Bundle.entry[3].resource`).
-   * Null: it took too long, could not be had, or two others wait for theirs.
+   * For each condition of this rule's answer, in order, the places in the Bundle on which the condition rests (`Bundle.entry[3].resource`). Null: it
+   * took too long, the rules failed, or two such questions wait already.
    */
   async where(
     bytes: Buffer,
@@ -93,7 +93,7 @@ export class Prechecker {
   async #askAll(bytes: Buffer, rules: Pick<RulesInUse, 'file' | 'stamp'>): Promise<PrecheckAnswer[] | null> {
     const question = { file: rules.file, stamp: rules.stamp, now: this.#options.now() };
     const about = await this.#one({ ...question, bytes, rule: null });
-    // A Bundle that the thread dies of before any rule ran: no rule is known to be about it.
+    // The Bundle killed the thread before any rule ran, so no rule is known to concern it.
     if (about === 'late' || about === 'gone') return this.#closed ? null : [];
     if (about.kind !== 'about') return null;
     const answers: PrecheckAnswer[] = [];
@@ -113,7 +113,7 @@ export class Prechecker {
     clearTimeout(this.#idle);
     const asked = (this.#worker ??= this.#start());
     const deadline = this.#options.deadlineMs ?? DEADLINE_MS;
-    // The caller's bytes stay the caller's: what is handed over is a copy.
+    // Copy: the buffer is transferred, and the caller keeps its bytes.
     const bytes = new Uint8Array(question.bytes);
     const reply = await askWorker<PrecheckReply>(asked, { ...question, bytes }, deadline, [bytes.buffer]);
     if (typeof reply === 'string') {
@@ -126,7 +126,7 @@ export class Prechecker {
     return reply;
   }
 
-  /** Nothing was asked for a while, and nothing is under way: what is asked next clears this first. */
+  /** Ends the idle thread. A new question clears the timer first, so nothing is under way here. */
   #rest(): void {
     const resting = this.#worker;
     this.#worker = null;
@@ -144,7 +144,7 @@ export class Prechecker {
     started.stdout.resume();
     started.stderr.resume();
     started.unref();
-    // Without a listener an error between two requests would end the agent; `askWorker` tells of those within one.
+    // Without a listener, an error between two requests would end the agent. `askWorker` reports errors during a request.
     started.on('error', () => {
       if (this.#worker === started) this.#worker = null;
     });

@@ -7,8 +7,8 @@ import { readRules } from './read-rules.ts';
 import { conditionsOf } from './rule-facts.ts';
 
 /**
- * Differences between two rules package files; null where neither holds rules.
- * @throws AgentError `rules-not-comparable` where only one holds rules or is given; as `compileRules`
+ * Differences between two rules package files; null if neither holds rules.
+ * @throws AgentError `rules-not-comparable` if only one file holds rules or is given; as `compileRules`
  */
 export async function diffRulesFiles(one: string, other: string | undefined): Promise<GuideChange[] | null> {
   const older = await readRules(one);
@@ -19,7 +19,7 @@ export async function diffRulesFiles(one: string, other: string | undefined): Pr
   return diffRules(await compileRules(older, quiet), await compileRules(newer, quiet));
 }
 
-/** Differences between two rules packages: libraries, and the conditions that rules name, each in words for people. */
+/** Differences between two rules packages: libraries, and the conditions that rules name, in words for people. */
 export function diffRules(older: CompiledRules, newer: CompiledRules): GuideChange[] {
   const [was, is] = [librariesOf(older), librariesOf(newer)];
   const changes: GuideChange[] = [];
@@ -90,7 +90,7 @@ function diffLibrary(name: string, before: ElmLibrary, after: ElmLibrary): Guide
   return changes;
 }
 
-/** Definitions by name, functions of one name together. */
+/** Text of each definition by name; functions with the same name are joined. */
 function textsOf(elm: ElmLibrary): Map<string, string> {
   const texts = new Map<string, string>();
   for (const def of definitionsOf(elm)) texts.set(def.name, (texts.get(def.name) ?? '') + canonicalJson(def));

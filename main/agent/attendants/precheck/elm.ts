@@ -1,4 +1,4 @@
-/** ELM (HL7 CQL 1.5, “Expression Logical Model”) as JSON: only what is read of it here. */
+/** ELM (HL7 CQL 1.5, “Expression Logical Model”) as JSON: only the parts that are read here. */
 
 /** One node; `type` names its operator. */
 export interface ElmNode {
@@ -28,7 +28,7 @@ export interface ElmLibrary {
   };
 }
 
-/** Members that a translator adds for editors: two thirds of the text and none of the meaning. */
+/** Members that a translator adds for editors: two thirds of the text, without effect on the result. */
 const FOR_EDITORS: ReadonlySet<string> = new Set([
   'annotation',
   'localId',
@@ -42,7 +42,7 @@ const FOR_EDITORS: ReadonlySet<string> = new Set([
 export const stripElm = (library: ElmLibrary): ElmLibrary =>
   rewriteNodes(library, (node) => node) as ElmLibrary;
 
-/** A copy with each object passed through `change`, the innermost first. `inside`: the types of the operators around it. */
+/** A copy with each object passed through `change`, innermost first. `inside`: types of the operators around the object. */
 function rewriteNodes(
   value: unknown,
   change: (node: ElmNode, inside: readonly string[]) => unknown,
@@ -58,7 +58,7 @@ function rewriteNodes(
   return change(copy, inside);
 }
 
-/** Every object inside, itself among them, in the order of the text. A list of its own instead of the stack: a package may go deep. */
+/** Every object inside `value`, and `value` itself, in text order. An explicit stack, since a package may nest deeply. */
 export function* nodesOf(value: unknown): Generator<ElmNode> {
   const waiting = [value];
   while (waiting.length > 0) {
@@ -72,22 +72,22 @@ export function* nodesOf(value: unknown): Generator<ElmNode> {
 
 export const definitionsOf = ({ library }: ElmLibrary): readonly ElmDef[] => library.statements?.def ?? [];
 
-/** The definition of that name that is no function. */
+/** The definition with that name, functions left out. */
 export const definitionOf = (elm: ElmLibrary, name: string): ElmDef | undefined =>
   definitionsOf(elm).find((def) => def.name === name && def.type !== 'FunctionDef');
 
-/** `NAME` of the library that `alias` stands for; null for an alias that it does not include. */
+/** Path of the library that `alias` stands for; null if no include has that alias. */
 export function includedPath({ library }: ElmLibrary, alias: string): string | null {
   return library.includes?.def.find(({ localIdentifier }) => localIdentifier === alias)?.path ?? null;
 }
 
 /**
- * A library as `cql-execution` can run it. What it lacks (3.3.2) is said by other operators of ELM that it has:
- * - `InCodeSystem`: a code is in a system when it names it. Right where a package lists its codes; else it lets unknown codes pass.
- * - `(?i)` at the head of a pattern, which is Java's: JavaScript has `(?i:…)`.
+ * A library as `cql-execution` can run it. Operators that version 3.3.2 lacks are replaced by operators that it has:
+ * - `InCodeSystem`: true if the code names that system. Correct if the package lists the system's codes; else unknown codes pass.
+ * - `(?i)` at the head of a pattern, which is Java's syntax: JavaScript has `(?i:…)`.
  * - `Sum` over durations between days without a time, which are uncertain by definition: the days between them.
- * @param others all libraries of the package by name, which code systems are declared in
- * @throws Error where a code system is declared nowhere
+ * @param others all libraries of the package by name, in which code systems are declared
+ * @throws Error if a code system is declared nowhere
  */
 export function forEngine(library: ElmLibrary, others: (name: string) => ElmLibrary | undefined): ElmLibrary {
   return rewriteNodes(library, (node, inside) => {
@@ -125,7 +125,7 @@ function urlOfSystem(
   return url;
 }
 
-/** A code that FHIRHelpers made of a Coding has a system; a bare string has none, and is in whatever it is asked for. */
+/** A code that FHIRHelpers made from a Coding has a system. A bare string has none, and counts as a member of any system. */
 function inSystem({ code }: ElmNode, url: string): ElmNode {
   const operand = code as ElmNode;
   const isCode = operand.type === 'FunctionRef' && operand['name'] === 'ToCode';
@@ -142,7 +142,7 @@ function withPattern(node: ElmNode): ElmNode {
     if (!value.startsWith(IGNORE_CASE)) return node;
     return { ...node, operand: [subject, text(`(?i:${value.slice(IGNORE_CASE.length)})`)] };
   }
-  // The pattern is an argument of the function: seen when it runs.
+  // The pattern is a parameter of the function, known only at run time.
   const rest = { type: 'Substring', stringToSub: pattern, startIndex: number(IGNORE_CASE.length) };
   return {
     ...node,

@@ -7,12 +7,12 @@ import { plainSystem } from '../../../../shared/twpas/systems.ts';
 import { isObject, listAt, textAt, type JsonObject } from '../../ground/fhir/json.ts';
 import { parseBundle } from '../../ground/fhir/parsed-bundle.ts';
 
-/** Result of one rule for one Bundle. A null define is neither met nor failed. */
+/** Result of one rule for one Bundle. A definition that yields null is neither met nor failed. */
 export interface Evaluated {
   readonly result: 'pass' | 'fail' | 'unknown';
-  /** NHI's 報告總結 as it is; null where it could not be put together. */
+  /** NHI's 報告總結 unchanged; null if the rule could not compose it. */
   readonly report: string | null;
-  /** The conditions that the rule names, each met, failed, or neither. */
+  /** Conditions that the rule names, each met, failed, or neither (null). */
   readonly conditions: readonly {
     readonly number: string;
     readonly words: string;
@@ -20,12 +20,12 @@ export interface Evaluated {
   }[];
 }
 
-/** An expression of the engine's, which has no types of its own. */
+/** An expression of the engine, which has no types of its own. */
 interface Expression {
   execute(context: PatientContext): Promise<unknown>;
 }
 
-/** The rules of a package, ready to be asked. Not for two questions at a time. */
+/** The rules of a package, ready to run. Ask one question at a time. */
 export class RuleBook {
   readonly rules: readonly Rule[];
   readonly #elm: ReadonlyMap<string, ElmLibrary>;
@@ -40,14 +40,14 @@ export class RuleBook {
     );
   }
 
-  /** A Bundle in the form of these rules; null for what is none. */
+  /** A Bundle in the form of these rules; null: not a Bundle with a patient. */
   prepare(json: unknown): BundleForRules | null {
     return bundleForRules(json, this.#systems);
   }
 
   /**
-   * The rules about what a Bundle applies for: their drug is planned in it, and its diagnosis is their cancer. A rule whose cancer cannot
-   * be asked is left to `ask`, which says why.
+   * Rules that concern a Bundle: it plans their drug, and its diagnosis is their cancer. If a rule's cancer cannot be evaluated, the rule is
+   * included: `ask` reports why.
    */
   async about({ bundle, plans }: BundleForRules, now: number): Promise<string[]> {
     const found: string[] = [];
@@ -58,7 +58,7 @@ export class RuleBook {
     return found;
   }
 
-  /** Head of a rule, for a Bundle that it concerns. @throws Error for a rule that is not in the package */
+  /** Head of a rule, for a Bundle that it concerns. @throws Error if the package has no such rule */
   headOf(name: string, { plans }: Pick<BundleForRules, 'plans'>): RuleHead {
     const rule = this.rules.find((one) => one.name === name);
     if (rule === undefined) throw new Error('no such rule');
@@ -73,13 +73,13 @@ export class RuleBook {
       const owner = (alias === null ? context : context.getLibraryContext(alias)) as PatientContext;
       return (await (owner.get(name) as Expression).execute(owner)) === true;
     } catch {
-      // The rule is damaged, or the Bundle is: `ask` meets the same and says so.
+      // The rule or the Bundle is damaged: `ask` meets the same error and reports it.
       return true;
     }
   }
 
   /**
-   * @param now ms; for the one rule that knows today
+   * @param now ms; for the one rule that reads today's date
    * @throws the engine's error, which may quote the Bundle
    */
   async ask(name: string, { bundle }: Pick<BundleForRules, 'bundle'>, now: number): Promise<Evaluated> {
@@ -112,7 +112,7 @@ export class RuleBook {
     return new PatientContext(this.#library(rule.name), patientOf(bundle), undefined, {}, at);
   }
 
-  /** Built at its first use and kept: most rules stand on the same three libraries. */
+  /** Built at first use and cached: most rules use the same three libraries. */
   #library(name: string): Library {
     let library = this.#libraries.get(name);
     if (library === undefined) {
@@ -129,7 +129,7 @@ export class RuleBook {
 const isExpression = (value: unknown): value is Expression =>
   typeof value === 'object' && value !== null && 'execute' in value && typeof value.execute === 'function';
 
-/** The boolean decides where the rule has one; its text begins with ✓ or ✖. */
+/** The rule's boolean decides, if it has one; else its text, which begins with ✓ or ✖. */
 function resultOf(verdict: unknown, text: unknown): Evaluated['result'] {
   if (verdict !== undefined) return verdict === true ? 'pass' : 'fail';
   if (typeof text !== 'string') return 'unknown';
@@ -145,8 +145,8 @@ export interface BundleForRules {
 }
 
 /**
- * A copy of a Bundle in the form that the rules know: references within it are relative (`Type/id`), and a system is at the address that
- * the rules have for its name, whichever guide the Bundle follows. Null for what is no Bundle with a patient.
+ * A copy of a Bundle in the form that the rules expect. References within it are relative (`Type/id`). Each system has the address under which the
+ * rules know its name, whichever guide the Bundle follows. Null: not a Bundle with a patient.
  * @param systems addresses that the rules know
  */
 export function bundleForRules(json: unknown, systems: Iterable<string>): BundleForRules | null {
@@ -200,9 +200,9 @@ function plansOf(bundle: JsonObject): Set<string> {
   return codes;
 }
 
-// FHIR R4 as `cql-execution` reads it, by `cql-exec-fhir` 2.2.0, which makes each object and each list of types anew at every look:
-// kept here for as long as one Bundle is asked about, a rule takes a quarter of the time. Times are Taiwan's whatever the machine's
-// zone: a day without a time is a day in Taiwan, and a time in another zone is read as Taiwan's clock shows it.
+// FHIR R4 as `cql-execution` reads it, by `cql-exec-fhir` 2.2.0. That library makes each object and each list of types anew at every access. Cached
+// while one Bundle is asked about, a rule takes a quarter of the time. Times are Taiwan's, whatever the machine's zone: a day without a time is a day
+// in Taiwan, and times in other zones are converted.
 
 /** Hours east of Greenwich; no summer time. */
 const TAIWAN = 8;
@@ -231,7 +231,7 @@ interface Source {
 
 let source: Source | null = null;
 
-/** The patient of a Bundle, with all resources of the Bundle behind it. The Bundle has a Patient. */
+/** The patient of a Bundle, with all its resources. The Bundle must have a Patient. */
 export function patientOf(bundle: JsonObject): EnginePatient {
   const opened = (source ??= openSource());
   opened.reset();
@@ -283,7 +283,7 @@ function rememberObjects(objects: FhirObject): void {
   };
 }
 
-/** `written`: the text it was read from. The library gives what names no zone the machine's. */
+/** `written`: the text from which it was read. The library gives the machine's zone to a time without one. */
 function inTaiwan(value: unknown, written: unknown): unknown {
   if (!(value instanceof DateTime)) return value;
   const hasZone = typeof written === 'string' && /T.*(?:Z|[+-]\d{2}:?\d{2})$/.test(written);

@@ -5,10 +5,10 @@ import type { ElmLibrary } from './elm.ts';
 import type { RuleSource, RulesPackage } from './read-rules.ts';
 import type { Untranslated } from './translate.ts';
 
-/** A rules package that can be run: every library as ELM, as text that is parsed when it is needed. */
+/** A rules package that can run: every library as ELM, stored as text and parsed at use. */
 export interface CompiledRules extends Omit<RulesPackage, 'libraries'> {
   readonly format: 1;
-  /** Whether the publisher's own translation was taken, or ours made. */
+  /** Whether the publisher's own ELM was taken, or the CQL was translated here. */
   readonly from: 'elm' | 'cql';
   readonly libraries: readonly CompiledLibrary[];
 }
@@ -37,7 +37,7 @@ const WORKER_URL = new URL(
 );
 
 /**
- * Makes a package runnable: by the publisher's ELM where every library has its own, else by translating all of its CQL.
+ * Makes a package runnable: takes the publisher's ELM if every library has its own, else translates all of its CQL.
  * @throws AgentError `rules-not-translated` with library, line and reason
  */
 export async function compileRules(
@@ -82,7 +82,7 @@ async function translateAll(
   const worker = new Worker(WORKER_URL, {
     workerData: sources,
     resourceLimits: { maxOldGenerationSizeMb: limits.heapMb },
-    // It names its logger on stdout.
+    // The translator prints its logger's name on stdout.
     stdout: true,
   });
   let deadline: NodeJS.Timeout | undefined;

@@ -13,13 +13,13 @@ import type { ConditionPlaces, Prechecker } from './ask-rules.ts';
 import type { RulesInUse, RulesStore } from './rules-store.ts';
 import { orLate } from '../../ground/base/tasks.ts';
 
-/** Nothing to ask: woken by a commit and by new rules. */
+/** Sleep with an empty queue; a commit or new rules wake the loop. */
 const REST_MS = 60 * 60_000;
-/** Rules that cannot be read, a disk that does not answer: not at once again. */
+/** Wait after unreadable rules or a disk that does not answer. */
 const AFTER_FAILURE_MS = 60_000;
-/** Somebody sits before the HIS and waits. */
+/** A person waits for this answer at the HIS. */
 const SHOWN_MS = 10_000;
-/** A start has other work. */
+/** Delay after a start, which has more urgent work. */
 const FIRST_MS = 2000;
 
 interface KeeperParts {
@@ -34,7 +34,7 @@ interface KeeperParts {
 export interface ShownPrecheck {
   /** `name#version`. */
   readonly package: string;
-  /** Best first; empty where no rule is about it. */
+  /** Best first; empty if no rule concerns the Bundle. */
   readonly answers: readonly PrecheckAnswer[];
 }
 
@@ -43,14 +43,14 @@ export function createPrecheckKeeper(parts: KeeperParts): PrecheckKeeper {
 }
 
 /**
- * Looks on: asks the rules about each case that comes, once what it is has been committed, and again when the rules change while NHI has not
- * decided. Where the hospital holds for a look, what it keeps lets a case go on or holds it (`carrier/cases/looks.ts`). A crash asks anew
- * what was not kept.
+ * Asks the rules about each new case, once the case is committed. Asks again when the rules change, while NHI has not decided. If the hospital holds
+ * cases for a look, a stored answer lets a case continue or holds it (`carrier/cases/looks.ts`). After a crash, the next start asks again for every
+ * answer that was not stored.
  */
 export class PrecheckKeeper {
   readonly #parts: KeeperParts;
   readonly #loop: Loop;
-  /** Cases that may have to be asked; looked at one by one, newest first: who exports now waits for the answer now. */
+  /** Cases that may have to be asked, one by one, newest first: a person who exports now waits for the answer. */
   readonly #pending = new Set<string>();
   readonly #ends: (() => void)[] = [];
   #begun = false;
@@ -85,12 +85,12 @@ export class PrecheckKeeper {
 
   async stop(): Promise<void> {
     for (const end of this.#ends) end();
-    // Rounds under way are aborted, not awaited.
+    // Rounds in progress are aborted, not awaited.
     await Promise.all([this.#parts.prechecker.close(), this.#loop.stop()]);
   }
 
   /**
-   * Asks the rules about one case now, whatever was said before.
+   * Asks the rules about one case now, even if there is an answer.
    * @throws AgentError `case-not-found`, `payload-gone`, `rules-none`, `rules-unreadable`
    */
   async again(id: string): Promise<void> {
@@ -105,8 +105,8 @@ export class PrecheckKeeper {
   }
 
   /**
-   * For each condition of a kept answer, in its order, the places in the sent Bundle of what it rests on. Null where that cannot be told:
-   * the answer is of other rules or other bytes, the file is gone, or it took too long.
+   * For each condition of a stored answer, in order, the places in the sent Bundle on which the condition rests. Null: the answer is of other rules
+   * or other bytes, the file is gone, or it took too long.
    * @throws AgentError `case-not-found`
    */
   async where(id: string, rule: string): Promise<ConditionPlaces | null> {
@@ -121,8 +121,8 @@ export class PrecheckKeeper {
   }
 
   /**
-   * Answers for a Bundle that is only shown; they are not kept. `late`: they took longer than ten seconds.
-   * Null: no rules are imported, or they cannot be read.
+   * Answers for a Bundle that is only shown; they are not stored. `late`: they took longer than ten seconds. Null: no rules are imported, or they
+   * cannot be read.
    */
   async ask(bytes: Buffer): Promise<ShownPrecheck | 'late' | null> {
     const { rules, prechecker, clock } = this.#parts;
@@ -162,7 +162,7 @@ export class PrecheckKeeper {
     return REST_MS;
   }
 
-  /** @returns false where the rules could not be read */
+  /** @returns false if the rules could not be read */
   async #askWhereNew(id: string, inUse: RulesInUse): Promise<boolean> {
     const { context } = this.#parts;
     const { store } = context;
@@ -174,13 +174,13 @@ export class PrecheckKeeper {
     try {
       isAsked = await this.#ask(row, inUse);
     } finally {
-      // Nothing waits for rules that do not answer; with an end of the agent's own, the next start asks.
+      // Release cases that wait for rules which do not answer. If the agent is ending, the next start asks.
       if (!isAsked && !this.#loop.signal.aborted) await withoutAnswer(context, id);
     }
     return isAsked;
   }
 
-  /** @returns false where the rules could not be read */
+  /** @returns false if the rules could not be read */
   async #ask(row: CaseRecord, inUse: RulesInUse): Promise<boolean> {
     const { context, spool, prechecker, log } = this.#parts;
     const sha256 = precheckedSha(row);

@@ -10,8 +10,8 @@ export interface FilePrecheck extends Pick<PrecheckAnswer, 'rule' | 'title' | 'r
 }
 
 /**
- * Answers of the imported rules for files, in their order. Null for a file without an answer: no rules were imported, or they or the file
- * cannot be read.
+ * Answers of the imported rules for files, in the files' order. Null for a file without an answer: no rules are imported, or rules or file cannot be
+ * read.
  */
 export async function precheckFiles(
   files: readonly string[],

@@ -4,7 +4,7 @@ import { listAt, textAt, type JsonObject } from '../../ground/fhir/json.ts';
 import { plainProfile, UPLOAD_PROFILES } from '../../../../shared/twpas/canonical.ts';
 import { type ElmLibrary, nodesOf, stripElm } from './elm.ts';
 
-/** One `Library` of a rules package: its source, or what its publisher has translated, or both. */
+/** One `Library` of a rules package: its source, its publisher's translation, or both. */
 export interface RuleSource {
   readonly name: string;
   readonly version: string;
@@ -15,7 +15,7 @@ export interface RuleSource {
   readonly elm: ElmLibrary | null;
 }
 
-/** A package of rules as it was read, before anything was translated. */
+/** A rules package as read, before translation. */
 export interface RulesPackage {
   readonly name: string;
   readonly version: string;
@@ -28,11 +28,11 @@ export interface RulesPackage {
   readonly libraries: readonly RuleSource[];
 }
 
-/** NHI's has 55 libraries of at most 39 kB, one MB of CQL and 7 MB of ELM in all. */
+/** NHI's package has 55 libraries of at most 39 kB: one MB of CQL and 7 MB of ELM in all. */
 const LIMITS = { libraries: 1000, cqlBytes: 1_000_000, allBytes: 64_000_000 };
 
 /**
- * The rules in a FHIR package (`.tgz`); null where it holds none, or is a guide that Bundles are checked against.
+ * The rules in a FHIR package (`.tgz`); null if it holds none, or is a guide for checking Bundles.
  * @throws AgentError as `readPackage`; `rules-too-large`, `rules-library-damaged`
  */
 export async function readRules(file: string): Promise<RulesPackage | null> {
@@ -52,7 +52,7 @@ export async function readRules(file: string): Promise<RulesPackage | null> {
     if (libraries.length > LIMITS.libraries || bytes > LIMITS.allBytes) throw tooLarge();
   });
   if (seen.isGuide || libraries.length === 0) return null;
-  // Title and conditions of one would stand over the rule of the other.
+  // With two libraries of one name, one rule would show the other's title and conditions.
   if (new Set(libraries.map(({ name }) => name)).size < libraries.length)
     throw new AgentError('rules-library-damaged/doubled');
   const { name, version, title, canonical } = manifest;
@@ -60,7 +60,7 @@ export async function readRules(file: string): Promise<RulesPackage | null> {
   return { name, version, title, canonical, sha256, date: dates.sort().at(-1) ?? null, libraries };
 }
 
-/** HL7's own library, which every package brings along. */
+/** HL7's own library, included in every package. */
 const HELPERS = 'FHIRHelpers';
 
 function sourceOf(resource: JsonObject): { readonly source: RuleSource; readonly bytes: number } | null {
@@ -73,7 +73,7 @@ function sourceOf(resource: JsonObject): { readonly source: RuleSource; readonly
   const [cql, elm] = [textOf('text/cql'), textOf('application/elm+json')];
   if (cql === null && elm === null) return null;
   const [name, version] = [textAt(resource, 'name'), textAt(resource, 'version')];
-  // They become part of file names and of messages.
+  // Name and version become part of file names and messages.
   if (name === null || version === null || !NAME.test(name) || !NAME.test(version))
     throw new AgentError('rules-library-damaged');
   if ((cql?.length ?? 0) > LIMITS.cqlBytes) throw tooLarge();
@@ -96,7 +96,7 @@ function elmOf(text: string, name: string, version: string): ElmLibrary | null {
   try {
     value = JSON.parse(text);
   } catch {
-    // No JSON: the source beside it is translated, or the package refused for want of one.
+    // Not JSON: the CQL is translated, or the package is refused if it has none.
     return null;
   }
   const library = (value as { library?: ElmLibrary['library'] } | null)?.library;

@@ -1,4 +1,4 @@
-/** NHI's 報告總結 as lines. It is shown as it is; what is made of it here orders it for people, and never says whether a rule is met. */
+/** NHI's 報告總結 as lines. It is shown unchanged. The lines only order it for people, and never decide whether a rule is met. */
 
 import type { PrecheckCondition } from '../../../../shared/api/precheck-contract.ts';
 
@@ -7,7 +7,7 @@ export type LineState = 'met' | 'missing' | 'unfit';
 export type ReportLine = PrecheckCondition & { readonly state: LineState };
 
 export interface ReadReport {
-  /** 初次使用, 續用; null where it does not say. */
+  /** 初次使用, 續用; null if the report names neither. */
   readonly use: string | null;
   readonly lines: readonly ReportLine[];
 }
@@ -53,14 +53,14 @@ function lineOf(text: string, state: LineState, main: string | null): ReportLine
 
 const MAINS = '一二三四五六七八九';
 
-/** Some reports leave out the number of the 主要規定 that a line stands under. */
+/** Some reports leave out the number of the 主要規定 above a line. */
 function wholeNumber(number: string | null, main: string | null): string | null {
   if (number === null || /^\d/.test(number)) return number;
   const at = MAINS.indexOf(/^主要規定([一二三四五六七八九])/.exec(main ?? '')?.[1] ?? '-');
   return at < 0 ? number : `${String(at + 1)}${number}`;
 }
 
-/** The conditions that a line is about, as the rule's own definitions are numbered: `1規則4-2/4-3` is about two. */
+/** Conditions that a line is about, numbered like the rule's own definitions: `1規則4-2/4-3` is about two. */
 export function numbersOf(number: string | null): string[] {
   if (number === null) return [];
   const head = /^\d規則/.exec(number)?.[0] ?? '';

@@ -1,18 +1,18 @@
 /**
- * Where a Bundle holds what a condition of a rule rests on. The rules do not tell it, so each part of the application is left out once: a
- * condition rests on the part without which its line in the report reads otherwise. What either of two parts is enough for is not found.
+ * Where a Bundle holds the data on which a rule's condition rests. The rules do not say it, so each part of the application is left out once. A
+ * condition rests on a part if its line in the report changes without that part. If either of two parts is enough, neither is found.
  */
 import type { PrecheckAnswer, PrecheckCondition } from '../../../../shared/api/precheck-contract.ts';
 import { isObject, listAt, textAt, type JsonObject } from '../../ground/fhir/json.ts';
 import { answerOf } from './answer.ts';
 import type { BundleForRules, RuleBook } from './evaluate.ts';
 
-/** More are no application, and each costs a run of the rule. */
+/** No application has more parts, and each part costs a run of the rule. */
 const MOST_PARTS = 120;
-/** A line that rests on more of them is about the application as a whole. */
+/** A line that rests on more parts is about the application as a whole. */
 const MOST_FOR_ONE = 3;
 
-/** Without one of these there is no application left to ask about; nothing that a rule looks for stands in them alone. */
+/** Without one of these there is no application to ask about, and no condition rests on one of them alone. */
 const NEEDED = new Set(['Patient', 'Claim', 'Organization', 'Practitioner', 'Coverage', 'Encounter']);
 
 /** Parts of a Claim that rules read: lists within it, and within its items. */
@@ -20,15 +20,15 @@ const OF_CLAIM = ['diagnosis', 'supportingInfo'] as const;
 const OF_ITEM = ['modifier', 'programCode'] as const;
 
 interface Part {
-  /** As problems name a place. */
+  /** In the form in which problems name a place. */
   readonly path: string;
   /** The Bundle with that part left out. */
   readonly without: () => JsonObject;
 }
 
 /**
- * For each condition of the rule's answer, in its order, the places of what it rests on; none where that cannot be told.
- * @param now ms; for the one rule that knows today
+ * For each condition of the rule's answer, in order, the places on which the condition rests; empty if unknown.
+ * @param now ms; for the one rule that reads today's date
  * @throws the engine's error, which may quote the Bundle
  */
 export async function restsOn(
@@ -44,11 +44,11 @@ export async function restsOn(
   const found = whole.map((): string[] => []);
   for (const { path, without } of partsOf(bundle).slice(0, MOST_PARTS)) {
     const other = await answerTo(without());
-    // First and continued use have conditions of their own: without the part it would be another application.
+    // First and continued use have different conditions: without this part it is another application.
     if (other.use !== use) continue;
     const left = new Set(other.conditions.map(keyOf));
     const gone = [...whole.keys()].filter((at) => !left.has(keyOf(whole[at])));
-    // Half the report goes with it: it is what the application is about.
+    // Half the report changes: the application as a whole is about this part.
     if (gone.length * 2 > whole.length) continue;
     for (const at of gone) found[at]?.push(path);
   }
@@ -60,7 +60,7 @@ export async function restsOn(
 const keyOf = (one: PrecheckCondition | undefined): string =>
   `${one?.number ?? ''} ${one?.state ?? ''} ${one?.words ?? ''}`;
 
-/** `1規則1` says what `1規則1-1` and `1規則1-2` come to: those have the places. */
+/** `1規則1` sums up `1規則1-1` and `1規則1-2`: only those have places. */
 function isLeaf(all: readonly PrecheckCondition[], at: number): boolean {
   const number = all[at]?.number ?? null;
   return number === null || !all.some((other) => other.number?.startsWith(`${number}-`) === true);

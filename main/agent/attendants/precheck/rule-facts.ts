@@ -1,4 +1,4 @@
-/** Drugs, titles and conditions of a rule, read from the rule itself: a new package needs no new version of this program. */
+/** Drugs, titles and conditions, read from the rules themselves: a new package needs no new version of this program. */
 import {
   definitionOf,
   definitionsOf,
@@ -10,7 +10,7 @@ import {
 } from './elm.ts';
 import { type CompiledRules, parseElm } from './import-rules.ts';
 
-/** Names that NHI's rules give to what is read of them. */
+/** Names of the definitions that are read from NHI's rules. */
 const REPORT = '報告總結';
 const APPLICATION = '本次申請紀錄';
 const CANCER = 'ICD代碼檢核_布林值';
@@ -30,13 +30,13 @@ export interface Rule {
   readonly label: string;
   /** Name of the drug in the rule's title, e.g. Alectinib. */
   readonly drug: string;
-  /** NHI drug codes that it is about. */
+  /** NHI drug codes that the rule is about. */
   readonly codes: ReadonlySet<string>;
-  /** Its boolean answer; null where it has none. */
+  /** Definition of its boolean answer; null if it has none. */
   readonly result: string | null;
   readonly resultText: string | null;
   readonly report: string;
-  /** Whether the diagnosis is its cancer; null where it says nothing of it. `alias`: of the library that it includes. */
+  /** Definition that tells whether the diagnosis is the rule's cancer; null if it has none. `alias`: of the included library. */
   readonly cancer: { readonly alias: string | null; readonly name: string } | null;
   readonly elm: ElmLibrary;
 }
@@ -80,7 +80,7 @@ export function rulesOf(compiled: CompiledRules): Rule[] {
 export interface NamedCondition {
   readonly define: string;
   readonly number: string;
-  /** Empty where the rule gives the number alone. */
+  /** Empty if the rule gives only the number. */
   readonly words: string;
 }
 
@@ -107,7 +107,7 @@ const drugOf = (title: string): string =>
 
 function cancerOf(elm: ElmLibrary): Rule['cancer'] {
   if (definitionOf(elm, CANCER) !== undefined) return { alias: null, name: CANCER };
-  // Some only use it: the define of a shared library that is named after the diagnosis.
+  // Some rules have no such definition: take the definition of a shared library that is named after the diagnosis.
   for (const node of nodesOf(definitionsOf(elm))) {
     const { name, libraryName } = node;
     if (node.type !== 'ExpressionRef' || typeof name !== 'string' || typeof libraryName !== 'string')
@@ -117,9 +117,7 @@ function cancerOf(elm: ElmLibrary): Rule['cancer'] {
   return null;
 }
 
-/**
- * Drug codes of 本次申請紀錄. Where that is the latest plan of any drug, those that the rule asks 「…申請資料存在」 with.
- */
+/** Drug codes of 本次申請紀錄. If that is the latest plan of any drug, the codes that the rule uses in 「…申請資料存在」. */
 function drugCodesOf(elm: ElmLibrary, lists: CodeLists): ReadonlySet<string> {
   const own = definitionOf(elm, APPLICATION);
   const codes = own === undefined ? new Set<string>() : lists.inside(own.expression, elm);
@@ -130,7 +128,7 @@ function drugCodesOf(elm: ElmLibrary, lists: CodeLists): ReadonlySet<string> {
   return new Set(asked.flatMap((def) => [...lists.inside(def.expression, elm)]));
 }
 
-/** The lists of codes that a package's definitions are. Each definition is looked at once, however often and however deep others name it. */
+/** Code lists in a package's definitions. Each definition is evaluated once, however often and however deep others name it. */
 export class CodeLists {
   readonly #libraries: ReadonlyMap<string, ElmLibrary>;
   readonly #known = new Map<ElmDef, ReadonlySet<string> | null>();
@@ -139,7 +137,7 @@ export class CodeLists {
     this.#libraries = libraries;
   }
 
-  /** All lists in an expression; also those of the library's own definitions that it names. */
+  /** All lists in an expression, also in the library's own definitions that it names. */
   inside(expression: unknown, elm: ElmLibrary, seen = new Set<ElmDef>()): Set<string> {
     const codes = new Set<string>();
     for (const node of nodesOf(expression)) {
@@ -154,7 +152,7 @@ export class CodeLists {
     return codes;
   }
 
-  /** The texts of a list that is written out, or put together of such; null for anything else. */
+  /** Texts of a literal list, or of a combination of such lists; null for anything else. */
   of(node: ElmNode, elm: ElmLibrary): ReadonlySet<string> | null {
     const all = (parts: readonly ElmNode[]): ReadonlySet<string>[] | null => {
       const lists = parts.map((part) => this.of(part, elm));
@@ -194,7 +192,7 @@ export class CodeLists {
     if (owner === undefined || def?.expression === undefined) return null;
     let list = this.#known.get(def);
     if (list === undefined) {
-      // A definition that leads back to itself is no list.
+      // A definition that refers to itself is no list.
       this.#known.set(def, null);
       list = this.of(def.expression, owner);
       this.#known.set(def, list);

@@ -7,7 +7,7 @@ import { AgentError } from '../../ground/error.ts';
 import type { AgentErrorCode } from '../../ground/error-codes.ts';
 import { RULES_WORKER_URL } from './worker-url.ts';
 
-/** A package in the list of those imported. */
+/** An entry of the list of imported packages. */
 export const rulesEntry = z.object({
   name: z.string(),
   version: z.string(),
@@ -23,13 +23,13 @@ export const rulesEntry = z.object({
   from: z.enum(['elm', 'cql']),
   libraries: z.int(),
   rules: z.int(),
-  /** Conditions that its rules name one by one. */
+  /** Conditions that the package's rules name one by one. */
   conditions: z.int(),
 });
 export type RulesEntry = z.infer<typeof rulesEntry>;
 export type RulesFacts = Omit<RulesEntry, 'file' | 'importedAt'>;
 
-/** A package as it is kept: the compressed file, and what the list says of it. */
+/** A package as stored: the compressed file, and its entry in the list. */
 export interface RulesMade {
   readonly facts: RulesFacts;
   readonly bytes: Uint8Array;
@@ -50,7 +50,7 @@ export type RulesReply =
     }
   | { readonly kind: 'failed' };
 
-/** For a whole package, and for the thread that reads it; its translator has limits of its own. */
+/** Limits for a whole package and for the thread that reads it; the translator has its own. */
 export interface RulesLimits {
   readonly allMs: number;
   readonly heapMb: number;
@@ -59,8 +59,8 @@ export interface RulesLimits {
 const LIMITS: RulesLimits = { allMs: 15 * 60_000, heapMb: 1024 };
 
 /**
- * Reads a package file and makes its rules runnable; null where it holds none.
- * @throws AgentError as `readRules` and `compileRules`; `ig-package-too-large` where it takes too long or too much memory
+ * Reads a package file and makes its rules runnable; null if it holds none.
+ * @throws AgentError as `readRules` and `compileRules`; `ig-package-too-large` if it takes too long or too much memory
  */
 export async function makeRules(
   file: string,

@@ -19,17 +19,17 @@ const index = z.object({
 type RulesIndex = z.infer<typeof index>;
 
 export interface ImportedRules extends RulesEntry {
-  /** Cases are asked by these. */
+  /** True for the package whose rules are asked about cases. */
   readonly isDefault: boolean;
 }
 
-/** The rules that cases are asked by. `stamp` is another for other bytes, so that answers say which rules gave them. */
+/** The rules that are asked about cases. `stamp` changes with the bytes, so that answers show which rules gave them. */
 export interface RulesInUse extends Pick<RulesEntry, 'name' | 'version' | 'title' | 'date'> {
   readonly stamp: string;
   readonly file: string;
 }
 
-/** @throws AgentError `ig-list-damaged` when the list is there and cannot be read */
+/** @throws AgentError `ig-list-damaged` if the list exists but cannot be read */
 export async function openRulesStore(dataDir: string, now: () => number): Promise<RulesStore> {
   const dir = join(dataDir, 'ig');
   return new RulesStore(dir, now, await readIndex(join(dir, INDEX)));
@@ -44,7 +44,7 @@ export class RulesStore {
   readonly #listeners = new Set<() => void>();
   #known: RulesIndex;
   #progress: ImportProgress | null = null;
-  /** One import after the other: each reads and writes the whole list. */
+  /** One import at a time: each reads and writes the whole list. */
   readonly #inTurn = oneAtATime();
 
   constructor(dir: string, now: () => number, known: RulesIndex) {
@@ -54,9 +54,9 @@ export class RulesStore {
   }
 
   /**
-   * Reads, translates and keeps a package; it is in use from then on unless a newer version of the same package is. The same version again
-   * replaces it. Null where the file holds no rules.
-   * @throws AgentError as `makeRules`; nothing of the package is kept then
+   * Reads, translates and stores a package. It is used from then on, unless a newer version of the same package is in use. The same version again
+   * replaces it. Null if the file holds no rules.
+   * @throws AgentError as `makeRules`; nothing of the package is stored then
    */
   import(file: string): Promise<ImportedRules | null> {
     return this.#inTurn(async () => {
@@ -65,7 +65,7 @@ export class RulesStore {
         if (rules === null) return null;
         await ensurePrivateDir(this.#dir);
         const made = entryOf(rules.facts, { importedAt: this.#now(), others: this.#known.packages });
-        // A crash after this: the list still says what it said, and the file it names is whole.
+        // After a crash from here on, the list is still the old one, and the file that it names is whole.
         await writeDurably(this.#fileOf(made), Buffer.from(rules.bytes), 0o600);
         await this.#write({
           format: 1,
@@ -102,7 +102,7 @@ export class RulesStore {
 
   /**
    * Changes from one imported package to another.
-   * @throws AgentError `rules-not-comparable` where one is none of these, as `diffRulesApart`
+   * @throws AgentError `rules-not-comparable` if either is not among these; as `diffRulesApart`
    */
   async diff(older: PackageName | null, newer: PackageName | null): Promise<GuideComparison> {
     if (older === null || newer === null) throw new AgentError('rules-not-comparable');
@@ -118,7 +118,7 @@ export class RulesStore {
     return { name, version, title, date, stamp: `${name}#${version} ${sha256}`, file: this.#fileOf(found) };
   }
 
-  /** After each import and each choice. Returns its own end. */
+  /** Called after each import and each choice. Returns unsubscribe. */
   onChange(listener: () => void): () => void {
     this.#listeners.add(listener);
     return () => this.#listeners.delete(listener);
@@ -144,7 +144,7 @@ export class RulesStore {
       chosen: chosen === null ? null : { name: chosen.name, version: chosen.version },
       packages,
     };
-    // A crash before this leaves a compiled file that no list names: importing again replaces it.
+    // A crash before this write leaves a compiled file that no list names: importing again replaces it.
     await writeDurably(join(this.#dir, INDEX), JSON.stringify(next, null, 2), 0o600);
     this.#known = next;
     this.#listeners.forEach((listener) => {
@@ -163,11 +163,11 @@ interface PackageName {
 const isSame = (a: PackageName, b: PackageName | null): boolean =>
   b !== null && a.name === b.name && a.version === b.version;
 
-/** The newest decides: an older version that is imported stands beside it, and can be chosen. */
+/** The newest version is used; an older one that is imported is stored beside it, and can be chosen. */
 const decides = (made: PackageName, current: PackageName | null): boolean =>
   current?.name !== made.name || compareVersions(made.version, current.version) >= 0;
 
-/** Both parts were checked when the package was read. */
+/** Name and version were checked when the package was read. */
 const fileName = ({ name, version, file }: Pick<RulesEntry, 'name' | 'version' | 'file'>): string =>
   file ?? `${name}-${version}.rules.br`;
 
@@ -179,7 +179,7 @@ function entryOf(
   return { ...facts, importedAt, ...(file === undefined ? {} : { file }) };
 }
 
-/** 55 libraries come to 7 MB; a file that says more was not written here. */
+/** 55 libraries make 7 MB; a file that unpacks to more was not written here. */
 const MOST_BYTES = 256 * 1024 ** 2;
 
 /** @throws AgentError `rules-unreadable` */
@@ -187,7 +187,7 @@ export async function readCompiledRules(file: string): Promise<CompiledRules> {
   try {
     const text = brotliDecompressSync(await readFile(file), { maxOutputLength: MOST_BYTES });
     const compiled = JSON.parse(text.toString('utf8')) as CompiledRules;
-    // The value is our own writing, or that of another version of it.
+    // This program wrote the value, or another version of it did.
     if ((compiled.format as number) !== 1) throw new Error('another format');
     return compiled;
   } catch (error) {

@@ -1,4 +1,4 @@
-/** Work on whole rules packages, in the thread that the rules run in. */
+/** Work on whole rules packages, inside the thread that `rules-apart.ts` starts. */
 import { promisify } from 'node:util';
 import { brotliCompress, constants } from 'node:zlib';
 import { AgentError } from '../../ground/error.ts';
@@ -10,7 +10,7 @@ import { conditionsOf, rulesOf } from './rule-facts.ts';
 import type { RulesFacts, RulesMade, RulesReply, RulesTask } from './rules-apart.ts';
 import { readCompiledRules } from './rules-store.ts';
 
-/** Never rejects. @param tell told how far an import is */
+/** Never rejects. @param tell receives the progress of an import */
 export async function workOn(task: RulesTask, tell: (progress: ImportProgress) => void): Promise<RulesReply> {
   try {
     if (task.kind === 'make') return { kind: 'made', made: await make(task.file, tell) };

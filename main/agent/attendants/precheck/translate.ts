@@ -1,4 +1,4 @@
-/** CQL into ELM by HL7's own translator. Heavy (15 MB of program, some minutes of work): loaded at an import alone, in a thread of its own. */
+/** CQL into ELM by HL7's own translator. Heavy (15 MB of program, minutes of work): loaded only for an import, in its own thread. */
 import { SystemModelInfoProvider } from '@cqframework/cql/cql';
 import {
   CqlCompilerOptions,
@@ -18,17 +18,17 @@ export interface CqlSource {
   readonly cql: string;
 }
 
-/** A library that does not translate, and the first reason why. */
+/** A library that does not translate, with the first error. */
 export interface Untranslated {
   readonly library: string;
-  /** Line of its CQL; null where none is to blame. */
+  /** Line of the CQL; null if the error has none. */
   readonly line: number | null;
   readonly reason: string;
 }
 
 /**
  * Translates libraries one by one, in the order given.
- * @param onDone told after each
+ * @param onDone called after each library
  */
 export function translate(
   sources: readonly CqlSource[],
@@ -55,7 +55,7 @@ function managerOf(sources: readonly CqlSource[]): LibraryManager {
       name === 'FHIR' && version === '4.0.1' ? (stringAsSource(fhirModel) as object) : null,
     ),
   );
-  // Units are compared when a rule runs; here every unit is taken as written.
+  // Units are compared when a rule runs; the translation accepts every unit as written.
   const units = createUcumService(
     (quantity) => quantity,
     () => null,
@@ -72,7 +72,7 @@ function managerOf(sources: readonly CqlSource[]): LibraryManager {
   return manager;
 }
 
-/** The translator leaves its errors in the ELM, with their places, beside what it could make of the rest. */
+/** The translator puts its errors, with their places, into the ELM beside the parts that it could translate. */
 function firstError(name: string, { library }: ElmLibrary): Untranslated | null {
   for (const node of nodesOf(library['annotation'])) {
     if (node['errorSeverity'] !== 'error') continue;
@@ -86,7 +86,7 @@ function firstError(name: string, { library }: ElmLibrary): Untranslated | null 
   return null;
 }
 
-/** An include of what is not in the package, or of a library that includes this one: the translator would run out of stack on it. */
+/** An include of a library that the package lacks, or that includes this one: such a circle would overflow the translator's stack. */
 function wrongInclude(sources: readonly CqlSource[]): Untranslated | null {
   const includes = new Map(sources.map(({ name, cql }) => [name, includesOf(cql)]));
   for (const [library, found] of includes) {
@@ -109,7 +109,7 @@ function includesOf(cql: string): { name: string; line: number }[] {
   });
 }
 
-/** The way from a library back to itself. */
+/** Chain of includes from a library back to itself. */
 function wayBack(library: string, includes: Includes): string[] | null {
   const seen = new Set<string>();
   const ways = [[library]];

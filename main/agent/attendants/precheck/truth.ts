@@ -1,4 +1,4 @@
-/** Does 預檢 tell the truth? What the rules had said of each case, beside what NHI decided. It counts and judges nothing. */
+/** Compares the answers of 預檢 with NHI's decisions, case by case. It counts and judges nothing. */
 import { setImmediate as otherWork } from 'node:timers/promises';
 import type { JudgedFilter } from '../../../../shared/api/case-filter.ts';
 import type { PackageTruth, PrecheckAnswer, RuleTruth } from '../../../../shared/api/precheck-contract.ts';
@@ -21,7 +21,7 @@ interface Days {
 }
 
 /**
- * The table of each version of the rules, for decisions of these days. A case counts once, under the rule that leads its answers.
+ * The table of each version of the rules, for decisions of these days. A case counts once, under the rule of its best answer.
  * @throws AgentError `sealed-damaged`
  */
 export async function precheckTruth(
@@ -50,7 +50,7 @@ export async function precheckTruth(
   );
 }
 
-/** The cases behind a number of the table. */
+/** Cases behind a number of the table. */
 export function judgedCases(store: CaseContext['store'], asked: JudgedFilter): ReadonlySet<string> {
   const rules = askedRules(store).filter(
     (one) => one.package === asked.package && (asked.rule?.includes(one.rule) ?? true),
@@ -102,10 +102,10 @@ const sumOf = ({ met, missing, unfit }: RuleTruth): number =>
 
 type RuleHead = Pick<PrecheckAnswer, 'label' | 'drug' | 'title'>;
 
-/** Number of answers opened to learn a rule's name: a case that was asked again later may have answers of other rules. */
+/** Number of answers opened to find a rule's name: a case asked again later may have answers of other rules. */
 const SAMPLES = 20;
 
-/** As the rule's answer to one of the cases names it: the package itself may have been removed since. */
+/** Head as the rule's answer to one of the cases has it: the package may have been removed since. */
 function headOf(
   context: Pick<CaseContext, 'store' | 'sealed'>,
   { package: name, rule }: AskedRule,
@@ -120,7 +120,7 @@ function headOf(
   return { label: rule, drug: '', title: rule };
 }
 
-/** By name, then the newest version first. */
+/** By package name, then newest version first. */
 function inPackageOrder(a: string, b: string): number {
   const [[name = '', version = ''], [other = '', otherVersion = '']] = [a.split('#'), b.split('#')];
   return name === other ? compareVersions(otherVersion, version) : name < other ? -1 : 1;

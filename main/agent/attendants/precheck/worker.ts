@@ -1,4 +1,4 @@
-/** Entry of the thread that asks the rules: one question, one reply, nothing of a Bundle kept in between. */
+/** Entry of the thread that asks the rules: one question, one reply, no data of a Bundle kept in between. */
 import { type MessagePort, parentPort } from 'node:worker_threads';
 import { decodeJson } from '../../ground/fhir/decode.ts';
 import { answerOf, noAnswer } from './answer.ts';
@@ -14,11 +14,11 @@ export interface PrecheckQuestion {
   readonly file: string;
   /** Changes with the file's content. */
   readonly stamp: string;
-  /** ms; for the rules that know today. */
+  /** ms; for the rule that reads today's date. */
   readonly now: number;
-  /** Null: which rules are about this Bundle. */
+  /** Null: ask which rules concern this Bundle. */
   readonly rule: string | null;
-  /** Instead of the rule's answer: where the Bundle holds what its conditions rest on. */
+  /** Asks for the places on which the rule's conditions rest, instead of its answer. */
   readonly where?: boolean;
 }
 
@@ -26,7 +26,7 @@ export type PrecheckReply =
   | { readonly kind: 'about'; readonly rules: readonly RuleHead[] }
   | { readonly kind: 'answer'; readonly answer: PrecheckAnswer }
   | { readonly kind: 'where'; readonly places: readonly (readonly string[])[] }
-  /** The package cannot be read, or the Bundle is none; without the error's message, which could quote it. */
+  /** The package cannot be read, or the Bundle is invalid. Without the error's message, which could quote the Bundle. */
   | { readonly kind: 'failed' };
 
 let open: { readonly stamp: string; readonly book: RuleBook } | null = null;
@@ -68,10 +68,10 @@ async function answerTo(
   }
 }
 
-/** Task of a thread that was started for a package. Its modules are loaded late, since questions do not need them. */
+/** Task for a thread that was started for a package. Its modules are imported late, since questions do not need them. */
 interface PackageWork {
   readonly task: RulesTask;
-  /** Takes how far an import is. */
+  /** Receives the progress of an import. */
   readonly tell: MessagePort;
 }
 
@@ -83,7 +83,7 @@ async function packageWork({ task, tell }: PackageWork): Promise<RulesReply> {
 }
 
 parentPort?.on('message', (message: PrecheckQuestion | PackageWork) => {
-  // Neither rejects.
+  // Neither promise rejects.
   const answer = 'task' in message ? packageWork(message) : reply(message);
   void answer.then((told) => parentPort?.postMessage(told));
 });

@@ -1,4 +1,4 @@
-/** Once a day without other requests: a token and an empty search, so that a broken way to NHI is known before it is needed. */
+/** Once a day without other requests: a token and an empty search, so that a broken connection to NHI is known before it is needed. */
 import { z } from 'zod';
 import type { StatusView } from '../../../../shared/api/views/status.ts';
 import type { DestinationState } from '../../../../shared/states.ts';
@@ -10,28 +10,28 @@ import type { Clock, Log } from '../../ports.ts';
 import type { TextCache } from '../../carrier/smart/discovery.ts';
 import type { TokenSource } from '../../carrier/smart/token-source.ts';
 
-/** A day, plus time for the hourly tries after a failed one. */
+/** A day, plus time for hourly retries after a failure. */
 const SILENT_MS = 26 * HOUR_MS;
-/** One failed try is no silence: a line may be down for a moment, a computer wakes before its VPN. */
+/** A single failed try is no silence: a line may drop for a moment, or a computer wakes before its VPN. */
 const FAILING_MS = 2 * HOUR_MS;
-/** After a longer gap (switched off over the weekend) the count begins again. */
+/** After a longer gap (such as a weekend switched off), the count restarts. */
 const GAP_MS = 3 * HOUR_MS;
-/** Between two looks at a clock that was found wrong: somebody may have set it right. */
+/** Interval for checking a clock that was found wrong: somebody may have corrected it. */
 const CLOCK_LOOK_MS = 10 * 60_000;
-/** Known to people, and no sign about NHI. */
+/** Causes that people know already and that say nothing about NHI. */
 const OF_OURS: readonly string[] = ['no-client-key', 'new-server'];
-/** NHI asked to wait, or an unconfirmed server: no request. */
+/** No request: NHI asked to wait, or the server is unconfirmed. */
 const NOT_NOW: readonly string[] = ['throttled', 'busy', 'new-server'];
 
 const time = z.number().nullable();
 const triesSchema = z.object({
-  /** Before anything was proven the first try waits from here, ms. */
+  /** The first try waits from this time while nothing is proven, ms. */
   since: z.number(),
   provenAt: time,
   triedAt: time,
   /** Start of the present run of failed tries, ms. */
   failingSince: time,
-  /** Why the last try failed; null: it did not. */
+  /** Why the last try failed; null: it succeeded. */
   code: z.string().nullable(),
 });
 type Tries = Readonly<z.infer<typeof triesSchema>>;
@@ -42,9 +42,9 @@ interface ProofParts {
   readonly hospitalId: string;
   /** Time of the last answer to other requests, ms. */
   readonly lastAnswerAt: () => number | null;
-  /** NHI's clock, as last heard, disagreed with ours. */
+  /** True if NHI's clock, as last heard, disagreed with ours. */
   readonly isClockWrong: () => boolean;
-  /** The server's state by other requests. */
+  /** The server's state as known from other requests. */
   readonly standing: () => { readonly state: DestinationState; readonly reason: string | null };
   /** For this destination only: another server's answers say nothing about it. */
   readonly cache: TextCache;
@@ -77,7 +77,7 @@ export class ProofOfLife {
   }
 
   start(): void {
-    // The start of a silence has to survive a restart.
+    // Saved, since the start of a silence must survive a restart.
     this.#save().catch((error: unknown) => {
       this.#parts.log('warn', 'proof-of-life-not-saved', {}, error);
     });
@@ -88,11 +88,11 @@ export class ProofOfLife {
     return this.#loop.stop();
   }
 
-  /** NHI has just taken a token request of the doctor's: the first sign of life, where there was none. A search has to end a silence. */
+  /** The doctor just got a token from NHI. Counts as the first sign of life if there was none; only a search ends a silence. */
   async proven(): Promise<void> {
     if (this.#lastAt() !== null || this.#tries.failingSince !== null) return;
     this.#note(null);
-    // Losing it asks once more.
+    // If this is lost, one more request is made.
     await this.#save();
     this.#parts.onChange();
   }
@@ -116,11 +116,11 @@ export class ProofOfLife {
     if (clock.now() < due) return Math.min(due - clock.now(), restMs);
     const { state, reason } = standing();
     if (state === 'paused' && NOT_NOW.includes(reason ?? '')) return HOUR_MS;
-    // While it is known to be unreachable no request is made; it counts as a failed try.
+    // While NHI is known to be unreachable no request is made; that counts as a failed try.
     const code = state === 'unreachable' ? (reason ?? 'unreachable') : await this.#prove(signal);
     if (signal.aborted) return 0;
     this.#note(code);
-    // Losing it asks once more.
+    // If this is lost, one more request is made.
     await this.#save();
     if (code === null) log('info', 'proof-of-life');
     else log('warn', this.#isSilent() ? 'nhi-silent' : 'proof-of-life-failed', { code });
@@ -128,7 +128,7 @@ export class ProofOfLife {
     return restMs;
   }
 
-  /** Null: proven. */
+  /** Null: NHI has answered. */
   async #prove(signal: AbortSignal): Promise<string | null> {
     const { tokens, nhi, hospitalId, clock } = this.#parts;
     const token = await tokens.get(signal);
@@ -148,7 +148,7 @@ export class ProofOfLife {
     switch (found.kind) {
       case 'complete':
       case 'refused':
-        // It answers and accepted the token; a refusal of this search is no silence.
+        // NHI answers and accepted the token: refusing this search is no silence.
         return null;
       case 'unauthorized':
         tokens.invalidate(token.token);
@@ -175,7 +175,7 @@ export class ProofOfLife {
     return this.#parts.cache.save(JSON.stringify(this.#tries));
   }
 
-  /** A clock that was set back must not put an answer off into the future. */
+  /** After a clock was set back, a stored answer must not lie in the future. */
   #atMostNow(at: number): number {
     return Math.min(at, this.#parts.clock.now());
   }
@@ -198,7 +198,7 @@ export class ProofOfLife {
   }
 }
 
-/** If it cannot be read the count begins again. */
+/** If the state is unreadable, the count restarts. */
 async function read(cache: TextCache): Promise<Tries | null> {
   try {
     const kept: unknown = JSON.parse((await cache.load()) ?? 'null');

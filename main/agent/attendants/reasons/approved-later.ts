@@ -11,7 +11,7 @@ export interface ApprovedLater {
   readonly by: LaterBy;
 }
 
-/** An own application this long after the decision is another matter. */
+/** An application for the same drug counts as a new matter after this time. */
 const AGAIN_DAYS = 180;
 const FIRST_APPLICATION = '1';
 const BY_SUB_TYPE: Readonly<Record<string, LaterBy>> = {
@@ -21,12 +21,12 @@ const BY_SUB_TYPE: Readonly<Record<string, LaterBy>> = {
   '5': 'appeal',
 };
 
-/** Applications by what they follow: the 受理編號 that they name, and their patient. */
+/** Later applications, by the 受理編號 that they name and by patient. */
 export class LaterCases {
   readonly #naming = new Map<string, IndexedCase[]>();
   readonly #ofPatient = new Map<string, IndexedCase[]>();
 
-  /** Every case is shown to it, in the order in which they were found. */
+  /** Must get every case, in the order found. */
   see(one: IndexedCase): void {
     const { row, label } = one;
     if (row.delivery !== 'accepted') return;
@@ -40,10 +40,10 @@ export class LaterCases {
     return this.#byReceipt(one) ?? this.#again(one);
   }
 
-  /** Along the numbers: a supplement to which NHI asked for another one names the first. */
+  /** Follows the numbers: after a further request by NHI, the second supplement names the first. */
   #byReceipt(one: IndexedCase): ApprovedLater | null {
     const numbers = new Set(one.row.receipt_number === null ? [] : [one.row.receipt_number]);
-    // Iterating a Set includes what was added meanwhile, and visits each number once.
+    // Iterating a Set includes numbers added meanwhile, and visits each number once.
     for (const number of numbers)
       for (const later of this.#naming.get(number) ?? []) {
         if (later.row.id === one.row.id || later.row.seq < one.row.seq) continue;
@@ -81,7 +81,7 @@ function add(groups: Map<string, IndexedCase[]>, key: string, one: IndexedCase):
 
 export type Difference = Omit<ReasonDifference, 'n'>;
 
-/** Parts that staff add to or rewrite; who applies, for whom and for what is the same by itself. */
+/** Parts that staff add or rewrite. Applicant, patient and drug are the same anyway. */
 const COMPARED: ReadonlySet<ContentSection> = new Set([
   'diagnoses',
   'measures',
@@ -100,11 +100,11 @@ const COMPARED: ReadonlySet<ContentSection> = new Set([
 const LONGEST_NAME = 40;
 
 interface ComparedValue extends Omit<Difference, 'kind'> {
-  /** All that it says. */
+  /** Text of all its rows. */
   readonly says: string;
 }
 
-/** Each difference once, in the order of the sections. Both contents are masked: no name of a patient stands in them. */
+/** Each difference once, in the order of the sections. Both contents are masked: they contain no patient's name. */
 export function differencesOf(before: CaseContent, after: CaseContent): Difference[] {
   const [old, now] = [thingsOf(before), thingsOf(after)];
   return [...now].flatMap(([key, things]) => {
@@ -130,8 +130,8 @@ function thingsOf({ sections }: CaseContent): Map<string, ComparedValue[]> {
 }
 
 /**
- * Named by its first row, as the page does; a file's own name may be the patient's. A measure's first row is its number, which names
- * nothing: all measures are one thing.
+ * Named by its first row, as on the page, except for file names: they may be the patient's name. A measure's first row is a number, which names
+ * nothing: all measures count as one thing.
  */
 function thingOf(section: ContentSection, { rows }: ContentGroup): ComparedValue {
   const [first] = rows;

@@ -12,14 +12,14 @@ const MONTHS = 3;
 /** 尚未歸類. */
 const UNSORTED = '';
 
-/** A case that NHI has decided; `end` null: it was approved, returned, or decided item by item in different ways. */
+/** A case that NHI has decided. `end` null: approved, returned, or items decided differently. */
 export interface Judged {
   readonly one: IndexedCase;
   readonly day: string;
   readonly end: ReasonEnd | null;
 }
 
-/** The tags of a case's sentences; 尚未歸類 where none has one; none where NHI said nothing. */
+/** Tags of a case's sentences; 尚未歸類 if no sentence has one; empty if NHI said nothing. */
 export function tagsOfCase(
   said: readonly { readonly key: string }[],
   tagOf: ReadonlyMap<string, string>,
@@ -28,7 +28,7 @@ export function tagsOfCase(
   return tags.size > 0 ? [...tags] : said.length > 0 ? [UNSORTED] : [];
 }
 
-/** The month of a day and those before it, the oldest first, YYYY-MM. */
+/** The month of a day and the months before it, oldest first, YYYY-MM. */
 export function lastMonths(day: string): string[] {
   const [year = 0, month = 1] = day.split('-').map(Number);
   return Array.from({ length: MONTHS }, (_, at) =>
@@ -36,7 +36,7 @@ export function lastMonths(day: string): string[] {
   );
 }
 
-/** Cases counted together: what they ended with, and in which months. */
+/** Cases counted together, by result and month. */
 class Tally {
   readonly ends = { denied: 0, 'partially-approved': 0, 'supplement-requested': 0 };
   readonly months: number[];
@@ -63,7 +63,7 @@ class SentenceTally extends Tally {
   readonly later = new Map<LaterBy, number>();
 
   note(text: string, by: LaterBy | null): void {
-    // Cases come in the order in which they were found: the newest wording stays.
+    // Cases come in the order found: the newest wording stays.
     this.text = text;
     if (by !== null) this.later.set(by, (this.later.get(by) ?? 0) + 1);
   }
@@ -84,7 +84,7 @@ interface BookParts {
   readonly later: LaterCases;
 }
 
-/** The report while it is counted. */
+/** Collects the report. */
 export class Book {
   readonly #parts: BookParts;
   readonly #rows = new Map<string, RowTally & { readonly about: About }>();
@@ -220,7 +220,7 @@ export class Book {
   }
 }
 
-/** The subject of a row; null where rows have no such subject. */
+/** The subject of a row; null for subjects that the rows do not have. */
 interface About {
   readonly drug: string | null;
   readonly indication: string | null;

@@ -1,6 +1,6 @@
 /**
- * NHI's opinions of each case, by sentences. Opinions are sealed in the database: each is opened once and then kept in memory until its
- * case changes. On disk stand the sealed answers alone.
+ * NHI's opinions of each case, by sentences. Opinions are sealed in the database: each is opened once and kept in memory until its case changes. The
+ * disk has only the sealed answers.
  */
 import { setImmediate as otherWork } from 'node:timers/promises';
 import type { IndexedCase } from '../../index/indexed-case.ts';
@@ -14,13 +14,13 @@ interface AnswerRecord {
   readonly view: Buffer;
 }
 
-/** Opinions between two turns of the event loop: some milliseconds. */
+/** Opinions opened before the event loop gets a turn: some milliseconds. */
 const AT_ONCE = 10;
 
 export class Opinions {
   readonly #context: Pick<CaseContext, 'store' | 'sealed' | 'index'>;
   readonly #byCase = new Map<string, readonly Sentence[]>();
-  /** Each sentence once: a hospital has a thousand cases to one wording. */
+  /** Shares equal texts: a hospital may have a thousand cases with one wording. */
   readonly #texts = new Map<string, string>();
   #follows = false;
 
@@ -28,7 +28,7 @@ export class Opinions {
     this.#context = context;
   }
 
-  /** Opens those that are not known yet, some at a time. @throws AgentError `sealed-damaged` */
+  /** Opens opinions that are not in memory, some at a time. @throws AgentError `sealed-damaged` */
   async read(cases: readonly IndexedCase[]): Promise<void> {
     this.#follow();
     const unknown = cases.filter(({ row }) => !this.#byCase.has(row.id));
@@ -38,12 +38,12 @@ export class Opinions {
     }
   }
 
-  /** Empty before it is read, and where NHI said nothing or its answer is not kept any more. */
+  /** Empty before `read`, if NHI said nothing, or if its answer is no longer stored. */
   of(id: string): readonly Sentence[] {
     return this.#byCase.get(id) ?? [];
   }
 
-  /** From the first question on: before it nothing is kept that could grow old. */
+  /** Subscribes at the first question: before that, no opinion is in memory that could become stale. */
   #follow(): void {
     if (this.#follows) return;
     this.#follows = true;
@@ -88,9 +88,9 @@ export interface Sentence {
   readonly text: string;
 }
 
-/** Longer ones are cut: an opinion that quotes a whole report is no sentence. */
+/** Longer sentences are cut: an opinion that quotes a whole report is no sentence. */
 const LONGEST = 300;
-/** More are not looked at. */
+/** Limit of sentences read from one opinion. */
 const MOST = 20;
 const ENDS = /[。；;！!？?\r\n]+/u;
 /** `1.`, `(2)`, `三、` before a point of a list; not the point of `1.5`. */
@@ -117,7 +117,7 @@ export function sentencesOf(
   return [...found.values()];
 }
 
-/** Without dates, digits, punctuation and blanks, in one width and case. Signs as `<` stay: they say the opposite of `>`. */
+/** Removes dates, digits, punctuation and blanks, and folds width and case. Signs such as `<` stay: `>` means the opposite. */
 export function normalise(sentence: string): string {
   return sentence
     .normalize('NFKC')
@@ -126,7 +126,7 @@ export function normalise(sentence: string): string {
     .toLowerCase();
 }
 
-/** Covering compiles expressions for each patient, some milliseconds: most opinions share nothing with the patient's name or numbers. */
+/** Masking compiles expressions for each patient, which takes some milliseconds. Most opinions share nothing with the patient's name or numbers. */
 function withoutNames(opinion: string, patient: KnownPatient): string {
   return mayName(opinion, patient) ? withoutPatient(patient)(opinion) : opinion;
 }
@@ -134,7 +134,7 @@ function withoutNames(opinion: string, patient: KnownPatient): string {
 /** Dates that no chart number looks like: those with 年, and years of this century with `/`. */
 const PLAIN_DATES = /\d{2,4}年\d{1,2}月(?:\d{1,2}日)?|20\d\d\/\d{1,2}\/\d{1,2}/gu;
 
-/** True for a text with a character of a name in Han, a word of another name, or as many digits as the shortest number. */
+/** Whether a text has a character of a Han name, a word of another name, or as many digits as the shortest number. */
 function mayName(opinion: string, { names, numbers }: KnownPatient): boolean {
   const plain = opinion.normalize('NFKC').toLowerCase();
   const digits = plain.replaceAll(PLAIN_DATES, '').replaceAll(/\D+/g, '').length;
@@ -151,8 +151,7 @@ function mayName(opinion: string, { names, numbers }: KnownPatient): boolean {
   );
 }
 
-/** Every statement of 理由簿. */
-/** The answers that the reviews of these cases stand by. */
+/** The answers on which the reviews of these cases rest. */
 const STANDING_ANSWERS = `
   SELECT a.case_id, a.content_hash, a.view FROM cases c JOIN answers a ON a.n = c.answer_n
   WHERE c.id IN (SELECT value FROM json_each($ids))`;

@@ -20,13 +20,13 @@ import { taggedSentences, tagsOf } from './tags.ts';
 
 interface ReasonsParts {
   readonly context: Pick<CaseContext, 'store' | 'sealed' | 'index'>;
-  /** A sent Bundle set out for people, its patient masked; null where it is not kept any more. */
+  /** Readable content of a sent Bundle, with its patient masked; null if the Bundle is no longer stored. */
   readonly contentOf: (id: string) => Promise<CaseContent | null>;
 }
 
 /** Cases between two turns of the event loop. */
 const AT_ONCE = 2000;
-/** The newest so many pairs of files are compared; each takes some milliseconds of the checking thread. */
+/** Limit of file pairs to compare, newest first; each takes some milliseconds of the checking thread. */
 const MOST_PAIRS = 60;
 /** Minimum number of decisions: fewer say nothing. */
 const FEWEST_OF_LINE = 3;
@@ -34,7 +34,7 @@ const FEWEST_OF_LINE = 3;
 export class Reasons {
   readonly #parts: ReasonsParts;
   readonly #opinions: Opinions;
-  /** By the ids of both cases; null: not both files are kept. A sent file does not change. */
+  /** By the ids of both cases; null: at least one file is no longer stored. A sent file does not change. */
   readonly #differences = new Map<string, readonly Difference[] | null>();
 
   constructor(parts: ReasonsParts) {
@@ -48,7 +48,7 @@ export class Reasons {
     return this.#counted(judged, asked, { by, later: await this.#later() });
   }
 
-  /** The cases behind a number, after `prepare` of the same. */
+  /** Cases behind a number; call `prepare` with the same filter before. */
   cases(asked: ReasonsFilter): ReadonlySet<string> {
     const tagOf = taggedSentences(this.#parts.context.store);
     const later = asked.later === undefined && asked.differs === undefined ? null : this.#laterNow();
@@ -56,13 +56,13 @@ export class Reasons {
     return new Set(found.map(({ one }) => one.row.id));
   }
 
-  /** Reads what `cases` looks at. @throws AgentError `sealed-damaged` */
+  /** Reads the data that `cases` needs. @throws AgentError `sealed-damaged` */
   async prepare(asked: ReasonsFilter): Promise<void> {
     const judged = await this.#read(asked);
     if (asked.differs !== undefined) await this.#compare(judged, await this.#later());
   }
 
-  /** Differences in the files that were then approved, for each sentence. */
+  /** For each sentence, the differences in the files that were approved later. */
   async differences(asked: ReasonsFilter): Promise<ReasonDifferences> {
     const judged = await this.#read(asked);
     const later = await this.#later();
@@ -88,7 +88,7 @@ export class Reasons {
     };
   }
 
-  /** One line for a new case; null where too few were decided. `today`: YYYY-MM-DD. @throws AgentError `sealed-damaged` */
+  /** One line for a new case; null if too few cases were decided. `today`: YYYY-MM-DD. @throws AgentError `sealed-damaged` */
   async line({ label }: IndexedCase, today: string): Promise<ReasonLine | null> {
     const [drug] = label.drugCodes;
     if (drug === undefined) return null;
@@ -99,7 +99,7 @@ export class Reasons {
     };
     const judged = await this.#read({ ...asked, any: true });
     if (judged.length < FEWEST_OF_LINE) return null;
-    // Nobody asks here what was approved later.
+    // This line does not show later approvals.
     const how = { by: 'tag', later: new LaterCases() } as const;
     const { rows, tags } = await this.#counted(judged, asked, how);
     return {
@@ -139,7 +139,7 @@ export class Reasons {
     return judged;
   }
 
-  /** In the order in which they were found. */
+  /** In the order found. */
   #judge(asked: ReasonsFilter): Judged[] {
     const judged: Judged[] = [];
     for (const one of listCases(this.#parts.context.index, filterOf(asked)).reverse()) {
@@ -183,7 +183,7 @@ export class Reasons {
     return differs === undefined || this.#differencesOf(one, later).some(({ key }) => key === differs);
   }
 
-  /** The newest pairs first. @returns how many were not compared */
+  /** Compares the newest pairs first. @returns number of pairs that were not compared */
   async #compare(judged: readonly Judged[], later: LaterCases): Promise<number> {
     const pairs = judged.flatMap(({ one }) => {
       const found = later.of(one);
@@ -216,7 +216,7 @@ const mostOf =
 
 const NAMED = ['drug', 'indication', 'department', 'doctor'] as const;
 
-/** The conditions that the index's columns answer by themselves. */
+/** The conditions that the index's columns can answer. */
 function filterOf(asked: ReasonsFilter): CaseFilter {
   const axes = NAMED.flatMap((axis) => {
     const value = asked[axis];
@@ -225,7 +225,7 @@ function filterOf(asked: ReasonsFilter): CaseFilter {
   return { review: ['decided'], ...Object.fromEntries(axes) };
 }
 
-/** An empty one asks for cases that name none, which no column answers. */
+/** An empty value asks for cases without one, which no column answers. */
 function isOfNone({ label, doctorKey }: IndexedCase, asked: ReasonsFilter): boolean {
   const own = {
     drug: label.drugCodes,

@@ -1,4 +1,4 @@
-/** The hospital's own tags for what NHI says. A supervisor edits them; a new opinion with a known sentence has its tag by itself. */
+/** The hospital's own tags for NHI's sentences. Supervisors edit them; a new opinion with a known sentence gets the tag automatically. */
 import { randomBytes } from 'node:crypto';
 import type { ReasonTag } from '../../../../shared/api/reasons-contract.ts';
 import { MOST_TAGS } from '../../../../shared/choices.ts';
@@ -23,13 +23,13 @@ interface TagRecord {
   readonly name: Buffer;
 }
 
-/** Where the sealed name of a tag belongs. */
+/** Associated data of a tag's sealed name. */
 export const tagPlace = (id: string): string => `reason_tags.name.${id}`;
 
 const nameOf = ({ sealed }: Sealed, { id, name }: TagRecord): string =>
   sealed.openJson(name, tagPlace(id)) as string;
 
-/** By name. @throws AgentError `sealed-damaged` */
+/** Sorted by name. @throws AgentError `sealed-damaged` */
 export function tagsOf(context: Sealed & { readonly store: Pick<Tx, 'all'> }): ReasonTag[] {
   return context.store
     .all<TagRecord>(TAGS)
@@ -52,7 +52,7 @@ export function addTag(context: CaseContext, name: string, actor: string): Promi
   });
 }
 
-/** @returns its name before @throws AgentError `tag-unknown`, `tag-name-taken` */
+/** @returns the former name @throws AgentError `tag-unknown`, `tag-name-taken` */
 export function renameTag(context: CaseContext, { id, name }: ReasonTag, actor: string): Promise<string> {
   return written(context, (tx) => {
     const before = tagOf(context, tx, id);
@@ -63,7 +63,7 @@ export function renameTag(context: CaseContext, { id, name }: ReasonTag, actor: 
 }
 
 /**
- * All sentences of a tag get another one, and the tag is gone. One transaction: a crash leaves both or the one.
+ * Moves all sentences of a tag to another tag, and removes the first. One transaction: a crash leaves both tags or only the second.
  * @returns both names @throws AgentError `tag-unknown`
  */
 export function mergeTags(
@@ -80,7 +80,7 @@ export function mergeTags(
   });
 }
 
-/** `tag` null: the sentence has none any more. @returns the name of the tag @throws AgentError `tag-unknown` */
+/** `tag` null: removes the sentence's tag. @returns the name of the tag @throws AgentError `tag-unknown` */
 export function classify(
   context: CaseContext,
   { sentence, tag }: { readonly sentence: string; readonly tag: string | null },

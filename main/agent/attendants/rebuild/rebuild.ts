@@ -20,16 +20,16 @@ interface RebuildParts {
   readonly audit: Audit;
   readonly checker: Checker;
   readonly log: Log;
-  /** The first watched folder. */
+  /** The first watched folder, to which the rebuilt cases belong. */
   readonly folder: string;
-  /** A longer file is no Bundle of ours. */
+  /** Limit of a Bundle: a longer file is not one of ours. */
   readonly maxBytes: number;
 }
 
 /**
- * After a state has taken a newer one's place (a backup, a daily copy, an empty database): what the spool still has and no case
- * names becomes a case again, as far as the trail tells of it. Once for each such event; a crash in its middle does the rest.
- * @returns how many cases were made
+ * Runs after an older state has replaced a newer one (a backup, a daily copy, an empty database). Payloads in the spool that no case names become
+ * cases again, with what the trail records about them. Once for each such event; after a crash the next start does the rest.
+ * @returns number of rebuilt cases
  */
 export async function rebuildOnce(parts: RebuildParts): Promise<number> {
   const { store } = parts.context;
@@ -54,13 +54,13 @@ async function rebuildCases(parts: RebuildParts): Promise<number> {
   }
   if (left.length === 0) return 0;
   const told = await toldCases(parts.audit);
-  // As they were found, so that a newer file of a claim takes an older one's place and not the other way round.
+  // In the order found, so that a newer file supersedes an older file of the same claim, never the reverse.
   const order = new Map([...told.keys()].map((sha256, index) => [sha256, index]));
   const rank = (sha256: string): number => order.get(sha256) ?? Infinity;
   const copies = new Set([...told.values()].map(({ sentSha256 }) => sentSha256));
   let count = 0;
   for (const sha256 of left.toSorted((a, b) => rank(a) - rank(b) || (a < b ? -1 : 1))) {
-    // A copy with other attachment names is no case: it belongs to its original.
+    // A copy with other attachment names is no case of its own: it belongs to its original.
     if (copies.has(sha256)) continue;
     if (await rebuild(parts, sha256, told.get(sha256) ?? null)) count += 1;
     crashPoint('case-rebuilt');
@@ -81,7 +81,7 @@ async function rebuild(parts: RebuildParts, sha256: string, told: ToldCase | nul
     return false;
   }
   const inspection = { ...(await checker.inspect(bytes)), sha256 };
-  // An attachment: the trail knows no case of it, and there is no Bundle in it.
+  // An attachment: the trail has no case of it, and it contains no Bundle.
   if (told === null && inspection.summary === null) return false;
   const attachments = await attachmentsOf(parts, told, inspection.summary?.attachments ?? []);
   const left = { bytes: bytes.length, inspection, folder, told, attachments, sentSha256 };
@@ -101,7 +101,7 @@ async function attachmentsOf(
   const found: FoundAttachment[] = [];
   for (const { ord, sha256 } of told?.attachments ?? []) {
     const [name, size] = [names[ord], await spool.size(sha256)];
-    // A mark that no file has: files beside the Bundle are read again.
+    // A time that no file has, so that files beside the Bundle are read again.
     if (name !== undefined && size !== null) found.push({ name, sha256, size, mtimeMs: -1 });
   }
   return found;
@@ -111,13 +111,13 @@ interface Story {
   readonly id: string;
   sha256: string | null;
   delivery: Delivery | null;
-  /** Attempts whose intent stands and whose end no later line tells. */
+  /** Attempts with an intent and no later line about their end. */
   readonly under: Set<string>;
   attempts: number;
   firstAttemptAt: number | null;
   caseNumber: string | null;
   supersededBy: string | null;
-  /** A person cancelled it, or asked for that during an attempt or a doubt. */
+  /** A person cancelled the case, or asked for that during an attempt or a doubt. */
   cancelled: boolean;
   readonly attachments: Map<number, string>;
   /** The copy with other attachment names that is sent instead. */
@@ -125,8 +125,8 @@ interface Story {
 }
 
 /**
- * The trail's record of each case, by the hash of its Bundle, in the order they were found. The trail is written after the database, an
- * intent before: a recorded end is true, and an attempt without an end may have reached NHI.
+ * The trail's record of each case, by the hash of its Bundle, in the order found. Intents are written before the attempt, other lines after the
+ * database. So a recorded end is true, and an attempt without an end may have reached NHI.
  */
 async function toldCases(audit: Audit): Promise<Map<string, ToldCase>> {
   const told = new Map<string, ToldCase>();
@@ -141,7 +141,7 @@ async function toldCases(audit: Audit): Promise<Map<string, ToldCase>> {
   return told;
 }
 
-/** Cases that a person cancelled and no new file has begun again since. */
+/** Cases that a person cancelled and that no new file has restarted since. */
 export async function toldCancelled(audit: Audit): Promise<Set<string>> {
   const stories = [...(await storiesOf(audit)).values()];
   return new Set(stories.filter(({ cancelled }) => cancelled).map(({ id }) => id));
@@ -188,25 +188,25 @@ function note(story: Story, line: AuditLine): void {
     story.attempts -= 1;
     return;
   }
-  // Only lines of the case's own history have an event's number; they carry the hash of its Bundle.
+  // Only lines of the case's own history have an event number; they contain the hash of its Bundle.
   if (typeof detail?.['event'] !== 'number') return;
   story.sha256 = line.sha256 ?? story.sha256;
   const { to, number, by, attempt } = detail;
   const moved = DELIVERIES.find((delivery) => delivery === to);
   if (moved !== undefined) story.delivery = moved;
   noteCancelled(story, kind, moved, detail['wish']);
-  // The move to `sending` names its attempt as well; any other move that names one is its end.
+  // The move to `sending` names its attempt, too; any other move that names an attempt is its end.
   if (typeof attempt === 'string' && moved !== 'sending') story.under.delete(attempt);
-  // Their places are those of the Bundle, whose bytes never change: the newest line counts.
+  // `ord` is the place in the Bundle, whose bytes never change: the newest line counts.
   for (const kept of readKept(detail['kept'])) story.attachments.set(kept.ord, kept.sha256);
   if (typeof detail['sentSha256'] === 'string') story.sent = detail['sentSha256'];
-  // Dropped again after a refusal: it starts over with its own names.
+  // After a refusal the renamed copy was dropped: the case starts again with its own names.
   if (kind === 'same-bytes' && detail['recheck'] === true) story.sent = null;
   if (typeof number === 'string') story.caseNumber = number;
   if (kind === 'superseded' && typeof by === 'string') story.supersededBy = by;
 }
 
-/** A doubt takes back no cancel, be it that of a restore; anything else that moves the case on does. */
+/** A doubt, even that of a restore, does not undo a cancellation; any other move of the case does. */
 function noteCancelled(story: Story, kind: string, moved: Delivery | undefined, wish: unknown): void {
   if (kind === 'wish') story.cancelled = wish === 'cancel';
   else if (kind === 'wish-withdrawn') story.cancelled = false;

@@ -1,4 +1,4 @@
-/** Comparison of one application in NHI's list and here. */
+/** Compares one application in NHI's list with our case. */
 import type { ListRow } from '../../../../shared/api/reconcile-contract.ts';
 import type { ListResult, ReconcileWhy } from '../../../../shared/reconcile.ts';
 import type { Delivery, Review } from '../../../../shared/states.ts';
@@ -15,13 +15,13 @@ export interface OwnItem {
 export interface OwnResult {
   readonly delivery: Delivery;
   readonly review: Review;
-  /** Null: none, or item by item in different ways. */
+  /** Null: no decision, or items decided differently. */
   readonly decision: ListResult | null;
-  /** Read only where they are needed: they are sealed. */
+  /** A function: items are sealed, and few comparisons need them. */
   readonly items: () => readonly OwnItem[];
 }
 
-/** An item's own results; what 改核 comes to depends on its amounts. */
+/** The list's results that fit each result code. For 改核, the amounts decide. */
 const ITEM_RESULTS: Readonly<Record<string, readonly ListResult[]>> = {
   '0': ['pending'],
   '1': ['approved'],
@@ -37,7 +37,7 @@ const ITEM_RESULTS: Readonly<Record<string, readonly ListResult[]>> = {
 const SAME_AMOUNT = 0.001;
 
 /**
- * Why the rows of a list and a case that belong together do not say the same; null where they do.
+ * Why a case and its rows of the list differ; null: they agree.
  * @param hasResult the list has a column of results: an empty cell says that NHI has not decided
  */
 export function whyDifferent(
@@ -63,7 +63,7 @@ export function whyDifferent(
   return rows.some((row) => isOtherQuantity(row, own)) ? 'quantity' : null;
 }
 
-/** The same application and drug twice, with different results or amounts. */
+/** True if the list has the same application and drug twice, with different results or amounts. */
 function contradict(entry: ListEntry, hasResult: boolean): boolean {
   const doubled = new Set(doubledRows(entry));
   const said = new Map<string, string>();
@@ -76,13 +76,13 @@ function contradict(entry: ListEntry, hasResult: boolean): boolean {
   return false;
 }
 
-/** Our own result of a case, in the list's words. */
+/** Our own result of a case, as the list would name it. */
 function resultOf({ review, decision }: OwnResult): ListResult | null {
   if (review === 'decided') return decision;
   return review === 'failed' ? 'failed' : 'pending';
 }
 
-/** Whether a row says what we know: of the whole case, or of the item with its drug. */
+/** Whether a row's result is that of the whole case, or that of the item with its drug. */
 function isOwnResult({ result = 'pending', drug }: ListRow, own: OwnResult): boolean {
   if (result === resultOf(own)) return true;
   if (own.review !== 'decided' || drug === undefined) return false;
@@ -103,11 +103,11 @@ function isOtherQuantity({ quantity, drug }: ListRow, own: OwnResult): boolean {
   return approved !== null && Math.abs(approved - quantity) > SAME_AMOUNT;
 }
 
-/** 核定數量 of a drug, of the whole case where none is named; null where NHI named none to us. */
+/** 核定數量 of a drug, or of the whole case if no item names the drug; null: NHI gave us no amount. */
 export function quantityOf(items: readonly OwnItem[], drug: string | undefined): number | null {
   const named = items.filter((item) => item.drug === drug);
   const some = drug !== undefined && named.length > 0 ? named : items;
-  // A case of several drugs has no amount of its own.
+  // Amounts of several drugs cannot be added.
   if (new Set(some.map((item) => item.drug)).size !== 1) return null;
   return some.reduce<number | null>(
     (sum, { quantity }) => (sum === null || quantity === null ? null : sum + quantity),

@@ -6,19 +6,19 @@ import type { ListRow } from '../../../../shared/api/reconcile-contract.ts';
 import { daysBetween } from '../../../../shared/days.ts';
 import { MOST_DAYS_APART } from '../../../../shared/reconcile.ts';
 
-/** One application on the list: the rows that share a number, else one patient's rows of one day and drug. */
+/** One application on the list: the rows with one number, else one patient's rows of one day and drug. */
 export interface ListEntry {
   readonly rows: readonly ListRow[];
   readonly receipt: string | undefined;
-  /** Numbers of the application: one of each kind, unless its rows contradict each other. */
+  /** Numbers of the application; several of one kind only if its rows contradict each other. */
   readonly caseNumbers: ReadonlySet<string>;
   readonly patients: ReadonlySet<string>;
-  /** The first. */
+  /** The earliest. */
   readonly day: string | undefined;
   readonly drugs: ReadonlySet<string>;
 }
 
-/** One case, as far as it is compared. `patient` as the rows have it. */
+/** A case of ours, with the fields to compare. `patient` is written as in the rows. */
 export interface OwnCase {
   readonly id: string;
   readonly receipt: string | null;
@@ -28,7 +28,7 @@ export interface OwnCase {
   readonly drugs: ReadonlySet<string>;
   /** NHI has it or may have it. */
   readonly isSent: boolean;
-  /** … and the list should have it: it is of the days that are compared. */
+  /** Sent, and within the compared days: the list should have the case. */
   readonly isDue: boolean;
 }
 
@@ -40,7 +40,7 @@ interface Meeting {
 export interface Matched {
   /** Rows of one application, and its case. */
   readonly pairs: readonly Meeting[];
-  /** NHI has what we never sent: cases that it can have been. */
+  /** Applications at NHI that fit only cases that we never sent. */
   readonly unsent: readonly Meeting[];
   readonly unclear: readonly (Meeting & { readonly why: 'number-twice' | 'alike' })[];
   readonly onlyTheirs: readonly ListEntry[];
@@ -67,7 +67,7 @@ export function entriesOf(rows: readonly ListRow[]): ListEntry[] {
   }));
 }
 
-/** Key of a row's application, the same in each list that has it; null where nothing names it. It may hold a patient's number. */
+/** Key of a row's application, equal in every list; null: no field identifies it. The key may hold a patient's number. */
 export function entryKey({ receipt, caseNumber, patient, applied, drug }: ListRow): string | null {
   if (receipt !== undefined) return `receipt ${receipt}`;
   if (caseNumber !== undefined) return `case ${caseNumber}`;
@@ -75,7 +75,7 @@ export function entryKey({ receipt, caseNumber, patient, applied, drug }: ListRo
   return `patient ${patient} ${applied} ${drug ?? ''}`;
 }
 
-/** Rows of an entry that say the same drug again. */
+/** Numbers of an entry's rows that name the same drug more than once. */
 export function doubledRows({ rows }: ListEntry): number[] {
   const seen = new Map<string, number[]>();
   for (const { n, drug = '' } of rows) seen.set(drug, [...(seen.get(drug) ?? []), n]);
@@ -104,7 +104,7 @@ function numberEdges(entries: readonly ListEntry[], cases: readonly OwnCase[]): 
   });
 }
 
-/** By a key; those without one are left out. */
+/** Groups by a key; elements without a key are left out. */
 function groupedBy<T>(all: Iterable<T>, key: (one: T) => string | null): Map<string | null, T[]> {
   const groups = new Map<string | null, T[]>();
   for (const one of all) {
@@ -117,7 +117,7 @@ function groupedBy<T>(all: Iterable<T>, key: (one: T) => string | null): Map<str
   return groups;
 }
 
-/** Whether both can be one application, their numbers aside. */
+/** Whether both can be the same application although no number matches them. */
 function isAlike(entry: ListEntry, one: OwnCase, days: number): boolean {
   const { day, receipt, caseNumbers } = entry;
   if (day === undefined) return false;
@@ -129,7 +129,7 @@ function isAlike(entry: ListEntry, one: OwnCase, days: number): boolean {
   );
 }
 
-/** The lines of one application: without a number, a row stands for one drug of a day. */
+/** Whether the entries are lines of one application: without a number, each row stands for one drug of a day. */
 function areLinesOf(entries: readonly ListEntry[], { drugs }: OwnCase): boolean {
   const [first] = entries;
   const named = new Set<string>();
@@ -194,7 +194,7 @@ class Matching {
   }
 }
 
-/** Parts of a graph that hang together, each with both its sides. */
+/** Connected components of the graph, each with its entries and cases. */
 function connected(edges: readonly Edge[]): Meeting[] {
   const neighbours = new Map<ListEntry | OwnCase, (ListEntry | OwnCase)[]>();
   const add = (from: ListEntry | OwnCase, to: ListEntry | OwnCase): void => {

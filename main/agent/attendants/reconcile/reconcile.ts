@@ -1,4 +1,4 @@
-/** 與健保署對帳: which cases a list of NHI's has, which it lacks, and where it says something else. The list is not stored. */
+/** 與健保署對帳: which cases NHI's list has, which it lacks, and where it differs. The list is not stored. */
 import type {
   Difference,
   ListToCompare,
@@ -21,7 +21,7 @@ import { type OwnItem, quantityOf, whyDifferent } from './compare.ts';
 import { doubledRows, entriesOf, type ListEntry, match, type Matched, type OwnCase } from './match.ts';
 import { isEndedHere, markOf, vpnMarks } from './vpn-marks.ts';
 
-/** Cases between two turns of the event loop: of the index, and of those whose answers are opened. */
+/** Number of cases between two turns of the event loop: rows of the index, and cases whose answers are unsealed. */
 const AT_ONCE = 2000;
 const OPENED_AT_ONCE = 100;
 
@@ -29,7 +29,7 @@ const SENT: ReadonlySet<Delivery> = new Set(['accepted', 'uncertain', 'sending']
 
 interface Reconciliation {
   readonly found: Omit<Reconciled, 'asOf'>;
-  /** Cases that the list's own numbers matched, beside those of the differences. */
+  /** Cases that the list's own numbers matched, in addition to those of the differences. */
   readonly byNumber: readonly string[];
 }
 
@@ -78,7 +78,7 @@ export async function reconcile(context: CaseContext, list: ListToCompare): Prom
   };
 }
 
-/** Its mark, where it has one and no case of ours can still be sent for it. */
+/** The mark of a difference; null if there is none, or if a case of ours can still be sent for the application. */
 function markedBy(
   context: CaseContext,
   marks: ReturnType<typeof vpnMarks>,
@@ -90,7 +90,7 @@ function markedBy(
   return { mark, rows, cases, ...kept };
 }
 
-/** Applications of each group, on each side: the lines of one count once. */
+/** Applications of each group, on each side. Several lines of one application count once. */
 function countsOf(
   differences: readonly Difference[],
   entries: readonly ListEntry[],
@@ -106,7 +106,7 @@ function countsOf(
   return counts;
 }
 
-/** Every case that can be a row's, and those of the days, which the list should have. */
+/** Cases that may match a row, and cases of the compared days, which the list should have. */
 async function casesFor(
   { index, sealed }: CaseContext,
   { rows, from, to }: ListToCompare,
@@ -115,7 +115,7 @@ async function casesFor(
   const receipts = new Set<string | null>(entries.flatMap(({ receipt }) => receipt ?? []));
   const caseNumbers = new Set<string | null>(entries.flatMap(({ caseNumbers: some }) => [...some]));
   const patients = new Map<string | null, string>();
-  // A HIS may write the letter small, and its key is then another.
+  // A HIS may write the ID's letter in lower case, which gives another key.
   for (const { patient } of rows)
     if (patient !== undefined)
       for (const written of [patient, patient.toLowerCase()])
@@ -131,7 +131,7 @@ async function casesFor(
     const day = label.appliedOn ?? taipeiDay(row.created_at);
     const isSent = SENT.has(row.delivery);
     const isDue = isSent && day >= from && day <= to;
-    // A corrected file has taken the place of one that was never sent.
+    // Skips a case that was never sent and was superseded by a corrected file.
     if ((!isDue && !isAsked(one)) || (!isSent && row.superseded_by !== null)) continue;
     found.push({
       id: row.id,
@@ -144,7 +144,7 @@ async function casesFor(
   return found;
 }
 
-/** Rows without a number that are lines of one application, as one. */
+/** Merges the entries that are lines of one application without a number. */
 function together(entries: readonly ListEntry[]): ListEntry {
   const [first, ...others] = entries;
   if (first === undefined || others.length === 0) return first ?? NO_ENTRY;
@@ -232,7 +232,7 @@ function whyMissing({ index }: CaseContext, one: OwnCase, { madeAt }: ListToComp
   return one.receipt === null ? 'not-listed' : 'receipt-missing';
 }
 
-/** 現在查詢 of a case, as far as the page offers it. */
+/** 現在查詢 of a case, as the page offers it. */
 function askedOf(context: CaseContext, id: string): Pick<Difference, 'nextPollAt' | 'mayAsk' | 'asked'> {
   const row = caseRow(context.store, id);
   const next = nextPollOf(row);

@@ -1,6 +1,6 @@
 /**
- * 標為 VPN 登錄: applications of NHI's list that the hospital entered on NHI's own page. A mark is a keyed digest of what names the
- * application on the list; it moves no case, and hides no application that one of ours can still be sent for.
+ * 標為 VPN 登錄: applications of NHI's list that the hospital entered on NHI's own page. A mark is a keyed digest of the application's key on the list.
+ * It moves no case, and hides no application for which a case of ours can still be sent.
  */
 import type { VpnEntry } from '../../../../shared/api/reconcile-contract.ts';
 import type { CaseContext } from '../../carrier/cases/context.ts';
@@ -20,9 +20,9 @@ interface KeptMark {
 }
 type MarkedBy = Pick<VpnEntry, 'by' | 'at'>;
 
-/** The mark of an application; null where nothing on the list tells it from others. */
+/** The mark of an application; null: no field of the list identifies the application. */
 export function markOf({ sealed }: Pick<CaseContext, 'sealed'>, { rows }: ListEntry): string | null {
-  // Lines of one application have a key each: the order of the list does not choose.
+  // Each line of the application has its own key: take the first in sort order, whatever the list's order.
   const [key] = rows.flatMap((row) => entryKey(row) ?? []).toSorted();
   return key === undefined ? null : sealed.sentenceKey(`vpn ${key}`);
 }
@@ -37,7 +37,7 @@ export function vpnMarks({ store }: Pick<CaseContext, 'store'>): ReadonlyMap<str
   );
 }
 
-/** Whether a person has ended this case of ours, so that it no longer stands in the way of a mark. */
+/** Whether a person has cancelled this case, so that it no longer prevents a mark. */
 export const isEndedHere = (rows: Pick<CaseContext['store'], 'get'>, id: string): boolean =>
   caseRow(rows, id).delivery === 'cancelled';
 
@@ -46,7 +46,7 @@ export function refuseOpen(rows: Pick<CaseContext['store'], 'get'>, ids: readonl
   if (ids.some((id) => !isEndedHere(rows, id))) throw new AgentError('vpn-case-open');
 }
 
-/** A row of `meta`, in one transaction with the check: a crash leaves it there or not. @throws as `refuseOpen` */
+/** Writes a row of `meta`, in one transaction with the check: a crash leaves all of it or nothing. @throws as `refuseOpen` */
 export async function keepMark(
   context: CaseContext,
   { mark, cases, by }: { readonly mark: string; readonly cases: readonly string[]; readonly by: string },
@@ -59,7 +59,7 @@ export async function keepMark(
   context.store.announce();
 }
 
-/** The application is among the differences again. */
+/** After this, the application is among the differences again. */
 export async function dropMark({ store }: CaseContext, mark: string): Promise<void> {
   await store.write((tx) => {
     tx.run(META_DELETE, { key: `${PREFIX}${mark}` });
@@ -67,10 +67,7 @@ export async function dropMark({ store }: CaseContext, mark: string): Promise<vo
   store.announce();
 }
 
-/**
- * Columns of NHI's list as the hospital last chose them. Stored as keyed digests of the heads: in a list without heads a patient's data
- * stand in their place.
- */
+/** Columns of NHI's list as the hospital last chose them. Stored as keyed digests of the heads: a list without heads has a patient's data there. */
 const KEY = 'reconcile_columns';
 
 /** Place of each column, from 0. */
@@ -86,7 +83,7 @@ interface Kept {
 const digestOf = ({ sealed }: Pick<CaseContext, 'sealed'>, head: string): string =>
   sealed.sentenceKey(`head ${head.normalize('NFKC').trim()}`);
 
-/** Where the columns stand in a list with these heads; null where it lacks one of them, or none were ever chosen. */
+/** Positions of the stored columns in a list with these heads; null: one column is missing, or none were ever chosen. */
 export function keptColumns(
   context: CaseContext,
   heads: readonly string[],
@@ -106,7 +103,7 @@ export function keptColumns(
   return { columns: places, by, at: taipeiTime(at) };
 }
 
-/** One row of `meta`: a crash leaves the former choice or this one. */
+/** Writes one row of `meta`: a crash leaves the former choice or this one. */
 export async function keepColumns(
   context: CaseContext,
   heads: readonly string[],

@@ -1,4 +1,4 @@
-/** Seals by the newest data key what older ones have sealed, beside all other work, and then forgets those. */
+/** Reseals values of older data keys with the newest one, beside all other work, and then forgets the older keys. */
 import { join } from 'node:path';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { StatusView } from '../../../../shared/api/views/status.ts';
@@ -20,7 +20,7 @@ export type SealedRow = Readonly<Record<string, string | number | Buffer | null>
 
 export interface SealedTable {
   readonly table: string;
-  /** Its primary key, the order of the pass. */
+  /** Its primary key, in which order the pass goes. */
   readonly key: readonly string[];
   /** Other columns of the associated data. */
   readonly named: readonly string[];
@@ -29,11 +29,11 @@ export interface SealedTable {
 
 export interface Reseal {
   start(): void;
-  /** Resolves when it is idle; the next start checks everything again. */
+  /** Resolves when the work has ended; the next start checks everything again. */
   stop(): Promise<void>;
-  /** Resolves when there is nothing more to do, or nothing more can be done. */
+  /** Resolves when nothing is left to do, or nothing more can be done. */
   idle(): Promise<void>;
-  /** Undefined: everything is by the newest data key. */
+  /** Undefined: everything is sealed by the newest data key. */
   view(): StatusView['resealing'];
 }
 
@@ -56,7 +56,7 @@ export function createReseal(parts: ResealParts): Reseal {
   let total = 0;
   let damagedLast = 0;
 
-  /** Null: it was stopped. */
+  /** Null: stopped. */
   const pass = async (): Promise<Resealed | null> => {
     let [done, damaged] = [0, 0];
     for await (const some of everything(parts)) {
@@ -71,13 +71,13 @@ export function createReseal(parts: ResealParts): Reseal {
 
   const run = async (): Promise<void> => {
     let found: Resealed | null;
-    // Until a whole pass finds nothing: values sealed by an older key may have come behind the first pass, by a restore or a long write.
+    // Repeat until a whole pass finds nothing: a restore or a long write may have added values of an older key behind the first pass.
     do found = await pass();
     while (found !== null && found.done > 0);
     if (found === null) return;
     damagedLast = found.damaged;
     if (damagedLast > 0) {
-      // Its key may be the only one that opens it, should a sound copy be found.
+      // Keep the older key: it may be the only one that opens a sound copy of the value, if one is found.
       log('warn', 'reseal-damaged', { count: damagedLast });
       return;
     }
@@ -91,7 +91,7 @@ export function createReseal(parts: ResealParts): Reseal {
     start: () => {
       if (left.length === 0) return;
       working = run().catch((error: unknown) => {
-        // A full disk, or another owner: the older key stays, and the next start continues, as after a cancelled copy.
+        // For example a full disk or another owner: the older key stays, and the next start continues, as after a cancelled copy.
         if (error !== signal.reason) log('error', 'reseal', {}, error);
       });
     },
@@ -120,16 +120,16 @@ async function* everything({
       yield { done: 0, damaged: 1 };
     }
   }
-  // Sealed again when the folder was opened; what did not open then is still there.
+  // These files were resealed when the folder was opened; those that did not open then are still there.
   yield { done: 0, damaged: await olderKeyFiles(join(dataDir, 'keys', 'clients'), vault) };
 }
 
-/** While no backup runs, which would have values by keys that are gone from its ring. @returns false if it was stopped before it began */
+/** Runs while no backup does: a backup's ring would lack the keys of its values. @returns false if it was stopped before it began */
 async function forgetOlder({ core, dataDir, clock }: ResealParts, signal: AbortSignal): Promise<boolean> {
   const { vault, audit } = core;
   // It may have waited behind a backup until the agent was stopped.
   if (signal.aborted) return false;
-  // Should the database be damaged, this copy of it takes its place. A crash before it has its name leaves the older key there.
+  // If the database is damaged later, this copy replaces it. A crash before the copy is renamed leaves the older key in the ring.
   await copyOfDay(core.db, dataDir, taipeiDay(clock.now()), signal);
   for (const { id, begins } of vault.rotation.older) {
     const noted = await hasNotesBy(begins, core);
@@ -139,13 +139,13 @@ async function forgetOlder({ core, dataDir, clock }: ResealParts, signal: AbortS
   return true;
 }
 
-/** Values sealed again, and those that do not open and stay as they are. */
+/** Number of resealed values, and of values that do not open and stay unchanged. */
 export interface Resealed {
   readonly done: number;
   readonly damaged: number;
 }
 
-/** Rows that are processed together in one transaction: a send waits for no more than these. */
+/** Rows of one transaction: a send waits for at most these. */
 const BATCH = 100;
 
 type Key = Record<string, string | number>;
@@ -155,7 +155,7 @@ interface ResealStores {
   readonly vault: Vault;
 }
 
-/** A table from one end to the other, a few rows at a time; ends with the last one, or when the caller stops asking. */
+/** Goes through a table, a few rows at a time; ends after the last row, or when the caller stops. */
 export async function* resealRows(
   { store, vault }: ResealStores,
   { table, key, named, columns }: SealedTable,
@@ -173,7 +173,7 @@ export async function* resealRows(
     Object.fromEntries(key.map((name) => [name, row[name] as string | number]));
 
   const resealOne = (tx: Tx, at: Key): Resealed => {
-    // Read again: it may have been rewritten or deleted since.
+    // Read again: the row may have been rewritten or deleted since.
     const row = tx.get<SealedRow>(read, at);
     if (row === undefined) return { done: 0, damaged: 0 };
     let [done, damaged] = [0, 0];
@@ -201,7 +201,7 @@ export async function* resealRows(
     if (older.length === 0) yield { done: 0, damaged: 0 };
     else {
       crashPoint('reseal-rows');
-      // One transaction: after a crash each value has its old key or the newest, and the ring opens both.
+      // One transaction: after a crash, each value has its old key or the newest, and the ring opens both.
       const each = await store.write((tx) => older.map((row) => resealOne(tx, keyOf(row))));
       yield {
         done: each.reduce((sum, one) => sum + one.done, 0),
@@ -212,12 +212,12 @@ export async function* resealRows(
   }
 }
 
-/** Base64 digits that the first bytes of a sealed value fill alone. */
+/** Base64 digits that depend on the first bytes of a sealed value alone. */
 const DIGITS = 6;
 
 /**
- * Notes of the trail that are sealed by the key of a data key's values, from before notes had their own key. The history is checked too,
- * since the trail may be another folder's, or incomplete.
+ * Whether the trail has notes sealed by the value key of a data key, from before notes had their own key. The history is checked too, since the trail
+ * may be another folder's, or incomplete.
  */
 export async function hasNotesBy(
   begins: Buffer,

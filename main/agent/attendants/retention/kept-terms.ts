@@ -1,6 +1,6 @@
 /**
- * Retention terms in force. A longer term holds immediately; a shorter one a week after the settings asked for it, and not if a supervisor
- * took it back: destroyed data cannot be recovered.
+ * Retention terms in force. A longer term applies immediately. A shorter one applies a week after the settings asked for it, unless a supervisor
+ * revoked it: destroyed data cannot be recovered.
  */
 import { DAY_MS } from '../../../../shared/days.ts';
 import type { Settings } from '../../../../shared/settings.ts';
@@ -8,7 +8,7 @@ import type { Audit } from '../../ground/audit/audit.ts';
 import type { Store, Tx } from '../../ground/db/store.ts';
 import { AgentError } from '../../ground/error.ts';
 
-/** Settings by their path. `retention.trail` counts as one more thing that can be kept shorter. */
+/** Settings by path. `retention.trail` counts too: it can also shorten a retention. */
 export interface KeptFor {
   readonly 'retention.payloadDays': number;
   /** `as-trail`: as long as the trail of the case. */
@@ -27,7 +27,7 @@ export interface KeepingLess {
   readonly from: string;
   readonly to: string;
   readonly askedAt: number;
-  /** When it begins at the soonest: NHI's clock has to confirm ours. */
+  /** Earliest begin: NHI's clock must first confirm ours. */
   readonly beginsAt: number;
   readonly refused: { readonly by: string; readonly at: number } | null;
 }
@@ -58,7 +58,7 @@ const REFUSE = `UPDATE kept_terms SET refused_by = $by, refused_at = $at WHERE n
 interface TermParts {
   readonly store: Pick<Store, 'all' | 'get' | 'write' | 'announce'>;
   readonly audit: Pick<Audit, 'append'>;
-  /** The value in the settings. */
+  /** The values in the settings. */
   readonly asked: KeptFor;
 }
 
@@ -84,14 +84,14 @@ export class KeptTerms {
     return new KeptTerms(parts);
   }
 
-  /** Compares the settings with the terms in force. The trail has its line before the week begins: after a crash between, it is repeated. */
+  /** Compares settings and terms in force. The trail's line precedes the week's begin: after a crash in between it is written again. */
   static async open(parts: TermParts): Promise<KeptTerms> {
     const terms = new KeptTerms(parts);
     const rows = new Map(parts.store.all<TermRow>(ALL).map((row) => [row.name, row]));
     for (const [name, wanted] of entriesOf(parts.asked)) {
       const row = rows.get(name);
       const asked = JSON.stringify(wanted);
-      // The same request was made, or revoked, before: only another value is a new request.
+      // The same request was made or revoked before: only another value is a new request.
       if (row !== undefined && row.asked === asked) continue;
       if (row === undefined || !isLess(wanted, JSON.parse(row.value) as Value)) {
         if (row?.value !== asked || row.asked !== null)
@@ -109,7 +109,7 @@ export class KeptTerms {
     return this.#holds;
   }
 
-  /** Shorter terms that the settings ask for and that do not hold. */
+  /** Shorter terms that the settings ask for and that are not in force. */
   waiting(): KeepingLess[] {
     return this.#asked().map((row) => ({
       setting: row.name,
@@ -124,7 +124,7 @@ export class KeptTerms {
     }));
   }
 
-  /** Begins terms that have waited for a week. `now`: ms, of a clock that NHI's server has confirmed. */
+  /** Applies terms that have waited for a week. `now`: ms, of a clock that NHI's server has confirmed. */
   async begin(now: number): Promise<void> {
     for (const { name, value, asked, counted_from, refused_by } of this.#asked()) {
       if (refused_by !== null) continue;
@@ -136,14 +136,14 @@ export class KeptTerms {
       if (now - counted_from < WAIT_MS) continue;
       await this.#tell('keeping-less-begun', 'agent', { setting: name, from: value, to: asked });
       await this.#write((tx) => {
-        // Taken back, or asked for otherwise, while the line was written.
+        // The request was revoked or changed while the line was written.
         const row = tx.get<TermRow>(ONE, { name });
         return row?.asked === asked && row.refused_by === null ? tx.run(HOLD, { name, value: asked }) : 0;
       });
     }
   }
 
-  /** Takes it back: the old term holds until the settings ask for another. @throws AgentError `not-kept-shorter` */
+  /** Revokes a shorter term: the old term stays until the settings ask for another. @throws AgentError `not-kept-shorter` */
   async refuse(setting: string, by: string): Promise<void> {
     const row = this.#asked().find(({ name }) => name === setting);
     if (row === undefined) throw new AgentError('not-kept-shorter');
@@ -184,7 +184,7 @@ const entriesOf = (terms: KeptFor): [KeptTerm, Value][] => Object.entries(terms)
 const heldBy = (rows: readonly TermRow[]): Partial<KeptFor> =>
   Object.fromEntries(rows.map(({ name, value }) => [name, JSON.parse(value) as Value])) as Partial<KeptFor>;
 
-/** `years` is less than `forever`; a number of days counts as less than the trail's years, however many they are. */
+/** `years` is less than `forever`; any number of days counts as less than the trail's years. */
 const isLess = (one: Value, other: Value): boolean => rankOf(one) < rankOf(other);
 const rankOf = (value: Value): number =>
   typeof value === 'number' ? value : value === 'forever' || value === 'as-trail' ? Infinity : 0;

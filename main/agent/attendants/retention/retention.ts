@@ -33,13 +33,13 @@ export interface RetentionParts extends Omit<PurgeParts, 'stopping'> {
   /** The terms in force. */
   readonly terms: Pick<KeptTerms, 'holds' | 'begin'>;
   /**
-   * The server's clock minus ours, with what ours was set by since, ms; null before its first answer. Destroyed data cannot be recovered, so with an unconfirmed clock, or
-   * one that a person set years ahead, nothing is destroyed.
+   * The server's clock minus ours, including changes of our clock since then, ms; null before the first answer. Destroyed data cannot be
+   * recovered: with an unconfirmed clock, or one that a person set years ahead, nothing is destroyed.
    */
   readonly skewMs: () => number | null;
 }
 
-/** Does not delay a start. */
+/** The first run waits, so that it does not delay a start. */
 const FIRST_MS = 1000;
 /** Time until an unconfirmed clock is checked again. */
 const UNSURE_MS = 5000;
@@ -54,7 +54,7 @@ export function createRetention(parts: RetentionParts): Loop {
     if (msSince(clock, rest.from) >= rest.ms) rest = { from: momentOf(clock), ms: await day(signal) };
     return Math.min(LOOK_MS, Math.max(0, rest.ms - msSince(clock, rest.from)));
   };
-  /** @returns after how many ms to come again */
+  /** @returns time until the next run, ms */
   const day = async (signal: AbortSignal): Promise<number> => {
     const skew = parts.skewMs();
     if (skew === null || Math.abs(skew) > DAY_MS) return UNSURE_MS;
@@ -62,7 +62,7 @@ export function createRetention(parts: RetentionParts): Loop {
       await parts.terms.begin(clock.now());
       await retainOnce({ ...parts, kept: parts.terms.holds(), stopping: () => signal.aborted }, clock.now());
     } catch (error) {
-      // A full disk, say. Everything that was marked stays marked.
+      // For example a full disk. Data that were marked stay marked.
       log('error', 'retention', {}, error);
     }
     return DAY_MS;
@@ -79,13 +79,13 @@ export async function retainOnce(
   now: number,
 ): Promise<void> {
   const before = now - parts.kept['retention.payloadDays'] * DAY_MS;
-  // From yesterday's run, or from one that a crash interrupted.
+  // Marked in yesterday's run, or in a run that a crash interrupted.
   const earlier = await removeMarked(parts);
   const purged = await purgePayloads(parts, before);
   const files = earlier.files + purged.files;
   if (files + purged.cases > 0)
     parts.log('info', 'payloads-destroyed', { count: files, bytes: earlier.bytes + purged.bytes });
-  // After a restore or a rebuild it is not known yet which bytes will be named again.
+  // After a restore or a rebuild, it is not known yet which bytes cases will name again.
   const { reconcileBefore } = parts.context;
   if (!parts.stopping() && (reconcileBefore === null || reconcileBefore < before)) {
     const count = await markOrphans(parts);
@@ -98,9 +98,9 @@ export async function retainOnce(
 }
 
 /**
- * Removes the content of cases whose payload is destroyed (`carrier/cases/forgotten.ts`): after the days of the setting, else once the
- * trail of that year may go, and that of the patient. Not while somebody works on it, or before the end of the applied drug: its
- * continuation is watched until then.
+ * Removes the content of cases whose payload is destroyed (`carrier/cases/forgotten.ts`): after the setting's days, else once the trail of that year
+ * and of that patient may be retired. Not while somebody works on the case, or before the end of the applied drug: until then its continuation is
+ * watched.
  */
 async function forgetCases(parts: PurgeParts & { readonly kept: KeptFor }, now: number): Promise<number> {
   const { context, kept } = parts;
@@ -120,7 +120,7 @@ async function forgetCases(parts: PurgeParts & { readonly kept: KeptFor }, now: 
       const forAge = lastDayForAge(context, row, taipeiDay(row.created_at), today);
       if (forAge !== null && days === 'as-trail') continue;
       context.index.removeKept();
-      // The day itself would say when the patient was born.
+      // Only the year: the day would reveal the patient's birthday.
       const until = forAge === null ? null : `${forAge.slice(0, 4)}-12-31`;
       if (await forgetCase(context, row.id, { before, until, place })) count += 1;
     }
@@ -129,7 +129,7 @@ async function forgetCases(parts: PurgeParts & { readonly kept: KeptFor }, now: 
   return count;
 }
 
-/** The last moment (ms) of the last year whose trail may go; null if none ever does. */
+/** The last moment (ms) of the last year whose trail may be retired; null: never. */
 const trailBefore = (kept: KeptFor, today: string): number | null =>
   kept['retention.trail'] === 'forever' ? null : startOfDay(`${String(firstYearOf(kept, today))}-01-01`) - 1;
 
@@ -156,7 +156,7 @@ interface PurgeParts {
   readonly context: CaseContext;
   readonly spool: Spool;
   readonly audit: Audit;
-  /** Called once a run: whether somebody still works on an ended case, since a deadline runs or a chain of supplements continues. */
+  /** Called once per run. Tells whether somebody still works on an ended case: a deadline runs, or a chain is open. */
   readonly stillOpen: () => (caseId: string) => boolean;
   readonly stopping: () => boolean;
 }
@@ -167,7 +167,7 @@ interface Purged {
   readonly bytes: number;
 }
 
-/** Payloads of cases that ended before a time (ms): first the tombstones of all of them, then the bytes. */
+/** Payloads of cases that ended before a time (ms): first all tombstones, then the bytes. */
 async function purgePayloads(parts: PurgeParts, before: number): Promise<Purged> {
   let cases = 0;
   const isOpen = parts.stillOpen();
@@ -198,17 +198,17 @@ async function markOrphans(parts: PurgeParts): Promise<number> {
   return found.length === 0 ? 0 : markUnreferenced(parts.context, found);
 }
 
-/** Removes marked data, also those that a crash left marked. After a crash anywhere in it, the next run does the rest. */
+/** Removes marked data, also data that a crash left marked. After a crash in this function, the next run continues. */
 async function removeMarked(parts: PurgeParts): Promise<Omit<Purged, 'cases'>> {
   let [files, bytes] = [0, 0];
   for (const record of marked(parts.context)) {
     if (parts.stopping()) break;
     if (isKept(parts.context, record.sha256)) {
-      // A file with these bytes came again since.
+      // A file with these bytes arrived again since.
       await takeBackMark(parts.context, record.n);
       continue;
     }
-    // In the same turn as the check above; false: they were put in recently, so the next run checks again.
+    // In the same turn of the event loop as the check above. False: the bytes were stored recently, so the next run checks again.
     if (!(await parts.spool.remove(record.sha256))) continue;
     crashPoint('purge-removed');
     const place = hostname();
@@ -221,8 +221,8 @@ async function removeMarked(parts: PurgeParts): Promise<Omit<Purged, 'cases'>> {
 }
 
 /**
- * The record of 電子病歷辦法 §16: bytes and their number, person, reason, method and place; the line's own time says when. The removed bytes
- * are sealed: any left on a disk open only with the data key.
+ * The record of 電子病歷辦法 §16: bytes and their number, person, reason, method and place; the line's own time is the time. The removed bytes were sealed:
+ * remains on a disk open only with the data key.
  */
 function tell({ audit }: PurgeParts, record: DestroyedRecord, place: string): Promise<void> {
   return audit.append({

@@ -1,6 +1,6 @@
 /**
- * Retention of a patient's trail (醫療法 §70, 電子病歷辦法 §13): a number of years for all, and for minors at least until seven years after coming
- * of age. Days are YYYY-MM-DD in Taiwan.
+ * Retention of a patient's trail (醫療法 §70, 電子病歷辦法 §13): a number of years for everybody, and for minors at least until seven years after coming of
+ * age. Days are YYYY-MM-DD in Taiwan.
  */
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { startOfDay, taipeiDay } from '../../../../shared/days.ts';
@@ -10,7 +10,7 @@ import { CREATED_BEFORE } from '../../carrier/cases/payload-queries.ts';
 import { AgentError } from '../../ground/error.ts';
 
 const YEARS_AFTER_MAJORITY = 7;
-/** 民法 §12: of age at 20, and at 18 since this day. Who was 18 or 19 on it came of age then (民法總則施行法 §3-1). */
+/** 民法 §12: of age at 20, since this day at 18. People who were 18 or 19 on this day came of age then (民法總則施行法 §3-1). */
 const AT_18_SINCE = '2023-01-01';
 
 export function majorityDay(birth: string): string {
@@ -21,8 +21,8 @@ export function majorityDay(birth: string): string {
 }
 
 /**
- * Until when data about a patient from `createdOn` on are kept for the patient's age alone. An unknown or future day of birth counts as
- * that of a newborn: destroyed data cannot be recovered.
+ * Last day of keeping a patient's data, from `createdOn` on, because of the patient's age alone. An unknown or future day of birth counts as a
+ * newborn's: destroyed data cannot be recovered.
  */
 export function keptForAgeUntil(birthDate: string | null, createdOn: string): string {
   return yearsAfter(majorityDay(latestBirth(birthDate, createdOn)), YEARS_AFTER_MAJORITY);
@@ -38,10 +38,10 @@ function latestBirth(birthDate: string | null, createdOn: string): string {
   return latest < createdOn ? latest : createdOn;
 }
 
-/** Day 0 of a month is the last of the one before. */
+/** Day 0 of a month is the last day of the month before. */
 const daysIn = (year: number, month: number): number => new Date(Date.UTC(year, month, 0)).getUTCDate();
 
-/** The same day of a later year; for 29 February, if there is none, the day after it (民法 §121). */
+/** The same day of a later year; 29 February becomes 1 March if that year has none (民法 §121). */
 function yearsAfter(day: string, years: number): string {
   const year = Number(day.slice(0, 4)) + years;
   const rest = day.slice(4) === '-02-29' && daysIn(year, 2) === 28 ? '-03-01' : day.slice(4);
@@ -49,9 +49,9 @@ function yearsAfter(day: string, years: number): string {
 }
 
 /**
- * The first year of the trail that must be kept on `today`, because of the patients of cases before the year `to`; `to` if none of them is
- * that young. Cases without a patient (unreadable files) keep nothing.
- * @param oldest the first year of the trail now: later lines about a case from before it are kept too
+ * The first year of the trail that must be kept on `today`, because of patients of cases before the year `to`; `to` if no patient is that young.
+ * Cases without a patient (unreadable files) keep nothing.
+ * @param oldest the trail's first year now: later lines about a case from before that year are kept too
  */
 export async function firstYearKept(
   context: Pick<CaseContext, 'store' | 'sealed'>,
@@ -84,7 +84,7 @@ const isKeptForAge = (
   today: string,
 ): boolean => (lastDayForAge(context, row, createdOn, today) ?? '') > today;
 
-/** Until when data about a case's patient are kept for the patient's age alone; null if that is over, or there is no patient. */
+/** Last day of keeping data about a case's patient because of age alone; null if that day is past, or there is no patient. */
 export function lastDayForAge(
   { sealed }: Pick<CaseContext, 'sealed'>,
   row: CreatedRow,
@@ -92,7 +92,7 @@ export function lastDayForAge(
   today: string,
 ): string | null {
   const longest = keptForAgeUntil(null, createdOn);
-  // Nobody can be that young: spares opening the sealed value.
+  // Nobody can be that young: no need to open the sealed value.
   if (longest <= today) return null;
   try {
     const summary = sealed.summary(row);
@@ -100,7 +100,7 @@ export function lastDayForAge(
     return until !== null && until > today ? until : null;
   } catch (error) {
     if (!(error instanceof AgentError)) throw error;
-    // It has a patient, of unknown age.
+    // The case has a patient, of unknown age.
     return longest;
   }
 }

@@ -12,11 +12,11 @@ interface StatsQuestion {
   readonly rows: StatsBy;
   readonly columns: StatsBy | null;
   readonly filter: Omit<CaseFilter, 'period'>;
-  /** Absent: all there are. */
+  /** Absent: all cases. */
   readonly period?: StatsPeriod | undefined;
 }
 
-/** Fits on a page and stays readable. */
+/** Limits of a table that fits on a page and stays readable. */
 const MOST_ROWS = 200;
 const MOST_COLUMNS = 20;
 /** Cases between two turns of the event loop. */
@@ -30,8 +30,8 @@ interface Group {
 }
 
 /**
- * Cases by one or two of their values. One with two drugs counts in both rows, and once in the total; one without such a value
- * stands under the empty one.
+ * Counts cases by one or two of their values. A case with two drugs counts in both rows, but once in the total. A case without such a value counts
+ * under the empty value.
  */
 export async function statsTable(
   index: CaseIndex,
@@ -121,7 +121,7 @@ const viewOf = ({ value, text, tally }: Group): StatsTable['rows'][number] => ({
 });
 
 const FIRST_APPLICATION = '1';
-/** 申復, and 申復補件: where NHI asks an appeal for more, that one has its result. */
+/** 申復 and 申復補件: if NHI asks for more on an appeal, the 申復補件 has the result. */
 const APPEALS: ReadonlySet<string | null> = new Set(['3', '5']);
 
 interface Tally {
@@ -160,7 +160,7 @@ function createTally(): Tally {
       const received = receivedDay(one);
       if (received === null) return;
       const took = daysBetween(received, row.first_decided_on);
-      // A decision dated before its receipt is a clock's fault, not a duration.
+      // A decision dated before its receipt is an error of a clock, not a duration.
       if (took >= 0) days.push(took);
     },
     get cases() {
@@ -198,7 +198,7 @@ function addTo(share: { part: number; of: number }, isPart: boolean): void {
   if (isPart) share.part += 1;
 }
 
-/** Whether a case counts at all: what never reached NHI and never will is no application. */
+/** Whether a case counts: a case that never reached NHI and never will is no application. */
 function counts({ row }: IndexedCase): boolean {
   return (
     row.delivery === 'accepted' ||
@@ -215,16 +215,16 @@ export function medianOf(numbers: readonly number[]): number | null {
   return sorted.length % 2 === 1 || lower === undefined ? upper : (lower + upper) / 2;
 }
 
-/** 受理日期 as NHI gave it in its answer 已受理, else the day on which NHI took the upload; null where NHI has nothing. */
+/** 受理日期 from NHI's answer 已受理, else the day on which NHI took the upload; null if NHI has nothing. */
 function receivedDay({ row }: IndexedCase): string | null {
   return row.received_on ?? (row.accepted_at === null ? null : taipeiDay(row.accepted_at));
 }
 
-/** A case without 受理日期, for which the day of the upload stands in. */
+/** True for a case without 受理日期, for which the day of the upload is used. */
 const isReceivedGuessed = ({ row }: IndexedCase): boolean =>
   row.received_on === null && row.accepted_at !== null;
 
-/** True for a case that a number of the table counts, by the same conditions as the table. */
+/** Whether a number of the table counts this case, by the table's own conditions. */
 export function isCounted(one: IndexedCase, { figure, by, from, to }: CountedFilter): boolean {
   return counts(one) && isWithin(one, { by, from, to }) && FIGURE[figure](one);
 }
@@ -262,7 +262,7 @@ function dayOf(one: IndexedCase, by: StatsPeriod['by']): string | null {
     case 'received':
       return receivedDay(one);
     case 'decided':
-      // The first, so that the report of a month that is over does not change when NHI reviews a case again.
+      // The first decision, so that the report of a past month does not change when NHI reviews a case again.
       return one.row.first_decided_on;
   }
 }

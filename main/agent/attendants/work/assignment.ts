@@ -1,6 +1,6 @@
 /**
- * 分派: a case that arrives goes to an account by the first fitting row of a supervisor's table. A mark in the database says up to which case
- * the table was applied, and moves in the transaction of the assignments: after a crash the next start applies it to the rest, once.
+ * 分派: each arriving case is assigned to an account by the first matching row of a supervisor's table. A mark in the database names the last case that
+ * the table was applied to. It moves in the transaction of the assignments: after a crash the next start continues after it.
  */
 import type { IndexedCase } from '../../index/indexed-case.ts';
 import { type AssignmentRule, type AssignedBy, ruleFor } from '../../../../shared/assignment.ts';
@@ -20,10 +20,10 @@ interface RuleRecord {
   readonly owner: string;
 }
 
-/** `seq` of the last case that the table was applied to. */
+/** `seq` of the last case to which the table was applied. */
 const ASSIGNED_UP_TO = 'assigned_up_to';
 
-/** In their order. */
+/** In table order. */
 export const assignmentRules = (store: Pick<Store, 'all'>): AssignmentRule[] =>
   store.all<RuleRecord>(ASSIGNMENT_RULES).map(({ departments, drugs, owner }) => ({
     departments: JSON.parse(departments) as string[],
@@ -52,7 +52,7 @@ export async function saveAssignmentRules(
         drugs: JSON.stringify(drugs),
         owner,
       });
-    // Cases that came before the first row have no rule.
+    // A new table does not apply to cases that arrived before its first row.
     if (before.length === 0) setMark(tx, index.all().at(-1)?.row.seq ?? 0);
   });
   store.announce();
@@ -68,12 +68,12 @@ export function keepAssigning(
   const schedule = (): void => {
     if (scheduled) return;
     scheduled = true;
-    // After the commit that is just being announced.
+    // Wait until the current commit is announced to everybody.
     setImmediate(() => {
       scheduled = false;
       if (!stopped)
         assignArrived(context, parts.canWork).catch((error: unknown) => {
-          // A full disk, say: tried again with the next case, or at the next start.
+          // For example a full disk. Retried with the next case, or at the next start.
           parts.log('error', 'cases-not-assigned', {}, error);
         });
     });
@@ -88,7 +88,7 @@ export function keepAssigning(
   };
 }
 
-/** One transaction: a crash leaves the mark and the assignments before it, or both of them. */
+/** One transaction: a crash leaves mark and assignments both old or both new. */
 export async function assignArrived(context: CaseContext, canWork: () => CanWork): Promise<void> {
   if (assignmentRules(context.store).length === 0) return;
   await context.store.write((tx) => {
@@ -109,14 +109,14 @@ export async function assignArrived(context: CaseContext, canWork: () => CanWork
   });
 }
 
-/** Cases behind the mark, the oldest first. */
+/** Cases found after the marked one, oldest first. */
 function arrivedAfter({ index }: CaseContext, mark: number): IndexedCase[] {
   const all = index.all();
   const at = all.findLastIndex(({ row }) => row.seq <= mark);
   return all.slice(at + 1);
 }
 
-/** A person has given it to somebody, or taken it from somebody, before the table was applied. */
+/** True if a person assigned or unassigned the case before the table was applied. */
 const isAPersons = (tx: Pick<Tx, 'get'>, { row }: IndexedCase): boolean =>
   row.owner !== null || tx.get(EVER_ASSIGNED, { id: row.id }) !== undefined;
 

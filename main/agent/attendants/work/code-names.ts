@@ -32,11 +32,11 @@ export function ownDrugNames(store: Store): DrugNamesView {
   };
 }
 
-/** When they were imported, ms; null: never. */
+/** Time of the last import, ms; null: never imported. */
 export const drugNamesImportedAt = (store: Store): number | null =>
   store.get<{ imported_at: number }>(SELECT_IMPORT)?.imported_at ?? null;
 
-/** Replaces all of them in one transaction: a crash leaves the old ones. */
+/** Replaces all names in one transaction: a crash leaves the old ones. */
 export async function replaceDrugNames(store: Store, names: readonly CodeName[], by: string): Promise<void> {
   await store.write((tx) => {
     tx.run(DELETE_NAMES);

@@ -40,7 +40,7 @@ export function setDeadline(
 
 /** In the caller's transaction; `setWork` says what a crash means. */
 export function addDeadline(tx: Tx, id: string, { kind, dueOn, source }: NewDeadline, actor: string): void {
-  // Before anything is written: there may be no such case.
+  // Throws before any write if there is no such case.
   caseRow(tx, id);
   tx.run(INSERT_DEADLINE, { id, kind, due_on: dueOn, source, set_by: actor, now: tx.now });
   setWork(tx, id, {}, { kind: 'deadline-set', actor, detail: { deadline: kind, dueOn, source } });
@@ -91,11 +91,11 @@ function deadlineOf(tx: Tx, id: string, n: number): DeadlineRecord {
 
 type OpenDeadline = NonNullable<TodayEntry['deadline']>;
 
-/** The open terms of all cases on a day. */
+/** Open deadlines of all cases on one day. */
 export interface OpenDeadlines {
-  /** The earliest of each case that has one and that has not ended by itself. */
+  /** The earliest deadline of each case that has not lapsed, by case. */
   readonly running: ReadonlyMap<string, OpenDeadline>;
-  /** Deadlines that lapsed by themselves, by case. Nothing is written when that happens, so a clock that is set back opens them again. */
+  /** Deadlines that lapsed on their own, by case. Nothing is written when they lapse, so a clock set back opens them again. */
   readonly lapsed: ReadonlyMap<string, readonly OpenDeadline[]>;
 }
 

@@ -1,6 +1,6 @@
 /**
- * Deputies: who does an owner's work from a day to a day, on some cases or on all. The owner of a case stays as it is. Whether a deputy
- * stands in is read off the day at each look, so a term ends without any job, and a clock set back or forward leaves nothing behind.
+ * Deputies do an owner's work for a term of days, on single cases or on all. The case keeps its owner. Whether a term runs is computed from today's
+ * date at each read: no job has to end it, and a clock set back or forward leaves no trace.
  */
 import type { DeputyView, StandIn } from '../../../../shared/api/work-contract.ts';
 import { DAY_MS, taipeiDay } from '../../../../shared/days.ts';
@@ -18,10 +18,10 @@ export interface DeputyTerm {
   readonly until: string;
 }
 
-/** An account by this name can work on cases now: a disabled one stands in for nobody. */
+/** Whether this account can work on cases now. A disabled account is nobody's deputy. */
 export type CanWork = (name: string) => boolean;
 
-/** Where there are no accounts, names are typed, and anybody works. Accounts are read with the first question, once. */
+/** Without accounts, names are typed by hand and everybody can work. Accounts are read once, at the first call. */
 export function canWorkAmong(workers: () => readonly string[]): CanWork {
   let names: ReadonlySet<string> | undefined;
   return (name) => {
@@ -30,10 +30,10 @@ export function canWorkAmong(workers: () => readonly string[]): CanWork {
   };
 }
 
-/** The longest term: longer than that, the cases have another owner. */
+/** The longest term. For a longer absence the cases should get another owner. */
 const MOST_DAYS = 366;
 
-/** Deputies as they stand on one day. */
+/** All deputies as of one day. */
 export class Deputies {
   readonly #today: string;
   readonly #canWork: CanWork;
@@ -55,7 +55,7 @@ export class Deputies {
     );
   }
 
-  /** The deputy who works this open case today; null: its owner does. A deputy's own deputy works it in turn. */
+  /** The deputy who works this open case today; null: its owner works it. A deputy's own deputy takes over in turn. */
   of(caseId: string, owner: string | null): (StandIn & { readonly deputy: string }) | null {
     if (owner === null) return null;
     const own = this.#standing(this.#ofCase.get(caseId), owner);
@@ -116,7 +116,7 @@ export const deputiesOn = (store: Pick<Store, 'all'>, now: number, canWork: CanW
 };
 
 /**
- * Hands open cases to a deputy. A case without an owner, or one that is settled, is left out. An earlier deputy of the case is replaced.
+ * Hands open cases to a deputy. Skips cases that have no owner, that the deputy owns, or that are settled. Replaces an earlier deputy of the case.
  * One transaction: a crash leaves all of it or nothing.
  * @throws AgentError `deputy-*`, `case-not-found`
  */
@@ -158,7 +158,7 @@ export function checkOwnerTerm(tx: Pick<Tx, 'all' | 'now'>, term: OwnerTerm, can
   if (taken !== undefined) throw new AgentError('deputy-taken', { owner: term.owner, deputy: taken.deputy });
 }
 
-/** All open cases of an owner and those that come meanwhile. @throws AgentError `deputy-*` */
+/** For all open cases of an owner, and those that the owner gets during the term. @throws AgentError `deputy-*` */
 export async function deputyOfOwner(
   context: CaseContext,
   { canWork, ...term }: OwnerTerm & { readonly canWork: CanWork },
@@ -178,7 +178,7 @@ export function standingDeputy(store: Pick<Tx, 'get'>, n: number, now: number): 
   return found;
 }
 
-/** Ends a term before its last day: the cases are the owner's at once. @throws AgentError `deputy-unknown` */
+/** Ends a term before its last day: the cases go back to the owner immediately. @throws AgentError `deputy-unknown` */
 export async function endDeputy(context: CaseContext, n: number, actor: string): Promise<void> {
   await context.store.write((tx) => {
     endTerm(tx, standingDeputy(tx, n, tx.now), actor);
@@ -204,7 +204,7 @@ function refuseTerm(tx: Pick<Tx, 'all' | 'now'>, term: DeputyTerm, canWork: CanW
   if (Date.parse(until) - Date.parse(from) > MOST_DAYS * DAY_MS)
     throw new AgentError('deputy-too-long', { most: MOST_DAYS });
   if (!canWork(deputy)) throw new AgentError('deputy-cannot-work', { deputy });
-  // Nobody who is away stands in: so terms form no circle on any day.
+  // Somebody who is away cannot be a deputy. So deputies never form a circle.
   const away = standing(tx).find(
     (each) => each.case_id === null && each.owner === deputy && meets(each, term),
   );

@@ -12,7 +12,7 @@ interface Numbers {
   decided: number;
 }
 
-/** Numbers of 每日摘要, by who works the case today: its owner, or the owner's deputy. A case of nobody counts for nobody. */
+/** Numbers of 每日摘要 for each person who works cases today, as owner or as the owner's deputy. Cases without an owner are not counted. */
 export async function digestNumbers(
   cases: readonly IndexedCase[],
   question: TodoQuestion,
@@ -30,7 +30,7 @@ export async function digestNumbers(
     if (row.review === 'decided' && taipeiDay(stageSince(one)) === yesterday) own.decided += 1;
     if (place === 1) own.todo += 1;
     if (place === 1 && entry?.kind === 'overdue') own.overdue += 1;
-    // A term runs out for a snoozed case, too.
+    // The deadline of a snoozed case runs, too.
     const dueOn = isSettled(one) ? undefined : question.deadlines.running.get(row.id)?.dueOn;
     if (dueOn === today) own.dueToday += 1;
     if (dueOn === tomorrow) own.dueTomorrow += 1;

@@ -9,7 +9,7 @@ import { setWork, writeNote } from './staff-work.ts';
 /** The talk with the doctor about a decision, and the doctor's answer. */
 interface DoctorTold {
   readonly decision: AppealDecision;
-  /** YYYY-MM-DD, of `undecided` alone: the case is out of 待辦 until that day; without it, it stays there. */
+  /** YYYY-MM-DD, only with `undecided`: the case leaves 待辦 until that day. If absent, the case stays in 待辦. */
   readonly remindOn?: string | undefined;
   readonly how?: ToldBy | undefined;
   readonly note?: string | undefined;
@@ -21,8 +21,8 @@ interface EndedTerm {
 }
 
 /**
- * Ticks 已通知醫師 and keeps the doctor's word on an appeal: one transaction for all cases, so a crash leaves all of it or nothing.
- * @returns the terms that it ended
+ * Ticks 已通知醫師 and stores the doctor's decision on an appeal: one transaction for all cases, so a crash leaves all of it or nothing.
+ * @returns the appeal deadlines that it ended
  * @throws AgentError `case-not-found`
  */
 export function tellDoctor(
@@ -55,7 +55,7 @@ const putOff = (tx: Tx, id: string, until: string, actor: string): void => {
   setWork(tx, id, { snoozed_until: until }, { kind: 'snoozed', actor, detail: { until } });
 };
 
-/** Ends the terms of an appeal that are still running; one that ended by itself stays as it is. */
+/** Ends the running appeal deadlines of a case. Lapsed deadlines stay as they are. */
 function endAppeal(tx: Tx, id: string, actor: string): EndedTerm[] {
   const today = taipeiDay(tx.now);
   const terms = tx

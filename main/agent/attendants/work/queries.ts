@@ -1,4 +1,4 @@
-/** Every statement of the staff's own tables. Times are ms, days YYYY-MM-DD. */
+/** SQL statements on the tables of staff work. Times are ms, days YYYY-MM-DD. */
 export const WORK_EXISTS = `INSERT INTO case_work (case_id) VALUES ($id) ON CONFLICT (case_id) DO NOTHING`;
 export const DUE_ON = `
   UPDATE case_work SET due_on =
@@ -9,11 +9,11 @@ export const INSERT_DEADLINE = `
   VALUES ($id, $kind, $due_on, $source, $set_by, $now)`;
 export const DEADLINES_OF_CASE = `
   SELECT * FROM case_deadlines WHERE case_id = $id AND removed_at IS NULL ORDER BY due_on, n`;
-/** Open deadlines of all cases, earliest first. They are few. */
+/** Open deadlines of all cases, earliest first. */
 export const OPEN_DEADLINES = `
   SELECT case_id, n, kind, due_on FROM case_deadlines INDEXED BY deadlines_open
   WHERE met_at IS NULL AND removed_at IS NULL ORDER BY due_on, n`;
-/** Removed ones too: what a person took away, no rule makes again. */
+/** Includes removed deadlines: a rule must not recreate a deadline that a person removed. */
 export const DEADLINES_EVER = `SELECT * FROM case_deadlines WHERE case_id = $id`;
 export const DEADLINE = `SELECT * FROM case_deadlines WHERE case_id = $id AND n = $n AND removed_at IS NULL`;
 export const MEET_DEADLINE = `UPDATE case_deadlines SET met_at = $met_at WHERE case_id = $id AND n = $n`;
@@ -36,37 +36,37 @@ export const OWNERS = `SELECT DISTINCT owner FROM case_work WHERE owner IS NOT N
 export const SEEN_AT = `SELECT seen_at FROM staff_seen WHERE actor = $actor`;
 export const MARK_SEEN = `
   INSERT INTO staff_seen (actor, seen_at) VALUES ($actor, $up_to) ON CONFLICT (actor) DO UPDATE SET seen_at = $up_to`;
-/** Cases where the last word on a step is that it is done; of all cases, read off the index of steps. */
+/** Cases whose newest entry for the step says done. Reads all cases through the index of steps. */
 export const DONE_STEP = `
   SELECT case_id FROM (
     SELECT case_id, kind, MAX(n) FROM case_events INDEXED BY events_steps
     WHERE kind IN ('step-done', 'step-undone') AND detail ->> 'step' = $step GROUP BY case_id)
   WHERE kind = 'step-done'`;
-/** The doctor's word on an appeal, of all cases in which the newest entry says that this step is done. */
+/** The doctor's decision on an appeal, of all cases whose newest entry says that the step is done. */
 export const APPEALS = `
   SELECT case_id, decision FROM (
     SELECT case_id, kind, detail ->> 'decision' AS decision, MAX(n) FROM case_events INDEXED BY events_steps
     WHERE kind IN ('step-done', 'step-undone') AND detail ->> 'step' = 'appeal-decided' GROUP BY case_id)
   WHERE kind = 'step-done'`;
-/** A person's last act; moves of the agent and effects of settings do not count. */
+/** Newest act of a person. Acts of the agent, effects of settings and assignments do not count. */
 export const LAST_ACT = `
   SELECT at, actor, kind, detail ->> 'step' AS step FROM case_events
   WHERE case_id = +$id AND actor NOT IN ('agent', 'settings') AND kind <> 'assigned' ORDER BY n DESC LIMIT 1`;
 export const LAST_NOTE = `SELECT at, body FROM case_notes WHERE case_id = $id ORDER BY n DESC LIMIT 1`;
-/** The last mark of 續用 of each case, or its taking back; of all cases, read off the index of steps. */
+/** Newest mark of 續用, or its removal, of each case. Reads all cases through the index of steps. */
 export const CONTINUATION_MARKS_OF_ALL = `
   SELECT case_id, kind, detail ->> 'mark' AS mark, actor, at, MAX(n) FROM case_events INDEXED BY events_steps
   WHERE kind IN ('step-done', 'step-undone') AND detail ->> 'step' = $step GROUP BY case_id`;
 export const CONTINUATION_MARK = `
   SELECT case_id, kind, detail ->> 'mark' AS mark, actor, at FROM case_events INDEXED BY events_steps
   WHERE kind IN ('step-done', 'step-undone') AND detail ->> 'step' = $step AND case_id = $id ORDER BY n DESC LIMIT 1`;
-/** Written in the same transaction as a person's act. */
+/** The note that was written in the same transaction as a person's act. */
 export const NOTE_AT = `
   SELECT body FROM case_notes WHERE case_id = $id AND at = $at AND actor = $actor ORDER BY n DESC LIMIT 1`;
-/** The answer that the review of a case stands by. */
+/** The answer on which the present review of a case rests. */
 export const STANDING_ANSWER = `
   SELECT a.content_hash, a.view FROM cases c JOIN answers a ON a.n = c.answer_n WHERE c.id = $id`;
-/** Deputies whose term is running or comes, the earliest first; read off their index. */
+/** Deputies whose term runs or is to come, earliest first, through their index. */
 export const STANDING_DEPUTIES = `
   SELECT * FROM deputies INDEXED BY deputies_standing WHERE ended_at IS NULL AND until_day >= $today
   ORDER BY from_day, n`;
@@ -82,9 +82,9 @@ export const ASSIGNMENT_RULES = `SELECT departments, drugs, owner FROM assignmen
 export const CLEAR_ASSIGNMENT_RULES = `DELETE FROM assignment_rules`;
 export const ADD_ASSIGNMENT_RULE = `
   INSERT INTO assignment_rules (place, departments, drugs, owner) VALUES ($place, $departments, $drugs, $owner)`;
-/** A row where a person has ever owned the case, or given it back. */
+/** Has a row if the case was ever assigned or unassigned. */
 export const EVER_ASSIGNED = `SELECT 1 FROM case_events WHERE case_id = +$id AND kind = 'assigned' LIMIT 1`;
-/** By what rule the case has its owner, or has none; null where a person gave it last. */
+/** The newest assignment, by a person or a rule, or the newest one that a rule could not make. */
 export const LAST_ASSIGNED = `
   SELECT kind, detail FROM case_events
   WHERE case_id = +$id AND kind IN ('assigned', 'not-assigned') ORDER BY n DESC LIMIT 1`;

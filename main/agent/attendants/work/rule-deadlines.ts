@@ -15,13 +15,12 @@ import { addDeadline, type DeadlineRecord, meet } from './deadlines.ts';
 import { DEADLINES_EVER, DEADLINES_OF_CASE, LAST_MET_BY } from './queries.ts';
 import { workingDaysOf } from './working-days.ts';
 
-/** Terms that a follow-up answers: once it was accepted, its term is met. */
+/** Deadlines that a follow-up application answers: they are met when NHI has accepted the follow-up. */
 const ANSWERED: ReadonlySet<DeadlineKind> = new Set(['supplement', 'reconsideration', 'dispute', 'returned']);
 
 /**
- * Makes the deadlines of the settings' rules when the event arrives. Every start checks each case again, so a crash between the answer and
- * its deadline costs nothing; one of the same kind and day is never made twice, nor one that a person removed. Returns the unsubscribe
- * function.
+ * Creates the deadlines of the settings' rules when their event arrives. Every start checks each case again, so a crash between the answer and its
+ * deadline loses nothing. A deadline of the same kind and day is never created twice, nor one that a person removed. Returns unsubscribe.
  */
 export function keepRuleDeadlines(context: CaseContext, settings: Settings['work'], log: Log): () => void {
   const pending = new Set<string>();
@@ -35,7 +34,7 @@ export function keepRuleDeadlines(context: CaseContext, settings: Settings['work
       await context.store.write((tx) => {
         let waiting: ReturnType<typeof waitingForAnswer> | undefined;
         const waitingFor: WaitingFor = (number) => (waiting ??= waitingForAnswer(context)).get(number) ?? [];
-        // Links of all cases in one question: a start settles every follow-up there is, and the first page waits for it.
+        // One query for the links of all cases: a start settles every follow-up, and the first page waits for that.
         const links = emergencyLinks(tx, ids);
         const linksTo = Map.groupBy(links, ({ to }) => to);
         const notices = links.map(({ from }) => from);
@@ -46,7 +45,7 @@ export function keepRuleDeadlines(context: CaseContext, settings: Settings['work
         }
       });
     } catch (error) {
-      // A full disk, say: they are tried again with the next change, or at the next start.
+      // For example a full disk. Retried with the next change, or at the next start.
       for (const id of ids) pending.add(id);
       log('error', 'deadlines-not-written', {}, error);
     }
@@ -56,7 +55,7 @@ export function keepRuleDeadlines(context: CaseContext, settings: Settings['work
     pending.add(one.row.id);
     if (scheduled) return;
     scheduled = true;
-    // After the commit that is just being announced.
+    // Wait until the current commit is announced to everybody.
     setImmediate(() => {
       if (!stopped) void work();
     });
@@ -75,12 +74,12 @@ type WaitingFor = (receiptNumber: string) => readonly string[];
 interface Settling {
   readonly settings: Settings['work'];
   readonly waitingFor: WaitingFor;
-  /** Links of emergency notices to their full applications, by the application; and by the notice. */
+  /** Links from emergency notices to their full applications: `linksTo` by the application, `linksFrom` by the notice. */
   readonly linksTo: ReadonlyMap<string, readonly GivenLink[]>;
   readonly linksFrom: ReadonlyMap<string, readonly GivenLink[]>;
 }
 
-/** Makes the term that holds now, ends those by rule that hold no more, and those of an earlier case that this one answers. */
+/** Creates the deadline that applies now. Ends rule deadlines that no longer apply, and those of an earlier case that this case answers. */
 function settle(context: CaseContext, tx: Tx, one: IndexedCase, settling: Settling): void {
   const { id } = one.row;
   const { settings, waitingFor, linksTo } = settling;
@@ -104,7 +103,7 @@ function settleOwn(tx: Tx, { id, due_on: dueOn }: IndexedCase['row'], due: Ruled
   const ever = tx.all<DeadlineRecord>(DEADLINES_EVER, { id });
   for (const deadline of ever)
     if (isOpenRule(deadline) && !holds(deadline, due)) meet(tx, id, deadline, { met: true, actor: AGENT });
-  // A second event of the kind, on another day, has its own term.
+  // A second event of the same kind, on another day, has its own deadline.
   if (due !== null && !ever.some((deadline) => holds(deadline, due)))
     addDeadline(tx, id, { ...due, source: 'rule' }, AGENT);
 }
@@ -116,7 +115,7 @@ const isOpenRule = ({ source, met_at, removed_at }: DeadlineRecord): boolean =>
   source === 'rule' && met_at === null && removed_at === null;
 
 function concerns(one: IndexedCase, before: CaseBefore | undefined, settings: Settings['work']): boolean {
-  // A link that a person gave or took back changes no column of either case.
+  // A link that a person saved or removed changes no column of either case.
   if (before !== undefined && (isEmergency(one) || isReceived(one) !== isReceived(before))) return true;
   if (!changedSides(one, before)) return false;
   const followsUp = one.row.delivery === 'accepted' && typeof one.label.originalReceiptNumber === 'string';
@@ -128,7 +127,7 @@ interface RuledDeadline {
   readonly dueOn: string;
 }
 
-/** The deadline of this case by the settings' rules: so many days after the event, on a working day. */
+/** The deadline of this case by the settings' rules: some days after the event, on a working day. */
 function ruleOf({ row }: IndexedCase, settings: Settings['work']): RuledDeadline | null {
   if (row.delivery !== 'accepted') return null;
   const { deadlines } = settings;
@@ -153,14 +152,14 @@ function ruleOf({ row }: IndexedCase, settings: Settings['work']): RuledDeadline
   }
 }
 
-/** The day of the decision; the day on which it was heard where NHI names none, or one that was still to come: no term begins then. */
+/** Day of the decision. If NHI names none, or a future day, the day on which the agent learned of it: no deadline begins in the future. */
 function decisionDayOf({ decided_on, decided_at }: IndexedCase['row']): string | null {
   if (decided_at === null) return decided_on;
   const isToCome = decided_on !== null && decided_on > taipeiDay(decided_at + DAY_MS);
   return decided_on === null || isToCome ? taipeiDay(decided_at) : decided_on;
 }
 
-/** Cases with an open deadline by their 受理編號: one walk over all, however many follow-ups there are. */
+/** Cases with an open deadline by their 受理編號: one pass over all cases, whatever the number of follow-ups. */
 function waitingForAnswer({ index }: CaseContext): ReadonlyMap<string, readonly string[]> {
   const found = new Map<string, string[]>();
   for (const { row } of index.all()) {
@@ -184,8 +183,8 @@ const isReceived = ({ row }: CaseBefore): boolean =>
   row.delivery === 'accepted' && (row.review === 'reviewing' || row.review === 'decided');
 
 /**
- * 緊急報備後補送: the term of an emergency notice is met once a person has linked its full application to it and NHI has
- * received that one. Asked of either of the two, when it changed; a link taken back opens the term again.
+ * 緊急報備後補送: the deadline of an emergency notice is met once a person has linked its full application and NHI has received that application. Runs when
+ * either of the two cases changes. Removing the link opens the deadline again.
  */
 function settleNotice({ index }: CaseContext, tx: Tx, id: string, { settings, linksFrom }: Settling): void {
   const notice = index.get(id);
@@ -203,7 +202,7 @@ function settleNotice({ index }: CaseContext, tx: Tx, id: string, { settings, li
   }
 }
 
-/** A deadline that a person marked as done stays so. */
+/** A deadline that a person marked as met stays met. */
 function wasMetByAgent(tx: Tx, id: string): boolean {
   return tx.get<{ actor: string }>(LAST_MET_BY, { id, deadline: KIND })?.actor === AGENT;
 }

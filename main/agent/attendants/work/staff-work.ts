@@ -13,7 +13,7 @@ import {
   WORK_EXISTS,
 } from './queries.ts';
 
-/** A deputy of the case alone ends with it, also where the owner stays the same. @returns how many had another owner or a deputy before */
+/** Sets the owner. Ends deputies of the single cases, even if the owner stays. @returns number of cases that had another owner or a deputy */
 export function assign(
   context: CaseContext,
   ids: readonly string[],
@@ -38,7 +38,7 @@ export function assign(
 
 export interface DeputyRecord {
   readonly n: number;
-  /** Null: of all the owner's cases. */
+  /** Null: for all of the owner's cases. */
   readonly case_id: string | null;
   readonly owner: string;
   readonly deputy: string;
@@ -49,17 +49,17 @@ export interface DeputyRecord {
   readonly set_at: number;
 }
 
-/** Terms of deputies for this case alone that run or are to come. */
+/** Deputies' terms for this case alone, running or to come. */
 export const deputiesOfCase = (tx: Pick<Tx, 'all' | 'now'>, id: string): DeputyRecord[] =>
   tx.all<DeputyRecord>(STANDING_DEPUTIES_OF_CASE, { id, today: taipeiDay(tx.now) });
 
-/** Ends a deputy's term before its last day, in the caller's transaction; that of a single case is in its history. */
+/** Ends a deputy's term before its last day, in the caller's transaction. For a single case, the case's history records the end. */
 export function endTerm(tx: Tx, { n, case_id: id, owner, deputy }: DeputyRecord, actor: string): void {
   tx.run(END_DEPUTY, { n, actor, now: tx.now });
   if (id !== null) setWork(tx, id, {}, { kind: 'deputy-ended', actor, detail: { owner, deputy } });
 }
 
-/** A person's words on a case. They may name a patient, so they are sealed; the history says only that there are some. */
+/** A person's words on a case. They may name a patient, so they are sealed; the history records only that a note was written. */
 export function addNote(
   context: CaseContext,
   id: string,
@@ -92,7 +92,7 @@ export function mark(
   });
 }
 
-/** A tick of what there is to do; the case's history is its only record, so a crash after it finds it there. */
+/** Ticks or unticks a step of work. The case's history is the only record, so a crash after the commit loses nothing. */
 export function markStep(
   context: CaseContext,
   id: string,
@@ -104,7 +104,7 @@ export function markStep(
   });
 }
 
-/** Out of Today until that day, YYYY-MM-DD; null brings it back. */
+/** Takes the case out of 待辦 until that day, YYYY-MM-DD; null brings it back. */
 export function snooze(context: CaseContext, id: string, until: string | null, actor: string): Promise<void> {
   return context.store.write((tx) => {
     const kind = until === null ? 'unsnoozed' : 'snoozed';
@@ -112,7 +112,7 @@ export function snooze(context: CaseContext, id: string, until: string | null, a
   });
 }
 
-/** 已於 VPN 處理: a person settled it outside of the agent. It says nothing of what NHI has, so delivery and review stay. */
+/** 已於 VPN 處理: a person settled the case outside of the agent. This says nothing about NHI's state: delivery and review stay. */
 export function close(context: CaseContext, id: string, text: string, actor: string): Promise<void> {
   return context.store.write((tx) => {
     setWork(tx, id, { closed_at: tx.now, closed_by: actor }, { kind: 'work-closed', actor });
@@ -126,7 +126,7 @@ export function reopen(context: CaseContext, id: string, actor: string): Promise
   });
 }
 
-/** Marks decisions up to then as seen by this person, ms; an earlier time undoes it. A crash after it finds the mark. */
+/** Marks decisions up to this time (ms) as seen by this person; an earlier time undoes that. A crash after the commit keeps the mark. */
 export function markSeen(context: CaseContext, actor: string, upTo: number): Promise<void> {
   return context.store.write((tx) => {
     tx.run(MARK_SEEN, { actor, up_to: upTo });
@@ -136,7 +136,7 @@ export function markSeen(context: CaseContext, actor: string, upTo: number): Pro
 /** Associated data of a note's sealed text. */
 export const notePlace = (id: string): string => `case_notes.body.${id}`;
 
-/** In the caller's transaction, beside its line in the history. */
+/** In the caller's transaction, together with the line in the history. */
 export function writeNote(
   context: CaseContext,
   tx: Tx,
@@ -158,8 +158,8 @@ interface WorkColumns {
 }
 
 /**
- * Sets what staff keep about a case and puts it in the case's history, in the caller's transaction: a crash after it finds
- * both or neither. The delivery axis is not touched, so nothing here can send or stop a case.
+ * Writes staff's columns of a case and the event in its history, in the caller's transaction: a crash leaves both or neither. The delivery axis is
+ * not touched, so nothing here can send or stop a case.
  * @throws AgentError `case-not-found`
  */
 export function setWork(

@@ -21,7 +21,7 @@ const URGENCY = new Map<TodayKind, number>(TODAY_KINDS.map((kind, at) => [kind, 
 export interface TodayFacts {
   readonly now: number;
   readonly settings: Settings['work'];
-  /** 受理編號 that a later application names as its original: answered. */
+  /** 受理編號 that a later application names as its original: that case is answered. */
   readonly answered: ReadonlySet<string>;
   readonly notHandedOver: ReadonlySet<string>;
   /** Cases whose doctor was told of the decision. */
@@ -58,7 +58,7 @@ export function entryOf(one: IndexedCase, facts: Judgement): TodayEntry | null {
   const deadline = row.due_on === null ? null : (facts.deadlines.running.get(row.id) ?? null);
   const due = dueKind(deadline, reasons, facts);
   if (reasons.length === 0 && due === null) return null;
-  // An overdue or near deadline decides the place, whatever else the case needs.
+  // An overdue or near deadline decides the entry's place, whatever else the case needs.
   const kind =
     due ??
     reasons
@@ -85,10 +85,10 @@ export const isSnoozed = ({ row }: IndexedCase, { today }: Pick<Judgement, 'toda
 
 export const urgencyOf = (kind: TodayKind): number => URGENCY.get(kind) ?? 0;
 
-/** When the case came to the stage it is in. */
+/** When the case entered its present stage, ms. */
 export const stageSince = ({ row }: IndexedCase): number => row.stage_at ?? row.created_at;
 
-/** Long overdue, and nothing else to do: one of a folded row. */
+/** Long overdue, with nothing else to do: shown folded away. */
 export const isFolded = ({ kind, deadline }: TodayEntry, { fold }: Judgement): boolean =>
   kind === 'overdue' && deadline !== null && deadline.dueOn < fold;
 
@@ -111,7 +111,7 @@ interface Reason {
   readonly detail?: string | null;
 }
 
-/** True of nearly all cases: no list is made for each of 100,000. */
+/** Shared by nearly all of 100,000 cases, which have no reason. */
 const NONE: readonly Reason[] = [];
 
 function reasonsOf(one: IndexedCase, facts: Judgement): readonly Reason[] {
@@ -182,7 +182,7 @@ function reviewReason(one: IndexedCase, { answered, deadlines }: Judgement): Rea
   return { kind: row.decision, since: stageSince(one) };
 }
 
-/** A decision the doctor has to know of, to appeal or not, until the appeal is at NHI or its term has passed. */
+/** A decision that the doctor must learn of or appeal against, until the appeal is at NHI or its deadline has passed. */
 function doctorReason(
   one: IndexedCase,
   { answered, informed, appeals, deadlines }: Judgement,

@@ -36,7 +36,7 @@ const ON_ITS_WAY: readonly StageKey[] = [
 ];
 const IS_ON_ITS_WAY: ReadonlySet<StageKey> = new Set(ON_ITS_WAY);
 
-/** The results of 新的核定結果, what someone must act on first. */
+/** Results listed under 新的核定結果; those that need action first come first. */
 const RESULTS: readonly StageKey[] = [
   'denied',
   'returned',
@@ -55,7 +55,7 @@ export interface TodayQuestion extends TodoQuestion {
   >;
   /** People responsible for keys and certificates are reminded earlier than others. */
   readonly forIt?: boolean;
-  /** Up to when the caller has seen decisions, ms; 0: never. */
+  /** Decisions up to this time were seen by the caller, ms; 0: none. */
   readonly seenUpTo: number;
   /** Missing data by NHI's rules, of all cases. */
   readonly precheck?: readonly OpenPrecheck[];
@@ -129,7 +129,7 @@ export function today(cases: readonly IndexedCase[], question: TodayQuestion): T
   };
 }
 
-/** Cases on their way: one that needs a person is already listed. */
+/** Missing data of cases on their way. A case that needs a person is listed already. */
 const quietly = (open: readonly OpenPrecheck[], ids: ReadonlySet<string>): TodayView['precheck'] =>
   open
     .filter(({ caseId }) => ids.has(caseId))
@@ -175,7 +175,7 @@ export interface TodoCounts {
   readonly notShown: number;
 }
 
-/** Counts 待辦 beside other work. */
+/** Counts 待辦 in slices, so that other work continues. */
 export async function countInTurns(
   cases: readonly IndexedCase[],
   question: TodoQuestion,
@@ -188,7 +188,7 @@ export async function countInTurns(
   return { cases: count, notShown };
 }
 
-/** Each case with its entry and its place, as `todoPlaces` has it, beside other work: all at once would block for half a second. */
+/** Visits each case with its entry and its place (see `todoPlaces`), in slices: one pass would block for half a second. */
 export async function walkInTurns(
   cases: readonly IndexedCase[],
   question: TodoQuestion,
@@ -228,7 +228,7 @@ function byUrgency(a: TodayEntry, b: TodayEntry): number {
   );
 }
 
-/** Order of entries without a date; a kind that is not named here comes between 檔案有問題 and 等待附件. */
+/** Order of undated entries; kinds that are not listed come between 檔案有問題 and 等待附件. */
 const UNDATED: readonly TodayKind[] = [
   'doubtful',
   'doubled',
@@ -246,8 +246,8 @@ const UNDATED: readonly TodayKind[] = [
 const UNDATED_AT = new Map<TodayKind, number>(UNDATED.map((kind, at) => [kind, at]));
 
 /**
- * Due soon, overdue, without a date, due later: what can be saved today stands above what is late. The day of an appeal is the doctor's to
- * use: until it is near, to tell of it or to ask about it has no date. Nor has other work on a case whose term is long over.
+ * 0 due soon, 1 overdue, 2 undated, 3 due later: work that can still be on time stands above late work. Until an appeal's deadline is near, telling
+ * or asking the doctor counts as undated: the doctor may use the time. So does other work on a case whose deadline passed long ago.
  */
 function dueClass({ kind, deadline }: TodayEntry, today: string): 0 | 1 | 2 | 3 {
   if (kind === 'due-soon') return 0;
@@ -260,7 +260,7 @@ function undatedAt({ kind }: TodayEntry): number {
   return kind === 'missing-attachments' ? UNDATED.length + 1 : (UNDATED_AT.get(kind) ?? UNDATED.length);
 }
 
-/** By days left, the newest of what is overdue first; entries without a date by their kind, then the longest waiting first. */
+/** By days left, with the newest overdue first; undated entries by kind, then the longest waiting first. */
 function inTheirTurn(today: string): (a: TodayEntry, b: TodayEntry) => number {
   return (a, b) => {
     const own = dueClass(a, today);
@@ -289,9 +289,9 @@ export function agentEntries(
   facts: {
     readonly now: number;
     readonly settings: Settings['work'];
-    /** When the newest case was found, ms; null where there has never been one. */
+    /** Time at which the newest case was found, ms; null: there was never a case. */
     readonly lastFoundAt: number | null;
-    /** Whether an answer is waited for at all. */
+    /** Whether any case waits for an answer. */
     readonly hasOpenCases: boolean;
     readonly forIt?: boolean;
   },
@@ -320,7 +320,7 @@ export function agentEntries(
   if (status.consoleTaken !== undefined)
     entries.push(entry('console-port-taken', 'console', String(status.consoleTaken)));
   const { proofOfLife, expiries = [] } = status;
-  // While it is known to be away, that is said already.
+  // If NHI is known to be unreachable, another entry says so.
   if (proofOfLife?.silent === true && destination.state !== 'unreachable')
     entries.push(entry('nhi-silent', 'nhi', proofOfLife.code, proofOfLife.at));
   for (const { kind, name, until, state } of expiries)
@@ -346,7 +346,7 @@ function quiet(
       found.push(entry(kind, 'quiet', String(Math.floor(hours)), taipeiTime(since)));
   };
   look('quiet-intake', lastFoundAt);
-  // Without any answer so far, the quiet began with the first case to poll for.
+  // If there was no poll yet, the quiet begins with the newest case.
   if (hasOpenCases) look('quiet-poll', lastPollAt === null ? lastFoundAt : Date.parse(lastPollAt));
   return found;
 }
@@ -356,19 +356,19 @@ function entry(kind: TodayKind, key: string, detail: string | null, since: strin
   return { key: `${kind} ${key}`, kind, caseId: null, owner: null, deadline: null, reasons };
 }
 
-/** 續用: links between cases, and what people said of courses. */
+/** 續用: links between cases, and people's marks on courses. */
 interface ContinuationFacts {
   readonly links: readonly GivenLink[];
   readonly marks: ReadonlyMap<string, Marked>;
 }
 
-/** 續用, added case by case, so that one walk over 100,000 serves it and the rest of 待辦. */
+/** Collects 續用 case by case: one pass over 100,000 cases serves it and the rest of 待辦. */
 interface Continuations {
   see(one: IndexedCase): void;
   view(): TodayView['continuations'];
 }
 
-/** Courses whose drug ends within so many weeks, without a further application and not marked as stopped or transferred. */
+/** Courses whose drug ends within `weeks`, without a continuing application and not marked as stopped or transferred. */
 function continuations(now: number, weeks: number, { links, marks }: ContinuationFacts): Continuations {
   const from = taipeiDay(now);
   const to = addDays(from, 7 * weeks);
@@ -396,5 +396,5 @@ function continuations(now: number, weeks: number, { links, marks }: Continuatio
   };
 }
 
-/** Marks after which nobody applies again. */
+/** Marks after which nobody will apply again. */
 const OVER: ReadonlySet<string> = new Set(['stopped', 'transferred']);

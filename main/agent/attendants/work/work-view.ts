@@ -78,7 +78,7 @@ export function workOf(context: CaseContext, id: string): WorkView {
   };
 }
 
-/** A person's word on the owner, later than the table's, makes it the person's. */
+/** The rule that set the present owner; empty if a person set the owner later. */
 function assignedBy({ store, index }: CaseContext, id: string): Pick<WorkView, 'assignedBy'> {
   const said = store.get<{ kind: CaseEventKind; detail: string }>(LAST_ASSIGNED, { id });
   if (said === undefined) return {};
@@ -100,7 +100,7 @@ function appealIn(steps: readonly StepRecord[]): WorkView['appeal'] {
   return said === undefined ? null : decisionOf(said.decision) === 'no-appeal' ? 'no-appeal' : 'appeal';
 }
 
-/** A tick without a word of its own is a yes. */
+/** A tick without a stored decision means an appeal. */
 const decisionOf = (said: string | null): AppealDecision =>
   APPEAL_DECISIONS.find((each) => each === said) ?? 'appeal';
 
@@ -113,7 +113,7 @@ export function casesWithStep(context: Pick<CaseContext, 'store'>, step: WorkSte
   return new Set(context.store.all<{ case_id: string }>(DONE_STEP, { step }).map(({ case_id: id }) => id));
 }
 
-/** The doctor's word on an appeal, of each case where it is known. */
+/** The doctor's decision on an appeal, for each case that has one. */
 export function appealDecisions(context: Pick<CaseContext, 'store'>): ReadonlyMap<string, AppealDecision> {
   const said = context.store.all<{ case_id: string; decision: string | null }>(APPEALS);
   return new Map(said.map(({ case_id: id, decision }) => [id, decisionOf(decision)]));

@@ -1,14 +1,14 @@
 import { addDays, DAY_MS, HOUR_MS, isWorkingDay, startOfDay, taipeiDay } from '../../../../shared/days.ts';
 import type { Settings } from '../../../../shared/settings.ts';
 
-/** The days an office works: Monday to Friday but for the holidays (`YYYY-MM-DD`), from one hour to another (in hours). */
+/** Office hours: Monday to Friday except `holidays` (`YYYY-MM-DD`), between `from` and `to` in hours of the day. */
 interface WorkingDays {
   readonly holidays: ReadonlySet<string>;
   readonly from: number;
   readonly to: number;
 }
 
-/** Hours of office time between two moments, ms; 0 when they are the wrong way round. Counts a year back at most. */
+/** Office time between two moments, ms; 0 if `to` is before `from`. Counts at most the last year. */
 export function workingHoursBetween(from: number, to: number, calendar: WorkingDays): number {
   let hours = 0;
   let day = taipeiDay(Math.max(from, to - 366 * DAY_MS));

@@ -109,14 +109,14 @@ export const TLS_CAUSES = {
   },
 } as const satisfies Record<string, Cause>;
 
-/** One likely cause: a sentence in each language with `{places}` for values, and who can mend it. */
+/** One likely cause: a sentence in each language with `{places}` for values, and who can repair it. */
 export interface Cause {
   readonly who: (typeof DOCTOR_WHO)[number];
   readonly zh: string;
   readonly en: string;
 }
 
-/** The sentence with its places filled in. What a value may be is for the step to watch: no secret, no patient. */
+/** Fills the places of a sentence. The step must pass no secret and no patient as a value. */
 export function fill(sentence: string, values: Readonly<Record<string, string>>): string {
   return sentence.replaceAll(/\{([a-zA-Z]+)\}/g, (whole, name: string) => values[name] ?? whole);
 }

@@ -14,8 +14,8 @@ const HEAD = ` 健保事前審查送件的設定。由初次設定寫成，之�
  Settings of the TWPAS agent, written by the first set-up.`;
 
 /**
- * `agent.yaml` of a draft. What was left empty is left out, so that its default or another source holds. `port`: of the page, where the usual
- * one is taken.
+ * `agent.yaml` of a draft. Empty fields are left out, so that their default or another source applies. `port`: of the page, if the usual one is
+ * taken.
  */
 export function settingsText(draft: SetupDraft, port?: number): string {
   const { hospitalId, environment, dataDir, fhirBaseUrl, clientId, caFile, proxyUrl, folder, exportDir } =
@@ -43,14 +43,14 @@ function filled(name: string, value: string): Record<string, string> {
   return value.trim() === '' ? {} : { [name]: value.trim() };
 }
 
-/** No address of this kind on this machine: nobody holds the port there. */
+/** The machine has no address of this family: nobody holds the port there. */
 const NO_SUCH_FAMILY: ReadonlySet<string | undefined> = new Set(['EADDRNOTAVAIL', 'EAFNOSUPPORT']);
-/** As far as the set-up looks for a port. */
+/** Number of ports that the set-up tries. */
 const MOST_TRIES = 100;
 
 /**
- * The first port from this one on that nothing on this machine holds: an older or a second agent may have the usual one. Another program may
- * take it before the agent does; then the agent says so at its start, as for any port that is taken.
+ * The first free port on this machine from `from` on: an older or a second agent may hold the usual one. If another program takes the port before the
+ * agent starts, the agent reports that, as for any taken port.
  * @param but a port that is needed for something else
  */
 export async function freePort(from: number, but: number): Promise<number> {
@@ -74,14 +74,14 @@ function isFree(port: number, address: string): Promise<boolean> {
 }
 
 /**
- * Writes the first settings file, on disk when it resolves; a crash before leaves none, and the wizard starts again.
+ * Writes the first settings file, on disk when it resolves. A crash before leaves no file, and the wizard starts again.
  * @throws AgentError `settings-exist`: an existing file is never replaced.
  */
 export async function saveSettings(file: string, text: string): Promise<void> {
   if (existsSync(file)) {
     throw new AgentError('settings-exist');
   }
-  // In a folder that others may write, they could replace the file.
+  // In a folder that others may write to, they could replace the file.
   await ensurePrivateDir(dirname(file));
   await writeDurably(file, text, 0o600);
 }
@@ -89,13 +89,13 @@ export async function saveSettings(file: string, text: string): Promise<void> {
 interface MadeKey {
   readonly kid: string;
   readonly alg: 'ES384' | 'RS384';
-  /** The public set to hand to NHI, as text. */
+  /** The public key set for NHI, as text. */
   readonly jwks: string;
 }
 
 /**
- * Makes the data folder's vault and a client key in it. If there is a key already (the person returned to the step), that one is used. A
- * crash after this leaves a key that NHI does not have yet; the wizard finds it again.
+ * Creates the data folder's vault and a client key in it. An existing key is used again: the person has returned to this step. A crash after this
+ * leaves a key that NHI does not have yet; the wizard finds it again.
  * @throws AgentError `locked` if an agent runs in that folder, and errors of the vault.
  */
 export async function makeKey(

@@ -25,7 +25,7 @@ interface Server {
   readonly proxyUrl?: string;
 }
 
-/** Tests the way to a server as the agent will use it, by the steps of `doctor`, and names the fault in its words. */
+/** Tests the way to a server by the steps of `doctor`, as the agent will use it, and names the fault in `doctor`'s words. */
 export async function tryServer(
   ports: Pick<AgentPorts, 'clock' | 'log' | 'resolveProxy'>,
   server: Server,
@@ -45,7 +45,7 @@ export async function tryServer(
   try {
     const reached = await reachServer(
       { settings, clock, log, resolveProxy },
-      // Each step has its own deadline; if the page has left, nothing changes.
+      // Each step has its own deadline, so a page that has left need not abort it.
       new AbortController().signal,
     );
     const { steps, configuration } = reached;
@@ -56,13 +56,13 @@ export async function tryServer(
       signingAlgs: [...(configuration?.signingAlgs ?? [])],
     });
   } catch (error) {
-    // A CA file that is not there, say: its own sentence tells.
+    // For example a missing CA file: the error's own sentence says so.
     if (!(error instanceof AgentError)) throw error;
     return end({ remarks: [{ zh: error.messageZh, en: error.message }] });
   }
 }
 
-/** Input of these steps; the rest of the settings is not typed yet. Null for an invalid address. */
+/** Settings for these steps; the other fields are not typed yet. Null for an invalid address. */
 function settingsFor(server: Server) {
   const parsed = settingsSchema.safeParse({
     hospitalId: '0000000000',
@@ -78,11 +78,11 @@ const NO_ADDRESS = {
   en: 'The FHIR address or the proxy’s is no usable address; correct it and try again.',
 };
 
-/** The steps that lead to a server and need neither a data folder nor a key. */
+/** The steps on the way to a server that need neither a data folder nor a key. */
 const WAY: readonly DoctorStepId[] = ['route', 'name', 'proxy', 'tcp', 'tls', 'server-clock', 'discovery'];
 
 interface Reached {
-  /** In their order, up to the first that failed. */
+  /** In order, up to the first failure. */
   readonly steps: readonly DoctorStep[];
   readonly configuration: SmartConfiguration | null;
 }
@@ -122,7 +122,7 @@ const NO_KEYS: ClientKeys = {
   sign: none,
 };
 
-/** An export folder holds some thousands; the newest of these is near enough to see that a file came. */
+/** An export folder holds some thousand files; the newest of this many shows well enough that files arrive. */
 const MOST_FILES = 20_000;
 
 /** Causes of a folder that can be listed but not written. */
@@ -132,7 +132,7 @@ const READABLE: ReadonlySet<CauseCode> = new Set<CauseCode>([
   'folder-sealed-by-service',
 ]);
 
-/** The result for the agent's future account at a path, by the step and in the words of `doctor`. */
+/** Tests a path for the agent's future account, by the step and in the words of `doctor`. */
 export async function tryFolder(options: {
   readonly path: string;
   readonly create: boolean;
@@ -150,7 +150,7 @@ export async function tryFolder(options: {
   };
 }
 
-/** Null when it is there now, or was not asked for. */
+/** Null if the folder exists now, or was not to be created. */
 function make(path: string, wanted: boolean): ReturnType<typeof whyNot> | null {
   if (!wanted) return null;
   try {
@@ -158,7 +158,7 @@ function make(path: string, wanted: boolean): ReturnType<typeof whyNot> | null {
     return null;
   } catch (error) {
     const code = errorCode(error);
-    // A file of that name: for a folder to be made that is the same as none.
+    // A file has that name: report it like a missing folder.
     return whyNot(path, code === 'EEXIST' ? 'ENOTDIR' : code);
   }
 }

@@ -39,7 +39,7 @@ export const agentStep: Step = {
   },
 };
 
-/** Before the first start nothing is wrong yet. */
+/** A program that has never run is no fault. */
 function ofEnd(end: LastEnd | null): Finding {
   if (end === null) return ok('還沒有執行過', 'it has not run yet');
   const when = taipeiTime(end.at);
@@ -52,7 +52,7 @@ function ofEnd(end: LastEnd | null): Finding {
 const portTaken = (port: number): Finding =>
   warning('agent-port-taken', { port: String(port) }, String(port));
 
-/** By opening it for a moment on the loopback address, as the agent would. */
+/** Opens the port for a moment on the loopback address, as the agent would. */
 function isPortTaken(port: number): Promise<boolean> {
   return new Promise((resolve) => {
     const server = createServer();
@@ -67,7 +67,7 @@ function isPortTaken(port: number): Promise<boolean> {
   });
 }
 
-/** Whether there would be anything to restore from: the second place, how old the newest backup there is, and what opens it. */
+/** Whether a restore would be possible: the second place, the age of its newest backup, and what opens that. */
 export const backupStep: Step = {
   id: 'backup',
   tried: ({ settings }) => {
@@ -86,7 +86,7 @@ export const backupStep: Step = {
         'no second place is set (backup.dir); there are only the daily copies in the data folder',
       );
     const wrong = await look({ path: dir, write: true }, context);
-    // The first backup makes the folder.
+    // The folder may be missing: the first backup makes it.
     if (wrong !== null && !(wrong.kind === 'failed' && wrong.code === 'folder-missing')) return wrong;
     return judge(dir, context);
   },
@@ -108,9 +108,9 @@ async function judge(path: string, context: DoctorContext): Promise<Finding> {
     : ok(`最近一份：${last}`, `the newest is of ${last}`);
 }
 
-// Results of the agent's own last POSTs, which no request of doctor's shows, since it sends nothing.
+// Results of the agent's own last POSTs: doctor sends nothing, so its own requests cannot show them.
 
-/** This many in a row are no accident. */
+/** This many equal results in a row are no accident. */
 const SURE = 3;
 
 function streakOf(sends: readonly EndedSend[]): EndedSend[] {
@@ -133,10 +133,10 @@ function judgeSends(sends: readonly EndedSend[], host: string, now: number): Fin
   const count = String(streak.length);
   const when = taipeiTime(newest.endedAt);
   const result = `${when} ${newest.outcome} ${newest.code ?? String(newest.status ?? '')}`.trim();
-  // Refused Bundles were judged by NHI itself: the way works.
+  // NHI itself judged refused Bundles, so the way works.
   if (newest.outcome === 'accepted' || newest.outcome === 'rejected')
     return ok(`最近 ${count} 次送件都得到健保署的回覆`, `NHI answered the last ${count} send(s)`);
-  // A fault of days ago may be mended: nothing was sent since.
+  // A fault from days ago may be repaired: nothing was sent since.
   const say = streak.length >= SURE && now - newest.endedAt <= DAY_MS ? failed : warning;
   const title = newest.status === null ? null : pageTitle(newest.body() ?? Buffer.alloc(0));
   const values = { count, when, host, status: String(newest.status ?? '-'), error: newest.code ?? '-' };

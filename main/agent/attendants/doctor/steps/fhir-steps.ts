@@ -10,7 +10,7 @@ import { baseOf, type DoctorContext } from '../context.ts';
 
 const MOST_METADATA_BYTES = 20 * 1024 * 1024;
 
-/** Whether it is a FHIR R4 server that takes Bundles and lets answers be searched. */
+/** Whether the server is a FHIR R4 server that takes Bundles and lets clients search for answers. */
 export const metadataStep: Step = {
   id: 'metadata',
   tried: (context) => ({ zh: `讀取 ${baseOf(context)}/metadata`, en: `read ${baseOf(context)}/metadata` }),
@@ -67,7 +67,7 @@ const WANTED = [
   ['ClaimResponse', 'requestor'],
 ] as const;
 
-/** By CapabilityStatement.rest.resource: `interaction`, `searchParam`, `searchInclude`. The guide lists searches by parameter only. */
+/** Reads CapabilityStatement.rest.resource: `interaction`, `searchParam`, `searchInclude`. The guide lists searches by parameter only. */
 function offersOn(statement: Readonly<Record<string, unknown>>, type: string, what: string): boolean {
   return records(statement['rest'])
     .flatMap((rest) => records(rest['resource']))
@@ -94,7 +94,7 @@ function records(value: unknown): Record<string, unknown>[] {
 
 const MOST_CLOCK_BYTES = 1024 * 1024;
 
-/** The first request: its answer’s `Date` gives the server’s time; the next step reads its body. */
+/** The first request: its answer’s `Date` gives the server’s time. The next step reads its body. */
 export const serverClockStep: Step = {
   id: 'server-clock',
   tried: () => ({ zh: '讀伺服器回覆中的時間', en: 'read the time in the server’s answer' }),
@@ -152,7 +152,7 @@ function lagNotes({ search }: DoctorContext): { zh: string; en: string }[] {
   ];
 }
 
-/** The hospital’s own answers of two days, one on a page: they are counted and not read. */
+/** Searches the hospital’s own answers of two days, one on a page: they are counted, not read. */
 export const searchStep: Step = {
   id: 'search',
   tried: ({ settings }) => ({

@@ -18,7 +18,7 @@ import type { DoctorContext, Surroundings } from '../context.ts';
 import { inTime, isNoAnswer, NO_ANSWER } from '../in-time.ts';
 import { exposedData, exposedFolder, exposedSettings, warnOf } from '../exposed.ts';
 
-/** The settings are loaded and valid, or doctor would not run; the rest are changes by the environment, and other accounts' access. */
+/** The settings are valid, or doctor would not run. This step reports changes by the environment, and other accounts' access. */
 export const settingsStep: Step = {
   id: 'settings',
   tried: () => ({ zh: '讀取並檢查設定', en: 'read and check the settings' }),
@@ -38,10 +38,10 @@ export const settingsStep: Step = {
 };
 
 const MEGABYTE = 1024 * 1024;
-/** Below this a Bundle with its attachments may not find room. */
+/** With less free space, a Bundle with its attachments may not fit. */
 const TOO_LITTLE = 300 * MEGABYTE;
 
-/** Local, with room, ours alone, and taking a file durably. */
+/** The data folder must be local, have free space, be ours alone, and store a file durably. */
 export const dataFolderStep: Step = {
   id: 'data-folder',
   tried: ({ settings }) => ({
@@ -64,7 +64,7 @@ export const dataFolderStep: Step = {
   },
 };
 
-/** By the error of a write in the data folder. */
+/** Names the cause from the error of a write in the data folder. */
 export function whyNotWritten(error: unknown): Finding {
   const code = errorCode(error);
   if (code === 'EDQUOT') return failed('data-quota', { account: account() }, code);
@@ -82,7 +82,7 @@ async function openToOthers(dataDir: string): Promise<Finding | null> {
   return warning('data-open-to-others', { mode: shown }, shown);
 }
 
-/** A full disk stops the work today, so it comes first. */
+/** A full disk stops the work today, so that finding precedes a fault of the trail. */
 async function withTrail(context: DoctorContext): Promise<Finding> {
   const found = await room(context);
   const { trailBroken } = context;
@@ -111,7 +111,7 @@ interface Wanted {
   readonly write: boolean;
 }
 
-/** Each folder shared with the HIS, as the agent's account sees it. Nothing is written into any of them. */
+/** Lists each folder shared with the HIS, as the agent's account. Writes into none of them. */
 export const foldersStep: Step = {
   id: 'folders',
   tried: ({ settings }) => ({
@@ -134,12 +134,12 @@ export const foldersStep: Step = {
     }
     let unguarded: Finding | null = null;
     for (const { path } of wanted) unguarded ??= await warnOfReadOnly(path, surroundings);
-    // Never made: it is the web server's.
+    // The agent never makes this folder: it is the web server's.
     if (settings.keys.publishDir !== undefined) {
       const wrong = await look({ path: settings.keys.publishDir, write: true }, context);
       if (wrong !== null) return wrong;
     }
-    // These are made at the first write: only an existing one can be wrong.
+    // These folders are made at the first write: only an existing one can be wrong.
     for (const path of outFolders) {
       const wrong = await look({ path, write: true }, context);
       if (wrong?.kind === 'failed' && wrong.code !== 'folder-missing') return wrong;
@@ -164,15 +164,15 @@ export const foldersStep: Step = {
   },
 };
 
-/** The newest tell whether the rights are right today; a folder may hold thousands. */
+/** The newest files show whether the rights are right today; a folder may hold thousands. */
 const MOST_OPENED = 10;
 
-/** Subfolders that cannot be listed and new files that cannot be opened; null where there is none, or no answer in time. */
+/** Finds subfolders that cannot be listed and new files that cannot be opened; null if there are none, or no answer in time. */
 async function unreadIn(path: string): Promise<Finding | null> {
   return whyUnread(path, await inTime(path, () => openNewest(path)).catch(() => []));
 }
 
-/** By the system's words for what could not be listed or opened in a folder; null for none. */
+/** Names the cause from the system's error codes for a folder's entries; null without errors. */
 export function whyUnread(path: string, codes: readonly string[]): Finding | null {
   const [error] = codes;
   if (error === undefined) return null;
@@ -186,7 +186,7 @@ export function whyUnread(path: string, codes: readonly string[]): Finding | nul
 async function openNewest(path: string): Promise<string[]> {
   const folder = openForeignFolder(path);
   const scan = await scanFolder(folder, () => true);
-  // The step has just listed it: it went away in between, and the next run says so.
+  // The step listed the folder a moment ago: the next run reports that it has gone.
   if (scan.kind === 'unreachable') return [];
   const codes = scan.errors.filter(({ relPath }) => !isOfTheDisk(relPath)).map(({ code }) => code);
   for (const { relPath } of scan.files.slice(-MOST_OPENED)) {
@@ -199,13 +199,13 @@ async function openNewest(path: string): Promise<string[]> {
   return codes;
 }
 
-/** How many links, pipes and the like lie in it: nobody reads or writes through them. */
+/** Number of links, pipes and the like in a folder: the agent neither reads nor writes through them. */
 async function notPlainIn(path: string): Promise<number> {
   const entries = await inTime(path, () => openForeignFolder(path).list('')).catch(() => []);
   return entries.filter(({ kind }) => kind === 'link' || kind === 'special').length;
 }
 
-/** Our lease cannot lie there, by which two agents notice each other. */
+/** A read-only folder cannot hold our lease, by which two agents notice each other. */
 async function warnOfReadOnly(path: string, surroundings: Surroundings): Promise<Finding | null> {
   try {
     await inTime(path, () => access(path, constants.W_OK));
@@ -219,8 +219,8 @@ async function warnOfReadOnly(path: string, surroundings: Surroundings): Promise
 }
 
 /**
- * By the system's error for a refused write; null if it is about rights. systemd lets a service see all but its unit's folders read-only,
- * and tells it that it is a service. systemd.exec(5), ProtectSystem= and INVOCATION_ID
+ * Names the cause from the system's error for a refused write; null if it is about rights. systemd mounts all folders but the unit's read-only, and
+ * its variable shows that this is a service. systemd.exec(5), ProtectSystem= and INVOCATION_ID
  */
 export function whySealed(
   error: string,
@@ -230,7 +230,7 @@ export function whySealed(
   return env['INVOCATION_ID'] === undefined ? 'folder-on-read-only-disk' : 'folder-sealed-by-service';
 }
 
-/** Null where all is well. A folder that the agent has found stuck is not looked at: one more call into it would not return either. */
+/** Null: no fault. A folder that the agent found stuck is skipped: another call there would not return either. */
 export async function look(
   { path, write }: Wanted,
   { surroundings, agent }: Pick<DoctorContext, 'surroundings'> & Partial<Pick<DoctorContext, 'agent'>>,
@@ -258,7 +258,7 @@ async function listOne(path: string): Promise<void> {
   await folder.close();
 }
 
-/** By the system's error for a folder that cannot be listed, or `no-answer`. */
+/** Names the cause from the system's error for a folder that cannot be listed, or from `no-answer`. */
 export function whyNot(path: string, error: string, platform: NodeJS.Platform = process.platform): Finding {
   const result = `${path}: ${error}`;
   switch (error) {
@@ -274,15 +274,15 @@ export function whyNot(path: string, error: string, platform: NodeJS.Platform = 
   }
 }
 
-/** A drive letter that is usually a share: the system's and the data disks come first in the alphabet. */
+/** Whether the drive letter is probably a share's: the system's disk and data disks use the first letters. */
 function isMapped(path: string, platform: NodeJS.Platform): boolean {
   return platform === 'win32' && /^[f-z]:/i.test(path);
 }
 
-/** Another computer's clock may have written the folder's last entry. */
+/** Another computer's clock may have written the folder's newest entry. */
 const LEEWAY_MS = 5 * 60_000;
 
-/** Without any request: whether the clock is possible at all, and was not set back. */
+/** Without a request: checks that the clock is plausible and was not set back. */
 export const localClockStep: Step = {
   id: 'local-clock',
   tried: () => ({
@@ -298,7 +298,7 @@ export const localClockStep: Step = {
       return failed('clock-doubtful', doubtValues(doubt, now), shown);
     if (lastSeenAt !== null && lastSeenAt > now + LEEWAY_MS) {
       const minutes = String(Math.round((lastSeenAt - now) / 60_000));
-      // NHI's clock agrees with this one: the last entry was written by a clock that was ahead.
+      // If NHI's clock agrees with ours, the newest entry was written by a clock that was ahead.
       const say = measuredSkewMs === null || isNotable(measuredSkewMs) ? failed : warning;
       return say('clock-before-data', { minutes }, shown);
     }
@@ -307,7 +307,7 @@ export const localClockStep: Step = {
   },
 };
 
-/** The guide in use, against the newest that NHI's answers have shown. Makes no request. */
+/** Compares the guide in use with the newest one in NHI's answers. Makes no request. */
 export const guideStep: Step = {
   id: 'guide',
   tried: () => ({

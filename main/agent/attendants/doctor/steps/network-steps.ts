@@ -7,7 +7,7 @@ import { errorCode } from '../../../ground/base/errors.ts';
 import { type DoctorContext, hostPort, type Surroundings } from '../context.ts';
 import { askTunnel, isLoopback, openWay, proxySources, type Tunnel, within } from '../tunnel.ts';
 
-/** The server's name; where a proxy is used, the proxy looks it up, and only its own name matters here. */
+/** Looks up the server's name. With a proxy, only the proxy's name matters here: it looks up the server's. */
 export const nameStep: Step = {
   id: 'name',
   tried: ({ target }) => ({
@@ -19,7 +19,7 @@ export const nameStep: Step = {
     const host = target.hostname.replace(/^\[|\]$/g, '');
     if (isIP(host) !== 0 || isLoopback(host))
       return ok(`${host}（不必查詢）`, `${host} (nothing to look up)`);
-    // A proxy that cannot be chosen is the next step's to name.
+    // If no proxy can be chosen, the next step reports that.
     const ways = await within(chooseProxies(target, proxySources(context)), context).catch(() => []);
     const proxy = ways[0] ?? null;
     if (proxy !== null) return ok('由代理伺服器查詢', 'looked up by the proxy');
@@ -35,7 +35,7 @@ export const nameStep: Step = {
   },
 };
 
-/** A connection, closed again immediately. */
+/** Opens a connection and closes it immediately. */
 export const tcpStep: Step = {
   id: 'tcp',
   tried: ({ target }) => ({ zh: `連到 ${hostPort(target)}`, en: `connect to ${hostPort(target)}` }),
@@ -78,7 +78,7 @@ for (const [address, bits] of [
 ] as const)
   PRIVATE.addSubnet(address, bits);
 
-/** Whether this computer is on a network, has a VPN adapter, and the system knows a way to the server. Nothing is sent. */
+/** Whether this computer is on a network, has a VPN adapter, and has a route to the server. Nothing is sent. */
 export const routeStep: Step = {
   id: 'route',
   tried: ({ target }) => ({
@@ -106,7 +106,7 @@ export const routeStep: Step = {
   },
 };
 
-/** Null where the name is not known: the next step says so. */
+/** Null if the name is not known: the next step reports that. */
 async function firstAddress(context: DoctorContext): Promise<string | null> {
   const { target, surroundings } = context;
   const host = target.hostname.replace(/^\[|\]$/g, '');
@@ -128,7 +128,7 @@ async function routed(
     return ok(`${shown.zh}；由 ${from} 出發`, `${shown.en}; leaves from ${from}`);
   } catch (error) {
     const code = errorCode(error);
-    // Only errors of the route; the connection itself reports others.
+    // Only errors of the route; the connection step reports others.
     if (!/^E(NETUNREACH|HOSTUNREACH|NETDOWN|ADDRNOTAVAIL)$/.test(code)) return { kind: 'ok', result: shown };
     return failed('route-none', { address }, `${address}: ${code}`);
   }
@@ -177,7 +177,7 @@ export const proxyStep: Step = {
 
 const wayName = (way: ProxyUrl): string => (way === null ? 'DIRECT' : hostPort(way));
 
-/** A proxy that does not answer leaves it to the next; one that refuses is not bypassed. */
+/** If a proxy does not answer, the next one is tried; a proxy that refuses is not bypassed. */
 async function tryWay(
   way: ProxyUrl,
   context: DoctorContext,
@@ -196,7 +196,7 @@ async function tryWay(
 const isService = ({ env }: Pick<Surroundings, 'env'>): boolean =>
   process.platform === 'win32' || env['INVOCATION_ID'] !== undefined;
 
-/** Readable by root alone: what this command lacks, the service may have. */
+/** Only root can read this file: a login that this command lacks may be in the service's environment. */
 const ENV_FILE: DoctorWords = {
   zh: '這是直接執行的檢測：服務的環境檔（/etc/twpas-agent/服務名稱.env）在此讀不到，帳號密碼可能已寫在那裡；請啟動服務後再檢測',
   en: 'this runs outside the service, whose environment file (/etc/twpas-agent/NAME.env) is not read here and may have the login: start the service and try again',

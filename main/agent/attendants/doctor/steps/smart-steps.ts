@@ -68,7 +68,7 @@ function judge(context: DoctorContext): Finding {
   return { kind: 'ok', result: shown };
 }
 
-/** By the codes of `objections`: entries that the document lacks. */
+/** Entries that the document lacks, by the codes of `objections`. */
 const MISSING: Readonly<Record<string, string>> = {
   'grant-type-not-offered': 'client_credentials',
   'auth-method-not-offered': 'private_key_jwt',
@@ -77,7 +77,7 @@ const MISSING: Readonly<Record<string, string>> = {
 
 type Fault = Extract<Finding, { code: CauseCode }>;
 
-/** Null when a document came. */
+/** Null if a document came. */
 function whatCame(context: DoctorContext): Fault | null {
   const { reply } = context.learnt;
   const url = `${baseOf(context)}/.well-known/smart-configuration`;
@@ -92,7 +92,7 @@ function whatCame(context: DoctorContext): Fault | null {
   const busy = ofBusyServer(reply, host);
   if (busy !== null) return busy;
   if (reply.status >= 500) return failed('discovery-server-error', { status }, result);
-  // The document is open to all by its standard: a server that asks for a password here is no authorization server.
+  // By its standard the document is public: a server that asks for a password here is not the authorization server.
   const scheme = passwordScheme(reply);
   if (reply.status === 401 && scheme !== null)
     return failed('discovery-login', { status, scheme }, `${result} ${scheme}`);
@@ -104,7 +104,7 @@ function whatCame(context: DoctorContext): Fault | null {
   return null;
 }
 
-/** A limit, or a page that says more than its status, such as 系統維護公告; null: neither. */
+/** A rate limit, or an error page that says more than its status, such as 系統維護公告; null: neither. */
 function ofBusyServer({ status, body }: HttpAnswer, host: string): Fault | null {
   if (status === 429) return failed('server-limits', { host }, 'HTTP 429');
   const title = status < 500 ? null : pageTitle(body);
@@ -112,7 +112,7 @@ function ofBusyServer({ status, body }: HttpAnswer, host: string): Fault | null 
   return failed('server-page', { host, status: String(status), title }, `HTTP ${String(status)} HTML`);
 }
 
-/** The key that signs now: there, openable, of a kind the server takes, not too old. */
+/** The signing key: present, openable, of a kind that the server takes, not too old. */
 export const keyStep: Step = {
   id: 'key',
   tried: () => ({ zh: '打開連線金鑰並試簽', en: 'open the client key and sign with it' }),
@@ -141,7 +141,7 @@ export const keyStep: Step = {
   },
 };
 
-/** If NHI fetches our keys by address: whether it gets them there. */
+/** If NHI fetches our keys from an address: whether they are there. */
 export const publishedKeysStep: Step = {
   id: 'published-keys',
   tried: ({ settings }) => {
@@ -168,7 +168,7 @@ export const publishedKeysStep: Step = {
   },
 };
 
-/** Requests a token as the agent does; the steps after this use it and then drop it. */
+/** Requests a token as the agent does; later steps use it and then drop it. */
 export const tokenStep: Step = {
   id: 'token',
   tried: ({ learnt, settings }) => {
@@ -210,7 +210,7 @@ export const tokenStep: Step = {
   },
 };
 
-/** The fault where a proxy or web server answered in the token server's place; null where none did. */
+/** The fault if a proxy or web server answered instead of the token server; else null. */
 function ofFront(
   reply: HttpAnswer,
   values: Readonly<Record<string, string>>,
@@ -223,14 +223,14 @@ function ofFront(
   const busy = ofBusyServer(reply, values['host'] ?? '-');
   if (busy !== null) return busy;
   const title = pageTitle(reply.body);
-  // A server in trouble is asked again, and no device is to let us through.
+  // 5xx: the server is in trouble and is asked again; no device blocks the way.
   if (title === null || reply.status < 400 || reply.status >= 500) return null;
   return failed('token-page', { ...values, title: title === '' ? '-' : title }, `HTTP ${status} HTML`);
 }
 
 type Refusal = Exclude<Awaited<ReturnType<typeof requestToken>>['answer'], { kind: 'token' }>;
 
-/** If the clocks were compared and agree, no refusal is about the time. */
+/** False if the clocks were compared and agree: then no refusal is about the time. */
 const isSkewed = (skewMs: number | null): boolean => skewMs === null || Math.abs(skewMs) > 60_000;
 
 function whyRefused(answer: Refusal, description: string, skewed: boolean): CauseCode {
@@ -248,7 +248,7 @@ function whyRefused(answer: Refusal, description: string, skewed: boolean): Caus
   return 'token-refused';
 }
 
-/** The server's own words are searched for their subject. They are shown cleaned, and never logged: they may hold anything. */
+/** Subjects in the server's error description. The description is shown cleaned, and never logged: it may hold any data. */
 const ABOUT: readonly (readonly [RegExp, CauseCode])[] = [
   [/\baud\b|audience/i, 'token-audience'],
   [/\b(exp|iat|nbf)\b|clock|too (old|far|early)|in the future|assertion.{0,30}expired?/i, 'token-clock'],
@@ -264,13 +264,13 @@ const ABOUT: readonly (readonly [RegExp, CauseCode])[] = [
 
 function byDescription(description: string, skewed: boolean): CauseCode {
   const about = ABOUT.find(([pattern]) => pattern.test(description))?.[1];
-  // “Expired” with a clock that is far off concerns the assertion; with a right one, NHI's registration.
+  // With a wrong clock, “expired” means the assertion; with a right clock, it means NHI's registration.
   if (about === 'token-registration-expired' && skewed) return 'token-clock';
   const isReason = spoken(description) !== '' && !SAYS_NOTHING.test(description);
   return about ?? (isReason ? 'token-not-accepted' : 'token-invalid-client');
 }
 
-/** The code once more, in words. */
+/** Descriptions that only repeat the error code in words. */
 const SAYS_NOTHING =
   /^\s*(?:client authentication failed|(?:the )?client is invalid|invalid[ _]client|unauthori[sz]ed)\.?\s*$/i;
 
@@ -292,7 +292,7 @@ function valuesOf(
   };
 }
 
-/** Granted scopes against requested ones, by rights and not by text. */
+/** Compares granted and requested scopes by rights, not as text. */
 export const scopesStep: Step = {
   id: 'scopes',
   tried: ({ settings }) => ({
@@ -308,7 +308,7 @@ export const scopesStep: Step = {
   },
 };
 
-/** RFC 7662: whether the server itself holds its token for good. */
+/** RFC 7662: whether the server itself considers its token valid. */
 export const introspectionStep: Step = {
   id: 'introspection',
   tried: ({ learnt }) => {
@@ -320,7 +320,7 @@ export const introspectionStep: Step = {
     const { learnt, settings, introspectionWay } = context;
     const endpoint = learnt.configuration?.introspectionEndpoint ?? null;
     const { token, tokenUrl } = learnt;
-    // The token is shown only where it would be safe to ask for one.
+    // The token is sent only to an endpoint from which it would be safe to request one.
     if (endpoint === null || token === null || endpointFault(endpoint, settings.server) !== null)
       return warning('introspection-not-offered', {}, '-');
     const { clientId } = settings.server;
@@ -355,13 +355,13 @@ const WAY_NOTES: Readonly<Record<IntrospectionWay, DoctorWords>> = {
   },
 };
 
-/** Differences between the token and the server's introspection of it; a missing entry is none. SMART STU2.2, “Token Introspection”. */
+/** Differences between the token and the server's introspection of it; a missing entry does not count. SMART STU2.2, “Token Introspection”. */
 function differences(told: Introspected, { learnt, settings, clock }: DoctorContext): string[] {
   const granted = learnt.granted ?? settings.server.scope;
   const lacking = told.scope === null ? [] : missingScopes(granted, told.scope);
   const extra = told.scope === null ? [] : missingScopes(told.scope, granted);
   const isOther = told.clientId !== null && told.clientId !== settings.server.clientId;
-  // The token server's clock may differ from the one whose `Date` was seen: a time is wrong only if both say so.
+  // The token server's clock may differ from the one that sent `Date`: a time is wrong only if it is by both clocks.
   const clocks = [clock.now(), clock.now() + (learnt.skewMs ?? 0)];
   const ended = told.exp !== null && told.exp * 1000 <= Math.min(...clocks);
   const expected = learnt.lifetimeMs === null ? null : (Math.max(...clocks) + learnt.lifetimeMs) / 1000;
@@ -374,7 +374,7 @@ function differences(told: Introspected, { learnt, settings, clock }: DoctorCont
   ];
 }
 
-/** A number that is no time any more is shown as it is. */
+/** A number outside the range of dates is shown as a number. */
 const timeOf = (seconds: number): string =>
   Math.abs(seconds) < LAST_SECOND ? taipeiTime(seconds * 1000) : String(seconds);
 

@@ -1,4 +1,4 @@
-/** The discovery document against the TWPAS guide and SMART App Launch STU2.2, line by line. The agent works without most of it: nothing here fails. */
+/** Compares the discovery document with the TWPAS guide and SMART App Launch STU2.2. The agent works without most of it: no step fails here. */
 import type { DoctorWords } from '../../../../../shared/api/doctor-contract.ts';
 import { readJsonObject } from '../../../ground/net/exchange.ts';
 import { withoutSecrets } from '../../../ground/settings/explain-sources.ts';
@@ -23,7 +23,7 @@ const REQUIRED = [
 const RECOMMENDED = ['scopes_supported', 'introspection_endpoint'] as const;
 const LISTS = /_supported$|^capabilities$/;
 
-/** A member of another type than the standard's counts as missing; so does an empty list. */
+/** A member counts as missing if its type is not the standard's, or if it is an empty list. */
 function isThere(document: Document, name: string): boolean {
   const value = document[name];
   if (LISTS.test(name)) return textsIn(value).length > 0;
@@ -34,8 +34,8 @@ const textsIn = (value: unknown): string[] =>
   Array.isArray(value) ? value.filter((one) => typeof one === 'string') : [];
 
 /**
- * The capability sets that the guide names, by their members; of several in one entry one is enough. SMART STU2.2, “Capability
- * Sets”. Backend Services is no set of SMART's: what the guide asks of a server for it.
+ * Capability sets that the guide names, by their members. Where a member has alternatives, one is enough. SMART STU2.2, “Capability Sets”. SMART has
+ * no set for Backend Services: that one lists the guide's requirements for it.
  */
 const SETS = [
   {
@@ -64,7 +64,7 @@ const SETS = [
   },
 ] as const;
 
-/** All declared capabilities of the server. `system/scopes` is the guide's own word: scopes of that kind count as it. */
+/** All capabilities that the server declares. `system/scopes` is the guide's own word: any scope of that kind counts as it. */
 function offeredBy(document: Document): string[] {
   const scopes = textsIn(document['scopes_supported']);
   return [

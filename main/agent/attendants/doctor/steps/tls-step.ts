@@ -24,7 +24,7 @@ import { errorCode } from '../../../ground/base/errors.ts';
 import { type DoctorContext, hostPort } from '../context.ts';
 import { openWay, within } from '../tunnel.ts';
 
-/** A server that gives no session and does not object either is waited for no longer. */
+/** Longest wait for a server that sends neither a session nor an alert. */
 const OBJECTION_MS = 500;
 
 /** A handshake and the certificate shown in it: chain, issuer, name, validity. */
@@ -52,8 +52,8 @@ export const tlsStep: Step = {
 };
 
 /**
- * Completed with any certificate: only then can it be read, and its fault be named. Not a byte is sent over this
- * connection or taken from it; the agent’s own connections refuse what fails here.
+ * The handshake succeeds with any certificate: only then can the certificate be read and its fault named. No data are sent or read over this
+ * connection; the agent’s own connections refuse such certificates.
  */
 async function shakeHands(
   context: DoctorContext,
@@ -95,7 +95,7 @@ async function shakeHands(
   }
 }
 
-/** The same bytes; the server's are also passed to `tap`. */
+/** Passes the bytes of both sides unchanged; the server's are also passed to `tap`. */
 function tapped(way: Socket, tap: (bytes: Buffer) => void): Duplex {
   const both = new Duplex({
     read: () => undefined,
@@ -121,8 +121,8 @@ function tapped(way: Socket, tap: (bytes: Buffer) => void): Duplex {
 }
 
 /**
- * Whether the server asks for a certificate of ours in TLS 1.2, where its objection is the same word as for any other handshake
- * that fails. Its messages are in clear there until the keys are changed. RFC 5246 §6.2.1, §7.4.4.
+ * Whether the server asks for our certificate in TLS 1.2. Its alert there is the same as for any failed handshake, but its messages are unencrypted
+ * until the keys change. RFC 5246 §6.2.1, §7.4.4.
  */
 async function asksForCertificate(context: DoctorContext): Promise<boolean> {
   const seen: Buffer[] = [];
@@ -214,7 +214,7 @@ export function wantsOurs(context: DoctorContext, result: Result): Extract<Findi
   return failed('tls-client-certificate-refused', { host, subject, until }, result);
 }
 
-/** Null where there is none, or none that can be read: that was said before. */
+/** Null if there is none, or it cannot be read: an earlier step reports that. */
 function ownCertificate({ clientCertificate }: DoctorContext): X509Certificate | null {
   try {
     return clientCertificate === undefined ? null : readClientCertificate(clientCertificate).certificate;
@@ -287,7 +287,7 @@ function judgeCertificate(socket: TLSSocket, context: DoctorContext, named: Read
   }
   return failed('tls-failed', { host, error: code }, result);
 
-  /** At NHI, or only by our clock: by all that speaks for either. */
+  /** Whether the certificate has expired, or only our clock says so, by all evidence. */
   function expired(untimelyOne: UntimelyCertificate | null): Finding {
     const doubt = context.clockDoubt(untimelyOne);
     if (doubt === null) return failed('tls-expired', { host, until }, result);
@@ -316,7 +316,7 @@ function judgeCertificate(socket: TLSSocket, context: DoctorContext, named: Read
   }
 }
 
-/** A hospital's own authority may be NHI's or its inspection device's: only people know. */
+/** An authority that the hospital added may be NHI's or that of an inspection device: only people know. */
 function ownTrust(root: string): Pick<Finding, 'notes'> {
   return {
     notes: [
@@ -329,8 +329,8 @@ function ownTrust(root: string): Pick<Finding, 'notes'> {
 }
 
 /**
- * The server sent its own certificate without the issuers': whether an intermediate is missing. It is if the issuer is a known authority,
- * if the certificate names an address of its issuer's (RFC 5280 §4.2.2.1), and most likely if IT has already named the root in `caFile`.
+ * The server sent its certificate without the issuers': whether an intermediate is missing. It is missing if the issuer is a known authority, if the
+ * certificate has an address of its issuer's (RFC 5280 §4.2.2.1), and most likely if IT has put the root into `caFile`.
  */
 function isIntermediate(leaf: DetailedPeerCertificate, named: ReadonlySet<string>): boolean {
   return (
@@ -371,7 +371,7 @@ function dayOf(date: string): string {
   return Number.isNaN(at) ? date : taipeiDay(at);
 }
 
-/** Devices and programs that open TLS connections, by what they write into the certificates they make up. */
+/** Devices and programs that intercept TLS, by the text in the certificates that they make. */
 const INSPECTORS: readonly (readonly [RegExp, string])[] = [
   [/forti(net|gate)/i, 'Fortinet FortiGate'],
   [/palo ?alto/i, 'Palo Alto Networks'],
@@ -394,11 +394,11 @@ const INSPECTORS: readonly (readonly [RegExp, string])[] = [
   [/squid|mitmproxy|fiddler|charles proxy/i, 'proxy'],
 ];
 
-/** Certificate authorities of the government and the market in Taiwan: not made up by a device. */
+/** Certificate authorities of the government and the market in Taiwan, which no device imitates. */
 const KNOWN =
   /government root|grca|gtlsca|gca\b|政府|中華電信|chunghwa telecom|epki|hipki|twca|taiwan-?ca|醫事憑證|hca root|健康保險署|national health insurance/i;
 
-/** The device’s name; null for issuers that are not known to open connections. */
+/** The device’s name; null if no issuer is known to intercept connections. */
 function inspectionVendor(names: readonly string[]): string | null {
   return INSPECTORS.find(([pattern]) => names.some((name) => pattern.test(name)))?.[1] ?? null;
 }

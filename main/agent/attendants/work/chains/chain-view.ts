@@ -43,7 +43,7 @@ export function chainViewOf(context: CaseContext, id: string): ChainView {
     effective: effectiveOf(chain)?.id ?? null,
     underWay: underWayOf(chain).map((one) => one.id),
     suggestions: suggestionsFor(cases, links, edgesOf(cases, links))
-      // The two are one matter already, or neither is of this chain.
+      // Skips suggestions with both cases in this chain, or neither.
       .filter(({ from, to }) => members.has(from) !== members.has(to))
       .flatMap((one) => {
         const [other] = shown(members.has(one.from) ? one.to : one.from);
@@ -71,7 +71,7 @@ function shownCase({ row, label, stage }: IndexedCase): ChainCase {
   };
 }
 
-/** A mistyped 原受理編號 would link an application to another patient's. Searched for only if it links to no case of the patient. */
+/** True if the 原受理編號 is another patient's number, as after a typing error. */
 function namesAnothersNumber(context: CaseContext, one: IndexedCase | undefined): boolean {
   const original = one?.label.originalReceiptNumber ?? null;
   if (one === undefined || original === null) return false;
@@ -87,8 +87,8 @@ interface Suggestion {
 }
 
 /**
- * Longest distance of two cases that are proposed as one matter. No public text gives these days; they only keep a list short, since a
- * person decides.
+ * Longest distance between two cases that are proposed as one matter. No public text gives these days. They only keep the list short: a person
+ * decides.
  */
 const EMERGENCY_DAYS = 60;
 const AFTER_PERIOD_DAYS = 180;
@@ -179,7 +179,7 @@ export const allLinks = (store: Pick<Store, 'all'>): GivenLink[] =>
   store.all<LinkRecord>(ALL_LINKS).map(linkOf);
 
 /**
- * Stores a person's statement about two cases, as a line of both histories, and so of the audit trail.
+ * Stores a person's statement about two cases, with a line in both histories, and so in the audit trail.
  * @throws AgentError `case-not-found`; `link-refused` if the two are not of one patient
  */
 export function saveLink(context: CaseContext, link: GivenLink): Promise<void> {

@@ -11,13 +11,13 @@ export interface ChainEdge {
   readonly by: string | null;
 }
 
-/** Cases of one patient that belong together, oldest first, with what ties them. */
+/** Cases of one patient that belong together, oldest first, with the links between them. */
 interface Chain {
   readonly cases: readonly ChainedCase[];
   readonly edges: readonly ChainEdge[];
 }
 
-/** All links between these cases. Their order makes no difference. */
+/** All links between these cases. The order of `cases` and `links` makes no difference. */
 export function edgesOf(cases: readonly ChainedCase[], links: readonly GivenLink[]): ChainEdge[] {
   const ordered = cases.toSorted((a, b) => a.seq - b.seq);
   const place = new Map(ordered.map((one, index) => [one.id, index]));
@@ -47,7 +47,7 @@ export function edgesOf(cases: readonly ChainedCase[], links: readonly GivenLink
   );
 }
 
-/** The chain of one case: all that edges lead to, in either direction. Each case is visited once, so no ring holds it up. */
+/** The chain of one case: all cases that links reach, in either direction. Each case is visited once, so a circle of links does no harm. */
 export function chainOf(cases: readonly ChainedCase[], links: readonly GivenLink[], id: string): Chain {
   const edges = edgesOf(cases, links);
   const tied = new Map<string, string[]>();
@@ -129,7 +129,7 @@ export function chainedCase({ row, label }: IndexedCase): ChainedCase {
   };
 }
 
-/** 目前有效核定: the newest approval of the chain. A denied appeal does not change the approval that it was against. */
+/** 目前有效核定: the newest approval of the chain. A denied appeal leaves the approval in force against which it was made. */
 export function effectiveOf({ cases }: Chain): ChainedCase | null {
   return cases
     .filter(
@@ -149,19 +149,19 @@ function isNewer(one: ChainedCase, than: ChainedCase): boolean {
   return days === 0 ? one.seq > than.seq : days > 0;
 }
 
-/** 進行中: cases that NHI or somebody here has not finished, in the order of the chain. */
+/** 進行中: cases that NHI or the hospital has not finished, in the order of the chain. */
 export function underWayOf(chain: Chain): ChainedCase[] {
   return chain.cases.filter((one) => isUnderWay(one, chain));
 }
 
-/** A chain that goes on. Its cases are kept whole until it ends. */
+/** An open chain: its cases are kept whole until it ends. */
 export const isOpen = (chain: Chain): boolean => underWayOf(chain).length > 0;
 
 function isUnderWay(one: ChainedCase, chain: Chain): boolean {
   if (one.delivery === 'cancelled' || one.supersededBy !== null || one.closed) return false;
   if (one.delivery !== 'accepted' || one.review !== 'decided') return true;
   switch (one.decision) {
-    // Results that do not fold into one decision wait for a person.
+    // If the items' results do not combine into one decision, a person must judge them.
     case null:
       return true;
     case 'supplement-requested':
@@ -172,7 +172,7 @@ function isUnderWay(one: ChainedCase, chain: Chain): boolean {
   }
 }
 
-/** Whether what NHI asked for was sent, or is about to be: a later case names this one's receipt number. */
+/** Whether the answer to NHI's request was sent, or is about to be: a later case names this one's receipt number. */
 function isAnswered(one: ChainedCase, { cases, edges }: Chain): boolean {
   return edges.some(
     ({ from, to, kind }) =>

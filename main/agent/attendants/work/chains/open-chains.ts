@@ -5,7 +5,7 @@ import { chainedCase, chainOf, isOpen } from './chain.ts';
 import { openDeadlines } from '../deadlines.ts';
 import { allLinks } from './chain-view.ts';
 
-/** Cases of open chains, for a run over many: links and the patients' cases are read once, each chain at its first use. */
+/** Tells whether a case belongs to an open chain. For runs over many cases: links and cases are read once, each chain at its first use. */
 export function openChains(index: CaseIndex, store: Pick<Store, 'all'>): (caseId: string) => boolean {
   const ofPatient = new Map<string, IndexedCase[]>();
   for (const one of index.all()) {
@@ -23,7 +23,7 @@ export function openChains(index: CaseIndex, store: Pick<Store, 'all'>): (caseId
     const one = index.get(caseId);
     if (one === undefined) return false;
     const own = one.row.patient_key === null ? [one] : (ofPatient.get(one.row.patient_key) ?? [one]);
-    // Both ends of a link are one patient's.
+    // Both cases of a link belong to one patient.
     const links = own.flatMap(({ row }) => linksFrom.get(row.id) ?? []);
     const chain = chainOf(own.map(chainedCase), links, caseId);
     const open = isOpen(chain);
@@ -33,8 +33,8 @@ export function openChains(index: CaseIndex, store: Pick<Store, 'all'>): (caseId
 }
 
 /**
- * Ended cases that people still work on: a deadline of theirs runs on that day (YYYY-MM-DD), or their chain (a supplement, an appeal, a request of NHI's) is open.
- * Read once for a whole run.
+ * Ended cases that people still work on: one of their deadlines runs on that day (YYYY-MM-DD), or their chain (a supplement, an appeal, a request of
+ * NHI's) is open. Read once for a whole run.
  */
 export function stillWorkedOn(
   index: CaseIndex,

@@ -1,6 +1,6 @@
 /**
- * 續用: approved courses that end, and the application that goes on with each. Evidence is the same patient, the same drug and 續用註記 of a
- * later application; a person's word about two cases outweighs it.
+ * 續用: approved courses that end, and the application that continues each. Evidence is a later application with the same patient, the same drug and
+ * 續用註記. A person's statement about two cases outweighs it.
  */
 import type { IndexedCase } from '../../../index/indexed-case.ts';
 import { addDays } from '../../../../../shared/days.ts';
@@ -8,29 +8,29 @@ import type { GivenLink } from '../chains/chain.ts';
 
 export interface Continuing {
   readonly one: IndexedCase;
-  /** The person who linked the two; null: by evidence alone. */
+  /** The person who linked the two; null: found by evidence alone. */
   readonly by: string | null;
 }
 
 /** 送核: supplements and appeals belong to an application that is there already. */
 const FIRST_APPLICATION = '1';
-/** No public text gives a term for an application that goes on; one this long after the course is another matter. */
+/** Longest time between a course and the application that continues it, days. No public text gives a limit. */
 export const AFTER_COURSE_DAYS = 180;
 const ENDED_BADLY: ReadonlySet<string> = new Set([
   ...(['refused', 'rejected', 'failed', 'denied', 'returned'] as const),
 ]);
 
-/** Shown every case once, in the order in which they were found, before it is asked. */
+/** `see` must get every case once, in the order found, before any other call. */
 export class Courses {
   readonly #confirmed = new Map<string, GivenLink[]>();
-  /** From which course a person said that an application goes on with it. */
+  /** By continuing application, the course to which a person linked it. */
   readonly #spokenFor = new Map<string, string>();
   readonly #denied = new Map<string, GivenLink[]>();
   readonly #completed = new Set<string>();
   readonly #approved: IndexedCase[] = [];
   readonly #again = new Map<string, IndexedCase[]>();
   readonly #byId = new Map<string, IndexedCase>();
-  /** 受理編號 that a later approval names as its original: the later one is the course. */
+  /** 受理編號 that a later approval names as its original: the later approval is the course. */
   readonly #replaced = new Set<string>();
 
   constructor(links: readonly GivenLink[]) {
@@ -56,8 +56,8 @@ export class Courses {
   }
 
   /**
-   * Approved courses, each once: an approval after a supplement or an appeal stands for the application that it names, and a full
-   * application for the emergency notice that a person linked to it.
+   * Approved courses, each once. An approval after a supplement or an appeal replaces the application that it names. A full application replaces the
+   * emergency notice that a person linked to it.
    */
   approved(): IndexedCase[] {
     return this.#approved.filter(
@@ -67,7 +67,7 @@ export class Courses {
     );
   }
 
-  /** The application that goes on with a course; where several do, the first that did not end badly. */
+  /** The application that continues a course; if there are several, the first that did not end badly. */
   nextOf(course: IndexedCase): Continuing | null {
     const linked = (this.#confirmed.get(course.row.id) ?? []).flatMap(({ to, by }) => {
       const one = this.#byId.get(to);
@@ -77,7 +77,7 @@ export class Courses {
     return found.find(({ one }) => !ENDED_BADLY.has(one.stage)) ?? found.at(-1) ?? null;
   }
 
-  /** The newest application of which a person said that it does not go on with this course. */
+  /** The newest application that, as a person said, does not continue this course. */
   takenBack({ row }: IndexedCase): GivenLink | null {
     return this.#denied.get(row.id)?.at(-1) ?? null;
   }
@@ -98,12 +98,12 @@ const isAlive = ({ row }: IndexedCase): boolean => row.delivery !== 'cancelled' 
 const isAgain = (one: IndexedCase): boolean =>
   one.label.continued === true && one.row.sub_type === FIRST_APPLICATION && isAlive(one);
 
-/** Days that a file does not give say nothing against it. */
+/** Missing dates do not count against a continuation. */
 function goesOn(later: IndexedCase, course: IndexedCase): boolean {
   if (later.row.seq <= course.row.seq) return false;
   if (!later.label.drugCodes.some((code) => course.label.drugCodes.includes(code))) return false;
   const [end, laterEnd] = [course.label.periodEnd, later.label.periodEnd];
-  // The same course once more, as a copy of its file.
+  // Ends no later than the course: another copy of the same application.
   if (typeof end === 'string' && typeof laterEnd === 'string' && laterEnd <= end) return false;
   const { appliedOn } = later.label;
   return typeof end !== 'string' || typeof appliedOn !== 'string'

@@ -5,11 +5,11 @@ import type { Tx } from '../../../ground/db/store.ts';
 import { CONTINUATION_MARK, CONTINUATION_MARKS_OF_ALL } from '../queries.ts';
 import { setWork, writeNote } from '../staff-work.ts';
 
-/** A person's last word on a course; `state` null: 還沒準備 again. */
+/** A person's newest mark on a course; `state` null: reset to 還沒準備. */
 export interface Marked {
   readonly state: ContinuationMark | null;
   readonly by: string;
-  /** ms; its note, if any, was written at the same time. */
+  /** ms; the mark's note, if any, was written at the same time. */
   readonly at: number;
 }
 
@@ -27,7 +27,7 @@ const markedOf = ({ kind, mark, actor, at }: MarkRecord): Marked => ({
   at,
 });
 
-/** The last mark of every case that has one; read off the index of steps. */
+/** The newest mark of every marked case, read through the index of steps. */
 export function marksOf({ store }: Pick<CaseContext, 'store'>): ReadonlyMap<string, Marked> {
   const found = store.all<MarkRecord>(CONTINUATION_MARKS_OF_ALL, { step: CONTINUATION_STEP });
   return new Map(found.map((record) => [record.case_id, markedOf(record)]));
@@ -39,7 +39,7 @@ export function markOf({ store }: { readonly store: Pick<Tx, 'get'> }, id: strin
 }
 
 /**
- * Marks courses: one transaction, so a crash after it finds all of them or none. The case's history is the only record of a mark.
+ * Marks courses in one transaction, so a crash leaves all marks or none. The case's history is the only record of a mark.
  * @returns how many had another mark before
  * @throws AgentError `case-not-found`
  */

@@ -1,4 +1,4 @@
-/** 續用工作表: a page by month, in memory; NHI's words of a few cases are opened when they are asked for. */
+/** 續用工作表: one month at a time, from cases in memory. NHI's opinions are unsealed only when a case's details are opened. */
 import type { IndexedCase } from '../../../index/indexed-case.ts';
 import type {
   ContinuationDetail,
@@ -30,7 +30,7 @@ interface CourseFacts {
   readonly marks: ReadonlyMap<string, Marked>;
 }
 
-/** The courses of a month, or those that ended without a word. `today`: YYYY-MM-DD in Taipei. */
+/** Courses of one month, or those that ended without a continuation or mark. `today`: YYYY-MM-DD in Taipei. */
 export function worksheet(
   context: Pick<CaseContext, 'store' | 'index'>,
   scope: ContinuationScope,
@@ -65,12 +65,12 @@ export function worksheet(
   };
 }
 
-/** Days that every course is compared with, reckoned once. */
+/** Days that every course is compared with, computed once. */
 interface Limits {
   readonly today: string;
   /** The first day listed: approvals that ended before it are left out. */
   readonly oldest: string;
-  /** Approvals without a last day from before are not listed. */
+  /** Undated approvals from before this day are not listed. */
   readonly undatedFrom: string;
 }
 
@@ -80,12 +80,12 @@ const limitsOf = (today: string): Limits => ({
   undatedFrom: addDays(today, -UNDATED_DAYS),
 });
 
-/** The month of its last day; null: an approval without one that is older than a year. */
+/** Month of the last day, or `undated`; null: not listed. */
 function placeOf({ row, label }: IndexedCase, { undatedFrom }: Limits): string | null {
   const { periodEnd } = label;
   if (typeof periodEnd === 'string') return periodEnd.slice(0, 7);
   const decided = row.first_decided_on ?? row.decided_on ?? '';
-  // A case that was forgotten names no drug any more.
+  // A forgotten case has lost its drugs.
   return label.drugCodes.length > 0 && decided >= undatedFrom ? 'undated' : null;
 }
 
@@ -123,7 +123,7 @@ function rowOf(one: IndexedCase, { courses, marks }: CourseFacts): ContinuationR
   };
 }
 
-/** A continuation at NHI outweighs what a person marked before it came. */
+/** A continuation that NHI has accepted outweighs a person's mark. */
 const stateOf = (mark: Marked | null, next: Continuing | null): ContinuationState =>
   next?.one.row.delivery === 'accepted' ? 'sent' : (mark?.state ?? 'open');
 
@@ -183,7 +183,7 @@ export function demandsIn(opinions: readonly string[]): string[] {
   ].slice(0, MOST_DEMANDS);
 }
 
-/** 申請 alone demands nothing. */
+/** 申請 contains 請, but is no demand. */
 const withoutTheWord = (sentence: string): string => sentence.replaceAll('申請', '');
 
 const inOrder = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
