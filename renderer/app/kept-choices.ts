@@ -9,7 +9,7 @@ export function keepChoicesBy(next: Keeper): void {
   keeper = next;
 }
 
-/** Keeps a choice. Where this browser stores nothing it lasts as long as the page. */
+/** Stores a choice. Without browser storage, the choice lasts until the page is closed. */
 export function keepChoice(name: string, value: unknown): void {
   const text = JSON.stringify(value);
   try {
