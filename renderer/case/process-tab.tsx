@@ -86,7 +86,7 @@ function ForTheHis({ subject: { detail } }: { readonly subject: CaseSubject }): 
   );
 }
 
-/** The searches that were made of a doubtful send, and the next one. */
+/** Past searches for a doubtful send, and the next one. */
 function WhatTheAgentDoes({ subject: { detail } }: { readonly subject: CaseSubject }): ReactNode {
   const words = useTexts().casePage.agentDoes;
   const today = useToday();
