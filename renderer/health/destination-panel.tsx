@@ -85,7 +85,7 @@ export function DestinationPanel({ status }: { readonly status: StatusView }): R
   );
 }
 
-/** Who paused sending, and when. */
+/** Person who paused sending, and the time. */
 function PausedBy({ destination }: { readonly destination: StatusView['destination'] }): ReactNode {
   const { health, today } = useTexts();
   const { pausedByPerson, reason, pausedBy = null, since = null } = destination;

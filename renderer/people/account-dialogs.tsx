@@ -16,7 +16,7 @@ import { Facts } from '../ui/section.tsx';
 import { useMe } from './me.tsx';
 
 interface AddDialogProps {
-  /** The first account: it gets the role that may create others. */
+  /** The first account: the IT role, which may create others, is preselected. */
   readonly first: boolean;
   readonly onMade: (made: NewPassword) => void;
   readonly onClose: () => void;

@@ -85,7 +85,7 @@ function routeOf(entry: MenuPage, me: Me): Route | null {
   }
 }
 
-/** Restores a person's page after sign-in; another person's page and history are dropped. */
+/** Restores a person's page after sign-in. If the person or the roles change, the page reloads, so that nothing of before remains. */
 export function usePersonPlace(): void {
   const connection = useConnection();
   useEffect(() => {

@@ -86,7 +86,7 @@ export function Sheet({ id, what, title, children }: SheetProps): ReactNode {
   );
 }
 
-/** Who printed the sheet and when, at its foot. */
+/** Person and time of printing, at the foot of the sheet. */
 export function PrintedBy({ printed }: { readonly printed: Printed }): ReactNode {
   const { print: words } = useTexts();
   const name = useMyName();
@@ -97,7 +97,7 @@ export function PrintedBy({ printed }: { readonly printed: Printed }): ReactNode
   );
 }
 
-/** Who printed and when, from the trail's line; null before printing. */
+/** Person and time of printing, from the trail's line; null before. */
 export type Printed = { readonly by: string; readonly at: string } | null;
 
 /** Prints in this order: line in the trail, note on the sheet, the browser's print. */

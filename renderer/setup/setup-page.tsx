@@ -140,7 +140,7 @@ function Ways({ at, lacking, onGo }: WaysProps): ReactNode {
 
 type Lacking = keyof Texts['setup']['lacks'];
 
-/** What is missing for the next step; null if nothing is. */
+/** Missing input for the next step; null if nothing is missing. */
 function lackOf(at: {
   readonly step: Step;
   readonly problems: Problems;

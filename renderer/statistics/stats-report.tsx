@@ -142,7 +142,7 @@ function useNames(): (
   return (by, { value, text }) => {
     const named = (word: string, whole = word): LabelledValue => ({ value, word, whole });
     if (value === '') return named(words.unknown);
-    // A doctor's value is our own key: it must not be shown as a number.
+    // A doctor's value is an opaque key of ours, as the doctor's number would identify a person.
     if (by === 'doctor') return named(text ?? value);
     return by === 'drug'
       ? named(drugOf(value, text), nameOf(by, value, text))

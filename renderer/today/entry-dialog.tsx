@@ -76,7 +76,7 @@ export function EntryDialog({ asked, id, row, detail, deputy, onClose }: EntryDi
   }
 }
 
-/** What NHI promises on the phone usually takes some days. */
+/** NHI's promises on the phone usually take some days to come true. */
 const REMIND_AFTER_DAYS = 7;
 
 /** Records a call with NHI and the day to check again. */

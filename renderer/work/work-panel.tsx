@@ -88,7 +88,7 @@ function SnoozeLine({ id, until }: { readonly id: string; readonly until: string
   );
 }
 
-/** What the case waits for in the hospital. A tick appears once the agent confirmed it. */
+/** Marks for things in the hospital that the case waits for. A tick appears once the agent confirmed it. */
 function MarksLine({ detail }: { readonly detail: CaseDetail }): ReactNode {
   const { marks: words } = useTexts().work;
   const { client } = useConnection();

@@ -1,6 +1,6 @@
 import { num } from '../../format/number.ts';
 
-/** Texts of the sent content, set out for reading. */
+/** Texts of the sent content. */
 export const content = {
   title: '送出內容',
   sections: {
@@ -110,7 +110,7 @@ export const content = {
   },
 };
 
-/** Cases that belong together, and what an answer asks staff to prepare. */
+/** Texts of chains of cases, and of the next application to prepare. */
 export const chain = {
   title: '相關案件',
   thisCase: '這一件',
