@@ -17,9 +17,9 @@ interface CachedAnswer<T> {
 }
 
 /**
- * Fetches `load` and refetches it after a reconnection and for each change that `affected` accepts. `previous`: last answer for the same key.
- * Answers for an older key are dropped. `keptAs`: cache name, unique to this kind of answer, under which the last answer is shown while the
- * connection is down.
+ * Runs `load`, and again after a reconnection and for each change that `affected` accepts. `previous`: last answer for the same key. Answers for
+ * an older key are dropped. `keptAs`: cache name, unique to this kind of answer, under which the last answer is shown while the connection is
+ * down.
  */
 export function useQuery<T>(
   key: string,
