@@ -49,7 +49,7 @@ export interface CompiledPackage {
   readonly definitions: readonly Definition[];
   readonly systems: readonly CompiledSystem[];
   readonly valueSets: readonly CompiledValueSet[];
-  /** Features of the package that this checker does not judge. */
+  /** Features of the package that this checker does not check. */
   readonly notChecked: readonly string[];
   /** Set if compiled by a version that reads `partial` from descriptions; absent in older files. */
   readonly saysPartial?: true;

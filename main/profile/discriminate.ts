@@ -20,7 +20,7 @@ export const FIT = {
   blind: 1,
   /** A code of a system that the slice's value set uses, but not in the value set: meant for this slice, and wrong. */
   near: 2,
-  /** The value set uses this code's system, whose content is not available. */
+  /** The value set may contain the code: content of a system is not available, or is partial by its own words. */
   likely: 3,
   yes: 4,
 } as const;

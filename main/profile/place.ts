@@ -8,7 +8,7 @@ export interface ResourceScope {
   readonly resource: JsonObject;
   /** The resource, or its container if it is contained. */
   readonly root: JsonObject;
-  /** Entry that contains it; null for the Bundle itself. */
+  /** Entry that contains the resource; null for the Bundle itself. */
   readonly entry: ParsedEntry | null;
   /** Evaluation context of its constraints, for one check. */
   around?: EvaluationContext;
@@ -24,7 +24,7 @@ export interface ElementPlace {
   readonly index: number | null;
   /** Name in the definition: `value[x]`. */
   readonly name: string;
-  /** Its FHIR type: a datatype, a resource, `BackboneElement`. */
+  /** FHIR type: a datatype, a resource type or `BackboneElement`. */
   readonly type: string;
   readonly scope: ResourceScope;
 }

@@ -30,7 +30,7 @@ export type NotCheckedKind =
   | 'invariant'
   /** A resource type outside the built-in table. */
   | 'type'
-  /** A reference that leads out of the Bundle. */
+  /** A reference to a resource outside the Bundle. */
   | 'reference'
   /** An extension without a definition here. */
   | 'extension'

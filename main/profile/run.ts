@@ -33,7 +33,7 @@ export interface Run {
   readonly seen: VisitedProfiles;
   /** Depth of nested trials. */
   readonly depth: number;
-  /** Canonical urls in a resource's `meta.profile`, without versions. */
+  /** Canonical urls in the resource's `meta.profile`, without versions. */
   claimsOf(resource: JsonObject): readonly string[];
   /** Scope of an entry's resource, always the same object; undefined for contained resources and the Bundle. */
   scopeOf(resource: JsonObject): ResourceScope | undefined;

@@ -1,6 +1,6 @@
 import { isKeptChoice, type KeptChoice } from '../../shared/kept-choices.ts';
 
-/** Receives each choice that this browser keeps, as JSON text, so that the agent keeps it for the person too. */
+/** Receives each choice stored in this browser, as JSON text, so that the agent also stores it for the person. */
 type Keeper = (name: KeptChoice, value: string) => void;
 
 let keeper: Keeper = () => undefined;

@@ -1,8 +1,8 @@
 import type { Tone } from '../ui/words.tsx';
 
 /**
- * Every colour of the page, for both themes: handed to antd as tokens and to our own CSS as variables. Text colours
- * reach 4.5:1 on `surface`, on `canvas` and on their own `soft` ground (WCAG AA).
+ * All colours of both themes, passed to antd as tokens and to our CSS as variables. Text colours have a contrast of 4.5:1 on `surface`, on
+ * `canvas` and on their own `soft` background (WCAG AA).
  */
 export interface Palette {
   readonly accent: string;

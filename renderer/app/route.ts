@@ -28,7 +28,7 @@ export type Route =
   | { readonly page: 'cases'; readonly query: string }
   /** `part`: the open tab of the case, or the panel of the first tab to scroll to. */
   | { readonly page: 'case'; readonly id: string; readonly part?: CasePart }
-  /** A sheet for the printer. */
+  /** A printed sheet of one case. */
   | { readonly page: 'print'; readonly id: string; readonly what: (typeof SHEETS)[number] }
   /** 醫師聯繫單: one sheet per doctor. */
   | { readonly page: 'contact'; readonly query: string }
@@ -76,7 +76,7 @@ export function parseHash(hash: string): Route {
       const part = CASE_PARTS.find((each) => each === asked);
       return part === undefined ? { page: 'case', id: own } : { page: 'case', id: own, part };
     } catch {
-      // A broken %-sequence names no case.
+      // A malformed %-sequence names no case.
       return { page: 'cases', query: '' };
     }
   }

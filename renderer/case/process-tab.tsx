@@ -25,7 +25,7 @@ interface ProcessTabProps {
   readonly work: Query<WorkView>;
 }
 
-/** Tasks of a case, and the tools for them. */
+/** Tab with the tasks of a case. */
 export function ProcessTab({ subject, chain, work }: ProcessTabProps): ReactNode {
   const { detail, quiet } = subject;
   const stage = stageKeyOf(detail);

@@ -109,7 +109,7 @@ interface IdListState {
 const EMPTY: IdListState = { phase: 'loading', items: [], error: null };
 /** Throttle, ms: the first change after a quiet time refreshes the list at once, further ones after this pause; a long list less often. */
 const pauseFor = (count: number): number => (count > 20_000 ? 2_000 : 400);
-/** Remaining time of a pause that began at `beganAt`, ms. */
+/** Rest of a pause that began at `beganAt`, ms. */
 const restOf = (pauseMs: number, beganAt: number): number =>
   Math.max(0, beganAt + pauseMs - performance.now());
 
@@ -119,7 +119,7 @@ type ListQuestion = CaseFilter & { readonly order?: CaseOrder };
 /** Ids that match the current filter. */
 export class IdList {
   readonly state: Store<IdListState> = createStore(EMPTY);
-  /** When the agent last answered, ms; null before. A store of its own, as it changes while the list does not. */
+  /** Time of the agent's last answer, ms; null before. A separate store, as it changes while the list does not. */
   readonly asOf: Store<number | null> = createStore<number | null>(null);
   readonly #client: Pick<AgentClient, 'cases'>;
   #filter: ListQuestion = {};

@@ -91,11 +91,11 @@ export interface Narrowing {
   readonly due: DueChoice | null;
   readonly period: { readonly by: PeriodBy; readonly from: string; readonly to: string } | null;
   readonly order: CaseOrder | null;
-  /** Cases behind a number of 預檢與核定. */
+  /** Filter of a figure of 預檢與核定. */
   readonly judged?: JudgedFilter;
-  /** Cases behind a number of 理由簿. */
+  /** Filter of a figure of 理由簿. */
   readonly reasons?: ReasonsFilter;
-  /** Cases behind a number of the statistics. */
+  /** Filter of a statistics figure. */
   readonly counted?: CountedFilter;
 }
 

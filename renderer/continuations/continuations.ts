@@ -34,7 +34,7 @@ export interface ContinuationsQuestion {
 const NEAR_DAYS = 7;
 const NONE = '-';
 
-/** Parses the address; the default month is that of the day in a week. It holds codes, keys and staff's names, no patient. */
+/** Parses the address; the default is the month of the date a week from today. It holds codes, keys and staff's names, no patient. */
 export function parseContinuations(query: string, today: string): ContinuationsQuestion {
   const params = new URLSearchParams(query);
   const asked = params.get('month') ?? '';
@@ -154,7 +154,6 @@ interface Span {
   /** Number of days, both ends included. */
   readonly days: number;
   readonly gone: number;
-  /** 0 to 100. */
   readonly percent: number;
 }
 

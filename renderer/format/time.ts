@@ -74,7 +74,7 @@ export function shortDay(value: string, today: string): string {
   return day.slice(0, 4) === today.slice(0, 4) ? written.replace(/^\d+\//, '') : written;
 }
 
-/** `11/25 08:02`, where the hour matters. */
+/** `11/25 08:02`, for times whose hour matters. */
 export function shortMoment(iso: string, today: string): string {
   return `${shortDay(iso, today)} ${clock(iso)}`;
 }

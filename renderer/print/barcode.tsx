@@ -2,7 +2,7 @@ import JsBarcode from 'jsbarcode';
 import type { ReactNode } from 'react';
 
 interface Encoding {
-  /** A `1` for each dark module. */
+  /** `1` for each dark module, `0` for each light one. */
   readonly data: string;
 }
 

@@ -146,7 +146,7 @@ function TheirSubject({ who, drug, id }: { who: string; drug: string; id: string
   );
 }
 
-/** The agent's data of each case. */
+/** Our data of each case. */
 function Ours({ difference, cases }: Pick<RowProps, 'difference' | 'cases'>): ReactNode {
   const words = useLaterTexts().reconcile;
   const today = useToday();

@@ -29,7 +29,7 @@ export interface SameCase {
   readonly cases: readonly string[];
 }
 
-/** An application that was marked as entered over NHI's VPN. */
+/** An application marked as entered over NHI's VPN. */
 export interface VpnRow extends VpnEntry {
   readonly group: 'vpn';
   readonly why: null;

@@ -67,7 +67,7 @@ function OpenCase({ difference, cases }: ActionsProps): ReactNode {
   ));
 }
 
-/** 標為 VPN 登錄. Cases that could still be sent are cancelled first, after confirmation. */
+/** 標為 VPN 登錄. Our cases of the row that are not cancelled are cancelled first, after confirmation. */
 function MarkButton({
   difference,
   mark,

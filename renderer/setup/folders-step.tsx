@@ -85,7 +85,7 @@ function FolderState({
   const [making, setMaking] = useState(false);
   useEffect(() => {
     const ask = (): void => {
-      // While the set-up cannot be reached, what was last seen stays.
+      // If the call fails, keep the last state.
       look(making).catch(() => undefined);
     };
     ask();

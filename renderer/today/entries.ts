@@ -75,7 +75,7 @@ export function isOfOwner({ owner }: TodayEntry, choice: OwnerChoice, me: string
   return choice === 'none' ? owner === null : owner === me;
 }
 
-/** A line of the list: one case, or several of one cause. */
+/** A line of the list: one case, or several with the same cause. */
 export type ListLine =
   | { readonly kind: 'case'; readonly key: string; readonly entry: CaseEntry }
   /** Cases overdue for weeks. */

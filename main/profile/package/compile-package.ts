@@ -71,7 +71,7 @@ function compileResource(resource: JsonObject, r4: R4Types, parts: PackageParts)
       break;
     }
     default:
-    // Everything else in a package (search parameters, examples) demands nothing of a Bundle.
+    // Other resources of a package (search parameters, examples) require nothing of a Bundle.
   }
 }
 

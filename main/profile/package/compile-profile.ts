@@ -61,7 +61,7 @@ interface IdParts {
   readonly slice: string | null;
 }
 
-/** `Claim.item:a.extension:b` → `Claim.item:a`, `extension`, `b`. */
+/** Splits an id: `Claim.item:a.extension:b` → `Claim.item:a`, `extension`, `b`. */
 function splitId(id: string): IdParts {
   const dot = id.lastIndexOf('.');
   const last = id.slice(dot + 1);
@@ -73,7 +73,7 @@ function splitId(id: string): IdParts {
   };
 }
 
-/** `a/b` is a slice of the slice `a`. */
+/** Adds a slice to its element; `a/b` is slice `b` of slice `a`. */
 function addSlice(byId: ReadonlyMap<string, Node>, at: IdParts, node: Node, parent: Node, r4: R4Types): void {
   const name = at.slice ?? '';
   const cut = name.lastIndexOf('/');
