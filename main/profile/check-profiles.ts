@@ -50,7 +50,7 @@ function checkOnce(bundle: ParsedBundle, guide: Guide, limits: Limits): ProfileC
   };
 }
 
-/** Drops `code-unknown` where `binding` already reports the same code. */
+/** Drops `profile-code-unknown` where `profile-binding` already reports the same code. */
 function withoutTwice(problems: readonly ProfileProblem[]): ProfileProblem[] {
   const bound = new Set(problems.filter(({ code }) => code === 'profile-binding').map(({ path }) => path));
   return problems.filter(({ code, path }) => code !== 'profile-code-unknown' || !bound.has(path));

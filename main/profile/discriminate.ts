@@ -20,7 +20,7 @@ export const FIT = {
   blind: 1,
   /** A code of a system that the slice's value set uses, but not in the value set: meant for this slice, and wrong. */
   near: 2,
-  /** The value set may contain the code: content of a system is not available, or is partial by its own words. */
+  /** The value set may contain the code: a system's content is not available, or is partial by its own words. */
   likely: 3,
   yes: 4,
 } as const;
@@ -38,7 +38,7 @@ export function fitOfAll(run: Run, expected: Expected, found: readonly PathValue
     case 'absent':
       return found.length === 0 ? FIT.yes : FIT.no;
     case 'profile':
-      // Decided for whole resources in slices.ts, not by a single value.
+      // Decided for whole resources in place-in-slice.ts, not by a single value.
       return FIT.no;
     default:
       return best(found.map((one) => meets(run, expected, one)));

@@ -7,7 +7,7 @@ export type Expression =
       readonly is: 'member';
       readonly of: Expression;
       readonly name: string;
-      /** Keeps only values of this type. */
+      /** Keeps only values of this type; null: all. */
       readonly type: string | null;
       /** `as`: allows at most one value, of any type. */
       readonly single: boolean;

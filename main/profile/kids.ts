@@ -10,7 +10,6 @@ export interface Kid {
   readonly owner: Definition;
   /** It may have several properties, or has slices: its occurrences are collected before checking. */
   readonly isGathered: boolean;
-  /** Required. */
   readonly isNeeded: boolean;
 }
 
@@ -69,7 +68,6 @@ export class KidTable {
 /** A child's JSON property. Its plan is built when first needed: most of R4 never is. */
 export class KnownKey {
   readonly kid: Kid;
-  /** The JSON property. */
   readonly key: string;
   readonly isGathered: boolean;
   /** The property that followed this one last time. */
@@ -169,7 +167,6 @@ export class Plan {
   readonly profiles: readonly string[] | undefined;
   /** Permitted targets of a Reference; empty: any. Undefined for other types. */
   readonly targets: readonly string[] | undefined;
-  /** Test of a primitive's value. */
   readonly test: ((value: unknown) => boolean) | null;
   readonly isResource: boolean;
   /** `base` for FHIRPath: a datatype, or the path of a backbone element in R4. */
@@ -183,7 +180,6 @@ export class Plan {
   readonly hasLimits: boolean;
   /** Only `test`, `only` and `binding` apply to the value. */
   readonly isBare: boolean;
-  /** The only permitted value. */
   readonly only: unknown;
   readonly binding: BindingRule | undefined;
   readonly #guide: Guide;

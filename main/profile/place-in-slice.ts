@@ -62,7 +62,6 @@ class Slicing {
 
 const slicings = new WeakMap<ElementRules, Slicing>();
 
-/** Rules of a sliced element. */
 export type Sliced = ElementRules & Required<Pick<ElementRules, 'slices'>>;
 
 export const isSliced = (rules: ElementRules): rules is Sliced => rules.slices !== undefined;

@@ -16,7 +16,6 @@ export interface ResourceScope {
 
 /** Position of an element. Paths are built only on demand: a valid file needs none. */
 export interface ElementPlace {
-  /** The current check. */
   readonly run: Run;
   readonly parent: ElementPlace | null;
   /** JSON property: `valueQuantity`. */

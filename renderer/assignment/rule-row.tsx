@@ -6,7 +6,6 @@ import { Icon } from '../ui/icon.tsx';
 import { StaffField } from '../work/staff-field.tsx';
 import { CodesField } from './codes-field.tsx';
 
-/** A row being edited. */
 export interface Draft extends AssignmentRule {
   readonly key: number;
 }
@@ -23,7 +22,6 @@ interface RuleRowProps {
   readonly onRemove: () => void;
 }
 
-/** One rule: departments, drugs and owner. */
 export function RuleRow(props: RuleRowProps): ReactNode {
   const { draft, place, count, onChange, onMove } = props;
   const words = useLaterTexts().assignment;

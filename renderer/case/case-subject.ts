@@ -43,7 +43,6 @@ export function caseSubject(
   };
 }
 
-/** Whether staff have ticked the step. */
 export const isTicked = (work: WorkView | null, step: WorkStep): boolean =>
   work?.steps.some((each) => each.step === step) ?? false;
 

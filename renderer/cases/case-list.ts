@@ -11,7 +11,6 @@ import { Selection } from './selection.ts';
 export class CaseList {
   readonly ids: IdList;
   readonly rows: RowCache;
-  /** Text of the search. */
   readonly search: Store<string> = createStore('');
   readonly selection = new Selection();
   /** Id of the keyboard's current row. */

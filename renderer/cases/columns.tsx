@@ -144,7 +144,7 @@ function OwnerCell({ row }: { readonly row: CaseRow }): ReactNode {
   );
 }
 
-/** The number has twenty digits; bold last two tell cases apart. */
+/** Twenty digits; the last two, in bold, tell cases apart. */
 function ReceiptCell({ row: { receiptNumber: number } }: { readonly row: CaseRow }): ReactNode {
   if (number === null) return null;
   return (

@@ -26,7 +26,6 @@ import { createKeptStore, useStore } from '../ui/store.ts';
 
 interface ExportDialogProps {
   readonly filter: CaseFilter;
-  /** Limits the export to these ids. */
   readonly only?: readonly string[] | undefined;
   readonly order: CaseOrder | null;
   readonly count: number;
@@ -239,7 +238,6 @@ function RevealField({
   );
 }
 
-/** Check boxes of one group's columns. */
 function Group({
   group,
   columns,

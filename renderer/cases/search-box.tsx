@@ -182,7 +182,6 @@ function useHits(words: string): Hits | null {
 }
 
 interface Hits {
-  /** Number of all hits. */
   readonly count: number;
   /** The first `MOST_HITS`. */
   readonly rows: readonly CaseRow[];

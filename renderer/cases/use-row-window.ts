@@ -8,7 +8,6 @@ const HEAD_HEIGHT = 36;
 const BEYOND = 8;
 
 export interface RowWindow {
-  /** Ref of the scrolling element. */
   readonly scroller: RefObject<HTMLDivElement | null>;
   /** Rows to draw: from ≤ index < to. */
   readonly from: number;

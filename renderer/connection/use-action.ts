@@ -69,7 +69,6 @@ export interface ActionState extends Action {
   readonly dialog: { readonly running: boolean; readonly error: string | null; readonly onOk: () => void };
 }
 
-/** Refusal by the agent. */
 export interface Refusal {
   /** Error code of the agent; part of the API. */
   readonly code: string;

@@ -37,7 +37,6 @@ export function AttachmentButton({ id, name, among }: AttachmentButtonProps): Re
 }
 
 interface AttachmentDrawerProps extends Pick<AttachmentButtonProps, 'id' | 'among'> {
-  /** The attachment to open first. */
   readonly first: string;
   readonly onClose: () => void;
 }

@@ -98,7 +98,6 @@ export function reportText(steps: readonly DoctorStep[], texts: Texts, language:
 
 interface DoctorState {
   readonly steps: readonly DoctorStep[];
-  /** The running step. */
   readonly current: DoctorStep['step'] | null;
   readonly phase: 'idle' | 'running' | 'stopped';
   readonly error: unknown;

@@ -96,7 +96,6 @@ function Rotate({ changed }: { readonly changed: () => void }): ReactNode {
   );
 }
 
-/** Keys with state and dates. */
 function KeyRows({
   keys,
   changed,

@@ -84,7 +84,7 @@ export function useAskedWords(): (asked: AskedView) => string {
   };
 }
 
-/** 查詢 button and last query in the head of a case that waits for NHI's decision. */
+/** 現在查詢 and the last query, in the head of a case that waits for NHI's decision. */
 export function AskAboutCase({ detail }: { readonly detail: CaseDetail }): ReactNode {
   const { askNow } = useTexts();
   const mayWork = useMay('cases.work');

@@ -2,7 +2,6 @@ import type { ReleaseWord } from '../../shared/choices.ts';
 import type { AgentClient } from '../connection/transport.ts';
 import type { BulkMove } from './move.ts';
 
-/** Progress of a long run. */
 export interface Progress {
   readonly done: number;
   readonly total: number;

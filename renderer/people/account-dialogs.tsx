@@ -76,7 +76,6 @@ interface RolesDialogProps {
   readonly onClose: () => void;
 }
 
-/** Changes an account's roles. */
 export function RolesDialog({ account, onDone, onClose }: RolesDialogProps): ReactNode {
   const { people } = useTexts();
   const { editRoles: words } = people;
@@ -162,7 +161,6 @@ async function run(client: AgentClient, what: Confirmed, name: string): Promise<
   return null;
 }
 
-/** A newly created password. */
 export interface NewPassword {
   readonly name: string;
   readonly displayName: string;

@@ -114,7 +114,6 @@ export function canLock(me: Me): boolean {
 
 export const LockContext = createContext<Lock | null>(null);
 
-/** The page's one lock. */
 export function useLock(): Lock {
   const lock = useContext(LockContext);
   if (lock === null) throw new Error('no LockContext around this component');

@@ -10,7 +10,6 @@ export const endOf = ({ review, decision }: Pick<CaseDetail, 'review' | 'decisio
 export interface DoctorSheet<T> {
   readonly doctor: string;
   readonly department: string;
-  /** All cases of the doctor. */
   readonly all: readonly T[];
   readonly cases: readonly T[];
   /** Number of this sheet among the doctor's sheets, from 1. */

@@ -146,7 +146,6 @@ function TheirSubject({ who, drug, id }: { who: string; drug: string; id: string
   );
 }
 
-/** Our data of each case. */
 function Ours({ difference, cases }: Pick<RowProps, 'difference' | 'cases'>): ReactNode {
   const words = useLaterTexts().reconcile;
   const today = useToday();

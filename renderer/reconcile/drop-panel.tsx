@@ -7,7 +7,6 @@ import { FileButton } from '../ui/file-button.tsx';
 import { Icon } from '../ui/icon.tsx';
 import type { ListFile } from './use-list-file.ts';
 
-/** Button to choose NHI's list. */
 export function ChooseList({
   file,
   word,

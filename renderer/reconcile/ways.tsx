@@ -91,7 +91,6 @@ function Paper({
   );
 }
 
-/** A difference with its cases. */
 interface Line {
   readonly difference: Difference;
   readonly cases: readonly CaseRow[];

@@ -12,7 +12,6 @@ import { errorOf, sameDraft, type Draft, type Field } from './fields.ts';
 
 interface SettingFieldProps {
   readonly field: Field;
-  /** Current value. */
   readonly before: Draft;
   readonly draft: Draft;
   /** The agent's explanation; null for an empty list. */

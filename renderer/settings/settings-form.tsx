@@ -99,7 +99,6 @@ export const withoutPlaces = (path: string): string => path.replaceAll(/\[\d+\]/
 interface Drafts {
   /** By setting path. */
   readonly drafts: Readonly<Record<string, Draft>>;
-  /** Paths that the agent refused. */
   readonly refused: readonly string[];
   readonly changed: readonly { readonly field: Field; readonly draft: Draft }[];
   readonly change: (path: string, draft: Draft) => void;
@@ -107,7 +106,6 @@ interface Drafts {
   readonly forget: () => void;
 }
 
-/** Unsaved changes. */
 function useDrafts(part: FormPart, settings: readonly Setting[]): Drafts {
   const [drafts, setDrafts] = useState<Readonly<Record<string, Draft>>>({});
   const [refused, setRefused] = useState<readonly string[]>([]);

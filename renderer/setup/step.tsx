@@ -35,7 +35,6 @@ export function problemsOf(draft: SetupDraft): Problems {
   return problems;
 }
 
-/** Whether the step is complete. */
 export function isDone(step: Step, problems: Problems): boolean {
   return FIELDS[step].every((field) => problems[field] === undefined);
 }

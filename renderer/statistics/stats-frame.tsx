@@ -18,7 +18,6 @@ interface FrameProps<S extends string> {
   readonly spans: readonly S[];
   readonly span: S | null;
   readonly spanWords: Readonly<Record<S | 'custom', string>>;
-  /** Text of the period. */
   readonly period: ReactNode;
   readonly onSpan: (span: S) => void;
   readonly onDays: (days: Partial<Days>) => void;
@@ -105,7 +104,6 @@ interface WaysProps {
   readonly children?: ReactNode;
 }
 
-/** Print and Excel buttons. */
 export function StatsWays({ isEmpty, excel, print, children }: WaysProps): ReactNode {
   const { statistics: words } = useTexts();
   return (

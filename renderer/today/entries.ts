@@ -17,7 +17,6 @@ export const isCaseEntry = (entry: TodayEntry): entry is CaseEntry => entry.case
 /** Kind of work the case needs, apart from its due day. */
 export const workKind = ({ kind, reasons }: TodayEntry): TodayKind => reasons[0]?.kind ?? kind;
 
-/** The tiles above the list. */
 export const TILES = ['all', 'urgent', 'asks', 'doctor', 'files', 'doubt'] as const;
 export type Tile = (typeof TILES)[number];
 
@@ -155,7 +154,6 @@ export type Step =
   | 'link-full'
   /** Opens the patient's cases, to find the full application. */
   | 'find-full'
-  /** Prints the notice. */
   | 'notice'
   /** Copies the corrections for the HIS vendor, without the patient. */
   | 'vendor'
@@ -165,7 +163,6 @@ export type Step =
   | 'receipt'
   /** Records a call and snoozes the entry. */
   | 'call'
-  /** Marks the deadline as met. */
   | 'meet'
   | 'rescan'
   | 'open'

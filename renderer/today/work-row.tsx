@@ -232,7 +232,6 @@ function useOwnMenu({ caseId: id, owner, deputyFor }: CaseEntry, ask: (what: Ask
   ];
 }
 
-/** Label of a step's button. */
 function stepText(step: Step, texts: Texts, row: CaseRow | undefined): string {
   const { steps } = texts.today;
   switch (step) {

@@ -8,7 +8,6 @@ import { useTexts } from '../texts/use-texts.ts';
 import { DialogFocus } from './dialog-focus.tsx';
 import { useToday } from './now.tsx';
 
-/** Props of a dialog about cases. */
 export interface CaseDialogProps {
   readonly ids: readonly string[];
   /** Loaded rows of these cases. */

@@ -11,7 +11,6 @@ interface CopyButtonProps {
   readonly what: string;
   /** Shows its label; otherwise it is an icon beside the text. */
   readonly labelled?: boolean;
-  /** Look of the labelled button. */
   readonly type?: 'default' | 'link';
 }
 

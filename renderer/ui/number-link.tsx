@@ -3,7 +3,6 @@ import { num } from '../format/number.ts';
 
 interface NumberLinkProps {
   readonly n: number;
-  /** Link to the counted cases. */
   readonly href: string;
   /** The count with its row and column, for screen readers. */
   readonly label?: string | undefined;

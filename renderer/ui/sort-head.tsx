@@ -11,7 +11,6 @@ interface SortHeadProps {
   readonly onSort: () => void;
   /** Text is aligned left, numbers right. */
   readonly isText?: boolean;
-  /** Meaning of the column. */
   readonly help?: string | undefined;
   readonly className?: string;
 }

@@ -104,7 +104,7 @@ export function useSubjectWords(): (
   };
 }
 
-/** A receipt number, never shortened; bold last digits tell cases apart. */
+/** A receipt number, never shortened. The last two digits, in bold, tell cases apart. */
 export function ReceiptNumber({ number }: { readonly number: string }): ReactNode {
   return (
     <span className="receipt-number">

@@ -102,7 +102,6 @@ export const caseTexts = {
   },
 };
 
-/** Texts of the case page. */
 export const casePage = {
   way: '案件之間',
   backTo: { today: '待辦', cases: '案件' },

@@ -1,6 +1,5 @@
 import { num } from '../../format/number.ts';
 
-/** Texts of the sent content. */
 export const content = {
   title: '送出內容',
   sections: {
