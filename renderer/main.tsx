@@ -16,9 +16,9 @@ import './app/styles.css';
 const root = document.getElementById('root');
 if (root === null) throw new Error('index.html has no #root');
 const page = createRoot(root);
-// In Chinese where the other language cannot be fetched: better than nothing.
+// If the other language cannot be loaded, the page stays in Chinese.
 await fetchTexts(preferences.get().language).catch(() => undefined);
-// Opened with a session's cookie alone: nothing can be shown, and a person has to sign in.
+// A session cookie without page key opens nothing: sign in.
 if (window.twpasDesktop === undefined && readPageKey() === null) openSignIn();
 else if (pageMode() === 'setup')
   page.render(
@@ -40,7 +40,7 @@ function framed(inner: ReactNode): ReactNode {
   );
 }
 
-/** Longer than the heartbeat takes to come round, so that each sign of a person is told. */
+/** A person counts as present this long after input: longer than a heartbeat's period, so that no input is missed. */
 const ATTENDED_MS = 5_000;
 
 function agentPage(): ReactNode {
@@ -56,7 +56,7 @@ function agentPage(): ReactNode {
       ? httpTransport(() => Date.now() - presence.lastAt() < ATTENDED_MS)
       : portTransport(bridge),
   );
-  // If the call fails, this browser keeps the choice until the agent starts again.
+  // If the call fails, only this browser stores the choice, until the agent restarts.
   keepChoicesBy((name, value) => {
     connection.client.people.keepChoice({ name, value }).catch(() => undefined);
   });
@@ -64,10 +64,10 @@ function agentPage(): ReactNode {
   const lock = new Lock({ connection, presence });
   presence.listen(window);
   connection.start();
-  // English, which is fetched first, may have taken longer than the rest.
+  // `load` may already have fired while English was loading.
   if (document.readyState === 'complete') fetchLaterPages();
   else window.addEventListener('load', fetchLaterPages);
-  // Browsers slow the timers of a hidden page down.
+  // Browsers throttle timers of hidden pages: check the connection when shown again.
   document.addEventListener('visibilitychange', () => connection.wake());
 
   return (
@@ -81,12 +81,12 @@ function agentPage(): ReactNode {
   );
 }
 
-/** The nonce the host put into the page for this load; antd's style elements carry it. */
+/** The nonce that the host put into this page; antd's style elements need it. */
 function cspNonce(): string {
   return document.querySelector<HTMLMetaElement>('meta[name="csp-nonce"]')?.content ?? '';
 }
 
-/** Whether an agent is behind the page, or the first run; the console's server writes it into the page. */
+/** Whether the page has an agent or is the first-run setup; written into the page by the console server. */
 function pageMode(): 'agent' | 'setup' {
   const written = document.querySelector<HTMLMetaElement>('meta[name="page-mode"]')?.content;
   return written === 'setup' ? 'setup' : 'agent';

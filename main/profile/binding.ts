@@ -5,7 +5,7 @@ import type { BindingRule } from './rules.ts';
 import type { Run } from './run.ts';
 import type { Membership, Terms } from './terms.ts';
 
-/** A coded value against the value set it is bound to; what cannot be told is said once, never held against it. */
+/** Checks a coded value against its value set. If the content is not available, that is noted as not checked, never reported as a fault. */
 export function checkBinding(rule: BindingRule, type: string, value: unknown, place: ElementPlace): void {
   const { run } = place;
   const { strength, valueSet } = rule;
@@ -28,7 +28,7 @@ function factsOf(terms: Terms, valueSet: string, type: string, value: unknown): 
   return { valueSet, day: terms.dateOf(valueSet), codes: terms.few(valueSet), system };
 }
 
-/** A code that names a system which the guide has in full is one of its codes, wherever it stands. */
+/** If the guide has the complete code system, a Coding's code must be in it, at any place. */
 export function checkCoding(value: unknown, place: ElementPlace): void {
   const { run } = place;
   const system = textAt(value, 'system');
@@ -44,7 +44,7 @@ const reportUnlisted = (run: Run, system: string, path: string): void => {
   run.report(path, unlistedCode(system, run.guide.terms.dayOf(system)));
 };
 
-/** The code itself where there is one, since that is what has to change. */
+/** Path of the code if there is a single one, since it has to change. */
 function codePath(type: string, value: unknown, place: ElementPlace): string {
   const [only, ...others] = listAt(value, 'coding');
   const isOne = type === 'CodeableConcept' && others.length === 0 && textAt(only, 'code') !== null;
@@ -52,15 +52,12 @@ function codePath(type: string, value: unknown, place: ElementPlace): string {
   return type === 'Coding' && textAt(value, 'code') !== null ? pathOfKid(place, 'code') : pathOf(place);
 }
 
-/** An extensible binding leaves the text to what it has no code for. */
+/** Under an extensible binding, text alone is allowed if no code fits. */
 function isTextAlone(type: string, value: unknown): boolean {
   return type === 'CodeableConcept' && objectsAt(value, 'coding').length === 0;
 }
 
-/**
- * Null where nothing is coded. A CodeableConcept is in when one of its codings is; one with text alone is out, as a
- * required binding wants a code.
- */
+/** Null if nothing is coded. A CodeableConcept is in the value set if one of its codings is. Text alone is out, as a required binding needs a code. */
 export function memberOf(terms: Terms, valueSet: string, type: string, value: unknown): Membership | null {
   if (typeof value === 'string') return terms.member(valueSet, null, value);
   if (!isObject(value)) return null;
@@ -75,12 +72,12 @@ export function memberOf(terms: Terms, valueSet: string, type: string, value: un
     }
     return unknown ?? { is: 'out' };
   }
-  // A Quantity without a code has a unit in words: whether one is needed is for cardinality to say.
+  // A Quantity without a code has its unit as text; cardinality decides whether a code is required.
   if (type === 'Quantity' && textAt(value, 'code') === null) return null;
   return codedMember(terms, valueSet, value);
 }
 
-/** Without a code it is in no value set; without the system it is of, as far as the value set is at hand. */
+/** Without its code or its system, a coding is in no value set; `unknown` if the content is not available. */
 function codedMember(terms: Terms, valueSet: string, value: unknown): Membership {
   const code = textAt(value, 'code');
   return code === null ? { is: 'out' } : terms.member(valueSet, textAt(value, 'system') ?? '', code);

@@ -2,12 +2,12 @@ import { parseExpression, type Expression } from './fhirpath-parse.ts';
 import type { ProfileProblem } from './report.ts';
 import type { More } from './run.ts';
 
-/** Findings about an element itself, which also fail every constraint that reads it. */
+/** Findings about an element itself; every constraint that reads the element then fails too. */
 const CAUSES = /^profile-(?:type|value|empty|unknown-element|cardinality|binding|code-unknown)$/;
-/** Read by nearly every constraint of a Bundle: says nothing. */
+/** Paths that nearly every constraint of a Bundle reads, so they identify no cause. */
 const CONTAINERS = new Set(['', 'entry', 'entry.resource']);
 
-/** One cause, one problem: without constraints that read something which is told to be wrong itself. */
+/** Removes problems of constraints that read an element already reported: one cause, one problem. */
 export function withoutCascades(
   problems: readonly ProfileProblem[],
   factsOf: (problem: ProfileProblem) => More,
@@ -28,7 +28,7 @@ export function withoutCascades(
   });
 }
 
-/** Whether an occurrence of the list at `path` has something wrong in what would have told it to be the one that is missing. */
+/** Whether an occurrence of the list at `path` is faulty in an element that identifies its slice: it may be the occurrence that seems missing. */
 function isOfAnother(cause: string, path: string, toldBy: readonly string[]): boolean {
   if (!cause.startsWith(`${path}[`)) return false;
   const below = cause
@@ -38,7 +38,7 @@ function isOfAnother(cause: string, path: string, toldBy: readonly string[]): bo
   return toldBy.some((by) => by === '$this' || isOnTheWay(by, below) || isOnTheWay(below, by));
 }
 
-/** `valueQuantity` is on the way of `value.code`. */
+/** Whether `below` is a prefix of `path`: `valueQuantity` is one of `value.code`. */
 function isOnTheWay(below: string, path: string): boolean {
   const [steps, names] = [below.split('.'), path.split('.')];
   return (
@@ -52,7 +52,7 @@ function isOnTheWay(below: string, path: string): boolean {
 
 const known = new Map<string, readonly string[]>();
 
-/** Every path that an expression goes, from where it stands: `priority.coding.code`. None where it cannot be read. */
+/** All paths that an expression reads, relative to its element: `priority.coding.code`. Empty if it cannot be parsed. */
 function readsOf(expression: string): readonly string[] {
   let found = known.get(expression);
   if (found === undefined) {
@@ -65,7 +65,7 @@ function readsOf(expression: string): readonly string[] {
   return found;
 }
 
-/** The path that a part of an expression leads to; null where it leads to no element of this place. */
+/** The path that a subexpression leads to; null if that is no element below this one. */
 function collect(one: Expression, from: string, into: Set<string>): string | null {
   switch (one.is) {
     case 'this':
@@ -73,7 +73,7 @@ function collect(one: Expression, from: string, into: Set<string>): string | nul
     case 'member': {
       const of = collect(one.of, from, into);
       if (of === null) return null;
-      // A resource's own name in front of a path.
+      // A path may begin with the resource's type.
       if (/^[A-Z]/.test(one.name)) return of;
       const path = of === '' ? one.name : `${of}.${one.name}`;
       into.add(path);

@@ -38,7 +38,7 @@ function checkKids(table: KidTable, object: JsonObject, place: ElementPlace): vo
   for (const key in object) {
     const isExtra = hasExtras && isExtraKey(key);
     const name = isExtra ? key.slice(1) : key;
-    // `_x` beside an `x` is read with it.
+    // `_x` is read together with `x`.
     if (isExtra && Object.hasOwn(object, name)) continue;
     const known = table.after(before, name);
     before = known;
@@ -73,7 +73,7 @@ function checkKids(table: KidTable, object: JsonObject, place: ElementPlace): vo
   }
 }
 
-/** The occurrences of elements that are looked at together; an object has a few such at most. */
+/** Occurrences of elements that must be checked together; at most a few per object. */
 type Gathered = { readonly kid: Kid; readonly items: Item[] }[];
 
 function gather(gathered: Gathered, kid: Kid, items: Item[]): void {
@@ -82,7 +82,7 @@ function gather(gathered: Gathered, kid: Kid, items: Item[]): void {
   else before.items.push(...items);
 }
 
-/** More are hostile, and not worth a guess. */
+/** With more unknown names in one object the file is an attack, not mistyped: guess no names. */
 const MOST_GUESSED = 20;
 
 /** Reports members that R4 does not define, with the intended name if one or two letters differ; returns the intended names. */
@@ -107,7 +107,7 @@ function checkUnknown(
   return meant;
 }
 
-/** The element that is not there and is called nearly so. */
+/** Name of a missing element that differs by one or two letters. */
 function nearestName(table: KidTable, name: string, object: JsonObject): string | null {
   let best: { readonly name: string; readonly far: number } | null = null;
   for (const { name: own } of table.list) {
@@ -126,7 +126,7 @@ function hasExtraKey(object: JsonObject): boolean {
 }
 const UNDERSCORE = 95;
 
-/** One property that is all there is of its element. As JSON should have it, without another list being made of it. */
+/** Checks an element that has only this property. The usual JSON form needs no new list. */
 function checkWritten(known: KnownKey, written: Pick<Item, 'value' | 'extra'>, place: ElementPlace): void {
   const { plan, key } = known;
   const { rules, many, min, max } = plan;
@@ -151,7 +151,7 @@ function isFullList(value: unknown): value is readonly unknown[] {
   return Array.isArray(value) && value.length > 0 && !value.includes(null);
 }
 
-/** All occurrences of one element, or of one slice of it: how many, then each. */
+/** Checks all occurrences of an element or slice: their number, then each. */
 function checkList(
   owner: Definition,
   rules: ElementRules | SliceRules,
@@ -199,7 +199,7 @@ function checkValue(plan: Plan, { key, index, value, extra }: Item, parent: Elem
   if (targets !== undefined) checkReference(targets, value, place);
 }
 
-/** Most of a Bundle: a primitive of which nothing more is asked than that it is one. */
+/** Shortcut for most values: a valid primitive with no other rule. */
 function isPlainlyFine({ isBare, test, only, binding }: Plan, value: unknown, run: Run): boolean {
   if (!isBare || test === null || !test(value) || (only !== undefined && value !== only)) return false;
   if (binding === undefined) return true;
@@ -224,7 +224,7 @@ function hasNothing(value: JsonObject): boolean {
   return true;
 }
 
-/** A profile of a datatype (`CodeableConcept-tw`, `SimpleQuantity`). */
+/** Checks a profile of a datatype (`CodeableConcept-tw`, `SimpleQuantity`). */
 function checkTypeProfile(url: string, value: JsonObject, place: ElementPlace): void {
   const { run, type } = place;
   const profile = run.guide.definition(url);
@@ -236,7 +236,7 @@ function checkTypeProfile(url: string, value: JsonObject, place: ElementPlace): 
   checkConstraints(run.guide.constraintsOf(profile), value, type, place);
 }
 
-/** False when there is nothing more to say about it. */
+/** Returns false if nothing more is to be checked. */
 function checkPrimitive(plan: Plan, value: unknown, extra: unknown, place: ElementPlace): boolean {
   const { run } = place;
   if (extra !== undefined) {
@@ -263,7 +263,7 @@ function checkLimits(rules: ElementRules, value: unknown, place: ElementPlace): 
   if (maxValue !== undefined && isBelow(maxValue, value)) run.report(place, outOfRange('max', maxValue));
 }
 
-/** Numbers, and dates to the precision both have; everything else cannot be told. */
+/** Compares numbers, and dates to their common precision; false for other values. */
 function isBelow(value: unknown, bound: unknown): boolean {
   if (typeof value === 'number' && typeof bound === 'number') return value < bound;
   if (typeof value !== 'string' || typeof bound !== 'string') return false;
@@ -271,13 +271,13 @@ function isBelow(value: unknown, bound: unknown): boolean {
   return value.slice(0, length) < bound.slice(0, length);
 }
 
-/** The whole walk, as its parts hand it on. */
+/** The walk's functions, passed to other modules to avoid import cycles. */
 export const walk: Walk = { kids: checkKids, list: checkList, item: checkItem };
 
-/** Checked by our own code for every extension: as an expression it would be evaluated thousands of times. */
+/** Checked by our own code for each extension: as an expression, it would be evaluated thousands of times. */
 const EXT_1 = { key: 'ext-1', severity: 'error', human: '', expression: '' } as const;
 
-/** One extension: as its definition says, and only where that allows it. */
+/** Checks an extension against its definition, and whether it is allowed at this place. */
 function checkExtension(
   profiles: readonly string[] | undefined,
   value: JsonObject,
@@ -296,7 +296,7 @@ function checkExtension(
     checkConstraints(run.guide.constraintsOf(definition), value, 'Extension', place);
     checkContext(definition, place);
   } else if (profiles === undefined && url.includes(':')) {
-    // A short url names a part of the extension around it, whose definition has judged it.
+    // A url without a colon names a part of the surrounding extension, whose definition has checked it.
     if (place.name === 'modifierExtension') run.report(place, unknownModifier());
     else run.skip('extension', pathOf(place));
   }
@@ -309,7 +309,7 @@ function checkContext(definition: Definition, place: ElementPlace): void {
   const contexts = definition.contexts ?? [];
   if (contexts.length === 0 || parent === null) return;
   const names = new Set(contextNames(parent));
-  // A kind of context that is not judged here (the package's features say so) may allow it.
+  // Contexts of other kinds are not judged (the package's features list them) and may allow it.
   const fits = contexts.some(
     ({ type, expression }) => type !== 'element' || ANYWHERE.has(expression) || names.has(stemOf(expression)),
   );

@@ -12,20 +12,19 @@ const invariants = openInvariants();
 
 export interface ProfileCheckResult {
   readonly problems: readonly ProfileProblem[];
-  /** Requirements that could not be judged, each named once. */
+  /** Requirements that could not be checked, each once. */
   readonly notChecked: readonly NotChecked[];
   /** `name#version`. */
   readonly igVersion: string;
 }
 
-/** Bytes of a Bundle beyond which all of its check runs within time. */
+/** Above this size, in bytes, the whole check has a time limit. */
 const SMALL = 500_000;
 
 /**
- * Checks a Bundle, with all that is in it, against an imported guide: the profiles it claims, those their elements
- * demand, and FHIR R4 underneath. Synchronous, and without a file. A constraint that does not end is told as not checked where it is asked.
- * `bytes`: how long the Bundle is as text.
- * @throws TookTooLong where it is no constraint that takes so long
+ * Checks a Bundle and its contents against an imported guide: claimed profiles, the profiles these require, and FHIR R4. Synchronous; reads no
+ * file. A constraint that exceeds its time is listed as not checked. `bytes`: length of the Bundle's text.
+ * @throws TookTooLong if the check as a whole exceeds its time
  */
 export function checkProfiles(bundle: ParsedBundle, guide: Guide, bytes = 0): ProfileCheckResult {
   const limits = new Limits(bytes);
@@ -51,7 +50,7 @@ function checkOnce(bundle: ParsedBundle, guide: Guide, limits: Limits): ProfileC
   };
 }
 
-/** A code that its value set lacks need not be told again as one that its system lacks. */
+/** Drops `profile-code-unknown` where `profile-binding` already reports the same code. */
 function withoutTwice(problems: readonly ProfileProblem[]): ProfileProblem[] {
   const bound = new Set(problems.filter(({ code }) => code === 'profile-binding').map(({ path }) => path));
   return problems.filter(({ code, path }) => code !== 'profile-code-unknown' || !bound.has(path));

@@ -1,26 +1,26 @@
 import type { Definition } from './rules.ts';
 
-/** Raised whenever the form changes: an older file is compiled again from its package. */
+/** Increase when the format changes: older files are then compiled again from their package. */
 export const COMPILED_FORMAT = 1;
 
-/** Codes as one text, one a line: parsed in no time, split only when somebody asks. */
+/** Codes, one per line: fast to parse, split only when needed. */
 export type CodeText = string;
 
 export interface CompiledSystem {
   readonly url: string;
-  /** The day it is of, where it says so. */
+  /** Date of the list, if stated. */
   readonly date?: string;
   readonly complete: boolean;
-  /** It says of itself that it has only some of the system’s codes, whatever `content` says. */
+  /** Its description says that it contains only some of the system's codes, whatever `content` says. */
   readonly partial?: boolean;
   readonly ignoreCase?: boolean;
   readonly codes: CodeText;
 }
 export interface CompiledInclude {
   readonly system?: string;
-  /** Listed one by one; without them and without filters: the whole system. */
+  /** Listed codes; without these and without filters, the whole system. */
   readonly codes?: CodeText;
-  /** Everything that selects by property or hierarchy: cannot be told without a terminology server. */
+  /** Selects by property or hierarchy: needs a terminology server. */
   readonly filtered?: true;
   readonly valueSets?: readonly string[];
 }
@@ -36,7 +36,7 @@ export interface CompiledDependency {
   readonly version: string;
 }
 
-/** A guide's package in the form kept under `dataDir/ig`: only what checking needs, so that it loads fast. */
+/** A guide's package as stored under `dataDir/ig`: only what checking needs, so that it loads fast. */
 export interface CompiledPackage {
   readonly format: number;
   readonly name: string;
@@ -49,18 +49,18 @@ export interface CompiledPackage {
   readonly definitions: readonly Definition[];
   readonly systems: readonly CompiledSystem[];
   readonly valueSets: readonly CompiledValueSet[];
-  /** Features of the package that this checker does not judge. */
+  /** Features of the package that this checker does not check. */
   readonly notChecked: readonly string[];
-  /** Its own words on whether its lists are partial were read; absent in what was compiled before they were. */
+  /** Set if compiled by a version that reads `partial` from descriptions; absent in older files. */
   readonly saysPartial?: true;
-  /** Profiles that it has without a snapshot, so that nothing can be checked by them; absent: none, or nobody has counted. */
+  /** Number of profiles without a snapshot, which cannot be checked; absent: none or not counted. */
   readonly bare?: number;
 }
 
-/** HL7's own packages, which the built-in table of R4 stands for. */
+/** HL7's own packages; the built-in R4 table replaces them. */
 const BUILT_IN = new Set(['hl7.fhir.r4.core', 'hl7.terminology.r4', 'hl7.fhir.uv.extensions.r4']);
 
-/** Dependencies of the package that are not in `present`, `name#version`. */
+/** Dependencies, `name#version`, that are not in `present`. */
 export function missingDependencies(
   wanted: readonly CompiledDependency[],
   present: readonly CompiledDependency[],
@@ -70,7 +70,7 @@ export function missingDependencies(
     .map(({ name, version }) => `${name}#${version}`);
 }
 
-/** The very version, or one that a trailing `x` allows (`1.2.x`). */
+/** Whether the version is equal or matches a trailing `x` (`1.2.x`). */
 export function satisfies(present: CompiledDependency, wanted: CompiledDependency): boolean {
   if (present.name !== wanted.name) return false;
   if (present.version === wanted.version) return true;

@@ -5,25 +5,22 @@ import { equals, fits } from './match.ts';
 import type { ResourceScope } from './place.ts';
 import type { Run } from './run.ts';
 
-/** A value on the way of a discriminator's path. */
+/** A value found by following a discriminator's path. */
 export interface PathValue {
   readonly value: unknown;
-  /** Type named by a choice's property or by a resource itself; null if only the definition knows it. */
+  /** Type from a choice's property name or the resource itself; null if only the definition knows it. */
   readonly type: string | null;
   readonly scope: ResourceScope;
 }
 
-/**
- * How well an occurrence is what a slice asks for, ordered: a list of tests is as good as its worst, a list of values
- * as its best.
- */
+/** How well an occurrence matches a slice, in ascending order. Of several tests the worst counts, of several values the best. */
 export const FIT = {
   no: 0,
-  /** Nobody here has the value set that would decide it. */
+  /** The value set that would decide is not available. */
   blind: 1,
-  /** A code that the slice's value set lacks, of a system that it draws on: meant for this slice, and wrong. */
+  /** A code of a system that the slice's value set uses, but not in the value set: meant for this slice, and wrong. */
   near: 2,
-  /** The value set draws on this code's system, whose content is not at hand. */
+  /** The value set may contain the code: a system's content is not available, or is partial by its own words. */
   likely: 3,
   yes: 4,
 } as const;
@@ -33,7 +30,7 @@ export function fitOf(run: Run, { steps, expected }: Test, start: PathValue): Fi
   return fitOfAll(run, expected, select(run, [start], steps));
 }
 
-/** `found`: all that a test's steps lead to. */
+/** `found`: all values that the test's steps lead to. */
 export function fitOfAll(run: Run, expected: Expected, found: readonly PathValue[]): Fit {
   switch (expected.is) {
     case 'present':
@@ -41,7 +38,7 @@ export function fitOfAll(run: Run, expected: Expected, found: readonly PathValue
     case 'absent':
       return found.length === 0 ? FIT.yes : FIT.no;
     case 'profile':
-      // The resources themselves decide, not a single value: see slices.ts.
+      // Decided for whole resources in place-in-slice.ts, not by a single value.
       return FIT.no;
     default:
       return best(found.map((one) => meets(run, expected, one)));

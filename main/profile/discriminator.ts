@@ -3,17 +3,17 @@ import type { Guide } from './guide.ts';
 import { kidsOf } from './kids.ts';
 import type { Definition, Discriminator, ElementRules } from './rules.ts';
 
-/** Requirement of a slice at the end of a discriminator's path. */
+/** A slice's requirement at the end of a discriminator's path. */
 export type Expected =
-  /** `code`: one that it has, so that a value without it is told at once; null where it has none. */
+  /** `code`: a code in the value, for a fast negative test; null if it has none. */
   | { readonly is: 'fixed' | 'pattern'; readonly value: unknown; readonly code: string | null }
   | { readonly is: 'bound'; readonly valueSet: string; readonly type: string }
   | { readonly is: 'type'; readonly types: readonly string[] }
   | { readonly is: 'present' | 'absent' }
   | { readonly is: 'profile'; readonly profiles: readonly ProfileOf[] }
-  /** Several of them, at places inside. */
+  /** Several requirements on elements inside. */
   | { readonly is: 'inside'; readonly parts: readonly Test[] };
-/** A profile and the type of resource it is for; undefined where it is not at hand. */
+/** A profile and its resource type; undefined if the profile is not available. */
 export interface ProfileOf {
   readonly url: string;
   readonly type: string | undefined;
@@ -23,7 +23,7 @@ export interface Test {
   readonly expected: Expected;
 }
 
-/** Null: the slice says nothing at that path, so nothing can be told by it. */
+/** Null if the slice requires nothing at that path, so the discriminator cannot identify it. */
 export function testOf(
   guide: Guide,
   owner: Definition,
@@ -44,7 +44,7 @@ interface PathEnd {
   readonly pattern: unknown;
 }
 
-/** Follows the path through the slice's rules, taking along the part of a value that was set further up. */
+/** Follows the path through the slice's rules, with the part of a fixed or pattern value set higher up. */
 function descend(
   guide: Guide,
   owner: Definition,
@@ -60,7 +60,7 @@ function descend(
     const [profileUrl] = here.types[0]?.profiles ?? [];
     const type = here.types[0]?.code ?? 'BackboneElement';
     if (type === 'Extension' && name === 'url' && profileUrl !== undefined) {
-      // An extension's url is its definition's, at hand or not.
+      // An extension's url is its definition's url, even if that is not available.
       fixed = profileUrl;
       continue;
     }
@@ -118,12 +118,12 @@ function valued(is: 'fixed' | 'pattern', value: unknown): Expected {
   return { is, value, code: typeof code === 'string' ? code : null };
 }
 
-/** The code of a Coding, those of a CodeableConcept's codings. */
+/** The code of a Coding, or the codes of a CodeableConcept's codings. */
 export function codesOf(value: unknown): readonly unknown[] {
   return [value, ...objectsAt(value, 'coding')].flatMap((coding) => valueAt(coding, 'code') ?? []);
 }
 
-/** No value at the element itself: then its children's, and a required binding, together. */
+/** Without a value at the element itself, its children's values and required bindings count together. */
 function valuesInside(rules: ElementRules): Expected | null {
   const parts: Test[] = [];
   for (const kid of rules.kids ?? []) {
@@ -151,7 +151,7 @@ function isNamed({ name }: ElementRules, wanted: string): boolean {
   return name === wanted || name === `${wanted}[x]`;
 }
 
-/** The value at a property of a fixed or pattern value; the first item of an array stands for it. */
+/** A property of a fixed or pattern value; of an array, the first item. */
 function part(value: unknown, name: string): unknown {
   const one: unknown = Array.isArray(value) ? value[0] : value;
   if (typeof one !== 'object' || one === null || !Object.hasOwn(one, name)) return undefined;
@@ -168,7 +168,7 @@ export type Step =
 
 const parsed = new Map<string, readonly Step[] | null>();
 
-/** Null for a path that is not in the restricted subset. The same steps each time, so that what they lead to is kept by them. */
+/** Null for a path outside the restricted subset. Cached: equal paths share one object, which serves as a cache key. */
 export function parseSteps(path: string): readonly Step[] | null {
   let steps = parsed.get(path);
   if (steps === undefined) {

@@ -1,4 +1,4 @@
-/** An expression of FHIRPath as far as `fhirpath-subset.ts` runs it. */
+/** A FHIRPath expression of the subset that `fhirpath-subset.ts` evaluates. */
 export type Expression =
   | { readonly is: 'this' }
   | { readonly is: 'literal'; readonly value: string | number | boolean }
@@ -7,9 +7,9 @@ export type Expression =
       readonly is: 'member';
       readonly of: Expression;
       readonly name: string;
-      /** Only what is of this type. */
+      /** Keeps only values of this type; null: all. */
       readonly type: string | null;
-      /** `as`: there may be one value at most, of any type. */
+      /** `as`: allows at most one value, of any type. */
       readonly single: boolean;
     }
   | {
@@ -20,7 +20,7 @@ export type Expression =
     }
   | { readonly is: 'binary'; readonly op: string; readonly left: Expression; readonly right: Expression };
 
-/** FHIRPath's operators, the loosest first. Those for types (`is`, `as`) stand with the terms: they take a name. */
+/** FHIRPath's operators by rising precedence. The type operators (`is`, `as`) are parsed with terms, as they take a name. */
 const LEVELS: readonly (readonly string[])[] = [
   ['implies'],
   ['or', 'xor'],
@@ -35,7 +35,7 @@ const PRODUCTS = ['*', '/'];
 
 const TOKEN = /\s*(?:('(?:[^'\\]|\\.)*')|(\d+(?:\.\d+)?)|([%$]?[A-Za-z_]\w*)|(<=|>=|!=|[=<>|+\-&*/().,]))/y;
 
-/** Null for what is outside the subset. */
+/** Null if outside the subset. */
 export function parseExpression(text: string): Expression | null {
   const tokens = tokensOf(text);
   if (tokens === null) return null;
@@ -60,7 +60,7 @@ function tokensOf(text: string): string[] | null {
 
 class OutsideSubset extends Error {}
 
-/** One walk through the tokens; each method takes what is its own and stops before what is not. */
+/** Recursive-descent parser; each method stops before the first token it does not own. */
 class Parser {
   readonly #tokens: readonly string[];
   #at = 0;
@@ -97,7 +97,7 @@ class Parser {
     return left;
   }
 
-  /** `resource as Claim`: one step to what is of that type. */
+  /** `resource as Claim`: a step to values of that type. */
   #typed(): Expression {
     const left = this.#sum();
     if (this.#peek() === 'as') {
@@ -165,7 +165,7 @@ class Parser {
     return { is: 'call', of, name, args };
   }
 
-  /** Only after an element, whose JSON name says what type it has. */
+  /** Allowed only after an element, whose JSON name tells its type. */
   #ofType(of: Expression, type: string, single: boolean): Expression {
     if (of.is !== 'member' || of.type !== null || !/^[A-Za-z]\w*$/.test(type)) throw new OutsideSubset();
     return { ...of, type, single };

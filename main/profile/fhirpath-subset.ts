@@ -1,8 +1,7 @@
 /**
- * The part of FHIRPath in which guides write their constraints, as plain functions over JSON: two to three times as fast as a
- * whole engine. It detects its limits: an expression outside the subset is not compiled, and a value that could
- * mean something else than its JSON says (an element without a value, a choice of another type, two values where one is
- * expected) throws `CannotTell`. The whole engine then evaluates the constraint, so this must never guess.
+ * The subset of FHIRPath used in guides' constraints, as plain functions over JSON: two to three times as fast as a full engine. It must never
+ * guess. Expressions outside the subset are not compiled. A value whose JSON is ambiguous (an element without a value, a choice of another type,
+ * two values for one) throws `CannotTell`; the full engine then evaluates the constraint.
  */
 import { isObject, valueAt, type JsonObject } from '../agent/ground/fhir/json.ts';
 import { parseExpression, type Expression } from './fhirpath-parse.ts';
@@ -13,19 +12,19 @@ export interface EvaluationContext {
   readonly resource: JsonObject;
   readonly rootResource: JsonObject;
   readonly resolve: (reference: unknown) => JsonObject | null;
-  /** Cached results of long paths from an object, for one check: twenty constraints start with the same path. */
+  /** Cache of long paths from an object, for one check: twenty constraints may start with the same path. */
   readonly kept: Map<string, Map<object, Values>>;
-  /** For the steps of its loops and patterns. */
+  /** Limits the steps of loops and regular expressions. */
   readonly limits: Limits;
 }
 type Values = readonly unknown[];
 type Step = (here: Values, around: EvaluationContext) => Values;
 
 export class CannotTell extends Error {}
-/** One for all: a stack for each would cost more than the check. */
+/** Shared instance: creating a stack trace each time would cost more than the check. */
 const CANNOT_TELL = new CannotTell();
 
-/** Null for an expression outside the subset. @throws CannotTell (of the function) */
+/** Null if outside the subset. @throws CannotTell (the returned function) */
 export function compileSubset(
   expression: string,
 ): ((value: unknown, around: EvaluationContext) => Values) | null {
@@ -80,7 +79,7 @@ function compile(one: Expression): Step | null {
   }
 }
 
-/** `Bundle.entry.resource.item.where(…)`, `extension.value(Reference).resolve()`; null for a path with anything else in it. */
+/** Cache key of a path such as `Bundle.entry.resource.item.where(…)` or `extension.value(Reference).resolve()`; null for other expressions. */
 function chainOf(one: Expression): string | null {
   if (one.is === 'this') return '';
   const isCall =
@@ -92,7 +91,7 @@ function chainOf(one: Expression): string | null {
   return `${before}.${one.name}${one.type === null ? '' : `(${one.type})`}`;
 }
 
-/** Short paths are walked sooner than looked up. */
+/** Caches long paths only: walking a short path is faster than a lookup. */
 function keptStep(path: string | null, step: Step, mark = ''): Step {
   if (path === null || path.split('.').length + mark.length < 3) return step;
   const chain = path + mark;
@@ -115,9 +114,9 @@ function keptStep(path: string | null, step: Step, mark = ''): Step {
 
 /* Elements */
 
-/** Elements that R4 calls `name[x]`: JSON has them as `nameQuantity`. */
+/** Choice elements, `name[x]` in R4: JSON has these as `nameQuantity`. */
 const CHOICES = new Set([...R4_TYPES.matchAll(/\.(\w+)\[x\]/g)].map(([, name]) => name));
-/** Types that have, or are, a kind of another: whether one counts as the other is not told here. */
+/** Types with a sub- or supertype: whether one counts as the other is not decided here. */
 const KINDS_OF_OTHERS =
   /^(?:Age|Count|Distance|Duration|Money|Code|Id|Markdown|Url|Canonical|Oid|Uuid|PositiveInt|UnsignedInt)$/;
 
@@ -131,7 +130,7 @@ function memberStep(name: string, type: string | null): (values: Values) => Valu
     for (const value of values) {
       if (!isObject(value)) continue;
       if (isCapital) {
-        // A resource's own name, in front of a path.
+        // The resource's type at the start of a path.
         if (value['resourceType'] !== name) throw CANNOT_TELL;
         found.push(value);
         continue;
@@ -169,7 +168,7 @@ function addChoices(
   }
 }
 
-/** `type`: what it has to be; only a resource says so itself. */
+/** `type`: the required type; only resources state theirs in JSON. */
 function push(found: unknown[], inside: unknown, type: string | null): void {
   if (Array.isArray(inside)) {
     for (const one of inside as unknown[]) {
@@ -229,7 +228,7 @@ const OPERATORS: Readonly<Record<string, Operator>> = {
   },
 };
 
-/** Three values: TRUE, FALSE, EMPTY, compared by identity from here on. A single value that is no boolean counts as true. */
+/** Three-valued logic with TRUE, FALSE and EMPTY, compared by identity. A single non-boolean value counts as true. */
 function boolOf(values: Values): Values {
   if (values.length === 0) return EMPTY;
   if (values.length > 1) throw CANNOT_TELL;
@@ -256,7 +255,7 @@ const DATE = /^\d{4}-\d{2}/;
 function sameValue(one: unknown, other: unknown): boolean {
   const [a, b] = [plainValue(one), plainValue(other)];
   if (a === b) return true;
-  // The definition may read a text as a number, and dates are equal in more ways than one.
+  // The definition may type a text as a number, and equal dates may be written differently.
   if (typeof a !== typeof b || (typeof a === 'string' && DATE.test(a))) throw CANNOT_TELL;
   return false;
 }
@@ -275,7 +274,7 @@ function ordered(left: Values, right: Values, holds: (a: number, b: number) => b
   return truth(holds(a, b));
 }
 
-/** A whole day, which compares as it is written; times have zones, and months their days. */
+/** Complete days can be compared as text; times have zones, and months have no day. */
 const isDay = (value: unknown): value is string =>
   typeof value === 'string' && /^\d{4}-\d{2}-\d{2}$/.test(value);
 
@@ -384,7 +383,7 @@ function isMet(result: Values): boolean {
   return only === true;
 }
 
-/** Only resources state their type. */
+/** Only resources state their type in JSON. */
 function isOfType(values: Values, type: string): Values {
   const only = onlyOf(values);
   if (only === undefined) return EMPTY;
@@ -416,8 +415,8 @@ function onText(values: Values, test: (text: string) => boolean): Values {
 }
 
 /**
- * Upper bound of the steps that a backtracking engine takes for a pattern, by the length of the text: each open repetition and the start of
- * the match may be anywhere in it, each choice doubles the ways. A group that repeats has no bound.
+ * Upper bound of a backtracking engine's steps by text length: each open repetition and the match's start may be at any position, each choice
+ * doubles the paths. Infinite for repeated groups.
  */
 function stepsOf(pattern: string): (length: number) => number {
   if (/\)[*+{]/.test(pattern)) return () => Infinity;
@@ -430,7 +429,7 @@ function stepsOf(pattern: string): (length: number) => number {
 }
 const MOST_STEPS = 1_000_000;
 
-/** FHIRPath's dot takes line ends too. */
+/** In FHIRPath a dot also matches line ends. */
 function regexOf(pattern: string): RegExp | null {
   try {
     return new RegExp(pattern, 'su');

@@ -6,28 +6,28 @@ import { readR4Table, type R4Types } from './r4/read-table.ts';
 import type { ConstraintRule, Definition } from './rules.ts';
 import { openTerms, withoutVersion, type Terms } from './terms.ts';
 
-/** A guide ready to check against: its own definitions, those of the packages it stands on, and R4's. */
+/** An opened guide: its definitions, those of its dependencies, and R4's. */
 export interface Guide {
   /** `name#version`, as FHIR tools write it. */
   readonly label: string;
   readonly r4: R4Types;
   readonly terms: Terms;
-  /** Urls of its code systems, those that its value sets draw on among them, and of its profiles: of each package, its own first. */
+  /** Urls of code systems (also those its value sets use) and profiles, per package, the guide's own first. */
   readonly urls: readonly PackageUrls[];
-  /** Beginnings of the SHA-256 of the expressions that its profiles have under a constraint's name. */
+  /** SHA-256 prefixes of the expressions that profiles have under a constraint's key. */
   constraint(key: string): ReadonlySet<string>;
-  /** Chinese names of elements, by the path where R4 defines them. */
+  /** Chinese names of elements, by their path in R4. */
   readonly names: ReadonlyMap<string, string>;
-  /** Words for a guide's constraints, by key, where its package has none. */
+  /** Texts of constraints, by key, for packages without their own. */
   readonly constraintWords: ReadonlyMap<string, Words>;
-  /** Packages it names that were not imported, `name#version`. */
+  /** Dependencies that are not imported, `name#version`. */
   readonly missing: readonly string[];
   readonly notChecked: readonly string[];
-  /** A profile, extension or R4 type by its canonical url (a `|version` is dropped). */
+  /** A profile, extension or R4 type by canonical url (`|version` is ignored). */
   definition(url: string): Definition | undefined;
-  /** Constraints of a whole definition. */
+  /** Constraints of a definition's root. */
   constraintsOf(definition: Definition): readonly ConstraintRule[];
-  /** Whether `url` is `ancestor` or was derived from it. */
+  /** Whether `url` is `ancestor` or derived from it. */
   isDerived(url: string, ancestor: string): boolean;
   isResource(type: string): boolean;
 }
@@ -41,13 +41,13 @@ const BASE = 'http://hl7.org/fhir/StructureDefinition/';
 
 let r4: R4Types | null = null;
 
-/** Words that a package does not bring, or not in Chinese. */
+/** Texts that a package lacks, or lacks in Chinese. */
 interface GuideWords {
   readonly names?: ReadonlyMap<string, string>;
   readonly constraintWords?: ReadonlyMap<string, Words>;
 }
 
-/** `main` is the guide; `others` everything that is at hand of the packages it depends on, nearest first. */
+/** `main`: the guide; `others`: available dependencies, nearest first. */
 export function openGuide(
   main: CompiledPackage,
   others: readonly CompiledPackage[],
@@ -68,7 +68,7 @@ export function openGuide(
   };
   const constraints = new Map<Definition, readonly ConstraintRule[]>();
   const ancestries = new Map<string, ReadonlySet<string>>();
-  /** A definition and all it was derived from. A url out of a Bundle that names none is not kept. */
+  /** A definition and its ancestors. Unknown urls, which come from Bundles, are not cached. */
   const ancestryOf = (url: string): ReadonlySet<string> => {
     const known = ancestries.get(url);
     if (known !== undefined) return known;
@@ -112,7 +112,7 @@ export function openGuide(
   };
 }
 
-/** Constraints by their names, in the owner's table or R4's. */
+/** Constraints by name, from the owner's table or R4's. */
 export function constraintsNamed(
   owner: Definition,
   r4Types: R4Types,
@@ -121,7 +121,7 @@ export function constraintsNamed(
   return names.flatMap((name) => owner.constraints[name] ?? r4Types.constraint(name) ?? []);
 }
 
-/** Worked out when it is first asked, which for a Bundle without a finding it is not. */
+/** Computed lazily: a Bundle without findings never needs it. */
 function constraintsOf(packages: readonly CompiledPackage[]): Guide['constraint'] {
   let known: Map<string, Set<string>> | null = null;
   const read = (): Map<string, Set<string>> => {

@@ -8,36 +8,33 @@ import type { ConstraintRule } from './rules.ts';
 import type { ElementPlace, ResourceScope } from './place.ts';
 import { Limits, MayTakeLong, TookTooLong } from './within-time.ts';
 
-/** An expression that asks the element itself for its `value`. */
+/** Matches expressions that read the element's own `value`. */
 const OWN_VALUE = /(?:^|[\s(])value\b(?!\()/;
 
 type Verdict = 'met' | 'broken' | 'unknown';
 
 export interface Invariants {
   /**
-   * Evaluates one constraint on `value`, whose type or backbone path is `base` (null: a whole resource). As the
-   * servers do it, an empty result does not meet a guide's constraint; `unknown`: it could not be evaluated.
+   * Evaluates one constraint on `value`. `base`: its type or backbone path, null for a whole resource. As on FHIR servers, an empty result does
+   * not meet a guide's constraint. `unknown`: could not be evaluated.
    */
   judge(rule: ConstraintRule, value: unknown, base: string | null, scope: ResourceScope): Verdict;
-  /** A new check, with its limits and its `resolve()`. */
+  /** Starts a check with its limits and `resolve()`. */
   begin(limits: Limits, resolve: Resolve): void;
 }
 type Resolve = (reference: unknown, scope: ResourceScope) => { readonly resource: JsonObject } | null;
 type Evaluate = (value: unknown, variables: Record<string, unknown>) => unknown[];
 
-/** Values derived from a constraint when it is first evaluated. */
+/** Values derived from a constraint at its first evaluation. */
 interface Prepared {
-  /** Tells at once that it is met. */
+  /** Fast test that returns true if the constraint is surely met. */
   readonly look: ReturnType<typeof lookFor>;
   readonly run: ReturnType<typeof compileSubset>;
-  /** It asks the element itself for its `value`. */
+  /** It reads the element's own `value`. */
   readonly asksOwnValue: boolean;
 }
 
-/**
- * Expressions are compiled once and kept. What R4 and guides write runs by our own functions; the engine has what they cannot
- * tell. `subset` false: the engine alone, to hold the two against each other.
- */
+/** Expressions are compiled once. Our own functions evaluate the usual ones, the engine the rest. `subset` false: only the engine, to compare both in tests. */
 export const openInvariants = (subset = true): Invariants => new Judge(subset);
 
 class Judge implements Invariants {
@@ -45,13 +42,13 @@ class Judge implements Invariants {
   readonly #compiled = new Map<string, Evaluate | null>();
   readonly #prepared = new WeakMap<ConstraintRule, Prepared>();
   #resolve: Resolve = () => null;
-  /** The resource that the engine is evaluating something in. */
+  /** Resource of the engine's current evaluation. */
   #scope: ResourceScope | null = null;
   #limits = new Limits();
 
   readonly #options = {
     async: false as const,
-    // Without it trace() writes to the console.
+    // By default trace() writes to the console.
     traceFn: () => undefined,
     userInvocationTable: {
       resolve: {
@@ -79,7 +76,7 @@ class Judge implements Invariants {
   judge(rule: ConstraintRule, value: unknown, base: string | null, scope: ResourceScope): Verdict {
     const { look, run, asksOwnValue } = this.#prepared.get(rule) ?? this.#prepare(rule);
     if (look?.(value, scope.resource) === true) return 'met';
-    // A primitive has a `value` in FHIR, which JSON and this engine do not show; the servers' engines do.
+    // In FHIR a primitive has a `value`, which JSON and this engine do not show; servers' engines do.
     const wrapped = asksOwnValue && base !== null && !isObject(value);
     const subject = wrapped ? { value } : value;
     try {
@@ -103,7 +100,7 @@ class Judge implements Invariants {
     return made;
   }
 
-  /** Null where our own functions cannot tell. */
+  /** Null if our own functions cannot decide. */
   #quickly(
     run: NonNullable<Prepared['run']>,
     subject: unknown,
@@ -127,7 +124,7 @@ class Judge implements Invariants {
     }
   }
 
-  /** Null where the engine cannot evaluate it. @throws TookTooLong */
+  /** Null if the engine cannot evaluate it. @throws TookTooLong */
   #byEngine(
     rule: ConstraintRule,
     subject: unknown,
@@ -142,7 +139,7 @@ class Judge implements Invariants {
       return this.#limits.guard(rule, () => evaluate(subject, variables));
     } catch (error) {
       if (error instanceof TookTooLong) throw error;
-      // Engines throw for data an expression was not made for (two values where it expects one).
+      // Engines throw for data that an expression does not expect, such as two values for one.
       return null;
     } finally {
       this.#scope = null;
@@ -161,7 +158,7 @@ class Judge implements Invariants {
         this.#options,
       ) as Evaluate;
     } catch {
-      // The guide's expression is not FHIRPath to this engine: listed as not checked, no matter the reason.
+      // The engine cannot compile the guide's expression: listed as not checked.
       made = null;
     }
     this.#compiled.set(key, made);
@@ -173,13 +170,13 @@ function subsetOf(expression: string): Prepared['run'] {
   try {
     return compileSubset(expression);
   } catch {
-    return null; // nested deeper than a stack: the engine says what it is
+    return null; // nested too deep for the stack: the engine decides
   }
 }
 
 /**
- * R4's dom-3, which neither engine can evaluate as it is written: each contained resource is referred to by its id from the resource
- * that contains it, or refers to that one itself.
+ * R4's dom-3, which neither engine can evaluate as written: each contained resource is referred to by id from its container, or refers to the
+ * container itself.
  */
 function areContainedUsed(resource: unknown): readonly unknown[] {
   const used = new Set<string>();
@@ -198,7 +195,7 @@ function areContainedUsed(resource: unknown): readonly unknown[] {
 
 const asNode = fhirpath.compile('$this', r4Model, { async: false, resolveInternalTypes: false });
 
-/** A resource as the engine holds it: a plain object would have no type to ask for. */
+/** A resource as an engine node, since a plain object has no type. */
 function nodeOf(resource: object): unknown[] {
   return asNode(resource);
 }
@@ -208,7 +205,7 @@ function verdict(result: readonly unknown[], rule: ConstraintRule): Verdict {
   return result.length === 1 && result[0] === false ? 'broken' : 'met';
 }
 
-/** The invariants of an element. `base`: a type or backbone path for FHIRPath, null for a whole resource. */
+/** Checks an element's invariants. `base`: its type or backbone path for FHIRPath, null for a whole resource. */
 export function checkConstraints(
   rules: readonly ConstraintRule[],
   value: unknown,
@@ -219,7 +216,7 @@ export function checkConstraints(
   let before: ConstraintRule | null = null;
   let verdict = '';
   for (const rule of rules) {
-    // R4 gives one expression two names here and there (txt-1 and txt-2).
+    // R4 has equal expressions under two names (txt-1 and txt-2): evaluate once.
     if (before?.expression !== rule.expression)
       verdict = run.invariants.judge(rule, value, base, place.scope);
     before = rule;

@@ -3,14 +3,14 @@ import { emptyElement, isList, notList } from './messages.ts';
 import { pathOfKid, type ElementPlace } from './place.ts';
 import { isPrimitive } from './primitive.ts';
 
-/** One occurrence of an element. In JSON a primitive's id and extensions stand beside it, under `_name`. */
+/** One occurrence of an element. JSON holds a primitive's id and extensions beside it, under `_name`. */
 export interface Item {
   readonly key: string;
   readonly index: number | null;
-  /** Undefined where only `_name` has something. */
+  /** Undefined if only `_name` exists. */
   readonly value: unknown;
   readonly extra: unknown;
-  /** Type in a choice's property (`valueQuantity`); null if the definition knows it. */
+  /** Type in a choice's property name (`valueQuantity`); null if the definition knows it. */
   readonly type: string | null;
 }
 
@@ -18,7 +18,7 @@ export function holdsPrimitive({ kid, type }: KnownKey): boolean {
   return type === null ? kid.rules.types.some(({ code }) => isPrimitive(code)) : isPrimitive(type);
 }
 
-/** The occurrences in one property, each with what stands beside it; what JSON should have otherwise is reported. */
+/** Occurrences in one property, each with its `_name` part; reports JSON of the wrong form. */
 export function itemsOf(
   { kid: { rules }, key, type }: KnownKey,
   { value, extra }: Pick<Item, 'value' | 'extra'>,

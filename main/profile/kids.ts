@@ -3,20 +3,19 @@ import { stemOf } from './place.ts';
 import { isPrimitive, primitiveTest } from './primitive.ts';
 import type { BindingRule, ConstraintRule, Definition, ElementRules, TypeRule } from './rules.ts';
 
-/** Rules of one child, with the definition that their constraints and references inside it belong to. */
+/** Rules of a child, with the definition that its inner constraints and references belong to. */
 export interface Kid {
   readonly rules: ElementRules;
   readonly name: string;
   readonly owner: Definition;
-  /** Several properties may be of it, or its occurrences are told apart: they are gathered before they are looked at. */
+  /** It may have several properties, or has slices: its occurrences are collected before checking. */
   readonly isGathered: boolean;
-  /** It has to be there. */
   readonly isNeeded: boolean;
 }
 
 /**
- * Tables, keys and plans are classes, each with all its fields: one shape in memory for all of them. The rules themselves
- * leave out what they do not say, so they come in hundreds of shapes, which are slow to read.
+ * Tables, keys and plans are classes with all fields set, so that each has one hidden class in V8. Rules omit absent fields and thus have
+ * hundreds of shapes, which are slow to read.
  */
 export class KidTable {
   readonly list: readonly Kid[];
@@ -36,12 +35,12 @@ export class KidTable {
     }
   }
 
-  /** By JSON property; for a choice also the type that the property says. */
+  /** Finds the child of a JSON property; for a choice also the type in the property's name. */
   find(key: string): KnownKey | undefined {
     return this.#exact.get(key) ?? this.#findChoice(key);
   }
 
-  /** The same. Objects of a kind name their members in one order for the most part: what came behind the last one before is looked at first. */
+  /** Like `find`, but first tries the property that last followed `before`: objects of a type mostly list members in the same order. */
   after(before: KnownKey | undefined, key: string): KnownKey | undefined {
     const guess = before === undefined ? this.#first : before.next;
     if (guess?.key === key) return guess;
@@ -57,7 +56,7 @@ export class KidTable {
       if (!key.startsWith(stem)) continue;
       const type = typeNamed(key.slice(stem.length), this.#guide);
       if (type === null) continue;
-      // There are as many as R4 has types.
+      // Caching is bounded by R4's number of types.
       const chosen = new KnownKey(this.#guide, kid, key, type);
       this.#exact.set(key, chosen);
       return chosen;
@@ -66,13 +65,12 @@ export class KidTable {
   }
 }
 
-/** The plan is made when such an element is first met: most of R4 never is. */
+/** A child's JSON property. Its plan is built when first needed: most of R4 never is. */
 export class KnownKey {
   readonly kid: Kid;
-  /** The JSON property. */
   readonly key: string;
   readonly isGathered: boolean;
-  /** The property that came behind this one the last time. */
+  /** The property that followed this one last time. */
   next: KnownKey | undefined;
   readonly type: string | null;
   readonly #guide: Guide;
@@ -95,8 +93,8 @@ export class KnownKey {
 const ofRules = new WeakMap<ElementRules, Map<string, KidTable>>();
 
 /**
- * Permitted children of an element of `type`: R4's definition of the type, R4's definition at this place (a backbone), and the profile's
- * rules over both. Built once for each place of a definition.
+ * Permitted children of an element: R4's definition of `type`, R4's definition at this path (backbone), and the profile's rules over both. Built
+ * once per place of a definition.
  */
 export function kidsOf(guide: Guide, owner: Definition, rules: ElementRules, type: string): KidTable {
   let tables = ofRules.get(rules);
@@ -111,9 +109,9 @@ export function kidsOf(guide: Guide, owner: Definition, rules: ElementRules, typ
   return table;
 }
 
-/** Target of `contentReference`: the profile's element if it has rules, else R4's. */
+/** Target of `contentReference`: the profile's element if it has rules, otherwise R4's. */
 export function followed(guide: Guide, owner: Definition, rules: ElementRules): ElementRules {
-  // A profile may spell such an element out; what stands in it is still what R4 refers to.
+  // A profile may write such an element out; its children are still those R4 refers to.
   const sameAs = rules.sameAs ?? guide.r4.element(rules.path)?.sameAs;
   if (sameAs === undefined) return rules;
   const [, ...names] = sameAs.split('.');
@@ -127,7 +125,7 @@ function build(guide: Guide, owner: Definition, rules: ElementRules, type: strin
   const byName = new Map<string, Kid>();
   const root = guide.r4.type('Element') ?? owner;
   const base = guide.r4.type(type) ?? root;
-  // R4's reference to another element means this profile's element.
+  // R4's reference to another element means the profile's element.
   const add = (kids: readonly ElementRules[] | undefined, from: Definition): void => {
     for (const kid of kids ?? []) {
       const isGathered = kid.slices !== undefined || kid.name.endsWith('[x]');
@@ -143,7 +141,7 @@ function build(guide: Guide, owner: Definition, rules: ElementRules, type: strin
   return new KidTable(guide, [...byName.values()]);
 }
 
-/** `Quantity` → Quantity, `DateTime` → dateTime: what a choice's property ends in. */
+/** Type from a choice property's suffix: `Quantity` → Quantity, `DateTime` → dateTime. */
 function typeNamed(suffix: string, guide: Guide): string | null {
   if (!/^[A-Z][A-Za-z0-9]*$/.test(suffix)) return null;
   const open = guide.r4.element('Extension.value[x]')?.types ?? [];
@@ -154,7 +152,7 @@ function typeNamed(suffix: string, guide: Guide): string | null {
   );
 }
 
-/** All that can be worked out beforehand of an element of one type, so that each occurrence costs a few comparisons. */
+/** Precomputed facts about an element of one type, so that each occurrence costs a few comparisons. */
 export class Plan {
   readonly owner: Definition;
   readonly rules: ElementRules;
@@ -162,28 +160,26 @@ export class Plan {
   readonly many: boolean;
   readonly min: number;
   readonly max: number | null;
-  /** Null: the element is not of this type. */
+  /** Null if the element is not of this type. */
   readonly rule: TypeRule | null;
-  /** The type's name; `Element` where the element is not of this type. */
+  /** The type's name; `Element` if the element is not of this type. */
   readonly code: string;
   readonly profiles: readonly string[] | undefined;
   /** Permitted targets of a Reference; empty: any. Undefined for other types. */
   readonly targets: readonly string[] | undefined;
-  /** For a primitive: test of a value. */
   readonly test: ((value: unknown) => boolean) | null;
   readonly isResource: boolean;
-  /** Type of a part of a resource for FHIRPath, or the path where R4 defines a backbone. */
+  /** `base` for FHIRPath: a datatype, or the path of a backbone element in R4. */
   readonly base: string;
   readonly constraints: readonly ConstraintRule[];
-  /** R4's own of the type. */
+  /** R4's constraints of the type. */
   readonly typeConstraints: readonly ConstraintRule[];
   readonly fixed: unknown;
   readonly pattern: unknown;
   /** `maxLength`, `minValue` or `maxValue` is set. */
   readonly hasLimits: boolean;
-  /** Nothing is asked of a value but `test`, `only` and `binding`. */
+  /** Only `test`, `only` and `binding` apply to the value. */
   readonly isBare: boolean;
-  /** The one value it may have. */
   readonly only: unknown;
   readonly binding: BindingRule | undefined;
   readonly #guide: Guide;
@@ -231,7 +227,7 @@ export class Plan {
 
 const plansOf = new WeakMap<ElementRules, Map<string | null, Plan>>();
 
-/** `type`: what a choice's property says; null where the definition knows. */
+/** `type`: from a choice's property name; null if the definition knows it. */
 export function planOf(guide: Guide, owner: Definition, rules: ElementRules, type: string | null): Plan {
   let plans = plansOf.get(rules);
   if (plans === undefined) {

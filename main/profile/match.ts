@@ -1,6 +1,6 @@
 import { isObject, valueAt } from '../agent/ground/fhir/json.ts';
 
-/** ElementDefinition.fixed[x]: exactly this value, order of keys aside. */
+/** ElementDefinition.fixed[x]: equal to this value; the order of keys does not matter. */
 export function equals(value: unknown, fixed: unknown): boolean {
   if (Array.isArray(fixed)) {
     return (
@@ -18,7 +18,7 @@ export function equals(value: unknown, fixed: unknown): boolean {
   );
 }
 
-/** ElementDefinition.pattern[x]: at least this; of an array, each item of the pattern is met by some item. */
+/** ElementDefinition.pattern[x]: contains at least this value; each item of a pattern's array must match some item. */
 export function fits(value: unknown, pattern: unknown): boolean {
   if (Array.isArray(pattern)) {
     return Array.isArray(value) && pattern.every((one) => value.some((item) => fits(item, one)));

@@ -3,14 +3,14 @@ import { wordsOfR4, type Words } from './r4/constraint-words.ts';
 import { CORRECT, CORRECT_OR_SEND, FILL_IN, FIX_EXPORT, LOOK, type NextStep } from './next-steps.ts';
 import type { ConstraintRule } from './rules.ts';
 
-/** A finding before it has a place. Names, numbers and values in its texts come from the guide, never from the Bundle. */
+/** A finding without its path. Names, numbers and values in its texts come from the guide, never from the Bundle. */
 export interface Finding {
   readonly code: string;
   readonly severity: Severity;
   readonly zh: string;
   readonly en: string;
   readonly step: NextStep;
-  /** Expected value, where few values are right. */
+  /** Expected value, if only a few are right. */
   readonly expected?: string;
 }
 
@@ -28,13 +28,13 @@ const warning = (code: string, zh: string, en: string): Finding => ({
   en,
   step: LOOK,
 });
-/** A value of the guide's in a sentence, cut where it is long. */
+/** A guide's value for a sentence, truncated if long. */
 const shown = (value: unknown): string => {
   const text = typeof value === 'string' ? value : JSON.stringify(value);
   return text.length > 200 ? `${text.slice(0, 199)}…` : text;
 };
 
-/** An element's name in FHIR, and as people here call it. */
+/** An element's FHIR name and its Chinese name. */
 export interface Label {
   readonly name: string;
   readonly zh: string;
@@ -54,7 +54,7 @@ export const tooMany = ({ name, zh }: Label, max: number): Finding =>
         `${name} must occur at most ${max} times.`,
       );
 
-/** `meant`: the element whose name differs by a letter or two. */
+/** `meant`: the element with nearly the same name. */
 export const unknownElement = (name: string, meant: string | null): Finding =>
   meant === null
     ? error(
@@ -72,7 +72,7 @@ export const notList = (name: string): Finding =>
   error('profile-type', `${name} 必須是陣列（[…]）。`, `${name} must be a JSON array.`);
 export const isList = (name: string): Finding =>
   error('profile-type', `${name} 不可是陣列。`, `${name} must not be a JSON array.`);
-/** `meant`: the type of resource whose name differs by a letter or two. */
+/** `meant`: the resource type with nearly the same name. */
 export const unknownResource = (meant: string | null): Finding =>
   error(
     'profile-type',
@@ -85,7 +85,7 @@ export const wrongType = (allowed: readonly string[]): Finding =>
     `型別不對，此處只能是 ${allowed.join('、')}。`,
     `Wrong type: only ${allowed.join(', ')} can stand here.`,
   );
-/** Problem of a primitive: its JSON form if that is wrong, else R4's requirement for its text. */
+/** A primitive's fault: wrong JSON type, otherwise R4's format of its text. */
 export function wrongValue(type: string, value: unknown): Finding {
   const form = FORMS[type] ?? TEXT;
   const isForm = form.is === typeof value;
@@ -194,14 +194,14 @@ export const sliceOrder = (name: string): Finding =>
     `The order of ${name} is not the one the guide demands.`,
   );
 
-/** Facts about a list that lacks a code. */
+/** Facts about the value set that lacks a code. */
 export interface ListFacts {
   readonly valueSet: string;
-  /** The day it is of; null where none is told. */
+  /** Date of the list; null if not stated. */
   readonly day: string | null;
-  /** All its codes, where they are few. */
+  /** All its codes, if few. */
   readonly codes: readonly string[] | null;
-  /** The system that the same code is one of, in the same list. */
+  /** Another system in the same list that has this code. */
   readonly system: string | null;
 }
 
@@ -241,10 +241,10 @@ export const unknownCode = (system: string, day: string | null): Finding =>
     stepOfList(day),
   );
 
-/** A list of a day may have grown since. */
+/** A dated list may have grown since. */
 const stepOfList = (day: string | null): NextStep => (day === null ? CORRECT : CORRECT_OR_SEND);
 
-/** Finding for a list that says it is partial and that NHI extends: nobody here can say that the code is wrong. */
+/** The list is partial by its own words and NHI extends it: the code may be right. */
 export const unlistedCode = (system: string, day: string | null): Finding =>
   warning(
     'profile-code-unlisted',
@@ -284,7 +284,7 @@ export const unknownModifier = (): Finding =>
     'The guide does not define this modifierExtension; the receiver may refuse it.',
   );
 
-/** A constraint by its key, in the words of its package, else in ours (`words`). */
+/** A broken constraint, in the package's words, otherwise in ours (`words`). */
 export function brokenInvariant(
   { key, severity, human, base }: ConstraintRule,
   words: Words | null = null,

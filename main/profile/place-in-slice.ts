@@ -9,24 +9,24 @@ import type { Run } from './run.ts';
 
 export interface Usable {
   readonly slice: SliceRules;
-  /** Empty: nothing tells this slice apart. */
+  /** Empty if no discriminator identifies this slice. */
   readonly tests: readonly Test[];
 }
 export interface Placed {
   readonly slice: SliceRules | null;
-  /** It may belong to a slice all the same. */
+  /** The occurrence may belong to a slice nevertheless. */
   readonly unsure: boolean;
 }
 
-/** The slices of one element and what tells them apart: worked out once. */
+/** Slices of an element with their tests, computed once. */
 class Slicing {
   readonly usable: readonly Usable[];
   /** Slices without a discriminator. */
   readonly untold: readonly SliceRules[];
-  /** An occurrence must be of one of them. What nothing tells apart could be any: then nothing is said to be in no slice. */
+  /** Every occurrence must belong to a slice. False if a slice has no discriminator, since any occurrence could belong to that one. */
   readonly closed: boolean;
   readonly isByProfile: boolean;
-  /** Where they are told by profiles alone, each by one test, which leads the same way for all. */
+  /** The common path, if each slice has a single test by profile and all tests share their path; otherwise null. */
   readonly #way: Test['steps'] | null;
   readonly #byType: ReadonlyMap<string | undefined, readonly Usable[]>;
 
@@ -51,7 +51,7 @@ class Slicing {
     this.#byType = byType;
   }
 
-  /** The slices that an occurrence may be of: of those for resources, the ones for its type. */
+  /** Slices that an occurrence may belong to: with `#way` only those for its resource type. */
   for(reach: PathValues): readonly Usable[] {
     if (this.#way === null) return this.usable;
     const [only, ...others] = reach.to(this.#way);
@@ -62,7 +62,6 @@ class Slicing {
 
 const slicings = new WeakMap<ElementRules, Slicing>();
 
-/** Rules of an element whose occurrences are told apart. */
 export type Sliced = ElementRules & Required<Pick<ElementRules, 'slices'>>;
 
 export const isSliced = (rules: ElementRules): rules is Sliced => rules.slices !== undefined;
@@ -83,7 +82,7 @@ export function placeIn(slicing: Slicing, item: Item, rules: ElementRules, paren
   const { closed } = slicing;
   const type = item.type ?? rules.types[0]?.code ?? null;
   const reach = new PathValues(run, { value: item.value, type, scope: parent.scope });
-  // Claimed profiles are compared first; a resource that claims none of them is tried against the profiles.
+  // First compare claimed profiles; only if none fits, check the resource against the slices' profiles.
   let found = bestOf(slicing, reach, (resource, _scope, profile) => claims(run, resource, profile));
   if (found.fit === FIT.no && slicing.isByProfile) {
     const place = placeOf(item, rules, parent);
@@ -98,10 +97,10 @@ export function placeIn(slicing: Slicing, item: Item, rules: ElementRules, paren
     case FIT.yes:
       return { slice, unsure: false };
     case FIT.likely:
-      // In an open list it may as well be in none, which matters where the slice is forbidden.
+      // In an open list it may also be in no slice, which matters if the slice is forbidden.
       return { slice: closed || slice?.max !== 0 ? slice : null, unsure: true };
     case FIT.near:
-      // Also where the list is open, if the slice has to be there: a wrong code is not a missing one.
+      // Also in an open list if the slice is required: report the wrong code, not a missing slice.
       return { slice: closed || (slice?.min ?? 0) > 0 ? slice : null, unsure: false };
     case FIT.blind:
       return { slice: null, unsure: true };
@@ -115,7 +114,7 @@ export function placeIn(slicing: Slicing, item: Item, rules: ElementRules, paren
 
 type IsOfProfile = (resource: JsonObject, scope: ResourceScope, profile: string) => boolean;
 
-/** The first of those that fit best. One that fits wholly ends the search. */
+/** The first of the best-fitting slices; a complete fit ends the search. */
 function bestOf(
   slicing: Slicing,
   reach: PathValues,
@@ -124,7 +123,7 @@ function bestOf(
   let found: { slice: SliceRules | null; fit: Fit } = { slice: null, fit: FIT.no };
   for (const { slice, tests } of slicing.for(reach)) {
     let fit = worstOf(tests, reach, isOf);
-    // In a closed list it would be wrong of a forbidden slice as well as of none: not knowing is no excuse.
+    // In a closed list both are faults: the forbidden slice, and no slice. So it need not be decided.
     if (fit === FIT.blind && slicing.closed && slice.max === 0) fit = FIT.no;
     if (fit === FIT.yes) return { slice, fit };
     if (fit > found.fit) found = { slice, fit };
@@ -132,7 +131,7 @@ function bestOf(
   return found;
 }
 
-/** Values at the end of discriminator paths from one occurrence. Slices mostly share their paths, so each is walked once. */
+/** Values found from one occurrence by discriminator paths. Slices mostly share a path, so the last one is cached. */
 class PathValues {
   readonly run: Run;
   readonly #start: PathValue;
@@ -154,7 +153,7 @@ class PathValues {
     return this.#found;
   }
 
-  /** Whether a value there has a code: without it, no pattern that has it can fit. */
+  /** Whether a value at the path has the code; if not, no pattern with this code can fit. */
   has(code: string, steps: Test['steps']): boolean {
     const found = this.to(steps);
     this.#codes ??= found.flatMap(({ value }) => codesOf(value));
@@ -162,7 +161,7 @@ class PathValues {
   }
 }
 
-/** All of a slice's tests count. */
+/** A slice fits as badly as its worst test. */
 function worstOf(tests: readonly Test[], reach: PathValues, isOf: IsOfProfile): Fit {
   let least: Fit = FIT.yes;
   for (const test of tests) {
@@ -188,8 +187,8 @@ function testFit({ expected, steps }: Test, reach: PathValues, isOf: IsOfProfile
 }
 
 /**
- * Closed, by profile, and none fits: of the slices for this type of resource the one with the fewest errors, whose
- * errors tell more than “none of the slices”.
+ * For closed slicing by profile without a fit: of the slices for this resource type the one with the fewest errors, which tell more than “none of
+ * the slices”.
  */
 function nearest(usable: readonly Usable[], reach: PathValues, place: ElementPlace): SliceRules | null {
   let least: { slice: SliceRules; errors: number } | null = null;
@@ -208,7 +207,7 @@ function nearest(usable: readonly Usable[], reach: PathValues, place: ElementPla
   return least?.slice ?? null;
 }
 
-/** All of a slice's tests, or none when one of its discriminators finds nothing in it. */
+/** All of a slice's tests, or none if one of its discriminators finds no requirement in the slice. */
 function testsOf(run: Run, owner: Definition, rules: ElementRules, slice: SliceRules): readonly Test[] {
   const by = rules.slicing?.by ?? [];
   const found = by.flatMap((one) => testOf(run.guide, owner, slice, one) ?? []);

@@ -1,12 +1,12 @@
 import { isObject, listAt, objectsAt, textAt, valueAt, type JsonObject } from '../agent/ground/fhir/json.ts';
 import type { ConstraintRule } from './rules.ts';
 
-/** `resource`: the one that the value stands in. */
+/** `resource`: the resource that contains the value. */
 type QuickTest = (value: JsonObject, resource: JsonObject) => boolean;
 
 const UCUM = 'http://unitsofmeasure.org';
 
-/** Neither the element nor what may stand beside it. */
+/** Met if neither the element nor its `_name` part exists. */
 const without = (name: string): QuickTest => {
   const beside = `_${name}`;
   return (value) => value[name] === undefined && value[beside] === undefined;
@@ -19,7 +19,7 @@ const either =
   (...looks: readonly QuickTest[]): QuickTest =>
   (value, resource) =>
     looks.some((look) => look(value, resource));
-/** For a Bundle to be sent: no entry has members of other Bundle types. */
+/** Met if no entry has this member, which only other types of Bundle use. */
 const inNoEntry =
   (name: string): QuickTest =>
   (bundle) =>
@@ -28,8 +28,8 @@ const inNoEntry =
     listAt(bundle, 'entry').every((entry) => isObject(entry) && !Object.hasOwn(entry, name));
 
 /**
- * R4's own invariants that stand on nearly every element, with the look that shows at once that one is met. They were
- * half of the work; everything that this does not show goes through FHIRPath like all others.
+ * Fast tests for R4 invariants on nearly every element, which took half of the time. If a test does not show that the invariant is met, FHIRPath
+ * evaluates it.
  */
 const LOOKS: Readonly<Record<string, QuickTest>> = {
   'dom-2': without('contained'),
@@ -70,8 +70,8 @@ const LOOKS: Readonly<Record<string, QuickTest>> = {
 };
 
 /**
- * Constraints of guides that need a type of the engine (TW Core's two), or a guard for their pattern, whose dot stands for any character: by
- * their expressions, since a later guide may ask something else by the same name.
+ * Guides' constraints that would need the engine for a type (TW Core's two), or a guard for their regular expression. Keyed by expression, since
+ * a later guide may use the same key for another one.
  */
 const LOOKS_OF_GUIDES: ReadonlyMap<string, (value: unknown) => boolean> = new Map([
   [
@@ -91,7 +91,7 @@ const LOOKS_OF_GUIDES: ReadonlyMap<string, (value: unknown) => boolean> = new Ma
   ],
 ]);
 
-/** Quick test that a constraint is met: true only if it certainly is. Null if there is no such test. */
+/** Fast test of a constraint: true only if it is certainly met. Null if there is none. */
 export function lookFor({
   key,
   base,
@@ -112,7 +112,7 @@ function isCollection(bundle: JsonObject): boolean {
   return textAt(bundle, 'type') === 'collection';
 }
 
-/** For entries without versions, where the url alone counts. */
+/** True if all urls differ and no entry has a version; otherwise FHIRPath decides. */
 function areUrlsDistinct(bundle: JsonObject): boolean {
   const entries = objectsAt(bundle, 'entry');
   const urls = new Set(entries.map((entry) => textAt(entry, 'fullUrl')));
@@ -123,7 +123,7 @@ function areUrlsDistinct(bundle: JsonObject): boolean {
   return !urls.has(null) && urls.size === entries.length && !entries.some(isVersioned);
 }
 
-/** Compares days without a time, or seconds of one zone, as text. */
+/** Compares as text: days without time, or seconds in the same zone. */
 function isDaysInOrder(period: JsonObject): boolean {
   const [start, end] = [textAt(period, 'start') ?? '', textAt(period, 'end') ?? ''];
   return (
@@ -136,7 +136,7 @@ function isDaysInOrder(period: JsonObject): boolean {
 }
 const MOMENT = /^\d{4}-\d{2}-\d{2}(?:T(?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d(?:Z|[+-](?:0\d|1[0-3]):[0-5]\d))?$/;
 
-/** No component is about what the whole Observation is about: none of their codings has a code of its own. */
+/** No component repeats a code of the Observation itself. */
 function areOtherComponents(observation: JsonObject, resource: JsonObject): boolean {
   const own = codesOf(resource);
   return objectsAt(observation, 'component').every((component) => {
@@ -151,7 +151,7 @@ function codesOf(value: JsonObject): (string | null)[] {
 
 /* Narratives */
 
-/** Characters that XML forbids or that need the full test: control characters, lone surrogates, entities other than its own five. */
+/** Characters that XML forbids or that need the full test: control characters, lone surrogates, entities other than XML's five. */
 const DOUBTFUL = /[^\t\n\r\x20-\ud7ff\ue000-\ufffd]|&(?!(?:amp|lt|gt|quot|apos);)|\]\]>/;
 const START = /<([a-z][a-z0-9]*)((?:\s+[a-z]+="[^"<]*")*)\s*(\/?)>/y;
 const ATTRIBUTE = /\s+([a-z]+)="([^"]*)"/y;
@@ -164,8 +164,8 @@ const ATTRIBUTES = new Set(['class', 'style', 'title', 'lang', 'id', 'colspan', 
 const XHTML = 'http://www.w3.org/1999/xhtml';
 
 /**
- * Whether a narrative is of the plain kind that publishers write, which meets R4's txt-1 and txt-2: one `div` of well-formed
- * elements out of the list above, with some text. False says nothing: then the whole rule is asked.
+ * Whether a narrative has the plain form that publishers write, which meets R4's txt-1 and txt-2: one `div` of well-formed elements from the list
+ * above, with text. False proves nothing; the full rule then decides.
  */
 export function isPlainNarrative(text: string): boolean {
   if (!text.startsWith('<div') || DOUBTFUL.test(text)) return false;
@@ -189,11 +189,11 @@ export function isPlainNarrative(text: string): boolean {
 interface Tag {
   readonly is: 'start' | 'end' | 'empty';
   readonly name: string;
-  /** Where what follows it begins. */
+  /** Position after the tag. */
   readonly end: number;
 }
 
-/** Nearly all tags have no attributes: those are told by a look. */
+/** Tags without attributes, nearly all, by their text. */
 const BARE = new Map<string, Pick<Tag, 'is' | 'name'>>(
   [...ELEMENTS].flatMap((name) => [
     [`<${name}>`, { is: 'start', name }],
@@ -214,7 +214,7 @@ function readTag(text: string, at: number): Tag | null {
 
 const LONGEST = '</blockquote>'.length;
 
-/** Each once, and an address only on a link. */
+/** Whether all attributes are known and unique; href only on links. */
 function areFine(element: string, attributes: string): boolean {
   const names: string[] = [];
   ATTRIBUTE.lastIndex = 0;

@@ -1,12 +1,12 @@
 /**
- * Whether a JSON value is a value of a FHIR R4 primitive type (R4 “Data Types”, its regular expressions). Blanks are
- * XML's four: R4's expressions mean those, while a full-width space is an ordinary character of a Chinese text.
+ * Tests of JSON values by FHIR R4 primitive type (R4 “Data Types”, its regular expressions). White space means XML's four characters, as in R4: a
+ * full-width space is an ordinary character of Chinese text.
  */
 export function isPrimitive(type: string): boolean {
   return Object.hasOwn(PRIMITIVES, type);
 }
 
-/** The test itself, for a type that is a primitive. */
+/** Test of values of a primitive type. */
 export function primitiveTest(type: string): (value: unknown) => boolean {
   return PRIMITIVES[type] ?? (() => true);
 }
@@ -29,11 +29,11 @@ const MONTH = '(0[1-9]|1[0-2])';
 const DAY = '(0[1-9]|[1-2][0-9]|3[0-1])';
 const TIME = '([01][0-9]|2[0-3]):[0-5][0-9]:([0-5][0-9]|60)(\\.[0-9]+)?';
 const ZONE = '(Z|(\\+|-)((0[0-9]|1[0-3]):[0-5][0-9]|14:00))';
-/** A string says something. The length is R4's limit of one mebibyte, in characters. */
+/** Not empty; at most R4's 1 MiB, here counted in characters. */
 const STRING: Test = (value) => typeof value === 'string' && value !== '' && value.length <= 1_048_576;
 const URI = text(/^[^ \t\r\n]*$/, (value) => value !== '');
 
-/** R4 “Narrative”: the div is of the XHTML namespace, which its first tag says. */
+/** R4 “Narrative”: the first tag of the div declares the XHTML namespace. */
 const XHTML_DIV = /^\s*<div[^>]*\sxmlns=("|')http:\/\/www\.w3\.org\/1999\/xhtml\1/;
 
 const PRIMITIVES: Readonly<Record<string, Test>> = {
@@ -41,7 +41,7 @@ const PRIMITIVES: Readonly<Record<string, Test>> = {
   integer: whole(-INT_MAX - 1, INT_MAX),
   positiveInt: whole(1, INT_MAX),
   unsignedInt: whole(0, INT_MAX),
-  // 1e999 reads as infinite.
+  // JSON's 1e999 parses as infinity.
   decimal: (value) => typeof value === 'number' && Number.isFinite(value),
   string: STRING,
   markdown: STRING,
@@ -60,7 +60,7 @@ const PRIMITIVES: Readonly<Record<string, Test>> = {
   time: text(new RegExp(`^${TIME}$`)),
 };
 
-/** R4's expressions let 30 February pass; no server can store it. */
+/** R4's regular expressions accept 30 February, which no server can store. */
 function isCalendarDay(value: string): boolean {
   if (value.length < 10) return true;
   const day = Number(value.slice(8, 10));

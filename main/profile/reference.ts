@@ -4,12 +4,12 @@ import { pathOf, pathOfKid, type ElementPlace, type ResourceScope } from './plac
 import { checkAgainst } from './resource.ts';
 import { hasErrors, trialOf, type Run } from './run.ts';
 
-/** A Reference's target: of the type that the Reference says, of one that the guide allows, of the right profile. No `targets`: any. */
+/** Checks a Reference's target: the type in the Reference, the permitted types, and the profile. Empty `targets`: any. */
 export function checkReference(targets: readonly string[], value: unknown, place: ElementPlace): void {
   const { run } = place;
   if (!isObject(value)) return;
   const text = textAt(value, 'reference');
-  // A logical reference (an identifier alone) leads nowhere that could be looked at; R4's ref-1 judges `#…`.
+  // A logical reference (only an identifier) has no target to check; R4's ref-1 judges `#…`.
   if (text === null) return;
   const found = run.resolve(value, place.scope);
   const type = textAt(value, 'type');
@@ -28,10 +28,10 @@ export function checkReference(targets: readonly string[], value: unknown, place
 
 const R4 = 'http://hl7.org/fhir/StructureDefinition/';
 
-/** A resource's place on a server, absolute or relative. */
+/** A resource's url on a server, absolute or relative. */
 const ON_SERVER = /^(?:https?:\/\/[^ ]+\/)?([A-Z][A-Za-z]+)\/[A-Za-z0-9\-.]{1,64}(?:\/_history\/[^/ ]*)?$/;
 
-/** Out of the Bundle only the type can be read, out of the url; what is no url at all leads nowhere. */
+/** Outside the Bundle, only the type in the url can be checked. Text that is no url cannot be resolved. */
 function checkElsewhere(targets: readonly string[], text: string, place: ElementPlace): void {
   const { run } = place;
   const type = ON_SERVER.exec(text)?.[1];
@@ -45,7 +45,7 @@ function checkElsewhere(targets: readonly string[], text: string, place: Element
   } else run.skip('reference', pathOf(place));
 }
 
-/** Whether a resource has the right type and passes the profile. It need not claim it. */
+/** Whether the resource has the target's type and passes its profile, even without claiming it. */
 function isTarget(target: string, found: ResourceScope, place: ElementPlace): boolean {
   const { run } = place;
   const type = textAt(found.resource, 'resourceType') ?? '';
@@ -58,21 +58,21 @@ function isTarget(target: string, found: ResourceScope, place: ElementPlace): bo
   return profile.type === type && errorsOn(found.resource, found, profile.url, place) === 0;
 }
 
-/** Whether a resource says in `meta.profile` that it is of a profile, or of one derived from it. */
+/** Whether the resource's `meta.profile` claims the profile or one derived from it. */
 export function claims(run: Run, resource: JsonObject, profile: string): boolean {
   return run.claimsOf(resource).some((claim) => run.guide.isDerived(claim, profile));
 }
 
 const DEEPEST_TRIAL = 3;
 
-/** How many findings the resource would have against a profile; 0 when none of them is an error. */
+/** Number of findings against a profile, 0 if none is an error. */
 export function errorsOn(
   resource: JsonObject,
   scope: ResourceScope,
   profile: string,
   place: ElementPlace,
 ): number {
-  // Resources that claim nothing and refer to each other would be tried over and over.
+  // Limit: resources that claim no profile and refer to each other would be tried endlessly.
   if (place.run.depth >= DEEPEST_TRIAL) return 0;
   place.run.limits.look();
   const run = trialOf(place.run);
@@ -81,7 +81,7 @@ export function errorsOn(
   return hasErrors(run) ? run.problems.size : 0;
 }
 
-/** A resource type's name, as against a canonical url. */
+/** Whether it is a resource type, not a canonical url. */
 function isName(target: string): boolean {
   return !target.includes(':');
 }

@@ -10,10 +10,7 @@ import type { Run } from './run.ts';
 const ANY = new Set(['Resource', 'DomainResource']);
 const RESOURCE_TYPES = 'http://hl7.org/fhir/ValueSet/resource-types';
 
-/**
- * A resource inside another (an entry's, a contained one), against the profiles its place demands and those it claims
- * in `meta.profile`; against R4 alone where there is none.
- */
+/** Checks a resource in an entry or a contained one against the profiles its place requires and those in `meta.profile`; only against R4 if there are none. */
 export function checkResource(resource: JsonObject, place: ElementPlace, rule: TypeRule): void {
   const type = textAt(resource, 'resourceType') ?? '';
   const scope = scopeInside(resource, place);
@@ -25,7 +22,7 @@ export function checkResource(resource: JsonObject, place: ElementPlace, rule: T
   checkAgainst(resource, here, rule.profiles ?? []);
 }
 
-/** The same for a resource whose place and scope are known. */
+/** The same for a known place and scope. */
 export function checkAgainst(resource: JsonObject, place: ElementPlace, demanded: readonly string[]): void {
   const { run } = place;
   const { guide } = run;
@@ -70,7 +67,7 @@ function checkProfile(
 
 const rests = new WeakMap<Definition, readonly ConstraintRule[]>();
 
-/** R4's own of the type, without those that the profile has by the same name. */
+/** R4's constraints of the type, without keys that the profile has too. */
 function restOfBase({ guide }: Run, profile: Definition, base: Definition): readonly ConstraintRule[] {
   let rest = rests.get(profile);
   if (rest === undefined) {
@@ -81,7 +78,7 @@ function restOfBase({ guide }: Run, profile: Definition, base: Definition): read
   return rest;
 }
 
-/** The resource whose name differs by a letter or two. */
+/** Resource type whose name differs by one or two letters. */
 function nearest(type: string, known: readonly string[]): string | null {
   const [best] = known
     .map((name) => ({ name, far: distance(name.toLowerCase(), type.slice(0, 40).toLowerCase()) }))

@@ -1,13 +1,13 @@
 /**
- * Rules of one element of a profile, as stored on disk and walked. Names and meanings are those of FHIR's ElementDefinition (R4), reduced
- * to what can be checked in JSON.
+ * Rules of a profile's elements, as stored on disk and used by the walk. Names and meanings follow FHIR's ElementDefinition (R4), reduced to what
+ * can be checked in JSON.
  */
 
 export interface TypeRule {
   readonly code: string;
-  /** Profiles of the datatype, extension or resource itself: one of them must be met. */
+  /** Profiles of the datatype, extension or resource: one must be met. */
   readonly profiles?: readonly string[];
-  /** Permitted targets of a Reference or canonical: resource types, or canonical urls of profiles. Absent: any. */
+  /** Permitted targets of a Reference or canonical: resource types, or canonical urls of profiles. Undefined: any. */
   readonly targets?: readonly string[];
 }
 
@@ -28,29 +28,29 @@ export interface SlicingRule {
 }
 
 export interface ElementRules {
-  /** As in the definition: `item`, `value[x]`. */
+  /** Name in the definition: `item`, `value[x]`. */
   readonly name: string;
-  /** Where R4 defines it: `Claim.item`, `Element.extension`, `Observation.value[x]`. */
+  /** Path in R4: `Claim.item`, `Element.extension`, `Observation.value[x]`. */
   readonly path: string;
   readonly min: number;
   /** Null: any number. */
   readonly max: number | null;
-  /** Whether JSON holds it in an array, which R4 decides and no profile changes. */
+  /** Whether JSON uses an array; decided by R4, never by a profile. */
   readonly many: boolean;
   readonly types: readonly TypeRule[];
-  /** Defined elsewhere in the same definition: that element's path. */
+  /** contentReference: path of another element in the same definition. */
   readonly sameAs?: string;
   readonly fixed?: unknown;
   readonly pattern?: unknown;
   readonly binding?: BindingRule;
-  /** Names of constraints, in the owner's table or R4's. */
+  /** Names of constraints in the owner's or R4's table. */
   readonly constraints?: readonly string[];
   readonly maxLength?: number;
   readonly minValue?: unknown;
   readonly maxValue?: unknown;
   readonly slicing?: SlicingRule;
   readonly slices?: readonly SliceRules[];
-  /** Only those that say more than R4's own definition of the element's type. */
+  /** Only children with rules beyond R4's definition of the type. */
   readonly kids?: readonly ElementRules[];
 }
 export interface SliceRules extends ElementRules {
@@ -60,10 +60,10 @@ export interface SliceRules extends ElementRules {
 export interface ConstraintRule {
   readonly key: string;
   readonly severity: 'error' | 'warning';
-  /** The guide's own words. Empty for R4's, which are told by their key. */
+  /** The guide's text; empty for R4's, whose texts are found by key. */
   readonly human: string;
   readonly expression: string;
-  /** R4's own: what cannot be told (an empty result) counts as met. */
+  /** R4's constraint: an empty result counts as met. */
   readonly base?: boolean;
 }
 
@@ -72,10 +72,10 @@ export interface ExtensionContext {
   readonly expression: string;
 }
 
-/** A root with what its elements point into: one profile of a guide, or one type of R4. */
+/** A profile of a guide or a type of R4: its root element and constraints. */
 export interface Definition {
   readonly url: string;
-  /** The R4 type it is about. */
+  /** R4 type that it defines or constrains. */
   readonly type: string;
   readonly baseUrl: string | null;
   readonly root: ElementRules;

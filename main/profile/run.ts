@@ -10,7 +10,7 @@ import { pathOf, type ElementPlace, type ResourceScope } from './place.ts';
 import type { ConstraintRule, Definition, ElementRules } from './rules.ts';
 import type { Limits } from './within-time.ts';
 
-/** The walk's own steps, for the parts of it that lead back into it. */
+/** The walk's functions, for modules that it calls and that call back. */
 export interface Walk {
   kids(table: KidTable, object: JsonObject, place: ElementPlace): void;
   /** All occurrences of one element or slice. */
@@ -18,7 +18,7 @@ export interface Walk {
   item(owner: Definition, rules: ElementRules, item: Item, parent: ElementPlace): void;
 }
 
-/** One Bundle being checked: what was found so far, and what the parts of the check ask of each other. */
+/** State of the check of one Bundle, with functions shared by its parts. */
 export interface Run {
   readonly guide: Guide;
   readonly bundle: ParsedBundle;
@@ -27,32 +27,32 @@ export interface Run {
   readonly limits: Limits;
   readonly problems: Map<string, ProfileProblem>;
   readonly notChecked: readonly NotChecked[];
-  /** Facts about a problem besides its words. */
+  /** More facts about each problem. */
   readonly facts: Map<ProfileProblem, More>;
-  /** Profiles each resource was (or is being) checked against. */
+  /** Profiles that each resource was, or is being, checked against. */
   readonly seen: VisitedProfiles;
-  /** How many trials this run is inside of. */
+  /** Depth of nested trials. */
   readonly depth: number;
-  /** Canonical urls in a resource's `meta.profile`, without versions. */
+  /** Canonical urls in the resource's `meta.profile`, without versions. */
   claimsOf(resource: JsonObject): readonly string[];
-  /** Scope of a resource that is an entry's, the same each time; undefined for contained ones and the Bundle. */
+  /** Scope of an entry's resource, always the same object; undefined for contained resources and the Bundle. */
   scopeOf(resource: JsonObject): ResourceScope | undefined;
   report(place: ElementPlace | string, finding: Finding, more?: More): void;
   skip(kind: NotChecked['kind'], subject: string): void;
-  /** The scope of the resource a Reference leads to from here; null when it is not in the file. */
+  /** Scope of the resource that a Reference leads to; null if it is not in the file. */
   resolve(reference: unknown, scope: ResourceScope): ResourceScope | null;
 }
 
-/** Facts about a finding besides its words. */
+/** Facts about a finding besides its texts. */
 export interface More {
-  /** Path of the element that was meant. */
+  /** Path of the intended element. */
   readonly meant?: string;
   readonly rule?: ConstraintRule;
-  /** A slice that is missing: what tells it apart from the occurrences that are there. */
+  /** For a missing slice: paths of its discriminators. */
   readonly toldBy?: readonly string[];
 }
 
-/** The report shows 200; beyond this many a hostile file only costs memory. */
+/** Memory limit against hostile files; the report shows only 200. */
 const MOST_PROBLEMS = 2_000;
 
 export function createRun(
@@ -84,7 +84,7 @@ export function createRun(
     claimsOf(resource) {
       let known = claims.get(resource);
       if (known === undefined) {
-        // The guide's own text of each, which is compared sooner than another one that reads the same.
+        // Use the guide's string for equal urls: comparing the same object is faster.
         known = claimsOf(resource).map((url) => guide.definition(url)?.url ?? url);
         claims.set(resource, known);
       }
@@ -122,14 +122,14 @@ function reporter(problems: Map<string, ProfileProblem>, facts: Map<ProfileProbl
   };
 }
 
-/** A run whose findings count for nothing but their number: to try a profile on. */
+/** A run to try a profile: only the number of findings is used. */
 export function trialOf(run: Run): Run {
   const problems = new Map<string, ProfileProblem>();
   return {
     ...run,
     problems,
     notChecked: [],
-    // A check that is running further up the stack counts as met; otherwise two resources that refer to each other never end.
+    // Checks running further up the stack count as met; otherwise two resources that refer to each other would loop.
     seen: createSeen(run.seen),
     depth: run.depth + 1,
     report: reporter(problems, new Map()),
@@ -141,10 +141,10 @@ export function hasErrors(run: Run): boolean {
   return [...run.problems.values()].some(({ severity }) => severity === 'error');
 }
 
-/** For the Bundle's own invariants: no entry's base applies. */
+/** Entry for the Bundle's own invariants, which have no base url. */
 const NOWHERE: ParsedEntry = { index: -1, fullUrl: null, type: 'Bundle', resource: {} };
 
-/** The resource that a reference leads to, as a scope of its own; null when it is not in the file. */
+/** The scope of a reference's target; null if it is not in the file. */
 function resolve(
   bundle: ParsedBundle,
   scopeOf: Run['scopeOf'],
@@ -171,14 +171,14 @@ function claimsOf(resource: JsonObject): string[] {
   );
 }
 
-/** Resources that were, or are being, checked, by profile. */
+/** Profiles already used, or in use, by resource. */
 interface VisitedProfiles {
-  /** True when that is so already; from now on it is. */
+  /** Returns whether the pair was known, and records it. */
   before(resource: JsonObject, profile: string): boolean;
   has(resource: JsonObject, profile: string): boolean;
 }
 
-/** `above`: what counts as seen too. */
+/** `above`: its pairs count as known too. */
 function createSeen(above: VisitedProfiles | null): VisitedProfiles {
   const own = new Map<JsonObject, Set<string>>();
   const has = (resource: JsonObject, profile: string): boolean =>

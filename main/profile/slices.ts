@@ -6,7 +6,7 @@ import { pathOfKid, stemOf, type ElementPlace } from './place.ts';
 import { placeIn, placeOf, slicingOf, type Placed, type Sliced } from './place-in-slice.ts';
 import type { Definition, ElementRules, SliceRules } from './rules.ts';
 
-/** Puts each occurrence to its slice, then checks each slice as a list of its own. */
+/** Assigns each occurrence to its slice, then checks each slice as a list. */
 export function checkSlices(
   owner: Definition,
   rules: Sliced,
@@ -23,7 +23,7 @@ export function checkSlices(
   const missing = usable.filter(({ slice }) => slice.min > 0 && !bySlice.has(slice));
   for (const one of usable) {
     const { slice } = one;
-    // An unknown member may be the missing one, mistyped.
+    // An occurrence in no slice may be the missing one, mistyped.
     if (missing.includes(one) && missing.length <= strangers) continue;
     const own = bySlice.get(slice)?.map(({ item }) => item) ?? [];
     if (own.length === 0 && slice.min > 0) {
@@ -44,13 +44,13 @@ export function checkSlices(
   checkOrder(rules, placed, parent);
 }
 
-/** Reports a forbidden slice only, and nothing about its content or how to fill it. */
+/** Reports only that a forbidden slice exists, nothing about its content. */
 function reportForbidden(slice: SliceRules, items: readonly Item[], parent: ElementPlace): void {
   for (const { key, index } of items)
     parent.run.report(pathOfKid(parent, key, index), tooMany(labelOf(slice, parent), 0));
 }
 
-/** Place of the value that puts the item into the wrong slice, if it is a single child and present. */
+/** Path of the value that decides the slice, if it is a single child and present. */
 function pathOfWrong(rules: ElementRules, item: Item, parent: ElementPlace): ElementPlace | string {
   const place = placeOf(item, rules, parent);
   const [by, ...others] = rules.slicing?.by ?? [];
@@ -58,7 +58,7 @@ function pathOfWrong(rules: ElementRules, item: Item, parent: ElementPlace): Ele
   return isChild && valueAt(item.value, by.path) !== undefined ? pathOfKid(place, by.path) : place;
 }
 
-/** `ordered`: slices come in the guide's order. `openAtEnd`: what is in none comes after all of them. */
+/** `ordered`: slices follow the guide's order. `openAtEnd`: occurrences in no slice come last. */
 function checkOrder(
   rules: Sliced,
   placed: readonly (Placed & { readonly item: Item })[],
@@ -82,7 +82,7 @@ function checkOrder(
 
 const bare = new WeakMap<ElementRules, ElementRules>();
 
-/** The rules for what is in no slice; the same object each time, since tables of children are kept by it. */
+/** Rules for occurrences in no slice. Cached, as tables of children are keyed by this object. */
 function withoutSlices(rules: ElementRules): ElementRules {
   const known = bare.get(rules);
   if (known !== undefined) return known;

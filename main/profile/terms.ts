@@ -7,26 +7,23 @@ import type {
 } from './compiled.ts';
 import { R4_TERMS } from './r4/r4-table.ts';
 
-/**
- * `unknown` names what is missing (a value set or a code system), so that it can be said once instead of raising a
- * false alarm.
- */
+/** `unknown` names the missing value set or code system, which is reported once instead of a false alarm. */
 export type Membership =
   | { readonly is: 'in' | 'out' }
   | { readonly is: 'unknown'; readonly missing: string }
-  /** Not in a list that says of itself that it is partial: it may have come after the list’s day. */
+  /** Not in a list that is partial by its own words: the code may be newer than the list. */
   | { readonly is: 'unlisted'; readonly system: string };
 
 const IN: Membership = { is: 'in' };
 const OUT: Membership = { is: 'out' };
 const unknown = (missing: string): Membership => ({ is: 'unknown', missing });
 
-/** A partial list of fewer codes is a sample to look at (eleven of ICD-10-CM's 97,000): it tells nothing of a code that it lacks. */
+/** A partial list with fewer codes is a sample (eleven of ICD-10-CM's 97,000): a missing code means nothing. */
 const FEWEST_OF_A_LIST = 100;
 
 let r4Sets: readonly CompiledValueSet[] | null = null;
 
-/** Earlier packages win over later ones and over R4's own lists. */
+/** Earlier packages take precedence over later ones and over R4's lists. */
 export const openTerms = (packages: readonly CompiledPackage[]): Terms => new Terms(packages);
 
 export class Terms {
@@ -39,7 +36,7 @@ export class Terms {
       .flatMap((set) => [...set.include, ...(set.exclude ?? [])])
       .flatMap((one) => (one.system === system && one.codes !== undefined ? [one.codes] : [])),
   );
-  /** A system that lacks a code which a value set lists from it is an excerpt, no matter what it calls itself. */
+  /** Whether a system is an excerpt, whatever it states: a sample, or without a code that a value set lists from it. */
   readonly #isExcerpt = memo((url: string) => {
     const system = this.#systems.get(url);
     if (system === undefined) return false;
@@ -47,7 +44,7 @@ export class Terms {
     if (system.partial === true && held.size < FEWEST_OF_A_LIST) return true;
     return this.#listedFrom(url).some((codes) => ![...this.#split(codes)].every((code) => held.has(code)));
   });
-  /** Codes that were found in a set before, by its url and system. */
+  /** Cache of codes found in a value set, by its url and the system. */
   readonly #found = new Map<string, Map<string | null, Set<string>>>();
 
   constructor(packages: readonly CompiledPackage[]) {
@@ -59,7 +56,7 @@ export class Terms {
     this.#systems = firstByUrl([...packages.flatMap((one) => one.systems), ...HL7_SYSTEMS]);
   }
 
-  /** Whether a system has a code, as far as it is at hand; `unknown`: what is at hand of it tells nothing. */
+  /** Whether a system has a code; `unknown` if its content is not available or an excerpt. */
   has(system: string, code: string): 'yes' | 'no' | 'unlisted' | 'unknown' {
     const list = this.#listOf(system);
     if (list === null) return 'unknown';
@@ -67,18 +64,18 @@ export class Terms {
     return list.partial === true ? 'unlisted' : 'no';
   }
 
-  /** All codes of a system; null where it is not at hand in full. */
+  /** All codes of a system; null unless it is completely available. */
   codesOf(system: string): ReadonlySet<string> | null {
     const whole = this.#wholeOf(system);
     return whole === null ? null : this.#split(whole.codes);
   }
 
-  /** The day of a system's list; null where none is told. */
+  /** Date of a system's list; null if not stated. */
   dayOf(system: string): string | null {
     return this.#listOf(system)?.date ?? null;
   }
 
-  /** All codes of a value set, where they are twenty at most; null where they are more, or not at hand. */
+  /** All codes of a value set with at most twenty; null for more, or if not available. */
   few(url: string): readonly string[] | null {
     const set = this.#setOf(url);
     if (set === undefined || set.exclude !== undefined) return null;
@@ -92,7 +89,7 @@ export class Terms {
     return codes.length > MOST_OF_FEW ? null : codes;
   }
 
-  /** The system under which a value set has a code; null where it has it under none. */
+  /** System from which a value set has the code; null if none. */
   systemOf(url: string, code: string): string | null {
     for (const { system, codes } of this.#setOf(url)?.include ?? []) {
       if (system === undefined) continue;
@@ -102,7 +99,7 @@ export class Terms {
     return null;
   }
 
-  /** The day of a value set's list: its systems' newest, else its own; null where none is told. */
+  /** Date of a value set's list: the newest of its systems', else its own; null if not stated. */
   dateOf(valueSet: string): string | null {
     const set = this.#setOf(valueSet);
     const days = (set?.include ?? []).flatMap(({ system, codes }) =>
@@ -111,12 +108,12 @@ export class Terms {
     return days.sort().at(-1) ?? set?.date ?? null;
   }
 
-  /** Whether a value set draws on a system at all; null when it is not at hand. */
+  /** Whether a value set uses a system; null if the value set is not available. */
   draws(valueSet: string, system: string): boolean | null {
     return this.#setOf(valueSet) === undefined ? null : this.#drawsOn(valueSet, system, 0);
   }
 
-  /** Whether a value set holds a code. `system` null: of a `code` element, whose system the value set implies. */
+  /** Whether a value set has a code. `system` null: a `code` element, whose system the value set implies. */
   member(valueSet: string, system: string | null, code: string): Membership {
     if (this.#found.get(valueSet)?.get(system)?.has(code) === true) return IN;
     const answer = this.#ofSet(valueSet, system, code, 0);
@@ -124,7 +121,7 @@ export class Terms {
     return answer;
   }
 
-  /** A system may come from any base a file names: of those, no more are kept than a guide could have. */
+  /** Limits the cache: systems come from files, so a hostile one could name any number. */
   #keep(valueSet: string, system: string | null, code: string): void {
     const ofSystems = this.#found.get(valueSet) ?? new Map<string | null, Set<string>>();
     const codes = ofSystems.get(system) ?? new Set<string>();
@@ -136,7 +133,7 @@ export class Terms {
     return this.#sets.get(withoutVersion(url));
   }
 
-  /** Value sets that include each other in a ring hold nothing by that way. */
+  /** The depth limit ends value sets that include each other. */
   #ofSet(url: string, system: string | null, code: string, depth: number): Membership {
     const set = depth > MOST_DEEP ? undefined : this.#setOf(url);
     if (set === undefined) return unknown(url);
@@ -185,7 +182,7 @@ export class Terms {
       : this.#split(system.codes).has(code);
   }
 
-  /** Null where it is not at hand in full. */
+  /** A system marked as complete; null if not available or an excerpt. Its description may still call it partial. */
   #listOf(url: string): CompiledSystem | null {
     const system = this.#systems.get(url);
     return system?.complete === true && !this.#isExcerpt(url) ? system : null;
@@ -203,7 +200,7 @@ const MOST_DEEP = 20;
 const MOST_OF_FEW = 20;
 const LONGEST_OF_FEW = 2_000;
 
-/** Systems whose codes are made by rules, and not listed (RFC 5646, RFC 6838, ISO 4217). */
+/** Systems whose codes follow a grammar instead of a list (RFC 5646, RFC 6838, ISO 4217). */
 const GRAMMARS: ReadonlyMap<string, (code: string) => boolean> = new Map([
   ['urn:ietf:bcp:47', isLanguage],
   ['urn:ietf:bcp:13', (code: string) => /^[\w!#$&^.+-]+\/[\w!#$&^.+-]+(?:;.*)?$/.test(code)],
@@ -216,7 +213,7 @@ function isLanguage(tag: string): boolean {
   try {
     return Intl.getCanonicalLocales(tag).length === 1;
   } catch {
-    // It throws for the one thing that is asked: a tag that is none.
+    // Not a language tag.
     return false;
   }
 }
@@ -260,7 +257,7 @@ function memo<V>(make: (key: string) => V): (key: string) => V {
   };
 }
 
-/** R4's required value sets: `id system code…` a line, `*` for a system that is listed elsewhere. */
+/** R4's required value sets, one per line: `id system code…`, `*` for a system listed elsewhere. */
 function readR4Terms(): CompiledValueSet[] {
   const sets = new Map<string, CompiledInclude[]>();
   for (const line of R4_TERMS.trim().split('\n')) {
@@ -276,7 +273,7 @@ function readR4Terms(): CompiledValueSet[] {
   }));
 }
 
-/** Lists of HL7's that guides draw on and no package of theirs holds (terminology.hl7.org, CC0). */
+/** HL7's lists that guides use without a package that contains them (terminology.hl7.org, CC0). */
 const HL7_SYSTEMS: readonly CompiledSystem[] = [
   {
     url: 'http://terminology.hl7.org/CodeSystem/v3-GTSAbbreviation',

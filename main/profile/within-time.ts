@@ -1,17 +1,17 @@
 import { createContext, Script } from 'node:vm';
 import type { ConstraintRule } from './rules.ts';
 
-/** Synchronous work was ended because it took longer than it may. Where it stood is lost. */
+/** Synchronous work was aborted at its time limit; its state is lost. */
 export class TookTooLong extends Error {}
 
-/** Only a script of the vm has a time limit; this one calls what it is given. */
+/** Only vm scripts have a time limit; this one calls the given function. */
 const CALL = new Script('run()');
 const around: { run: () => void } = { run: () => undefined };
 const context = createContext(around);
 const ERROR_CODE = 'ERR_SCRIPT_EXECUTION_TIMEOUT';
 
 /**
- * Result of `work`. Foreign patterns and loops end as well, wherever they are: their `catch` and `finally` do not run.
+ * Runs `work` with a time limit. Foreign regular expressions and loops are aborted anywhere, without running their `catch` and `finally`.
  * @throws TookTooLong, and what `work` throws
  */
 export function withinTime<T>(ms: number, work: () => T): T {
@@ -36,28 +36,28 @@ export function withinTime<T>(ms: number, work: () => T): T {
   return answer.value as T;
 }
 
-/** Work was given up before it took long: it has to be done again, in a guard. */
+/** Work was given up early and must be repeated in a guard. */
 export class MayTakeLong extends Error {}
-/** One for all: a stack for each would cost more than the check. */
+/** Shared instance: creating a stack trace each time would cost more than the check. */
 const MAY_TAKE_LONG = new MayTakeLong();
 
-/** ms of a check without its constraints. The first one of a process takes some 100; a machine may be twenty times as busy. */
+/** ms of a check without constraints. A process's first check takes about 100; a computer may be twenty times slower. */
 const WALK_MS = 5_000;
-/** ms of one constraint over one Bundle, and of all that a guide writes. Together below the deadline of the checking thread. */
+/** ms of one constraint, and of all of a guide's, for one Bundle. Their sum is below the checking thread's deadline. */
 const RULE_MS = 1_000;
 const GUIDE_MS = 5_000;
-/** 1 MB takes some 100. */
+/** Tenfold: 1 MB takes about 100 ms. */
 const MS_PER_BYTE = 1_000 / 1_000_000;
-/** R4 and NHI's guide take a hundredth of them. */
+/** A hundred times the steps that R4 and NHI's guide need. */
 const STEPS = 60_000;
 const STEPS_PER_BYTE = 0.1;
 
-/** How many checks each constraint took too long in. A computer that sleeps in the middle of one may make it look so: once is forgiven. */
+/** Number of checks in which a constraint took too long. One is forgiven, as a sleeping computer looks the same. */
 const slow = new WeakMap<ConstraintRule, number>();
 
 /**
- * Limits of the check of one Bundle of so many bytes. A guard is a thread of its own, which costs as much as the check of a hundred
- * elements: constraints count the steps of their loops, and only those beyond a number of them run in a guard, and what may not end.
+ * Limits of one Bundle's check. A guard starts a watchdog thread, which costs as much as checking a hundred elements. So constraints count their
+ * steps; only those above a number of steps, or that may not end, run in a guard.
  */
 export class Limits {
   readonly #forSize: number;
@@ -74,24 +74,24 @@ export class Limits {
     this.#end = performance.now() + WALK_MS + this.#forSize;
   }
 
-  /** ms that all of it may take. */
+  /** Time limit of the whole check, ms. */
   get all(): number {
     return WALK_MS + GUIDE_MS + 2 * this.#forSize;
   }
 
-  /** @throws MayTakeLong beyond the steps that are taken outside a guard */
+  /** Counts steps. @throws MayTakeLong above the number allowed outside a guard */
   spend(steps = 1): void {
     if (this.#isGuarded) return;
     if (steps > this.#steps) throw MAY_TAKE_LONG;
     this.#steps -= steps;
   }
 
-  /** For the walk, where it may go the same way again and again. @throws TookTooLong */
+  /** Checks the walk's deadline, at points that may repeat endlessly. @throws TookTooLong */
   look(): void {
     if (performance.now() > this.#end) throw new TookTooLong();
   }
 
-  /** Runs what a constraint has to do and may not end. @throws TookTooLong, and what `work` throws */
+  /** Runs a constraint's work with its time limit. @throws TookTooLong, and what `work` throws */
   guard<T>(rule: ConstraintRule, work: () => T): T {
     if (this.#isGuarded) return work();
     const before = slow.get(rule) ?? 0;

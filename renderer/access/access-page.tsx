@@ -23,7 +23,7 @@ type Answer = Awaited<ReturnType<AgentClient['access']['looks']>> & {
   readonly at: string;
 };
 
-/** “Who looked at this patient” and “what did this person look at”, out of the audit trail. */
+/** Searches the trail: who viewed this patient, and what this person viewed. */
 export function AccessPage(): ReactNode {
   const { access } = useTexts();
   const failureText = useFailureText();
@@ -83,7 +83,7 @@ function Found({ answer }: { readonly answer: Answer }): ReactNode {
   );
 }
 
-/** The lines found, newest first. A case is named by its number alone: this page shows no patient. */
+/** Lines found, newest first. Cases are named by id only: this page shows no patient. */
 function LooksTable({ looks }: { readonly looks: readonly LookView[] }): ReactNode {
   const { access, timeline } = useTexts();
   const { columns } = access;
@@ -112,7 +112,7 @@ function LooksTable({ looks }: { readonly looks: readonly LookView[] }): ReactNo
   );
 }
 
-/** In a line the cases are named that were asked about, or the first of many. */
+/** Cases of one line: those that were asked for, or the first of many. */
 function Cases({ look: { caseId, cases, count } }: { readonly look: LookView }): ReactNode {
   const { access } = useTexts();
   if (caseId !== null) return <CaseId id={caseId} />;
@@ -159,7 +159,7 @@ interface QuestionFormProps {
   readonly onAsk: () => void;
 }
 
-/** Form for the subject of the question and its days; Enter asks. */
+/** Form for subject and period; Enter submits. */
 function QuestionForm({ question, running, onChange, onAsk }: QuestionFormProps): ReactNode {
   const { access } = useTexts();
   const change = (part: Partial<Question>): void => onChange({ ...question, ...part });

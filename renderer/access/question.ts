@@ -1,6 +1,6 @@
 import { DAY_MS, taipeiDay } from '../../shared/days.ts';
 
-/** Question as the person filled in the form; days are YYYY-MM-DD in Taipei. */
+/** The form's content; days are YYYY-MM-DD in Taipei. */
 export interface Question {
   readonly about: 'patient' | 'person' | 'everyone';
   readonly patient: string;
@@ -9,7 +9,7 @@ export interface Question {
   readonly to: string;
 }
 
-/** The last thirty days, of a patient: what is asked most. */
+/** The most frequent question: a patient, last thirty days. */
 export function firstQuestion(now: number): Question {
   return {
     about: 'patient',
@@ -20,7 +20,7 @@ export function firstQuestion(now: number): Question {
   };
 }
 
-/** Whether it can be asked: somebody is named, and the days are in order. */
+/** Whether the question is complete: somebody is named, and the days are in order. */
 export function isWhole(question: Question): boolean {
   const { about, patient, person, from, to } = question;
   if (from === '' || to === '' || from > to) return false;

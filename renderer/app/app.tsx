@@ -18,7 +18,7 @@ import { useStore } from '../ui/store.ts';
 import { applyPalette, DARK, LIGHT, type Palette } from './palette.ts';
 import { preferences } from './preferences.ts';
 
-/** Theme, language and messages around the page. */
+/** Provides theme, language and messages to the page. */
 export function App({
   nonce,
   children,
@@ -51,7 +51,7 @@ export function App({
   );
 }
 
-/** Whether the page is dark now: as chosen, or as the system is. Never on paper. */
+/** Whether the page is dark: the person's choice, else the system's theme. Printed pages are never dark. */
 function useDark(): boolean {
   const { theme } = useStore(preferences);
   const systemDark = useMedia('(prefers-color-scheme: dark)');
@@ -60,18 +60,18 @@ function useDark(): boolean {
   return theme === 'system' ? systemDark : theme === 'dark';
 }
 
-/** base.css says which, by the language. The Windows font has two weights, 400 and 600, and so has the page. */
+/** base.css defines the font by language. The Windows font has two weights, 400 and 600; the page uses no other. */
 const FONT = 'var(--font)';
 
 const BODY_LINES = 22 / 14;
 
-/** antd in our palette and measures: one accent, two weights, steps of eight pixels. */
+/** antd's tokens in our palette and sizes: one accent colour, two font weights, spacing in steps of eight pixels. */
 function themeOf(palette: Palette, dark: boolean, motion: boolean): ThemeConfig {
   const { tones } = palette;
   return {
     algorithm: dark ? antdTheme.darkAlgorithm : antdTheme.defaultAlgorithm,
     token: {
-      // Not by cutting animations short in CSS: antd places its popups when their motion begins.
+      // Reduced motion must be set here, not by short animations in CSS: antd places its popups when their motion begins.
       motion,
       fontFamily: FONT,
       fontSize: 14,
@@ -146,7 +146,7 @@ const componentsOf = (palette: Palette): NonNullable<ThemeConfig['components']> 
   Tooltip: { maxWidth: 360 },
 });
 
-/** Whether a media query holds now, followed. */
+/** Whether a media query matches; follows its changes. */
 function useMedia(query: string): boolean {
   const subscribe = useCallback(
     (listener: () => void) => {
@@ -163,7 +163,7 @@ interface CrashState {
   readonly crashed: boolean;
 }
 
-/** A fault in drawing shows a sentence and a way on, never a blank window. (React has this for classes only.) */
+/** A rendering error shows a sentence and a reload button, not a blank window. (A class, as React has no hook for this.) */
 export class CrashGuard extends Component<{ readonly children: ReactNode }, CrashState> {
   override state: CrashState = { crashed: false };
 

@@ -10,7 +10,7 @@ export function showHelp(): void {
   helpShown.set(true);
 }
 
-/** The sheet of all keys; `?` opens it from anywhere, Alt and a digit go to a page. */
+/** List of all shortcuts. `?` opens it on any page; Alt and a digit open a page of the main menu. */
 export function HelpSheet(): ReactNode {
   const { help } = useTexts();
   const open = useStore(helpShown);
@@ -52,7 +52,7 @@ export function HelpSheet(): ReactNode {
   );
 }
 
-/** The pages in the order of the main menu, counted from 1. */
+/** Opens the nth page of the main menu, counted from 1. Returns false if there is none. */
 function goToPage(key: string): boolean {
   const link = document.querySelectorAll<HTMLAnchorElement>('header nav a')[Number(key) - 1];
   if (!/^[1-9]$/.test(key) || link === undefined) return false;

@@ -1,6 +1,6 @@
 import { isKeptChoice, type KeptChoice } from '../../shared/kept-choices.ts';
 
-/** Receives each choice that this browser keeps, as JSON text, so that the agent keeps it for the person too. */
+/** Receives each choice stored in this browser, as JSON text, so that the agent also stores it for the person. */
 type Keeper = (name: KeptChoice, value: string) => void;
 
 let keeper: Keeper = () => undefined;
@@ -9,7 +9,7 @@ export function keepChoicesBy(next: Keeper): void {
   keeper = next;
 }
 
-/** Keeps a choice. Where this browser stores nothing it lasts as long as the page. */
+/** Stores a choice. Without browser storage, the choice lasts until the page is closed. */
 export function keepChoice(name: string, value: unknown): void {
   const text = JSON.stringify(value);
   try {

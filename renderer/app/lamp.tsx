@@ -14,7 +14,7 @@ import { useNow } from '../ui/now.tsx';
 import { Facts } from '../ui/section.tsx';
 import { hashOf } from './route.ts';
 
-/** A silence shorter than this is a connection that comes back; a longer one is a program that may not run. */
+/** A shorter silence is shown as reconnecting; after this time the agent may not be running. */
 const SILENT_MS = 30_000;
 
 type Word = keyof Texts['shell']['lamp']['words'];
@@ -24,7 +24,7 @@ export interface Light {
   readonly word: Word;
 }
 
-/** Green only while cases really go out: not while NHI refuses us, not while paused, not while the agent is silent. */
+/** Green only while cases can be sent: not while NHI refuses our requests, sending is paused or the agent is silent. */
 export function lightOf(status: StatusView | null, silentMs: number | null): Light {
   if (silentMs !== null)
     return silentMs >= SILENT_MS
@@ -44,8 +44,8 @@ export function lightOf(status: StatusView | null, silentMs: number | null): Lig
 }
 
 /**
- * NHI does not take our key: there is none, nothing has shown yet that it was registered, or it was refused. Once a token was had, a refusal
- * is no missing registration any more: somebody took the key back, or it ran out. Null while nothing speaks against the key.
+ * Light for a client key that NHI does not accept. `noKey`: no key exists, or NHI has never accepted this one, so it may not be registered.
+ * `keyRefused`: NHI accepted the key before; it was revoked or has expired. Null if nothing speaks against the key.
  */
 export function keyLight({ clientKey, destination, proofOfLife, lastSendAt }: StatusView): Light | null {
   const unregistered = { tone: 'attention', word: 'noKey' } as const;
@@ -56,7 +56,7 @@ export function keyLight({ clientKey, destination, proofOfLife, lastSendAt }: St
   return proofOfLife?.at === null && lastSendAt === null ? unregistered : null;
 }
 
-/** The one lamp of the page, and behind it what it stands for. */
+/** The page's status lamp; its popover explains the state. */
 export function Lamp(): ReactNode {
   const { lamp } = useTexts().shell;
   const status = useStatus();
@@ -114,8 +114,8 @@ function Details({ status }: { readonly status: StatusView }): ReactNode {
 const HEALED_MS = 5_000;
 
 /**
- * Says so while the agent cannot be reached, and for a moment once it can again. What was shown stays, with the time it is of.
- * The live region is always there.
+ * Says that the agent cannot be reached, with the time of the data shown, and for 5 s that it is reachable again. The live region is always in
+ * the document, so that screen readers announce changes in it.
  */
 export function ConnectionBanner(): ReactNode {
   const { connection } = useTexts().shell;

@@ -1,4 +1,4 @@
-/** Dialogs that the first page opens. Their antd parts (calendar, lists to choose from) are no part of the first load. */
+/** Dialogs of the first page. They are loaded later, so that their antd parts (calendar, selects) do not delay the first page. */
 import { laterDialog } from './later.tsx';
 
 export const BarDialog = laterDialog(async () => (await import('../today/bar-dialog.tsx')).BarDialog);

@@ -1,4 +1,4 @@
-/** Pages that nobody sees first: each is a file of its own, fetched once the first page stands. */
+/** Pages that are never the first one: each is a chunk of its own, prefetched after the first page is drawn. */
 import { later } from './later.tsx';
 
 export const AccessPage = later(async () => (await import('../access/access-page.tsx')).AccessPage);

@@ -1,4 +1,4 @@
-/** Code splitting: pages and dialogs in files of their own, which are fetched once the first page stands. */
+/** Code splitting: pages and dialogs in chunks of their own, prefetched after the first page is drawn. */
 import Button from 'antd/es/button';
 import Modal from 'antd/es/modal';
 import { lazy, Suspense, useEffect, useState, type ComponentType, type ReactNode } from 'react';
@@ -6,10 +6,10 @@ import { useConnection, useConnectionState } from '../connection/connection.ts';
 import { useTexts } from '../texts/use-texts.ts';
 
 type Fetch = () => Promise<unknown>;
-/** `next`: where staff go from 待辦, and its dialogs. */
+/** `next`: pages that staff open from 待辦, and its dialogs; prefetched first. */
 const fetchers: Record<'next' | 'rest', Fetch[]> = { next: [], rest: [] };
 
-/** A page from a file of its own: drawn at once where the file is here already, else as soon as it comes. */
+/** A page in a chunk of its own: drawn at once if the chunk is loaded, otherwise as soon as it arrives. */
 export function later<P extends object>(
   load: () => Promise<ComponentType<P>>,
   when: keyof typeof fetchers = 'rest',
@@ -19,7 +19,7 @@ export function later<P extends object>(
   const fetchPage = async (): Promise<ComponentType<P>> => (here ??= await load());
   fetchers[when].push(fetchPage);
   const Coming = lazy(async () => ({
-    // A browser does not ask again for a file that it could not get: only a page that is loaded anew has it.
+    // A browser never repeats a failed import; only a reload of the page fetches the chunk.
     default: await fetchPage().catch((): ComponentType<P> => Failed),
   }));
   return function Later(props: P): ReactNode {
@@ -28,7 +28,7 @@ export function later<P extends object>(
   };
 }
 
-/** A dialog of the first page from a file of its own; the page behind it stays while the file comes. */
+/** A dialog in a chunk of its own; the page behind it stays visible while the chunk loads. */
 export function laterDialog<P extends object>(load: () => Promise<ComponentType<P>>): ComponentType<P> {
   const Dialog = later(load, 'next', DialogNotLoaded);
   return function LaterDialog(props: P): ReactNode {
@@ -49,10 +49,10 @@ function DialogNotLoaded(): ReactNode {
 }
 
 const RELOADED_KEY = 'twpas.reloaded';
-/** A file that is missing for good must not have the page loaded again and again. */
+/** Shortest time between two automatic reloads: a chunk that is missing for good must not cause a reload loop. */
 const RELOAD_PAUSE_MS = 60_000;
 
-/** The agent went, or was updated, before the page's file came. */
+/** Shown if a chunk failed to load because the agent stopped or was updated. Reloads the page once the agent answers. */
 function NotLoaded(): ReactNode {
   const { notLoaded, crashed } = useTexts().shell;
   const { client } = useConnection();
@@ -67,7 +67,7 @@ function NotLoaded(): ReactNode {
       sessionStorage.setItem(RELOADED_KEY, String(Date.now()));
       window.location.reload();
     };
-    // The loss may not have been seen yet, and a page loaded anew without an agent is the browser's own error page, which never heals.
+    // `phase` may still be open after the agent stopped. Ask the agent first: a reload without it ends on the browser's error page for good.
     client.status(undefined, { signal: ending.signal }).then(reload, () => undefined);
     return () => ending.abort();
   }, [phase, client]);
@@ -82,13 +82,10 @@ function NotLoaded(): ReactNode {
   );
 }
 
-/**
- * All of them, while the page has nothing else to do: a change of page then waits for nothing, and an update of the agent, which
- * takes the old files away, finds them in the page already.
- */
+/** Prefetches all chunks while the browser is idle: changing the page needs no wait, and an agent update, which removes the old files, breaks nothing. */
 export function fetchLaterPages(): void {
   whenIdle(fetchers.next);
-  // A page that is opened for a glance is spared them.
+  // Delayed, so that a page open for a few seconds does not fetch them.
   window.setTimeout(() => whenIdle(fetchers.rest), REST_AFTER_MS);
 }
 

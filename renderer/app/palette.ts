@@ -1,40 +1,40 @@
 import type { Tone } from '../ui/words.tsx';
 
 /**
- * Every colour of the page, for both themes: handed to antd as tokens and to our own CSS as variables. Text colours
- * reach 4.5:1 on `surface`, on `canvas` and on their own `soft` ground (WCAG AA).
+ * All colours of both themes, passed to antd as tokens and to our CSS as variables. Text colours have a contrast of 4.5:1 on `surface`, on
+ * `canvas` and on their own `soft` background (WCAG AA).
  */
 export interface Palette {
   readonly accent: string;
   readonly accentHover: string;
   readonly accentActive: string;
-  /** Under the current and the selected row. */
+  /** Background of the current row and of selected rows. */
   readonly accentSoft: string;
   readonly accentLine: string;
-  /** Words on a filled button. */
+  /** Text on a filled button. */
   readonly onAccent: string;
   readonly canvas: string;
   readonly surface: string;
   readonly raised: string;
-  /** Heads of tables, quiet blocks. */
+  /** Background of table heads and secondary blocks. */
   readonly quiet: string;
-  /** Keys, the ground of a choice of few. */
+  /** Background of keyboard keys and segmented controls. */
   readonly fill: string;
-  /** Ground of the chosen option in a choice of few. */
+  /** Background of the selected option of a segmented control. */
   readonly chosen: string;
   readonly line: string;
-  /** Between rows. */
+  /** Line between rows. */
   readonly split: string;
   readonly buttonLine: string;
-  /** Around what can be filled in: 3:1. */
+  /** Border of input fields: contrast 3:1. */
   readonly lineStrong: string;
   readonly text: string;
   readonly textSecond: string;
-  /** Text of disabled controls, and zeros. */
+  /** Text of disabled controls and of zeros. */
   readonly textFaint: string;
   readonly practice: string;
   readonly practiceText: string;
-  /** Behind words that were searched for. */
+  /** Background of search matches. */
   readonly mark: string;
   readonly shadow: string;
   readonly shadowRaised: string;
@@ -111,7 +111,7 @@ export const DARK: Palette = {
   },
 };
 
-/** The palette as CSS variables on the page's root, set through the object model: no inline style attribute. */
+/** Sets the palette as CSS variables on the root element through the CSSOM: the content security policy allows no inline style attribute. */
 export function applyPalette(palette: Palette, dark: boolean): void {
   const { style } = document.documentElement;
   const { tones, ...plain } = palette;

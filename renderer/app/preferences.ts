@@ -14,14 +14,13 @@ export interface Preferences {
 
 const KEY = 'twpas.preferences';
 
-/** Choices of the person; they are kept, and nothing else is. */
 export const preferences: Store<Preferences> = createStore(read());
 
 setCalendar(preferences.get().calendar);
 
 export function choose(change: Partial<Preferences>): void {
   const next = { ...preferences.get(), ...change };
-  // Before anybody is told, so that what is drawn anew has it.
+  // Set before the store notifies, so that the redraw already uses the new calendar.
   setCalendar(next.calendar);
   preferences.set(next);
   keepChoice(KEY, next);
@@ -37,7 +36,7 @@ function read(): Preferences {
       calendar: CALENDARS.find((calendar) => calendar === kept.calendar) ?? fallback.calendar,
     };
   } catch {
-    // Nothing readable is kept: start as if for the first time.
+    // The stored value is unreadable or storage is off: use the defaults.
     return fallback;
   }
 }

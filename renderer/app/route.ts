@@ -15,28 +15,28 @@ export const SETTINGS_PARTS = ['rules', 'connection', 'folders', 'results', 'kee
 export type SettingsPart = (typeof SETTINGS_PARTS)[number];
 
 export const SHEETS = ['notice', 'evidence', 'precheck', 'content', 'appeal'] as const;
-/** `doctor`, `continuation`: sheets of several cases, which have pages of their own. */
+/** `doctor` and `continuation` are sheets of several cases and have pages of their own. */
 export type SheetKind = (typeof SHEETS)[number] | 'doctor' | 'continuation';
 
-/** Pages of 統計 beside the figures. */
+/** Pages of 統計 other than the figures. */
 export const STATS_PARTS = ['reasons', 'precheck', 'reconcile'] as const;
 
-/** Where in the page we are; kept in the address after `#`, so that Back, reload and a copied address work. */
+/** The page shown and its state. Kept in the address after `#`, so that Back, reload and a copied address work. */
 export type Route =
-  /** `query`: tile, owner, row and scroll of the list. */
+  /** `query`: tile, owner, row and scroll position of the list. */
   | { readonly page: 'today'; readonly query?: string }
   | { readonly page: 'cases'; readonly query: string }
-  /** `part`: which tab of the case is open, or which panel of the first one is to be in view. */
+  /** `part`: the open tab of the case, or the panel of the first tab to scroll to. */
   | { readonly page: 'case'; readonly id: string; readonly part?: CasePart }
-  /** A sheet for the printer. */
+  /** A printed sheet of one case. */
   | { readonly page: 'print'; readonly id: string; readonly what: (typeof SHEETS)[number] }
-  /** 醫師聯繫單: one sheet for each doctor. */
+  /** 醫師聯繫單: one sheet per doctor. */
   | { readonly page: 'contact'; readonly query: string }
-  /** 續用工作表, and its paper: one sheet for each doctor. `query`: month, state and filters of both. */
+  /** 續用工作表, and its printout: one sheet per doctor. `query`: month, state and filters of both. */
   | { readonly page: 'continuations'; readonly query: string }
   | { readonly page: 'continuation-sheets'; readonly query: string }
   | { readonly page: 'check'; readonly part: 'bundle' | 'report' }
-  /** `part`: another page of 統計 than the figures. */
+  /** `part`: a page of 統計 other than the figures. */
   | { readonly page: 'statistics'; readonly query: string; readonly part?: (typeof STATS_PARTS)[number] }
   | { readonly page: 'names' }
   | { readonly page: 'assignment' }
@@ -46,7 +46,7 @@ export type Route =
   | { readonly page: 'doctor' }
   | { readonly page: 'health' };
 
-/** `#/today`, `#/cases?…`, `#/cases/ID`, `#/cases/ID?part=…`, `#/cases/ID/notice`, `#/cases/ID/evidence`, `#/cases/ID/precheck`, `#/cases/ID/content`, `#/cases/ID/appeal`, `#/contact?…`, `#/continuations?…`, `#/continuation-sheets?…`, `#/assignment`, `#/check`, `#/check/report`, `#/statistics/PART`, `#/settings/PART`, `#/people`, `#/doctor`, `#/health`; anything else is today. */
+/** Inverse of `hashOf`; an unknown hash leads to today. */
 export function parseHash(hash: string): Route {
   const [path = '', query = ''] = hash.replace(/^#\/?/, '').split('?', 2);
   const [page, id, what] = path.split('/', 3);
@@ -76,7 +76,7 @@ export function parseHash(hash: string): Route {
       const part = CASE_PARTS.find((each) => each === asked);
       return part === undefined ? { page: 'case', id: own } : { page: 'case', id: own, part };
     } catch {
-      // A broken %-sequence names no case.
+      // A malformed %-sequence names no case.
       return { page: 'cases', query: '' };
     }
   }
@@ -121,13 +121,13 @@ export function hashOf(route: Route): string {
 
 const listeners = new Set<() => void>();
 
-/** Readers are told at once: `hashchange` comes a turn later, and a box that was just ticked would jump back until then. */
+/** Notifies listeners directly: `hashchange` fires a task later, and until then a box just ticked would jump back. */
 export function go(route: Route): void {
   window.location.hash = hashOf(route);
   for (const listener of listeners) listener();
 }
 
-/** The same as `go`, in the place of the address of now: no step for Back. */
+/** Like `go`, but replaces the current history entry: Back skips it. */
 export function place(route: Route): void {
   const hash = hashOf(route);
   if (hash === window.location.hash) return;
@@ -144,7 +144,7 @@ function subscribe(listener: () => void): () => void {
   };
 }
 
-/** The hash, not the parsed route: a string is the same between two draws. */
+/** Returns the hash, not the parsed route: `useSyncExternalStore` needs the same value between renders. */
 export function useHash(): string {
   return useSyncExternalStore(subscribe, () => window.location.hash);
 }

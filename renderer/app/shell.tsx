@@ -33,7 +33,7 @@ import { PersonMenu } from '../people/person-menu.tsx';
 import { todayCount } from '../today/use-today.ts';
 import { HelpSheet } from './help-sheet.tsx';
 
-/** Nothing of any page stands in the document while it is locked or signed out. */
+/** While locked or signed out, the document contains nothing of any page. */
 export function Shell(): ReactNode {
   const { phase } = useConnectionState();
   const lock = useStore(useLock().state);
@@ -43,7 +43,7 @@ export function Shell(): ReactNode {
   return <Frame />;
 }
 
-/** The frame around every page: environment, header, connection, the page itself. */
+/** Frame around every page: environment banner, header, connection banner. */
 function Frame(): ReactNode {
   const { shell } = useTexts();
   const hash = useHash();
@@ -52,7 +52,7 @@ function Frame(): ReactNode {
   const me = useMe();
   const place = route.page === 'case' ? route.id : route.page;
   useEffect(() => {
-    // A new page is read from its beginning; the list takes the focus itself.
+    // Screen readers start a new page at its beginning. The case list moves the focus itself.
     if (place !== 'cases') document.getElementById('main')?.focus({ preventScroll: true });
   }, [place]);
   const needed = abilityOf(route);
@@ -62,7 +62,7 @@ function Frame(): ReactNode {
         className="skip"
         href="#main"
         onClick={(event) => {
-          // The address names a page.
+          // The hash names a page, not an element: do not follow the link.
           event.preventDefault();
           document.getElementById('main')?.focus();
         }}
@@ -97,10 +97,10 @@ function PageLoading(): ReactNode {
   );
 }
 
-/** Patients' names go to paper by a sheet or a list that is recorded; the browser's own printing finds a sentence in their place. */
+/** Pages with patients' names. Names are printed only by sheets and lists that the trail records; the browser's own print shows a sentence instead. */
 const WITH_NAMES: ReadonlySet<Route['page']> = new Set(['today', 'cases', 'case', 'continuations']);
 
-/** Pages under 管理 get the list of these pages beside them. */
+/** Adds the menu of 管理 to its pages, and the print notice to pages with patients' names. */
 function Framed({ route }: { readonly route: Route }): ReactNode {
   const { print } = useTexts();
   const page = (
@@ -193,7 +193,7 @@ function Page({ route }: { readonly route: Route }): ReactNode {
   }
 }
 
-/** In the place of a page that the person's roles do not include: whose it is, and a way on. */
+/** Shown instead of a page outside the person's roles: which roles may open it, and a link to a page they may use. */
 function NotForYou({ me, ability }: { readonly me: Me; readonly ability: Ability }): ReactNode {
   const { notForYou } = useTexts().people;
   const namesOf = useRolesFor();
@@ -209,7 +209,7 @@ function NotForYou({ me, ability }: { readonly me: Me; readonly ability: Ability
   );
 }
 
-/** 管理: what runs the agent, its pages at the left for those who may use them. */
+/** Frame of 管理: at the left, those of its pages that the person may use. */
 function AdminFrame({
   page,
   children,
@@ -234,7 +234,7 @@ function AdminFrame({
   );
 }
 
-/** Above everything, on every page: nobody must take a practice or test environment for the real one, or the real one for these. */
+/** Stands above every page: a practice or test environment must not be mistaken for the live one, nor the reverse. */
 function EnvironmentBanner({ status }: { readonly status: StatusView | null }): ReactNode {
   const { operations, shell } = useTexts();
   if (status === null || status.environment === 'live') return null;
@@ -248,7 +248,7 @@ function EnvironmentBanner({ status }: { readonly status: StatusView | null }): 
   );
 }
 
-/** Product name, the pages this person may use, the search, and at its end: whether cases go out, and who is there. */
+/** Product name, the pages this person may use, search, status lamp and person menu. */
 function Header({ page }: { readonly page: Route['page'] }): ReactNode {
   const { title, nav } = useTexts().shell;
   const me = useMe();
@@ -268,7 +268,7 @@ function Header({ page }: { readonly page: Route['page'] }): ReactNode {
             href={hashOf(route)}
             aria-current={entry === current ? 'page' : undefined}
             onClick={() => {
-              // The menu leads to all cases: what was searched for before is done with.
+              // The menu opens all cases: clear the previous search.
               if (entry === 'cases') search.set('');
             }}
           >
@@ -287,7 +287,7 @@ function Header({ page }: { readonly page: Route['page'] }): ReactNode {
   );
 }
 
-/** How many cases need a person, on every page; nothing where there are none. */
+/** Number of cases that need a person, shown on every page; nothing for zero. */
 function TodayCount(): ReactNode {
   const { data } = useQuery(
     'today-count',
@@ -299,7 +299,7 @@ function TodayCount(): ReactNode {
   return cases === null || cases === 0 ? null : <span className="nav-count">{num(cases)}</span>;
 }
 
-/** Under which entry of the menu a page stands. */
+/** The menu entry that a page belongs to. */
 function entryOf(page: Route['page']): MenuPage {
   if (isAdminPage(page)) return 'admin';
   switch (page) {

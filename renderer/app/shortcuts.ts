@@ -2,7 +2,7 @@ import type { Texts } from '../texts/texts.ts';
 
 type KeyName = keyof Texts['help']['keys'];
 
-/** Every shortcut of the page, as the help sheet lists it. `keys` are alternatives. */
+/** All shortcuts, as the help sheet lists them. `keys` are alternatives. */
 export const SHORTCUTS: readonly {
   readonly group: keyof Texts['help']['groups'];
   readonly keys: readonly (readonly [name: KeyName, ...keys: string[]])[];
@@ -50,7 +50,7 @@ export const SHORTCUTS: readonly {
   },
 ];
 
-/** Whether a key belongs to what somebody writes or to a dialog, and is no shortcut then. */
+/** Whether the focus is in an input or a dialog, where keys are no shortcuts. */
 export function isTyping(target: EventTarget | null): boolean {
   return (
     target instanceof HTMLElement &&

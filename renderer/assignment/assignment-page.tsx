@@ -19,13 +19,13 @@ import { CodesField, useRuleWords } from './codes-field.tsx';
 import { RuleRow, type Draft } from './rule-row.tsx';
 import './assignment.css';
 
-/** 分派: to whom a case goes that arrives, and who works for whom for some days. */
+/** 分派: rules for owners of new cases, and deputies. */
 export function AssignmentPage(): ReactNode {
   const words = useLaterTexts().assignment;
   const { data, error, reload } = useQuery(
     'assignment',
     (agent, signal) => agent.assignment.list({}, { signal }),
-    // Only asked for anew: what somebody is typing stays.
+    // Never refetched by a change, which would discard edits; reload only on request.
     () => false,
   );
   return (
@@ -55,7 +55,7 @@ interface RulesProps {
   readonly onChanged: () => void;
 }
 
-/** The table while it is edited; nothing holds before it is saved. */
+/** Rules being edited; they take effect when saved. */
 function Rules({ view, onChanged }: RulesProps): ReactNode {
   const words = useLaterTexts().assignment;
   const { message } = AntdApp.useApp();
@@ -125,7 +125,7 @@ function Rules({ view, onChanged }: RulesProps): ReactNode {
 interface SaveBarProps {
   readonly isFull: boolean;
   readonly isChanged: boolean;
-  /** Each row names somebody. */
+  /** Each row has an owner. */
   readonly isWhole: boolean;
   readonly save: ActionState;
   readonly onAdd: () => void;
@@ -171,7 +171,7 @@ function moved(drafts: readonly Draft[], from: number, to: number): readonly Dra
   return one === undefined ? drafts : rest.toSpliced(to, 0, one);
 }
 
-/** Shows the row by which a case would get its owner; the rows need not be saved. */
+/** Shows which row would assign a case; also for unsaved rows. */
 function TryOut({
   rules,
   cannotWork,
@@ -198,7 +198,7 @@ function TryOut({
           label={words.department}
           value={departments}
           placeholder={words.chooseDepartment}
-          // A case is of one department.
+          // A case has one department.
           onChange={(codes) => {
             setDepartments(codes.slice(-1));
           }}
@@ -227,7 +227,7 @@ function TryOut({
   );
 }
 
-/** List of deputies and their owners: whole accounts with the end of the term, single cases counted. */
+/** Deputies and their owners: whole accounts with the end of the period, single cases as a count. */
 function DeputiesSection(): ReactNode {
   const { work } = useTexts();
   const words = useLaterTexts().assignment.deputies;
@@ -279,7 +279,7 @@ function DeputiesSection(): ReactNode {
   );
 }
 
-/** Cases of one owner with one deputy for the same days. */
+/** Single cases of an owner, grouped by deputy and period. */
 function SingleCases({
   terms,
   today,

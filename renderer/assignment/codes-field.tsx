@@ -15,10 +15,10 @@ interface CodesFieldProps {
   readonly onChange: (codes: readonly string[]) => void;
 }
 
-/** A code as NHI or the hospital writes it: two letters or digits at least, without blanks. */
+/** A code of NHI or the hospital: 2 to 12 letters or digits. */
 const CODE = /^[A-Za-z0-9]{2,12}$/;
 
-/** Departments or drugs: those of our cases and, of drugs, of the hospital's names; another code is typed. */
+/** Departments or drugs. Offers those of our cases and the hospital's drug names; other codes are typed. */
 export function CodesField({ table, label, placeholder, value, onChange }: CodesFieldProps): ReactNode {
   const words = useLaterTexts().assignment;
   const { own, nameOf, drugOf } = useCodeNames();
@@ -59,7 +59,7 @@ export function CodesField({ table, label, placeholder, value, onChange }: Codes
   );
 }
 
-/** Returns the words for the department and drug that a row names: 胸腔科, Keytruda. */
+/** Returns the text of a rule's department and drug: 胸腔科, Keytruda. */
 export function useRuleWords(): (by: Pick<AssignedBy, 'department' | 'drug'>) => string {
   const words = useLaterTexts().assignment;
   const { nameOf, drugOf } = useCodeNames();

@@ -6,7 +6,6 @@ import { Icon } from '../ui/icon.tsx';
 import { StaffField } from '../work/staff-field.tsx';
 import { CodesField } from './codes-field.tsx';
 
-/** A row while it is edited. */
 export interface Draft extends AssignmentRule {
   readonly key: number;
 }
@@ -16,14 +15,13 @@ interface RuleRowProps {
   readonly place: number;
   readonly count: number;
   readonly cannotWork: boolean;
-  /** A row before it fits every case. */
+  /** An earlier row already matches every case. */
   readonly isNeverReached: boolean;
   readonly onChange: (draft: Draft) => void;
   readonly onMove: (by: 1 | -1) => void;
   readonly onRemove: () => void;
 }
 
-/** One row of the table: which department, which drug, whose. */
 export function RuleRow(props: RuleRowProps): ReactNode {
   const { draft, place, count, onChange, onMove } = props;
   const words = useLaterTexts().assignment;

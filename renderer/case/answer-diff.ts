@@ -2,7 +2,7 @@ import type { AnswerView } from '../../shared/api/views/case-detail.ts';
 
 type Item = AnswerView['items'][number];
 
-/** One difference between two versions of NHI's answer; `null` where a version did not say. */
+/** One difference between two versions of NHI's answer; `null`: the version lacks this value. */
 export interface AnswerChange {
   readonly what:
     | 'disposition'
@@ -13,15 +13,15 @@ export interface AnswerChange {
     | 'opinion'
     | 'added'
     | 'removed';
-  /** Number of the item; null for the answer as a whole. */
+  /** Sequence number of the item; null for the answer as a whole. */
   readonly sequence: number | null;
-  /** Number of the order inside the item. */
+  /** Sequence number of the order inside the item. */
   readonly order: number | null;
   readonly from: string | null;
   readonly to: string | null;
 }
 
-/** The versions of NHI's review, newest first, each with what changed since the one before it; null for the first. */
+/** All versions of NHI's review, newest first, each with the changes since the previous one; null for the first. */
 export function answerVersions(
   answers: readonly AnswerView[],
 ): { readonly answer: AnswerView; readonly number: number; readonly changes: AnswerChange[] | null }[] {
@@ -42,7 +42,7 @@ export function answerVersions(
     .reverse();
 }
 
-/** Changes from `before` to `next`, the whole answer first, then item by item. */
+/** Changes from `before` to `next`: first the whole answer's, then each item's. */
 export function diffAnswers(before: AnswerView, next: AnswerView): AnswerChange[] {
   const whole = (['disposition', 'decision', 'receiptNumber'] as const).flatMap((what) =>
     change({ what, sequence: null, order: null }, before[what], next[what]),

@@ -3,25 +3,25 @@ import type { AnswerView, CaseDetail } from '../../shared/api/views/case-detail.
 type Requested = CaseDetail['items'][number];
 type AnswerItem = AnswerView['items'][number];
 
-/** One line of the comparison: what was asked, what NHI said of it; either may lack. */
+/** One line of the comparison: a requested item and NHI's answer; either may be missing. */
 export interface ItemPair {
   readonly sequence: number;
   readonly asked: Requested | null;
-  /** 個別醫令核定註記 where there is one, else that of the item the order stands in. */
+  /** 個別醫令核定註記 if present, otherwise the code of the order's item. */
   readonly resultCode: string | null;
-  /** 案件核定註記 of the item where it says something else than the order's own. */
+  /** 案件核定註記 of the item if it differs from the order's code. */
   readonly itemCode: string | null;
   readonly approvedQuantity: number | null;
   readonly opinion: string | null;
 }
 
 export interface ItemComparison {
-  /** Results of NHI's for the case as a whole, with its 核定數量 and 核定意見. */
+  /** NHI's results for the case as a whole, with 核定數量 and 核定意見. */
   readonly whole: readonly AnswerItem[];
   readonly pairs: readonly ItemPair[];
 }
 
-/** The newest review answer that speaks of items, by when it was received. */
+/** The review answer with items that was received last. */
 export function answerWithItems(answers: readonly AnswerView[]): AnswerView | null {
   return answers
     .filter((answer) => answer.kind === 'claim-response' && answer.items.length > 0)
@@ -32,8 +32,8 @@ export function answerWithItems(answers: readonly AnswerView[]): AnswerView | nu
 }
 
 /**
- * Pairs each requested item, in its order, with NHI's answer (TWPAS ClaimResponse: `detailSequence` is Claim.item.sequence). An item that
- * holds orders besides its own number, or stands alone for several, is a result of the whole case: its quantity and opinion belong to no
+ * Pairs each requested item with NHI's answer (TWPAS ClaimResponse: `detailSequence` is Claim.item.sequence). An answer item is a result of the
+ * whole case if it holds orders besides its own number, or is the only one for several requested items: its quantity and opinion belong to no
  * single line.
  */
 export function compareItems(asked: readonly Requested[], answer: AnswerView | null): ItemComparison {

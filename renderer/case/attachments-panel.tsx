@@ -13,14 +13,14 @@ import { Sure } from '../ui/sure.tsx';
 
 type Attachment = CaseDetail['attachments'][number];
 
-/** Tones of the states that stand out; an attachment that has arrived shows its size and its button instead. */
+/** Tones of states that are highlighted; an attachment that has arrived shows its size and button instead. */
 const TONES: Readonly<Partial<Record<Attachment['state'], Tone>>> = {
   missing: 'bad',
   listed: 'neutral',
   changed: 'attention',
 };
 
-/** Files that travel beside the Bundle, and whether they are here. */
+/** Attachments of the Bundle, and whether they have arrived. */
 export function AttachmentsPanel({
   detail: { id, attachments },
 }: {
@@ -31,7 +31,7 @@ export function AttachmentsPanel({
   const files = attachments.filter(({ kind }) => kind === 'file');
   const kept = attachments.filter(({ state }) => state === 'spooled').map(({ name }) => name);
   const here = files.length > 0 && files.every(({ state, fault }) => state === 'spooled' && fault === null);
-  // Nothing of it was begun: the hospital hands attachments over by a way of its own.
+  // No hand-over was begun: the hospital sends attachments to NHI another way.
   const apart = here && files.every(({ handedOver, handOver }) => !handedOver && (handOver ?? null) === null);
   return (
     <Section
@@ -78,11 +78,11 @@ export function AttachmentsPanel({
   );
 }
 
-/** Size of a file that is here; of images that travel apart their kind. */
+/** Size of an arrived file; the kind for DICOM images, which are sent separately. */
 const sizeWords = ({ size, kind }: Attachment, images: string): string =>
   size === null ? (kind === 'dicom' ? images : '') : fileSize(size);
 
-/** Broken where it must be, but never within its ending. */
+/** A long name may break anywhere except within its extension. */
 function FileName({ name }: { readonly name: string }): ReactNode {
   const at = name.lastIndexOf('.');
   const cut = at <= 0 ? name.length : at;
@@ -96,7 +96,7 @@ function FileName({ name }: { readonly name: string }): ReactNode {
 
 type HandOver = NonNullable<Attachment['handOver']>;
 
-/** Whether NHI has this file; where only a person can tell, what there is to do about it. */
+/** Whether NHI has this file; if only a person can tell, the question to answer. */
 function HandOverMark({
   id,
   attachment,
@@ -107,7 +107,7 @@ function HandOverMark({
   const { caseTexts, operations } = useTexts();
   const { handedOver, handOver } = attachment;
   if (handedOver) return <span className="muted">{caseTexts.attachments.handedOver}</span>;
-  // Handed over by another way, or not at all: said once, below all of them.
+  // Sent another way or not at all: one sentence below the list covers all of these.
   if (handOver === null || handOver === undefined || handOver.state === 'done') return null;
   if (handOver.state === 'waiting' || handOver.state === 'sending')
     return <span className="muted">{operations.handOver[handOver.state]}</span>;

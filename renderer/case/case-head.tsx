@@ -13,7 +13,7 @@ import type { CaseSubject } from './case-subject.ts';
 import { HeadActions } from './head-actions.tsx';
 import { MilestoneLine } from './milestones.tsx';
 
-/** The answer to the telephone: who and what, how far it is, what NHI said, by when, and the one next step. */
+/** Everything needed to answer a phone call: patient and drug, progress, NHI's words, deadline and next step. */
 export function CaseHead({ subject }: { readonly subject: CaseSubject }): ReactNode {
   const { casePage } = useTexts();
   return (
@@ -30,7 +30,7 @@ export function CaseHead({ subject }: { readonly subject: CaseSubject }): ReactN
   );
 }
 
-/** Name, state, and what the patient is known by. */
+/** Patient's name, stage and identifying facts. */
 function Who({ subject: { detail, reveal, followers } }: { readonly subject: CaseSubject }): ReactNode {
   const { cases, caseTexts, casePage, stages } = useTexts();
   const today = useToday();
@@ -118,7 +118,7 @@ function Application({ subject: { detail } }: { readonly subject: CaseSubject })
   );
 }
 
-/** Age in whole years; a birth date may be a year or a month alone. */
+/** Age in whole years; a birth date may lack day or month. */
 function yearsBetween(birthDate: string, today: string): number | null {
   const year = birthDate.slice(0, 4);
   const rest = birthDate.slice(5);

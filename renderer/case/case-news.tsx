@@ -18,12 +18,12 @@ import { situationOf } from './timeline.ts';
 
 interface News {
   readonly label: string;
-  /** NHI's own words stand in 「」. */
+  /** Quotations of NHI, shown in 「」. */
   readonly said: readonly string[];
   readonly text: string;
-  /** Advice, in small print below. */
+  /** Advice in small print below. */
   readonly advice?: string;
-  /** Another case that the text speaks of. */
+  /** Another case that the text mentions. */
   readonly other?: OtherCase;
 }
 
@@ -34,7 +34,7 @@ interface NewsContext {
   readonly now: number;
 }
 
-/** NHI's last words, or the cause that keeps the case, in one quotation; then the events since. */
+/** NHI's last opinion or the cause that stops the case, quoted; then the events since. */
 export function CaseNews({ subject }: { readonly subject: CaseSubject }): ReactNode {
   const texts = useTexts();
   const today = useToday();
@@ -70,7 +70,7 @@ function newsOf(subject: CaseSubject, around: NewsContext): News {
   const { casePage, stages } = texts;
   const key = stageKeyOf(detail);
   const { successor } = detail;
-  // A decision of NHI stays the news; otherwise the corrected file is the news.
+  // NHI's decision stays the news; without one, a corrected file is the news.
   if (successor !== null && detail.review !== 'decided')
     return { label: casePage.superseded.label, said: [], text: successorWords(successor, texts, today) };
   const lost = lostWords(detail, texts, today);
@@ -86,7 +86,7 @@ function newsOf(subject: CaseSubject, around: NewsContext): News {
 
 type NewsOf = (subject: CaseSubject, around: NewsContext) => News;
 
-/** News by the stage that keeps a case; cases of other stages are on their way. */
+/** News for stages in which a case is stopped; all other stages are on their way. */
 const NEWS_OF_STAGE: Readonly<Partial<Record<StageKey, NewsOf>>> = {
   refused: ({ detail }, { texts, language }) => {
     const { casePage, stages } = texts;
@@ -144,7 +144,7 @@ const NEWS_OF_STAGE: Readonly<Partial<Record<StageKey, NewsOf>>> = {
   },
 };
 
-/** Nothing keeps the case: NHI's word is waited for. What its rules say has the place of it. */
+/** News while waiting for NHI: the result of NHI's rules (預檢) if there is one. */
 function newsOnTheWay({ detail, precheck }: CaseSubject, { texts, now }: NewsContext): News {
   const { caseTexts, stages } = texts;
   const stage = stages[stageKeyOf(detail)];
@@ -165,7 +165,7 @@ function newsOnTheWay({ detail, precheck }: CaseSubject, { texts, now }: NewsCon
   };
 }
 
-/** NHI accepted it, and shows it no more, or another application under its number: then nothing goes on by itself. */
+/** NHI accepted the case, but no longer shows it, or shows another application under its number: a person must act. */
 function lostWords(
   detail: CaseSubject['detail'],
   { caseTexts, today: words }: Texts,
@@ -185,7 +185,7 @@ function lostWords(
 /** NHI shows another application under the case's number. */
 const ANOTHERS = 'number-of-another';
 
-/** Why our check refused it: the attachment that lacks by name, else the gravest problem with its value. */
+/** Why our check refused the case: the missing attachment's name, or the most severe problem with its value. */
 function refusedFor(detail: CaseSubject['detail'], texts: Texts, language: Language): string | null {
   const problem = gravest(detail.problems);
   if (problem === undefined) return null;
@@ -195,7 +195,7 @@ function refusedFor(detail: CaseSubject['detail'], texts: Texts, language: Langu
   return `${message}${toldValues(problem, texts)}`;
 }
 
-/** Where the corrected file is, as far as that is true. */
+/** State of the corrected file; says that it arrived only if NHI accepted it. */
 function successorWords(successor: OtherCase, { casePage, stages }: Texts, today: string): string {
   const words = casePage.superseded;
   const { delivery, acceptedAt } = successor;
@@ -204,7 +204,7 @@ function successorWords(successor: OtherCase, { casePage, stages }: Texts, today
   return delivery === 'cancelled' ? words.ended(word) : words.notYet(word);
 }
 
-/** Where the other case of the same claim or file is. */
+/** State of the other case of the same claim or file. */
 function twinWords(twin: OtherCase, { casePage, stages }: Texts, today: string): string {
   const { word } = stages[stageKeyOf(twin)];
   const { delivery, acceptedAt } = twin;
@@ -223,13 +223,13 @@ function OtherNumber({ other }: { readonly other: OtherCase }): ReactNode {
   );
 }
 
-/** Why the latest try did not do, in our words. */
+/** Why the last attempt failed, in our words. */
 function lastError({ lastError: error }: CaseSubject['detail'], texts: Texts): string | null {
   if (error === null) return null;
   return error.message === error.code ? causeText(error.code, texts) : error.message;
 }
 
-/** Later applications, the person's pending request, and the case that takes this one's place. */
+/** Follow-up applications, the person's pending request, and the corrected case. */
 function Since({ subject: { detail, followers } }: { readonly subject: CaseSubject }): ReactNode {
   const texts = useTexts();
   const { casePage, caseTexts, chain } = texts;

@@ -27,11 +27,11 @@ import { VersionsPanel } from './versions-panel.tsx';
 
 interface CasePageProps {
   readonly id: string;
-  /** The tab, or the panel of the first one, that was asked for. */
+  /** The requested tab, or the panel of the first tab. */
   readonly part: CasePart | null;
 }
 
-/** One case, followed live. */
+/** One case, updated live. */
 export function CasePage({ id, part }: CasePageProps): ReactNode {
   const { shell } = useTexts();
   const { client } = useConnection();
@@ -39,15 +39,15 @@ export function CasePage({ id, part }: CasePageProps): ReactNode {
   const { data, error, reload } = useQuery<CaseDetail>(
     id,
     (agent, signal) => agent.cases.show({ id, phi: false }, { signal }),
-    // The cases shown beside it change too: follow them.
+    // Also refetch for changes of the other cases on this page.
     (change, shown) => [id, ...besides(shown)].some((each) => concerns(change, each)),
     `case ${id}`,
   );
-  // Reading is working on it: who may only look leaves the mark to the others.
+  // Only persons who may work on cases mark them as read.
   const mayWork = useMay('cases.work');
   const unread = mayWork && (data?.unread ?? false);
   useEffect(() => {
-    // Opened is read. Should it not arrive, the mark stays and the next visit tries again.
+    // If the call fails, the case stays unread and the next visit retries.
     if (unread) client.cases.markRead({ ids: [id] }).catch(() => undefined);
   }, [unread, client, id]);
   return (
@@ -70,7 +70,7 @@ export function CasePage({ id, part }: CasePageProps): ReactNode {
   );
 }
 
-/** The cases that its page shows beside it. */
+/** Ids of the other cases shown on the page. */
 function besides(detail: CaseDetail | null): string[] {
   if (detail === null) return [];
   const { twins, successor } = detail;
@@ -80,7 +80,7 @@ function besides(detail: CaseDetail | null): string[] {
 const TABS = ['process', 'precheck', 'content', 'record', 'technical'] as const;
 type Tab = (typeof TABS)[number];
 
-/** Where a part of a case stands; the address names it. */
+/** The tab of a part named by the address. */
 function tabOf(part: CasePart | null): Tab {
   if (part === 'content' || part === 'technical' || part === 'precheck') return part;
   return part === 'answers' ? 'record' : 'process';
@@ -116,7 +116,7 @@ function CaseBody({
   const now = useNow();
   const around = { chain: chain.data, work: work.data, precheck: precheck.data, reveal };
   const subject = caseSubject(detail, around, now);
-  // Where no rule is about the application there is no tab, also for an address that names it.
+  // Without a rule for the application the 預檢 tab does not exist, even if the address names it.
   const hasRules = (precheck.data?.answers.length ?? 0) > 0;
   const asked = tabOf(part);
   const tab = asked === 'precheck' && precheck.data !== null && !hasRules ? 'process' : asked;
@@ -142,7 +142,7 @@ function CaseBody({
   );
 }
 
-/** The tab's word with how much of it is open. */
+/** Title of the 預檢 tab, with the number of open criteria. */
 function PrecheckLabel({ view }: { readonly view: PrecheckView | null }): ReactNode {
   const { precheck } = useTexts();
   const [answer] = view?.answers ?? [];

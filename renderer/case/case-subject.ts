@@ -12,18 +12,18 @@ import { useQuery } from '../connection/use-query.ts';
 import { followersOf } from './chain-panel.tsx';
 import { preparationFor, isQuiet, type Preparation } from './next-moves.ts';
 
-/** Data from which every part of a case's page is drawn. */
+/** Data for all parts of the case page. */
 export interface CaseSubject {
   readonly detail: CaseDetail;
-  /** Null while they are not known. */
+  /** Null until loaded. */
   readonly chain: ChainView | null;
   readonly work: WorkView | null;
   readonly precheck: PrecheckView | null;
   readonly reveal: Reveal;
-  /** Applications that answer the decision, sent or about to be. */
+  /** Applications that answer the decision, sent or queued. */
   readonly followers: readonly ChainCase[];
   readonly preparation: Preparation | null;
-  /** The first quarter of an hour of a doubtful send. */
+  /** True in the first 15 minutes of a doubtful send, while the agent searches by itself. */
   readonly quiet: boolean;
 }
 
@@ -43,11 +43,10 @@ export function caseSubject(
   };
 }
 
-/** Whether staff have ticked it. */
 export const isTicked = (work: WorkView | null, step: WorkStep): boolean =>
   work?.steps.some((each) => each.step === step) ?? false;
 
-/** Whether the term of an appeal has passed without one. `today`: YYYY-MM-DD. */
+/** Whether the appeal's deadline passed without an appeal. `today`: YYYY-MM-DD. */
 export const lapsedAppeal = (work: WorkView | null, today: string): boolean =>
   work?.deadlines.some(
     (deadline) =>
@@ -57,13 +56,13 @@ export const lapsedAppeal = (work: WorkView | null, today: string): boolean =>
   ) ?? false;
 
 interface Reveal {
-  /** The case with its patient's number, and with those in what was written about it; null while covered. */
+  /** The case with the patient's number unmasked, also in notes; null while masked. */
   readonly whole: CaseDetail | null;
   readonly running: boolean;
   readonly toggle: () => void;
 }
 
-/** The whole case, fetched when a person asks, followed live, and held no longer than it is on the screen. */
+/** The unmasked case: fetched when a person asks, updated live, dropped when the page closes. */
 export function useReveal(id: string): Reveal {
   const failureText = useFailureText();
   const { message } = AntdApp.useApp();
@@ -75,7 +74,7 @@ export function useReveal(id: string): Reveal {
       try {
         return await agent.cases.show({ id, phi: true }, { signal });
       } catch (failure) {
-        // Also where only the newer state could not be had: an older one is not shown for it.
+        // If a refetch fails, mask again: an outdated case must not stay unmasked.
         if (!signal.aborted) {
           setAsked(false);
           void message.error(failureText(failure));

@@ -7,11 +7,11 @@ import { useTexts } from '../texts/use-texts.ts';
 import { Icon } from '../ui/icon.tsx';
 import { createStore, useStore } from '../ui/store.ts';
 
-/** Layers over the case: Escape closes them first, and then the case. */
+/** Overlays: Escape closes these first, then the case. */
 const OVER_THE_CASE =
   '[role="dialog"], .ant-popover:not(.ant-popover-hidden), .ant-dropdown:not(.ant-dropdown-hidden)';
 
-/** The way back to where the person came from, and to the items before and after this one there. Escape, J and K do so too. */
+/** Links back to the list the person came from, and to its previous and next case. Keys: Escape, K, J. */
 export function CaseWay({ id }: { readonly id: string }): ReactNode {
   const { casePage } = useTexts();
   const list = useCaseList();
@@ -62,25 +62,25 @@ export function CaseWay({ id }: { readonly id: string }): ReactNode {
 }
 
 interface CaseOrder {
-  /** The page with the list that the person came from. */
+  /** The page whose list the person came from. */
   readonly from: 'today' | 'cases';
-  /** Its cases in the order they stood there. */
+  /** Cases of that list, in its order. */
   readonly ids: readonly string[];
-  /** The place in 待辦 that the person came from. */
+  /** Query of 待辦 when the person left it. */
   readonly query: string;
 }
 
 const state = createStore<CaseOrder>({ from: 'cases', ids: [], query: '' });
 
-/** Where a case was opened from, so that one can go back there, and on to the next one. */
+/** The list a case was opened from, for the links back, previous and next. */
 export const caseOrder = {
   state,
-  /** Called by a list whenever its cases change. */
+  /** Called by a list when its cases change. */
   set: (from: CaseOrder['from'], ids: readonly string[]): void => state.set({ ...state.get(), from, ids }),
 };
 
 if (typeof window !== 'undefined') {
-  // A link out of either list tells by itself which it was; the order is known only where the list has said it.
+  // The old address names the list that a link was followed from. Its order is known only if that list set it and contains the case.
   window.addEventListener('hashchange', ({ oldURL, newURL }) => {
     const [old, next] = [oldURL, newURL].map((url) => parseHash(url.slice(url.indexOf('#'))));
     if (next?.page !== 'case' || (old?.page !== 'today' && old?.page !== 'cases')) return;

@@ -16,7 +16,7 @@ import { useToday } from '../ui/now.tsx';
 import { Section } from '../ui/section.tsx';
 import { NameOfCode } from './items-panel.tsx';
 
-/** The cases that this one belongs with: what is in force, what goes on, and what a person is asked to confirm. */
+/** The case's chain: the decision in force, open cases, and links that a person is asked to confirm. */
 export function ChainPanel({
   id,
   query,
@@ -96,7 +96,7 @@ function Now({ title, none, cases, current }: NowProps): ReactNode {
   );
 }
 
-/** Two cases that may be one matter: a person says whether they are. */
+/** Two cases that may belong together; a person confirms or denies. */
 function Suggestion({ suggestion }: { readonly suggestion: ChainView['suggestions'][number] }): ReactNode {
   const words = useTexts().chain.suggestion;
   const { client } = useConnection();
@@ -129,15 +129,15 @@ function Suggestion({ suggestion }: { readonly suggestion: ChainView['suggestion
 
 interface ChainLineProps {
   readonly one: ChainCase;
-  /** The case whose page this is. */
+  /** Whether this page is the case's own. */
   readonly current: boolean;
-  /** Edges that tie it to an earlier case. */
+  /** Links to an earlier case. */
   readonly edges: ChainView['edges'];
-  /** Without what ties it and its numbers. */
+  /** Leaves out links and numbers. */
   readonly brief?: boolean;
 }
 
-/** One case of a chain: type, stage, days; the others lead to their own page. */
+/** One case of a chain: type, stage and days; all but the current case link to their page. */
 export function ChainLine({ one, current, edges, brief = false }: ChainLineProps): ReactNode {
   const { chain: words, cases } = useTexts();
   const codeText = useCodeText();
@@ -177,11 +177,11 @@ export function ChainLine({ one, current, edges, brief = false }: ChainLineProps
 
 interface DrugNamesProps {
   readonly codes: readonly string[];
-  /** As the Bundle writes them. A list gives no pairs with the codes: only one of each are about the same drug. */
+  /** Names in the Bundle. They are not paired with codes: only a single name and a single code surely mean the same drug. */
   readonly names: readonly string[];
 }
 
-/** The drugs of a case by name, their codes where they are pointed at. */
+/** The case's drugs by name; the code is in the tooltip. */
 function DrugNames({ codes, names }: DrugNamesProps): ReactNode {
   const { nameOf } = useCodeNames();
   const { listEnd } = useTexts().shell.common;
@@ -198,7 +198,7 @@ function DrugNames({ codes, names }: DrugNamesProps): ReactNode {
   ));
 }
 
-/** The chain of a case. Any case of the patient may have come or changed, and only the agent knows which those are. */
+/** The case's chain. Refetched for every changed case: only the agent knows which cases belong to the patient. */
 export function useChain(id: string): Query<ChainView> {
   return useQuery(
     id,
@@ -208,7 +208,7 @@ export function useChain(id: string): Query<ChainView> {
   );
 }
 
-/** Applications that answer a decision, sent or about to be: later cases that name its receipt number. */
+/** Applications that answer the decision, sent or queued: later cases that name its receipt number. */
 export function followersOf(id: string, chain: Pick<ChainView, 'cases' | 'edges'>): ChainCase[] {
   return chain.cases.filter(
     (one) =>

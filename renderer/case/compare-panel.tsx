@@ -18,7 +18,7 @@ interface ComparePanelProps {
   readonly other: OtherCase;
 }
 
-/** Two cases side by side, what differs marked: a person sees at a glance whether they are one application. */
+/** Two cases side by side with differences marked, so that a person can tell whether they are the same application. */
 export function ComparePanel({ detail, other }: ComparePanelProps): ReactNode {
   const texts = useTexts();
   const words = texts.casePage.compare;
@@ -68,7 +68,7 @@ export function ComparePanel({ detail, other }: ComparePanelProps): ReactNode {
   );
 }
 
-/** This case and the other one, each with its time. */
+/** Column heads: both cases with their times. */
 function CompareHead({
   twin,
   detail,
@@ -97,7 +97,7 @@ function CompareHead({
   );
 }
 
-/** State, number, and a patient who is another one. */
+/** Rows for state and number, and for the patient if different. */
 function FixedRows({ detail, other }: ComparePanelProps): ReactNode {
   const { casePage, cases } = useTexts();
   const { compare: words } = casePage;
@@ -140,7 +140,7 @@ function Cell({ lines }: { readonly lines: readonly string[] }): ReactNode {
   return (
     <td>
       {lines.map((line, at) => (
-        // Two lines may read alike: the same drug, twice.
+        // Index in the key: the same drug may be listed twice.
         <p key={`${String(at)} ${line}`} className="break">
           {line}
         </p>

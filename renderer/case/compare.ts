@@ -17,7 +17,7 @@ export interface ComparedRow {
   readonly differs: boolean;
 }
 
-/** How the page writes codes and days. */
+/** How codes and days are formatted. */
 export interface Writing {
   readonly texts: Texts;
   readonly today: string;
@@ -26,7 +26,7 @@ export interface Writing {
   readonly codeText: (table: typeof APPLY_TYPES, code: string) => string;
 }
 
-/** Compares two applications line by line; `differs` follows the file's values, not how the page writes them. */
+/** Compares two applications row by row. `differs` compares the file's values, not their formatted text. */
 export function comparedRows(mine: Compared, theirs: Compared, writing: Writing): ComparedRow[] {
   const { compare } = writing.texts.casePage;
   const row = (
@@ -96,7 +96,7 @@ function attachmentWords(attachments: Compared['attachments'], { casePage, shell
   return [casePage.compare.files(count, names.join(shell.common.listEnd))];
 }
 
-/** From the first day to the last. */
+/** Earliest start to latest end of all items. */
 function periodWords(items: CaseDetail['items'], today: string): string {
   const first = items.flatMap(({ periodStart }) => periodStart ?? []).sort()[0];
   const last = items

@@ -13,18 +13,18 @@ import { useTexts } from '../texts/use-texts.ts';
 import { useNow, useToday } from '../ui/now.tsx';
 import type { CaseSubject } from './case-subject.ts';
 
-/** From here on a deadline stands out. */
+/** Days left from which a deadline is highlighted. */
 const SOON = 3;
-/** After the decision, offered beside a day of one's own. */
+/** Quick choices for a deadline, days after the decision, beside a date field. */
 export const QUICK_DAYS = [7, 14, 30] as const;
 
-/** States in which somebody here waits for something; how long says how urgent it is. */
+/** Stages that show a waiting time, as its length shows the urgency. */
 const WAITS: ReadonlySet<StageKey> = new Set([
   ...(['refused', 'waiting', 'rejected', 'failed', 'held', 'unnumbered'] as const),
   ...(['accepted', 'processing', 'reviewing'] as const),
 ]);
 
-/** By when; where nobody has said so, since when; of a doubtful send, when the program looks again. */
+/** The deadline; without one, the waiting time; for a doubtful send, the next search. */
 export function DueBlock({ subject }: { readonly subject: CaseSubject }): ReactNode {
   const { casePage, work: workTexts } = useTexts();
   const today = useToday();
@@ -95,7 +95,7 @@ function Due({ deadline: { kind, dueOn } }: { readonly deadline: DeadlineView })
   );
 }
 
-/** A term that ended by itself: nothing can be done about it any more. */
+/** A lapsed deadline: nothing can be done any more. */
 function Lapsed({ deadline: { kind, dueOn } }: { readonly deadline: DeadlineView }): ReactNode {
   const { casePage, work } = useTexts();
   const today = useToday();
@@ -108,7 +108,7 @@ function Lapsed({ deadline: { kind, dueOn } }: { readonly deadline: DeadlineView
   );
 }
 
-/** A deadline is the law's, also where nobody has typed it in: the day of the decision and so many days. */
+/** No deadline was entered, although the decision starts a legal term: offers days counted from the decision. */
 function NoDeadline(props: {
   readonly id: string;
   readonly kind: DeadlineKind;
@@ -178,7 +178,7 @@ function Waited({ since, label }: { readonly since: string; readonly label: stri
   const days = daysBetween(taipeiDay(Date.parse(since)), today);
   return (
     <Block
-      // Nobody has waited for a day yet: since when is all there is to say.
+      // On the first day there is no waiting time, only the time of receipt.
       label={days === 0 ? casePage.received : label}
       big={days === 0 ? casePage.today : casePage.days(days)}
       small={casePage.since(shortMoment(since, today))}
@@ -208,7 +208,7 @@ function NextSearch({ subject: { detail, quiet } }: { readonly subject: CaseSubj
   return <Block label={casePage.nextSearch} big={monthDayTime(next, today)} small={searched} />;
 }
 
-/** Kind of the deadline that a decision sets for an answer; null where it asks for none. */
+/** Kind of deadline that a decision starts; null if none. */
 export function termOf(stage: StageKey, subType: string | null): DeadlineKind | null {
   if (stage === 'supplement-requested') return 'supplement';
   if (stage !== 'denied' && stage !== 'partially-approved') return null;

@@ -51,10 +51,10 @@ const ABILITIES: Partial<Record<HeadMove, Ability>> = {
 };
 const BULK: ReadonlySet<HeadMove> = new Set(['retry', 'hold', 'release', 'recheck', 'cancel']);
 const isBulk = (move: HeadMove): move is BulkMove => BULK.has(move);
-/** Sheets that stand as a button of their own; 送件證明 is under ⋯ alone. */
+/** Sheets that may have a button; 送件證明 is only under ⋯. */
 const isSheet = (move: HeadMove): move is 'notice' | 'precheck' => move === 'notice' || move === 'precheck';
 
-/** Until when, one filled button, one outlined, and the rest under ⋯. */
+/** Deadline, one filled button, one outlined button, and the rest under ⋯. */
 export function HeadActions({ subject }: { readonly subject: CaseSubject }): ReactNode {
   const { casePage, moves: words } = useTexts();
   const { detail } = subject;
@@ -137,7 +137,7 @@ function movesOf(
   });
 }
 
-/** A scanned sheet comes back from the doctor with a box ticked: the decision is asked for where it is still open. */
+/** After a sheet's code was scanned, asks for the doctor's decision ticked on it, if that is still open. */
 function useScan(
   { detail: { id }, work }: CaseSubject,
   moves: readonly (HeadMove | null)[],
@@ -146,7 +146,7 @@ function useScan(
   const mayWork = useMay('cases.work');
   const isScanned = useStore(scanned) === id;
   const next = (['informed', 'decide'] as const).find((move) => moves.includes(move));
-  // Until it is known what the doctor was told, the wrong one would be asked.
+  // Wait for `work`: without it, the wrong question could open.
   const isKnown = work !== null;
   useEffect(() => {
     if (!isScanned || !isKnown) return;
@@ -155,7 +155,7 @@ function useScan(
   }, [isScanned, isKnown, mayWork, next, ask]);
 }
 
-/** Returns the handler of a press: copying, ticking and navigation happen at once; moves that change a case ask first. */
+/** Returns the click handler: copying, ticking and navigation run at once; moves that change a case ask first. */
 function useHeadMove(
   { detail, precheck }: CaseSubject,
   ask: (move: HeadMove) => void,

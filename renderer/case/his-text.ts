@@ -26,24 +26,24 @@ const knownOf = ({ maskedPatient, chartNumber }: PatientFields) => ({
   numbers: [maskedPatient?.number ?? null, chartNumber],
 });
 
-/** Covers the patient in what leaves the page. */
+/** Removes the patient from text that leaves the page. */
 const cleanerOf = (row: PatientFields): ((text: string) => string) => withoutPatient(knownOf(row));
 
-/** … and in names of files, where any word is covered if nobody knows whose file it is. */
+/** Removes the patient from file names; if the patient is unknown, every word is masked. */
 const fileCleanerOf = (row: PatientFields): ((name: string) => string) => fileNameWithout(knownOf(row));
 
-/** The problem that counts: an error refuses the case, a warning beside it does not. */
+/** The most severe problem: an error refuses the case, a warning does not. */
 export const gravest = <P extends Pick<ProblemView, 'severity'>>(problems: readonly P[]): P | undefined =>
   problems.find(({ severity }) => severity === 'error') ?? problems[0];
 
-/** Errors first, each kind in the order of the check. */
+/** Errors first; otherwise in the check's order. */
 export const byGravity = (problems: readonly ProblemView[]): ProblemView[] =>
   problems.toSorted((a, b) => Number(b.severity === 'error') - Number(a.severity === 'error'));
 
-/** The waiting time of an attachment ran out: the problem that NHI never saw. */
+/** Code of the problem that an attachment did not arrive in time. The case was not sent to NHI. */
 const ATTACHMENT_MISSING = 'attachment-missing';
 
-/** The cause in words of this case, where our sentence says less: the attachment that lacks, by name. */
+/** Names the missing attachment, which our general sentence does not; null for other causes. */
 export function lackingFile({ problems, missingAttachments }: CauseFacts, texts: Texts): string | null {
   if (gravest(problems)?.code !== ATTACHMENT_MISSING || missingAttachments.length === 0) return null;
   return texts.casePage.missing(missingAttachments.join(texts.shell.common.listEnd));
@@ -51,8 +51,8 @@ export function lackingFile({ problems, missingAttachments }: CauseFacts, texts:
 type CauseFacts = Pick<CaseRow, 'problems' | 'missingAttachments'>;
 
 /**
- * Text to copy for the HIS vendor: the case's code, the time, NHI's words, code and place of each problem, found and expected value, and
- * each attachment by number, type and size. It names neither the file, since a HIS often makes its name of the patient's, nor the patient.
+ * Text for the HIS vendor: case code, time, NHI's words, each problem's code, path, found and expected value, and each attachment's number, type
+ * and size. Neither the patient nor the file is named, as a HIS often puts the patient's name into file names.
  */
 export function hisText(detail: Facts, texts: Texts, language: Language): string {
   const words = texts.casePage.his;
@@ -75,7 +75,7 @@ function problemLines(problem: ProblemView, number: number, texts: Texts, langua
   return [`${String(number)}. ${message}${told}`, `   ${problem.code}`, `   ${problem.path}${at}`];
 }
 
-/** NHI's words: its 案件受理狀態 where its check failed, else why it refused the upload. */
+/** NHI's words: 案件受理狀態 if NHI's check failed, otherwise the reason of the refusal. */
 function nhiLines(detail: Facts, texts: Texts): string[] {
   const words = texts.casePage.his;
   const failed = failureOf(detail);
@@ -90,7 +90,7 @@ function nhiLines(detail: Facts, texts: Texts): string[] {
   return detail.lastError === null ? [] : [`${detail.lastError.message}  ${detail.lastError.code}`];
 }
 
-/** Each attachment by its number, type and size; the name of one that has not come, since nothing else tells which it is. */
+/** Each attachment's number, type and size. A missing one is named, as nothing else identifies it. */
 function attachmentLines(detail: Facts, texts: Texts): string[] {
   const words = texts.casePage.his;
   const wanted =
@@ -104,7 +104,7 @@ function attachmentLines(detail: Facts, texts: Texts): string[] {
   });
 }
 
-/** Why NHI's check failed, by its 案件受理狀態, and when NHI said so; null where it has not failed, or without a word. */
+/** 案件受理狀態 of NHI's failed check and when NHI first reported it; null if NHI's check did not fail or gave no text. */
 export function failureOf({
   review,
   disposition,
@@ -116,15 +116,15 @@ export function failureOf({
 }
 
 export interface Values {
-  /** Null where it is not told. */
+  /** Null if the agent does not report it. */
   readonly found: string | null;
   readonly expected: string | null;
 }
 
-/** Found and expected value; null where there is nothing to set side by side. */
+/** Found and expected value; null if neither can be compared. */
 export function valuesOf({ code, found, expected }: ProblemView, texts: Texts): Values | null {
   const nothing = texts.casePage.his.nothing;
-  // The attachment is told by its name.
+  // The sentence already names the attachment.
   if (code === ATTACHMENT_MISSING) return null;
   const isMissing = found === null || (found === undefined && code.endsWith('-missing'));
   const stands = isMissing ? nothing : (found ?? null);
@@ -132,7 +132,7 @@ export function valuesOf({ code, found, expected }: ProblemView, texts: Texts): 
   return { found: stands, expected: expected ?? null };
 }
 
-/** Found and expected value behind the words of a problem; where nothing was found and nothing is prescribed, the words say it all. */
+/** Found and expected value, appended to a problem's sentence; empty if there are none. */
 export function toldValues(problem: ProblemView, texts: Texts): string {
   const words = texts.casePage.his;
   const values = valuesOf(problem, texts);
@@ -141,7 +141,7 @@ export function toldValues(problem: ProblemView, texts: Texts): string {
   return words.values(values.found ?? words.untold, values.expected);
 }
 
-/** The newest review answer that speaks of items, received when NHI first gave this decision in these words. */
+/** The newest review answer with items; `receivedAt` is when NHI first gave this decision with these opinions. */
 export function newestReview(answers: readonly AnswerView[]): AnswerView | null {
   const reviews = answers
     .filter(({ kind, items }) => kind === 'claim-response' && items.length > 0)
@@ -157,13 +157,13 @@ const isSameDecision = (one: AnswerView, other: AnswerView): boolean =>
   one.items.length === other.items.length &&
   one.items.every(({ opinion }, at) => opinion === other.items[at]?.opinion);
 
-/** NHI's words, each once, in the order of the items. */
+/** NHI's opinions without duplicates, in the order of items. */
 export function opinionsOf(answers: readonly AnswerView[]): string[] {
   const said = newestReview(answers)?.items.flatMap(({ opinion }) => opinion?.trim() ?? []) ?? [];
   return [...new Set(said.filter((text) => text !== ''))];
 }
 
-/** Why NHI refused it, in its own words, with the code it gave; null where it said nothing. */
+/** NHI's text and code of the last refusal; null if it gave none. */
 export function saidBy(
   answers: readonly AnswerView[],
 ): { readonly text: string; readonly code: string; readonly at: string } | null {

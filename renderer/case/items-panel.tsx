@@ -12,7 +12,7 @@ import { useToday } from '../ui/now.tsx';
 import { Section } from '../ui/section.tsx';
 import { answerWithItems, compareItems, type ItemPair } from './answered-items.ts';
 
-/** Items applied for next to NHI's answer, item by item. */
+/** Requested items beside NHI's answer. */
 export function ItemsPanel({ detail }: { readonly detail: CaseDetail }): ReactNode {
   const { caseTexts, casePage } = useTexts();
   const today = useToday();
@@ -63,7 +63,7 @@ export function ItemsPanel({ detail }: { readonly detail: CaseDetail }): ReactNo
   );
 }
 
-/** NHI's result for the case as a whole, above the lines of the single orders. */
+/** NHI's result for the whole case, above the single orders. */
 function WholeLine({ item }: { readonly item: AnswerView['items'][number] }): ReactNode {
   const words = useTexts().caseTexts.items;
   return (
@@ -155,7 +155,7 @@ interface NameOfCodeProps {
   readonly text: string | null;
 }
 
-/** The name; its code stands where it is pointed at. */
+/** The name, with the code in the tooltip. */
 export function NameOfCode({ table, code, text }: NameOfCodeProps): ReactNode {
   const { nameOf, drugOf } = useCodeNames();
   if (code === null) return text ?? '—';
@@ -177,11 +177,11 @@ const TONES: Readonly<Record<string, Tone>> = {
 
 interface ResultCodeProps {
   readonly code: string | null;
-  /** Without the pill, inside a line of text. */
+  /** As plain text, without the pill. */
   readonly plain?: boolean;
 }
 
-/** A result in the guide's own words; a code the guide does not have is shown as it came. */
+/** Result code in the guide's words; an unknown code is shown as received. */
 export function ResultCode({ code, plain }: ResultCodeProps): ReactNode {
   const { caseTexts } = useTexts();
   const codeText = useCodeText();

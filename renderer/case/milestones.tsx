@@ -9,17 +9,17 @@ import { useTexts } from '../texts/use-texts.ts';
 import { Icon } from '../ui/icon.tsx';
 import { useToday } from '../ui/now.tsx';
 
-/** The stations of a case on its way. Words are in the page's texts (`caseTexts.milestones`). */
+/** Stations of a case. Texts: `caseTexts.milestones`. */
 type Station = 'received' | 'checked' | 'delivered' | 'taken' | 'reviewing' | 'decided';
 
 interface Milestone {
-  /** A station that was passed or lies ahead, or the stage the case is in. */
+  /** A passed or future station, or the current stage. */
   readonly at: { readonly station: Station } | { readonly stage: StageKey };
   readonly state: 'done' | 'current' | 'ahead';
   readonly tone: Tone;
-  /** ISO time or YYYY-MM-DD; null: not yet, or nobody has said when. */
+  /** ISO time or YYYY-MM-DD; null if not reached or not known. */
   readonly when: string | null;
-  /** Whether the hour matters: of what happens here, not of what NHI dates by days. */
+  /** Show the hour: for our own events; NHI's dates have days only. */
   readonly withHour: boolean;
 }
 
@@ -40,10 +40,10 @@ type Facts = Pick<
   | 'doubt'
 >;
 
-/** How far the check had come when a send is under way, in doubt or refused. */
+/** Delivery states that follow a passed check. */
 const CHECKED: ReadonlySet<Delivery> = new Set(['queued', 'sending', 'uncertain', 'rejected']);
 
-/** A case's way in five stations, past, present and to come, with its current stage among them. */
+/** A case's stations, past and future, with its current stage among them. */
 export function milestonesOf(detail: Facts): Milestone[] {
   const received = done('received', detail.createdAt, true);
   if (detail.delivery === 'accepted') return [received, ...afterUpload(detail)];
@@ -58,7 +58,7 @@ export function milestonesOf(detail: Facts): Milestone[] {
   return [received, ...passed, now, ...ahead('delivered', 'taken', 'reviewing', 'decided')];
 }
 
-/** Result of the check of a case that is over. */
+/** Check result of a case that is over. */
 function checkOf(detail: Facts): Milestone[] {
   const passed = firstEvent(detail, 'ready') ?? firstEvent(detail, 'awaits-attachments');
   if (passed !== null) return [done('checked', passed, true)];
@@ -111,7 +111,7 @@ function ahead(...stations: readonly Station[]): Milestone[] {
   }));
 }
 
-/** When it came into the stage it is in. */
+/** When the case entered its current stage. */
 function sinceWhen({ delivery, doubt, attemptList, events, createdAt }: Facts): string {
   if (delivery === 'uncertain' && doubt !== null) return doubt.since;
   if (delivery === 'rejected') {
@@ -133,7 +133,7 @@ function firstAnswer({ answers }: Facts, reviews: readonly Facts['review'][]): s
   return times[0] ?? null;
 }
 
-/** Done is a tick, but where the check did not pass; an end that nothing follows is a tick where a new file took over. */
+/** Icon of a station: a tick if passed or replaced by a new file, a cross if the check failed or the case ended. */
 function pointOf({ at, state, tone }: Milestone): ReactNode {
   const stage = 'stage' in at ? at.stage : null;
   if (stage === 'superseded' || tone === 'good') return <Icon name="check" size={10} />;
@@ -143,7 +143,7 @@ function pointOf({ at, state, tone }: Milestone): ReactNode {
   return null;
 }
 
-/** How far a case is, from left to right, with the days. */
+/** Stations of a case from left to right, with their days. */
 export function MilestoneLine({
   detail,
   label,

@@ -9,23 +9,22 @@ import { opinionsOf } from './his-text.ts';
 export type HeadMove =
   | BulkMove
   | 'resolve'
-  /** Copies the number that the next application has to name. */
+  /** Copies the receipt number that the next application must name. */
   | 'copy-receipt'
-  /** Copies the problems for the HIS vendor, without the patient. */
   | 'copy-his'
-  /** Leads to the case that this one is compared with. */
+  /** Opens the case shown in the comparison. */
   | 'open-other'
   | 'open-successor'
-  /** Leads to what has happened to the case. */
+  /** Opens the case's history. */
   | 'record'
   | 'notice'
   | 'appeal'
   | 'copy-precheck'
   | 'precheck'
   | 'evidence'
-  /** Asks how the doctor was told, and what the doctor decided … */
+  /** Asks how the doctor was told and what the doctor decided. */
   | 'informed'
-  /** … and that alone, where the doctor knows already. */
+  /** Asks only for the decision, as the doctor has been told. */
   | 'decide'
   | 'snooze'
   | 'close'
@@ -42,21 +41,21 @@ interface MoveContext {
   readonly followed: boolean;
   /** 已通知醫師 is ticked. */
   readonly informed: boolean;
-  /** The doctor's word on an appeal; null until it is known. */
+  /** The doctor's decision on an appeal; null if open. */
   readonly appeal: 'appeal' | 'no-appeal' | null;
-  /** The term of an appeal has passed. */
+  /** The appeal's deadline has passed. */
   readonly lapsed: boolean;
-  /** The program searches by itself first. */
+  /** The agent still searches by itself. */
   readonly quiet: boolean;
   readonly mayPrepare: boolean;
-  /** Result of NHI's rules (預檢); null where no rule is about the case. */
+  /** Result of NHI's rules (預檢); null if no rule applies. */
   readonly precheck: { readonly open: boolean } | null;
 }
 
-/** The most helpful first, the one that cannot be undone last. */
+/** Order of the menu: the most helpful move first, the irreversible one last. */
 const MOVES: readonly (BulkMove | 'resolve')[] = ['resolve', 'release', 'retry', 'recheck', 'hold', 'cancel'];
 
-/** One filled button: the next step as the text beside it names it; the rest is outlined or under ⋯. */
+/** Chooses one filled button, the next step as the text beside it names it; other moves are outlined or under ⋯. */
 export function headMoves(
   detail: Pick<
     CaseDetail,
@@ -78,7 +77,7 @@ export function headMoves(
 ): HeadMoves {
   const [primary, second] = leadingOf(detail, around);
   const used = new Set<HeadMove>([primary, second].filter((each) => each !== null));
-  // Refused once its body was out, it is queued for staff: the program's own search comes first, however long it waits for NHI.
+  // A queued case may offer `resolve` if NHI refused it after its body was sent. Never show it: the agent searches first.
   const isSearched = around.quiet || stageKeyOf(detail) === 'queued';
   const allowed = MOVES.filter((move) => detail.moves.includes(move) && !(move === 'resolve' && isSearched));
   const papers: readonly HeadMove[] = [
@@ -87,13 +86,13 @@ export function headMoves(
     ...(around.precheck === null ? [] : (['precheck'] as const)),
     'evidence',
   ];
-  // Nothing waits any more for a person of a case that a corrected file has taken the place of.
+  // A replaced case needs nothing more from staff: papers only.
   if (stageKeyOf(detail) === 'superseded') return { primary, second, more: papers };
   const own: readonly HeadMove[] = detail.closedAt === null ? ['snooze', 'close'] : ['reopen'];
   return { primary, second, more: [...papers, ...own, ...allowed].filter((move) => !used.has(move)) };
 }
 
-/** A case that staff have settled asks for nothing more: its next step is there, but not filled. */
+/** A closed case still offers its next step, but not as a filled button. */
 function leadingOf(
   detail: Parameters<typeof headMoves>[0],
   around: MoveContext,
@@ -102,7 +101,7 @@ function leadingOf(
   return detail.closedAt === null ? [primary, second] : [null, primary ?? second];
 }
 
-/** NHI gave less than was asked for: an appeal can be made against it. */
+/** NHI approved less than requested: an appeal is possible. */
 const isDisputed = (detail: Parameters<typeof headMoves>[0]): boolean =>
   ['denied', 'partially-approved'].includes(stageKeyOf(detail));
 
@@ -147,7 +146,7 @@ function leading(
     case 'accepted':
     case 'processing':
     case 'reviewing':
-      // NHI shows another application under its number.
+      // NHI shows another application under the case's number.
       if (detail.moves.includes('resolve')) return [can('resolve'), null];
       if (precheck === null) return [null, null];
       return precheck.open ? ['copy-precheck', 'precheck'] : [null, 'precheck'];
@@ -158,7 +157,7 @@ function leading(
   }
 }
 
-/** Tell the doctor, ask for the decision, prepare the appeal: the next of these that is open, and none where it has ended. */
+/** Next open step after a denial: tell the doctor, ask for the decision, prepare the appeal. No step if the deadline passed or the doctor declined. */
 function afterDenial(
   { subType, receiptNumber }: Parameters<typeof headMoves>[0],
   { informed, appeal, lapsed, mayPrepare }: MoveContext,
@@ -170,26 +169,26 @@ function afterDenial(
   return appealTermOf(subType) === null ? [null, 'notice'] : ['decide', 'notice'];
 }
 
-/** Whether a doubtful send still belongs to the program. */
+/** Whether the agent still resolves the doubtful send by itself. */
 export function isQuiet(doubt: CaseDetail['doubt'], now: number): boolean {
   if (doubt === null) return false;
   return belongsToProgram(doubt.nextSearchAt === null ? null : Date.parse(doubt.since), now);
 }
 
-/** Claim.subType of what may follow. */
+/** Claim.subType of a possible next application. */
 type NextType = '2' | '3' | '4' | '5';
 
 export interface Preparation {
-  /** The usual next application first; empty where a corrected file takes the case's place. */
+  /** The usual type first; empty if a corrected file replaces the case. */
   readonly types: readonly NextType[];
-  /** NHI asked for it; else staff may, if the doctor objects. */
+  /** True if NHI requested it; otherwise it is an appeal, which the doctor decides. */
   readonly wanted: boolean;
   readonly receiptNumber: string | null;
-  /** NHI's words, each once, in the order of the items. */
+  /** NHI's opinions without duplicates, in the order of items. */
   readonly opinions: readonly string[];
 }
 
-/** Types of application that may follow a decision, by the type of the application (nhi-apply-type). An approval asks for nothing. */
+/** Types of application that may follow a decision, by the current type (nhi-apply-type). Nothing follows an approval. */
 const NEXT: Readonly<Record<string, Readonly<Record<string, readonly NextType[]>>>> = {
   'supplement-requested': { '1': ['2'], '2': ['2'], '3': ['5'], '4': [], '5': ['5'] },
   denied: { '1': ['3'], '2': ['3'], '3': ['4'], '4': [], '5': ['4'] },
@@ -197,7 +196,7 @@ const NEXT: Readonly<Record<string, Readonly<Record<string, readonly NextType[]>
   returned: { '1': [], '2': [], '3': [], '4': [], '5': [] },
 };
 
-/** Null where there is nothing to prepare. */
+/** Null if there is nothing to prepare. */
 export function preparationFor(
   detail: Pick<CaseDetail, 'decision' | 'review' | 'subType' | 'receiptNumber' | 'answers' | 'supersededBy'>,
 ): Preparation | null {

@@ -25,7 +25,7 @@ interface ProcessTabProps {
   readonly work: Query<WorkView>;
 }
 
-/** Tasks of a case, and the tools for them. */
+/** Tab with the tasks of a case. */
 export function ProcessTab({ subject, chain, work }: ProcessTabProps): ReactNode {
   const { detail, quiet } = subject;
   const stage = stageKeyOf(detail);
@@ -86,7 +86,7 @@ function ForTheHis({ subject: { detail } }: { readonly subject: CaseSubject }): 
   );
 }
 
-/** The searches that were made of a doubtful send, and the next one. */
+/** Past searches for a doubtful send, and the next one. */
 function WhatTheAgentDoes({ subject: { detail } }: { readonly subject: CaseSubject }): ReactNode {
   const words = useTexts().casePage.agentDoes;
   const today = useToday();

@@ -10,13 +10,13 @@ import { DialogFocus } from '../ui/dialog-focus.tsx';
 import { Icon } from '../ui/icon.tsx';
 import { NoAnswer } from '../ui/load-failed.tsx';
 
-/** Opens the JSON of a Bundle as it came, or of an answer as it is kept; nothing is fetched before. */
+/** Opens the raw JSON of a Bundle or an answer; fetched only on click. */
 export function RawButton({ id, what }: { readonly id: string; readonly what: RawWhat }): ReactNode {
   const { raw } = useTexts().caseTexts;
   const seesPatients = useMay('patient.reveal');
   const [open, setOpen] = useState(false);
   const bundle = what === 'bundle';
-  // It names the patient.
+  // The JSON contains the patient's name.
   if (!seesPatients) return null;
   return (
     <>
@@ -35,7 +35,7 @@ export function RawButton({ id, what }: { readonly id: string; readonly what: Ra
 
 type RawWhat = 'bundle' | { readonly answer: string };
 
-/** A text this long is read in an editor, not here: drawing more would hold the page up. */
+/** Maximum lines drawn: more would block the page; staff use an editor for the rest. */
 const SHOWN_LINES = 5_000;
 
 interface RawDrawerProps {
@@ -44,7 +44,7 @@ interface RawDrawerProps {
   readonly onClose: () => void;
 }
 
-/** The JSON, set out in lines. The text is held only while the drawer is open; a heal does not ask again (each look is audited). */
+/** The formatted JSON. The text is held only while the drawer is open. A reconnection does not refetch it, as each fetch is audited. */
 function RawDrawer({ id, what, onClose }: RawDrawerProps): ReactNode {
   const { raw } = useTexts().caseTexts;
   const key = `${id} ${what === 'bundle' ? what : what.answer}`;
@@ -88,12 +88,12 @@ function RawDrawer({ id, what, onClose }: RawDrawerProps): ReactNode {
   );
 }
 
-/** Set out by two spaces; what is no JSON is shown as it is. */
+/** Indents by two spaces; text that is no JSON is shown unchanged. */
 function pretty(text: string): string {
   try {
     return JSON.stringify(JSON.parse(text), null, 2);
   } catch {
-    // Refused files are often refused because of this.
+    // Invalid JSON is a common reason for a refusal: show the text unchanged.
     return text;
   }
 }

@@ -1,4 +1,4 @@
 import { createStore, type Store } from '../ui/store.ts';
 
-/** The case whose code was scanned from its sheet: its page asks for the doctor's decision at once, and forgets the scan. */
+/** Id of the case whose sheet was scanned. Its page asks for the doctor's decision at once and clears this. */
 export const scanned: Store<string | null> = createStore<string | null>(null);

@@ -10,7 +10,7 @@ import { CopyButton } from '../ui/copy-button.tsx';
 import { Facts, Section, type Fact } from '../ui/section.tsx';
 import { RawButton } from './raw-button.tsx';
 
-/** Details that IT and the HIS vendor ask for: numbers, codes, the file and its place, and the texts as they came. */
+/** Details for IT and the HIS vendor: numbers, codes, file and path, raw JSON. */
 export function TechnicalTab({ detail }: { readonly detail: CaseDetail }): ReactNode {
   const { print } = useTexts();
   return (
@@ -29,7 +29,7 @@ export function TechnicalTab({ detail }: { readonly detail: CaseDetail }): React
   );
 }
 
-/** Facts of the application with their days; unknown facts are left out. */
+/** The application's facts and days; unknown ones are left out. */
 function FactsPanel({ detail }: { readonly detail: CaseDetail }): ReactNode {
   const { caseTexts, check, content, shell } = useTexts();
   const { facts: words } = caseTexts;
@@ -74,7 +74,7 @@ function FactsPanel({ detail }: { readonly detail: CaseDetail }): ReactNode {
   );
 }
 
-/** The numbers staff give on the phone and copy into other systems. */
+/** Numbers that staff give on the phone and copy into other systems. */
 function NumbersPanel({ detail }: { readonly detail: CaseDetail }): ReactNode {
   const { caseTexts, shell } = useTexts();
   const { numbers } = caseTexts;

@@ -43,7 +43,7 @@ function Line({ caseId, entry }: { readonly caseId: string; readonly entry: Time
   }
 }
 
-/** Events have no id: their place from the beginning does not change when new ones come. */
+/** Events have no id: `place` counts from the oldest entry, so new events do not change it. */
 function keyOf(entry: TimelineEntry, place: number): string {
   switch (entry.kind) {
     case 'event':
@@ -153,7 +153,7 @@ function AnswerLine({ caseId, answer, newest }: AnswerLineProps): ReactNode {
   );
 }
 
-/** With one decimal: what took less is not told apart. */
+/** One decimal; less than 0.1 s is shown as `< 0.1`. */
 function secondsBetween(from: string, to: string): string {
   const seconds = (Date.parse(to) - Date.parse(from)) / 1000;
   return seconds < 0.1 ? '< 0.1' : seconds.toFixed(1);

@@ -15,11 +15,11 @@ export type TimelineEntry =
   | { readonly kind: 'attempt'; readonly at: string; readonly attempt: Attempt; readonly number: number }
   | { readonly kind: 'answer'; readonly at: string; readonly answer: AnswerView; readonly newest: boolean };
 
-/** Kinds of event that the attempt or answer beside them tells better. */
+/** Kinds of event left out, as the attempt or answer says more. */
 const SAID_BY_ATTEMPT = new Set(['attempt']);
 const SAID_BY_ANSWER = new Set(['review', 'answer-version']);
 
-/** Events, attempts and answers in one line by time, newest first. */
+/** Events, attempts and answers by time, newest first. */
 export function timelineOf(detail: Pick<CaseDetail, 'events' | 'attemptList' | 'answers'>): TimelineEntry[] {
   const attempts = detail.attemptList
     .toSorted((a, b) => byTime(a.startedAt, b.startedAt))
@@ -43,25 +43,25 @@ export function timelineOf(detail: Pick<CaseDetail, 'events' | 'attemptList' | '
     answer,
     newest: detail.answers.length > 1 && answer === newest,
   }));
-  // Stable: what happened in the same millisecond stays in the order events, attempts, answers had.
+  // The sort is stable: entries of the same millisecond keep this order.
   return [...events, ...attempts, ...answers].toSorted((a, b) => byTime(a.at, b.at)).reverse();
 }
 
-/** By the instant, not the text: offsets may differ. */
+/** Compares instants, not texts: offsets may differ. */
 function byTime(a: string, b: string): number {
   return Date.parse(a) - Date.parse(b);
 }
 
-/** Name of an event: of a ticked step the step's own; null for a kind that the page does not know. */
+/** Title of an event, or of the step it ticked; null for an unknown kind. */
 export function eventTitle({ kind, detail }: Pick<Event, 'kind' | 'detail'>, texts: Texts): string | null {
   const step = kind === 'step-done' && typeof detail.step === 'string' ? detail.step : null;
   return (step === null ? null : textFor(texts.today.stepDone, step)) ?? textFor(texts.events, kind);
 }
 
-/** A case is `refused` until its checks have passed: of these it would read as if they had failed first. */
+/** A new case is stored as `refused` until its check passes; for these events that state would read like a failed check. */
 const FIRST_WORDS = new Set(['ready', 'awaits-attachments']);
 
-/** Facts of an event beyond its kind, in words: the move, its reason, its counts. Unknown facts are left out. */
+/** An event's details as text: state change, reason, counts. Unknown details are left out. */
 export function eventFacts(event: Event, texts: Texts): string[] {
   const { timeline } = texts;
   const { reason, searches, missing, problems, wish, number, claimed, sudoUser, step, mark } = event.detail;
@@ -69,7 +69,7 @@ export function eventFacts(event: Event, texts: Texts): string[] {
   const from = stateWord(event.from, texts);
   const to = stateWord(event.to, texts);
   const unchecked = event.from === 'refused' && FIRST_WORDS.has(event.kind);
-  // Nobody has cancelled it.
+  // A replaced case becomes `cancelled`, but nobody cancelled it.
   const isReplaced = event.kind === 'superseded';
   if (from !== null && to !== null && from !== to && !unchecked && !isReplaced)
     facts.push(timeline.fromTo(from, to));
@@ -99,7 +99,7 @@ function stateWord(state: string | null, texts: Texts): string | null {
   return review === undefined ? state : texts.reviews[review];
 }
 
-/** Two sentences: what this stage means for this case, and what to do next. */
+/** Two sentences: what the stage means for this case, and the next step. */
 export function situationOf(detail: CaseDetail, texts: Texts): { meaning: string; next: string } {
   const stage = texts.stages[stageKeyOf(detail)];
   if (detail.delivery === 'held' && detail.holdReason !== null) {

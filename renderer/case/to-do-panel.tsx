@@ -20,7 +20,7 @@ import type { CaseSubject } from './case-subject.ts';
 import { opinionsOf } from './his-text.ts';
 import { ChainLine } from './chain-panel.tsx';
 
-/** Checklist after a decision: each tick shows its person and time below; the program ticks its own steps itself. */
+/** Checklist after a decision: each ticked step shows person and time; the agent ticks its own steps. */
 export function ToDoPanel({ subject }: { readonly subject: CaseSubject }): ReactNode {
   const { casePage } = useTexts();
   const words = casePage.steps;
@@ -123,7 +123,7 @@ function Step({ subject, step, current }: StepProps): ReactNode {
   );
 }
 
-/** The doctor's word on an appeal, asked for where it is asked for everywhere. */
+/** Button that asks for the doctor's decision on an appeal, by the same dialog as elsewhere. */
 function Decide({ subject: { detail } }: { readonly subject: CaseSubject }): ReactNode {
   const { casePage } = useTexts();
   const [asks, setAsks] = useState(false);
@@ -145,13 +145,13 @@ function Decide({ subject: { detail } }: { readonly subject: CaseSubject }): Rea
 }
 
 interface ToDo {
-  /** In the order they are done; the last step is the program's own. */
+  /** In order of work; the last step is ticked by the agent. */
   readonly ticks: readonly WorkStep[];
-  /** A corrected file takes the case's place, instead of an application that answers it. */
+  /** A corrected file replaces the case, instead of an application that answers it. */
   readonly corrected: boolean;
 }
 
-/** Steps after a decision; null where there is nothing to prepare. */
+/** Steps after a decision; null if there is nothing to prepare. */
 function stepsFor({ detail, preparation }: Pick<CaseSubject, 'detail' | 'preparation'>): ToDo | null {
   if (preparation === null) return null;
   const answers = preparation.types.length > 0;

@@ -9,7 +9,7 @@ import { answerVersions, type AnswerChange } from './answer-diff.ts';
 import { ResultCode } from './items-panel.tsx';
 import { RawButton } from './raw-button.tsx';
 
-/** Every version of NHI's review, newest first, with what changed since the one before. */
+/** All versions of NHI's review, newest first, with the changes since the previous one. */
 export function VersionsPanel({ detail }: { readonly detail: CaseDetail }): ReactNode {
   const words = useTexts().print.versions;
   const versions = answerVersions(detail.answers);

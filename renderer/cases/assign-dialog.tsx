@@ -6,10 +6,10 @@ import { useTexts } from '../texts/use-texts.ts';
 import { AskDialog, type CaseDialogProps } from '../ui/ask-dialog.tsx';
 import { StaffField } from '../work/staff-field.tsx';
 
-/** Nobody has chosen, or the cases go back to nobody. */
+/** Null: nothing chosen yet. `owner` null: the cases get no owner. */
 type Chosen = { readonly owner: string | null } | null;
 
-/** Gives cases to one of the accounts, or back to nobody; nothing is chosen beforehand. */
+/** Assigns cases to an account or to nobody; nothing is preselected. */
 export function AssignDialog({ ids, about = [], onClose }: CaseDialogProps): ReactNode {
   const { list: words, moves, work } = useTexts();
   const { client } = useConnection();

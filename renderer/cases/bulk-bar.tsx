@@ -18,19 +18,19 @@ import { ExportDialog } from './export-dialog.tsx';
 interface PendingBulk {
   readonly what: BulkMove | 'assign' | 'snooze' | 'export';
   readonly ids: readonly string[];
-  /** Rows of these cases that are at hand: the person who selected them has seen them. */
+  /** Loaded rows of these cases: the person who selected them has seen these. */
   readonly rows: readonly CaseRow[];
 }
 
 const MOVES = ['retry', 'hold', 'release', 'cancel'] as const satisfies readonly BulkMove[];
 
-/** Actions on the selected cases, over the foot of the list: the bar comes with the first tick and shifts nothing. */
+/** Actions on the selected cases, in a bar over the foot of the list: its appearance shifts no row. */
 export function BulkBar({ order }: { readonly order: CaseOrder | null }): ReactNode {
   const { cases, list: words, work } = useTexts();
   const { contact } = useLaterTexts();
   const list = useCaseList();
   const count = useSelectedCount();
-  /** With the cases as they were selected when it was asked for: what is done to some may take them out of the list. */
+  /** Snapshot of the selection: the action may take cases out of the list while it runs. */
   const [asked, setAsked] = useState<PendingBulk | null>(null);
   const ask = (what: PendingBulk['what']): void => {
     const ids = list.selection.ids();
@@ -90,14 +90,14 @@ export function BulkBar({ order }: { readonly order: CaseOrder | null }): ReactN
   );
 }
 
-/** Above this number of cases the bar does not tell which moves fit: each arriving row would scan them all. */
+/** Above this number of selected cases all moves are offered: each arriving row would make the bar scan all rows. */
 const MOST_LOOKED_AT = 2000;
 
-/** Moves that at least one of them allows, each with how many; 取消送出 of a single case alone. */
+/** Moves that at least one selected case allows, with the number of these cases; 取消送出 only for a single case. */
 function Moves(props: { readonly count: number; readonly onAsk: (move: BulkMove) => void }): ReactNode {
   const { moves, today } = useTexts();
   const { rows: cache, selection } = useCaseList();
-  // A row may be ticked before it came, and change while it is ticked.
+  // A ticked row may arrive or change later.
   useStore(cache.arrivals);
   const rows = props.count > MOST_LOOKED_AT ? [] : cache.known(selection.ids());
   const unknown = props.count - rows.length;

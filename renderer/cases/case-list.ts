@@ -7,14 +7,13 @@ import type { AgentClient } from '../connection/transport.ts';
 import { createStore, type Store } from '../ui/store.ts';
 import { Selection } from './selection.ts';
 
-/** The list of cases as it stands, kept while another page is shown: filter, rows, selection, place. */
+/** State of the case list, kept while another page is shown: filter, rows, selection, scroll position. */
 export class CaseList {
   readonly ids: IdList;
   readonly rows: RowCache;
-  /** The words in the search box. */
   readonly search: Store<string> = createStore('');
   readonly selection = new Selection();
-  /** The row the keyboard is on. */
+  /** Id of the keyboard's current row. */
   readonly active: Store<string | null> = createStore<string | null>(null);
   #place = 0;
   #query = '';
@@ -36,19 +35,19 @@ export class CaseList {
         this.rows.invalidate('all');
         this.ids.reload();
       } else {
-        // No ids: the status, or more cases than the agent cared to name.
+        // No ids: the agent's status changed, or too many cases to list.
         this.rows.invalidate(change.ids.size === 0 ? 'all' : change.ids);
         this.ids.refresh();
       }
     });
   }
 
-  /** The facets in the address when the list was last shown, for the way back from a case. */
+  /** The address's filter when the list was last shown; the link back from a case uses it. */
   get query(): string {
     return this.#query;
   }
 
-  /** Where the table was scrolled to, px; read when it is shown again. */
+  /** Scroll position of the table in px, restored when it is shown again. */
   get place(): number {
     return this.#place;
   }
@@ -57,7 +56,7 @@ export class CaseList {
     this.#place = top;
   }
 
-  /** Another filter is another list: it is shown from its top, with nothing selected. */
+  /** A new filter or search scrolls to the top and clears the selection. */
   show(query: string, search: string): void {
     const shown = `${query}#${search}`;
     if (shown === this.#shown) return;
@@ -68,7 +67,7 @@ export class CaseList {
     this.selection.clear();
   }
 
-  /** Selects all from where the last selection was made (`from`, where there was none) to this case. */
+  /** Selects the range from the selection's anchor (`from` if there is none) to this case. */
   selectTo(id: string, from: string | null): void {
     const { items } = this.ids.state.get();
     const { selection } = this;
@@ -87,7 +86,7 @@ export function useCaseList(): CaseList {
   return list;
 }
 
-/** Whether this case is selected: a row is drawn anew for itself alone. */
+/** Whether this case is selected; redraws only this row. */
 export function useIsSelected(id: string): boolean {
   const { selection } = useCaseList();
   return useSyncExternalStore(selection.subscribe, () => selection.has(id));
@@ -99,32 +98,32 @@ export function useSelectedCount(): number {
 }
 
 interface IdListState {
-  /** `failed` only when there is nothing older to show. */
+  /** `failed` only while there is no older list to show. */
   readonly phase: 'loading' | 'ready' | 'failed';
-  /** Their ids, newest first. The same array as long as the same ids match: the table draws nothing for a change in a row. */
+  /** Matching ids, newest first. The same array while the ids are equal, so that a change in a row does not redraw the table. */
   readonly items: readonly string[];
   readonly error: unknown;
 }
 
 const EMPTY: IdListState = { phase: 'loading', items: [], error: null };
-/** A busy agent changes many cases a second; the list follows at once after quiet, then this often, and less often when it is long. */
+/** Throttle, ms: the first change after a quiet time refreshes the list at once, further ones after this pause; a long list less often. */
 const pauseFor = (count: number): number => (count > 20_000 ? 2_000 : 400);
-/** Remaining time of a pause that began at `beganAt`, ms. */
+/** Rest of a pause that began at `beganAt`, ms. */
 const restOf = (pauseMs: number, beganAt: number): number =>
   Math.max(0, beganAt + pauseMs - performance.now());
 
-/** Filter and order that the agent is asked for. */
+/** Filter and order of the request. */
 type ListQuestion = CaseFilter & { readonly order?: CaseOrder };
 
-/** The ids that match the filter of the moment. */
+/** Ids that match the current filter. */
 export class IdList {
   readonly state: Store<IdListState> = createStore(EMPTY);
-  /** When the agent last said so, ms; null before. On its own, since it moves while the list stays. */
+  /** Time of the agent's last answer, ms; null before. A separate store, as it changes while the list does not. */
   readonly asOf: Store<number | null> = createStore<number | null>(null);
   readonly #client: Pick<AgentClient, 'cases'>;
   #filter: ListQuestion = {};
   #key = '';
-  /** Agent's tag of the list that is held here; null while it answers another question. */
+  /** The agent's tag of the held list; null while the list belongs to an older filter. */
   #tag: string | null = null;
   #running: AbortController | null = null;
   #timer: ReturnType<typeof setTimeout> | null = null;
@@ -136,7 +135,7 @@ export class IdList {
     this.#isConnected = isConnected;
   }
 
-  /** Narrows the list; what was asked for before is dropped. The same filter again does nothing. */
+  /** Sets the filter and aborts the running request. Does nothing if the filter is equal. */
   setFilter(filter: ListQuestion): void {
     const key = JSON.stringify(filter);
     if (key === this.#key) return;
@@ -149,7 +148,7 @@ export class IdList {
     void this.#fetch();
   }
 
-  /** Fetches as soon as the last fetch is long enough ago; calls meanwhile are one. */
+  /** Fetches when the throttle allows; calls until then are merged. */
   refresh(): void {
     if (this.#timer !== null) return;
     this.#timer = setTimeout(
@@ -161,7 +160,6 @@ export class IdList {
     );
   }
 
-  /** Fetches at once. */
   reload(): void {
     void this.#fetch();
   }
@@ -179,7 +177,7 @@ export class IdList {
       const { ids, tag, same } = await this.#client.cases.ids(asked, { signal: mine.signal });
       if (!mine.signal.aborted) this.#got(same === true ? this.state.get().items : ids, tag ?? null);
     } catch (error) {
-      // Without a connection the banner speaks and the heal fetches again: what is shown stays.
+      // Without a connection, the banner reports it and the list stays; reconnecting refetches.
       if (!mine.signal.aborted && this.#isConnected()) this.#failed(error);
     }
     if (this.#running === mine) this.#running = null;
@@ -207,22 +205,22 @@ function keep(old: readonly string[], ids: readonly string[]): readonly string[]
   return old.length === ids.length && ids.every((id, index) => old[index] === id) ? old : ids;
 }
 
-/** Between two fetches: long enough for a fast scroll to pass by, short enough not to be noticed. After quiet rows are fetched at once. */
+/** Shortest time between two fetches: rows passed in a fast scroll are skipped, and nobody notices the wait. After a pause rows are fetched at once. */
 const GATHER_MS = 40;
 const RETRY_MS = 2_000;
-/** Well under the contract's 2,000. */
+/** Rows per request; the contract allows 2,000. */
 const BATCH = 200;
 
 interface CachedRow {
   readonly row: Store<CaseRow | null>;
-  /** How many rows on the screen show it now. */
+  /** Number of drawn rows that show it. */
   viewers: number;
   stale: boolean;
 }
 
-/** Rows of the visible window: fetched in batches when they come into view, again when they changed, and kept. */
+/** Cache of rows: fetched in batches when they come into view, refetched when they change. */
 export class RowCache {
-  /** How often rows came: for who looks at many of them together. */
+  /** Number of batches received; a change signals components that look at many rows. */
   readonly arrivals: Store<number> = createStore(0);
   readonly #client: Pick<AgentClient, 'cases'>;
   readonly #held = new Map<string, CachedRow>();
@@ -235,12 +233,12 @@ export class RowCache {
     this.#client = client;
   }
 
-  /** The row as last fetched, null before. */
+  /** The row as last fetched; null before. */
   row(id: string): Store<CaseRow | null> {
     return this.#hold(id).row;
   }
 
-  /** Rows that are here and current; a row that changed out of sight is left out. */
+  /** Loaded, current rows of these ids; stale and missing ones are left out. */
   known(ids: readonly string[]): CaseRow[] {
     return ids.flatMap((id) => {
       const held = this.#held.get(id);
@@ -248,7 +246,7 @@ export class RowCache {
     });
   }
 
-  /** It is on the screen: fetched soon if it is not up to date. Returns the end of that. */
+  /** Registers a drawn row: it is fetched soon if missing or stale. Returns unregister. */
   watch(id: string): () => void {
     const held = this.#hold(id);
     held.viewers += 1;
@@ -258,7 +256,7 @@ export class RowCache {
     };
   }
 
-  /** These changed (`all`: any may have). What is on the screen is fetched again, the rest when it comes into view. */
+  /** Marks rows as stale (`all`: every row). Visible ones are refetched now, others when they come into view. */
   invalidate(ids: ReadonlySet<string> | 'all'): void {
     for (const id of ids === 'all' ? this.#held.keys() : ids) {
       const held = this.#held.get(id);
@@ -287,7 +285,7 @@ export class RowCache {
   }
 
   async #fetch(): Promise<void> {
-    // Rows that were scrolled out of sight meanwhile are not fetched.
+    // Skip rows scrolled out of view in the meantime.
     const ids = [...this.#queue].filter((id) => (this.#held.get(id)?.viewers ?? 0) > 0).slice(0, BATCH);
     if (ids.length === 0) {
       this.#queue.clear();
@@ -298,7 +296,7 @@ export class RowCache {
     for (const id of ids) {
       this.#queue.delete(id);
       const held = this.#held.get(id);
-      // A change heard while the answer is under way makes it stale again.
+      // Cleared before the request: a change during it marks the row stale again.
       if (held !== undefined) held.stale = false;
     }
     let wait = 0;
@@ -307,7 +305,7 @@ export class RowCache {
         this.#held.get(row.id)?.row.set(row);
       this.arrivals.set(this.arrivals.get() + 1);
     } catch {
-      // Not connected, or the agent could not answer: rows stay as they are and are asked for again.
+      // Not connected, or the agent failed: keep the rows and retry.
       wait = RETRY_MS;
       for (const id of ids) {
         const held = this.#held.get(id);

@@ -27,7 +27,7 @@ import {
 import { PrintList } from './print-list.tsx';
 import { Rail } from './rail.tsx';
 
-/** All cases: where they stand at the left, which of them above, the cases themselves below. */
+/** The case list: views at the left, filters above, cases below. */
 export function CasesPage({ query }: { readonly query: string }): ReactNode {
   const list = useCaseList();
   const search = useStore(list.search);
@@ -46,7 +46,7 @@ export function CasesPage({ query }: { readonly query: string }): ReactNode {
   const clearSearch = (): void => list.search.set('');
   const searched = search.trim();
   const narrowed = searched !== '' || isNarrowed(now);
-  // Counts of a search by a name would tell of patients: the agent gives none to who may not see them.
+  // Counts for a searched name would reveal patients: the agent gives none to persons who may not see them.
   const aside = useMemo(
     () =>
       narrowed && (searched === '' || seesPatients) ? filterOf(withView(now, null), search, today) : null,
@@ -87,7 +87,7 @@ interface ListToolsProps {
   readonly onExport: () => void;
 }
 
-/** Number and order of the listed cases, the menu of columns, printing and export. */
+/** Number of cases, print conditions, columns menu and export of the list. */
 function ListTools({ now, searched, onExport }: ListToolsProps): ReactNode {
   const { cases, list: words } = useTexts();
   const { phase, items } = useStore(useCaseList().ids.state);
@@ -121,7 +121,7 @@ interface ListedProps {
   readonly onShow: (next: Narrowing) => void;
 }
 
-/** The cases, or why there are none. */
+/** The table, or why it is empty. */
 function Listed({ now, search, narrowed, onShow }: ListedProps): ReactNode {
   const list = useCaseList();
   const { phase, items, error } = useStore(list.ids.state);
@@ -146,7 +146,7 @@ function Listed({ now, search, narrowed, onShow }: ListedProps): ReactNode {
   );
 }
 
-/** No case at all yet: where they come from. */
+/** No case exists yet: shows the folders that cases come from. */
 function NoCases(): ReactNode {
   const { empty } = useTexts().cases;
   const folders = useStatus()?.folders ?? [];
@@ -168,7 +168,7 @@ function NoCases(): ReactNode {
   );
 }
 
-/** There are cases, but none like this: a search says what it looked through, a filter is taken off. */
+/** Cases exist, but none matches: names the fields searched, or offers to clear the filter. */
 function NoMatch({ search, onClear }: { readonly search: string; readonly onClear: () => void }): ReactNode {
   const { noMatch } = useTexts().cases;
   return (
@@ -181,7 +181,7 @@ function NoMatch({ search, onClear }: { readonly search: string; readonly onClea
   );
 }
 
-/** Before the first ids: the shape of what comes. */
+/** Placeholder rows until the first ids arrive. */
 function ListBones(): ReactNode {
   const { loading } = useTexts().shell.common;
   return (

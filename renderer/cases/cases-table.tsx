@@ -28,20 +28,20 @@ interface CasesTableProps {
 }
 
 /**
- * All matching cases as one grid under a native scroll bar: only ids are held, only the rows in sight are drawn, and
- * those fetch themselves. (antd's virtual table took 60–280 ms for a step of the wheel at 100,000 rows.)
+ * All matching cases as one grid with a native scroll bar. Only ids are held; visible rows alone are drawn and fetch their data. (antd's virtual
+ * table took 60–280 ms per wheel step at 100,000 rows.)
  */
 export function CasesTable({ items, order, onOrder }: CasesTableProps): ReactNode {
   const texts = useTexts();
   const list = useCaseList();
   const active = useStore(list.active);
   const chosen = useStore(chosenColumns);
-  // The same array at each draw, so that a scroll draws no row anew.
+  // Memoised: a new array would redraw every row on each scroll.
   const columns = useMemo(() => columnsOf(chosen), [chosen]);
   const grid = gridOf(columns);
   const { scroller, from, to, page, onScroll, reveal } = useRowWindow(items);
   useEffect(() => {
-    // The keyboard goes on where it was, or begins with the first case; who writes goes on writing.
+    // Focus the grid, unless somebody is typing.
     if (!isTyping(document.activeElement)) scroller.current?.focus({ preventScroll: true });
   }, [scroller]);
   useEffect(() => {
@@ -90,10 +90,7 @@ interface CaseLineProps {
   readonly columns: readonly Column[];
 }
 
-/**
- * One row in sight: asks for its case when it comes into view, and follows case, selection and activity by itself,
- * so that a key press or a changed case draws one row and not the list.
- */
+/** One visible row. It requests its case and subscribes to case, selection and activity itself, so that a key press or change redraws one row, not the list. */
 const CaseLine = memo(function CaseLine({ id, index, columns }: CaseLineProps): ReactNode {
   const list = useCaseList();
   const row = useStore(list.rows.row(id));
@@ -103,7 +100,7 @@ const CaseLine = memo(function CaseLine({ id, index, columns }: CaseLineProps): 
   useEffect(() => list.rows.watch(id), [list, id]);
   const open = (event: MouseEvent): void => {
     list.active.set(id);
-    // A link opens by itself (also in a new tab), a check box selects, and a button does what it says.
+    // Links (also in a new tab), check boxes and buttons handle their own clicks.
     if (event.target instanceof Element && event.target.closest('a, label, button') !== null) return;
     go({ page: 'case', id });
   };
@@ -136,7 +133,7 @@ interface HeadCellProps {
   readonly onOrder: (next: CaseOrder | null) => void;
 }
 
-/** The next of the three: upwards, downwards, as the list comes. */
+/** Cycles a column's order: ascending, descending, none. */
 export function nextOrder(order: CaseOrder | null, by: CaseOrder['by']): CaseOrder | null {
   if (order?.by !== by) return { by, descending: false };
   return order.descending ? null : { by, descending: true };
@@ -170,10 +167,7 @@ interface SelectBoxProps {
   readonly name: string;
 }
 
-/**
- * A plain check box: hundreds of them pass by in a fast scroll. Out of the tab order, Space does it by keyboard; with Shift
- * all from the last one to this one.
- */
+/** A native check box, as a fast scroll draws hundreds. Not in the tab order: Space selects by keyboard. Shift selects the range from the last selection. */
 function SelectBox({ id, name }: SelectBoxProps): ReactNode {
   const { cases } = useTexts();
   const list = useCaseList();
@@ -190,7 +184,7 @@ function SelectBox({ id, name }: SelectBoxProps): ReactNode {
         checked={checked}
         aria-label={cases.selectOne(name)}
         onClick={toggle}
-        // React asks for it of a box whose state it holds; the click has said whether Shift was down.
+        // React requires `onChange` for a controlled box; `onClick` does the work, as it knows whether Shift was down.
         onChange={() => undefined}
       />
     </label>
@@ -224,7 +218,7 @@ function SelectAllBox(): ReactNode {
   );
 }
 
-/** Where each key moves to, from `index` of `count` rows with `page` of them in sight. */
+/** Row that a key moves to, from row `index` of `count`; `page`: whole rows in view. Null: the key does not move. */
 export function indexAfter(key: string, index: number, count: number, page: number): number | null {
   const clamp = (value: number): number => Math.min(count - 1, Math.max(0, value));
   switch (key) {
@@ -248,8 +242,8 @@ export function indexAfter(key: string, index: number, count: number, page: numb
 }
 
 /**
- * Arrows, J, K, Page, Home and End move, with Shift they select what they pass; → and ← go into the row and back; Ctrl+A selects all that is listed; Enter opens;
- * Space and X select; Escape lets the selection go.
+ * Arrows, J, K, Page, Home and End move, and with Shift select the rows passed; → and ← move inside the row; Ctrl+A selects the whole list; Enter
+ * opens; Space and X select; Escape clears the selection.
  */
 function useGridKeys(
   items: readonly string[],
@@ -257,7 +251,7 @@ function useGridKeys(
   scrollTo: (index: number) => void,
 ): (event: KeyboardEvent<HTMLElement>) => void {
   const list = useCaseList();
-  // Where the active row was last: looked for in 100,000 only when the list has moved.
+  // Last index of the active row: avoids a search through 100,000 ids unless the list changed.
   const place = useRef(-1);
   return (event) => {
     if (event.altKey) return;
@@ -277,9 +271,9 @@ function useGridKeys(
     if (next !== null && id !== undefined) {
       event.preventDefault();
       place.current = next;
-      // The focused element of the old row may no longer be drawn.
+      // The focused element's row may leave the drawn window.
       if (!onGrid) event.currentTarget.focus({ preventScroll: true });
-      // Before anything is drawn anew: afterwards the browser would have to lay the page out to say where it is scrolled to.
+      // Scroll before state changes: afterwards reading the scroll position would force a layout.
       scrollTo(next);
       list.active.set(id);
       if (event.shiftKey) list.selectTo(id, active);

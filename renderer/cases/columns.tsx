@@ -19,23 +19,23 @@ type Cell = ComponentType<{ readonly row: CaseRow }>;
 
 export interface Column {
   readonly key: CaseColumn | 'patient' | 'doctorOf';
-  /** Shown to who has not chosen. */
+  /** Shown by default. */
   readonly usual: boolean;
   readonly word: (texts: Texts) => string;
-  /** The least width, px, and its share of what is left. */
+  /** Minimum width, px, and share of the remaining width. */
   readonly width: readonly [number, number];
   readonly order: CaseOrder['by'];
   readonly Cell: Cell;
 }
 
-/** From here on a day is near enough to stand out. */
+/** Days left from which a due day is highlighted. */
 const SOON_DAYS = 3;
 
 function StageCell({ row }: { readonly row: CaseRow }): ReactNode {
   const { cases, casePage, holds, stages } = useTexts();
   const stage = stageOf(row);
   const why = row.holdReason === null ? null : holds[row.holdReason].reason;
-  // Somebody has seen to it: it no longer stands out.
+  // Staff have answered the request: no longer highlighted.
   if (row.answered && stage.key === 'supplement-requested')
     return <Pill tone="neutral">{casePage.answered(stages[stage.key].word)}</Pill>;
   const title = row.doubled ? cases.doubled : (why ?? stages[stage.key].word);
@@ -72,7 +72,7 @@ function PatientCell({ row }: { readonly row: CaseRow }): ReactNode {
   );
 }
 
-/** On a wide screen what it is for stands beside it. */
+/** Drug; on a wide screen also its indication. */
 function DrugCell({ row }: { readonly row: CaseRow }): ReactNode {
   const { indications } = useCaseNames()(row);
   const { listEnd } = useTexts().shell.common;
@@ -101,7 +101,7 @@ function DepartmentCell({ row }: { readonly row: CaseRow }): ReactNode {
   );
 }
 
-/** Days left first; of a decision that is not what was asked for, the day is that of the appeal. */
+/** Days left, then the day. For a denied or partly approved case the day is the appeal's deadline. */
 function DueCell({ row: { dueOn, decision } }: { readonly row: CaseRow }): ReactNode {
   const { today: words, list } = useTexts();
   const today = useToday();
@@ -109,7 +109,7 @@ function DueCell({ row: { dueOn, decision } }: { readonly row: CaseRow }): React
   const left = daysBetween(today, dueOn);
   const day = shortDay(dueOn, today);
   const appeals = decision === 'denied' || decision === 'partially-approved';
-  // The term of an appeal ends by itself: nothing about it is urgent any more.
+  // The term has passed and nothing can be done any more: not highlighted.
   if (left < 0 && (appeals || decision === 'returned'))
     return (
       <>
@@ -144,7 +144,7 @@ function OwnerCell({ row }: { readonly row: CaseRow }): ReactNode {
   );
 }
 
-/** Twenty digits: the last ones tell cases apart. */
+/** Twenty digits; the last two, in bold, tell cases apart. */
 function ReceiptCell({ row: { receiptNumber: number } }: { readonly row: CaseRow }): ReactNode {
   if (number === null) return null;
   return (
@@ -170,7 +170,6 @@ function IndicationCell({ row }: { readonly row: CaseRow }): ReactNode {
   );
 }
 
-/** A cell with a day. */
 function dayCell(of: (row: CaseRow) => string | null): Cell {
   return function DayCell({ row }) {
     const today = useToday();
@@ -179,7 +178,7 @@ function dayCell(of: (row: CaseRow) => string | null): Cell {
   };
 }
 
-/** A cell with a moment; of today the time alone. */
+/** A cell with a time; the date is left out today. */
 function momentCell(of: (row: CaseRow) => string | null): Cell {
   return function MomentCell({ row }) {
     const today = useToday();
@@ -192,7 +191,7 @@ function momentCell(of: (row: CaseRow) => string | null): Cell {
   };
 }
 
-/** All columns that there are, in the order they stand in until somebody chooses otherwise. No names of files: those stand with the case. */
+/** All columns, in their default order. File names are shown on the case page only. */
 export const COLUMNS: readonly Column[] = [
   {
     key: 'stage',
@@ -308,7 +307,7 @@ export const COLUMNS: readonly Column[] = [
   },
 ];
 
-/** Words of a row, those that were searched for marked. */
+/** Text of a row with search matches marked. */
 function Marked({ children: text }: { readonly children: string }): ReactNode {
   const search = useStore(useCaseList().search).trim().toLowerCase();
   if (search === '') return text;
@@ -317,7 +316,7 @@ function Marked({ children: text }: { readonly children: string }): ReactNode {
     .split(/\s+/)
     .filter((each) => lower.includes(each))
     .toSorted((a, b) => b.length - a.length);
-  // A letter that is longer in lower case would move what follows it.
+  // Lower-casing can change the length, which would shift the match.
   if (word === undefined || lower.length !== text.length) return text;
   const at = lower.indexOf(word);
   return (

@@ -26,7 +26,6 @@ import { createKeptStore, useStore } from '../ui/store.ts';
 
 interface ExportDialogProps {
   readonly filter: CaseFilter;
-  /** Limits the export to these ids. */
   readonly only?: readonly string[] | undefined;
   readonly order: CaseOrder | null;
   readonly count: number;
@@ -46,13 +45,13 @@ const WIDTHS: Readonly<Partial<Record<CaseColumn, number>>> = {
   updated: 18,
 };
 
-/** The columns of the last export, as this person chose them; those of the month's end at first. */
+/** The person's columns of the last export; by default those for the end of the month. */
 const exportColumns = createKeptStore<readonly CaseColumn[]>('twpas.export', (kept) => {
   const known = CASE_COLUMNS.filter((column) => Array.isArray(kept) && kept.includes(column));
   return known.length > 0 ? known : MONTH_END;
 });
 
-/** Days are days and moments moments, so that a spreadsheet sorts and counts by them; what only names something stays a text. */
+/** Dates and times become typed cells, so that a spreadsheet can sort and calculate; identifiers stay text. */
 function cellOf(column: CaseColumn, text: string): Cell {
   if (text === '') return null;
   switch (column) {
@@ -67,7 +66,7 @@ function cellOf(column: CaseColumn, text: string): Cell {
       return { moment: text };
     case 'quantity':
     case 'approvedQuantity':
-      // Several items stand in one cell as text: their sum would be of different drugs.
+      // Text if a case has several items: a sum would mix different drugs.
       return /^\d+(?:\.\d+)?$/.test(text) ? Number(text) : text;
     default:
       return text;
@@ -79,7 +78,7 @@ interface Reveal {
   readonly reason: string;
 }
 
-/** The list as a workbook: what it holds is chosen, told by the agent piece by piece, and can be cancelled on the way. */
+/** Exports the list as a workbook: the person chooses columns, the agent delivers in batches, and the run can be cancelled. */
 export function ExportDialog({ filter, only, order, count, onClose }: ExportDialogProps): ReactNode {
   const { list: words, shell } = useTexts();
   const columns = useStore(exportColumns);
@@ -143,7 +142,7 @@ interface Exported extends Pick<ExportDialogProps, 'filter' | 'only' | 'order'> 
   readonly reveal: Reveal;
 }
 
-/** Fetches the cells and saves the workbook; `ended`: how the last run came to its end. */
+/** Fetches the cells and saves the workbook. `ended`: result of the last run. */
 function useExport({ filter, only, order, columns, reveal }: Exported, fileName: string) {
   const texts = useTexts();
   const { list: words, stages } = texts;
@@ -199,7 +198,7 @@ function useExport({ filter, only, order, columns, reveal }: Exported, fileName:
   return { progress: work.progress, stop: work.stop, error, ended, run };
 }
 
-/** Tick and reason for patients' whole numbers in the file; without it, a note names what stands in their place. */
+/** Check box and reason for patients' full numbers in the file. Without them, a note names the masked form. */
 function RevealField({
   reveal: { asked, reason },
   onChange,
@@ -239,7 +238,6 @@ function RevealField({
   );
 }
 
-/** The columns of a group, each with a tick. */
 function Group({
   group,
   columns,

@@ -35,18 +35,18 @@ const FIRST = ['stage', 'drug', 'department', 'doctor'] as const satisfies reado
 const MORE = ['subType', 'priority', 'profile', 'indication', 'owner'] as const satisfies readonly Axis[];
 
 interface FilterBarProps extends PartProps {
-  /** All that the list is narrowed by now, as the agent is asked. */
+  /** The list's filter, as sent to the agent. */
   readonly filter: ListFilter;
   readonly search: string;
   readonly onClearSearch: () => void;
 }
 
-/** Filters of the list, each with its own button; an active filter is blue, says its value and has a cross. */
+/** Filters of the list, a button each; an active filter is blue, shows its value and has a clear button. */
 export function FilterBar({ now, filter, search, onChange, onClearSearch }: FilterBarProps): ReactNode {
   const { cases, list: words } = useTexts();
   const today = useToday();
   const [asked, setAsked] = useState(false);
-  // Only a doctor's name is not known without them.
+  // Load the facets only when needed: a chosen doctor's name is the one word that requires them.
   const { facets } = useFacets(asked || now.axes.doctor.length > 0 ? filter : null);
   const values = useChosenWords(now, facets);
   const pick = (axis: Axis): ReactNode => (
@@ -106,28 +106,28 @@ export function FilterBar({ now, filter, search, onChange, onClearSearch }: Filt
   );
 }
 
-/** A number of 預檢與核定 that opened the list; taken off, the list is as it was. */
+/** The figure of 預檢與核定 that opened the list; removing the chip clears its filter. */
 function JudgedChip({ now: { judged, ...rest }, onChange }: PartProps): ReactNode {
   const judgedWords = useJudgedWords();
   if (judged === undefined) return null;
   return <Chip word={judgedWords(judged)} onRemove={() => onChange(rest)} />;
 }
 
-/** A number of the statistics that opened the list; taken off, the list is as it was. */
+/** The statistics figure that opened the list; removing the chip clears its filter. */
 function CountedChip({ now: { counted, ...rest }, onChange }: PartProps): ReactNode {
   const words = useCountedWords();
   if (counted === undefined) return null;
   return <Chip word={words(counted)} onRemove={() => onChange(rest)} />;
 }
 
-/** Returns the words for a number of the statistics: `統計：不予同意，核定日期 2026/11/01–2026/11/30`. */
+/** Returns the text of a statistics figure: `統計：不予同意，核定日期 2026/11/01–2026/11/30`. */
 function useCountedWords(): (counted: CountedFilter) => string {
   const { statistics: words } = useTexts();
   return ({ figure, by, from, to }) =>
     words.chip(words.figures[figure], words.periodOf(dateOnly(from), dateOnly(to), words.periods[by]));
 }
 
-/** Returns the words for a number of 預檢與核定: `預檢符合，核定不予同意（LCAlectinibRule1）`. */
+/** Returns the text of a figure of 預檢與核定: `預檢符合，核定不予同意（LCAlectinibRule1）`. */
 function useJudgedWords(): (judged: JudgedFilter) => string {
   const { shell } = useTexts();
   const words = useLaterTexts().truth;
@@ -139,14 +139,14 @@ function useJudgedWords(): (judged: JudgedFilter) => string {
     );
 }
 
-/** A number of 理由簿 that opened the list; taken off, the list is as it was. */
+/** The figure of 理由簿 that opened the list; removing the chip clears its filter. */
 function ReasonsChip({ now: { reasons, ...rest }, onChange }: PartProps): ReactNode {
   const words = useReasonsWords();
   if (reasons === undefined) return null;
   return <Chip word={words(reasons)} onRemove={() => onChange(rest)} />;
 }
 
-/** Returns the words for a number of 理由簿: `理由簿：不予同意、Keytruda、同一理由`. */
+/** Returns the text of a figure of 理由簿: `理由簿：不予同意、Keytruda、同一理由`. */
 function useReasonsWords(): (reasons: ReasonsFilter) => string {
   const { shell } = useTexts();
   const words = useLaterTexts().reasons;
@@ -173,7 +173,7 @@ function useReasonsWords(): (reasons: ReasonsFilter) => string {
 
 const MOST_WORDS = 2;
 
-/** The chosen values of an axis in words; null where none is chosen. */
+/** An axis's chosen values as text; null if none is chosen. */
 function useChosenWords(now: Narrowing, facets: CaseFacets | null): (axis: Axis) => string | null {
   const { cases, shell } = useTexts();
   const word = useValueWord();
@@ -195,7 +195,7 @@ function optionsOf(facets: CaseFacets | null, axis: Axis): CaseFacets['stage'] {
 
 interface FilterButtonProps {
   readonly name: string;
-  /** Null where nothing is chosen. */
+  /** Null if no value is chosen. */
   readonly value: string | null;
   readonly onOpen?: () => void;
   readonly onClear: () => void;
@@ -240,7 +240,7 @@ function FilterButton({ name, value, onOpen, onClear, children }: FilterButtonPr
   );
 }
 
-/** A condition that has no button of its own. */
+/** A filter without a button of its own. */
 function Chip({ word, onRemove }: { readonly word: string; readonly onRemove: () => void }): ReactNode {
   const { filters } = useTexts().cases;
   return (
@@ -258,10 +258,10 @@ interface PartProps {
   readonly onChange: (next: Narrowing) => void;
 }
 
-/** From so many values on there is a field to find one. */
+/** From this number of values on, a search field is shown. */
 const MANY = 9;
 
-/** The values of one property, most cases first. */
+/** Values of one axis, most cases first. */
 function Values({
   axis,
   now,
@@ -278,7 +278,7 @@ function Values({
   const options = [...known, ...others.map((value) => ({ value, text: null, count: 0 }))].map((each) => ({
     ...each,
     label: word(axis, each.value, each.text),
-    // An ingredient stands in the whole name alone.
+    // The label is short; only the full name contains the ingredient.
     whole: axis === 'drug' ? nameOf(axis, each.value, each.text) : undefined,
   }));
   const wanted = typed.trim().toLowerCase();
@@ -430,7 +430,7 @@ function Labelled(props: {
   );
 }
 
-/** The same conditions in words, for paper; none of a search, which may name a patient. */
+/** The filter as text for printing. The search is left out, as it may name a patient. */
 export function useConditions(now: Narrowing): readonly string[] {
   const { cases, list: words, shell } = useTexts();
   const today = useToday();

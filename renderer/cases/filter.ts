@@ -25,11 +25,11 @@ import { isDay } from '../format/time.ts';
 import { useCodeNames } from '../names/code-names.tsx';
 import { useCodeText, useTexts } from '../texts/use-texts.ts';
 
-/** Views of the rail, each with the cases at one point of their way. */
+/** Views of the rail: each shows the cases at one stage of their way. */
 export const VIEWS = ['todo', 'sending', 'reviewing', 'supplement', 'denied', 'approved', 'ended'] as const;
 export type View = (typeof VIEWS)[number];
 
-/** The stages of a view; 待辦 has cases of many. */
+/** Stages of each view; 待辦 spans many stages. */
 export const STAGES_OF: Readonly<Record<Exclude<View, 'todo'>, readonly StageKey[]>> = {
   sending: ['waiting', 'queued', 'sending', 'uncertain', 'held', 'accepted', 'unnumbered', 'processing'],
   reviewing: ['reviewing'],
@@ -51,7 +51,7 @@ export const STAGES_OF: Readonly<Record<Exclude<View, 'todo'>, readonly StageKey
   ],
 };
 
-/** Properties that the list can be narrowed by; of one any of the values matches, together all have to. */
+/** Filter axes. Values of one axis are alternatives; all axes must match. */
 export const AXES = [
   'stage',
   'drug',
@@ -62,14 +62,14 @@ export const AXES = [
   'profile',
   'indication',
   'owner',
-  // Not on the page: what a notice of the desktop opens.
+  // No buttons on the page: desktop notices open the list with these.
   'delivery',
   'review',
   'decision',
 ] as const;
 export type Axis = (typeof AXES)[number];
 
-/** Values that an axis can have, where they are few and known. */
+/** Allowed values of axes with a fixed set. */
 const KNOWN: Readonly<Partial<Record<Axis, readonly string[]>>> = {
   stage: STAGES,
   profile: PROFILES,
@@ -84,29 +84,29 @@ export const PERIODS_BY = ['applied', 'found', 'accepted', 'decided'] as const;
 type PeriodBy = (typeof PERIODS_BY)[number];
 export const isPeriodBy = (value: unknown): value is PeriodBy => PERIODS_BY.some((by) => by === value);
 
-/** Everything the list is narrowed by but the words searched for, and its order. */
+/** The list's filter and order, without the search text. */
 export interface Narrowing {
   readonly view: View | null;
   readonly axes: Readonly<Record<Axis, readonly string[]>>;
   readonly due: DueChoice | null;
   readonly period: { readonly by: PeriodBy; readonly from: string; readonly to: string } | null;
   readonly order: CaseOrder | null;
-  /** Cases behind a number of 預檢與核定. */
+  /** Filter of a figure of 預檢與核定. */
   readonly judged?: JudgedFilter;
-  /** Cases behind a number of 理由簿. */
+  /** Filter of a figure of 理由簿. */
   readonly reasons?: ReasonsFilter;
-  /** Cases behind a number of the statistics. */
+  /** Filter of a statistics figure. */
   readonly counted?: CountedFilter;
 }
 
 const NO_AXES = Object.fromEntries(AXES.map((axis) => [axis, []])) as unknown as Narrowing['axes'];
 export const NO_NARROWING: Narrowing = { view: null, axes: NO_AXES, due: null, period: null, order: null };
-/** An owner that is nobody, in an address: an empty value would not be seen there. */
+/** "No owner" in an address, where an empty value would be lost. */
 const NOBODY = '-';
 
 /**
- * Out of the address, so that Back and a bookmark bring it back. Codes, staff's names and days stand there; the words searched
- * for do not: they may name a patient, and addresses stay in the browser's history.
+ * Parses the address, so that Back and bookmarks restore the filter. It holds codes, staff's names and days, never the search text: that may name
+ * a patient, and the browser keeps addresses in its history.
  */
 export function parseNarrowing(query: string): Narrowing {
   const params = new URLSearchParams(query);
@@ -140,7 +140,7 @@ export function parseNarrowing(query: string): Narrowing {
   };
 }
 
-/** A number of the statistics, out of the address. */
+/** Parses a statistics figure's filter. */
 function countedIn(params: URLSearchParams): Pick<Narrowing, 'counted'> {
   const [figure, by, from = '', to = ''] = (params.get('counted') ?? '').split(',');
   const known = [...COUNTED_FIGURES, ...SUMMED_KEYS].find((each) => each === figure);
@@ -151,7 +151,7 @@ function countedIn(params: URLSearchParams): Pick<Narrowing, 'counted'> {
 
 const MIXED = 'mixed';
 
-/** A number of 預檢與核定, out of the address. */
+/** Parses the filter of a figure of 預檢與核定. */
 function judgedIn(params: URLSearchParams): Pick<Narrowing, 'judged'> {
   const rules = params.get('rules');
   if (rules === null || rules.length > 200) return {};
@@ -203,10 +203,10 @@ const LONGEST_WHY = {
   sentence: 64,
   differs: 200,
 };
-/** Prefix of the parameters of 理由簿: the list has parameters of the same names. */
+/** Prefix of 理由簿's parameters; without it some would collide with the list's own. */
 const WHY = 'why-';
 
-/** A number of 理由簿, out of the address; codes and keys stand there, no word of NHI's. */
+/** Parses the filter of a figure of 理由簿; the address holds codes and keys, no text of NHI's. */
 function reasonsIn(params: URLSearchParams): { readonly reasons?: ReasonsFilter } {
   const asked = (name: string): string | null => params.get(`${WHY}${name}`);
   const [from, to] = [asked('from') ?? '', asked('to') ?? ''];
@@ -258,7 +258,7 @@ export function queryOf({ view, axes, due, period, order, judged, reasons, count
   return params.toString();
 }
 
-/** Whether it leaves anything out, its view aside. */
+/** Whether any filter is set, apart from the view. */
 export function isNarrowed({ axes, due, period, judged, reasons, counted }: Narrowing): boolean {
   return (
     judged !== undefined ||
@@ -270,7 +270,7 @@ export function isNarrowed({ axes, due, period, judged, reasons, counted }: Narr
   );
 }
 
-/** A view takes the place of chosen stages, and the other way round: both would leave nothing most of the time. */
+/** Choosing stages clears the view and the reverse: together they would mostly match nothing. */
 export function withAxis(now: Narrowing, axis: Axis, values: readonly string[]): Narrowing {
   const view = axis === 'stage' && values.length > 0 ? null : now.view;
   return { ...now, view, axes: { ...now.axes, [axis]: values } };
@@ -280,7 +280,7 @@ export function withView(now: Narrowing, view: View | null): Narrowing {
   return { ...now, view, axes: { ...now.axes, stage: [], delivery: [], review: [], decision: [] } };
 }
 
-/** As the agent wants it: no empty axis, no empty words. `today`: what overdue is counted from, YYYY-MM-DD. */
+/** The filter in the agent's form, without empty axes or search text. `today`: YYYY-MM-DD, from which due choices are counted. */
 export function filterOf(
   { view, axes, due, period, judged, reasons, counted }: Narrowing,
   search: string,
@@ -295,7 +295,7 @@ export function filterOf(
   return {
     ...(view === null ? {} : view === 'todo' ? { todo: true } : { stage: [...STAGES_OF[view]] }),
     ...(view === 'ended' ? { todo: false } : {}),
-    // Answered cases wait for nobody: the view leaves them out, and so does its count.
+    // Cases that staff have answered need nothing more: the view and its count leave them out.
     ...(view === 'supplement' ? { answered: false } : {}),
     ...chosen,
     ...(due === null ? {} : { due: until[due] === undefined ? {} : { until: until[due] } }),
@@ -317,7 +317,7 @@ export function filterOf(
 
 type ValueWord = (axis: Axis, value: string, text?: string | null) => string;
 
-/** Returns the word for a value of a filter. */
+/** Returns the text of a filter value. */
 export function useValueWord(): ValueWord {
   const texts = useTexts();
   const codeText = useCodeText();
@@ -352,7 +352,7 @@ export function useValueWord(): ValueWord {
   };
 }
 
-/** The values there are, with how many cases each would leave; null until they are known. The last answer stays while another is asked for. */
+/** Facet values with the number of cases each would leave; null before the first answer. The last answer stays while the next one loads. */
 export function useFacets(filter: ListFilter | null): {
   readonly facets: CountedFacets | null;
   readonly reload: () => void;

@@ -12,7 +12,7 @@ import { Icon } from '../ui/icon.tsx';
 import { useStore } from '../ui/store.ts';
 import { chosenColumns, columnsOf } from './columns-menu.tsx';
 
-/** More pages than anybody reads; the export has no such limit. */
+/** Maximum rows to print, as nobody reads more pages; the export has no such limit. */
 const MOST = 1000;
 
 interface Paper {
@@ -23,12 +23,12 @@ interface Paper {
 
 interface PrintListProps {
   readonly items: readonly string[];
-  /** Filters of the list, in words; the search is left out, since it may name a patient. */
+  /** The filter as text; the search is left out, as it may name a patient. */
   readonly conditions: readonly string[];
   readonly searched: boolean;
 }
 
-/** The list on paper: the trail has it first, then the paper is made with patients masked, then the browser prints. */
+/** Prints the list: first a line in the trail, then a page with masked patients, then the browser's print. */
 export function PrintList({ items, conditions, searched }: PrintListProps): ReactNode {
   const { list: words } = useTexts();
   const attempt = useAttempt();

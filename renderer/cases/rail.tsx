@@ -21,13 +21,13 @@ type Counts = Readonly<Partial<Record<View | 'all', number>>>;
 
 interface RailProps {
   readonly view: View | null;
-  /** Filters of the list besides the view; null where there is none. */
+  /** The list's filter without the view; null if there is none. */
   readonly filter: ListFilter | null;
   readonly query: string;
   readonly onView: (view: View | null) => void;
 }
 
-/** Where cases stand on their way, each with how many there are now; below, the filters this person has kept. */
+/** Views with the current number of cases; below, this person's saved filters. */
 export function Rail({ view, filter, query, onView }: RailProps): ReactNode {
   const { cases } = useTexts();
   return (
@@ -45,7 +45,7 @@ export function Rail({ view, filter, query, onView }: RailProps): ReactNode {
 
 type Chosen = Pick<RailProps, 'view' | 'onView'>;
 
-/** Views counted over all cases: the agent sends these counts with each change. */
+/** Views with counts of all cases, which the agent's status carries. */
 function WholeViews(props: Chosen): ReactNode {
   const status = useStatus();
   const todo = useStore(todayCount);
@@ -64,14 +64,14 @@ function countsOf({ delivery, review, decision, answered }: StatusView['counts']
     all,
     sending: Math.max(0, all - delivery.refused - delivery.rejected - delivery.cancelled - beyond),
     reviewing: review.reviewing,
-    // As the view lists them: without what somebody has answered.
+    // Like the view: without cases that staff have answered.
     supplement: decision['supplement-requested'] + decision.returned - answered,
     denied: decision.denied,
     approved: decision.approved + decision['partially-approved'],
   };
 }
 
-/** Views counted over the cases that a filter or a search leaves, recounted with the list. */
+/** Views with counts of the filtered cases, recounted with the list. */
 function NarrowedViews({ filter, ...props }: Chosen & { readonly filter: ListFilter }): ReactNode {
   const last = useCountedFacets(filter);
   if (last === null) return <Views {...props} counts={{}} />;
@@ -86,7 +86,7 @@ function NarrowedViews({ filter, ...props }: Chosen & { readonly filter: ListFil
   return <Views {...props} counts={{ all: sum(null), todo, ...Object.fromEntries(counted) }} />;
 }
 
-/** Facets of the cases that a filter leaves, recounted with the list. */
+/** Facets of the filtered cases, recounted with the list. */
 function useCountedFacets(filter: ListFilter): CountedFacets | null {
   const { asOf } = useCaseList().ids;
   const { facets, reload } = useFacets(filter);
@@ -122,7 +122,7 @@ function Views({ view, onView, counts }: Chosen & { readonly counts: Counts }): 
   );
 }
 
-/** Filters under a name, kept in this person's browser. */
+/** Named filters, saved in this person's browser. */
 function Saved({ query }: { readonly query: string }): ReactNode {
   const { list: words } = useTexts();
   const saved = useStore(savedFilters);
@@ -215,7 +215,7 @@ function Save({ query }: { readonly query: string }): ReactNode {
 
 interface SavedFilter {
   readonly name: string;
-  /** As in the address: no words searched for, so nothing of a patient. */
+  /** As in the address: without the search text, so without patient data. */
   readonly query: string;
 }
 

@@ -26,12 +26,12 @@ import { useCaseList } from './case-list.ts';
 import { StageLabel, stageOf } from './stage.tsx';
 
 const DEBOUNCE_MS = 200;
-/** A case's own code, as it stands on 醫師聯繫單. */
+/** Our case code, as printed on 醫師聯繫單. */
 const CASE_CODE = /^\d{6}-[0-9A-Z]{6}$/;
 
 /**
- * The search, in the header of every page: `/` comes here. In the list it narrows the list shortly after the last key; on other
- * pages it shows what it finds below. ↓ goes on to what was found, Enter opens it where it is one case.
+ * Search in the header of every page; `/` focuses it. On the list page it filters the list (debounced); elsewhere it shows hits below. ↓ moves to
+ * the hits, Enter opens a single hit.
  */
 export function SearchBox({ inList }: { readonly inList: boolean }): ReactNode {
   const { cases } = useTexts();
@@ -61,7 +61,7 @@ export function SearchBox({ inList }: { readonly inList: boolean }): ReactNode {
     if (clears) type('');
     if (clears || !['ArrowDown', 'ArrowUp', 'Enter', 'Escape'].includes(key)) return;
     event.preventDefault();
-    // A scanner types faster than anything is looked up: the code of a sheet opens its case, where the doctor's decision is recorded.
+    // A scanner types a code and Enter faster than the debounced search: open the case directly, where the doctor's decision is recorded.
     const code = event.currentTarget.value.trim().toUpperCase();
     if (key === 'Enter' && CASE_CODE.test(code)) {
       type('');
@@ -71,7 +71,7 @@ export function SearchBox({ inList }: { readonly inList: boolean }): ReactNode {
     else if (key === 'Escape') input.current?.blur();
     else if (key === 'ArrowDown') move(1);
     else if (key === 'ArrowUp') move(-1);
-    // One hit opens at once.
+    // A single hit opens without being selected.
     else open(active < 0 && shown?.count === 1 ? 0 : active);
   };
   return (
@@ -108,14 +108,14 @@ function openScanned(code: string): void {
   go({ page: 'case', id: code });
 }
 
-/** Opens the only case that the words found, else leads to the list. */
+/** Opens the case if it is the only hit, otherwise focuses the list. */
 function goOnInList(words: string, items: readonly string[]): void {
   const [only] = items;
   if (words.trim() !== '' && only !== undefined && items.length === 1) go({ page: 'case', id: only });
   else document.getElementById('case-grid')?.focus();
 }
 
-/** Index of the hit that the keyboard is on, -1 for none; other words begin with none. */
+/** Index of the hit selected by keyboard, -1 for none; other words reset it. */
 function useActiveHit(words: string, hits: Hits | null): { active: number; move: (by: 1 | -1) => void } {
   const [on, setOn] = useState({ words: '', at: -1 });
   const active = hits !== null && on.words === words ? on.at : -1;
@@ -126,18 +126,18 @@ function useActiveHit(words: string, hits: Hits | null): { active: number; move:
 interface Typed {
   /** Text of the field. */
   readonly words: string;
-  /** Words of the search. */
+  /** Words searched for. */
   readonly settled: string;
   readonly type: (words: string) => void;
   /** Searches for the words at once. */
   readonly settle: () => void;
 }
 
-/** Debounced search: the typed words reach it shortly after the last key. */
+/** Debounced search text. */
 function useTyped(search: Store<string>): Typed {
   const settled = useStore(search);
   const [typed, setTyped] = useState({ words: settled, over: settled });
-  // Cleared or set from elsewhere (a chip, "clear filters"): what was typed over the older words is void.
+  // The search was cleared or set elsewhere (a chip, "clear filters"): discard what was typed before.
   const words = typed.over === settled ? typed.words : settled;
   const settle = (): void => {
     search.set(words);
@@ -152,7 +152,7 @@ function useTyped(search: Store<string>): Typed {
   return { words, settled, settle, type: (next) => setTyped({ words: next, over: settled }) };
 }
 
-/** `/` comes here from anywhere. */
+/** `/` focuses the search on any page. */
 function useFocusKey(focus: () => void): void {
   const onSlash = useEffectEvent(focus);
   useEffect(() => {
@@ -169,7 +169,7 @@ function useFocusKey(focus: () => void): void {
 
 const MOST_HITS = 6;
 
-/** Hits of the words; null without words and until the answer is there. */
+/** Hits for the words; null without words and until the answer arrives. */
 function useHits(words: string): Hits | null {
   const { data } = useQuery(`hits ${words}`, async (agent, signal): Promise<Hits | null> => {
     if (words === '') return null;
@@ -182,9 +182,8 @@ function useHits(words: string): Hits | null {
 }
 
 interface Hits {
-  /** Number of all hits. */
   readonly count: number;
-  /** The first of them. */
+  /** The first `MOST_HITS`. */
   readonly rows: readonly CaseRow[];
 }
 
@@ -194,12 +193,12 @@ interface SearchHitsProps {
   readonly id: string;
   readonly words: string;
   readonly hits: Hits;
-  /** Index of the hit that the keyboard is on; after the rows comes the line that leads to all hits. */
+  /** Index of the hit selected by keyboard; the index after the last row is the link to all hits. */
   readonly active: number;
   readonly onOpen: (at: number) => void;
 }
 
-/** Hits of the search, below it: patient and drug, place, and how far the case is. */
+/** Hits below the search box: patient, drug, department and stage. */
 function SearchHits({ id, words, hits, active, onOpen }: SearchHitsProps): ReactNode {
   const { cases } = useTexts();
   const option = (at: number, key: string, children: ReactNode): ReactNode => (
@@ -208,7 +207,7 @@ function SearchHits({ id, words, hits, active, onOpen }: SearchHitsProps): React
       id={hitId(at)}
       role="option"
       aria-selected={at === active}
-      // Before the field loses the focus, which takes the list away.
+      // On mouse down: losing focus would close the list before a click.
       onMouseDown={(event) => {
         event.preventDefault();
         onOpen(at);
@@ -236,7 +235,7 @@ function Hit({ row, words }: { readonly row: CaseRow; readonly words: string }):
   const { casePage } = useTexts();
   const today = useToday();
   const applied = row.appliedOn === null ? null : casePage.applied(shortDay(row.appliedOn, today));
-  // A search by time of day shows the times of the case that it matches.
+  // If the search is a time of day, show the case's times that match.
   const times = [row.createdAt, row.acceptedAt]
     .filter((at) => at !== null)
     .map((at) => monthDayTime(at, today))

@@ -1,8 +1,8 @@
-/** Selected cases: one set, changed in place, since copying 100,000 ids at each key would be felt. */
+/** Selected cases. One set, changed in place: copying 100,000 ids at each key press would be slow. */
 export class Selection {
   readonly #ids = new Set<string>();
   readonly #listeners = new Set<() => void>();
-  /** Where a range begins: the case that was selected or let go last. */
+  /** Start of a range: the case that was selected or deselected last. */
   #anchor: string | null = null;
 
   get size(): number {
@@ -27,14 +27,14 @@ export class Selection {
     this.#tell();
   }
 
-  /** `anchor`: where the next range begins. */
+  /** `anchor`: start of the next range. */
   add(ids: readonly string[], anchor: string | null): void {
     for (const id of ids) this.#ids.add(id);
     this.#anchor = anchor;
     this.#tell();
   }
 
-  /** Lets go what is listed no more: nothing is done to a case that nobody sees. */
+  /** Deselects cases that left the list: no action may touch a case that nobody sees. */
   keepOnly(listed: readonly string[]): void {
     if (this.#ids.size === 0) return;
     const kept = new Set(listed);
@@ -49,7 +49,7 @@ export class Selection {
     this.#tell();
   }
 
-  /** Returns the end of the subscription. */
+  /** Returns unsubscribe. */
   readonly subscribe = (listener: () => void): (() => void) => {
     this.#listeners.add(listener);
     return () => {

@@ -75,7 +75,7 @@ type DispositionFacts = Pick<
   'delivery' | 'review' | 'decision' | 'caseNumber' | 'supersededBy' | 'disposition'
 >;
 
-/** NHI's own status where it says more than the stage: not for a decided case, which is 審畢結果 by definition. */
+/** NHI's own status if it adds to the stage. Not for a decided case, whose status is always 審畢結果. */
 export function dispositionBeside(row: DispositionFacts): string | null {
   const { key } = stageOf(row);
   const speaks = key === 'processing' || key === 'failed' || key === 'reviewing';

@@ -2,25 +2,24 @@ import { useLayoutEffect, useRef, useState, type RefObject } from 'react';
 import { useCaseList } from './case-list.ts';
 
 export const ROW_HEIGHT = 44;
-/** The column heads stay in sight above the rows. */
+/** Height of the sticky column heads. */
 const HEAD_HEIGHT = 36;
-/** Drawn beyond what is in sight, so that a step of the wheel shows rows and not gaps. */
+/** Extra rows drawn beyond the view, so that a wheel step shows no gaps. */
 const BEYOND = 8;
 
 export interface RowWindow {
-  /** For the element that scrolls. */
   readonly scroller: RefObject<HTMLDivElement | null>;
   /** Rows to draw: from ≤ index < to. */
   readonly from: number;
   readonly to: number;
-  /** Number of whole rows in sight. */
+  /** Number of whole rows in view. */
   readonly page: number;
   readonly onScroll: () => void;
-  /** Scrolls no further than needed to bring a row into sight. */
+  /** Scrolls the row into view, no further than needed. */
   readonly reveal: (index: number) => void;
 }
 
-/** Rows in sight. Restores the position at which the list was left, and keeps it when cases come in above. */
+/** Rows in view. Restores the last scroll position, and keeps the visible rows in place when cases are added above. */
 export function useRowWindow(items: readonly string[]): RowWindow {
   const list = useCaseList();
   const scroller = useRef<HTMLDivElement>(null);

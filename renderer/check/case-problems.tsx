@@ -17,7 +17,7 @@ import { Section } from '../ui/section.tsx';
 import { JsonView, type Target } from './json-view.tsx';
 import { ProblemList } from './problem-list.tsx';
 
-/** Problems that the checks found in a case, with the moves that this case allows. */
+/** Problems found by the check, with the moves this case allows. */
 export function CaseProblems({ detail }: { readonly detail: CaseDetail }): ReactNode {
   const { caseTexts, casePage, check } = useTexts();
   const seesPatients = useMay('patient.reveal');
@@ -40,7 +40,7 @@ export function CaseProblems({ detail }: { readonly detail: CaseDetail }): React
         ofCase
         problems={detail.problems}
         picked={target?.path ?? null}
-        // The place is shown within the Bundle, which names the patient.
+        // The problem's place is shown in the Bundle, which names the patient.
         {...(seesPatients
           ? {
               onPick: (path: string) => setTarget((old) => ({ path, n: (old?.n ?? 0) + 1 })),
@@ -66,7 +66,7 @@ interface MovesProps {
   readonly onOpen: (dialog: 'sendAnyway' | 'rename') => void;
 }
 
-/** Moves that a person may make about the problems. */
+/** Moves that staff may make because of the problems. */
 function Moves({ detail, onOpen }: MovesProps): ReactNode {
   const { check } = useTexts();
   return (
@@ -87,13 +87,13 @@ function Moves({ detail, onOpen }: MovesProps): ReactNode {
 
 interface JsonDrawerProps {
   readonly id: string;
-  /** Attachments were renamed: the Bundle as it is sent. */
+  /** Attachments were renamed: show the Bundle as sent. */
   readonly sent: boolean;
   readonly target: Target;
   readonly onClose: () => void;
 }
 
-/** The Bundle of a case at one of its elements. Fetched once it is opened: each look is on record. */
+/** The case's Bundle, scrolled to an element. Fetched when opened, as each view is recorded in the trail. */
 function JsonDrawer({ id, sent, target, onClose }: JsonDrawerProps): ReactNode {
   const { caseTexts } = useTexts();
   const what = sent ? 'sent' : 'bundle';
@@ -121,7 +121,7 @@ function JsonDrawer({ id, sent, target, onClose }: JsonDrawerProps): ReactNode {
   );
 }
 
-/** Shows each name with one that NHI takes; what a person agrees to is renamed in the copy that is sent. */
+/** Shows each file name with a name that NHI accepts. Accepted names are used in the copy that is sent. */
 function RenameDialog({ id, onClose }: { readonly id: string; readonly onClose: () => void }): ReactNode {
   const texts = useTexts();
   const words = texts.check.rename;
@@ -172,7 +172,7 @@ function RenameDialog({ id, onClose }: { readonly id: string; readonly onClose: 
   );
 }
 
-/** States what is overruled, and asks why: the answer stays on the case. */
+/** Lists the overruled problems and asks for a reason, which is stored with the case. */
 function SendAnywayDialog(props: { readonly detail: CaseDetail; readonly onClose: () => void }): ReactNode {
   const { detail, onClose } = props;
   const texts = useTexts();

@@ -14,7 +14,7 @@ import { Section } from '../ui/section.tsx';
 import { JsonView, type Target } from './json-view.tsx';
 import { ProblemList } from './problem-list.tsx';
 
-/** Any Bundle, checked without being sent, kept or put on record. */
+/** Checks any Bundle without sending, storing or recording it. */
 export function CheckPage(): ReactNode {
   const words = useTexts().check;
   const failureText = useFailureText();
@@ -58,7 +58,7 @@ interface CheckedFile {
   readonly report: CheckedBundle;
 }
 
-/** Problems on one side, the Bundle on the other: a click on a place goes to it. */
+/** Problems at one side, the Bundle at the other: a click on a path scrolls to it. */
 function CheckResult({ name, text, report }: CheckedFile): ReactNode {
   const { check, caseTexts } = useTexts();
   const [target, setTarget] = useState<Target | null>(null);
@@ -116,7 +116,7 @@ interface DropPlaceProps {
   readonly onFiles: (files: readonly File[]) => void;
 }
 
-/** Files are dropped here, or chosen by a button that keys reach as well. */
+/** Drop area for files, with a button that the keyboard reaches too. */
 function DropPlace({ disabled, onFiles }: DropPlaceProps): ReactNode {
   const { check } = useTexts();
   const input = useRef<HTMLInputElement>(null);
@@ -155,7 +155,7 @@ function DropPlace({ disabled, onFiles }: DropPlaceProps): ReactNode {
         aria-label={check.choose}
         onChange={(event) => {
           onFiles([...(event.target.files ?? [])]);
-          // The same file chosen again, corrected meanwhile, is a change too.
+          // Reset, so that choosing the same, corrected file again fires a change.
           event.target.value = '';
         }}
       />
@@ -163,18 +163,18 @@ function DropPlace({ disabled, onFiles }: DropPlaceProps): ReactNode {
   );
 }
 
-/** Files that a person dropped or chose, in the form that the check takes. */
+/** The chosen files in the form that the check takes. */
 interface GivenFiles {
   readonly name: string;
   readonly text: string;
-  /** Null where only the Bundle was given: its files are then not looked for. */
+  /** Null if only the Bundle was given: its attachments are then not checked. */
   readonly attachments: { name: string; size: number; head: string }[] | null;
 }
 type GivenFault = 'none' | 'several' | 'too-large' | 'not-utf8' | 'unreadable';
 
 const HEAD_BYTES = 1024;
 
-/** One `.json` is the Bundle, everything else given with it its attachments; of those only the first bytes are read. */
+/** The `.json` file is the Bundle, all other files are attachments, of which only the first bytes are read. */
 async function readGiven(files: readonly File[]): Promise<GivenFiles | GivenFault> {
   const bundles = files.filter(({ name }) => /\.json$/i.test(name));
   const [bundle] = bundles;
@@ -191,7 +191,7 @@ async function readGiven(files: readonly File[]): Promise<GivenFiles | GivenFaul
       attachments: others.length === 0 ? null : await Promise.all(others.map(headOf)),
     };
   } catch {
-    // A folder, or a file that is gone or locked: the browser tells no more.
+    // A folder, or a file that is missing or locked: the browser does not say which.
     return 'unreadable';
   }
 }
@@ -200,7 +200,7 @@ function decode(bytes: ArrayBuffer): string | null {
   try {
     return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
   } catch {
-    // Fatal decoding throws for the one thing asked here.
+    // The bytes are not UTF-8.
     return null;
   }
 }
@@ -210,7 +210,7 @@ async function headOf(file: File): Promise<{ name: string; size: number; head: s
   return { name: file.name, size: file.size, head: btoa(String.fromCharCode(...bytes)) };
 }
 
-/** The two pages of checking. */
+/** Heading and tabs of the two check pages. */
 export function CheckTabs({ part }: { readonly part: 'bundle' | 'report' }): ReactNode {
   const { check } = useTexts();
   return (

@@ -7,7 +7,7 @@ import {
 import { num } from '../format/number.ts';
 import type { Texts } from '../texts/texts.ts';
 
-/** Reader of a change: the HIS vendor, who has to act, or IT, which only has to know of it. */
+/** Reader of a change: the HIS vendor, who must act, or IT, which should know. */
 export type ChangeReader = 'his' | 'it';
 const FOR_IT: ReadonlySet<GuideChangeKind> = new Set([
   'value-set-moved',
@@ -26,7 +26,7 @@ export interface ChangeGroup {
   readonly changes: readonly GuideChange[];
 }
 
-/** Changes for one reader, kind by kind, the most urgent first. */
+/** Changes for one reader by kind, most urgent first. */
 export function groupsFor(reader: ChangeReader, { changes }: GuideComparison): ChangeGroup[] {
   return GUIDE_CHANGES.filter((kind) => FOR_IT.has(kind) === (reader === 'it'))
     .map((kind) => ({ kind, changes: changes.filter((one) => one.kind === kind) }))
@@ -40,7 +40,7 @@ export function changesSummary(comparison: GuideComparison, words: Texts['check'
   return words.summary(older, newer, num(changes.length), num(ofHis));
 }
 
-/** The whole comparison as a text to hand on: every change, also those that the page folds away. */
+/** The comparison as text for others: every change, also those folded on the page. */
 export function changesText(
   comparison: GuideComparison,
   words: Texts['check']['guideDiff'],

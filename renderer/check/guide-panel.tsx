@@ -17,7 +17,7 @@ import { saveText } from '../ui/save-file.ts';
 import { Facts, Section } from '../ui/section.tsx';
 import { changesSummary, changesText, groupsFor, type ChangeGroup } from './guide-changes.ts';
 
-/** Against which guide Bundles are checked, and whether NHI speaks of a newer one. */
+/** The guide that Bundles are checked against, and whether NHI uses a newer one. */
 export function GuidePanel({ status }: { readonly status: StatusView }): ReactNode {
   const { guide: words, guideDiff } = useTexts().check;
   const [comparing, setComparing] = useState(false);
@@ -54,7 +54,7 @@ export function GuidePanel({ status }: { readonly status: StatusView }): ReactNo
   );
 }
 
-/** NHI's own rules (預檢), where they were imported. */
+/** NHI's rules (預檢), if imported. */
 function RulesInUse({ packages }: { readonly packages: readonly IgPackageView[] }): ReactNode {
   const words = useTexts().check.guide;
   const used = packages.find((one) => one.rules !== undefined && one.isDefault);
@@ -66,7 +66,7 @@ function RulesInUse({ packages }: { readonly packages: readonly IgPackageView[] 
   );
 }
 
-/** Compares two of the guides here, for the HIS vendor and for IT. */
+/** Compares two installed guides, for the HIS vendor and IT. */
 function GuideCompare({ onClose }: { readonly onClose: () => void }): ReactNode {
   const words = useTexts().check.guideDiff;
   const { data, error, reload } = useQuery('guides', (agent, signal) => agent.ig.list(undefined, { signal }));
@@ -85,7 +85,7 @@ function GuideCompare({ onClose }: { readonly onClose: () => void }): ReactNode 
   );
 }
 
-/** Stands for the guide that ships, which has no line among the imported ones. */
+/** The guide shipped with the program, which is not in the list of imported ones. */
 const BUILT_IN = 'built-in';
 
 function Choice({ guides }: { readonly guides: readonly IgPackageView[] }): ReactNode {
@@ -98,7 +98,7 @@ function Choice({ guides }: { readonly guides: readonly IgPackageView[] }): Reac
       return { value, label: isDefault ? words.inUse(value) : words.imported(value) };
     }),
   ];
-  // The last one that was imported is what somebody asks about, against the one they had before it.
+  // By default compare the last imported guide with the one before it.
   const [older, setOlder] = useState(options.at(-2)?.value ?? BUILT_IN);
   const [newer, setNewer] = useState(options.at(-1)?.value ?? BUILT_IN);
   const pickers = [
@@ -139,7 +139,7 @@ function Compared({ older, newer, guides }: ComparedProps): ReactNode {
   const { data, ...query } = useQuery(
     `${older} ${newer}`,
     (agent, signal) => agent.ig.diff({ older: guideOf(older), newer: guideOf(newer) }, { signal }),
-    // Neither of the two changes while it is looked at.
+    // Guides never change.
     () => false,
   );
   if (data !== null) return <Changes comparison={data} />;
@@ -180,7 +180,7 @@ function Changes({ comparison }: { readonly comparison: GuideComparison }): Reac
 
 const versionOf = (label: string): string => label.slice(label.indexOf('#') + 1);
 
-/** More than a person reads at a glance is folded away. */
+/** Number of changes shown before the rest is folded. */
 const SHOWN = 20;
 
 function Group({ group, side }: { readonly group: ChangeGroup; readonly side: 'zh' | 'en' }): ReactNode {

@@ -1,18 +1,18 @@
-/** A JSON text set out in lines, and where in them an element stands. */
+/** JSON text formatted in lines, with its value to locate elements. */
 export interface JsonLines {
   readonly lines: readonly string[];
-  /** The parsed value; undefined for what is no JSON, which has no places. */
+  /** The parsed value; undefined if the text is no JSON. */
   readonly root: unknown;
 }
 
-/** Lines of an element, counted from 0, both inclusive. `exact` false: it is not there, and this is the nearest around it. */
+/** Lines of an element, from 0, both inclusive. `exact` false: the element is missing, and these are the lines of its nearest ancestor. */
 export interface LineRange {
   readonly from: number;
   readonly to: number;
   readonly exact: boolean;
 }
 
-/** Set out by two spaces; what is no JSON is shown as it is: refused files are often refused because of this. */
+/** Indents by two spaces. Invalid JSON, a common reason for a refusal, is shown unchanged. */
 export function layOut(text: string): JsonLines {
   try {
     const root: unknown = JSON.parse(text.replace(/^\ufeff/, ''));
@@ -22,19 +22,19 @@ export function layOut(text: string): JsonLines {
   }
 }
 
-/** `Bundle.entry[0].resource.item[1].programCode`; of `entry:practitioner`, an entry that is not there, the list of entries. */
+/** Steps of `Bundle.entry[0].resource.item[1].programCode`. `entry:practitioner` names a missing entry and yields the list of entries. */
 export function pathSteps(path: string): readonly (string | number)[] {
   return [...path.matchAll(/\[(\d+)\]|[^.[\]]+/g)]
     .slice(1)
     .map(([step, index]) => (index === undefined ? (step.split(':')[0] ?? '') : Number(index)));
 }
 
-/** Found by counting, so that no line has to remember its place. */
+/** Finds the lines by counting, so that no line stores its path. */
 export function rangeOf({ root }: JsonLines, path: string): LineRange | null {
   if (root === undefined) return null;
   let value: unknown = root;
   let line = 0;
-  // `entry:practitioner` names an entry that is not there: the range is its list, so not exact.
+  // `entry:practitioner` names a missing entry: the range is the list of entries.
   let exact = !path.includes(':');
   for (const step of pathSteps(path)) {
     const before = siblingsBefore(value, step);
@@ -66,7 +66,7 @@ function siblingsBefore(
     : { siblings: entries.slice(0, at).map(([, value]) => value), value: entries[at]?.[1] };
 }
 
-/** As JSON.stringify sets it out. Without recursion: a file may nest as deep as it likes. */
+/** Lines as JSON.stringify formats them. Iterative, as a file may be nested to any depth. */
 function countLines(root: unknown): number {
   let count = 0;
   const stack: unknown[] = [root];

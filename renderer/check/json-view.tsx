@@ -5,16 +5,16 @@ import { layOut, rangeOf } from './json-lines.ts';
 
 const LINE_HEIGHT = 20;
 const BEYOND = 20;
-/** Browsers draw nothing taller than some 30 million pixels: of a longer text the part around the place is shown. */
+/** Browsers draw at most about 30 million pixels: of a longer text, only the part around the element is shown. */
 const MOST_LINES = 1_000_000;
 
-/** A place to go to; `n` counts the clicks, so that the same place again scrolls again. */
+/** The element to scroll to. `n` counts clicks, so that clicking the same path scrolls again. */
 export interface Target {
   readonly path: string;
   readonly n: number;
 }
 
-/** JSON in lines, of which only those in sight are drawn; scrolls to an element and marks its lines. */
+/** JSON in lines, drawn only where visible. Scrolls to an element and marks its lines. */
 export function JsonView({
   text,
   target,
@@ -46,7 +46,7 @@ export function JsonView({
   useLayoutEffect(() => {
     const element = scroller.current;
     if (element === null || range === null) return;
-    // A third down, so that what stands before it is seen too.
+    // A third below the top, so that lines before it are visible too.
     element.scrollTop = Math.max(0, (range.from - base) * LINE_HEIGHT - element.clientHeight / 3);
     look();
   }, [range, base, target]);
@@ -90,7 +90,7 @@ interface HeadProps {
   readonly range: ReturnType<typeof rangeOf>;
 }
 
-/** How long the text is, or where the place stands in it. */
+/** Number of lines, or the element's line. */
 function Head({ lines, target, range }: HeadProps): ReactNode {
   const words = useTexts().check.json;
   if (target === null) return words.lines(num(lines));

@@ -19,10 +19,10 @@ import { Pill } from '../ui/words.tsx';
 
 const nameOf = ({ name, version }: Pick<IgPackageView, 'name' | 'version'>): string => `${name}#${version}`;
 const MB = 1024 * 1024;
-/** While an import goes on. */
+/** Poll interval during an import. */
 const LOOK_MS = 1000;
 
-/** Guides and rules that were imported, which of them are in use, and the way to another one. For who may import. */
+/** Imported guides and rules, which of them are in use, and the import of another one. For persons who may import. */
 export function PackagesPanel(): ReactNode {
   const words = useLaterTexts().packages;
   const packages = useQuery('packages', (agent, signal) => agent.ig.list(undefined, { signal }));
@@ -85,7 +85,7 @@ function Row({ one, onUsed }: { readonly one: IgPackageView; readonly onUsed: ()
   );
 }
 
-/** A file from this computer; how its import goes, also one that somebody else has begun. */
+/** Imports a file from this computer and shows its progress, also of an import that another person started. */
 function Import({ onDone }: { readonly onDone: () => void }): ReactNode {
   const failureText = useFailureText();
   const words = useLaterTexts().packages;
@@ -135,7 +135,7 @@ function refusalOf({ name, size }: File, words: LaterTexts['packages']): string 
   return size > MAX_PACKAGE_BYTES ? words.tooLarge(`${num(MAX_PACKAGE_BYTES / MB)} MB`) : null;
 }
 
-/** Looks again while an import goes on, and says once that it has ended. */
+/** Polls during an import; calls `ended` once at its end. */
 function useWhileRunning(isRunning: boolean, look: () => void, ended: () => void): void {
   const lookNow = useEffectEvent(look);
   const endNow = useEffectEvent(ended);

@@ -6,15 +6,15 @@ import { useLanguage, useTexts } from '../texts/use-texts.ts';
 import { Icon } from '../ui/icon.tsx';
 
 interface ProblemListProps {
-  /** Problems of a case: each with a number, and its found value beside the expected one. */
+  /** Problems of a case: numbered, with found and expected values. */
   readonly ofCase?: boolean;
   readonly problems: readonly ProblemView[];
-  /** Goes to the element; without it places are only told. */
+  /** Scrolls to the element; without it, paths are no links. */
   readonly onPick?: (path: string) => void;
   readonly picked?: string | null;
 }
 
-/** Problems that the checks found: the sentence, what to do, and where. */
+/** Problems found by the check: sentence, next step and path. */
 export function ProblemList({
   problems,
   onPick,
@@ -79,7 +79,7 @@ export function ProblemList({
   );
 }
 
-/** Two cells side by side, where both are known; what stands in the file alone, where the sentence says what should. */
+/** Found and expected value side by side; only the found one if the sentence already names the expected. */
 function FoundAndExpected({ values }: { readonly values: Values | null }): ReactNode {
   const words = useTexts().casePage.problems;
   if (values === null) return null;

@@ -15,7 +15,7 @@ import { NoAnswer } from '../ui/load-failed.tsx';
 import { saveText } from '../ui/save-file.ts';
 import { CheckTabs } from './check-page.tsx';
 
-/** Report for the HIS vendor on problems to correct: codes, places and counts of a period, nothing of any patient. */
+/** Report for the HIS vendor: codes, paths and counts of problems in a period, without patient data. */
 export function ReportPage(): ReactNode {
   const { report: words } = useTexts().check;
   const [from, setFrom] = useState(() => taipeiDay(Date.now() - 29 * DAY_MS));
@@ -56,7 +56,7 @@ function Report({ from, to }: { readonly from: string; readonly to: string }): R
   return <ReportBody report={data} />;
 }
 
-/** The paper is for a vendor in Taiwan, whatever language this page is read in. */
+/** The printout is for a vendor in Taiwan: always in Chinese. */
 const PAPER = zhTW.check.report;
 
 function ReportBody({ report }: { readonly report: ProblemReport }): ReactNode {

@@ -13,18 +13,17 @@ import {
   type Transport,
 } from './transport.ts';
 
-/** Each carries or checks a whole Bundle. */
+/** Calls that carry or check a whole Bundle. */
 const LONG_CALLS: ReadonlySet<string> = new Set(['check.bundle', 'cases.renameAttachments']);
 
-/** The page's one connection. It holds the status and who is signed in: whoever shows more fetches it, and again after a change. */
+/** The page's one connection. Holds the agent's status and the signed-in person; components fetch everything else and refetch after a change. */
 export class Connection {
-  /** Always the same; each call goes over the transport of the moment, with a deadline. */
+  /** Never changes; each call uses the current transport and has a deadline. */
   readonly client: AgentClient;
   readonly state: Store<ConnectionState>;
   readonly status: Store<StatusView | null>;
-  /** Identity of this page at the agent; known before the first `open`, and kept while the connection is down. */
+  /** The person signed in; known before the first `open` and kept while the connection is down. */
   readonly me: Store<Me | null>;
-  /** Answers that pages show again while the connection is down. */
   readonly kept = new KeptAnswers();
   readonly #open: OpenTransport;
   readonly #times: ConnectionTimes;
@@ -47,22 +46,22 @@ export class Connection {
     this.client = createORPCClient(link);
   }
 
-  /** Connects, and goes on doing so until the returned function is called. */
+  /** Connects, and reconnects until the returned function is called. */
   start(): () => void {
     const end = new AbortController();
     void this.#keepConnected(end.signal);
     return () => end.abort();
   }
 
-  /** Hears of changed cases and of heals. Returns the end of the subscription. */
+  /** Subscribes to changed cases and reconnections. Returns unsubscribe. */
   onChange(listener: (change: Change) => void): () => void {
     return this.#changes.subscribe(listener);
   }
 
-  /** Looks at once instead of at the end of a pause: for a page that was hidden or a machine that slept. */
+  /** Ends the current pause: called when a hidden page is shown again or the computer wakes. */
   wake(): void {
     this.#pauser.skip();
-    // Another tab may have signed somebody else in meanwhile: the session is the browser's, not the tab's.
+    // Another tab may have signed in somebody else: the tabs share the browser's session.
     this.#askWhoAgain();
   }
 
@@ -80,7 +79,7 @@ export class Connection {
         transport.link.call(path, input, { ...options, signal }),
       );
     } catch (error) {
-      // The page offers what the person may do: it has taken somebody for more than the agent does.
+      // The page offered an action the agent refuses: the person's rights may have changed.
       if (error instanceof ORPCError && error.code === 'NOT_ALLOWED') this.#askWhoAgain();
       throw error;
     }
@@ -88,14 +87,14 @@ export class Connection {
 
   #askWhoAgain(): void {
     if (this.state.get().phase !== 'open') return;
-    // Should it not be answered, the heartbeat finds out why.
+    // If this call fails, the heartbeat finds out why.
     this.#readMe().catch(() => undefined);
   }
 
   async #readMe(signal?: AbortSignal): Promise<void> {
     const next = await this.client.people.whoAmI(undefined, signal === undefined ? {} : { signal });
     if (JSON.stringify(next) === JSON.stringify(this.me.get())) return;
-    // Another person, or other rights: nothing of before is shown.
+    // Another person or other rights: drop answers fetched under the former.
     this.kept.clear();
     this.me.set(next);
   }
@@ -107,8 +106,7 @@ export class Connection {
       try {
         await this.#session(stop);
       } catch (error) {
-        // Also tried again below: a fresh address opened in another tab signs this one in too. Every other failure
-        // means the same to the reader.
+        // Also retried if signed out: a new sign-in in another tab signs this tab in too. For the page, all other failures mean a lost connection.
         this.#set({
           phase: error instanceof SignedOutError ? 'signed-out' : 'lost',
           lostAt: this.state.get().lostAt ?? Date.now(),
@@ -120,7 +118,7 @@ export class Connection {
     }
   }
 
-  /** One connection from its first call to its loss; always ends by throwing why. */
+  /** One connection from its first call until it is lost. Always ends by throwing the reason. */
   async #session(stop: AbortSignal): Promise<never> {
     const session = new AbortController();
     const endSession = (): void => session.abort(new ConnectionLostError());
@@ -129,12 +127,12 @@ export class Connection {
     const stopListening = transport.onClose(endSession);
     try {
       this.#transport = transport;
-      // Subscribed before anything is fetched, so that no change falls between the two.
+      // Subscribe before fetching, so that no change between the two is missed.
       const events = await withDeadline(this.#times.beatMs, session.signal, (signal) =>
         this.client.changes(undefined, { signal }),
       );
       await this.#beat(session.signal);
-      // No page is drawn before it is known what it may show.
+      // Draw no page before the person's rights are known.
       await this.#readMe(session.signal);
       const { generation } = this.state.get();
       this.#set({
@@ -172,10 +170,10 @@ export class Connection {
       const next = await withDeadline(this.#times.beatMs, signal, (inner) =>
         this.client.status(undefined, { signal: inner }),
       );
-      // The same content keeps the same object: nothing is drawn anew for a heartbeat.
+      // Equal content keeps the same object, so that a heartbeat causes no redraw.
       if (JSON.stringify(next) !== JSON.stringify(this.status.get())) this.status.set(next);
     } catch (error) {
-      // The agent is there and failed at this one question: that is no lost connection. Another status is another server.
+      // 500: the agent is running and only this call failed, so the connection is not lost. Other errors mean it is, or that another server answers.
       if (!(error instanceof ORPCError && error.status === 500)) throw error;
     }
   }
@@ -186,12 +184,12 @@ export class Connection {
   }
 }
 
-/** Maximum number of kept answers: those of the pages visited most recently. */
+/** Maximum number of cached answers. */
 const MOST = 40;
 
 /**
- * The last good answers of the pages, in memory alone: what is shown again while the agent cannot be reached. They may name patients, so they
- * go when the person does.
+ * Last successful answers, in memory only; pages show them while the agent cannot be reached. They may name patients: cleared at sign-out and
+ * when the person changes.
  */
 class KeptAnswers {
   readonly #answers = new Map<string, unknown>();
@@ -213,10 +211,9 @@ class KeptAnswers {
   }
 }
 
-/** Something that happens, for whoever listens. */
 interface Emitter<T> {
   readonly emit: (value: T) => void;
-  /** Returns the end of the subscription. */
+  /** Returns unsubscribe. */
   readonly subscribe: (listener: (value: T) => void) => () => void;
 }
 
@@ -236,14 +233,14 @@ function createEmitter<T>(): Emitter<T> {
 }
 
 interface ConnectionTimes {
-  /** No call waits longer … */
+  /** Deadline of a call. */
   readonly callMs: number;
-  /** … but one that checks a Bundle of up to 50 MB: its way there, its turn, and the check. */
+  /** Deadline of `LONG_CALLS`: upload of up to 50 MB, queueing and check. */
   readonly checkMs: number;
-  /** Pause between heartbeats; together with `beatMs` it bounds how late a loss is seen (3 s). */
+  /** Pause between heartbeats. A loss is noticed within `pauseMs` + `beatMs` (3 s). */
   readonly pauseMs: number;
   readonly beatMs: number;
-  /** Waits before tries to connect again; the last one repeats. */
+  /** Waits before reconnecting; the last one repeats. */
   readonly retryMs: readonly number[];
 }
 
@@ -255,11 +252,11 @@ const CONNECTION_TIMES: ConnectionTimes = {
   retryMs: [0, 300, 700, 1_500, 3_000],
 };
 
-/** Waits that can be cut short from outside. */
+/** Pauses that can be ended early. */
 interface Pauser {
   /** Resolves after `ms`, when `signal` ends, or when skipped; never rejects. */
   pause(ms: number, signal: AbortSignal): Promise<void>;
-  /** Ends the latest pause now. */
+  /** Ends the current pause. */
   skip(): void;
 }
 
@@ -282,30 +279,29 @@ function createPauser(): Pauser {
   };
 }
 
-/** Where the page stands with the agent. */
 export type ConnectionPhase =
-  /** First try since the page was loaded. */
+  /** First attempt since the page was loaded. */
   | 'connecting'
   | 'open'
-  /** Was open or never came up; tried again by itself. */
+  /** The connection was lost or never came up; it is retried automatically. */
   | 'lost'
-  /** 401: the page has to be opened by a fresh address. */
+  /** 401: staff must open the page by a new link. */
   | 'signed-out';
 
 export interface ConnectionState {
   readonly phase: ConnectionPhase;
-  /** Counts the times the connection came up; everything fetched under an older number is fetched again. */
+  /** Number of times the connection came up. A higher number makes the page refetch everything. */
   readonly generation: number;
-  /** Date.now() of the last heal, for saying so for a moment; null before the first loss. */
+  /** Date.now() of the last reconnection, which the banner shows for a moment; null before the first loss. */
   readonly healedAt: number | null;
-  /** Date.now() of the loss that lasts; null while there is none. */
+  /** Date.now() of the current loss; null while connected. */
   readonly lostAt: number | null;
 }
 
-/** Ids of changed cases; `all` after a heal, when any event may have been missed. */
+/** Ids of changed cases; `all` after a reconnection, as events may have been missed. */
 export type Change = { readonly kind: 'cases'; readonly ids: ReadonlySet<string> } | { readonly kind: 'all' };
 
-/** Whether a change may be one of this case. No ids: the agent's status, or more cases than it cared to name. */
+/** Whether a change may concern this case. An empty set: the agent's status changed, or too many cases to list. */
 export function concerns(change: Change, id: string): boolean {
   return change.kind === 'all' || change.ids.size === 0 || change.ids.has(id);
 }
@@ -323,7 +319,7 @@ export function useConnectionState(): ConnectionState {
   return useStore(useConnection().state);
 }
 
-/** The agent's status as last heard; null before the first answer. */
+/** The agent's last status; null before the first answer. */
 export function useStatus(): StatusView | null {
   return useStore(useConnection().status);
 }

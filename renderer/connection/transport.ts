@@ -5,23 +5,23 @@ import type { ContractRouterClient } from '@orpc/contract';
 import type { Contract } from '../../shared/api/contract.ts';
 import { MOVED_HEADER, MOVED_TARGET, PAGE_KEY_HEADER, PAGE_KEY_ITEM } from '../../shared/page-key.ts';
 
-/** The contract as it is called: `client.cases.ids({…})`. */
+/** Typed client of the contract: `client.cases.ids({…})`. */
 export type AgentClient = ContractRouterClient<Contract>;
-/** Carrier of the client's calls. */
+/** oRPC link that carries the client's calls. */
 export type Link = Parameters<typeof createORPCClient<AgentClient>>[0];
 
-/** One way to the agent for as long as it lives: HTTP to the console server, or a MessagePort of the desktop host. */
+/** One connection to the agent: HTTP to the console server, or a MessagePort of the desktop host. */
 export interface Transport {
   readonly link: Link;
-  /** Calls back once, when the transport itself knows that the other side is gone. Returns the end of the subscription. */
+  /** Calls back once if the transport itself detects that the agent is gone. Returns unsubscribe. */
   onClose(listener: () => void): () => void;
   close(): void;
 }
 
-/** Makes a new transport for each try to connect. Rejects with SignedOutError where a fresh address is needed. */
+/** Opens a new transport for each attempt to connect. Rejects with SignedOutError if staff need a new link. */
 export type OpenTransport = () => Promise<Transport>;
 
-/** The session is unknown to the agent: its address has to be opened afresh. */
+/** The agent does not know the session: staff must open the page by a new link. */
 export class SignedOutError extends Error {
   constructor() {
     super('the session is not known to the agent');
@@ -29,7 +29,7 @@ export class SignedOutError extends Error {
   }
 }
 
-/** The agent did not answer in time, or there is no connection to ask it over. */
+/** The agent did not answer in time, or there is no connection to it. */
 export class ConnectionLostError extends Error {
   constructor() {
     super('the connection to the agent is lost');
@@ -40,18 +40,18 @@ export class ConnectionLostError extends Error {
 /** Header of a background call: it does not extend the session. */
 const UNATTENDED = 'x-twpas-unattended';
 
-/** The console server that served this page, while `attended` says whether a person is at it. */
+/** Transport to the console server that served this page. `attended`: whether a person is using the page. */
 export function httpTransport(attended: () => boolean): OpenTransport {
   return () => Promise.resolve(transportTo(new URL('/rpc', window.location.href), attended));
 }
 
-/** HTTP has no connection of its own to watch: the heartbeat finds its loss. */
+/** HTTP itself cannot detect a loss; the heartbeat does. */
 function transportTo(url: URL, attended: () => boolean): Transport {
   const link = new HttpLink({
     url,
     fetch: async (request, init) => {
       const pageKey = readPageKey();
-      // The cookie alone opens nothing: it is not even shown.
+      // The agent refuses a cookie without the page key: do not call it.
       if (pageKey === null) throw new SignedOutError();
       request.headers.set(PAGE_KEY_HEADER, pageKey);
       if (!attended()) request.headers.set(UNATTENDED, '1');
@@ -72,7 +72,7 @@ function transportTo(url: URL, attended: () => boolean): Transport {
 
 const RUN_HOST = /^twpas-[a-z2-7]{16}\.localhost$/;
 
-/** The agent has started again, and its page has another address of this machine: the same place there, once somebody signs in. */
+/** A restarted agent has a new host name on this computer: go to the same page there, which opens after sign-in. */
 function followMove(moved: string | null): void {
   const url = moved === null ? null : URL.parse(moved);
   const { port, hash } = window.location;
@@ -80,12 +80,12 @@ function followMove(moved: string | null): void {
   window.location.replace(`${url.origin}${MOVED_TARGET}${hash}`);
 }
 
-/** Read anew for each call: another tab may have signed in since. Null where nobody has, or the browser keeps nothing. */
+/** Read for each call, as another tab may have signed in. Null if nobody signed in or browser storage is off. */
 export function readPageKey(): string | null {
   try {
     return localStorage.getItem(PAGE_KEY_ITEM);
   } catch {
-    // Storage is switched off in this browser: the page that signs in has said so.
+    // Browser storage is off; the sign-in page has already said so.
     return null;
   }
 }
@@ -98,13 +98,13 @@ export function forgetPageKey(): void {
   }
 }
 
-/** Header that each call to the console carries beside its cookie. */
+/** The page key as a header: the console requires it beside the cookie. */
 export function pageKeyHeader(): Record<string, string> {
   const key = readPageKey();
   return key === null ? {} : { [PAGE_KEY_HEADER]: key };
 }
 
-/** The agent of the desktop host over a MessagePort: a new one for each try, as a port dies with its agent. */
+/** Transport to the desktop host's agent. Each attempt asks for a new MessagePort, as a port dies with its agent. */
 export function portTransport(bridge: DesktopBridge): OpenTransport {
   return async () => transportOver(await askForPort(bridge));
 }
@@ -114,7 +114,7 @@ export function transportOver(port: MessagePort): Transport {
   port.start();
   return {
     link,
-    // Chromium reports the end of the other process; the heartbeat would find it too, only later.
+    // Chromium closes the port when the agent's process ends, sooner than the heartbeat notices.
     onClose: (listener) => {
       port.addEventListener('close', listener, { once: true });
       return () => port.removeEventListener('close', listener);
@@ -123,14 +123,14 @@ export function transportOver(port: MessagePort): Transport {
   };
 }
 
-/** Interface that the desktop window's preload gives the page: one function, and ports that come as messages of the window. */
+/** The preload's interface for the page. It sends the port as a message of the window. */
 interface DesktopBridge {
   askForPort(): void;
 }
 
-/** Also the channel's name between preload and main process. */
+/** The preload and the main process use the same name for their channel. */
 const PORT_MESSAGE = 'twpas:agent-port';
-/** An agent that is just being started gets its port to us when it is ready; a later try asks again. */
+/** A starting agent sends its port when ready. If this wait ends first, the next attempt asks again. */
 const PATIENCE_MS = 5_000;
 
 declare global {
@@ -140,11 +140,11 @@ declare global {
   }
 }
 
-/** A port to the agent of the moment. @throws Error when none came in time. */
+/** Asks for a port to the running agent. @throws Error if none arrives in time. */
 export function askForPort(bridge: DesktopBridge, patienceMs = PATIENCE_MS): Promise<MessagePort> {
   return new Promise((resolve, reject) => {
     const hear = (event: MessageEvent): void => {
-      // Only our own preload posts in this window; anybody else's message is none of ours.
+      // Our preload posts from this window; ignore messages from elsewhere.
       if (event.source !== window || event.data !== PORT_MESSAGE) return;
       const [port] = event.ports;
       if (port === undefined) return;
@@ -165,11 +165,10 @@ export function askForPort(bridge: DesktopBridge, patienceMs = PATIENCE_MS): Pro
 }
 
 /**
- * Settles within `ms`, whatever `start` does: a new call on a dead MessagePort would never settle by itself. The
- * signal handed to `start` ends when the caller's does or when time is up, and not once the call has settled (an
- * event iterator lives on).
+ * Settles within `ms`: a call on a dead MessagePort would never settle. `start` receives a signal that aborts when the caller's does or at the
+ * deadline. It still follows the caller's after the call settled if the result is an event iterator.
  *
- * @throws ConnectionLostError when time is up
+ * @throws ConnectionLostError at the deadline
  */
 export async function withDeadline<T>(
   ms: number,
@@ -187,7 +186,7 @@ export async function withDeadline<T>(
     );
     timer = setTimeout(() => inner.abort(new ConnectionLostError()), ms);
   });
-  // `ended` may still reject after it lost the race: nobody listens to it then.
+  // `ended` may reject after losing the race, when nobody awaits it.
   ended.catch(() => undefined);
   let streams = false;
   try {
@@ -196,7 +195,7 @@ export async function withDeadline<T>(
     return result;
   } finally {
     clearTimeout(timer);
-    // A stream still has to end with its caller; all else is over.
+    // A stream outlives this call and must still end with the caller's signal.
     if (!streams) signal?.removeEventListener('abort', abort);
   }
 }

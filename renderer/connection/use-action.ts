@@ -8,14 +8,14 @@ import type { AgentClient } from './transport.ts';
 
 export interface Action {
   readonly running: boolean;
-  /** Why the last try was not done; of an action that shows it in its own place. */
+  /** Why the last attempt failed, if the component shows errors itself. */
   readonly error: string | null;
   readonly run: () => void;
 }
 
 /**
- * A button's call: shown as running until the agent confirmed it. A message then says so, unless `done` is null, or why not. `here`: the form
- * shows the failure itself, beside what was typed.
+ * A button's call: `running` until the agent confirmed it. A message then says that it is done, unless `done` is null, or why it failed. `here`:
+ * the form shows the failure beside the fields.
  */
 export function useAction(
   call: () => Promise<unknown>,
@@ -46,10 +46,7 @@ export function useAction(
   };
 }
 
-/**
- * A call outside of a dialog: a message says what was done, if `done` has words for it, or why it was not. It resolves with whether
- * the agent confirmed it.
- */
+/** A call outside a dialog. A message says that it is done, if `done` is given, or why it failed. Resolves with whether the agent confirmed it. */
 export function useAttempt(): (call: () => Promise<unknown>, done?: ReactNode) => Promise<boolean> {
   const failureText = useFailureText();
   const { message } = AntdApp.useApp();
@@ -66,25 +63,24 @@ export function useAttempt(): (call: () => Promise<unknown>, done?: ReactNode) =
 }
 
 export interface ActionState extends Action {
-  /** Called when the question has changed: drops the error, which no longer applies. */
+  /** Drops the error; called when the dialog's input changed. */
   readonly forget: () => void;
-  /** Properties for `AskDialog`. */
+  /** Props of `AskDialog`. */
   readonly dialog: { readonly running: boolean; readonly error: string | null; readonly onOk: () => void };
 }
 
-/** Refusal by the agent: its sentence, and data beside it. */
 export interface Refusal {
-  /** Stable. */
+  /** Error code of the agent; part of the API. */
   readonly code: string;
-  /** The sentence, in the language of the page. */
+  /** Sentence in the page's language. */
   readonly said: string;
-  /** Numbers at NHI that the sentence is about. */
+  /** Claim numbers at NHI that the refusal names. */
   readonly numbers: readonly string[];
 }
 
 /**
- * A dialog's call: the dialog stays until the agent confirmed it, and says why where it did not.
- * @param refused takes a refusal that is not shown as an error: it returns whether it has
+ * A dialog's call: the dialog stays open until the agent confirmed it, and shows why it failed.
+ * @param refused handles a refusal itself; returns true if no error is to be shown
  */
 export function useAsked<T>(
   call: (client: AgentClient) => Promise<T>,
@@ -122,14 +118,14 @@ export function useAsked<T>(
 export interface Call<T> {
   readonly running: boolean;
   readonly answer: T | null;
-  /** Why the last one failed, in a sentence. */
+  /** Why the last call failed, as a sentence. */
   readonly error: string | null;
-  /** The agent's code for it, where it gave one. */
+  /** The agent's error code, if any. */
   readonly code: string | null;
   readonly run: () => Promise<void>;
 }
 
-/** A button's question and what came of it, shown where it was asked. */
+/** A button's query; its answer is shown beside the button. */
 export function useCall<T>(ask: () => Promise<T>): Call<T> {
   const failureText = useFailureText();
   const [running, setRunning] = useState(false);
@@ -156,7 +152,7 @@ export function useCall<T>(ask: () => Promise<T>): Call<T> {
   };
 }
 
-/** The agent's code of a refusal; null where it gave none. */
+/** The agent's error code of a refusal; null if it gave none. */
 export function codeOf(failure: unknown): string | null {
   const data: unknown = failure instanceof ORPCError ? failure.data : null;
   return typeof data === 'object' && data !== null && 'code' in data && typeof data.code === 'string'
@@ -170,10 +166,10 @@ function numbersOf(failure: unknown): readonly string[] {
   return Array.isArray(numbers) ? numbers.filter((one): one is string => typeof one === 'string') : [];
 }
 
-/** True if the thing asked for is not there. */
+/** Whether the error says that the requested object does not exist. */
 export const isGone = (error: unknown): boolean => error instanceof ORPCError && error.code === 'NOT_FOUND';
 
-/** A failed call in one sentence for staff. The agent's own sentence where it gave one. */
+/** One sentence for staff about a failed call: the agent's own sentence if it gave one. */
 export function useFailureText(): (error: unknown) => string {
   const texts = useTexts();
   const language = useLanguage();

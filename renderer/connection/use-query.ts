@@ -3,9 +3,9 @@ import { useConnection, useConnectionState, type Change } from './connection.ts'
 import type { AgentClient } from './transport.ts';
 
 export interface Query<T> {
-  /** The last good answer to the same key; kept while it is fetched again. */
+  /** Last successful answer for the same key; kept during a refetch. */
   readonly data: T | null;
-  /** Why the last fetch failed; null after a good one. */
+  /** Error of the last fetch; null after a success. */
   readonly error: unknown;
   readonly reload: () => void;
 }
@@ -17,9 +17,9 @@ interface CachedAnswer<T> {
 }
 
 /**
- * Fetches (`previous`: the last answer to the same key), and fetches again after a heal and whenever `affected` says so of a change
- * (`previous` again). Answers for an older key are dropped. `keptAs`: the name, of this kind of answer alone, under which the last good one
- * is shown again while the connection is down.
+ * Runs `load`, and again after a reconnection and for each change that `affected` accepts. `previous`: last answer for the same key. Answers for
+ * an older key are dropped. `keptAs`: cache name, unique to this kind of answer, under which the last answer is shown while the connection is
+ * down.
  */
 export function useQuery<T>(
   key: string,
@@ -42,7 +42,7 @@ export function useQuery<T>(
     let again = false;
     let last: T | null = null;
     const fetchNow = async (): Promise<void> => {
-      // A change during a fetch asks for one more after it: a flood of them neither piles up nor starves the page.
+      // Changes during a fetch cause one more fetch after it: many changes neither queue up nor delay the current answer.
       if (running) {
         again = true;
         return;
@@ -54,7 +54,7 @@ export function useQuery<T>(
         keep(data);
         if (!end.signal.aborted) setHeld({ key, data, error: null });
       } catch (error) {
-        // While the connection is down the banner speaks, and the heal fetches again: what is shown stays.
+        // While the connection is down, the banner reports it and the data stays; reconnecting refetches.
         if (!end.signal.aborted && connection.state.get().phase === 'open') {
           setHeld((old) => ({ key, data: old.key === key ? old.data : null, error }));
         }

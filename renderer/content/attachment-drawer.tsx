@@ -16,11 +16,11 @@ import { attachmentKind } from './shown-text.ts';
 interface AttachmentButtonProps {
   readonly id: string;
   readonly name: string;
-  /** All kept attachments of the case in their order: the next one is a key away. */
+  /** All stored attachments of the case in order, for the keys to the next and previous one. */
   readonly among: readonly string[];
 }
 
-/** Opens one kept attachment; nothing is fetched before. */
+/** Opens one stored attachment; fetched only on click. */
 export function AttachmentButton({ id, name, among }: AttachmentButtonProps): ReactNode {
   const words = useTexts().content.attachment;
   const seesPatients = useMay('patient.reveal');
@@ -37,12 +37,11 @@ export function AttachmentButton({ id, name, among }: AttachmentButtonProps): Re
 }
 
 interface AttachmentDrawerProps extends Pick<AttachmentButtonProps, 'id' | 'among'> {
-  /** The one that was asked for. */
   readonly first: string;
   readonly onClose: () => void;
 }
 
-/** The attachments of a case, one at a time; J and K go on to the next and the one before. */
+/** Attachments of a case, one at a time; J and K show the next and previous one. */
 function AttachmentDrawer({ id, first, among, onClose }: AttachmentDrawerProps): ReactNode {
   const words = useTexts().content.attachment;
   const [name, setName] = useState(first);
@@ -96,7 +95,7 @@ type State =
   | { readonly kind: 'failed'; readonly error: unknown }
   | ReadAttachment;
 
-/** One attachment, opened out of the agent's sealed copy into this page's memory; it is forgotten when another is shown or the drawer closes. */
+/** One attachment, decrypted by the agent into this page's memory; dropped when another is shown or the drawer closes. */
 function OneAttachment({ id, name }: { readonly id: string; readonly name: string }): ReactNode {
   const words = useTexts().content.attachment;
   const { client } = useConnection();
@@ -162,7 +161,7 @@ function Shown({ bytes, name }: BytesProps): ReactNode {
   }
 }
 
-/** Gives an element an address for bytes in memory, and gives the address back when the element goes. */
+/** Creates a blob URL for an element, and revokes it when the element is removed. */
 function useBlobSource<E extends HTMLImageElement | HTMLIFrameElement>(
   bytes: Uint8Array<ArrayBuffer>,
   type: string,
@@ -210,29 +209,26 @@ function Picture({ bytes, name, type }: BytesProps & { readonly type: string }):
   );
 }
 
-/** A browser may be told to download PDFs instead: then there is nothing to show them in. */
+/** False if the browser is set to download PDFs: then it has no viewer. */
 const hasPdfReader = (): boolean => navigator.pdfViewerEnabled;
 
-/** Without the reader's bar, which offers to save and to print what nobody would have recorded. */
+/** Hides the viewer's toolbar: its save and print would leave no line in the trail. */
 const PLAIN_READER = '#toolbar=0&navpanes=0&view=FitH';
 
-/** In the browser's own reader: a document of its own, out of reach of this page. */
+/** The PDF in the browser's viewer: a separate document that this page cannot access. */
 function Pdf({ bytes, name }: BytesProps): ReactNode {
   const source = useBlobSource<HTMLIFrameElement>(bytes, 'application/pdf', PLAIN_READER);
   return <iframe ref={source} className="attachment-pdf" title={name} />;
 }
 
-/** Maximum size of an attachment that is carried to a browser and held in its memory. */
+/** Maximum size of an attachment loaded into a browser's memory. */
 const MOST_BYTES = 100_000_000;
 
 type ReadAttachment =
   | { readonly kind: 'read'; readonly bytes: Uint8Array<ArrayBuffer> }
   | { readonly kind: 'too-large'; readonly size: number };
 
-/**
- * One attachment's bytes, in memory only. They are handed out once the agent has said that their hash is right: what came
- * before that is kept from everybody.
- */
+/** Reads an attachment into memory. Returns bytes only after the agent confirmed their hash. */
 async function readAttachment(
   client: AgentClient,
   what: { readonly id: string; readonly name: string },

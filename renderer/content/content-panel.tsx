@@ -22,11 +22,11 @@ import { isAt, codeShown, plainDates } from './shown-text.ts';
 
 interface ContentPanelProps {
   readonly detail: CaseDetail;
-  /** The patient was asked for above. */
+  /** The patient's data are revealed on this page. */
   readonly phi: boolean;
 }
 
-/** Sent content, for reading; fetched when its tab is opened, as each look is recorded. */
+/** The sent content in readable form; fetched when its tab opens, as each view is recorded. */
 export function ContentPanel({ detail, phi }: ContentPanelProps): ReactNode {
   const { content } = useTexts();
   return (
@@ -49,7 +49,7 @@ export function ContentPanel({ detail, phi }: ContentPanelProps): ReactNode {
   );
 }
 
-/** A heal does not ask again: the Bundle of a case changes only by a rename, which gives it another hash. */
+/** Reconnecting does not refetch: a Bundle changes only by a rename, which changes its hash. */
 function Content({ detail, phi }: ContentPanelProps): ReactNode {
   const { content } = useTexts();
   const seesNames = useMay('cases.work');
@@ -97,7 +97,7 @@ interface ContentContext {
   readonly attachments: CaseDetail['attachments'];
 }
 
-/** Groups of one section, each a list of names and values. `data-path` is where a problem's path leads. */
+/** Groups of one section as lists of names and values. A problem's path leads to the group's `data-path`. */
 export function ContentGroups({
   groups,
   ...around
@@ -111,7 +111,7 @@ export function ContentGroups({
   ));
 }
 
-/** A line of its own for what is long, and for what a problem points at. */
+/** Long values and values with a problem take a full line. */
 function classOf(rows: Rows, wrong: boolean): string | undefined {
   const [first] = rows;
   const long = rows.length > 2 || (first.text ?? '').length > 36 || WIDE.has(first.label);
@@ -120,7 +120,7 @@ function classOf(rows: Rows, wrong: boolean): string | undefined {
   );
 }
 
-/** Sentences, however short this one is; and what begins a part of its own. */
+/** Labels with a full line: sentences, even short ones, and the start of a part. */
 const WIDE = new Set([
   'summary',
   'conclusion',
@@ -135,7 +135,7 @@ const WIDE = new Set([
 
 type Rows = readonly [ContentRow, ...ContentRow[]];
 
-/** Neighbours of the same name are one line: several codes of a diagnosis, several times of day. */
+/** Merges neighbouring rows of the same name: several codes of a diagnosis, several times of day. */
 function rowsTogether(rows: readonly ContentRow[]): Rows[] {
   const together: [ContentRow, ...ContentRow[]][] = [];
   for (const row of rows) {
@@ -180,14 +180,14 @@ function Row({ rows, caseId, problems, attachments }: ContentContext & { readonl
   );
 }
 
-/** Rows whose codes the hospital may have names for. */
+/** Labels whose codes the hospital may have names for. */
 const TABLES: Readonly<Partial<Record<string, NameTable>>> = {
   drug: 'drug',
   indication: 'indication',
   department: 'department',
 };
 
-/** A row's value: its text, or a word for its code, with the code beside it where it tells more. */
+/** A row's value: its text or the word for its code, with the code if it adds information. */
 export function ContentValue({ row }: { readonly row: ContentRow }): ReactNode {
   const language = useLanguage();
   const codeText = useCodeText();

@@ -1,4 +1,4 @@
-/** A place in the sent content that a link from another tab leads to: taken by the content as it is drawn, once. */
+/** The path that a link from another tab leads to; the content takes it once when drawn. */
 class PlaceToShow {
   #path: string | null = null;
 
@@ -15,7 +15,7 @@ class PlaceToShow {
 
 export const placeToShow = new PlaceToShow();
 
-/** As the `ref` of the content: what a link has asked for comes into view, with the focus for who reads by keyboard. */
+/** `ref` of the content: scrolls to the linked group and focuses it for keyboard users. */
 export function toPlace(content: HTMLElement | null): void {
   if (content === null) return;
   const path = placeToShow.take();

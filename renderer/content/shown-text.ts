@@ -5,7 +5,7 @@ interface Dates {
   readonly dateTime: (time: string) => string;
 }
 
-/** A text that is a date, a time, or a period of two, as the page writes them; any other text as it was sent. */
+/** Formats a date, a time, or a period of two; other text stays unchanged. */
 export function plainDates(text: string, { dateOnly, dateTime }: Dates): string {
   const parts = text.split(' – ');
   if (parts.length > 2 || !parts.every((part) => part === '' || DATE.test(part))) return text;
@@ -16,7 +16,7 @@ export function plainDates(text: string, { dateOnly, dateTime }: Dates): string 
 
 const DATE = /^\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:\d{2}))?$/;
 
-/** The code where it says more than the word; yes and no, and the guide's own short numbers, do not. */
+/** The code if it adds information; null for booleans and the guide's short numbers. */
 export function codeShown({ code, system }: Pick<ContentRow, 'code' | 'system'>): string | null {
   if (code === null || system === 'boolean') return null;
   return system !== null &&
@@ -27,7 +27,7 @@ export function codeShown({ code, system }: Pick<ContentRow, 'code' | 'system'>)
     : code;
 }
 
-/** Whether a problem's place is this row's, is in it, or holds it. */
+/** Whether the problem's path is the row's path, lies inside it, or contains it. */
 export function isAt(problemPath: string, rowPath: string): boolean {
   return problemPath === rowPath || isInside(problemPath, rowPath);
 }
@@ -35,12 +35,12 @@ export function isAt(problemPath: string, rowPath: string): boolean {
 const isInside = (path: string, outer: string): boolean =>
   path.startsWith(outer) && /^[.[]/.test(path.slice(outer.length));
 
-/** Kind of an attachment by what a browser can show without running anything. Its first bytes decide, never the name or the Bundle. */
+/** Kind of an attachment that a browser can show without running code. Decided by the first bytes, never by name or Bundle. */
 type AttachmentKind =
   | { readonly kind: 'pdf' }
   | { readonly kind: 'image'; readonly type: string }
   | { readonly kind: 'text' }
-  /** Another kind: video, TIFF, archives, office files. */
+  /** Video, TIFF, archives, office files and others. */
   | { readonly kind: 'other' };
 
 const STARTS: readonly (readonly [type: string, bytes: readonly (number | null)[]])[] = [
@@ -50,7 +50,7 @@ const STARTS: readonly (readonly [type: string, bytes: readonly (number | null)[
   ['image/bmp', [0x42, 0x4d, null, null, null, null, 0, 0, 0, 0]],
   ['image/webp', [0x52, 0x49, 0x46, 0x46, null, null, null, null, 0x57, 0x45, 0x42, 0x50]],
 ];
-/** Readers take a PDF whose header comes late. */
+/** Viewers accept a PDF header within the first 1024 bytes. */
 const PDF_WITHIN = 1024;
 const PDF = [0x25, 0x50, 0x44, 0x46, 0x2d];
 
@@ -71,7 +71,7 @@ function isText(bytes: Uint8Array): boolean {
     new TextDecoder('utf-8', { fatal: true }).decode(bytes);
     return true;
   } catch {
-    // Fatal decoding throws for bytes that are not UTF-8.
+    // The bytes are not UTF-8.
     return false;
   }
 }

@@ -17,18 +17,18 @@ import { useLaterTexts } from '../texts/later-texts.ts';
 import { AskDialog, type CaseDialogProps } from '../ui/ask-dialog.tsx';
 import { Icon } from '../ui/icon.tsx';
 
-/** `open`: 還沒準備, which takes a mark back. */
+/** `open`: 還沒準備, which removes a mark. */
 const CHOICES = ['open', ...CONTINUATION_MARKS] as const;
 export type Choice = (typeof CHOICES)[number];
 const markOf = (choice: Choice): ContinuationMark | null => (choice === 'open' ? null : choice);
 const choiceOf = ({ mark }: ContinuationRow): Choice => mark?.state ?? 'open';
-/** Nobody is reminded of these any more: they are asked for once more. */
+/** These choices end all reminders: ask for confirmation. */
 const ASKS: ReadonlySet<Choice> = new Set(['stopped', 'transferred']);
 
-/** A way back stands there long enough to be read and reached. */
+/** How long a message with Undo is shown. */
 const UNDO_SECONDS = 10;
 
-/** Does it at once, and says so with a way back. */
+/** Runs an action at once; its message offers Undo. */
 function useUndoable(): (
   act: () => Promise<unknown>,
   done: string,
@@ -66,11 +66,11 @@ function useUndoable(): (
 
 interface RowProps {
   readonly row: ContinuationRow;
-  /** Patient and drug, for who hears the page. */
+  /** Patient and drug, for screen readers. */
   readonly who: string;
 }
 
-/** The continuation where it is at NHI; else what a person says of the course. */
+/** State of the continuation's case if it was sent; otherwise the person's mark. */
 export function StateField({ row, who }: RowProps): ReactNode {
   const words = useLaterTexts().continuations;
   const mayWork = useMay('cases.work');
@@ -120,11 +120,11 @@ export function StateField({ row, who }: RowProps): ReactNode {
 
 interface MarkDialogProps extends CaseDialogProps {
   readonly first: Choice;
-  /** The mark that stands, of one course: it is not given again without a note. */
+  /** Current mark of a single course: choosing it again requires a note. */
   readonly standing?: Choice;
 }
 
-/** A mark with a person's words, which are kept as a note of each case. */
+/** Sets a mark with an optional note, which is stored with each case. */
 export function MarkDialog({ ids, about = [], first, standing, onClose }: MarkDialogProps): ReactNode {
   const words = useLaterTexts().continuations;
   const { message } = AntdApp.useApp();
@@ -187,7 +187,7 @@ export function MarkDialog({ ids, about = [], first, standing, onClose }: MarkDi
 
 type MenuItem = { readonly key: string; readonly label: string; readonly onClick: () => void };
 
-/** Takes the link to a continuation back, or gives it again: a person's word on the two cases. */
+/** Menu entries to remove or restore the link to a continuation: a person's decision about both cases. */
 function useLinkItems({ caseId: id, next, takenBack }: ContinuationRow): readonly MenuItem[] {
   const words = useLaterTexts().continuations;
   const { client } = useConnection();

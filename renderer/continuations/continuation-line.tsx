@@ -18,7 +18,7 @@ import { MoreMenu, StateField } from './continuation-actions.tsx';
 
 interface TickProps {
   readonly ticked: boolean;
-  /** Null: the reader may not work on cases. */
+  /** Null: this person may not work on cases. */
   readonly onTick: (() => void) | null;
 }
 
@@ -28,7 +28,7 @@ export interface LineProps {
   readonly detail: ContinuationDetail | undefined;
 }
 
-/** One course: till when, who and what, its span, what NHI demanded, and where its continuation stands. */
+/** One course: end day, patient and drug, period, NHI's conditions, and state of the continuation. */
 export function ContinuationLine({
   row,
   told,
@@ -84,7 +84,7 @@ export function ContinuationLine({
   );
 }
 
-/** The choice of a state is no link to the case. */
+/** Clicks in the state field do not open the case. */
 const isInState = (target: EventTarget): boolean =>
   target instanceof Element && target.closest('.continuation-state') !== null;
 
@@ -115,7 +115,7 @@ function Who({ row }: { readonly row: CaseRow }): ReactNode {
   return <SubjectLines row={row} facts={parts} />;
 }
 
-/** The approved span and how much of it is over; a day that the file does not give is said to be missing. */
+/** The approved period and how much of it has passed; names a missing day. */
 function SpanCell({ row, detail }: Pick<LineProps, 'row' | 'detail'>): ReactNode {
   const words = useLaterTexts().continuations;
   const today = useToday();
@@ -144,7 +144,7 @@ function SpanCell({ row, detail }: Pick<LineProps, 'row' | 'detail'>): ReactNode
   );
 }
 
-/** Part that NHI approved of the amount applied for; NHI does not say until when it lasts. */
+/** The approved part of the requested amount; NHI does not say how long it lasts. */
 function Part({ detail }: { readonly detail: ContinuationDetail }): ReactNode {
   const texts = useTexts();
   const words = useLaterTexts().continuations;
@@ -198,7 +198,7 @@ function Why({ row, detail }: Pick<LineProps, 'row' | 'detail'>): ReactNode {
   );
 }
 
-/** Last change of the course, and the person who made it. */
+/** Last change of the course and who made it. */
 export function stateWords(
   { next, mark, takenBack }: Pick<ContinuationRow, 'next' | 'mark' | 'takenBack'>,
   note: string | null,

@@ -24,7 +24,7 @@ import {
 } from './continuations.ts';
 import { type ContinuationData, useTold } from './use-continuations.ts';
 
-/** Number of rows shown before somebody asks for more: each shows a patient. */
+/** Rows shown at first; more on request, as each row shows a patient. */
 const AT_ONCE = 100;
 
 interface TableProps {
@@ -94,7 +94,7 @@ interface LinesProps extends Pick<TableProps, 'question'> {
   readonly ticks: Selection | null;
 }
 
-/** The rows in sight, below their doctors or by their day; one of them is the stop of the keyboard. */
+/** Visible rows by doctor or by day; one row is the tab stop. */
 function Lines({ shown, groups, question, told, ticks }: LinesProps): ReactNode {
   const [current, setCurrent] = useState<string | null>(null);
   const first = shown.some(({ caseId }) => caseId === current) ? current : (shown[0]?.caseId ?? null);
@@ -138,19 +138,19 @@ function Lines({ shown, groups, question, told, ticks }: LinesProps): ReactNode 
   });
 }
 
-/** The ticked courses among those in sight; null for a reader who may not work on cases. */
+/** Ticked courses among visible rows; null without the right to work on cases. */
 function useTicks(shown: readonly ContinuationRow[]): Selection | null {
   const mayWork = useMay('cases.work');
   const [ticks] = useState(() => new Selection());
   useSyncExternalStore(ticks.subscribe, () => ticks.size);
   useEffect(() => {
-    // Nothing is done to a course that nobody sees any more.
+    // No action may touch a course that is no longer visible.
     ticks.keepOnly(shown.map(({ caseId }) => caseId));
   }, [shown, ticks]);
   return mayWork ? ticks : null;
 }
 
-/** One tick for all of these rows. */
+/** Check box that ticks all these rows. */
 function TickAll({
   rows,
   ticks,
@@ -179,7 +179,7 @@ function TickAll({
   );
 }
 
-/** A doctor's rows in numbers, each of which opens them, and their paper. */
+/** Counts of a doctor's rows, each a link, and the doctor's printout. */
 function GroupHead({
   group,
   told,
@@ -190,7 +190,7 @@ function GroupHead({
   readonly group: DoctorGroup;
   readonly told: ContinuationData | null;
   readonly question: ContinuationsQuestion;
-  /** Rows in sight: what nobody sees is not ticked. */
+  /** Visible rows: only these can be ticked. */
   readonly own: readonly ContinuationRow[];
   readonly ticks: Selection | null;
 }): ReactNode {
@@ -247,14 +247,14 @@ function GroupHead({
   );
 }
 
-/** A row is one stop: ↑ ↓ J K Home End go to another row, X ticks it, → into the row's own controls, ← back, Enter opens its case. */
+/** Keys of a row: ↑ ↓ J K Home End move to another row, X ticks, → enters the row's controls, ← leaves them, Enter opens the case. */
 function moveOn(event: KeyboardEvent<HTMLDivElement>): void {
   const { target, currentTarget } = event;
   if (!(target instanceof HTMLElement) || event.ctrlKey || event.metaKey || event.altKey) return;
   const row = target.closest<HTMLElement>('.continuation-row');
   if (row === null || !currentTarget.contains(row)) return;
   if (target !== row) {
-    // A control has its own keys; an open list of choices keeps the arrow.
+    // Controls handle their own keys; an open select needs ←.
     const isOpen = target.getAttribute('aria-expanded') === 'true';
     if (event.key !== 'ArrowLeft' || isOpen) return;
     event.preventDefault();

@@ -10,13 +10,13 @@ import { Icon } from '../ui/icon.tsx';
 import { MarkDialog, type Choice } from './continuation-actions.tsx';
 
 interface BarProps {
-  /** The ticked ones, in the order of the list. */
+  /** Ticked courses, in the list's order. */
   readonly rows: readonly ContinuationRow[];
   readonly told: ReadonlyMap<string, CaseRow>;
   readonly selection: Selection;
 }
 
-/** As they were ticked when it was asked for. */
+/** Snapshot of the ticked courses when the action was chosen. */
 interface Asked {
   readonly key: Choice | 'assign';
   readonly ids: readonly string[];
@@ -24,7 +24,7 @@ interface Asked {
 
 const MARKS = ['preparing', 'stopped', 'transferred', 'open'] as const satisfies readonly Choice[];
 
-/** Bar of actions for the ticked courses. A course whose continuation is at NHI takes no mark: the button gives the number that do. */
+/** Actions for ticked courses. A course whose continuation was sent takes no mark; the button shows how many do. */
 export function ContinuationsBar({ rows, told, selection }: BarProps): ReactNode {
   const { cases, today } = useTexts();
   const words = useLaterTexts().continuations;

@@ -33,7 +33,7 @@ import './continuations.css';
 
 const NO_FILTER = { department: null, doctor: null, drug: null, owner: null } as const;
 
-/** 續用工作表: approvals that end in a month, by doctor, and what became of their continuation. */
+/** 續用工作表: approvals that end in a month, by doctor, with the state of their continuation. */
 export function ContinuationsPage({ query }: { readonly query: string }): ReactNode {
   const today = useToday();
   const question = useMemo(() => parseContinuations(query, today), [query, today]);
@@ -63,7 +63,7 @@ interface PartProps {
   readonly onChange: (patch: Partial<ContinuationsQuestion>) => void;
 }
 
-/** `12 月`; with its year where that is not this one. */
+/** `12 月`; with the year if not this one. */
 function useMonthWord(): (month: string) => string {
   const words = useLaterTexts().continuations;
   const today = useToday();
@@ -203,7 +203,7 @@ function Tiles({
   ];
   const second: Readonly<Record<ContinuationTile, string>> = {
     all,
-    // All of what has ended would be among them.
+    // In 已過期, all open rows would count as near.
     open: near > 0 && scope !== 'late' ? words.near(near) : '',
     preparing: '',
     sent: sent.filter(Boolean).join(listEnd),
@@ -244,7 +244,7 @@ interface FiltersProps extends PartProps {
   readonly onSearch: (words: string) => void;
 }
 
-/** Department, doctor, drug and owner of the rows, in the address; words that may name a patient stay out of it. */
+/** Filters by department, doctor, drug and owner, kept in the address; the search text is not, as it may name a patient. */
 function Filters({ view, rows, question, onChange, onSearch }: FiltersProps): ReactNode {
   const words = useLaterTexts().continuations;
   const id = useId();
@@ -260,7 +260,7 @@ function Filters({ view, rows, question, onChange, onSearch }: FiltersProps): Re
             <label htmlFor={`${id}-${axis}`}>{words.axes[axis]}</label>
             <Select
               id={`${id}-${axis}`}
-              // No value of its own is empty in a list of choices.
+              // A select needs non-empty values for "all" and "none".
               value={valueOf(question.narrowed[axis])}
               options={[
                 { value: EVERY, label: words.every },

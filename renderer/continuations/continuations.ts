@@ -8,7 +8,7 @@ import { addDays, daysBetween } from '../../shared/days.ts';
 import type { StageKey } from '../../shared/stage.ts';
 import { hashOf } from '../app/route.ts';
 
-/** The tiles: a state each, but that 停藥 and 轉院 stand together. */
+/** Tiles: one per state; 停藥 and 轉院 share one. */
 export const CONTINUATION_TILES = ['all', 'open', 'preparing', 'sent', 'over'] as const;
 export type ContinuationTile = (typeof CONTINUATION_TILES)[number];
 const TILE_OF: Readonly<Record<ContinuationState, ContinuationTile>> = {
@@ -19,7 +19,7 @@ const TILE_OF: Readonly<Record<ContinuationState, ContinuationTile>> = {
   transferred: 'over',
 };
 
-/** Axes that narrow the rows; null: all. An empty value selects rows that name none. */
+/** Filter axes; null: all. An empty value selects rows without one. */
 export const CONTINUATION_AXES = ['department', 'doctor', 'drug', 'owner'] as const;
 export type ContinuationAxis = (typeof CONTINUATION_AXES)[number];
 
@@ -30,11 +30,11 @@ export interface ContinuationsQuestion {
   readonly narrowed: Readonly<Record<ContinuationAxis, string | null>>;
 }
 
-/** A row is near within these days. */
+/** Days until the end from which a row counts as near. */
 const NEAR_DAYS = 7;
 const NONE = '-';
 
-/** Out of the address; without a month, the one that today's next week ends in. Codes, keys and staff's names stand there, no patient. */
+/** Parses the address; the default is the month of the date a week from today. It holds codes, keys and staff's names, no patient. */
 export function parseContinuations(query: string, today: string): ContinuationsQuestion {
   const params = new URLSearchParams(query);
   const asked = params.get('month') ?? '';
@@ -82,12 +82,12 @@ const valuesOf = (row: ContinuationRow, axis: ContinuationAxis): readonly string
   }
 };
 
-/** The values that rows have, each once. */
+/** Distinct values of the rows. */
 export const valuesIn = (rows: readonly ContinuationRow[], axis: ContinuationAxis): string[] => [
   ...new Set(rows.flatMap((row) => valuesOf(row, axis))),
 ];
 
-/** Rows that the filters leave, without the tile. `among`: cases that a search found; null: nobody searches. */
+/** Rows that match the filters, apart from the tile. `among`: cases found by the search; null without a search. */
 export function narrowedRows(
   { rows }: Pick<ContinuationsView, 'rows'>,
   { narrowed }: Pick<ContinuationsQuestion, 'narrowed'>,
@@ -106,7 +106,7 @@ export function narrowedRows(
 export const isOfContinuationTile = ({ state }: ContinuationRow, tile: ContinuationTile): boolean =>
   tile === 'all' || TILE_OF[state] === tile;
 
-/** A person still has to do something for it. */
+/** Whether staff still have to act. */
 export const isWaiting = ({ state }: Pick<ContinuationRow, 'state'>): boolean =>
   state === 'open' || state === 'preparing';
 
@@ -115,7 +115,7 @@ export const isNear = (row: ContinuationRow, today: string): boolean =>
 
 const UNDER_REVIEW: ReadonlySet<StageKey> = new Set(['accepted', 'unnumbered', 'processing', 'reviewing']);
 
-/** Counts for the second lines of the tiles. */
+/** Counts for the tiles' second lines. */
 export function countsOf(rows: readonly ContinuationRow[], today: string) {
   const sent = rows.flatMap(({ state, next }) => (state === 'sent' && next !== null ? [next.stage] : []));
   const reviewing = sent.filter((stage) => UNDER_REVIEW.has(stage)).length;
@@ -134,7 +134,7 @@ export interface DoctorGroup {
   readonly rows: readonly ContinuationRow[];
 }
 
-/** Doctors by their soonest row that waits, then those with nothing left to do. */
+/** Groups by doctor, those with the earliest waiting row first, finished doctors last. */
 export function byDoctor(rows: readonly ContinuationRow[]): DoctorGroup[] {
   const groups = Map.groupBy(rows, ({ doctor, department }) => JSON.stringify([doctor, department]));
   const soonest = (own: readonly ContinuationRow[]): string =>
@@ -151,14 +151,13 @@ export function byDoctor(rows: readonly ContinuationRow[]): DoctorGroup[] {
 const [LAST, AFTER_ALL] = ['9998', '9999'];
 
 interface Span {
-  /** Number of whole days, both ends included. */
+  /** Number of days, both ends included. */
   readonly days: number;
   readonly gone: number;
-  /** 0 to 100. */
   readonly percent: number;
 }
 
-/** How much of an approved span is over; null where a day is not known: nobody guesses it. */
+/** How much of an approved period has passed; null if a day is unknown. */
 export function spanOf(start: string | null, end: string | null, today: string): Span | null {
   if (start === null || end === null) return null;
   const days = daysBetween(start, end) + 1;

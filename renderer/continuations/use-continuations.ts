@@ -3,10 +3,10 @@ import type { CaseRow } from '../../shared/api/views/case-row.ts';
 import type { AgentClient } from '../connection/transport.ts';
 import { useQuery } from '../connection/use-query.ts';
 
-/** The contract gives so many details at once. */
+/** The contract's maximum number of details per request. */
 const AT_ONCE = 200;
 
-/** Patients of the cases, and NHI's words about them. */
+/** Rows with the patients, and NHI's words. */
 export interface ContinuationData {
   readonly rows: ReadonlyMap<string, CaseRow>;
   readonly details: ReadonlyMap<string, ContinuationDetail>;
@@ -27,7 +27,7 @@ export async function toldOf(
   };
 }
 
-/** Patients and NHI's words for the rows that are shown. The last answer stays while more are asked for. */
+/** Patients and NHI's words of the visible rows. */
 export function useTold(ids: readonly string[]) {
   return useQuery(
     `continuations told ${ids.join()}`,
@@ -36,7 +36,7 @@ export function useTold(ids: readonly string[]) {
   );
 }
 
-/** Cases that the words find, among what NHI approved; null where nobody searches. */
+/** Approved cases that the search finds; null without a search. */
 export function useFound(words: string): ReadonlySet<string> | null {
   const { data } = useQuery(`continuations search ${words}`, async (agent, signal) => {
     if (words === '') return null;

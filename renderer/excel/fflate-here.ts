@@ -1,7 +1,4 @@
-/**
- * Functions of fflate that write-excel-file uses, without its workers: the page's content policy lets none start, and they would never
- * answer.
- */
+/** The fflate functions that write-excel-file uses, without web workers: the content security policy blocks workers, so the promises would never settle. */
 import { zipSync, type AsyncZippable, type FlateCallback } from 'fflate/browser';
 
 export { strToU8, zipSync } from 'fflate/browser';

@@ -1,7 +1,7 @@
 import type { SheetData } from 'write-excel-file/universal';
 import { saveBlob } from '../ui/save-file.ts';
 
-/** One cell. A number that only names something (受理編號, 病歷號) is a text: Excel would round it. */
+/** One cell. Identifiers (受理編號, 病歷號) must be strings: Excel would round numbers. */
 export type Cell =
   | string
   | number
@@ -10,7 +10,7 @@ export type Cell =
   | { readonly day: string }
   /** YYYY/MM/DD HH:MM in Taipei. */
   | { readonly moment: string }
-  /** 0 to 1. */
+  /** Shown as a percentage; 0 to 1. */
   | { readonly share: number };
 
 export interface Sheet {
@@ -18,18 +18,18 @@ export interface Sheet {
   readonly name: string;
   readonly head: readonly string[];
   readonly rows: readonly (readonly Cell[])[];
-  /** In characters, column by column. */
+  /** Column widths in characters. */
   readonly widths: readonly number[];
 }
 
-/** Writes the sheets as one workbook and hands it to the browser. */
+/** Downloads the sheets as one workbook. */
 export async function saveWorkbook(fileName: string, sheets: readonly Sheet[]): Promise<void> {
   saveBlob(fileName, await workbookOf(sheets));
 }
 
-/** The workbook (OOXML). Its heads stay in sight, its days are days, its texts are never formulas. */
+/** The workbook (OOXML): sticky heads, typed dates, text never as formulas. */
 export async function workbookOf(sheets: readonly Sheet[]): Promise<Blob> {
-  // Only who exports loads it.
+  // Loaded only for an export.
   const { default: writeXlsxFile } = await import('write-excel-file/universal');
   const parts = sheets.map(({ name, head, rows, widths }) => ({
     sheet: name,
@@ -49,7 +49,7 @@ function cellOf(cell: Cell): SheetData[number][number] {
   if (typeof cell === 'number') return { type: Number, value: cell, format: '#,##0' };
   if ('share' in cell) return { type: Number, value: cell.share, format: '0.0%' };
   const [text, format] = 'day' in cell ? [cell.day, 'yyyy/mm/dd'] : [cell.moment, 'yyyy/mm/dd hh:mm'];
-  // The number in the file is what the clock of Taipei says, whatever zone this browser is in.
+  // Store Taipei's clock time as UTC, so that the browser's time zone does not shift it.
   const at = Date.parse(`${text.replaceAll('/', '-').replace(' ', 'T')}${'day' in cell ? '' : ':00'}Z`);
   return Number.isNaN(at)
     ? { type: String, value: text, format: '@' }

@@ -1,13 +1,13 @@
 const grouped = new Intl.NumberFormat('en-US');
 
-/** 12345 → `12,345`, the way both languages write it. */
+/** 12345 → `12,345`, in both languages. */
 export function num(value: number): string {
   return grouped.format(value);
 }
 
 const UNITS = ['B', 'KB', 'MB', 'GB'] as const;
 
-/** Bytes for people: `812 B`, `3.4 MB`. */
+/** Size of a file: `812 B`, `3.4 MB`. */
 export function fileSize(bytes: number): string {
   let value = bytes;
   let unit = 0;

@@ -1,26 +1,26 @@
 import { taipeiDay, daysBetween } from '../../shared/days.ts';
 
-/** How years are counted: 2026, or 115 of the Republic (民國), which forms and many hospitals use. */
+/** Calendars: common era (2026) or 民國 (115), which forms and many hospitals use. */
 export const CALENDARS = ['common', 'minguo'] as const;
 export type Calendar = (typeof CALENDARS)[number];
 
 export const MINGUO_OFFSET = 1911;
 let chosen: Calendar = 'common';
 
-/** One for the whole page: a table with two ways to count years would be read wrongly. */
+/** One calendar for the whole page: mixed years would be misread. */
 export function setCalendar(calendar: Calendar): void {
   chosen = calendar;
 }
 
 export const currentCalendar = (): Calendar => chosen;
 
-/** A year of the common era, as it is written now. Years before 1912 have no number of the Republic. */
+/** Converts a common-era year to the chosen calendar. Years before 1912 have no minguo number. */
 export function writtenYear(year: string): string {
   const minguo = Number(year) - MINGUO_OFFSET;
   return chosen === 'minguo' && minguo > 0 ? String(minguo) : year;
 }
 
-/** NHI, the hospital and its staff all live by this clock, whatever the machine is set to. */
+/** Time zone of NHI, hospital and staff, whatever the computer's setting. */
 const ZONE = 'Asia/Taipei';
 
 const parts = new Intl.DateTimeFormat('en-CA', {
@@ -47,19 +47,19 @@ function fieldsOf(iso: string): Fields | null {
   return { ...fields, year: writtenYear(fields.year), month: bare(fields.month), day: bare(fields.day) };
 }
 
-/** ISO 8601 → `2026/12/4 14:05` in Taipei; what cannot be read comes back as it is. */
+/** ISO 8601 → `2026/12/4 14:05` in Taipei; invalid text is returned unchanged. */
 export function dateTime(iso: string): string {
   const f = fieldsOf(iso);
   return f === null ? iso : `${f.year}/${f.month}/${f.day} ${f.hour}:${f.minute}`;
 }
 
-/** With seconds, for tooltips and the time line. */
+/** With seconds, for tooltips and the timeline. */
 export function exactTime(iso: string): string {
   const f = fieldsOf(iso);
   return f === null ? iso : `${f.year}/${f.month}/${f.day} ${f.hour}:${f.minute}:${f.second}`;
 }
 
-/** `YYYY-MM-DD` as NHI gives it, or an ISO time → `2026/12/4`. A plain date has no zone and is not moved. */
+/** NHI's `YYYY-MM-DD`, or an ISO time → `2026/12/4`. A plain date has no zone and is not shifted. */
 export function dateOnly(value: string): string {
   const [, year, month, day] = /^(\d{4})-(\d{2})-(\d{2})$/.exec(value) ?? [];
   if (year !== undefined) return `${writtenYear(year)}/${String(Number(month))}/${String(Number(day))}`;
@@ -67,14 +67,14 @@ export function dateOnly(value: string): string {
   return f === null ? value : `${f.year}/${f.month}/${f.day}`;
 }
 
-/** The year is written only where it is not this one: `11/25`, `2027/1/25`. */
+/** With the year only if it is not this one: `11/25`, `2027/1/25`. */
 export function shortDay(value: string, today: string): string {
   const day = dayOf(value);
   const written = dateOnly(day);
   return day.slice(0, 4) === today.slice(0, 4) ? written.replace(/^\d+\//, '') : written;
 }
 
-/** `11/25 08:02`, where the hour matters. */
+/** `11/25 08:02`, for times whose hour matters. */
 export function shortMoment(iso: string, today: string): string {
   return `${shortDay(iso, today)} ${clock(iso)}`;
 }
@@ -89,14 +89,14 @@ export function weekday(day: string): 0 | 1 | 2 | 3 | 4 | 5 | 6 {
   return new Date(`${dayOf(day)}T00:00:00Z`).getUTCDay() as 0 | 1 | 2 | 3 | 4 | 5 | 6;
 }
 
-/** The day in Taipei of an ISO time, YYYY-MM-DD; a plain date is its own. */
+/** Taipei day of an ISO time, YYYY-MM-DD; a plain date is returned unchanged. */
 export function dayOf(value: string): string {
   if (/^\d{4}-\d{2}-\d{2}$/.test(value)) return value;
   const ms = Date.parse(value);
   return Number.isNaN(ms) ? value : taipeiDay(ms);
 }
 
-/** An ISO time as `11/24 10:20`; of today the time alone. */
+/** An ISO time as `11/24 10:20`; for today only the time. */
 export function monthDayTime(iso: string, today: string): string {
   const f = fieldsOf(iso);
   if (f === null) return iso;
@@ -109,7 +109,7 @@ export type Age =
   | { readonly unit: 'now' }
   | { readonly unit: 'second' | 'minute' | 'hour' | 'day'; readonly count: number; readonly ahead: boolean };
 
-/** How long ago (or ahead) a time is, in the largest whole unit. `now` within 3 s: the page asks about once a second. */
+/** Time since (or until) an instant in the largest whole unit. `now` within 3 s, as times arrive with the status, about once a second. */
 export function ageOf(iso: string, now: number): Age {
   const seconds = Math.round((now - Date.parse(iso)) / 1000);
   const ahead = seconds < 0;
@@ -123,19 +123,19 @@ export function ageOf(iso: string, now: number): Age {
 
 type Due = { readonly kind: 'overdue' | 'left'; readonly days: number } | { readonly kind: 'today' };
 
-/** How a day stands to today, both YYYY-MM-DD in Taipei: whole days, so no zone can move them. */
+/** Compares a due day with today, both YYYY-MM-DD in Taipei. Whole days, so time zones have no effect. */
 export function dueOf(dueOn: string, today: string): Due {
   const days = daysBetween(today, dueOn);
   if (days === 0) return { kind: 'today' };
   return days < 0 ? { kind: 'overdue', days: -days } : { kind: 'left', days };
 }
 
-/** Whether a field of dates holds a whole date: it gives '' until then, and takes years of six digits. */
+/** Whether a date is complete and valid: date fields give '' until then, and allow six-digit years. */
 export function isDay(value: string): boolean {
   return /^\d{4}-\d{2}-\d{2}$/.test(value) && !Number.isNaN(Date.parse(value));
 }
 
-/** `202611` where the period lies within a month, or where there is none, else `20261101-20270115`. */
+/** Part of a file name: `202611` for a period within a month or without one, otherwise `20261101-20270115`. */
 export function monthOf(
   period: { readonly from?: string | undefined; readonly to?: string | undefined } | undefined,
   today: string,

@@ -11,10 +11,10 @@ import { Facts, Section } from '../ui/section.tsx';
 import { Sure } from '../ui/sure.tsx';
 import { destinationTone } from './tones.ts';
 
-/** More than this and a client assertion may be refused. */
+/** With a larger clock skew NHI may refuse the client assertion. */
 const SKEW_WARNING_SECONDS = 60;
 
-/** NHI's server: whether we send, why not, and the switch. */
+/** NHI's server: whether we send, why not, and the buttons to pause and resume. */
 export function DestinationPanel({ status }: { readonly status: StatusView }): ReactNode {
   const texts = useTexts();
   const { health, shell } = texts;
@@ -25,7 +25,7 @@ export function DestinationPanel({ status }: { readonly status: StatusView }): R
   const resume = useAction(() => client.destination.resume({}), words.resumed);
   const atTheMachine = useAtTheMachine();
   const hindrance = destination.newServer && !atTheMachine ? words.newServerThere : null;
-  // One word for it everywhere: a server that nobody has signed in to sends nothing.
+  // Use the lamp's word: without a token nothing is sent.
   const key = destination.pausedByPerson || destination.newServer ? null : keyLight(status);
   const sending = destination.state === 'open' && !destination.pausedByPerson;
   const { reason } = destination;

@@ -31,7 +31,7 @@ import {
 } from './doctor-report.ts';
 import { FirewallSheet } from './firewall-sheet.tsx';
 
-/** 連線檢測: the way to NHI, tried step by step; what stopped it and who mends that stand above the steps. */
+/** 連線檢測: tests the connection to NHI step by step. The cause and who can fix it stand above the steps. */
 export function DoctorPage(): ReactNode {
   const texts = useTexts();
   const { doctor: words } = texts;
@@ -171,12 +171,12 @@ interface GroupLook {
   readonly summary: string;
 }
 
-/** One part of the way in a line. It opens by itself where something is wrong or being tried. */
+/** One group of steps in a line; unfolds by itself on a fault or while running. */
 function Group({ group, doctor }: { readonly group: DoctorGroup; readonly doctor: Doctor }): ReactNode {
   const { doctor: words } = useTexts();
   const language = useLanguage();
   const id = useId();
-  // The person's choice holds until the next check.
+  // Folding by the person lasts until the next check.
   const [chosen, setChosen] = useState<{ readonly began: number | null; readonly open: boolean } | null>(
     null,
   );

@@ -6,7 +6,7 @@ import { useConnection } from '../connection/connection.ts';
 import type { Language, Texts } from '../texts/texts.ts';
 import { createStore, useStore } from '../ui/store.ts';
 
-/** The parts of the way to NHI, as the page lists them. */
+/** Groups of steps, in the page's order. */
 export const DOCTOR_GROUPS = ['machine', 'network', 'signIn', 'search'] as const;
 export type DoctorGroup = (typeof DOCTOR_GROUPS)[number];
 
@@ -47,23 +47,23 @@ export const STEP_TONES: Readonly<Record<DoctorStep['status'], Tone>> = {
   'not-tried': 'neutral',
 };
 
-/** Codes of NHI's answer where it does not know the hospital's key: handing the public keys over mends it. */
+/** NHI's error codes for an unknown client key: sending NHI the public keys solves this. */
 const KEY_CODES: readonly string[] = ['token-invalid-client', 'token-key-unknown'];
 export const isKeyUnknown = (steps: readonly DoctorStep[]): boolean =>
   steps.some(({ status, code }) => status === 'failed' && KEY_CODES.includes(code));
 
-/** Language half of the agent's sentences that is shown. */
+/** Which language of the agent's sentences to show. */
 export const sideOf = (language: Language): 'zh' | 'en' => (language === 'en' ? 'en' : 'zh');
 
 export function titleOf(step: DoctorStep['step'], language: Language): string {
   return DOCTOR_STEPS.find(({ id }) => id === step)?.[sideOf(language)] ?? step;
 }
 
-/** `「設定檔」、「備份」` without the outer quotation marks, which the sentence has. */
+/** `設定檔」、「備份`: the sentence adds the outer quotation marks. */
 export const namesOf = (steps: readonly DoctorStepId[], language: Language): string =>
   steps.map((step) => titleOf(step, language)).join(language === 'en' ? '”, “' : '」、「');
 
-/** The report in one sentence; null while it is not complete. */
+/** One sentence about the report; null while incomplete. */
 export function verdict(steps: readonly DoctorStep[], texts: Texts, language: Language): string | null {
   if (steps.length < DOCTOR_STEPS.length) return null;
   const words = texts.doctor;
@@ -76,7 +76,7 @@ export function verdict(steps: readonly DoctorStep[], texts: Texts, language: La
   return warned === 0 ? words.allOk : words.warned(warned);
 }
 
-/** As text, to be pasted into a mail. */
+/** The report as text for a mail. */
 export function reportText(steps: readonly DoctorStep[], texts: Texts, language: Language): string {
   const words = texts.doctor;
   const side = sideOf(language);
@@ -98,11 +98,10 @@ export function reportText(steps: readonly DoctorStep[], texts: Texts, language:
 
 interface DoctorState {
   readonly steps: readonly DoctorStep[];
-  /** Step that is being tried now. */
   readonly current: DoctorStep['step'] | null;
   readonly phase: 'idle' | 'running' | 'stopped';
   readonly error: unknown;
-  /** When the last check began and ended; null before. */
+  /** Start and end of the last check; null before. */
   readonly began: number | null;
   readonly ended: number | null;
 }
@@ -121,10 +120,10 @@ const NOTHING: DoctorState = {
   ended: null,
 };
 
-/** The last report stays while the page is open, so that it is still there on the way back from the settings. Nothing in it is a secret. */
+/** Kept while the page is open, for the way back from the settings. Contains no secret. */
 const last = createStore<DoctorState>(NOTHING);
 
-/** The agent's check, heard step by step; leaving the page, or stopping, ends it at the agent too. */
+/** Runs the agent's check and receives its steps; Stop or leaving the page also stops the agent. */
 export function useDoctor(): Doctor {
   const { client } = useConnection();
   const seen = useStore(last);
@@ -134,7 +133,7 @@ export function useDoctor(): Doctor {
   const listen = async (signal: AbortSignal): Promise<void> => {
     const began = Date.now();
     last.set({ ...NOTHING, phase: 'running', began });
-    // A check that was stopped for the next one says no more.
+    // Ignore events of a check that a newer one replaced.
     const say = (more: Partial<DoctorState>): void => {
       const now = last.get();
       if (now.began === began) last.set({ ...now, current: null, ...more });

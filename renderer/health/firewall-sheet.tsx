@@ -8,7 +8,7 @@ import { useLanguage, useTexts } from '../texts/use-texts.ts';
 import { DataTable } from '../ui/data-table.tsx';
 import { sideOf } from './doctor-report.ts';
 
-/** Asks for the firewall request and prints it on a sheet of its own. */
+/** Fetches the firewall request and prints it on a sheet. */
 export function FirewallSheet(): ReactNode {
   const { firewall } = useTexts().doctor;
   const { client } = useConnection();

@@ -10,7 +10,7 @@ import { RelativeTime } from '../ui/now.tsx';
 import { Section } from '../ui/section.tsx';
 import { folderTone, outFolderTone } from './tones.ts';
 
-/** The watched folders, and a look into all of them at once. */
+/** The watched folders, with a button to rescan all. */
 export function FoldersPanel({ status }: { readonly status: StatusView }): ReactNode {
   const { health } = useTexts();
   const words = health.folder;
@@ -74,7 +74,7 @@ export function FoldersPanel({ status }: { readonly status: StatusView }): React
   );
 }
 
-/** Links and the like, which nobody may have put there with good intent. By kind and number, since a name may hold a patient's. */
+/** Links and other suspicious entries in folders. Only kind and number, as a file name may contain a patient's name. */
 function Problems({ problems }: { readonly problems: FolderProblemCounts }): ReactNode {
   const words = useTexts().health.folder;
   if (problems.length === 0) return null;
@@ -89,7 +89,7 @@ function Problems({ problems }: { readonly problems: FolderProblemCounts }): Rea
   );
 }
 
-/** Files that the service cannot read, with the command that mends it. */
+/** Files that the service cannot read, with the command that corrects the permissions. */
 function Unreadable({
   unreadable,
 }: {

@@ -26,7 +26,7 @@ import { ExpiryPanel, KeysPanel } from './keys-panel.tsx';
 import { LogPanel } from './log-panel.tsx';
 import { isFolderFine, outFolderTone } from './tones.ts';
 
-/** How the agent is: the server, the folders, its keys, its trail. */
+/** State of the agent: server, folders, keys, trail. */
 export function HealthPage(): ReactNode {
   const { doctor, health, shell } = useTexts();
   const status = useStatus();
@@ -64,7 +64,7 @@ export function HealthPage(): ReactNode {
   );
 }
 
-/** One sentence before the details: all is well, or what asks for somebody. Backups and alerts are IT's matter. */
+/** One sentence above the details: all is well, or what needs action. Backups and alerts are shown to IT only. */
 function Verdict({
   status,
   isKeeper,
@@ -117,7 +117,7 @@ function Verdict({
   );
 }
 
-/** When it last did what, and which agent it is. */
+/** Times of the agent's last actions, and its version. */
 function AgentPanel({ status }: { readonly status: StatusView }): ReactNode {
   const { health } = useTexts();
   const { recovered, lostNumbers = [], trailBroken, damagedCases } = status;
@@ -176,7 +176,7 @@ function AgentPanel({ status }: { readonly status: StatusView }): ReactNode {
   );
 }
 
-/** Whether there is a second copy of everything, and how old it is. */
+/** Whether backups exist, and the age of the last one. */
 function BackupPanel(): ReactNode {
   const { operations } = useTexts();
   const words = operations.backup;
@@ -204,7 +204,7 @@ function BackupPanel(): ReactNode {
   );
 }
 
-/** By which ways people are told, whether they work, and a message to try them. */
+/** Alert channels, whether they work, and a test message. */
 function AlertsPanel({ status }: { readonly status: StatusView }): ReactNode {
   const words = useTexts().health.alerts;
   const { client } = useConnection();
@@ -255,7 +255,7 @@ function AlertsPanel({ status }: { readonly status: StatusView }): ReactNode {
   );
 }
 
-/** The trail, verified line by line when asked. */
+/** Verifies the trail line by line on request. */
 function AuditPanel(): ReactNode {
   const words = useTexts().health.audit;
   const { client } = useConnection();
@@ -290,7 +290,7 @@ function badText({ problem }: AuditReport, words: Texts['health']['audit']): str
   return words.bad(problem?.file ?? '—', problem?.line ?? 0);
 }
 
-/** `完整` alone would promise more than was looked at. */
+/** Says which anchors the trail was compared with: `完整` alone would promise too much. */
 function HeldAgainstList({ report }: { readonly report: AuditReport }): ReactNode {
   const words = useTexts().health.audit;
   const { heldAgainst, head, problem } = report;

@@ -19,10 +19,10 @@ import { Section } from '../ui/section.tsx';
 import { Sure } from '../ui/sure.tsx';
 import { sideOf } from './doctor-report.ts';
 
-/** NHI has to register the new key before it is used. */
+/** Time for NHI to register a new key before it is used. */
 const WEEK_MS = 7 * DAY_MS;
 
-/** The client's keys, how old the one in use is, and the public set to hand to NHI. */
+/** Client keys, the age of the active one, and the public key set for NHI. */
 export function KeysPanel({ status }: { readonly status: StatusView }): ReactNode {
   const { health } = useTexts();
   const words = health.keys;
@@ -96,7 +96,6 @@ function Rotate({ changed }: { readonly changed: () => void }): ReactNode {
   );
 }
 
-/** Each key with its state and dates. */
 function KeyRows({
   keys,
   changed,
@@ -165,7 +164,7 @@ const TONES: Record<ExpiryView['state'], Tone> = {
   unknown: 'attention',
 };
 
-/** Everything that runs out, soonest first, and when NHI last proved to be there. */
+/** Everything that expires, soonest first, and NHI's last proof of life. */
 export function ExpiryPanel({ status }: { readonly status: StatusView }): ReactNode {
   const { expiry: words } = useTexts().health;
   const side = sideOf(useLanguage());

@@ -10,7 +10,7 @@ import { Section } from '../ui/section.tsx';
 const AT_FIRST = 200;
 const MOST_SHOWN = 500;
 
-/** The agent's log as it is written, for hospital IT: on demand, so that nobody else pays for it. */
+/** The agent's log, live, for hospital IT. Streamed only on request, as it costs time. */
 export function LogPanel(): ReactNode {
   const words = useTexts().operations.log;
   const { lines, error, following, setFollowing } = useFollowedLog();
@@ -56,7 +56,7 @@ export function LogPanel(): ReactNode {
   );
 }
 
-/** The newest lines, and each that comes while the log is followed. */
+/** The newest lines, and new ones while following. */
 function useFollowedLog() {
   const texts = useTexts();
   const language = useLanguage();
@@ -79,7 +79,7 @@ function useFollowedLog() {
         if (!end.signal.aborted) setError(failureSentence(failure, texts, language));
       })
       .finally(() => {
-        // The agent ended or the connection did: pressed again, it goes on.
+        // The agent or the connection ended; the button starts again.
         if (!end.signal.aborted) setFollowing(false);
       });
     return () => end.abort();

@@ -11,7 +11,7 @@ import { useLanguage, useTexts } from '../texts/use-texts.ts';
 import { Icon } from '../ui/icon.tsx';
 import { useNow, useToday } from '../ui/now.tsx';
 
-/** Why NHI is not asked for results now, in a sentence; null where it is. */
+/** Sentence why NHI cannot be asked for results now; null if it can. */
 function useWait(): string | null {
   const { askNow } = useTexts();
   const now = useNow();
@@ -23,13 +23,13 @@ function useWait(): string | null {
 
 interface AskNowButtonProps {
   readonly ids: readonly string[];
-  /** Further obstacle, of the case. */
+  /** Obstacle of the case itself. */
   readonly hindrance?: string | null;
   readonly label?: string;
   readonly about?: string;
 }
 
-/** One press asks NHI for the results of these cases now; a message says what came. */
+/** Button that asks NHI for the results of these cases now; a message shows the outcome. */
 export function AskNowButton({ ids, hindrance = null, label, about }: AskNowButtonProps): ReactNode {
   const words = useTexts().askNow;
   const language = useLanguage();
@@ -84,7 +84,7 @@ export function useAskedWords(): (asked: AskedView) => string {
   };
 }
 
-/** In the head of a case that waits for NHI's decision. */
+/** 現在查詢 and the last query, in the head of a case that waits for NHI's decision. */
 export function AskAboutCase({ detail }: { readonly detail: CaseDetail }): ReactNode {
   const { askNow } = useTexts();
   const mayWork = useMay('cases.work');

@@ -6,7 +6,7 @@ import { useTexts } from '../texts/use-texts.ts';
 import type { AskDialogProps } from '../ui/ask-dialog.tsx';
 import { inBatches, type Progress } from './run-move.ts';
 
-/** Signal that stops a long run, and the receiver of its progress. */
+/** Abort signal and progress receiver of a long run. */
 export interface Running {
   readonly signal: AbortSignal;
   readonly onProgress: (progress: Progress) => void;
@@ -15,12 +15,12 @@ export interface Running {
 interface LongRun {
   /** Null while nothing runs. */
   readonly progress: Progress | null;
-  /** Runs it, with what tells how far it is and what stops it. */
+  /** Runs `work` with an abort signal and a progress receiver. */
   readonly start: <T>(work: (running: Running) => Promise<T>) => Promise<T>;
   readonly stop: () => void;
 }
 
-/** One long work of a dialog; it stops when the dialog goes. */
+/** A long run of a dialog; aborted when the dialog closes. */
 export function useLongRun(): LongRun {
   const [progress, setProgress] = useState<Progress | null>(null);
   const running = useRef<AbortController | null>(null);
@@ -47,7 +47,6 @@ export function useLongRun(): LongRun {
 interface BulkRunAsked<T> {
   readonly ids: readonly string[];
   readonly call: (part: string[]) => Promise<T>;
-  /** Message of success. */
   readonly done: (answers: readonly T[]) => string;
   /** `done`: the agent confirmed it. */
   readonly onClose: (done: boolean) => void;
@@ -58,7 +57,7 @@ interface BulkRun {
   readonly dialog: Pick<AskDialogProps, 'running' | 'error' | 'cancel' | 'onOk' | 'onClose'>;
 }
 
-/** A dialog's call for one case or many, batch by batch. `dialog`: what `AskDialog` takes of it. */
+/** Runs a dialog's call for one or many cases in batches. `dialog`: props of `AskDialog`. */
 export function useBulkRun<T>({ ids, call, done, onClose }: BulkRunAsked<T>): BulkRun {
   const { moves, shell } = useTexts();
   const failureText = useFailureText();
@@ -83,7 +82,7 @@ export function useBulkRun<T>({ ids, call, done, onClose }: BulkRunAsked<T>): Bu
       running,
       error,
       onOk: () => void run(),
-      // One case is done before anybody could stop it.
+      // A single case finishes before anybody could stop it.
       cancel: { text: running ? moves.stop : shell.common.cancel, stops: ids.length > 1 },
       onClose: () => {
         if (running) work.stop();
@@ -93,7 +92,7 @@ export function useBulkRun<T>({ ids, call, done, onClose }: BulkRunAsked<T>): Bu
   };
 }
 
-/** How far a long work is; nothing for one case, which is done at once. */
+/** Progress of a long run; nothing for a single case, which finishes at once. */
 export function RunProgress({ progress }: { readonly progress: Progress | null }): ReactNode {
   const { moves } = useTexts();
   if (progress === null || progress.total < 2) return null;

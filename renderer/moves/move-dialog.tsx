@@ -14,21 +14,21 @@ import type { MoveFailure } from './run-move.ts';
 import { SimilarNumbers } from './similar-numbers.tsx';
 import { useMoveRun, type MoveQuestion, type MoveRun } from './use-move-run.ts';
 
-/** `done`: the agent confirmed at least one. */
+/** `done`: the agent confirmed the move of at least one case. */
 interface MoveDialogProps extends CaseDialogProps {
   readonly move: BulkMove;
-  /** How it is spoken of, where not by its own name. */
+  /** Wording, if it differs from the move's name. */
   readonly wording?: MoveWording;
 }
 
 const SHOWN_FAILURES = 20;
 
-/** Confirms a move, runs it and stays until the agent has confirmed it; what was not done is listed. */
+/** Asks for confirmation, runs the move and stays open until the agent has confirmed it; failures are listed. */
 export function MoveDialog({ move, wording = move, ids, about = [], onClose }: MoveDialogProps): ReactNode {
   const texts = useTexts();
   const namesOf = useCaseNames();
   const [reason, setReason] = useState('');
-  // Cases that are known not to allow the move are left out and named, so that nobody waits for them.
+  // Leave out, and name, cases that do not allow the move.
   const left = ids.length === 1 ? [] : about.filter((row) => !fitsMove(row, move));
   const wanted = ids.filter((id) => !left.some((row) => row.id === id));
   const words = texts.moves[wording];
@@ -57,7 +57,7 @@ export function MoveDialog({ move, wording = move, ids, about = [], onClose }: M
       running={progress !== null}
       error={ended ? null : moving.error}
       ended={ended}
-      // One case is done before anybody could stop it.
+      // A single case finishes before anybody could stop it.
       cancel={{
         text: progress === null ? texts.shell.common.cancel : texts.moves.stop,
         stops: ids.length > 1,
@@ -91,7 +91,7 @@ export function MoveDialog({ move, wording = move, ids, about = [], onClose }: M
   );
 }
 
-/** Head of a question that the agent asked back. */
+/** Title, warning and button of a question that the agent returned. */
 function headsOf(
   question: MoveQuestion,
   { moves }: ReturnType<typeof useTexts>,
@@ -106,14 +106,14 @@ function headsOf(
 }
 
 interface TickState {
-  /** Each with its words; of the numbers of a case, its failure. */
+  /** Check boxes with their labels; `similar`: the failure whose claim numbers are shown. */
   readonly list: readonly { readonly key: string; readonly words: string; readonly similar?: MoveFailure }[];
   readonly isTicked: (key: string) => boolean;
   readonly tick: (key: string, checked: boolean) => void;
   readonly all: boolean;
 }
 
-/** Ticks that a person has to set before this question is answered; a new question begins without ticks. */
+/** Check boxes required before the question can be answered; a new question starts unticked. */
 function useTicks(question: MoveQuestion, move: BulkMove, wording: MoveWording): TickState {
   const { moves, resolve } = useTexts();
   const [ticked, setTicked] = useState<ReadonlySet<string>>(new Set());
@@ -192,7 +192,7 @@ function useNameOf(about: readonly CaseRow[]): (id: string) => string {
   };
 }
 
-/** Selected cases that the move leaves as they are, with the state that is the reason. */
+/** Selected cases that the move leaves out, with the state that prevents it. */
 function LeftOut({ rows }: { readonly rows: readonly CaseRow[] }): ReactNode {
   const { moves, stages, shell } = useTexts();
   const namesOf = useCaseNames();
@@ -208,7 +208,7 @@ function LeftOut({ rows }: { readonly rows: readonly CaseRow[] }): ReactNode {
   );
 }
 
-/** Results of the move that are left to read: good news first. */
+/** Results of the move, successes first. */
 function Ended({
   moving,
   about,

@@ -2,12 +2,12 @@ import type { CaseDetail } from '../../shared/api/views/case-detail.ts';
 import type { CaseRow } from '../../shared/api/views/case-row.ts';
 import { assertNever } from '../../shared/assert-never.ts';
 
-/** A move of one case that staff can ask for. */
+/** A move of one case that staff can request. */
 export type Move = CaseDetail['moves'][number];
 /** Moves that take ids; all other moves have dialogs of their own. */
 export type BulkMove = Exclude<Move, 'resolve' | 'sendAnyway' | 'renameAttachments'>;
 
-/** How a move is spoken of: the same one means another thing to a case in another state. */
+/** Wordings of moves: the same move means something else in another state. */
 export type MoveWording =
   BulkMove | 'now' | 'withdraw' | 'holdDoubt' | 'drop' | 'dropTwin' | 'sendTwin' | 'sendMissing';
 
@@ -18,20 +18,20 @@ export function wordingOf(move: BulkMove, row: Pick<CaseRow, 'delivery' | 'holdR
     if (move === 'cancel') return 'dropTwin';
   }
   if (move === 'retry' && delivery === 'queued') return 'now';
-  // A body that is out cannot be stopped.
+  // A request already sent to NHI cannot be stopped.
   if (move === 'hold' && (delivery === 'uncertain' || delivery === 'sending')) return 'holdDoubt';
   if (move === 'release' && delivery !== 'held') return 'withdraw';
   if (move === 'release' && row.holdReason === 'precheck-missing') return 'sendMissing';
-  // It is not on its way: there is no sending to be cancelled.
+  // A refused case is not being sent: there is no sending to cancel.
   if (move === 'cancel' && delivery === 'refused') return 'drop';
   return move;
 }
 
-/** Whether the case is held since NHI has, or gets, another of the same claim or file. */
+/** Whether the case is held because of another case with the same claim or file. */
 export const isTwin = ({ delivery, holdReason }: Pick<CaseRow, 'delivery' | 'holdReason'>): boolean =>
   delivery === 'held' && (holdReason === 'same-claim' || holdReason === 'same-path');
 
-/** Whether a case in this state can be moved so, as far as its row tells: the agent decides. */
+/** Whether the row's state allows the move; the agent has the last word. */
 export function fitsMove({ delivery, wish, supersededBy }: CaseRow, move: BulkMove): boolean {
   if (supersededBy !== null) return false;
   const busy = delivery === 'sending' || delivery === 'uncertain';

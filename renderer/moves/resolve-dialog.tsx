@@ -14,9 +14,9 @@ import { WhomToLookFor } from './whom-to-look-for.tsx';
 
 interface ResolveDialogProps {
   readonly id: string;
-  /** The case, where the page has it at hand: the dialog says whom to look for. */
+  /** The case, if loaded: the dialog shows the search terms for it. */
   readonly about?: CaseRow;
-  /** False where NHI has said that it has the case, and only its number is open. */
+  /** False if NHI confirmed that it has the case, and only the number is unknown. */
   readonly mayBeAbsent?: boolean;
   readonly onClose: () => void;
 }
@@ -24,8 +24,8 @@ interface ResolveDialogProps {
 type Answer = 'found' | 'absent';
 
 /**
- * Settles a doubtful send by what a person saw at NHI: a number, which the agent verifies, or absence, attested
- * twice because a wrong word here sends the case a second time.
+ * Resolves a doubtful send by what a person found at NHI: a number, which the agent verifies, or absence. Absence needs two confirmations, as a
+ * mistake sends the case a second time.
  */
 export function ResolveDialog({ id, about, mayBeAbsent = true, onClose }: ResolveDialogProps): ReactNode {
   const { resolve, moves } = useTexts();
@@ -93,18 +93,18 @@ export function ResolveDialog({ id, about, mayBeAbsent = true, onClose }: Resolv
 }
 
 interface SearchedAnew {
-  /** Numbers that the agent's last search found and that may be the case. */
+  /** Claim numbers that the agent's last search found and that may be this case. */
   readonly similar: readonly string[];
-  /** Cases shown by earlier searches that a person has looked at. */
+  /** Claim numbers of earlier searches that a person has ruled out. */
   readonly despite: readonly string[];
   readonly looked: boolean;
   readonly setLooked: (looked: boolean) => void;
   readonly found: (numbers: readonly string[]) => void;
-  /** Nothing is left to look at. */
+  /** All numbers have been looked at. */
   readonly ready: boolean;
 }
 
-/** Results of the agent's own search before it sends again. Each search may show more: its list is looked at anew. */
+/** The agent searches again before it sends. Each search may find more numbers, which a person must rule out again. */
 function useSearchedAnew(): SearchedAnew {
   const [similar, setSimilar] = useState<readonly string[]>([]);
   const [despite, setDespite] = useState<readonly string[]>([]);
@@ -165,7 +165,7 @@ interface AbsenceProps {
   readonly onAware: (aware: boolean) => void;
 }
 
-/** Absence is attested twice, and each number that the agent found is looked at. */
+/** Absence: two confirmations, and one tick for the numbers that the agent found. */
 function Absence({ searched, aware, search, onSearched, onAware }: AbsenceProps): ReactNode {
   const { resolve, moves } = useTexts();
   return (
@@ -187,7 +187,7 @@ function Absence({ searched, aware, search, onSearched, onAware }: AbsenceProps)
   );
 }
 
-/** The dialog starts here: before it, Tab would lead through its frame first. Focused once it is in the document. */
+/** Initial focus of the dialog, set after mounting: otherwise Tab would first go through the dialog's frame. */
 function FirstChoice({ children }: { readonly children: ReactNode }): ReactNode {
   const radio = useRef<RadioRef>(null);
   useEffect(() => {
@@ -206,7 +206,7 @@ interface FoundNumberProps {
   readonly onEnter: () => void;
 }
 
-/** The number that a person found at NHI, which the agent verifies. */
+/** Claim number found at NHI, which the agent verifies. */
 function FoundNumber({ value, onChange, onEnter }: FoundNumberProps): ReactNode {
   const { resolve } = useTexts();
   const id = useId();

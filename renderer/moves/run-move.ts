@@ -2,7 +2,6 @@ import type { ReleaseWord } from '../../shared/choices.ts';
 import type { AgentClient } from '../connection/transport.ts';
 import type { BulkMove } from './move.ts';
 
-/** How far a long work is. */
 export interface Progress {
   readonly done: number;
   readonly total: number;
@@ -13,13 +12,12 @@ interface Running {
   readonly onProgress?: (progress: Progress) => void;
 }
 
-/** So few that the agent answers each within a moment: the progress moves, and Stop ends it soon. */
+/** Ids per call: small enough that progress moves steadily and Stop takes effect soon. */
 const BATCH = 200;
 
 /**
- * One call after the other for many ids, with word of how far it is. Stopped, it ends after the call that is under way: what
- * the agent has confirmed by then stays done.
- * @returns the answers of the calls that were made, and for how many ids
+ * Calls the agent for many ids, batch by batch, and reports progress. Stop takes effect after the running call; confirmed batches remain done.
+ * @returns the answers of all calls, and the number of ids sent
  */
 export async function inBatches<T>(
   ids: readonly string[],
@@ -42,30 +40,30 @@ export interface MoveFailure {
   readonly code: string | null;
   readonly message: string | null;
   readonly messageEn: string | null;
-  /** Numbers at NHI that the message is about. */
+  /** Claim numbers at NHI that the message names. */
   readonly numbers?: readonly string[] | undefined;
 }
 
-/** NHI may have it already: it is let go only once a person has looked there and said so. */
+/** NHI may already have the case: released only after a person searched at NHI and confirmed it. */
 export const isUnchecked = ({ code }: MoveFailure): boolean => code === 'nhi-not-checked';
 
-/** The last search found it: nothing is sent, and it is kept as uploaded. */
+/** The last search found the case at NHI: it is not sent, but recorded as uploaded. */
 export const isThere = ({ code }: Pick<MoveFailure, 'code'>): boolean => code === 'found-at-nhi';
 
-/** The last search found what may be it: it goes only once a person has looked at each number. */
+/** The last search found similar claims: the case is released only after a person ruled out each number. */
 export const isSimilar = ({ code, numbers = [] }: Pick<MoveFailure, 'code' | 'numbers'>): boolean =>
   code === 'similar-at-nhi' && numbers.length > 0;
 
 export interface MoveResult {
   readonly done: number;
   readonly failures: readonly MoveFailure[];
-  /** Not asked for, since it was stopped before. */
+  /** Number of ids not sent because the run was stopped. */
   readonly left: number;
 }
 
 type MoveRunning = Running & { readonly said?: ReleaseWord | undefined };
 
-/** Asks the agent for a move of each id and says what came of it, as the agent confirmed it. */
+/** Requests the move for each id and returns what the agent confirmed. */
 export async function runMove(
   client: Pick<AgentClient, 'cases'>,
   {
@@ -95,10 +93,10 @@ export async function runMove(
   return { done, failures, left: ids.length - asked };
 }
 
-/** Numbers that a person has looked at at NHI, by case: none of these numbers is that case. */
+/** Claim numbers, by case, that a person looked up at NHI and ruled out. */
 export type Despite = ReadonlyMap<string, readonly string[]>;
 
-/** Lets each go although NHI has something similar: what is said of one case's numbers says nothing of another case. */
+/** Releases each case despite similar claims. One call per case, as a person rules out numbers for that case only. */
 export async function releaseDespite(
   client: Pick<AgentClient, 'cases'>,
   despite: Despite,

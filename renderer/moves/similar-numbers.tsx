@@ -4,14 +4,14 @@ import { useTexts } from '../texts/use-texts.ts';
 import { CopyButton } from '../ui/copy-button.tsx';
 
 interface SimilarNumbersProps {
-  /** Patient whose numbers these are, where the dialog is about more than one case. */
+  /** The case's patient, if the dialog covers several cases. */
   readonly who?: string | undefined;
   readonly numbers: readonly string[];
   readonly checked: boolean;
   readonly onCheck: (checked: boolean) => void;
 }
 
-/** Numbers at NHI that may be a case, each to be looked up there, and one tick for all of them. */
+/** Claim numbers that may be this case: each must be looked up at NHI. One tick confirms all of them. */
 export function SimilarNumbers({ who, numbers, checked, onCheck }: SimilarNumbersProps): ReactNode {
   const { moves, cases } = useTexts();
   return (

@@ -19,21 +19,21 @@ import {
   type Progress,
 } from './run-move.ts';
 
-/** Question that a move's dialog asks now: first the move, then the questions that only the agent could raise, in turn. */
+/** The dialog's current question: first the move, then the questions that the agent returned, in turn. */
 export type MoveQuestion =
   | { readonly kind: 'move' }
-  /** NHI may have these already. */
+  /** NHI may already have these cases. */
   | { readonly kind: 'check'; readonly ids: readonly string[] }
-  /** NHI has something similar to each of these. */
+  /** NHI has similar claims for these cases. */
   | { readonly kind: 'similar'; readonly cases: readonly MoveFailure[] }
   | { readonly kind: 'ended' };
 
 interface Outcome {
   readonly failures: readonly MoveFailure[];
-  /** Cases that the last search found at NHI: good news, and not sent. */
+  /** Cases that the last search found at NHI: not sent, and no failure. */
   readonly there: readonly MoveFailure[];
   readonly similar: readonly MoveFailure[];
-  /** The agent confirmed at least one. */
+  /** The agent confirmed the move of at least one case. */
   readonly someDone: boolean;
 }
 
@@ -54,7 +54,7 @@ interface MoveAsked {
   readonly onClose: (done: boolean) => void;
 }
 
-/** Runs a move, and what the agent asks back about it, until nothing is left to ask. */
+/** Runs a move and the agent's follow-up questions until none is left. */
 export function useMoveRun({ move, wording, ids, onClose }: MoveAsked): MoveRun {
   const texts = useTexts();
   const language = useLanguage();
@@ -67,7 +67,7 @@ export function useMoveRun({ move, wording, ids, onClose }: MoveAsked): MoveRun 
   const [looked, setLooked] = useState<Despite>(new Map());
   const [error, setError] = useState<string | null>(null);
 
-  // The dialog of a twin has asked for the reason and both ticks: the agent takes no less.
+  // The twin dialog has already asked for the reason and both ticks, which the agent requires.
   const twin = wording === 'sendTwin' ? ('different' as const) : undefined;
   const ask = (reason: string): Promise<MoveResult> => {
     if (question.kind === 'similar') {
@@ -99,7 +99,7 @@ export function useMoveRun({ move, wording, ids, onClose }: MoveAsked): MoveRun 
       if (following.kind === 'similar') setOutcome({ ...next, similar: [] });
       if (following.kind !== 'ended') return;
       const [only] = next.there;
-      // For a single case nothing is left to read: a message says it, as it does for a done move.
+      // For a single case a message suffices, as for a successful move.
       if (ids.length === 1 && only !== undefined) void message.success(saidOf(only, language), 8);
       if (next.failures.length === 0 && (next.there.length === 0 || ids.length === 1))
         onClose(next.someDone || next.there.length > 0);
@@ -118,7 +118,7 @@ export function useMoveRun({ move, wording, ids, onClose }: MoveAsked): MoveRun 
 const saidOf = ({ message, messageEn }: MoveFailure, language: Language): string =>
   (language === 'en' ? messageEn : message) ?? '';
 
-/** Cases are let go of a twin one by one, where the other stands beside them. */
+/** Twins are released one by one, from a dialog that compares both cases. */
 async function twinsAmong(
   unchecked: readonly MoveFailure[],
   rowsOf: (ids: string[]) => Promise<readonly CaseRow[]>,
@@ -131,7 +131,7 @@ async function twinsAmong(
   }
   return found;
 }
-/** The contract gives so many rows at once. */
+/** The contract's maximum number of rows per request. */
 const MOST_ROWS = 2000;
 
 function added(
@@ -165,7 +165,7 @@ function nextQuestion(toCheck: readonly string[], { similar }: Outcome): MoveQue
   return similar.length > 0 ? { kind: 'similar', cases: similar } : { kind: 'ended' };
 }
 
-/** With what was looked at before: the last search is made anew, and may show more. */
+/** Adds the new numbers to those already ruled out: the repeated search may find more. */
 function lookedAt(cases: readonly MoveFailure[], before: Despite): Despite {
   const despite = new Map(before);
   for (const { id, numbers = [] } of cases)

@@ -8,7 +8,7 @@ import { useMay } from '../people/me.tsx';
 import { useTexts } from '../texts/use-texts.ts';
 import { CopyButton } from '../ui/copy-button.tsx';
 
-/** Search terms for one case in NHI's own system, each with a button that copies it. */
+/** Search terms for the case in NHI's own system, each with a copy button. */
 export function WhomToLookFor({
   row,
   sentAt = null,
@@ -71,11 +71,11 @@ function Line(props: {
 
 interface PersonNumberProps {
   readonly row: Pick<CaseRow, 'id' | 'maskedPatient' | 'patient'>;
-  /** Uncovers and covers it where the whole page does so; without, this place alone. */
+  /** Reveals the number on the whole page; without it, only here. */
   readonly reveal?: { readonly shown: boolean; readonly running: boolean; readonly toggle: () => void };
 }
 
-/** The number a person is known by to NHI, covered; 顯示 and 複製 beside it. Each is a line of the audit trail before it answers. */
+/** The patient's ID number, masked, with 顯示 and 複製. Both write a line to the trail before the number is returned. */
 export function PersonNumber({ row, reveal }: PersonNumberProps): ReactNode {
   const { caseTexts, casePage } = useTexts();
   const { client } = useConnection();

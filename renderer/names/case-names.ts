@@ -4,19 +4,19 @@ import { mendedDrugName } from '../../shared/drug-name.ts';
 import { useTexts } from '../texts/use-texts.ts';
 import { doctorName, useCodeNames } from './code-names.tsx';
 
-/** Everything a person would say of a case, by name; a code only where nobody has a name for it. */
+/** Names for all parts of a case; a code only if no name is known. */
 interface CaseNames {
   readonly patient: string | null;
-  /** Each drug once, as people say it. */
+  /** Distinct drugs by their short names. */
   readonly drugs: readonly string[];
   /** `Keytruda` or `Tagrisso 80mg 等 2 項`. */
   readonly drug: string;
-  /** Their whole names: for tooltips and paper. */
+  /** Full names, for tooltips and paper. */
   readonly wholeDrugs: readonly string[];
   readonly indications: readonly string[];
   readonly department: string | null;
   readonly doctor: string | null;
-  /** `阮文雄・Keytruda 100mg`, as dialogs name a case. */
+  /** `阮文雄・Keytruda 100mg`, a case's name in dialogs. */
   readonly who: string;
 }
 
@@ -25,7 +25,7 @@ type NamedFields = Pick<
   'id' | 'maskedPatient' | 'patient' | 'drugCodes' | 'drugNames' | 'indications' | 'department' | 'doctor'
 > & { readonly items?: CaseDetail['items'] };
 
-/** How a case is named, wherever cases are shown. */
+/** Returns the names of a case, the same on all pages. */
 export function useCaseNames(): (row: NamedFields) => CaseNames {
   const names = useCodeNames();
   const { cases } = useTexts();
@@ -55,7 +55,7 @@ export function useCaseNames(): (row: NamedFields) => CaseNames {
 }
 
 type Names = Pick<ReturnType<typeof useCodeNames>, 'nameOf' | 'drugOf'>;
-/** Returns the name of a drug; the code alone where nobody has a name for it. */
+/** Returns a drug's name; its code if no name is known. */
 type DrugName = (code: string | null, text?: string | null) => string;
 
 const spokenBy =
@@ -67,7 +67,7 @@ const wholeBy =
   (code, text) =>
     code === null ? mendedDrugName(text ?? '') : nameOf('drug', code, text);
 
-/** Each drug once. */
+/** Names of distinct drugs. */
 function drugsOf(row: Pick<NamedFields, 'drugCodes' | 'drugNames' | 'items'>, name: DrugName): string[] {
   const { items } = row;
   if (items === undefined) return [...new Set(drugsOfRow(row, name))];
@@ -80,7 +80,7 @@ function drugsOf(row: Pick<NamedFields, 'drugCodes' | 'drugNames' | 'items'>, na
   ];
 }
 
-/** A row gives no pairs of code and name: only one of each are about the same drug. */
+/** A row does not pair codes with names: only a single code and a single name surely mean the same drug. */
 function drugsOfRow(
   { drugCodes, drugNames }: Pick<NamedFields, 'drugCodes' | 'drugNames'>,
   name: DrugName,
@@ -95,15 +95,15 @@ function drugsOfRow(
 }
 
 interface DrugWords {
-  /** The drug that leads; empty where the case has none. */
+  /** The first drug; empty if the case has none. */
   readonly first: string;
   /** `等 2 項`; empty for one drug. */
   readonly more: string;
-  /** The whole names of all, a line each. */
+  /** Full names of all drugs, one per line. */
   readonly whole: string;
 }
 
-/** The drugs of a case in one line. `led`: what was searched for; the drug that it matches leads. */
+/** The case's drugs in one line. `led`: search words; the matching drug comes first. */
 export function useDrugWords(): (row: Pick<CaseRow, 'drugCodes' | 'drugNames'>, led?: string) => DrugWords {
   const names = useCodeNames();
   const { cases } = useTexts();
@@ -119,7 +119,7 @@ export function useDrugWords(): (row: Pick<CaseRow, 'drugCodes' | 'drugNames'>, 
   };
 }
 
-/** The first drug that holds a word of the search, in either of its names; else the first. */
+/** Index of the first drug whose short or full name contains a search word; otherwise 0. */
 function leading(spoken: readonly string[], whole: readonly string[], led: string): number {
   const words = led.toLowerCase().split(/\s+/).filter(Boolean);
   const at = spoken.findIndex((name, index) =>

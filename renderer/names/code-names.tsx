@@ -11,24 +11,24 @@ interface CodeNames {
   readonly own: DrugNamesView | null;
   readonly error: unknown;
   readonly reload: () => void;
-  /** Changes when names of NHI have come: what shows names is shown again then. */
+  /** Changes when NHI's names arrive, so that components redraw. */
   readonly nhiVersion: number;
   /** Name of a code. For a drug: the hospital's name, else the Bundle's, else NHI's, else the code. */
   readonly nameOf: (table: NameTable, code: string, text?: string | null) => string;
-  /** A drug as people say it: the hospital's name, else NHI's or the Bundle's without form, maker and ingredient. */
+  /** A drug's short name: the hospital's, else NHI's or the Bundle's without form, maker and ingredient. */
   readonly drugOf: (code: string | null, text?: string | null) => string;
 }
 
 const CodeNamesContext = createContext<CodeNames | null>(null);
 
-/** Names for codes, wherever codes are shown. */
+/** Names of codes, for all pages. */
 export function useCodeNames(): CodeNames {
   const names = useContext(CodeNamesContext);
   if (names === null) throw new Error('no CodeNamesContext around this component');
   return names;
 }
 
-/** The hospital's names of drugs, fetched once and again after an import or a heal; NHI's names as codes are shown. */
+/** Provides the hospital's drug names, refetched after an import or reconnection, and NHI's names, fetched as codes are shown. */
 export function CodeNamesProvider({ children }: { readonly children: ReactNode }): ReactNode {
   const { client } = useConnection();
   const { data, error, reload } = useQuery('names', (agent, signal) =>
@@ -59,14 +59,11 @@ export function CodeNamesProvider({ children }: { readonly children: ReactNode }
   return <CodeNamesContext value={value}>{children}</CodeNamesContext>;
 }
 
-/**
- * Names that NHI itself has for codes. They are asked for as codes are shown, all of one moment at once: 45,000 drugs are more
- * than a page should load.
- */
+/** NHI's names of codes. Fetched in batches as codes are shown: a page should not load all 45,000 drugs. */
 interface NhiNames {
-  /** Null while it is asked for, and where NHI has none. */
+  /** Null while loading, and if NHI has no name. */
   readonly nameOf: (table: NameTable, code: string) => string | null;
-  /** Changes whenever names have come. */
+  /** Changes when names arrive. */
   readonly version: () => number;
   readonly subscribe: (listener: () => void) => () => void;
 }
@@ -87,7 +84,7 @@ export function createNhiNames(client: Pick<AgentClient, 'names'>): NhiNames {
       const found = await client.names.nhi({ codes: asked.map(([, code]) => code) });
       for (const { table, code, name } of found) known.set(keyOf(table, code), name);
     } catch {
-      // The code stands alone, and is asked for again when it is shown next.
+      // Show the code; it is requested again when shown next.
       for (const [key] of asked) known.delete(key);
       return;
     }
@@ -119,11 +116,11 @@ const keyOf = (table: NameTable, code: string): string => `${table} ${code}`;
 interface CodeNameProps {
   readonly table: NameTable;
   readonly code: string;
-  /** As the Bundle writes it, where it does. */
+  /** The name in the Bundle, if any. */
   readonly text?: string | null;
 }
 
-/** Name of a code, the code small beside it; the code alone where nobody has a name for it. */
+/** A code's name with the small code beside it; only the code if no name is known. */
 export function CodeName({ table, code, text = null }: CodeNameProps): ReactNode {
   const { nameOf } = useCodeNames();
   const name = nameOf(table, code, text);
@@ -137,7 +134,7 @@ export function CodeName({ table, code, text = null }: CodeNameProps): ReactNode
 
 type Item = CaseDetail['items'][number];
 
-/** The drug of an item by name; whichever of code and text there is where not both are known. */
+/** An item's drug by name; the code or the Bundle's text if only one of them is known. */
 export function ItemDrug({ item: { drugCode, drugText } }: { readonly item: Item }): ReactNode {
   return drugCode === null ? drugText : <CodeName table="drug" code={drugCode} text={drugText} />;
 }
@@ -154,6 +151,6 @@ export function ItemIndication({
   );
 }
 
-/** The doctor's name as the Bundle writes it, else the number. */
+/** The doctor's name in the Bundle; otherwise the number. */
 export const doctorName = ({ number, name }: NonNullable<CaseDetail['doctor']>): string =>
   name === '' ? (number ?? '') : name;

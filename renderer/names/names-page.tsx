@@ -16,7 +16,7 @@ import { LoadFailed } from '../ui/load-failed.tsx';
 import { Section } from '../ui/section.tsx';
 import { useCodeNames } from './code-names.tsx';
 
-/** 藥品名稱: what the hospital itself calls drugs. */
+/** 藥品名稱: the hospital's own drug names. */
 export function NamesPage(): ReactNode {
   const { names: words } = useTexts();
   const { own, error, reload } = useCodeNames();
@@ -40,7 +40,7 @@ export function NamesPage(): ReactNode {
   );
 }
 
-/** Drugs of our cases that nobody has a name for: not the Bundle, not NHI. The most used first. */
+/** Drug codes of our cases without a name from Bundle or NHI, most used first. */
 async function namelessCodes(agent: AgentClient, signal: AbortSignal): Promise<readonly FacetValue[]> {
   const { drug } = await agent.cases.facets({}, { signal });
   const alone = drug.filter(({ text }) => text === null);
@@ -59,7 +59,7 @@ interface TablePanelProps {
 const SHOWN_NAMES = 200;
 const SHOWN_CODES = 20;
 
-/** How the table stands, and a file that takes its place. */
+/** State of the table, and the import of a file that replaces it. */
 function TablePanel({ view, nameless, onImported }: TablePanelProps): ReactNode {
   const { names: words } = useTexts();
   const { running, outcome, error, run, again } = useImport(onImported);
@@ -97,7 +97,7 @@ function TablePanel({ view, nameless, onImported }: TablePanelProps): ReactNode 
   );
 }
 
-/** Imports a file; `again`: the same one, without its bad lines. */
+/** Imports a file; `again` imports it without its bad lines. */
 function useImport(onImported: () => void) {
   const failureText = useFailureText();
   const { client } = useConnection();
@@ -155,7 +155,7 @@ interface ImportOutcomeProps {
   readonly onSkip: () => void;
 }
 
-/** Result of the import: the entries in the table now, and the lines that were left out. */
+/** Result of the import: entries now in the table, and lines left out. */
 function ImportOutcome({ outcome, onSkip }: ImportOutcomeProps): ReactNode {
   const { names: words } = useTexts();
   const { imported, problems, problemCount, count, encoding } = outcome;

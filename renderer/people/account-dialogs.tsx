@@ -16,13 +16,13 @@ import { Facts } from '../ui/section.tsx';
 import { useMe } from './me.tsx';
 
 interface AddDialogProps {
-  /** Before anybody has an account: somebody has to be able to make the others. */
+  /** The first account: the IT role, which may create others, is preselected. */
   readonly first: boolean;
   readonly onMade: (made: NewPassword) => void;
   readonly onClose: () => void;
 }
 
-/** A new account: how it signs in, who that is, what that person may do. */
+/** Creates an account: sign-in name, display name, roles. */
 export function AddDialog({ first, onMade, onClose }: AddDialogProps): ReactNode {
   const { people } = useTexts();
   const { add: words } = people;
@@ -76,7 +76,6 @@ interface RolesDialogProps {
   readonly onClose: () => void;
 }
 
-/** Other roles for an account. */
 export function RolesDialog({ account, onDone, onClose }: RolesDialogProps): ReactNode {
   const { people } = useTexts();
   const { editRoles: words } = people;
@@ -104,7 +103,7 @@ interface RoleBoxesProps {
   readonly onChange: (roles: Role[]) => void;
 }
 
-/** The roles to choose from, each with what it is for. */
+/** Check boxes for roles, each with its purpose. */
 function RoleBoxes({ chosen, onChange }: RoleBoxesProps): ReactNode {
   const { people } = useTexts();
   return (
@@ -132,12 +131,12 @@ type Confirmed = 'disable' | 'enable' | 'reset' | 'unlock';
 interface AccountConfirmProps {
   readonly what: Confirmed;
   readonly account: AccountView;
-  /** `password`: a new one was made. */
+  /** `password`: the new password, if one was created. */
   readonly onDone: (password: string | null) => void;
   readonly onClose: () => void;
 }
 
-/** Asks before it is done to somebody’s account. */
+/** Asks for confirmation before an account is changed. */
 export function AccountConfirm({ what, account, onDone, onClose }: AccountConfirmProps): ReactNode {
   const { people } = useTexts();
   const words = people[what];
@@ -162,21 +161,20 @@ async function run(client: AgentClient, what: Confirmed, name: string): Promise<
   return null;
 }
 
-/** A password that was just made for somebody. */
 export interface NewPassword {
   readonly name: string;
   readonly displayName: string;
   readonly password: string;
 }
 
-/** Where the person signs in: the desktop's window has no such address, and one of this run is another tomorrow. */
+/** Address to sign in at. None in the desktop window. A `.localhost` name changes with each start: use 127.0.0.1 instead. */
 function addressLines(label: string): { readonly label: string; readonly value: string }[] {
   const { protocol, origin, hostname, port } = window.location;
   if (!protocol.startsWith('http')) return [];
   return [{ label, value: hostname.endsWith('.localhost') ? `http://127.0.0.1:${port}` : origin }];
 }
 
-/** Shown once, to be handed over: copied or printed. It closes by its own button only, never by a slip. */
+/** Shows the password once, to copy or print. Closes only by its own button, so that no stray click loses it. */
 export function MadePassword({
   made,
   onClose,

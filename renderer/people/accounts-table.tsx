@@ -13,7 +13,7 @@ interface AccountsTableProps {
   readonly onOpen: (dialog: AccountDialog) => void;
 }
 
-/** Every account there ever was, with how it stands. */
+/** All accounts, disabled ones too, with their state. */
 export function AccountsTable({ accounts, onOpen }: AccountsTableProps): ReactNode {
   const { people, shell } = useTexts();
   const { page: words } = people;
@@ -81,7 +81,7 @@ function State({ account }: { readonly account: AccountView }): ReactNode {
   );
 }
 
-/** Dialog that confirms a change of an account before it is made. */
+/** Dialog to confirm a change of an account. */
 export interface AccountDialog {
   readonly what: 'editRoles' | 'disable' | 'enable' | 'reset' | 'unlock';
   readonly account: AccountView;
@@ -89,7 +89,7 @@ export interface AccountDialog {
 
 interface AccountActionsProps {
   readonly account: AccountView;
-  /** Nobody gives roles to oneself, or locks oneself out by a slip. */
+  /** Own account: nobody may change their own roles or disable themselves. */
   readonly own: boolean;
   readonly onOpen: (dialog: AccountDialog) => void;
 }
@@ -133,7 +133,7 @@ function AccountActions({ account, own, onOpen }: AccountActionsProps): ReactNod
 type AccountState =
   'disabled' | 'no-password' | 'waits' | 'locked' | 'never-used' | 'must-change' | 'enabled';
 
-/** The one word for how an account stands: what keeps somebody out comes before what is merely to be known. */
+/** The account's state in one word; states that prevent sign-in come first. */
 export function accountState(account: AccountView): AccountState {
   if (account.disabledAt !== null) return 'disabled';
   if (!account.hasPassword) return 'no-password';
@@ -153,7 +153,7 @@ const STATE_TONES: Readonly<Record<AccountState, Tone>> = {
   enabled: 'good',
 };
 
-/** Whether somebody could sign in with it, once its lock is over. */
+/** Whether the account can sign in, apart from a temporary lock. */
 export function isUsable(account: AccountView): boolean {
   return account.disabledAt === null && account.hasPassword && account.waits !== 'account';
 }

@@ -7,7 +7,7 @@ import { useNow } from '../ui/now.tsx';
 import { openSignIn, useLock, canEndSession, type LockState } from './lock.ts';
 import { useMe } from './me.tsx';
 
-/** In the place of everything while locked: nothing of the page is in the document behind it. */
+/** Replaces the page while locked: the document contains nothing else. */
 export function LockCover({ state }: { readonly state: Exclude<LockState, { phase: 'open' }> }): ReactNode {
   const { lock: words } = useTexts().people;
   const lock = useLock();
@@ -39,7 +39,7 @@ export function LockCover({ state }: { readonly state: Exclude<LockState, { phas
   );
 }
 
-/** Locks the page that nobody uses, and says so in time; where nothing locks, it draws nothing. */
+/** Locks an idle page after a warning; draws nothing without an idle limit. */
 export function IdleLock(): ReactNode {
   const limit = useMe()?.idleLockMinutes ?? null;
   return limit === null ? null : <Watch limit={limit} />;
@@ -74,12 +74,12 @@ function Watch({ limit }: { readonly limit: number }): ReactNode {
   );
 }
 
-/** The warning comes so long before the lock, or half-way where the whole time is short. */
+/** Time from warning to lock, at most half of the idle limit. */
 const WARNING_MS = 30_000;
 
 type IdleStep = { readonly step: 'busy' | 'over' } | { readonly step: 'warning'; readonly seconds: number };
 
-/** How a time without a person stands against the limit. */
+/** Compares the idle time with the limit. */
 export function idleStep(idleMs: number, limitMinutes: number): IdleStep {
   const limit = limitMinutes * 60_000;
   const left = limit - idleMs;
@@ -88,7 +88,7 @@ export function idleStep(idleMs: number, limitMinutes: number): IdleStep {
   return { step: 'warning', seconds: Math.ceil(left / 1000) };
 }
 
-/** In place of the whole page when the agent does not know this session. The console knows whether there are accounts to sign in. */
+/** Replaces the page if the agent does not know the session. The console's sign-in page knows whether accounts exist. */
 export function SignedOut(): ReactNode {
   const me = useMe();
   return me === null || canEndSession(me) ? <SignInAgain /> : <FreshAddress />;

@@ -8,16 +8,16 @@ import { createStore, type Store } from '../ui/store.ts';
 const CHANNEL = 'twpas-lock';
 const RETRY_MS = 2_000;
 
-/** Cause of the lock: time, the person here, or another tab of this browser. */
+/** Cause of the lock: idle time, the person here, or another tab. */
 type LockReason = 'idle' | 'asked' | 'elsewhere';
 
 export type LockState =
   | { readonly phase: 'open' }
-  /** Nothing is shown any more; the console has not confirmed that the session ended. */
+  /** The page is hidden; the console has not yet confirmed the end of the session. */
   | { readonly phase: 'locking'; readonly why: LockReason; readonly failed: boolean }
-  /** Opened again by signing in. */
+  /** Only a sign-in opens the page. */
   | { readonly phase: 'locked'; readonly why: LockReason }
-  /** The desktop's window: the account of the computer is what locks. */
+  /** Desktop window: only hidden, as the computer's own lock protects it. */
   | { readonly phase: 'covered' };
 
 interface LockParts {
@@ -26,7 +26,7 @@ interface LockParts {
   readonly end?: typeof endSession;
 }
 
-/** The page's lock: covers first and tells the console then, so that a slow or lost agent leaves nothing readable. */
+/** The page's lock. Hides the page before calling the console, so that a slow or lost agent leaves nothing readable. */
 export class Lock {
   readonly state: Store<LockState> = createStore<LockState>({ phase: 'open' });
   readonly presence: Presence;
@@ -58,7 +58,7 @@ export class Lock {
     this.state.set({ phase: 'open' });
   }
 
-  /** Whether there is a session to end. */
+  /** Returns whether there is a session to end. */
   #lock(why: LockReason): boolean {
     const me = this.#connection.me.get();
     if (this.state.get().phase !== 'open' || me === null) return false;
@@ -83,7 +83,7 @@ export class Lock {
     const stop = state.subscribe(() => {
       const { phase } = state.get();
       wasOut ||= phase === 'signed-out';
-      // Calls under way when the session ended may still have come back: only a new session opens.
+      // Calls sent before the session ended may still succeed: unlock only after it was signed out and open again.
       if (!wasOut || phase !== 'open') return;
       stop();
       this.#open();
@@ -96,51 +96,50 @@ export class Lock {
       await this.#end('lock');
       return true;
     } catch {
-      // The cover says so, and the call is repeated.
+      // The cover shows the failure, and the call is repeated.
       return false;
     }
   }
 }
 
-/** Whether the console has a session of this person that it opens again by a sign-in: not without accounts. */
+/** Whether the console can end this person's session and sign in again: not without accounts. */
 export function canEndSession(me: Me): boolean {
   return me.how === 'account' || (me.how === 'address' && me.idleLockMinutes !== null);
 }
 
-/** Whether to offer it; the desktop's window is covered, and the computer locks. */
+/** Whether to offer the lock; in the desktop window it only hides the page. */
 export function canLock(me: Me): boolean {
   return me.how === 'desktop' || canEndSession(me);
 }
 
 export const LockContext = createContext<Lock | null>(null);
 
-/** The page's one lock. */
 export function useLock(): Lock {
   const lock = useContext(LockContext);
   if (lock === null) throw new Error('no LockContext around this component');
   return lock;
 }
 
-/** Shared by all tabs of this browser on this console: whoever works in one has left none of them. */
+/** Shared by all tabs on this console: activity in one tab keeps all of them open. */
 const PRESENCE_KEY = 'twpas.active-at';
-/** A moving mouse tells more often than anybody needs to know. */
+/** Shortest time between two recorded signs: a moving mouse sends far more. */
 const STEP_MS = 1_000;
 const SIGNS = ['keydown', 'pointerdown', 'pointermove', 'wheel', 'touchstart'] as const;
 
-/** When a person last touched keyboard or pointer. */
+/** Time of the person's last input. */
 interface Presence {
-  /** ms since the epoch, of the tab that was used last. */
+  /** ms since the epoch, of the tab used last. */
   readonly lastAt: () => number;
-  /** Somebody is here; too late once the limit is over: a machine that slept is not opened by the mouse that wakes it. */
+  /** Records input. Ignored once the limit has passed: waking a sleeping computer by mouse must not unlock. */
   readonly touch: () => void;
-  /** Somebody has just come in, however long nobody was here. */
+  /** Restarts the idle time, after a sign-in or unlock. */
   readonly begin: () => void;
-  /** Listens for the signs. Returns the end of it. */
+  /** Listens for input. Returns unsubscribe. */
   readonly listen: (target: EventTarget) => () => void;
 }
 
 interface PresenceParts {
-  /** ms without a person after which nobody is taken to be here; null: none. */
+  /** Idle limit, ms; null: none. */
   readonly limitMs: () => number | null;
   readonly now?: () => number;
 }
@@ -151,7 +150,7 @@ export function createPresence({ limitMs, now = Date.now }: PresenceParts): Pres
     own = now();
     share(own);
   };
-  // Read when it is asked for, not heard of: a tab that was frozen has missed what it should have heard.
+  // Read on demand, not by events: a frozen tab would miss these.
   const lastAt = (): number => Math.max(own, sharedAt(now()));
   const touch = (): void => {
     const at = now();
@@ -162,7 +161,7 @@ export function createPresence({ limitMs, now = Date.now }: PresenceParts): Pres
   const onSign = (event: Event): void => {
     if (!isMove(event) || event.movementX !== 0 || event.movementY !== 0) touch();
   };
-  // Opening the page counts as a sign of the person.
+  // Opening the page counts as input.
   begin();
   return {
     lastAt,
@@ -177,7 +176,7 @@ export function createPresence({ limitMs, now = Date.now }: PresenceParts): Pres
   };
 }
 
-/** Browsers also send `pointermove` when the page moves under a mouse that lies still. */
+/** Browsers also send `pointermove` when the page moves under a still mouse. */
 function isMove(event: Event): event is PointerEvent {
   return event.type === 'pointermove';
 }
@@ -193,14 +192,14 @@ function share(at: number): void {
 function sharedAt(now: number): number {
   try {
     const at = Number(localStorage.getItem(PRESENCE_KEY) ?? '0');
-    // A clock that was set back must not keep the page open.
+    // After the clock was set back, a time in the future must not keep the page open.
     return Number.isFinite(at) && at <= now ? at : 0;
   } catch {
     return 0;
   }
 }
 
-/** Per tab, and gone with it. Holds an address of the page, which never names a patient. */
+/** Kept per tab until it closes. The address never names a patient. */
 const PLACE_KEY = 'twpas.place';
 
 interface StoredView {
@@ -208,10 +207,10 @@ interface StoredView {
   readonly hash: string;
 }
 
-/** This page is being left on purpose: that its session has ended is no reason to keep its place. */
+/** True when the person signs out: the signed-out state must not save the address then. */
 let left = false;
 
-/** Where this person was, for after the next sign-in. */
+/** Saves this person's address for after the next sign-in. */
 export function keepPlace(name: string, hash: string): void {
   if (left) return;
   try {
@@ -221,7 +220,7 @@ export function keepPlace(name: string, hash: string): void {
   }
 }
 
-/** For the person who signs out: the next one begins at the first page. */
+/** Called at sign-out: the next person starts at the first page. */
 export function leavePlace(): void {
   left = true;
   forgetPlace();
@@ -235,7 +234,7 @@ function forgetPlace(): void {
   }
 }
 
-/** The kept place, once, where it is this person's; another one begins anew. */
+/** Takes the saved address once, if it is this person's. */
 export function takePlace(name: string): string | null {
   try {
     const kept = JSON.parse(sessionStorage.getItem(PLACE_KEY) ?? 'null') as Partial<StoredView> | null;
@@ -246,26 +245,26 @@ export function takePlace(name: string): string | null {
   }
 }
 
-/** The console's two ways to end a session; it takes them from its own page only. */
+/** Paths of the console that end a session; it accepts them only from its own page. */
 type SessionEnd = 'lock' | 'sign-out';
 
-/** @throws Error when the console did not confirm it */
+/** @throws Error if the console did not confirm it */
 export async function endSession(how: SessionEnd): Promise<void> {
   const response = await fetch(new URL(`/${how}`, window.location.href), {
     method: 'POST',
     credentials: 'same-origin',
     cache: 'no-store',
-    // A form would be led to the sign-in page.
+    // Without this header the console redirects to the sign-in page.
     headers: { accept: 'application/json', ...pageKeyHeader() },
     keepalive: true,
   });
-  // 401: there is no such session any more, which is what was asked for.
+  // 401: the session no longer exists, which is the goal.
   if (!response.ok && response.status !== 401)
     throw new Error(`the console answered ${String(response.status)}`);
   forgetPageKey();
 }
 
-/** The console's form, or how to get an address that signs in where there are no accounts. */
+/** Opens the console's sign-in form, or, without accounts, its help on getting a link. */
 export function openSignIn(): void {
   window.location.assign(preferences.get().language === 'en' ? '/sign-in?lang=en' : '/sign-in');
 }

@@ -8,24 +8,24 @@ import type { Action } from '../connection/use-action.ts';
 import { useLanguage, useTexts } from '../texts/use-texts.ts';
 import { useStore } from '../ui/store.ts';
 
-/** Signed-in person; null before the agent has said so. */
+/** The signed-in person; null until the agent has answered. */
 export function useMe(): Me | null {
   return useStore(useConnection().me);
 }
 
-/** Whether the person may. The agent decides again at each call: this is for not offering what it would refuse. */
+/** Whether the person has the ability. Only hides what the agent would refuse: the agent checks each call. */
 export function useMay(ability: Ability): boolean {
   return useMe()?.abilities.includes(ability) ?? false;
 }
 
-/** `承辦、主管或資訊`: whom to ask, in the reader's language. */
+/** `承辦、主管或資訊`: the roles with this ability, in the page's language. */
 export function useRolesFor(): (ability: Ability) => string {
   const { people } = useTexts();
   const list = new Intl.ListFormat(useLanguage(), { type: 'disjunction' });
   return (ability) => list.format(rolesFor(ability).map((role) => people.roles[role]));
 }
 
-/** Why the person may not: `需要主管權限`; null when allowed. */
+/** Why the person may not: `需要主管權限`; null if allowed. */
 export function useWhyNot(): (ability: Ability) => string | null {
   const { people } = useTexts();
   const namesOf = useRolesFor();
@@ -33,12 +33,12 @@ export function useWhyNot(): (ability: Ability) => string | null {
   return (ability) => (me?.abilities.includes(ability) === true ? null : people.needs(namesOf(ability)));
 }
 
-/** Whether the page is the desktop program's own window: a browser is let in by name or address, and changes less. */
+/** Whether this is the desktop program's window. Browsers, which sign in by account or link, may change less. */
 export function useAtTheMachine(): boolean {
   return useMe()?.how === 'desktop';
 }
 
-/** As owner of a case; null where the agent knows a machine's account and no person. */
+/** The person's name as owner of cases; null without an account. */
 export function useMyName(): string | null {
   const me = useMe();
   return me?.how === 'account' ? me.displayName : null;
@@ -46,13 +46,13 @@ export function useMyName(): string | null {
 
 interface MayButtonProps extends ButtonProps {
   readonly ability: Ability;
-  /** Further obstacle, in a sentence that says what to do; null or absent: nothing. */
+  /** Another obstacle, as a sentence with the next step; null or undefined: none. */
   readonly hindrance?: string | null;
-  /** Pressed, it runs this and shows that it does. */
+  /** Runs on click; the button shows that it is running. */
   readonly action?: Pick<Action, 'running' | 'run'>;
 }
 
-/** A button for those who may; for others it stands there disabled and says whose it is. */
+/** A button that is disabled without the ability, and then names the roles that have it. */
 export function MayButton({ ability, hindrance, action, ...given }: MayButtonProps): ReactNode {
   const props = action === undefined ? given : { ...given, loading: action.running, onClick: action.run };
   const why = useWhyNot()(ability) ?? hindrance ?? null;
@@ -60,7 +60,7 @@ export function MayButton({ ability, hindrance, action, ...given }: MayButtonPro
   if (why === null) return <Button {...props} />;
   const { href: _leadsNowhere, onClick: _doesNothing, ...rest } = props;
   return (
-    // The pointer finds the reason on the wrapper; whoever hears the page has it as the button's description.
+    // The tooltip is on the wrapper, as disabled buttons have none; screen readers get the reason as description.
     <Tooltip title={why}>
       <span className="may-not">
         <Button {...rest} disabled aria-describedby={id} />

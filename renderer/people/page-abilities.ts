@@ -5,7 +5,7 @@ import { hashOf, parseHash, type Route } from '../app/route.ts';
 import { useConnection } from '../connection/connection.ts';
 import { keepPlace, takePlace } from './lock.ts';
 
-/** Ability that a page's first request needs; without it there is nothing to show on the page. */
+/** Ability required by each page's first request; without it the page would be empty. */
 const PAGE_ABILITIES: Readonly<Record<Route['page'], Ability>> = {
   today: 'cases.read',
   cases: 'cases.read',
@@ -25,22 +25,22 @@ const PAGE_ABILITIES: Readonly<Record<Route['page'], Ability>> = {
   health: 'status.read',
 };
 
-/** The notice and the papers of an appeal show the patient, 預檢與核定 is for supervisors; every other page is as its name says. */
+/** Ability for a route. Notice and appeal papers show the patient, and 預檢與核定 is for supervisors; other pages as above. */
 export function abilityOf(route: Route): Ability {
   if (route.page === 'statistics' && route.part === 'precheck') return 'truth.read';
   const showsPatient = route.page === 'print' && (route.what === 'notice' || route.what === 'appeal');
   return showsPatient ? 'patient.reveal' : PAGE_ABILITIES[route.page];
 }
 
-/** The entries of the main menu, in its order. */
+/** Entries of the main menu, in order. */
 const MENU = ['today', 'cases', 'continuations', 'statistics', 'check', 'admin'] as const;
 export type MenuPage = (typeof MENU)[number];
 
-/** Pages under 管理, in their order. */
+/** Pages under 管理, in order. */
 const ADMIN_PAGES = ['doctor', 'health', 'settings', 'people', 'access', 'assignment', 'names'] as const;
 type AdminPage = (typeof ADMIN_PAGES)[number];
 
-/** Where each kind of work begins: an auditor's with who saw what, not with the state of the program. */
+/** First pages in order of preference. An auditor starts with the access log, not with the program's state. */
 const FIRST_PAGES: readonly Route[] = [
   { page: 'today' },
   { page: 'check', part: 'bundle' },
@@ -55,7 +55,7 @@ export function adminPagesFor(me: Me): readonly AdminPage[] {
   return ADMIN_PAGES.filter((page) => me.abilities.includes(PAGE_ABILITIES[page]));
 }
 
-/** Where the menu leads for this person. */
+/** Menu entries for this person, with their routes. */
 export function menuFor(me: Me): readonly { readonly entry: MenuPage; readonly route: Route }[] {
   return MENU.flatMap((entry) => {
     const route = routeOf(entry, me);
@@ -63,7 +63,7 @@ export function menuFor(me: Me): readonly { readonly entry: MenuPage; readonly r
   });
 }
 
-/** Where somebody is led who opened the page without naming a place. */
+/** Page shown if the address names none. */
 export function firstPageOf(me: Me): Route {
   return FIRST_PAGES.find((route) => me.abilities.includes(abilityOf(route))) ?? { page: 'health' };
 }
@@ -85,10 +85,7 @@ function routeOf(entry: MenuPage, me: Me): Route | null {
   }
 }
 
-/**
- * Keeps the page with its person: somebody who signs in again comes back to the same place, somebody else gets a page
- * that remembers nothing of the one before.
- */
+/** Restores a person's page after sign-in. If the person or the roles change, the page reloads, so that nothing of before remains. */
 export function usePersonPlace(): void {
   const connection = useConnection();
   useEffect(() => {
@@ -113,12 +110,12 @@ export function usePersonPlace(): void {
   }, [connection]);
 }
 
-/** A page opened without naming a place is led to where this person was, else to the first one that is the person's. */
+/** If the address names no page, opens the person's saved one, otherwise their first page. */
 function begin(me: Me): void {
   const { hash } = window.location;
   if (hash !== '' && hash !== '#') return;
   const first = firstPageOf(me);
   const place = takePlace(me.name) ?? (first.page === parseHash('').page ? null : hashOf(first));
-  // Replaced, not pushed: Back does not lead to a place without a name.
+  // Replace: Back must not lead to the address without a page.
   if (place !== null) window.location.replace(place);
 }

@@ -6,7 +6,7 @@ import { useAsked } from '../connection/use-action.ts';
 import { useTexts } from '../texts/use-texts.ts';
 import { AskDialog } from '../ui/ask-dialog.tsx';
 
-/** One's own password, changed by who knows the present one. */
+/** Changes one's own password; requires the current one. */
 export function PasswordDialog({ onClose }: { readonly onClose: () => void }): ReactNode {
   const texts = useTexts();
   const { password: words } = texts.people;

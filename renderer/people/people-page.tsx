@@ -25,7 +25,7 @@ import {
 import { isUsable, AccountsTable, type AccountDialog, accountState } from './accounts-table.tsx';
 import { MayButton, useMay, useMe } from './me.tsx';
 
-/** 帳號: who may sign in, as what, and the review of that. */
+/** 帳號: accounts, their roles, and the review of accounts. */
 export function PeoplePage(): ReactNode {
   const { page: words } = useTexts().people;
   const { data, error, reload } = useQuery('people', (agent, signal) =>
@@ -138,7 +138,7 @@ function OneDialog({ dialog, onMade, onDone, onClose }: OneDialogProps): ReactNo
   );
 }
 
-/** Abilities of each role, drawn out of the same table by which the agent decides. */
+/** Abilities of each role, from the table that the agent uses for its decisions. */
 function AbilityMatrix(): ReactNode {
   const { people } = useTexts();
   const words = people.matrix;
@@ -182,7 +182,7 @@ function AbilityMatrix(): ReactNode {
   );
 }
 
-/** The review of all accounts, on paper or as a file; the trail has who took it and when before it is made. */
+/** Review of all accounts, on paper or as a file. Before it is made, the trail records who took it and when. */
 function ReviewPanel({ accounts }: { readonly accounts: readonly AccountView[] }): ReactNode {
   const { review: words } = useTexts().people;
   const who = useMe()?.displayName ?? '—';
@@ -238,7 +238,7 @@ interface ReviewPaperProps {
   readonly at: string;
 }
 
-/** The sheet on which somebody confirms account by account that it is still needed. */
+/** Sheet to confirm for each account that it is still needed. */
 function ReviewPaper({ accounts, who, at }: ReviewPaperProps): ReactNode {
   const { people, shell } = useTexts();
   const { page, review: words } = people;

@@ -14,7 +14,7 @@ import { endSession, openSignIn, leavePlace, canEndSession, canLock, useLock } f
 import { useMe } from './me.tsx';
 import type { Me } from '../../shared/api/people-contract.ts';
 
-/** Menu of the signed-in person: roles and way of signing in, how the page looks to this person, and the way out. */
+/** Menu of the signed-in person: roles, way of sign-in, appearance, lock and sign-out. */
 export function PersonMenu(): ReactNode {
   const { menu: words } = useTexts().people;
   const { language, theme, calendar } = useStore(preferences);
@@ -86,7 +86,7 @@ function PersonCard({ me }: { readonly me: Me }): ReactNode {
 
 const item = (key: string, label: string, onClick: () => void) => ({ key, label, onClick });
 
-/** Alt+L locks the page, also while a person types. */
+/** Alt+L locks the page, also while typing. */
 function useLockKey(locks: boolean): void {
   const lock = useLock();
   useEffect(() => {
@@ -102,7 +102,7 @@ function useLockKey(locks: boolean): void {
   }, [locks, lock]);
 }
 
-/** Entries of the menu that choose how the page looks. */
+/** Menu entries for the page's appearance. */
 function useLooks() {
   const { shell, help } = useTexts();
   const { message } = AntdApp.useApp();

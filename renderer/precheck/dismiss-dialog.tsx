@@ -10,18 +10,18 @@ import { WithUndo } from '../ui/with-undo.tsx';
 
 interface DismissDialogProps {
   readonly rule: string;
-  /** NHI codes, as the agent gives them. */
+  /** NHI drug codes, as the agent sends them. */
   readonly drug: string;
-  /** Name of the rule in its report. */
+  /** The rule's name in its report. */
   readonly label: string;
-  /** Cases that leave 待辦 by it, as far as the page has them, of how many. */
+  /** Loaded cases that this removes from 待辦; `count`: number of all. */
   readonly about?: readonly CaseRow[];
   readonly count?: number;
   /** `done`: the agent confirmed it. */
   readonly onClose: (done: boolean) => void;
 }
 
-/** Ends the telling of a rule for a drug in 待辦, with a reason. Its message has the way back. */
+/** Hides a rule for a drug in 待辦, with a reason. The message offers Undo. */
 export function DismissDialog({ rule, drug, label, about, count, onClose }: DismissDialogProps): ReactNode {
   const { precheck: words, moves } = useTexts();
   const [reason, setReason] = useState('');

@@ -44,7 +44,7 @@ interface PrecheckTabProps {
   readonly query: Query<PrecheckView>;
 }
 
-/** Answer of NHI's own rules about the application: data to add, points to look at, and every condition. */
+/** Result of NHI's rules for the application: missing data, points to check, and all conditions. */
 export function PrecheckTab({ subject, query }: PrecheckTabProps): ReactNode {
   const { shell } = useTexts();
   const { data, error, reload } = query;
@@ -68,7 +68,7 @@ export function PrecheckTab({ subject, query }: PrecheckTabProps): ReactNode {
   );
 }
 
-/** Known faults of a rule in this version of the package: they change no answer. */
+/** Known faults of a rule in this package version; they change no result. */
 function Known({ answer, view }: PartProps): ReactNode {
   const words = useTexts().precheck;
   const side = useLanguage() === 'en' ? 'en' : 'zh';
@@ -90,7 +90,7 @@ function Known({ answer, view }: PartProps): ReactNode {
   );
 }
 
-/** Rules of one drug are different indications: the best answer leads. */
+/** Choice of rule: a drug's rules cover different indications. The best result comes first. */
 function Which({
   answers,
   chosen,
@@ -113,7 +113,7 @@ function Which({
   );
 }
 
-/** Data to add, points to look at, and the tree. The evidence of each condition comes a few seconds later, and may not come at all. */
+/** Missing data, points to check, and the tree. The evidence of each condition loads some seconds later and may be unavailable. */
 function Conditions({
   subject,
   answer,
@@ -227,7 +227,7 @@ type Filter = (typeof FILTERS)[number];
 const passes = (one: PrecheckCondition, filter: Filter): boolean =>
   filter === 'all' || (filter === 'reference' ? one.reference : one.state === filter && !one.reference);
 
-/** Value in the file at this place. */
+/** The file's value at this place. */
 function PlaceValue({ place }: { readonly place: ConditionPlace }): ReactNode {
   return (
     <span className="precheck-value">
@@ -240,7 +240,7 @@ function PlaceValue({ place }: { readonly place: ConditionPlace }): ReactNode {
   );
 }
 
-/** Opens 送出內容 there. */
+/** Opens 送出內容 at this place. */
 function PlaceLink({ id, place }: { readonly id: string; readonly place: ConditionPlace }): ReactNode {
   const { content } = useTexts();
   return (
@@ -310,7 +310,7 @@ function Tree({
   );
 }
 
-/** `1規則1` is above `1規則1-1`. */
+/** Depth of a condition in the tree: `1規則1` is the parent of `1規則1-1`. */
 const depthOf = ({ number }: PrecheckCondition): number =>
   Math.min(2, number?.split('/')[0]?.match(/-/g)?.length ?? 0);
 

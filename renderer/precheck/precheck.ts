@@ -5,7 +5,7 @@ import { type Query, useQuery } from '../connection/use-query.ts';
 import { dateOnly } from '../format/time.ts';
 import type { Texts } from '../texts/texts.ts';
 
-/** Answer of NHI's rules for a case; followed live. */
+/** Result of NHI's rules for a case; updated live. */
 export function usePrecheck(id: string): Query<PrecheckView> {
   return useQuery<PrecheckView>(
     `precheck ${id}`,
@@ -14,7 +14,7 @@ export function usePrecheck(id: string): Query<PrecheckView> {
   );
 }
 
-/** Lines that count and that somebody can do something about: what is missing first. */
+/** Conditions that count and that staff can act on: missing data first. */
 export function openConditions(answer: PrecheckAnswer): {
   readonly missing: readonly PrecheckCondition[];
   readonly unfit: readonly PrecheckCondition[];
@@ -24,7 +24,7 @@ export function openConditions(answer: PrecheckAnswer): {
   return { missing: of('missing'), unfit: of('unfit') };
 }
 
-/** 「3 項資料未填、1 項不符」; null where nothing is. */
+/** 「3 項資料未填、1 項不符」; null if all conditions are met. */
 export function countWords(
   { missing, unfit }: Pick<PrecheckAnswer, 'missing' | 'unfit'>,
   { precheck, shell }: Pick<Texts, 'precheck' | 'shell'>,
@@ -36,7 +36,7 @@ export function countWords(
   return parts.length === 0 ? null : parts.join(shell.common.listEnd);
 }
 
-/** One answer in a few words, without its drug. */
+/** One result in short, without the drug. */
 export function answerWords(answer: PrecheckAnswer, texts: Pick<Texts, 'precheck' | 'shell'>): string {
   const words = texts.precheck;
   if (answer.result === 'unknown') return words.noAnswer(words.reasons[answer.reason ?? 'failed']);
@@ -45,7 +45,7 @@ export function answerWords(answer: PrecheckAnswer, texts: Pick<Texts, 'precheck
   return counts ?? words.failsUnsaid;
 }
 
-/** Headline in the head of a case. `rules`: `name#version` that the answer is from. */
+/** Headline in the head of a case. `rules`: `name#version` of the rule package. */
 export function headline(
   answer: PrecheckAnswer,
   texts: Pick<Texts, 'precheck' | 'shell'>,
@@ -55,15 +55,15 @@ export function headline(
   return words.headline(answerWords(answer, texts), answer.drug);
 }
 
-/** Noun of NHI's sentence about missing data: 「未提供癌症分期分數或結果資料」 is about 癌症分期分數或結果. */
+/** The noun in NHI's sentence about missing data: 「未提供癌症分期分數或結果資料」 gives 癌症分期分數或結果. */
 export const thingOf = (words: string): string =>
   words.replace(/^未(?:提供|填寫)/, '').replace(/資料$/, '') || words;
 
-/** Condition of NHI's sentence about data that do not fit: 「未符合第一線治療條件」 is about 第一線治療. */
+/** The condition in NHI's sentence about data that do not fit: 「未符合第一線治療條件」 gives 第一線治療. */
 export const conditionIn = (words: string): string =>
   words.replace(/^未符合/, '').replace(/條件$/, '') || words;
 
-/** Text to copy for the doctor. `patient`: the patient it is about. */
+/** Text to copy for the doctor. `patient`: how the patient is named. */
 export function doctorText(
   answer: PrecheckAnswer,
   about: { readonly drug: string; readonly patient: string | null; readonly askedAt: string | null },
@@ -97,7 +97,7 @@ export function packageWords(
   return precheck.packageOf(known?.title ?? id, version, dayOf(known?.date ?? null));
 }
 
-/** Conditions under the heading that NHI's report has them under, in its order. */
+/** Groups conditions by the headings of NHI's report, in its order. */
 export function byMain(
   conditions: readonly PrecheckCondition[],
 ): { readonly main: string | null; readonly conditions: PrecheckCondition[] }[] {
@@ -110,5 +110,5 @@ export function byMain(
   return groups;
 }
 
-/** A day as people write it; empty where there is none. */
+/** The day in the page's format; empty for null. */
 export const dayOf = (day: string | null): string => (day === null ? '' : dateOnly(day));

@@ -31,7 +31,7 @@ import {
 import { Count, TruthTable } from './truth-table.tsx';
 import './truth.css';
 
-/** 預檢與核定: the rules' answers beside NHI's decisions. */
+/** 預檢與核定: results of the rules compared with NHI's decisions. */
 export function TruthPage({ query }: { readonly query: string }): ReactNode {
   const words = useLaterTexts().truth;
   const today = useToday();
@@ -49,7 +49,7 @@ export function TruthPage({ query }: { readonly query: string }): ReactNode {
       period={words.period(dateOnly(from), shortDay(to, from))}
       onSpan={(span) => change(truthDays(span, today))}
       onDays={(days) => {
-        // The address holds whole days alone.
+        // Only complete days go into the address.
         if (!Object.values(days).includes('')) change(days);
       }}
     >
@@ -138,7 +138,7 @@ interface FiguresProps {
   readonly asked: JudgedFilter;
 }
 
-/** A number of some rules opens the cases of each; of all rules, of the package. */
+/** Tiles: result of the rules and NHI's decision. A click lists the cases of the selected rules, or of the whole package. */
 const TILES = [
   ['met', 'approved'],
   ['missing', 'supplement-requested'],
@@ -179,7 +179,7 @@ function Tiles({ rules, asked }: FiguresProps): ReactNode {
   );
 }
 
-/** One sentence, with the cases behind its numbers. */
+/** One sentence about contradictions, with links to the cases. */
 function WorthALook({ rules, asked }: FiguresProps): ReactNode {
   const words = useLaterTexts().truth;
   const sides = (
@@ -218,7 +218,7 @@ function WorthALook({ rules, asked }: FiguresProps): ReactNode {
   );
 }
 
-/** Counts of decided cases that stand in no cell. */
+/** Counts of decided cases that belong to no cell. */
 function Left({
   chosen: { left },
   asked,

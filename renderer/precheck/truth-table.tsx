@@ -6,7 +6,7 @@ import { NumberLink } from '../ui/number-link.tsx';
 import { SortHead } from '../ui/sort-head.tsx';
 import { casesHref, ENDS, type End, type Group, GROUPS, isWorthALook, sumOf } from './truth.ts';
 
-/** A number that opens its cases; zero opens nothing. */
+/** A count that links to its cases; zero has no link. */
 export function Count({
   n,
   asked,
@@ -14,7 +14,7 @@ export function Count({
 }: {
   readonly n: number;
   readonly asked: JudgedFilter;
-  /** The number with its row and column, for who hears it. */
+  /** The count with its row and column, for screen readers. */
   readonly label?: string | undefined;
 }): ReactNode {
   return <NumberLink n={n} href={casesHref(asked)} label={label} />;
@@ -27,7 +27,7 @@ interface TableProps {
 
 type Order = { readonly group: Group; readonly end: End } | null;
 
-/** Rule × decision, in three groups by what the rule had said. */
+/** Rules × decisions, in three groups by the rule's result. */
 export function TruthTable({ rules, asked }: TableProps): ReactNode {
   const words = useLaterTexts().truth;
   const [order, setOrder] = useState<Order>(null);
@@ -63,7 +63,7 @@ export function TruthTable({ rules, asked }: TableProps): ReactNode {
   );
 }
 
-/** Names of groups and decisions; a press orders by that column, another one takes it back. */
+/** Names of groups and decisions. A click sorts by the column, a second click undoes this. */
 function Head({
   order,
   onOrder,

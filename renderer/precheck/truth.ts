@@ -6,7 +6,7 @@ import { NO_NARROWING, queryOf } from '../cases/filter.ts';
 import { daysIn, spanIn, type Days } from '../statistics/question.ts';
 import { FEWEST } from '../statistics/figure-text.ts';
 
-/** Axes of the table, in its order: results of the rules, and decisions of NHI. */
+/** Axes of the table: results of the rules, and NHI's decisions. */
 export const GROUPS = ['met', 'missing', 'unfit'] as const;
 export type Group = (typeof GROUPS)[number];
 export const ENDS = ['approved', 'partially-approved', 'supplement-requested', 'denied'] as const;
@@ -16,13 +16,13 @@ export const TRUTH_SPANS = ['threeMonths', 'year', 'thisYear'] as const;
 export type TruthSpan = (typeof TRUTH_SPANS)[number];
 
 export interface TruthQuestion extends Days {
-  /** `name#version`; null: the one in use. */
+  /** `name#version`; null: the package in use. */
   readonly rules: string | null;
   readonly cancer: string | null;
   readonly drug: string | null;
 }
 
-/** Out of the address; without one, this year. */
+/** Parses the address; the default period is this year. */
 export function parseTruth(query: string, today: string): TruthQuestion {
   const params = new URLSearchParams(query);
   return {
@@ -39,7 +39,7 @@ export function queryOfTruth({ from, to, ...chosen }: TruthQuestion): string {
   return params.toString();
 }
 
-/** The days of a span, up to today. A month before the 31st is the last day of a shorter one. */
+/** First and last day of a span up to today. In a shorter month the 31st becomes its last day. */
 export function truthDays(span: TruthSpan, today: string): Days {
   if (span === 'thisYear') return { from: `${today.slice(0, 4)}-01-01`, to: today };
   return { from: addDays(monthsBefore(today, span === 'year' ? 12 : 3), 1), to: today };
@@ -54,7 +54,7 @@ function monthsBefore(day: string, months: number): string {
 export const truthSpan = (days: Days, today: string): TruthSpan | null =>
   spanIn(TRUTH_SPANS, days, (span) => truthDays(span, today));
 
-/** `肺癌 Alectinib`: the cancer is what stands first. */
+/** The cancer at the start of a label such as `肺癌 Alectinib`. */
 export const cancerOf = ({ label }: Pick<RuleTruth, 'label'>): string =>
   /^(\p{Script=Han}+癌)/u.exec(label)?.[1] ?? '';
 
@@ -66,7 +66,7 @@ export const chosenRules = (
     (one) => (cancer === null || cancerOf(one) === cancer) && (drug === null || one.drug === drug),
   );
 
-/** Sum over some rules: of one group and end, of a group, or of all. */
+/** Sum over the rules: of one group and decision, of one group, or of all. */
 export function sumOf(rules: readonly RuleTruth[], group?: Group, end?: End): number {
   let sum = 0;
   for (const rule of rules)
@@ -75,11 +75,11 @@ export function sumOf(rules: readonly RuleTruth[], group?: Group, end?: End): nu
   return sum;
 }
 
-/** `95%`; null where there are too few. */
+/** `95%`; null if too few cases. */
 export const percentOf = (part: number, of: number): string | null =>
   of < FEWEST ? null : `${String(Math.round((part / of) * 100))}%`;
 
-/** From so many cases on, a cell is worth a look where the rule and NHI said the opposite. */
+/** Number of cases from which a contradiction of rule and NHI is highlighted. */
 const WORTH = 2;
 
 export const isOpposite = (group: Group, end: End): boolean =>
@@ -88,13 +88,13 @@ export const isOpposite = (group: Group, end: End): boolean =>
 export const isWorthALook = (group: Group, end: End, n: number): boolean =>
   n >= WORTH && isOpposite(group, end);
 
-/** The rule with most cases there, where it stands out: from two on, and more than any other. */
+/** The rule with most cases in this cell; null if it has fewer than two or another rule has as many. */
 export function mostOf(rules: readonly RuleTruth[], group: Group, end: End): RuleTruth | null {
   const [first, second] = [...rules].sort((a, b) => b[group][end] - a[group][end]);
   if (first === undefined || first[group][end] < WORTH) return null;
   return second !== undefined && second[group][end] === first[group][end] ? null : first;
 }
 
-/** The list of the cases behind a number. */
+/** Link to the cases behind a count. */
 export const casesHref = (judged: JudgedFilter): string =>
   hashOf({ page: 'cases', query: queryOf({ ...NO_NARROWING, judged }) });

@@ -25,7 +25,7 @@ import { Sheet } from './sheet.tsx';
 import './contact.css';
 import './appeal.css';
 
-/** 申復資料包: what a doctor needs to answer NHI, of one case. Facts as they were sent and received; nothing is written for the doctor. */
+/** 申復資料包: facts of one case that a doctor needs to answer NHI, as sent and received. No text is written for the doctor. */
 export function AppealPage({ id }: { readonly id: string }): ReactNode {
   const never = (): boolean => false;
   const detail = useQuery(
@@ -59,7 +59,7 @@ export function AppealPage({ id }: { readonly id: string }): ReactNode {
 interface PapersProps {
   readonly detail: CaseDetail;
   readonly work: WorkView;
-  /** Null where the file is not kept any more. */
+  /** Null if the file is no longer stored. */
   readonly sent: CaseContent | null;
   readonly precheck: PrecheckView;
 }
@@ -126,7 +126,7 @@ function Papers({ detail, work, sent, precheck }: PapersProps): ReactNode {
   );
 }
 
-/** Sections that a reviewer reads first: the drug, then what speaks for it. The rest is in 送出內容. */
+/** Sections in a reviewer's order: first the drug, then the evidence. The rest is in 送出內容. */
 const SHOWN: readonly ContentSection[] = [
   'items',
   'diagnoses',
@@ -142,7 +142,7 @@ const SHOWN: readonly ContentSection[] = [
   'measures',
 ];
 
-/** Rows that tell a reviewer nothing: the order of the lines, and who signed for a value. */
+/** Rows of no use to a reviewer: order of lines, and who signed a value. */
 const LEFT_OUT: ReadonlySet<string> = new Set(['sequence', 'orderType', 'performer']);
 
 function Sent({ content: { sections } }: { readonly content: CaseContent }): ReactNode {

@@ -2,11 +2,11 @@ import JsBarcode from 'jsbarcode';
 import type { ReactNode } from 'react';
 
 interface Encoding {
-  /** A `1` for each dark module. */
+  /** `1` for each dark module, `0` for each light one. */
   readonly data: string;
 }
 
-/** Code 128, set B (ISO/IEC 15417): 52×9 mm with 3 mm of quiet at either end; the text below for who has no scanner. */
+/** Code 128, set B (ISO/IEC 15417): 52×9 mm with 3 mm quiet zones; the text below is for people without a scanner. */
 export function Barcode({ text }: { readonly text: string }): ReactNode {
   const modules = modulesOf(text);
   return (
@@ -26,14 +26,14 @@ export function Barcode({ text }: { readonly text: string }): ReactNode {
   );
 }
 
-/** Modules of the barcode; the text must consist of characters of set B: printable ASCII. */
+/** Modules of the barcode. The text must be printable ASCII (set B). */
 export function modulesOf(text: string): string {
   const drawn: { encodings?: readonly Encoding[] } = {};
   JsBarcode(drawn, text, { format: 'CODE128B' });
   return (drawn.encodings ?? []).map(({ data }) => data).join('');
 }
 
-/** Neighbouring dark modules as one bar: between two rectangles a printer may leave a hair. */
+/** Merges adjacent dark modules into one bar: printers may leave a gap between two rectangles. */
 export function barsOf(modules: string): { readonly at: number; readonly width: number }[] {
   return [...modules.matchAll(/1+/g)].map((found) => ({ at: found.index, width: found[0].length }));
 }

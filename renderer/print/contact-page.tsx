@@ -26,12 +26,12 @@ import { useHospital } from './notice-page.tsx';
 import { PrintedBy, PrintPage, type Printed } from './sheet.tsx';
 import './contact.css';
 
-/** Maximum number of cases at a time: each is read and recorded by itself. */
+/** Maximum number of cases at once: each is fetched and recorded separately. */
 const MOST = 100;
 const AT_ONCE = 6;
 type Which = 'open' | 'today' | 'chosen';
 
-/** Where the sheet is to be given back: a hospital's own words, kept for the next time. */
+/** Office that the sheet is returned to; the hospital's text, saved for next time. */
 const office = createKeptStore('twpas.contact-office', (kept) =>
   typeof kept === 'string' ? kept.slice(0, 60) : '',
 );
@@ -42,12 +42,12 @@ interface ContactDetail {
 }
 interface Contacts {
   readonly told: readonly ContactDetail[];
-  /** Cases of another decision, and beyond what is printed at a time. */
+  /** `leftOut`: cases with another decision. `more`: cases beyond the maximum. */
   readonly leftOut: number;
   readonly more: number;
 }
 
-/** 醫師聯繫單: what NHI denied, approved in part or asks for, one sheet for each doctor. `ids`: those that were chosen. */
+/** 醫師聯繫單: cases that NHI denied, partly approved or asked to supplement, one sheet per doctor. `ids`: the chosen cases. */
 export function ContactPage({ query }: { readonly query: string }): ReactNode {
   const { shell } = useTexts();
   const today = useToday();
@@ -58,14 +58,14 @@ export function ContactPage({ query }: { readonly query: string }): ReactNode {
     `contact ${which} ${today} ${ids.join()}`,
     async (agent, signal) =>
       contactsOf(agent, which === 'chosen' ? ids : await asked(agent, which, today), signal),
-    // No live updates: the sheet must not change under the reader's hand, and each reading is a look of its own.
+    // No live updates: the sheet must not change while it is read, and each fetch is recorded as a view.
     () => false,
   );
   if (data === null) return <NoAnswer {...state} pad rows={8} label={shell.common.loading} />;
   return <Sheets key={which} contacts={data} which={which} chosen={ids.length} />;
 }
 
-/** Cases whose doctor has not been told; or cases decided today, told or not. */
+/** `open`: cases whose doctor has not been told. `today`: all cases decided today. */
 async function asked(agent: AgentClient, which: 'open' | 'today', today: string): Promise<string[]> {
   if (which === 'today') {
     const { ids } = await agent.cases.ids({
@@ -151,7 +151,7 @@ function Sheets({
   );
 }
 
-/** Controls above the paper: which cases, until when and where to. */
+/** Controls above the sheets: cases, return date and office. */
 function Bar({
   which,
   chosen,
@@ -314,7 +314,7 @@ function ContactCase({ told: { detail, work } }: { readonly told: ContactDetail 
   );
 }
 
-/** Boxes for the doctor's tick: an appeal or none; or the data that NHI asks for. */
+/** Check boxes for the doctor: appeal or not; or the supplement that NHI asks for. */
 function Boxes({ end }: { readonly end: ReasonEnd | null }): ReactNode {
   const words = useLaterTexts().contact;
   return (

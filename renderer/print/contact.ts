@@ -1,7 +1,7 @@
 import type { CaseDetail } from '../../shared/api/views/case-detail.ts';
 import { REASON_ENDS, type ReasonEnd } from '../../shared/choices.ts';
 
-/** Cases on one sheet. */
+/** Maximum number of cases on a sheet. */
 export const ON_A_SHEET = 5;
 
 export const endOf = ({ review, decision }: Pick<CaseDetail, 'review' | 'decision'>): ReasonEnd | null =>
@@ -10,16 +10,14 @@ export const endOf = ({ review, decision }: Pick<CaseDetail, 'review' | 'decisio
 export interface DoctorSheet<T> {
   readonly doctor: string;
   readonly department: string;
-  /** All cases of the doctor. */
   readonly all: readonly T[];
-  /** Cases on this sheet. */
   readonly cases: readonly T[];
   /** Number of this sheet among the doctor's sheets, from 1. */
   readonly page: number;
   readonly pages: number;
 }
 
-/** One sheet for each doctor, five cases each, by department and doctor; more go on further sheets. */
+/** Sheets by department and doctor, five cases each. */
 export function sheetsOf<T extends { readonly doctor: string; readonly department: string }>(
   cases: readonly T[],
 ): DoctorSheet<T>[] {
@@ -45,7 +43,7 @@ const compare = (a: DoctorOf, b: DoctorOf): number =>
   (a?.department ?? '').localeCompare(b?.department ?? '', 'zh-TW') ||
   (a?.doctor ?? '').localeCompare(b?.doctor ?? '', 'zh-TW');
 
-/** Age in whole years; null where the birth date is not known to the day. */
+/** Age in whole years; null unless the birth date has a day. */
 export function ageOn(birthDate: string | null, today: string): number | null {
   if (birthDate === null || !/^\d{4}-\d{2}-\d{2}$/.test(birthDate)) return null;
   const years = Number(today.slice(0, 4)) - Number(birthDate.slice(0, 4));

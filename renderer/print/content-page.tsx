@@ -10,7 +10,7 @@ import { Facts } from '../ui/section.tsx';
 import { PaperHead } from './paper-head.tsx';
 import { Sheet } from './sheet.tsx';
 
-/** 送出內容 on paper, the drug first. It shows the patient, so opening it is a look of its own. */
+/** 送出內容 on paper, drug first. It shows the patient, so opening it is recorded as a view. */
 export function ContentPage({ id }: { readonly id: string }): ReactNode {
   const { data, ...query } = useQuery(
     `content sheet ${id}`,

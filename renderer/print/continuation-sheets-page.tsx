@@ -22,7 +22,7 @@ import { useHospital } from './notice-page.tsx';
 import { PrintedBy, PrintPage, type Printed } from './sheet.tsx';
 import './contact.css';
 
-/** Maximum number of sheets at a time: each is recorded by itself. */
+/** Maximum number of cases at once: each is recorded separately. */
 const MOST = 200;
 
 interface ToPrint {
@@ -36,7 +36,7 @@ interface Courses {
   readonly isMore: boolean;
 }
 
-/** 續用單: what is still to be prepared, one sheet for each doctor, with boxes for the doctor's word. */
+/** 續用單: continuations still to be prepared, one sheet per doctor, with boxes for the doctor's decision. */
 export function ContinuationSheetsPage({ query }: { readonly query: string }): ReactNode {
   const { shell } = useTexts();
   const today = useToday();
@@ -64,7 +64,7 @@ export function ContinuationSheetsPage({ query }: { readonly query: string }): R
         isMore: waiting.length > MOST,
       };
     },
-    // No live updates: the sheets must not change under the reader's hand.
+    // No live updates: the sheets must not change while they are read.
     () => false,
   );
   if (data === null) return <NoAnswer {...state} pad rows={8} label={shell.common.loading} />;

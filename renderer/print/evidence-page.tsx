@@ -13,7 +13,7 @@ import { Facts } from '../ui/section.tsx';
 import { PaperHead } from './paper-head.tsx';
 import { Sheet } from './sheet.tsx';
 
-/** Proof that and when a case was sent and answered: patient and drug above everything, hashes last. */
+/** Proof that a case was sent and answered, and when: patient and drug first, hashes last. */
 export function EvidencePage({ id }: { readonly id: string }): ReactNode {
   const phi = useMay('patient.reveal');
   const { data, ...query } = useQuery(
@@ -87,11 +87,11 @@ function Evidence({ detail, evidence }: EvidenceProps): ReactNode {
   );
 }
 
-/** The attempts to send, NHI's answers and the attachments, in words. */
+/** Attempts, NHI's answers and attachments, in words. */
 function WhatHappened({ detail, evidence }: EvidenceProps): ReactNode {
   const { print, caseTexts, timeline, stages } = useTexts();
   const words = print.evidence;
-  // NHI's own status, and the result where it decided.
+  // NHI's status, and its decision if any.
   const answerWords = ({ id, kind }: CaseEvidence['answers'][number]): string => {
     const answer = detail.answers.find((each) => each.id === id);
     const decision = answer?.decision ?? null;
@@ -133,7 +133,7 @@ function WhatHappened({ detail, evidence }: EvidenceProps): ReactNode {
   );
 }
 
-/** The case's lines of the audit trail, and the head of its chain. */
+/** The case's lines in the trail, and the head of the chain. */
 function Trail({ evidence: { audit, head, cut } }: Pick<EvidenceProps, 'evidence'>): ReactNode {
   const { print, timeline, events, access } = useTexts();
   const words = print.evidence;
@@ -164,10 +164,10 @@ interface EvidenceTableProps {
   readonly rows: readonly (readonly string[])[];
 }
 
-/** Times, names and counts stay on one line; a hash breaks where it has to. */
+/** Maximum length of text that must not wrap: times, names, counts. Longer text, such as a hash, may break. */
 const ONE_LINE = 19;
 
-/** A titled table of plain words; hashes are told by their form. */
+/** A table with a title; hashes are recognised by their form. */
 function EvidenceTable({ title, heads, rows }: EvidenceTableProps): ReactNode {
   const { none } = useTexts().print.evidence;
   return (

@@ -15,7 +15,7 @@ import { NoAnswer } from '../ui/load-failed.tsx';
 import { Facts } from '../ui/section.tsx';
 import { Sheet } from './sheet.tsx';
 
-/** 事前審查核定結果通知單, for the chart. It shows the patient, so opening it is a look of its own. */
+/** 事前審查核定結果通知單, for the chart. It shows the patient, so opening it is recorded as a view. */
 export function NoticePage({ id }: { readonly id: string }): ReactNode {
   const { data, ...query } = useQuery(
     `notice ${id}`,
@@ -31,7 +31,7 @@ export function NoticePage({ id }: { readonly id: string }): ReactNode {
   return <NoAnswer {...(work.error === null ? query : work)} pad />;
 }
 
-/** The hospital as NHI's guide names it, with its number; the number alone where the guide has no name for it. */
+/** The hospital's name in NHI's guide, with its number; only the number if the guide has no name. */
 export function useHospital(): ReactNode {
   const id = useStatus()?.hospitalId ?? null;
   const { data } = useQuery(`hospital ${id ?? ''}`, async (agent, signal) =>
@@ -109,7 +109,7 @@ interface NoticeItemsProps {
   readonly answer: AnswerView | null;
 }
 
-/** The items asked for with NHI's results, in lines that paper has room for; opinions in full. */
+/** Requested items with NHI's results, in compact lines; opinions in full. */
 function NoticeItems({ detail, answer }: NoticeItemsProps): ReactNode {
   const { caseTexts } = useTexts();
   const words = caseTexts.items;

@@ -9,7 +9,7 @@ import { useCodeText, useTexts } from '../texts/use-texts.ts';
 import { Facts } from '../ui/section.tsx';
 import { useHospital } from './notice-page.tsx';
 
-/** Head of a sheet, above everything: hospital, patient with number, drugs with codes and amounts, and the application. */
+/** Head of a sheet: hospital, patient with number, drugs with codes and amounts, application. */
 export function PaperHead({ detail }: { readonly detail: CaseDetail }): ReactNode {
   const texts = useTexts();
   const { print, caseTexts, content, shell, list } = texts;
@@ -72,7 +72,7 @@ export function PaperHead({ detail }: { readonly detail: CaseDetail }): ReactNod
 const or = (value: string | null | undefined): string =>
   value === null || value === undefined || value === '' ? '—' : value;
 
-/** The patient in one line; `children` stand at its end. */
+/** The patient in one line, followed by `children`. */
 export function PaperPatient({
   detail,
   children,

@@ -21,7 +21,7 @@ import { Facts } from '../ui/section.tsx';
 import { useHospital } from './notice-page.tsx';
 import { Sheet } from './sheet.tsx';
 
-/** 預檢結果 for the doctor's desk. It shows the patient, so opening it is a look of its own. */
+/** 預檢結果 for the doctor. It shows the patient, so opening it is recorded as a view. */
 export function PrecheckPage({ id }: { readonly id: string }): ReactNode {
   const words = useTexts().precheck.print;
   const detail = useQuery(
@@ -109,7 +109,7 @@ function Paper({ detail, view, answer }: PaperProps): ReactNode {
   );
 }
 
-/** All conditions of the rule, each with its state. */
+/** All conditions of the rule with their states. */
 function Conditions({ answer }: Pick<PaperProps, 'answer'>): ReactNode {
   const { precheck: words } = useTexts();
   return (

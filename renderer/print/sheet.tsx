@@ -17,25 +17,25 @@ interface SheetProps {
 }
 
 interface PrintPageProps {
-  /** Cases on the paper: each gets its line in the trail. */
+  /** Cases on the sheets; the trail gets a line for each. */
   readonly ids: readonly string[];
   readonly what: SheetKind;
-  /** Where Esc and the way back lead. */
+  /** Page that Esc and the back link open. */
   readonly back: Route;
   readonly backWord?: string;
-  /** Stands in the bar above the paper. */
+  /** Content of the bar above the sheets. */
   readonly extra?: ReactNode;
   readonly children: (printed: Printed) => ReactNode;
 }
 
-/** Paper as it will lie on the desk, with the bar above it that stays on the screen. */
+/** Preview of the sheets, with a bar above that is not printed. */
 export function PrintPage({ ids, what, back, backWord, extra, children }: PrintPageProps): ReactNode {
   const { print: words } = useTexts();
   const mayPrint = useMay('patient.reveal');
   const { printed, running, print } = usePrinted(ids, what);
   useEffect(() => {
     const onKey = (event: KeyboardEvent): void => {
-      // The browser's own shortcut would print a sheet that nobody has recorded.
+      // The browser's shortcut would print without a line in the trail: print by our button's function instead.
       if (event.key.toLowerCase() === 'p' && (event.ctrlKey || event.metaKey)) {
         event.preventDefault();
         if (mayPrint && !running && ids.length > 0) print();
@@ -69,7 +69,7 @@ export function PrintPage({ ids, what, back, backWord, extra, children }: PrintP
   );
 }
 
-/** An A4 page about one case. */
+/** A sheet about one case. */
 export function Sheet({ id, what, title, children }: SheetProps): ReactNode {
   return (
     <PrintPage ids={[id]} what={what} back={{ page: 'case', id }}>
@@ -86,7 +86,7 @@ export function Sheet({ id, what, title, children }: SheetProps): ReactNode {
   );
 }
 
-/** Person who printed the sheet, and the time, at the foot of the paper. */
+/** Person and time of printing, at the foot of the sheet. */
 export function PrintedBy({ printed }: { readonly printed: Printed }): ReactNode {
   const { print: words } = useTexts();
   const name = useMyName();
@@ -97,10 +97,10 @@ export function PrintedBy({ printed }: { readonly printed: Printed }): ReactNode
   );
 }
 
-/** Person who printed, and the time, as the audit trail has them; null before. */
+/** Person and time of printing, from the trail's line; null before. */
 export type Printed = { readonly by: string; readonly at: string } | null;
 
-/** Printing: the trail has it first, then the paper says so, then the browser prints. */
+/** Prints in this order: line in the trail, note on the sheet, the browser's print. */
 function usePrinted(
   ids: readonly string[],
   what: SheetKind,
@@ -138,12 +138,12 @@ function usePrinted(
 }
 
 interface Paper {
-  /** Stands nowhere on the screen; to be drawn by whoever prints. */
+  /** Invisible on the screen; the caller must render it. */
   readonly sheet: ReactNode;
   readonly print: (content: ReactNode) => void;
 }
 
-/** A sheet made for the printer alone, and gone after it. */
+/** A sheet that exists only during printing. */
 export function usePaper(): Paper {
   const [content, setContent] = useState<ReactNode>(null);
   return {

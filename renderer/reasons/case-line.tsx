@@ -9,9 +9,7 @@ import { NumberLink } from '../ui/number-link.tsx';
 import { Section } from '../ui/section.tsx';
 import { casesOf } from './reasons.ts';
 
-/**
- * Decisions of NHI about the same drug and indication in twelve months, each number linked to its cases; nothing where there are too few.
- */
+/** NHI's decisions about the same drug and indication in twelve months, each count a link; nothing if too few. */
 export function CaseLine({ detail }: { readonly detail: CaseDetail }): ReactNode {
   return useMay('statistics.read') ? <Asked id={detail.id} /> : null;
 }

@@ -32,7 +32,7 @@ import {
 import '../precheck/truth.css';
 import './reasons.css';
 
-/** 理由簿: what NHI says of the hospital's own cases, counted by its sentences and the hospital's tags. */
+/** 理由簿: NHI's reasons in the hospital's own cases, counted by sentence and by the hospital's tags. */
 export function ReasonsPage({ query }: { readonly query: string }): ReactNode {
   const words = useLaterTexts();
   const today = useToday();
@@ -50,7 +50,7 @@ export function ReasonsPage({ query }: { readonly query: string }): ReactNode {
       period={words.reasons.period(dateOnly(from), shortDay(to, from))}
       onSpan={(span) => change(truthDays(span, today))}
       onDays={(days) => {
-        // The address holds whole days alone.
+        // Only complete days go into the address.
         if (!Object.values(days).includes('')) change(days);
       }}
     >
@@ -77,7 +77,7 @@ function Answer({ question, onChange }: PartProps): ReactNode {
 
 interface ReportProps extends PartProps {
   readonly report: ReasonsReport;
-  /** A tag was changed: the report counts otherwise now. */
+  /** A tag was changed: the report must be refetched. */
   readonly onTags: () => void;
 }
 
@@ -139,7 +139,7 @@ function Report({ question, report, onChange, onTags }: ReportProps): ReactNode 
   );
 }
 
-/** Drug, department, doctor and decision: what cases the page counts. */
+/** Filters of the counted cases: drug, department, doctor and decision. */
 function Filters({ question, onChange }: PartProps): ReactNode {
   const words = useLaterTexts().reasons;
   const id = useId();

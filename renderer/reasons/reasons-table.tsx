@@ -34,7 +34,7 @@ interface TableProps {
   readonly by: ReasonBy;
 }
 
-/** Returns the name of a row, in one or two lines. */
+/** Returns a row's name as one or two lines. */
 export function useRowName({ tags }: ReasonsReport): (row: ReasonRow) => readonly [string, string] {
   const words = useLaterTexts().reasons;
   const value = useValueWord();
@@ -51,7 +51,7 @@ export function useRowName({ tags }: ReasonsReport): (row: ReasonRow) => readonl
   };
 }
 
-/** Rows that open to NHI's sentences; each number opens its cases. */
+/** Rows that unfold to NHI's sentences; each count links to its cases. */
 export function ReasonsTable({ report, asked, by }: TableProps): ReactNode {
   const words = useLaterTexts().reasons;
   const [order, setOrder] = useState<ReasonsOrder | null>(null);
@@ -296,7 +296,7 @@ function Sentence({ sentence, report, asked, differences }: SentenceProps): Reac
   );
 }
 
-/** The rest is in the cases. */
+/** Maximum number of differences shown; the cases show the rest. */
 const MOST_DIFFERENCES = 4;
 
 function DifferenceName({
@@ -309,7 +309,7 @@ function DifferenceName({
   const words = useLaterTexts().reasons;
   const word = contentWord(system, code);
   const said = text ?? (word === null ? null : language === 'en' ? word.en : word.zh);
-  // A code alone says nothing to who reads it: its part of the file stands before it.
+  // Put the section's name before a bare code, which says nothing to staff.
   const name = said ?? [content.sections[section], code].filter((part) => part !== null).join(' ');
   return kind === 'added' ? words.added(name) : words.changed(name);
 }

@@ -6,7 +6,7 @@ import { NO_NARROWING, queryOf } from '../cases/filter.ts';
 import { truthDays } from '../precheck/truth.ts';
 import { codeIn, daysIn, type Days } from '../statistics/question.ts';
 
-/** Axes that narrow the page, beside its days; null: all. */
+/** Filter axes besides the period; null: all. */
 export const NARROWED_BY = ['drug', 'department', 'doctor', 'end'] as const;
 export type NarrowedBy = (typeof NARROWED_BY)[number];
 
@@ -15,7 +15,7 @@ export interface ReasonsQuestion extends Days {
   readonly narrowed: Readonly<Record<NarrowedBy, string | null>>;
 }
 
-/** Out of the address; without one, the last twelve months by drug. */
+/** Parses the address; default: the last twelve months by drug. */
 export function parseReasons(query: string, today: string): ReasonsQuestion {
   const params = new URLSearchParams(query);
   const value = (name: string): string | null => codeIn(params, name);
@@ -38,7 +38,7 @@ export function queryOfReasons({ from, to, by, narrowed }: ReasonsQuestion): str
   return params.toString();
 }
 
-/** The question as the agent wants it. */
+/** The question in the agent's form. */
 export function askedOf({ from, to, narrowed }: ReasonsQuestion): ReasonsFilter {
   const { drug, department, doctor, end } = narrowed;
   const chosen = REASON_ENDS.find((each) => each === end);
@@ -51,7 +51,7 @@ export function askedOf({ from, to, narrowed }: ReasonsQuestion): ReasonsFilter 
   };
 }
 
-/** The cases of a row, within the question. */
+/** Filter for a row's cases within the question. */
 export function askedOfRow(asked: ReasonsFilter, { drug, indication, doctor, tag }: AboutRow, by: ReasonBy) {
   return {
     ...asked,
@@ -63,7 +63,7 @@ export function askedOfRow(asked: ReasonsFilter, { drug, indication, doctor, tag
 }
 type AboutRow = Pick<ReasonRow, 'drug' | 'indication' | 'doctor' | 'tag'>;
 
-/** The same filter for one month; the days of the question stay its limits. */
+/** The filter limited to one month within the question's period. */
 export function inMonth(asked: ReasonsFilter, month: string): ReasonsFilter {
   const [first, last] = [`${month}-01`, lastDayOf(month)];
   return {
@@ -78,11 +78,11 @@ function lastDayOf(month: string): string {
   return new Date(Date.UTC(year, number, 0)).toISOString().slice(0, 10);
 }
 
-/** The list of the cases behind a number. */
+/** Link to the cases behind a count. */
 export const casesOf = (reasons: ReasonsFilter): string =>
   hashOf({ page: 'cases', query: queryOf({ ...NO_NARROWING, reasons }) });
 
-/** Columns that a head orders by. */
+/** Columns that can be sorted by. */
 export type ReasonsOrder = 'decided' | ReasonEnd;
 
 export function ordered(rows: ReasonsReport['rows'], order: ReasonsOrder | null): ReasonRow[] {
@@ -94,12 +94,12 @@ export function ordered(rows: ReasonsReport['rows'], order: ReasonsOrder | null)
 export const keyOfRow = ({ drug, indication, doctor, tag }: AboutRow): string =>
   JSON.stringify([drug, indication, doctor, tag]);
 
-/** Year and number of a month `YYYY-MM`. */
+/** Year and month number of `YYYY-MM`. */
 export const partsOf = (month: string): [year: string, number: string] => [
   month.slice(0, 4),
   String(Number(month.slice(5))),
 ];
 
-/** `9 · 10 · 11`, of months `YYYY-MM`. */
+/** `9 · 10 · 11` for months `YYYY-MM`. */
 export const numbersOf = (months: readonly string[]): string =>
   months.map((month) => partsOf(month)[1]).join(' · ');

@@ -29,7 +29,7 @@ interface TagsPanelProps {
   readonly onTags: () => void;
 }
 
-/** The hospital's tags with their cases; 尚未歸類 stands last. */
+/** The hospital's tags with their cases; 尚未歸類 last. */
 export function TagsPanel({ report, asked, onTags }: TagsPanelProps): ReactNode {
   const words = useLaterTexts().reasons;
   const [open, setOpen] = useState<'edit' | 'sort' | null>(null);
@@ -135,7 +135,7 @@ interface SortDialogProps extends TagsPanelProps {
   readonly onClose: () => void;
 }
 
-/** NHI's sentences of these days, those without a tag first; a tag is saved as soon as it is chosen. */
+/** NHI's sentences in the period, untagged ones first; a chosen tag is saved at once. */
 function SortDialog({ report, asked, onTags, onClose }: SortDialogProps): ReactNode {
   const { shell } = useTexts();
   const words = useLaterTexts().reasons.sorting;
@@ -183,7 +183,7 @@ function SortDialog({ report, asked, onTags, onClose }: SortDialogProps): ReactN
   );
 }
 
-/** Each once, without a tag first, then the most frequent. */
+/** Distinct sentences: untagged first, then by frequency. */
 function sentencesOf(report: ReasonsReport | null): ReasonSentence[] {
   const all = new Map(
     (report?.rows ?? []).flatMap(({ sentences }) => sentences.map((one) => [one.key, one])),
@@ -258,7 +258,7 @@ interface EditTagsProps {
   readonly onClose: () => void;
 }
 
-/** The hospital's own tags: new ones, other names, and two that become one. */
+/** Edits the hospital's tags: add, rename, merge. */
 function EditTagsDialog({ report, onTags, onClose }: EditTagsProps): ReactNode {
   const { shell } = useTexts();
   const words = useLaterTexts().reasons.tags;
@@ -366,7 +366,7 @@ function EditRow({ tag, tags, onTags }: EditRowProps): ReactNode {
   );
 }
 
-/** Into which other one; the choice is asked once more, since it cannot be taken back. */
+/** Merges a tag into another; asks for confirmation, as it cannot be undone. */
 function Merge({ tag, tags, onTags }: EditRowProps): ReactNode {
   const words = useLaterTexts().reasons.tags;
   const { client } = useConnection();

@@ -14,7 +14,7 @@ interface ColumnsDialogProps {
   readonly onClose: () => void;
 }
 
-/** Choice of the list's columns, guessed by their heads and stored for the hospital. */
+/** Chooses the list's columns; guessed from their heads and saved for the hospital. */
 export function ColumnsDialog({ list, onChosen, onClose }: ColumnsDialogProps): ReactNode {
   const words = useLaterTexts().reconcile.columns;
   const [columns, setColumns] = useState<Columns>(() => list.columns ?? guessColumns(list.heads));
@@ -77,7 +77,7 @@ function ColumnField({
   const [first] = table.rows.slice(head + 1);
   const options = heads.map((name, place) => {
     const example = first?.cells[place]?.text ?? '';
-    // A number of a person is no example that others may read over the shoulder.
+    // Mask ID numbers, which others could see on the screen.
     const shown = /^[A-Z][A-Z\d]\d{8}$/i.test(example) ? maskNumber(example) : example.slice(0, 16);
     return {
       value: place,

@@ -1,11 +1,11 @@
-/** Guesses the columns of a list by the words of its heads. */
+/** Guesses the columns of a list by their heads. */
 import { LIST_COLUMNS, type ListColumn } from '../../shared/reconcile.ts';
 import { type ListTable, MOST_ROWS_ABOVE } from './refusal.ts';
 
-/** Places of the columns, from 0. */
+/** Column indexes, from 0. */
 export type Columns = Readonly<Partial<Record<ListColumn, number>>>;
 
-/** Words in the order in which they are tried; what NHI's VPN and hospitals write. */
+/** Head texts of NHI's VPN and of hospitals, in the order tried. */
 const WORDS: Readonly<Record<ListColumn, readonly string[]>> = {
   receipt: ['受理編號', '受理號碼', '受理序號', '受理案號', 'acptno'],
   caseNumber: ['案件編號', '收件序號', '收件編號', '案件序號', 'caseno'],
@@ -61,7 +61,7 @@ const folded = (head: string): string =>
     .replaceAll(/[\s_\-()[\]:：/／.．*＊]/g, '')
     .toLowerCase();
 
-/** By equal words first, then by those that hold one. No head is two columns, and 原受理編號 is of another application. */
+/** First tries equal heads, then heads that contain a word. A head is used for one column only. 原受理編號 is another application's number. */
 export function guessColumns(heads: readonly string[]): Columns {
   const all = heads.map(folded);
   const taken = new Set<number>();
@@ -84,7 +84,7 @@ export function guessColumns(heads: readonly string[]): Columns {
   return found;
 }
 
-/** Where the row of heads is: the first ones may be a title. Without words that are known it is the first row. */
+/** Index of the head row: title rows may stand above. Without known words, the first row. */
 export function headRow({ rows }: Pick<ListTable, 'rows'>): number {
   let [best, most] = [0, 1];
   for (const [at, { cells }] of rows.slice(0, MOST_ROWS_ABOVE).entries()) {
@@ -94,12 +94,12 @@ export function headRow({ rows }: Pick<ListTable, 'rows'>): number {
   return best;
 }
 
-/** Texts of a row, with an empty one where there is no cell. */
+/** Texts of a row; empty for a missing cell. */
 export const headsOf = (cells: ListTable['rows'][number]['cells']): string[] =>
   Array.from(cells, (cell) => (cell?.text ?? '').slice(0, LONGEST_HEAD));
-/** As the agent takes them. */
+/** The agent's limit for a head. */
 const LONGEST_HEAD = 200;
 
-/** Whether rows can be told by them: a number of NHI's, or the patient and the day. */
+/** Whether the columns identify rows: a number of NHI's, or patient and day. */
 export const areEnough = ({ receipt, caseNumber, patient, applied }: Columns): boolean =>
   receipt !== undefined || caseNumber !== undefined || (patient !== undefined && applied !== undefined);

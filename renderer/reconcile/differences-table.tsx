@@ -16,7 +16,7 @@ import { RowActions } from './row-actions.tsx';
 import { Theirs, useListWords } from './their-words.tsx';
 import type { ReadRows } from './values.ts';
 
-/** More are drawn when they are asked for. */
+/** Rows drawn at first; more on request. */
 const AT_ONCE = 100;
 
 interface TableProps {
@@ -24,7 +24,7 @@ interface TableProps {
   readonly read: ReadRows;
 }
 
-/** One line for each application: who, what is said here and there, why, and where to go on. */
+/** One row per application: patient, both sides' data, cause, and actions. */
 export function DifferencesTable({ differences, read }: TableProps): ReactNode {
   const words = useLaterTexts().reconcile;
   const [count, setCount] = useState(AT_ONCE);
@@ -146,7 +146,6 @@ function TheirSubject({ who, drug, id }: { who: string; drug: string; id: string
   );
 }
 
-/** The agent's data of each case. */
 function Ours({ difference, cases }: Pick<RowProps, 'difference' | 'cases'>): ReactNode {
   const words = useLaterTexts().reconcile;
   const today = useToday();
@@ -169,7 +168,7 @@ function Ours({ difference, cases }: Pick<RowProps, 'difference' | 'cases'>): Re
   ));
 }
 
-/** The cause, and what is known of when it ends. */
+/** The cause, and when it is expected to end, if known. */
 function Why({
   difference,
   one,

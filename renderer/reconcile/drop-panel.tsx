@@ -7,7 +7,6 @@ import { FileButton } from '../ui/file-button.tsx';
 import { Icon } from '../ui/icon.tsx';
 import type { ListFile } from './use-list-file.ts';
 
-/** Button that asks for NHI's list. */
 export function ChooseList({
   file,
   word,
@@ -31,7 +30,7 @@ export function ChooseList({
   );
 }
 
-/** Takes a file that is dropped anywhere on what it holds. */
+/** Accepts a file dropped anywhere on its children. */
 export function DropArea({
   file,
   children,
@@ -64,7 +63,7 @@ export function DropArea({
   );
 }
 
-/** Where there is no list yet. */
+/** Shown until a list is loaded. */
 export function DropPanel({ file }: { readonly file: ListFile }): ReactNode {
   const words = useLaterTexts().reconcile.drop;
   return (
@@ -79,7 +78,7 @@ export function DropPanel({ file }: { readonly file: ListFile }): ReactNode {
   );
 }
 
-/** How far the reading is, or why a file was not read. */
+/** Progress of reading, or why the file was refused. */
 export function FileState({ file }: { readonly file: ListFile }): ReactNode {
   const words = useLaterTexts().reconcile;
   const { reading, refused } = file;

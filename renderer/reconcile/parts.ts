@@ -6,10 +6,10 @@ import type { ReconcileQuestion } from './question.ts';
 import type { ListFile } from './use-list-file.ts';
 import type { ReadRows } from './values.ts';
 
-/** Compares once more: a mark is no change of a case. */
+/** Compares again; needed after a mark, which changes no case. */
 export const CompareAgain = createContext<() => void>(() => undefined);
 
-/** Data that all parts of a report need. */
+/** Props of all parts of a report. */
 export interface ReportProps {
   readonly question: ReconcileQuestion;
   readonly onChange: (patch: Partial<ReconcileQuestion>) => void;
@@ -21,7 +21,7 @@ export interface ReportProps {
   readonly found: Reconciled;
 }
 
-/** A case of which both sides say the same. */
+/** A case in which both sides agree. */
 export interface SameCase {
   readonly group: 'same';
   readonly why: null;
@@ -29,7 +29,7 @@ export interface SameCase {
   readonly cases: readonly string[];
 }
 
-/** An application that was marked as entered over NHI's VPN. */
+/** An application marked as entered over NHI's VPN. */
 export interface VpnRow extends VpnEntry {
   readonly group: 'vpn';
   readonly why: null;

@@ -6,7 +6,7 @@ import { type Days, daysIn, daysOf, spanIn } from '../statistics/question.ts';
 export const RECONCILE_SPANS = ['month', 'lastMonth'] as const;
 type ReconcileSpan = (typeof RECONCILE_SPANS)[number];
 
-/** `all`: every difference; `same` and `vpn` are none. */
+/** `all`: all differences; `same` and `vpn` rows are no differences. */
 const SHOWN = ['all', ...RECONCILE_GROUPS, 'same', 'vpn'] as const;
 export type Shown = (typeof SHOWN)[number];
 
@@ -14,7 +14,7 @@ export interface ReconcileQuestion extends Days {
   readonly show: Shown;
 }
 
-/** Out of the address; without one, this month and all differences. */
+/** Parses the address; default: this month, all differences. */
 export function parseReconcile(query: string, today: string): ReconcileQuestion {
   const params = new URLSearchParams(query);
   return {
@@ -30,7 +30,7 @@ export function queryOfReconcile({ from, to, show }: ReconcileQuestion): string 
 export const reconcileSpan = (days: Days, today: string): ReconcileSpan | null =>
   spanIn(RECONCILE_SPANS, days, (span) => daysOf(span, today));
 
-/** The month that most rows are of; null where none has a day. */
+/** The month of most rows; null if no row has a day. */
 export function monthOfList(rows: readonly Pick<ListRow, 'applied'>[], today: string): Days | null {
   const counts = new Map<string, number>();
   for (const { applied } of rows)

@@ -1,4 +1,4 @@
-/** NHI's list out of a file, by what its bytes are and not by what it is called. */
+/** Reads NHI's list from a file; the file's bytes decide its type, not its name. */
 import { type CsvRecord, csvRecords, decodeTable } from '../../shared/csv-read.ts';
 import { MOST_LIST_ROWS } from '../../shared/reconcile.ts';
 import { readWorkbook } from './read-workbook.ts';
@@ -15,7 +15,7 @@ import {
 
 /** @throws ListRefusal */
 export async function readList(file: Blob, pause: Pause): Promise<ListTable> {
-  // Before a byte of it is read.
+  // Before reading any byte.
   if (file.size > MOST_FILE_BYTES) throw new ListRefusal('too-large');
   const bytes = new Uint8Array(await file.arrayBuffer());
   if (bytes.length === 0) throw new ListRefusal('empty');
@@ -31,7 +31,7 @@ const startsWith = (bytes: Uint8Array, start: readonly number[]): boolean =>
   start.every((byte, at) => bytes[at] === byte);
 
 async function readText(bytes: Uint8Array, pause: Pause): Promise<ListTable> {
-  // The container of .xls, and of an .xlsx with a password.
+  // Container of .xls files, and of .xlsx files with a password.
   if (startsWith(bytes, [0xd0, 0xcf, 0x11, 0xe0])) throw new ListRefusal('old-excel');
   const text = textOf(bytes);
   if (text === null) throw new ListRefusal('not-a-list');
@@ -53,7 +53,7 @@ async function readText(bytes: Uint8Array, pause: Pause): Promise<ListTable> {
   return { rows, since1904: false };
 }
 
-/** `="0123"` and `'0123` are texts that Excel is kept from rounding. */
+/** Excel keeps `="0123"` and `'0123` as text, unrounded. */
 const cellsOf = (fields: CsvRecord['fields']): ListCell[] =>
   fields.map((field) => ({
     text: field
@@ -65,7 +65,7 @@ const cellsOf = (fields: CsvRecord['fields']): ListCell[] =>
     isNumber: false,
   }));
 
-/** UTF-8, else Big5; a name with a character of the hospital's own (造字) may lose it. Null: it is no text. */
+/** Decodes UTF-16LE, UTF-8 or Big5; in Big5 a hospital's own characters (造字) may be lost. Null if it is no text. */
 function textOf(bytes: Uint8Array): string | null {
   if (startsWith(bytes, [0xff, 0xfe])) return new TextDecoder('utf-16le').decode(bytes);
   const sound = decodeTable((encoding) => new TextDecoder(encoding, { fatal: true }).decode(bytes));

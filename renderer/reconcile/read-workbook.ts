@@ -1,6 +1,6 @@
 /**
- * A workbook (.xlsx) as a table of its first sheet. It takes nothing on trust: unpacked bytes, rows and columns are counted while they come,
- * declarations of XML (entities) and formulas are refused. Nothing is executed, fetched or kept.
+ * Reads the first sheet of a workbook (.xlsx). Trusts nothing: unpacked bytes, rows and columns are limited while reading; XML declarations
+ * (entities) and formulas are refused. Nothing is executed, fetched or stored.
  */
 import { Unzip, UnzipInflate, type UnzipFile } from 'fflate/browser';
 import { MOST_LIST_ROWS } from '../../shared/reconcile.ts';
@@ -19,7 +19,7 @@ const WORKBOOK = 'xl/workbook.xml';
 const LINKS = 'xl/_rels/workbook.xml.rels';
 const SHARED = 'xl/sharedStrings.xml';
 const SHEET = /^xl\/worksheets\/[^/]+\.xml$/;
-/** A slice unpacks to a thousand times of it at the most. */
+/** Bytes unpacked at a time; deflate expands them at most a thousandfold. */
 const SLICE = 16 * 1024;
 const PAUSE_EVERY = 32;
 
@@ -38,19 +38,19 @@ export async function readWorkbook(bytes: Uint8Array, pause: Pause): Promise<Lis
   };
 }
 
-/** The parts that are read, each as its pieces. @throws ListRefusal */
+/** Unpacks the parts needed, each as chunks. @throws ListRefusal */
 async function unpacked(bytes: Uint8Array, pause: Pause): Promise<ReadonlyMap<string, Uint8Array[]>> {
   const parts = new Map<string, Uint8Array[]>();
   let total = 0;
   const take = (file: UnzipFile): void => {
     const { name } = file;
     if (name !== WORKBOOK && name !== LINKS && name !== SHARED && !SHEET.test(name)) return;
-    // Two parts of one name: which of them Excel shows cannot be said.
+    // Two parts have the same name: Excel's choice between them is unknown.
     if (parts.has(name)) throw new ListRefusal('damaged');
     const pieces: Uint8Array[] = [];
     parts.set(name, pieces);
     file.ondata = (error, piece) => {
-      // Our own refusal comes back by this way, too.
+      // fflate also passes our own refusal here.
       if (error !== null) throw error instanceof ListRefusal ? error : new ListRefusal('damaged');
       total += piece.length;
       if (total > MOST_UNPACKED_BYTES) throw new ListRefusal('too-large-inside');
@@ -71,7 +71,7 @@ async function unpacked(bytes: Uint8Array, pause: Pause): Promise<ReadonlyMap<st
   return parts;
 }
 
-/** @throws ListRefusal where it is no UTF-8, or declares something */
+/** @throws ListRefusal if it is not UTF-8 or has declarations */
 function textOf(parts: ReadonlyMap<string, Uint8Array[]>, name: string): string | null {
   const pieces = parts.get(name);
   if (pieces === undefined) return null;
@@ -85,7 +85,7 @@ function textOf(parts: ReadonlyMap<string, Uint8Array[]>, name: string): string 
   }
 }
 
-/** Where the first sheet of the workbook lies. */
+/** Path of the workbook's first sheet; empty if not found. */
 function firstSheet(workbook: string, links: string): string {
   const id = /<(?:\w+:)?sheet\b[^>]*?\s\w+:id="([^"]*)"/.exec(workbook)?.[1];
   for (const [, attributes = ''] of links.matchAll(/<(?:\w+:)?Relationship\b([^>]*)>/g))
@@ -102,13 +102,13 @@ interface Tag {
   readonly isEnd: boolean;
   readonly isEmpty: boolean;
   readonly attributes: string;
-  /** Text since the tag before. */
+  /** Text since the previous tag. */
   readonly text: string;
-  /** Position of its end. */
+  /** Position after the tag. */
   readonly at: number;
 }
 
-/** Tags with these names, whatever their prefix. */
+/** Tags with these names, with any prefix. */
 function* tagsOf(xml: string, names: string): Generator<Tag> {
   const tag = new RegExp(`<(/?)(?:[\\w-]+:)?(${names})((?:\\s[^>]*?)?)(/?)>`, 'g');
   let last = 0;
@@ -120,7 +120,7 @@ function* tagsOf(xml: string, names: string): Generator<Tag> {
   }
 }
 
-/** The texts that cells refer to by number; readings (rPh) are left out. */
+/** Shared strings that cells refer to by index, without phonetic readings (rPh). */
 async function sharedTexts(xml: string, pause: Pause): Promise<readonly string[]> {
   const texts: string[] = [];
   let [text, isReading] = ['', false];
@@ -138,7 +138,7 @@ async function sharedTexts(xml: string, pause: Pause): Promise<readonly string[]
 
 const ENTITIES: Readonly<Record<string, string>> = { lt: '<', gt: '>', amp: '&', quot: '"', apos: "'" };
 
-/** Text of XML, and of what OOXML writes for a character that XML cannot hold (_x000D_). */
+/** Decodes XML entities, and OOXML's escapes of line ends (_x000D_). */
 function plain(text: string): string {
   const cut = text.slice(0, MOST_CELL);
   if (!cut.includes('&') && !cut.includes('_x')) return cut;
@@ -163,7 +163,7 @@ async function rowsOf(xml: string, shared: readonly string[], pause: Pause): Pro
   return reader.rows;
 }
 
-/** `AB12` → 27, from 0; null where there is none. */
+/** `AB12` → 27, from 0; null without a column. */
 function columnOf(place: string | null): number | null {
   const letters = /^([A-Z]{1,3})\d/.exec(place ?? '')?.[1];
   if (letters === undefined) return null;
@@ -172,7 +172,7 @@ function columnOf(place: string | null): number | null {
   return column - 1;
 }
 
-/** Puts cells together out of the tags of a sheet. */
+/** Builds cells from a sheet's tags. */
 class SheetReader {
   readonly rows: { readonly n: number; readonly cells: (ListCell | undefined)[] }[] = [];
   readonly #shared: readonly string[];
@@ -204,7 +204,7 @@ class SheetReader {
         this.#isReading = !tag.isEnd && !tag.isEmpty;
         return;
       default:
-        // `v`, and `t` of a text that stands in the cell itself.
+        // `v`, or `t` of an inline string.
         if (tag.isEnd && !this.#isReading && this.#value.length <= MOST_CELL) this.#value += tag.text;
     }
   }
@@ -233,7 +233,7 @@ class SheetReader {
     const isNumber = this.#type === 'n';
     const text = (this.#type === 's' ? (this.#shared[Number(this.#value)] ?? '') : plain(this.#value)).trim();
     this.#value = '';
-    // `e`: the cell shows an error of Excel's.
+    // `e`: the cell contains an Excel error.
     if (text === '' || this.#type === 'e') return;
     if (this.#column >= MOST_COLUMNS) throw new ListRefusal('too-many-columns');
     this.#cells[this.#column] = { text, isNumber };

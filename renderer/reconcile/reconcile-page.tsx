@@ -27,7 +27,7 @@ import { useListFile } from './use-list-file.ts';
 import { type ReadRows, rowsBelow } from './values.ts';
 import './reconcile.css';
 
-/** 與健保署對帳: NHI's list of a month held against the cases. */
+/** 與健保署對帳: compares NHI's list of a month with our cases. */
 export function ReconcilePage({ query }: { readonly query: string }): ReactNode {
   const words = useLaterTexts().reconcile;
   const today = useToday();
@@ -48,7 +48,7 @@ export function ReconcilePage({ query }: { readonly query: string }): ReactNode 
         change(daysOf(span, today));
       }}
       onDays={(days) => {
-        // The address holds whole days alone.
+        // Only complete days go into the address.
         if (!Object.values(days).includes('')) change(days);
       }}
     >
@@ -62,16 +62,16 @@ interface PartProps {
   readonly onChange: (patch: Partial<ReconcileQuestion>) => void;
 }
 
-/** The list that is there, or a place for one; and the question which of its columns is which. */
+/** The loaded list, or the drop panel; also the dialog for its columns. */
 function Lists({ question, onChange }: PartProps): ReactNode {
   const words = useLaterTexts().reconcile;
   const today = useToday();
   const list = useStore(loadedList);
-  /** List whose columns are being chosen: a new list, or the one on the page. */
+  /** The list whose columns are being chosen: a new one or the loaded one. */
   const [asked, setAsked] = useState<LoadedList | null>(null);
   const begin = (of: LoadedList, columns: Columns): void => {
     loadedList.set({ ...of, columns });
-    // A list is of one month: the page shows that one.
+    // A list covers one month: show that month.
     const month = monthOfList(rowsBelow(of.table, of.head, columns).rows, today);
     onChange({ ...(month ?? {}), show: 'all' });
   };
@@ -119,7 +119,7 @@ function Compared(props: Omit<ReportProps, 'read' | 'found'>): ReactNode {
   const { data, ...query } = useQuery(
     key,
     (agent, signal) => agent.reconcile.compare(toCompare(list, columns, read, question), { signal }),
-    // A case that differed may be equal after a change.
+    // A changed case may no longer differ.
     (change, before) =>
       change.kind === 'all' ||
       [...(before?.differences ?? []), ...(before?.vpn ?? [])].some(({ cases }) =>

@@ -27,7 +27,7 @@ import type { ReadRows } from './values.ts';
 import { askable } from './row-actions.tsx';
 import { ListWays } from './ways.tsx';
 
-/** Figures first, then what differs, each with why and where to go on. */
+/** The report: figures, then differences with cause and actions. */
 export function Report(props: ReportProps): ReactNode {
   const { question, list, read, found, file, onColumns } = props;
   const { statistics } = useTexts();
@@ -90,7 +90,7 @@ function ReportHead({
       <Segmented<Shown>
         className="no-print reconcile-filter"
         aria-label={words.filter}
-        // None of them while rows are shown that are no difference: each one leads back.
+        // No option is selected while `same` or `vpn` rows are shown; each option leads back.
         value={question.show}
         options={[
           { value: 'all' as const, label: `${words.all} ${num(differences.length)}` },
@@ -107,13 +107,13 @@ function ReportHead({
   );
 }
 
-/** Title of rows that are no difference. */
+/** Title of rows without a difference. */
 function titleOf(show: Shown, { same, vpn }: Reconciled, words: LaterTexts['reconcile']): string | null {
   if (show === 'same') return words.sameTitle(num(same.ours));
   return show === 'vpn' ? words.vpn.title(num(vpn.length)) : null;
 }
 
-/** 現在查詢 for all that is shown and can be asked about, as many as are asked about at once. */
+/** 現在查詢 for all rows shown that allow it, up to the maximum per request. */
 function AskAll({ shown }: { readonly shown: readonly ShownRow[] }): ReactNode {
   const { askNow } = useTexts();
   const ids = shown.flatMap(askable);
@@ -129,14 +129,14 @@ function AskAll({ shown }: { readonly shown: readonly ShownRow[] }): ReactNode {
 const countOf = (differences: readonly Difference[], group: ReconcileGroup): number =>
   differences.filter((one) => one.group === group).length;
 
-/** `受理編號、身分證號…` by the heads of this list. */
+/** `受理編號、身分證號…`: the list's own heads. */
 const columnWords = ({ columns, list }: ReportProps, words: LaterTexts['reconcile']): string =>
   LIST_COLUMNS.flatMap((column) => {
     const place = columns[column];
     return place === undefined ? [] : (list.heads[place] ?? words.columns.names[column]);
   }).join(words.and);
 
-/** By kind, by cause, then as they stand on the list. */
+/** Sorts by group, cause, then position in the list. */
 function inOrder(differences: readonly Difference[], { rows }: ReadRows): readonly Difference[] {
   const place = new Map(rows.map(({ n }, at) => [n, at]));
   const at = ({ rows: [first], cases: [id = ''] }: Difference): string =>
@@ -149,7 +149,7 @@ function inOrder(differences: readonly Difference[], { rows }: ReadRows): readon
   );
 }
 
-/** Rows of the table; those with the same result are shown only to who asks for them. */
+/** Rows of the table; rows with equal results only on request. */
 function shownOf(show: Shown, differences: readonly Difference[], found: Reconciled): readonly ShownRow[] {
   if (show === 'same')
     return found.same.ids.map((id) => ({ group: 'same', why: null, rows: [], cases: [id] }));
@@ -159,7 +159,7 @@ function shownOf(show: Shown, differences: readonly Difference[], found: Reconci
 
 const SENT = ['accepted', 'uncertain', 'sending'] as const;
 
-/** Each number shows its rows below, or its cases. */
+/** Figures; each links to its rows below or to its cases. */
 function Tiles({
   question,
   found,
@@ -225,10 +225,10 @@ function Tiles({
   );
 }
 
-/** Numbers of rows that are named. */
+/** Maximum row numbers listed in a notice. */
 const NAMED = 12;
 
-/** Notices about rows of the list that could not be read as they are. */
+/** Notices about rows that could not be read as they are. */
 function Notes({ question, read, found, columns, onChange }: ReportProps): ReactNode {
   const today = useToday();
   const words = useLaterTexts().reconcile;

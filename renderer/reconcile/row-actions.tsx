@@ -17,10 +17,10 @@ import { WithUndo } from '../ui/with-undo.tsx';
 import { CompareAgain, type Shown, type VpnRow } from './parts.ts';
 
 const DOUBTS: ReadonlySet<string | null> = new Set(['doubt-missing', 'doubt-found']);
-/** NHI's list says more of these cases than we have heard. */
+/** Causes where NHI's list knows more than its server has told us. */
 const ASKED: ReadonlySet<string> = new Set(['not-heard', 'other-result']);
 
-/** Cases of a difference that NHI can be asked about now, for what its list says. */
+/** Cases of a difference that NHI can be asked about now. */
 export const askable = (difference: Shown): readonly string[] =>
   'mayAsk' in difference && difference.mayAsk && ASKED.has(difference.why) ? difference.cases : [];
 
@@ -67,7 +67,7 @@ function OpenCase({ difference, cases }: ActionsProps): ReactNode {
   ));
 }
 
-/** 標為 VPN 登錄. A case of ours that can still be sent is cancelled first, which is asked. */
+/** 標為 VPN 登錄. Our cases of the row that are not cancelled are cancelled first, after confirmation. */
 function MarkButton({
   difference,
   mark,
@@ -94,7 +94,7 @@ function MarkButton({
     <>
       <MayButton
         ability={open.length === 0 ? 'cases.work' : 'cases.cancel'}
-        // Its cases decide what is asked.
+        // Wait for all cases: they decide which question is asked.
         disabled={cases.length < difference.cases.length}
         onClick={() => {
           if (open.length === 0) void markNow();
@@ -116,7 +116,7 @@ function MarkButton({
   );
 }
 
-/** The move that ends a case, and then the mark. A failure between the two leaves a cancelled case and its difference. */
+/** Cancels the cases, then marks the row. A failure between the two leaves cancelled cases and the difference. */
 function CancelFirst({
   open,
   mark,

@@ -23,7 +23,7 @@ const TONES: Readonly<Record<ListResult, Tone>> = {
   other: 'neutral',
 };
 
-/** Label of a list row: as the list writes it, with masked numbers. */
+/** Labels of a list row in the list's words, with masked numbers. */
 export function useListWords(): {
   readonly subjectOf: (
     row: ListRow,
@@ -47,7 +47,7 @@ export function useListWords(): {
   };
 }
 
-/** The list's words for an application, each result once. */
+/** The list's data of an application, equal results once. */
 export function Theirs({
   difference,
   rows,

@@ -6,15 +6,15 @@ import { readList } from './read-list.ts';
 import { ListRefusal, type Pause } from './refusal.ts';
 
 export interface ListFile {
-  /** File that is being read, and its progress (0 to 1). */
+  /** File being read, and progress (0 to 1). */
   readonly reading: { readonly name: string; readonly done: number } | null;
-  /** The last file that was not read, and why. */
+  /** The last refused file, and why. */
   readonly refused: { readonly name: string; readonly why: ListRefusal } | null;
   readonly take: (file: File) => void;
   readonly cancel: () => void;
 }
 
-/** Reads a file of a person. `onList` hears of a list whose columns are known, or are to be chosen. */
+/** Reads a chosen file. `onList` receives the list; its columns are null if the person must choose. */
 export function useListFile(onList: (list: LoadedList) => void): ListFile {
   const { client } = useConnection();
   const [reading, setReading] = useState<ListFile['reading']>(null);
@@ -36,7 +36,7 @@ export function useListFile(onList: (list: LoadedList) => void): ListFile {
       const table = await readList(file, pause);
       const head = headRow(table);
       const heads = headsOf(table.rows[head]?.cells ?? []);
-      // Where nobody answers, the person is asked as if none were kept.
+      // If the call fails, the person chooses the columns as if none were saved.
       const kept = await client.reconcile.columns({ heads }, { signal: end.signal }).catch(() => null);
       end.signal.throwIfAborted();
       const list: LoadedList = {
@@ -48,7 +48,7 @@ export function useListFile(onList: (list: LoadedList) => void): ListFile {
       onList(list);
     } catch (error) {
       if (end.signal.aborted) return;
-      // The system does not give its bytes any more, say: it was moved, or its drive is gone.
+      // E.g. the file was moved or its drive removed.
       setRefused({ name: file.name, why: error instanceof ListRefusal ? error : new ListRefusal('damaged') });
     } finally {
       if (running.current === end) {
@@ -71,7 +71,7 @@ export function useListFile(onList: (list: LoadedList) => void): ListFile {
   };
 }
 
-/** After what is waiting: a press, a drawing. */
+/** Resolves after pending events and a redraw. */
 const nextTurn = (): Promise<void> =>
   new Promise((resolve) => {
     setTimeout(resolve, 0);

@@ -1,4 +1,4 @@
-/** Values of a list as they are compared: full-width digits, years of the Republic (民國) and Excel's own days are read. */
+/** Normalises a list's values for comparison: full-width digits, 民國 years and Excel's day numbers. */
 import type { ListRow } from '../../shared/api/reconcile-contract.ts';
 import { addDays, taipeiDay } from '../../shared/days.ts';
 import type { ListResult } from '../../shared/reconcile.ts';
@@ -7,24 +7,24 @@ import { MINGUO_OFFSET } from '../format/time.ts';
 import type { Columns } from './columns.ts';
 import type { ListCell, ListTable } from './refusal.ts';
 
-/** A row as the page shows it. */
+/** A row's texts for the page. */
 export interface ShownRow {
   readonly name: string;
   readonly drugName: string;
   readonly resultText: string;
-  /** YYYY-MM-DD; null where it cannot be read. */
+  /** YYYY-MM-DD; null if unreadable. */
   readonly decided: string | null;
 }
 
-/** Rows that could not be read, by their numbers. */
+/** Numbers of rows that could not be read. */
 interface Unread {
-  /** Without anything that it could be compared by: a sum, a remark. */
+  /** Nothing to compare by: a sum or remark. */
   readonly skipped: readonly number[];
-  /** Excel has rounded their number. */
+  /** Excel rounded the number. */
   readonly rounded: readonly number[];
-  /** Their identity number is covered. */
+  /** The ID number is masked. */
   readonly covered: readonly number[];
-  /** Their 申請日期 is no day. */
+  /** 申請日期 is no valid day. */
   readonly undated: readonly number[];
 }
 
@@ -86,11 +86,11 @@ export function rowsBelow(table: ListTable, head: number, columns: Columns): Rea
 const optional = <K extends string, V>(key: K, value: V | null): Partial<Record<K, V>> =>
   (value === null ? {} : { [key]: value }) as Partial<Record<K, V>>;
 
-/** Excel keeps fifteen digits of a number. */
+/** Excel keeps fifteen significant digits. */
 const isRounded = (cell: ListCell | undefined): boolean =>
   cell?.isNumber === true && (/e/i.test(cell.text) || cell.text.replaceAll(/\D/g, '').length > 15);
 
-/** A number of NHI's; 合計, 無 and a dash are none. */
+/** A number of NHI's; null for 合計, 無 or a dash. */
 function numberOf(cell: ListCell | undefined): string | null {
   if (cell === undefined || isRounded(cell)) return null;
   const text = bare(cell.text).toUpperCase();
@@ -110,12 +110,12 @@ function codeOf(cell: ListCell | undefined): string | null {
   return text === '' || text.length > LONGEST ? null : text;
 }
 
-/** Day 0 of Excel's count: it takes 1900 for a leap year. */
+/** Excel's day 0, correct from 1 March 1900: Excel takes 1900 for a leap year. */
 const EXCEL_ZERO = '1899-12-30';
 const EXCEL_ZERO_1904 = '1904-01-01';
 const NUMBERED = /^\d{5}(?:\.\d+)?$/;
 
-/** A day, YYYY-MM-DD; null where it is none. */
+/** A day, YYYY-MM-DD; null if it is none. */
 export function dayOf(cell: ListCell | undefined, since1904 = false): string | null {
   const text = wide(cell?.text ?? '');
   if (cell?.isNumber === true && NUMBERED.test(text))
@@ -133,13 +133,13 @@ export function dayOf(cell: ListCell | undefined, since1904 = false): string | n
   return date === '' ? null : soundDay(Number(year), Number(month), Number(date));
 }
 
-/** Years of up to three digits are of the Republic. */
+/** Years of up to three digits are 民國. */
 function soundDay(written: number, month: number, date: number): string | null {
   const year = written < 1000 ? written + MINGUO_OFFSET : written;
   const two = (number: number): string => String(number).padStart(2, '0');
   const day = `${String(year)}-${two(month)}-${two(date)}`;
   const at = Date.parse(`${day}T00:00:00Z`);
-  // 2/30 is no day, though a parser may take it for 3/2.
+  // Refuse 2/30, which a parser may read as 3/2.
   if (year < 1990 || year > 2100 || Number.isNaN(at)) return null;
   return new Date(at).toISOString().startsWith(day) ? day : null;
 }
@@ -153,7 +153,7 @@ const RESULTS: readonly (readonly [RegExp, ListResult])[] = [
   [/審[核查]中|處理中|待|受理|收件|送審|^未[核審]|未結|上傳/, 'pending'],
   [/同意|核准/, 'approved'],
 ];
-/** nhi-approve-comment; 改核 says only that something was changed. */
+/** Codes of nhi-approve-comment; 改核 says only that something was changed. */
 const CODES: Readonly<Record<string, ListResult>> = {
   '0': 'pending',
   '1': 'approved',
@@ -166,7 +166,7 @@ const CODES: Readonly<Record<string, ListResult>> = {
 };
 const OF_REVIEW = { none: 'pending', processing: 'pending', reviewing: 'pending', failed: 'failed' } as const;
 
-/** NHI's word or code of a result; null for an empty cell. */
+/** Result from NHI's word or code; null for an empty cell. */
 export function resultOf(text: string): ListResult | null {
   const word = bare(text);
   if (word === '' || /^[-—–]+$/.test(word)) return null;
@@ -176,7 +176,7 @@ export function resultOf(text: string): ListResult | null {
   return RESULTS.find(([pattern]) => pattern.test(word))?.[1] ?? 'other';
 }
 
-/** `1,120 顆` → 1120; null where it is no amount. */
+/** `1,120 顆` → 1120; null if it is no amount. */
 export function amountOf(text: string): number | null {
   const amount = /^(\d{1,9}(?:\.\d{1,6})?)\D{0,10}$/.exec(bare(text).replaceAll(',', ''))?.[1];
   return amount === undefined ? null : Number(amount);

@@ -22,14 +22,14 @@ import type { ReadRows } from './values.ts';
 
 interface WaysProps extends ReportProps {
   readonly differences: readonly Difference[];
-  /** Stands before the two. */
+  /** Shown before the two buttons. */
   readonly children: ReactNode;
 }
 
-/** More lines than anybody reads on paper. */
+/** Maximum printed rows; nobody reads more on paper. */
 const MOST_PRINTED = 1000;
 
-/** The differences on paper and in Excel. Whose names leave is in the trail first. */
+/** Prints or exports the differences. First the trail records whose names leave. */
 export function ListWays(props: WaysProps): ReactNode {
   const { differences, question, read, children } = props;
   const texts = useTexts();
@@ -91,13 +91,12 @@ function Paper({
   );
 }
 
-/** A difference with its cases. */
 interface Line {
   readonly difference: Difference;
   readonly cases: readonly CaseRow[];
 }
 
-/** The cases of each difference, once the trail has them. */
+/** Each difference with its cases, fetched after the trail recorded them. */
 async function takenLines(
   client: AgentClient,
   differences: readonly Difference[],
@@ -115,7 +114,7 @@ async function takenLines(
 
 type Text = string | null | undefined;
 
-/** Facts of a line, in words; a fact shared by several cases or rows appears once. */
+/** Facts of a line as text; equal facts of several cases or rows appear once. */
 function useFacts(read: ReadRows) {
   const { stages } = useTexts();
   const { and } = useLaterTexts().reconcile;
@@ -169,10 +168,10 @@ function useFacts(read: ReadRows) {
   };
 }
 
-/** Widths of the sheet, in characters. */
+/** Column widths of the sheet, in characters. */
 const WIDTHS = [14, 14, 16, 30, 14, 12, 18, 14, 12, 14, 14, 12, 10, 40, 12, 16];
 
-/** A difference as the cells of a sheet, and as those of a paper. */
+/** Formats a difference as cells for the sheet and for paper. */
 function useLines(read: ReadRows): {
   readonly heads: readonly string[];
   readonly excel: (line: Line) => readonly Cell[];

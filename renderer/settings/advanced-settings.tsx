@@ -15,7 +15,7 @@ import { fileName, sourceText, textOf, withoutPlaces, type Applied } from './set
 type FileText = Awaited<ReturnType<AgentClient['settings']['text']>>;
 type Saved = Omit<Applied, 'ok'>;
 
-/** The file as text for those who know it, and every setting with its value and where it comes from. */
+/** The settings file as text for experts, and all settings with value and source. */
 export function AdvancedSettings({
   explained,
   onSaved,
@@ -95,7 +95,7 @@ function FileFacts({ explained }: { readonly explained: SettingsExplained }): Re
   );
 }
 
-/** One without a name here shows by its path. */
+/** All settings; a setting without a name is shown by its path. */
 function SettingsTable({ explained }: { readonly explained: SettingsExplained }): ReactNode {
   const { settings: words } = useTexts();
   const { columns } = words;
@@ -157,7 +157,7 @@ interface SettingsEditorProps {
   readonly onCancel: () => void;
 }
 
-/** The file as text, checked by the agent as it is typed: the rules are those of the next start. */
+/** Editor of the settings file; the agent validates the text, debounced, by the rules of its next start. */
 function SettingsEditor({ from, onSaved, onCancel }: SettingsEditorProps): ReactNode {
   const { settings: words } = useTexts();
   const failureText = useFailureText();
@@ -213,7 +213,7 @@ function SettingsEditor({ from, onSaved, onCancel }: SettingsEditorProps): React
   );
 }
 
-/** Debounced validation of the text by the agent; null until it has answered for this text. */
+/** Debounced validation by the agent; null until it has answered for this text. */
 function useChecked(text: string, onFailure: (failure: unknown) => void): SettingsCheck | null {
   const { client } = useConnection();
   const [checked, setChecked] = useState<SettingsCheck | null>(null);
@@ -238,7 +238,7 @@ function useChecked(text: string, onFailure: (failure: unknown) => void): Settin
   return checked?.text === text ? checked : null;
 }
 
-/** The agent’s verdict on the text as it stands. */
+/** The agent's result for the current text. */
 function Verdict({
   changed,
   known,

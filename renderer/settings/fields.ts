@@ -1,6 +1,6 @@
 import type { SettingsPart } from '../app/route.ts';
 
-/** Input field of a setting; `test/unit/renderer/settings` holds the limits against the schema. */
+/** Input field of a setting; `test/unit/renderer/settings` compares the limits with the schema. */
 export type Field = { readonly path: string } & (
   | {
       readonly kind: 'number';
@@ -8,7 +8,7 @@ export type Field = { readonly path: string } & (
       readonly max: number;
       /** True: whole numbers only. */
       readonly whole: boolean;
-      /** May be left empty: there is no such term then. */
+      /** May be empty: then there is no such deadline. */
       readonly empty?: true;
     }
   | { readonly kind: 'hours' }
@@ -40,7 +40,7 @@ const term = (name: string): Field => ({
 
 export type FormPart = Exclude<SettingsPart, 'advanced'>;
 
-/** Fields of each part, and the settings that it shows but only the machine may change; the first part is the supervisor's too. */
+/** Fields of each part, and its settings that only the machine may change. Supervisors may change the first part too. */
 export const PARTS: Readonly<
   Record<FormPart, { readonly fields: readonly Field[]; readonly machine: readonly string[] }>
 > = {
@@ -79,12 +79,12 @@ export const PARTS: Readonly<
   keeping: { fields: [], machine: ['dataDir', 'retention', 'backup', 'log', 'alerts'] },
 };
 
-/** Value as it stands in a field: a list of days as days, anything else as its text; empty where there is none. */
+/** A field's content: days as a list, other values as text; empty if not set. */
 export type Draft = string | readonly string[];
 
 export type FieldError = 'missing' | 'not-a-number' | 'not-whole' | 'out-of-range' | 'not-hours';
 
-/** Error of the value that stands in a field; null when it can be saved. */
+/** Error of a field's content; null if it can be saved. */
 export function errorOf(field: Field, draft: Draft): FieldError | null {
   if (typeof draft !== 'string') return null;
   const text = draft.trim();
@@ -99,7 +99,7 @@ export function errorOf(field: Field, draft: Draft): FieldError | null {
 
 const HOURS = /^([01]\d|2[0-3]):[0-5]\d-([01]\d|2[0-3]):[0-5]\d$/;
 
-/** As the agent wants it; null takes the setting out of the file. */
+/** The value for the agent; null removes the setting from the file. */
 export function valueOf(field: Field, draft: Draft): string | number | string[] | null {
   if (typeof draft !== 'string') return [...draft];
   const text = draft.trim();
@@ -112,7 +112,7 @@ interface KnownField {
   readonly value: unknown;
 }
 
-/** Value that the agent has now, as it stands in the field. */
+/** The agent's current value as a field's content. */
 export function draftOf(field: Field, settings: readonly KnownField[]): Draft {
   if (field.kind === 'days')
     return settings

@@ -12,20 +12,19 @@ import { errorOf, sameDraft, type Draft, type Field } from './fields.ts';
 
 interface SettingFieldProps {
   readonly field: Field;
-  /** Value in force now. */
   readonly before: Draft;
   readonly draft: Draft;
-  /** As the agent explains it; null for a list without anything in it. */
+  /** The agent's explanation; null for an empty list. */
   readonly setting: SettingsExplained['settings'][number] | null;
-  /** As they stand in the form: a term that ends on one ends on the working day after it. */
+  /** Holidays as edited in the form: a deadline on a holiday moves to the next working day. */
   readonly holidays: ReadonlySet<string>;
-  /** The agent would not take it. */
+  /** The agent refused the value. */
   readonly refused: boolean;
   readonly disabled: boolean;
   readonly onChange: (draft: Draft) => void;
 }
 
-/** One setting: its field and unit, what comes of the value, where it stands, and what is wrong with what was typed. */
+/** One setting: field, unit, effect of the value, source, and input error. */
 export function SettingField(props: SettingFieldProps): ReactNode {
   const { field, before, draft, setting, refused, onChange } = props;
   const { settings: words } = useTexts();
@@ -92,7 +91,7 @@ export function SettingField(props: SettingFieldProps): ReactNode {
   );
 }
 
-/** The stronger file that gives the value, so that it cannot be changed here; null for none. */
+/** The file of higher priority that sets the value, which makes it read-only here; null for none. */
 function overruledBy(
   setting: SettingFieldProps['setting'],
   words: Pick<Texts['settings']['form'], 'byPolicy' | 'byDropIn'>,
@@ -104,7 +103,7 @@ function overruledBy(
 export const withUnit = (value: string, unit: string | undefined): string =>
   unit === undefined ? value : `${value} ${unit.split(/[，,]/, 1)[0] ?? ''}`;
 
-/** Effect of the value, with today as the example; the purpose of the setting where there is no example. */
+/** The value's effect with today as example; otherwise the setting's purpose. */
 function Hint({
   field,
   draft,

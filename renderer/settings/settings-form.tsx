@@ -39,7 +39,7 @@ interface SettingsFormProps {
   readonly onSaved: (applied: Applied) => void;
 }
 
-/** One part of the settings: what can be filled in, saved together with a reason, and what only the machine may change. */
+/** One part of the settings: editable fields, saved together with a reason, and facts that only the machine may change. */
 export function SettingsForm({ part, shown, onSaved }: SettingsFormProps): ReactNode {
   const { settings: words } = useTexts();
   const namesOf = useRolesFor();
@@ -93,13 +93,12 @@ export function SettingsForm({ part, shown, onSaved }: SettingsFormProps): React
   );
 }
 
-/** `a[0].b` as `a.b`: the name of a setting, wherever it stands in a list. */
+/** `a[0].b` → `a.b`: the setting's name, whatever its index in a list. */
 export const withoutPlaces = (path: string): string => path.replaceAll(/\[\d+\]/g, '');
 
 interface Drafts {
-  /** By the path of the setting. */
+  /** By setting path. */
   readonly drafts: Readonly<Record<string, Draft>>;
-  /** Paths that the agent did not take. */
   readonly refused: readonly string[];
   readonly changed: readonly { readonly field: Field; readonly draft: Draft }[];
   readonly change: (path: string, draft: Draft) => void;
@@ -107,7 +106,6 @@ interface Drafts {
   readonly forget: () => void;
 }
 
-/** Unsaved changes. */
 function useDrafts(part: FormPart, settings: readonly Setting[]): Drafts {
   const [drafts, setDrafts] = useState<Readonly<Record<string, Draft>>>({});
   const [refused, setRefused] = useState<readonly string[]>([]);
@@ -130,7 +128,7 @@ function useDrafts(part: FormPart, settings: readonly Setting[]): Drafts {
   };
 }
 
-/** Saves the changes with a reason. `save` resolves with a sentence of refusal, null once saved. */
+/** Saves the changes with a reason. `save` resolves with the refusal, or null once saved. */
 function useSave(
   { part, shown, onSaved }: SettingsFormProps,
   { changed, forget, refuse }: Pick<Drafts, 'changed' | 'forget' | 'refuse'>,
@@ -176,12 +174,12 @@ const isUnder = (path: string, name: string): boolean =>
 interface SaveBarProps {
   readonly count: number;
   readonly running: boolean;
-  /** Resolves to the error; null once it is saved. */
+  /** Resolves with the error; null once saved. */
   readonly onSave: (reason: string) => Promise<string | null>;
   readonly onDiscard: () => void;
 }
 
-/** Stands below what was changed; the reason stays when the agent does not save. */
+/** Bar below changed fields; the typed reason stays if saving fails. */
 function SaveBar({ count, running, onSave, onDiscard }: SaveBarProps): ReactNode {
   const { settings: words } = useTexts();
   const id = useId();
@@ -224,7 +222,7 @@ function SaveBar({ count, running, onSave, onDiscard }: SaveBarProps): ReactNode
   );
 }
 
-/** Settings that only the machine may change: their values, and the way to change them. */
+/** Settings that only the machine may change, with values and instructions. */
 function MachineFacts({
   file,
   settings,
@@ -273,13 +271,13 @@ function MachineFacts({
   );
 }
 
-/** The source of a setting, of conf.d with the file's name. */
+/** Source of a setting; for conf.d with the file name. */
 export const sourceText = (
   { source, file }: Pick<Setting, 'source' | 'file'>,
   names: Readonly<Record<Setting['source'], string>>,
 ): string => (file === undefined ? names[source] : `${names[source]} ${fileName(file)}`);
 
-/** A file's name without its folder, of either system. */
+/** File name without folder, of Windows or POSIX paths. */
 export const fileName = (path: string): string => path.split(/[\\/]/).at(-1) ?? path;
 
 export function textOf(value: unknown, words: Texts['settings']): string {

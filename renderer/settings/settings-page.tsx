@@ -11,7 +11,7 @@ import { useTexts } from '../texts/use-texts.ts';
 import { AdvancedSettings } from './advanced-settings.tsx';
 import { SettingsForm, type Applied } from './settings-form.tsx';
 
-/** The settings as forms; who may not see all of them sees the terms and reminders alone. */
+/** The settings as forms. Without the right to see all, only deadlines and reminders. */
 export function SettingsPage({ part }: { readonly part: SettingsPart | undefined }): ReactNode {
   const { settings: words, shell } = useTexts();
   const failureText = useFailureText();

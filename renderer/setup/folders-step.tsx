@@ -13,7 +13,7 @@ const LOOK_MS = 2_000;
 const MISSING = 'folder-missing';
 
 interface FoldersStepProps extends StepProps {
-  /** Whether one of the folders is missing and nobody has said that it comes later. */
+  /** Whether a folder is missing and the person has not confirmed that it comes later. */
   readonly onMissing: (missing: boolean) => void;
 }
 
@@ -61,7 +61,7 @@ export function FoldersStep({ draft, problems, change, onMissing }: FoldersStepP
   );
 }
 
-/** Looks every two seconds: a folder made or a file dropped meanwhile shows by itself. */
+/** Checks the folder every two seconds, so that a new folder or file shows by itself. */
 function FolderState({
   path,
   onLook,
@@ -85,7 +85,7 @@ function FolderState({
   const [making, setMaking] = useState(false);
   useEffect(() => {
     const ask = (): void => {
-      // While the set-up cannot be reached, what was last seen stays.
+      // If the call fails, keep the last state.
       look(making).catch(() => undefined);
     };
     ask();
@@ -127,7 +127,7 @@ function FolderState({
 
 const READ_ONLY = ['folder-not-writable', 'folder-on-read-only-disk', 'folder-sealed-by-service'];
 
-/** A missing folder can be made and a read-only one can be watched: warnings. Other codes need somebody else. */
+/** A missing folder can be created and a read-only one can be watched: warnings. Other codes need somebody else. */
 function toneOf(code: string): 'success' | 'warning' | 'error' {
   if (code === 'ok') return 'success';
   return code === MISSING || READ_ONLY.includes(code) ? 'warning' : 'error';

@@ -18,7 +18,7 @@ interface KeyStepProps extends StepProps {
   readonly made: MadeKey | null;
   readonly running: boolean;
   readonly error: string | null;
-  /** The system keeps no key for this account: a key file is offered instead. */
+  /** The operating system has no key store for this account: offer a key file. */
   readonly noSafeStorage: boolean;
   readonly keyFile: boolean;
   readonly onKeyFile: (on: boolean) => void;

@@ -6,10 +6,10 @@ import { withDeadline, httpTransport, portTransport, type Link } from '../connec
 
 export type SetupClient = ContractRouterClient<SetupContract>['setup'];
 
-/** A person may have to unlock the system's keys first; a call on a port whose process is gone would wait for ever. */
+/** Long, as the person may first have to unlock the system's key store. Needed, as a call on a dead port never settles. */
 const PATIENCE_MS = 150_000;
 
-/** Over HTTP to whoever served the page, or by a port in the desktop window. `onLost`: nobody answers any more. */
+/** Client over HTTP to this page's server, or over a port in the desktop window. `onLost`: the connection ended. */
 export async function openSetup(onLost: () => void): Promise<SetupClient> {
   const bridge = window.twpasDesktop;
   const transport = await (bridge === undefined ? httpTransport(() => true)() : portTransport(bridge)());

@@ -19,7 +19,7 @@ import { isDone, problemsOf, STEPS, type Problems, type Step, Field, type StepPr
 import { SummaryStep } from './summary-step.tsx';
 import Radio from 'antd/es/radio';
 
-/** The first run in five steps. Nothing is written before the last; the key alone is made before. */
+/** Setup in five steps. Only the key is created before the last step writes the settings. */
 function SetupPage({ file, first }: { readonly file: string; readonly first: SetupDraft }): ReactNode {
   const { setup } = useTexts();
   const client = useSetup();
@@ -77,7 +77,7 @@ function SetupPage({ file, first }: { readonly file: string; readonly first: Set
   );
 }
 
-/** Title, menus of language and colours, and the list of steps. */
+/** Title, language and theme menus, list of steps. */
 function SetupHead({ at }: { readonly at: number }): ReactNode {
   const { setup } = useTexts();
   return (
@@ -110,7 +110,7 @@ interface WaysProps {
   readonly onGo: (at: number) => void;
 }
 
-/** Back and on; what lacks for the next step stands beside it. */
+/** Back and Next, with the missing input beside Next. */
 function Ways({ at, lacking, onGo }: WaysProps): ReactNode {
   const { setup } = useTexts();
   const isLast = STEPS[at] === 'summary';
@@ -140,7 +140,7 @@ function Ways({ at, lacking, onGo }: WaysProps): ReactNode {
 
 type Lacking = keyof Texts['setup']['lacks'];
 
-/** Requirement of the next step that is not met; null: none. */
+/** Missing input for the next step; null if nothing is missing. */
 function lackOf(at: {
   readonly step: Step;
   readonly problems: Problems;
@@ -149,7 +149,7 @@ function lackOf(at: {
   readonly noFolder: boolean;
 }): Lacking | null {
   const { step, problems } = at;
-  // The last step has no next one.
+  // There is no next step.
   if (step === 'summary') return null;
   if (!isDone(step, problems)) return step;
   if (step === 'hospital' && !at.chosen) return 'environment';
@@ -157,7 +157,7 @@ function lackOf(at: {
   return step === 'folders' && at.noFolder ? 'makeFolder' : null;
 }
 
-/** The desktop's codes for an account whose keys the system does not keep, or only in clear. */
+/** Whether the desktop reports that the system stores no keys for this account, or only in clear text. */
 function isSafeStorageMissing(code: string | null): boolean {
   return code === 'safe-storage-unavailable' || code === 'safe-storage-basic-text';
 }
@@ -168,7 +168,7 @@ interface SetupSession {
   readonly draft: SetupDraft;
 }
 
-/** Stands in for the whole page while there are no settings. */
+/** The page while no settings file exists. */
 export function SetupRoot(): ReactNode {
   const { setup, shell } = useTexts();
   const [opened, setOpened] = useState<SetupSession | null>(null);
@@ -256,7 +256,7 @@ function ThemeMenu(): ReactNode {
 const ENVIRONMENTS = ['production', 'test', 'practice'] as const;
 
 interface HospitalStepProps extends StepProps {
-  /** Nothing is chosen beforehand: cases must not go to the real NHI because nobody looked. */
+  /** Whether the person chose an environment. None is preselected, so that no case goes to the live NHI by oversight. */
   readonly chosen: boolean;
   readonly onChosen: () => void;
 }

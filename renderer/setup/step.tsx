@@ -20,7 +20,7 @@ const FIELDS: Readonly<Record<Step, readonly FieldName[]>> = {
   summary: [],
 };
 
-/** Errors as the person types, by the schema of the settings file itself; errors that only the agent sees come with the summary. */
+/** Errors while typing, by the schema of the settings file; errors that only the agent detects come with the summary. */
 export function problemsOf(draft: SetupDraft): Problems {
   const { hospitalId } = settingsSchema.shape;
   const { fhirBaseUrl, clientId, proxyUrl } = serverSettings.shape;
@@ -35,7 +35,6 @@ export function problemsOf(draft: SetupDraft): Problems {
   return problems;
 }
 
-/** Whether the step may be left for the next one. */
 export function isDone(step: Step, problems: Problems): boolean {
   return FIELDS[step].every((field) => problems[field] === undefined);
 }
@@ -51,12 +50,12 @@ interface FieldProps {
   readonly hint: string;
   readonly value: string;
   readonly onChange: (value: string) => void;
-  /** Shown once the field was left, or typed in and wrong. */
+  /** Shown once the field lost the focus or has wrong input. */
   readonly problem?: string | undefined;
   readonly optional?: boolean;
 }
 
-/** One setting: its name, what belongs there, and what is wrong with it. */
+/** One setting: name, hint, and error. */
 export function Field({ label, hint, value, onChange, problem, optional }: FieldProps): ReactNode {
   const { setup } = useTexts();
   const id = useId();

@@ -11,7 +11,7 @@ import { useSetup } from './setup-client.ts';
 interface SummaryStepProps {
   readonly draft: SetupDraft;
   readonly file: string;
-  /** Called after saving: the settings cannot be changed here any more. */
+  /** Called after saving, when settings can no longer be changed here. */
   readonly onSaved: () => void;
 }
 
@@ -44,7 +44,7 @@ interface DraftProps extends Pick<SummaryStepProps, 'draft' | 'file'> {
   readonly save: Pick<Call<unknown>, 'running' | 'run'>;
 }
 
-/** The settings file as it would be written, checked by the agent. */
+/** The settings file to be written, validated by the agent. */
 function Draft({ draft, file, save }: DraftProps): ReactNode {
   const words = useTexts().setup.summary;
   const client = useSetup();
@@ -97,7 +97,7 @@ interface WrittenProps {
   readonly start: Pick<Call<unknown>, 'running' | 'run'>;
 }
 
-/** The recovery code, which is shown this once: the agent starts when it is written down. */
+/** The recovery code, shown only once: the agent can be started after the person confirmed writing it down. */
 function Written({ recoveryCode, start }: WrittenProps): ReactNode {
   const words = useTexts().setup.summary;
   const [noted, setNoted] = useState(false);

@@ -9,7 +9,7 @@ import { filterOfQuestion, type LabelledValue, type Question } from './question.
 export const isCountedFigure = (key: string): key is (typeof COUNTED_FIGURES)[number] =>
   COUNTED_FIGURES.some((figure) => figure === key);
 
-/** The address of the cases that a number counts; null where a row has no value that a list could be narrowed by. */
+/** Link to the counted cases; null if no filter can express the row's value. */
 export function casesOf(
   question: Question,
   figure: CountedFigure,
@@ -27,19 +27,19 @@ export function casesOf(
   ] as const) {
     if (axis === null || named === null) continue;
     const chosen = narrowing.axes[axis];
-    // Cases without a value have no filter; one of another department than the chosen one is none at all.
+    // No filter selects cases without a value. A value other than the chosen one would match no case.
     if (named.value === '' || (chosen.length > 0 && !chosen.includes(named.value))) return null;
     narrowing = { ...narrowing, ...withAxis(narrowing, axis, [named.value]) };
   }
   return hashOf({ page: 'cases', query: queryOf(narrowing) });
 }
 
-/** A number that opens its cases; plain where there are none, or where it is no count. */
+/** A count that links to its cases; plain text for zero or for a figure that counts no cases. */
 export function CountLink(props: {
   readonly question: Question;
   readonly count: number;
   readonly figure: CountedFigure | undefined;
-  /** Null: of all rows. */
+  /** Null: all rows. */
   readonly row: LabelledValue | null;
   readonly column?: LabelledValue;
   readonly children: ReactNode;

@@ -13,7 +13,7 @@ interface CrossTableProps {
   readonly more: number;
 }
 
-/** How many cases each pair has. */
+/** Number of cases for each pair of row and column. */
 export function CrossTable({ question, rows, columns, cells, more }: CrossTableProps): ReactNode {
   const { statistics: words } = useTexts();
   const counts = new Map(

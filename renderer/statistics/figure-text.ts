@@ -3,7 +3,7 @@ import type { Cell } from '../excel/workbook.ts';
 import { num } from '../format/number.ts';
 import type { Texts } from '../texts/texts.ts';
 
-/** Results of the cases: side by side they make up all of them. */
+/** Results of the cases; together they make up the total. */
 export const RESULTS = [
   'cases',
   'approved',
@@ -14,7 +14,7 @@ export const RESULTS = [
   'open',
 ] as const satisfies readonly (keyof Figures)[];
 
-/** How long it took and how it went on. */
+/** Figures about duration and course. */
 export const COURSE = [
   'accepted',
   'decided',
@@ -25,20 +25,20 @@ export const COURSE = [
 ] as const satisfies readonly (keyof Figures)[];
 export type FigureKey = (typeof RESULTS)[number] | (typeof COURSE)[number];
 
-/** Minimum number of cases for a percentage: of fewer it says nothing. */
+/** Minimum number of cases for a meaningful percentage. */
 export const FEWEST = 10;
 
 export const percentOf = ({ part, of }: Share): number | null =>
   of < FEWEST ? null : Math.round((part / of) * 1000) / 10;
 
-/** `90.9%`; `5／6` of few, and a dash where there is nothing to take a share of. */
+/** `90.9%`; `5／6` for few cases; a dash for none. */
 export function percentText(share: Share): string {
   const percent = percentOf(share);
   if (percent !== null) return `${percent.toFixed(1)}%`;
   return share.of === 0 ? '—' : `${num(share.part)}／${num(share.of)}`;
 }
 
-/** A figure as it stands in the table; a share says of how many. */
+/** A figure's text in the table; a share also shows its numbers. */
 export function figureText(figures: Figures, key: FigureKey, words: Texts['statistics']): string {
   const value = figures[key];
   if (value === null) return '—';
@@ -48,7 +48,7 @@ export function figureText(figures: Figures, key: FigureKey, words: Texts['stati
     : words.share(percentText(value), value.part, value.of);
 }
 
-/** The same as a number that a spreadsheet goes on with. */
+/** The figure as a number for spreadsheets. */
 export function figureCell(value: number | Share | null): Cell {
   if (value === null || typeof value === 'number') return value;
   if (value.of === 0) return null;

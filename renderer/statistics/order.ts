@@ -3,15 +3,15 @@ import type { FigureKey } from './figure-text.ts';
 import type { LabelledValue } from './question.ts';
 
 type OrderBy = FigureKey | 'word' | 'approval';
-/** Sort order of the table; null: the agent's order, the most cases first. */
+/** Sort order of the table; null: the agent's order, most cases first. */
 export type Order = { readonly by: OrderBy; readonly descending: boolean } | null;
 
-/** The order as the heads show it. */
+/** The order shown in the column heads. */
 export const shownOrder = (order: Order): NonNullable<Order> => order ?? { by: 'cases', descending: true };
 
 type Row = LabelledValue & { readonly total: Figures };
 
-/** A number for each row; a share by its part, nothing last. */
+/** Number to sort a row by: a share by its quotient, missing values last. */
 function valueOf({ total }: Row, by: Exclude<OrderBy, 'word'>): number {
   const figure = total[by];
   if (figure === null) return -1;

@@ -10,12 +10,12 @@ export interface Question {
   readonly by: StatsPeriod['by'];
   readonly from: string;
   readonly to: string;
-  /** Limits the figures to this department and this doctor; null: all. */
+  /** Only this department and this doctor; null: all. */
   readonly department: string | null;
   readonly doctor: string | null;
 }
 
-/** Out of the address; without one, this month by drug. */
+/** Parses the address; default: this month by drug. */
 export function parseQuestion(query: string, today: string): Question {
   const params = new URLSearchParams(query);
   const by = (name: string): StatsBy | null => STATS_BY.find((each) => each === params.get(name)) ?? null;
@@ -31,7 +31,7 @@ export function parseQuestion(query: string, today: string): Question {
   };
 }
 
-/** The days of an address; where it has none, the usual ones. */
+/** Days in the address, otherwise `usual`. */
 export function daysIn(params: URLSearchParams, usual: Days): Days {
   const [from, to] = [params.get('from') ?? '', params.get('to') ?? ''];
   return { from: isDay(from) ? from : usual.from, to: isDay(to) ? to : usual.to };
@@ -42,7 +42,7 @@ export function codeIn(params: URLSearchParams, name: string): string | null {
   return asked === null || asked === '' || asked.length > 64 ? null : asked;
 }
 
-/** The filter of its cases, its period aside. */
+/** Filter of the counted cases, without the period. */
 export const filterOfQuestion = ({
   department,
   doctor,
@@ -65,10 +65,10 @@ export function queryOfQuestion({ rows, columns, by, from, to, department, docto
 
 export const SPANS = ['month', 'lastMonth', 'quarter'] as const;
 export type Span = (typeof SPANS)[number];
-/** YYYY-MM-DD, both inclusive; empty while somebody types. */
+/** YYYY-MM-DD, both inclusive; empty while being typed. */
 export type Days = Pick<Question, 'from' | 'to'>;
 
-/** The days of a span, up to today. */
+/** First and last day of a span, up to today. */
 export function daysOf(span: Span, today: string): Days {
   const first = `${today.slice(0, 8)}01`;
   if (span === 'month') return { from: first, to: today };
@@ -76,7 +76,7 @@ export function daysOf(span: Span, today: string): Days {
   return { from: firstOfQuarter(today), to: today };
 }
 
-/** Span that the days are; null where somebody chose others. */
+/** The span with exactly these days; null for custom days. */
 export function spanIn<S>(spans: readonly S[], { from, to }: Days, daysOfSpan: (span: S) => Days): S | null {
   const found = spans.find((span) => {
     const days = daysOfSpan(span);
@@ -88,7 +88,7 @@ export function spanIn<S>(spans: readonly S[], { from, to }: Days, daysOfSpan: (
 export const spanOf = (days: Days, today: string): Span | null =>
   spanIn(SPANS, days, (span) => daysOf(span, today));
 
-/** Days with which a span is compared: the whole month or quarter before it. */
+/** Period to compare a span with: the whole previous month or quarter. */
 export function before(span: Span, today: string): Days {
   const { from } = daysOf(span, today);
   if (span !== 'quarter') return monthBefore(from);
@@ -106,10 +106,10 @@ function firstOfQuarter(day: string): string {
   return `${day.slice(0, 5)}${String(month).padStart(2, '0')}-01`;
 }
 
-/** A row's or a column's value with what it is called. */
+/** Value of a row or column, with its name. */
 export interface LabelledValue {
   readonly value: string;
   readonly word: string;
-  /** A drug's whole name, for tooltips, paper and Excel; else the word. */
+  /** A drug's full name, for tooltips, paper and Excel; otherwise equal to `word`. */
   readonly whole: string;
 }

@@ -19,7 +19,7 @@ import {
 import { StatsReport } from './stats-report.tsx';
 import { StatsFrame } from './stats-frame.tsx';
 
-/** 統計: what came of the applications of a month, for the report at its end. */
+/** 統計: results of a month's applications, for the monthly report. */
 export function StatisticsPage({ query }: { readonly query: string }): ReactNode {
   const { statistics: words } = useTexts();
   const today = useToday();

@@ -14,19 +14,18 @@ type StatsPart = Extract<Route, { page: 'statistics' }>['part'];
 interface FrameProps<S extends string> {
   readonly part: StatsPart;
   readonly days: Days;
-  /** Ready-made periods, and the one that the days are; null: none of them. */
+  /** Predefined periods, and the selected one; null: none of them. */
   readonly spans: readonly S[];
   readonly span: S | null;
   readonly spanWords: Readonly<Record<S | 'custom', string>>;
-  /** Words for the days of a span. */
   readonly period: ReactNode;
   readonly onSpan: (span: S) => void;
   readonly onDays: (days: Partial<Days>) => void;
-  /** Content for sound days. `span`: the chosen one; null where somebody chooses days. */
+  /** Content, drawn for valid days. `span`: the selected period; null for custom days. */
   readonly children: (span: S | null) => ReactNode;
 }
 
-/** One page of 統計: its head with the period, its tabs, and what is counted of that period. */
+/** Frame of a page of 統計: head with period, tabs, content. */
 export function StatsFrame<S extends string>(props: FrameProps<S>): ReactNode {
   const { part, days, spans, span, spanWords, period, onSpan, onDays, children } = props;
   const { statistics: words } = useTexts();
@@ -59,7 +58,7 @@ export function StatsFrame<S extends string>(props: FrameProps<S>): ReactNode {
   );
 }
 
-/** The pages of 統計 that this person may see. */
+/** Tabs of the pages of 統計 that this person may see. */
 function StatsTabs({ part }: { readonly part: StatsPart }): ReactNode {
   const { truth, reasons, reconcile } = useLaterTexts();
   const maySeeTruth = useMay('truth.read');
@@ -96,16 +95,15 @@ function OwnDays({ days, onDays }: Pick<FrameProps<string>, 'days' | 'onDays'>):
 }
 
 interface WaysProps {
-  /** True: nothing to take along. */
+  /** True if there is nothing to export. */
   readonly isEmpty: boolean;
   readonly excel: { readonly running: boolean; readonly run: () => void };
-  /** Default: the page as it stands. */
+  /** Default: prints the page. */
   readonly print?: () => void;
-  /** Further buttons, before the two. */
+  /** More buttons, placed first. */
   readonly children?: ReactNode;
 }
 
-/** Ways out of the page: paper and Excel. */
 export function StatsWays({ isEmpty, excel, print, children }: WaysProps): ReactNode {
   const { statistics: words } = useTexts();
   return (

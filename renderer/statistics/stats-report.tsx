@@ -35,14 +35,14 @@ import { StatsWays } from './stats-frame.tsx';
 interface StatsReportProps {
   readonly question: Question;
   readonly table: StatsTable;
-  /** The whole month or quarter before, where there is such a one. */
+  /** The whole previous month or quarter, if the period has one. */
   readonly last: { readonly span: Span; readonly figures: Figures } | null;
   readonly onChange: (patch: Partial<Question>) => void;
 }
 
 type Row = LabelledValue & { readonly total: Figures };
 
-/** The figures of the period, one line for each drug, department or doctor, and what each figure means; the same on paper. */
+/** Figures of the period, one line per drug, department or doctor, with the meaning of each figure; also printed. */
 export function StatsReport({ question, table, last, onChange }: StatsReportProps): ReactNode {
   const { statistics: words } = useTexts();
   const [course, setCourse] = useState(false);
@@ -111,7 +111,7 @@ interface FootProps {
   readonly course: boolean;
 }
 
-/** Meaning of the figures, and the rows that the table leaves out. */
+/** Meaning of the figures, and number of rows left out. */
 function Foot({ table: { rows, moreRows, asOf, total }, by, course }: FootProps): ReactNode {
   const { statistics: words } = useTexts();
   const sum = rows.reduce((n, row) => n + row.total.cases, 0);
@@ -132,7 +132,7 @@ function Foot({ table: { rows, moreRows, asOf, total }, by, course }: FootProps)
   );
 }
 
-/** Returns the name for a value of a row or a column. */
+/** Returns the name of a row's or column's value. */
 function useNames(): (
   by: StatsBy,
   key: { readonly value: string; readonly text: string | null },
@@ -142,7 +142,7 @@ function useNames(): (
   return (by, { value, text }) => {
     const named = (word: string, whole = word): LabelledValue => ({ value, word, whole });
     if (value === '') return named(words.unknown);
-    // Its value is a key of our own: a number would name a person.
+    // A doctor's value is an opaque key of ours, as the doctor's number would identify a person.
     if (by === 'doctor') return named(text ?? value);
     return by === 'drug'
       ? named(drugOf(value, text), nameOf(by, value, text))
@@ -229,7 +229,7 @@ function Controls({ question, onChange }: Pick<StatsReportProps, 'question' | 'o
   );
 }
 
-/** One department or one doctor alone. */
+/** Filter for one department or doctor. */
 function Only({
   axis,
   question,
@@ -260,7 +260,7 @@ interface FigureTableProps {
   readonly rows: readonly Row[];
   readonly total: Figures;
   readonly keys: readonly FigureKey[];
-  /** Whether the rate stands at the end. */
+  /** Whether the last column is the rate. */
   readonly rate: boolean;
 }
 
@@ -330,7 +330,7 @@ function FigureTable({ question, rows, total, keys, rate }: FigureTableProps): R
   );
 }
 
-/** A row's name: short on the page, whole on paper. */
+/** A row's name: short on the page, full on paper. */
 function RowHead({ word, whole }: Pick<LabelledValue, 'word' | 'whole'>): ReactNode {
   return (
     <th scope="row" title={whole}>
@@ -381,7 +381,7 @@ function Meaning({ guessed }: { readonly guessed: number }): ReactNode {
   );
 }
 
-/** Content of the page as sheets: both kinds of figures, and the pairs where there are some. */
+/** The page as workbook sheets: both kinds of figures, and the cross table if any. */
 function sheetsOf(
   question: Question,
   {

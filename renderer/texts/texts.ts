@@ -1,17 +1,17 @@
 import type { zhTW } from './zh-TW.ts';
 
-/** The shape of all texts: a key missing in a language is a compile error there. */
+/** Type of all texts: a key missing in a language is a compile error. */
 export type Texts = typeof zhTW;
 
 export const LANGUAGES = ['zh-TW', 'en'] as const;
 export type Language = (typeof LANGUAGES)[number];
 
-/** A text under a key that came from the agent, which may be newer than this page; null when there is none. */
+/** Text of a key sent by the agent, which may be newer than this page; null if unknown. */
 export function textFor(texts: Readonly<Record<string, string>>, key: string): string | null {
   return Object.hasOwn(texts, key) ? (texts[key] ?? null) : null;
 }
 
-/** A cause the agent names by a code, as a sentence; null for a code of no known family. */
+/** Sentence for the agent's cause code; null for an unknown family of codes. */
 export function causeText(code: string, texts: Texts): string | null {
   const exact = textFor(texts.codes, code);
   if (exact !== null) return exact;
@@ -22,7 +22,7 @@ export function causeText(code: string, texts: Texts): string | null {
   return null;
 }
 
-/** Sentences one after the other: a blank between them, but none behind a full-width mark. */
+/** Joins sentences with a space, but not after full-width punctuation. */
 export function sentences(...parts: readonly (string | null)[]): string {
   return parts
     .filter((part) => part !== null && part !== '')

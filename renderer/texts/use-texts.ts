@@ -4,12 +4,12 @@ import { createStore, useStore } from '../ui/store.ts';
 import type { Language, Texts } from './texts.ts';
 import { zhTW } from './zh-TW.ts';
 
-/** Loaded languages: nearly everybody's comes with the page, another is fetched when it is chosen. */
+/** Loaded languages: Chinese is part of the page, English is loaded when chosen. */
 const atHand = createStore<Readonly<Record<'zh-TW', Texts> & Partial<Record<Language, Texts>>>>({
   'zh-TW': zhTW,
 });
 
-/** Resolves when the page can speak it. @throws when its file cannot be fetched */
+/** Resolves when the language is loaded. @throws if its file cannot be fetched */
 export async function fetchTexts(language: Language): Promise<void> {
   if (language !== 'en' || atHand.get().en !== undefined) return;
   const { en } = await import('./en.ts');
@@ -18,7 +18,7 @@ export async function fetchTexts(language: Language): Promise<void> {
 
 let choices = 0;
 
-/** The last choice counts, however long the file of an earlier one takes. @throws when its file cannot be fetched; the language stays the one it was */
+/** Switches the language; the last call wins. @throws if the file cannot be fetched; the language then stays unchanged */
 export async function chooseLanguage(language: Language): Promise<void> {
   choices += 1;
   const mine = choices;
@@ -30,20 +30,20 @@ export function useLanguage(): Language {
   return useStore(preferences).language;
 }
 
-/** All texts in the language chosen; in Chinese where that one could not be fetched. */
+/** All texts in the chosen language; Chinese if that one could not be loaded. */
 export function useTexts(): Texts {
   const language = useLanguage();
   const texts = useStore(atHand);
   return texts[language] ?? texts['zh-TW'];
 }
 
-/** Where no hook can be used. */
+/** The same outside of React components. */
 export function currentTexts(): Texts {
   const texts = atHand.get();
   return texts[preferences.get().language] ?? texts['zh-TW'];
 }
 
-/** Shows a code of the guide in the language chosen; a code the guide does not know stays as it came. */
+/** Returns the text of a guide's code in the chosen language; an unknown code is returned unchanged. */
 export function useCodeText(): (codes: Readonly<Record<string, CodeText>>, code: string) => string {
   const language = useLanguage();
   return (codes, code) => {

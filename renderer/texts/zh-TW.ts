@@ -18,7 +18,7 @@ import * as statistics from './zh-TW/statistics.ts';
 import * as today from './zh-TW/today.ts';
 import * as work from './zh-TW/work.ts';
 
-/** Every text of the page in the language it is written for; the others have to have the same keys. */
+/** All texts of the page in Chinese, its primary language; other languages must have the same keys. */
 export const zhTW = {
   ...shell,
   ...settings,

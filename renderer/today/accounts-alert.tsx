@@ -10,7 +10,7 @@ import { MayButton, useMay, useMe } from '../people/me.tsx';
 import { useTexts } from '../texts/use-texts.ts';
 import { AskDialog } from '../ui/ask-dialog.tsx';
 
-/** Accounts that were let in to patients of late, or wait to be: a person other than the account's maker has to agree. */
+/** Accounts that recently got access to patients, or wait for it: somebody other than their creator must agree. */
 export function useWatchedAccounts(): Query<WatchedAccount[]> {
   const may = useMay('access.watch');
   return useQuery(

@@ -16,11 +16,11 @@ import { NEW_SERVER } from './row-words.ts';
 
 interface BarLine extends Omit<AlertLine, 'entry' | 'tone'> {
   readonly tone: AlertLine['tone'] | 'progress';
-  /** Null: its buttons stand where it is told in full. */
+  /** Null: the full alert below has the buttons. */
   readonly entry: TodayEntry | null;
 }
 
-/** Alerts about all cases, in one line: the first in words, the number of the others; opened, it lists all. */
+/** Alerts about all cases in one line: the first as text, and the number of others. Opened, it lists all. */
 export function AlertBar({ entries }: { readonly entries: readonly TodayEntry[] }): ReactNode {
   const { today: words } = useTexts();
   const [open, setOpen] = useState(false);
@@ -91,7 +91,7 @@ function useAgentLines(entries: readonly TodayEntry[]): readonly AlertLine[] {
   });
 }
 
-/** Alerts with sentences and buttons of their own: these stand below the lines, opened. */
+/** Alerts with their own text and buttons: shown in full below the lines when the bar is open. */
 function useToldInFull(): readonly BarLine[] {
   const { access } = useTexts();
   const many = useLookedAtMany().length;
@@ -119,7 +119,7 @@ function useToldInFull(): readonly BarLine[] {
     .map(([, key, tone, title]) => ({ key, tone, title, words: '', next: null, entry: null }));
 }
 
-/** The button that helps, for those who may press it; others read whom to ask. */
+/** Button for the next step, or, without the right, whom to ask. */
 function FirstButton({ entry }: { readonly entry: TodayEntry }): ReactNode {
   const { destination, folder } = useTexts().health;
   const { client } = useConnection();
@@ -156,7 +156,7 @@ function FirstButton({ entry }: { readonly entry: TodayEntry }): ReactNode {
 function WhereToLook({ entry: { kind } }: { readonly entry: TodayEntry }): ReactNode {
   const texts = useTexts();
   const mayCheck = useMay('doctor');
-  // Kinds that only the connection check can explain.
+  // Only the connection check can explain these kinds.
   const checks =
     kind === 'clock-wrong' ||
     kind === 'destination-paused' ||

@@ -8,18 +8,18 @@ import { monthDayTime, shortDay } from '../format/time.ts';
 import { causeText, type Language, type Texts } from '../texts/texts.ts';
 import { kindText, kindTitle, NEW_SERVER } from './row-words.ts';
 
-/** One line of the bar; `entry`: what its buttons are about. */
+/** One line of the bar. `entry`: subject of its buttons. */
 export interface AlertLine {
   readonly key: string;
   readonly tone: 'bad' | 'attention';
   readonly title: string;
   readonly words: string;
-  /** Next step, or the cause behind it; null: that is said. */
+  /** Next step, or the underlying cause; null if `words` says it. */
   readonly next: string | null;
   readonly entry: TodayEntry;
 }
 
-/** Nothing stands still yet. */
+/** Warnings: cases still move. */
 const WARNINGS: ReadonlySet<TodayKind> = new Set([
   'quiet-intake',
   'quiet-poll',
@@ -27,7 +27,7 @@ const WARNINGS: ReadonlySet<TodayKind> = new Set([
   'runs-out',
 ]);
 
-/** Pauses that end when a person ends them; any other ends with its cause. */
+/** Reasons of pauses that only a person ends; other pauses end with their cause. */
 export const UNTIL_RESUMED: ReadonlySet<string | null> = new Set([null, 'by-person', 'restored', NEW_SERVER]);
 
 export interface AlertFacts {
@@ -36,16 +36,16 @@ export interface AlertFacts {
   readonly today: string;
   readonly texts: Texts;
   readonly language: Language;
-  /** The reader may pause and resume sending. */
+  /** This person may pause and resume sending. */
   readonly mayResume: boolean;
-  /** … and may see to what runs out. */
+  /** This person may renew what expires. */
   readonly mayRenew: boolean;
-  /** The roles that resume sending, as a phrase. */
+  /** Roles that may resume sending, as a phrase. */
   readonly whoResumes: string;
   readonly whoRenews: string;
 }
 
-/** Alerts about all cases, a line each; everything that expires shares one line, in the place of the first. */
+/** Alerts about all cases, one line each. All expiries share one line, at the first one's position. */
 export function alertLines(entries: readonly TodayEntry[], facts: AlertFacts): readonly AlertLine[] {
   const ending = entries.filter(({ kind }) => kind === 'runs-out');
   return entries.flatMap((entry): AlertLine[] => {
@@ -62,7 +62,7 @@ export function alertLines(entries: readonly TodayEntry[], facts: AlertFacts): r
   });
 }
 
-/** A refused key has one name everywhere: the lamp's. */
+/** Title of an alert; for a refused key, the same as the lamp's. */
 function titleOf({ kind, reasons: [reason] }: TodayEntry, { status, texts }: AlertFacts): string {
   const isRefusal = kind === 'destination-paused' && !UNTIL_RESUMED.has(reason?.detail ?? null);
   const key = isRefusal && status !== null ? keyLight(status) : null;
@@ -150,7 +150,7 @@ function expiryOf(
 ): { readonly name: string; readonly until: string; readonly left: number | null } {
   const [kind = '', until = '-', ...rest] = detail.split(' ');
   const own = kind in EXPIRY_KINDS ? EXPIRY_KINDS[kind as ExpiryKind][language === 'en' ? 'en' : 'zh'] : kind;
-  // A date that IT typed in is known by its name.
+  // Dates entered by IT carry their own name.
   const name = kind === 'date' ? rest.join(' ') : own;
   return { name, until, left: until === '-' ? null : daysBetween(today, until) };
 }

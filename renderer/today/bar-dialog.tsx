@@ -11,7 +11,7 @@ import { workKind, type CaseEntry } from './entries.ts';
 import { NotifyDialog } from './notify-dialog.tsx';
 import { SnoozeDialog } from './snooze-dialog.tsx';
 
-/** Pressed action of the bar, the cases that it fits, and the number of those it leaves out. */
+/** The action clicked, the ticked cases it applies to, and the number it leaves out. */
 export interface BarAsked {
   readonly key: 'notify' | 'meet' | 'close' | 'assign' | 'deputy' | 'snooze';
   readonly entries: readonly CaseEntry[];
@@ -24,7 +24,7 @@ interface BarDialogProps {
   readonly onClose: (done: boolean) => void;
 }
 
-/** Asks for what was chosen in the bar of the ticked cases. */
+/** Dialog of the action chosen for the ticked cases. */
 export function BarDialog({ asked: { key, entries, left }, rows, onClose }: BarDialogProps): ReactNode {
   const ids = entries.map(({ caseId }) => caseId);
   const about = ids.flatMap((id) => rows.get(id) ?? []);
@@ -51,7 +51,7 @@ export function BarDialog({ asked: { key, entries, left }, rows, onClose }: BarD
   }
 }
 
-/** Marks the term of each as met; each can be taken back on its case. */
+/** Marks each case's deadline as met; the case page can undo this. */
 function MeetDialog({
   entries,
   about,

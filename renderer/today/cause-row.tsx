@@ -16,7 +16,7 @@ import type { CaseEntry } from './entries.ts';
 import { dueWords, problemWords, shortCause, valueWords, vendorText } from './row-words.ts';
 import { isOwnClick } from './work-row.tsx';
 
-/** A row of several cases, opened and closed by the list. */
+/** A row of several cases; the list keeps whether it is open. */
 export interface OpenedRow {
   readonly current: boolean;
   readonly open: boolean;
@@ -33,13 +33,13 @@ interface CauseRowProps extends OpenedRow {
 /** Maximum number of patients named in a cause row. */
 const NAMED = 3;
 
-/** Cases that were not sent for the same first problem: told once, with one text for the HIS vendor. */
+/** Cases not sent because of the same first problem: one row, with one text for the HIS vendor. */
 export function CauseRow({ id, entries, rows, current, open, onCurrent, onOpen }: CauseRowProps): ReactNode {
   const texts = useTexts();
   const { today: words, work } = texts;
   const language = useLanguage();
   const today = useToday();
-  // The problems stand in each case.
+  // If copying fails, each case page shows the problems.
   const copy = useCopy(words.notCopied);
   const own = entries.flatMap(({ caseId }) => rows.get(caseId) ?? []);
   const [oldest] = entries;
@@ -97,7 +97,7 @@ export function CauseRow({ id, entries, rows, current, open, onCurrent, onOpen }
   );
 }
 
-/** The problem with the number of its cases, and whose they are. */
+/** The shared problem, the number of cases, and some patients. */
 function CauseCell({
   sample,
   own,
@@ -156,15 +156,15 @@ function CaseOfCause({ row }: { readonly row: CaseRow }): ReactNode {
 }
 
 interface FoldRowProps extends OpenedRow {
-  /** Cases long overdue, newest first. */
+  /** Cases overdue for weeks, newest first. */
   readonly entries: readonly CaseEntry[];
-  /** How many cases the page counts without these. */
+  /** Number of cases the page counts without these. */
   readonly counted: number;
-  /** Ticks them all; null for who may not work on cases. */
+  /** Ticks all of them; null without the right to work on cases. */
   readonly onAll: (() => void) | null;
 }
 
-/** Cases that are overdue for weeks, in one quiet row: what can be saved today is not buried under them. */
+/** Cases overdue for weeks, in one muted row, so that these do not hide cases that can still be saved today. */
 export function FoldRow({
   entries,
   counted,

@@ -14,10 +14,9 @@ export interface CaseEntry extends TodayEntry {
 
 export const isCaseEntry = (entry: TodayEntry): entry is CaseEntry => entry.caseId !== null;
 
-/** Kind of work that the case itself needs, independent of its due day. */
+/** Kind of work the case needs, apart from its due day. */
 export const workKind = ({ kind, reasons }: TodayEntry): TodayKind => reasons[0]?.kind ?? kind;
 
-/** The tiles above the list. */
 export const TILES = ['all', 'urgent', 'asks', 'doctor', 'files', 'doubt'] as const;
 export type Tile = (typeof TILES)[number];
 
@@ -37,11 +36,11 @@ const TILE_OF: Partial<Record<TodayKind, Tile>> = {
   doubled: 'doubt',
   'not-shown': 'doubt',
   'number-of-another': 'doubt',
-  // Held for another file, for data that lack, or until somebody lets it go; NHI is to be asked about the last.
+  // Held for a twin, for missing data, or until a person releases it. `enquiry`: staff must ask NHI.
   held: 'files',
   enquiry: 'doubt',
 };
-/** A case whose deadline is all there is. */
+/** Tile of a case that stands in the list only for its deadline. */
 const TILE_OF_TERM: Readonly<Record<DeadlineKind, Tile>> = {
   supplement: 'asks',
   returned: 'asks',
@@ -51,13 +50,13 @@ const TILE_OF_TERM: Readonly<Record<DeadlineKind, Tile>> = {
   dispute: 'doctor',
 };
 
-/** In exactly one of the tiles after 趕期限, so that they add up to all. */
+/** The one tile after 趕期限 that counts the entry, so that these tiles add up to all. */
 function tileOf(entry: TodayEntry): Tile | undefined {
   const own = TILE_OF[workKind(entry)];
   return own ?? (entry.deadline === null ? undefined : TILE_OF_TERM[entry.deadline.kind]);
 }
 
-/** An emergency notice whose full application is all that lacks. */
+/** An emergency notice that only lacks its full application. */
 export const isIncomplete = ({ reasons, deadline }: TodayEntry): boolean =>
   reasons.length === 0 && deadline?.kind === 'emergency-complete';
 
@@ -67,7 +66,7 @@ export function isOfTile(entry: TodayEntry, tile: Tile): boolean {
   return tileOf(entry) === tile;
 }
 
-/** Filter by owner: all, mine, nobody's. */
+/** Filter by owner: all, mine, without owner. */
 export type OwnerChoice = 'all' | 'mine' | 'none';
 
 export function isOfOwner({ owner }: TodayEntry, choice: OwnerChoice, me: string | null): boolean {
@@ -75,14 +74,14 @@ export function isOfOwner({ owner }: TodayEntry, choice: OwnerChoice, me: string
   return choice === 'none' ? owner === null : owner === me;
 }
 
-/** A line of the list: one case, or several of one cause. */
+/** A line of the list: one case, or several with the same cause. */
 export type ListLine =
   | { readonly kind: 'case'; readonly key: string; readonly entry: CaseEntry }
   /** Cases overdue for weeks. */
   | { readonly kind: 'fold'; readonly key: string; readonly entries: readonly CaseEntry[] }
   | { readonly kind: 'cause'; readonly key: string; readonly entries: readonly CaseEntry[] };
 
-/** Cases that were not sent for the same first problem are one line, where the first of them stands. Each case is in exactly one line. */
+/** Groups cases refused for the same first problem into one line, at the first one's position. Each case is in exactly one line. */
 export function linesOf(
   entries: readonly CaseEntry[],
   rows: ReadonlyMap<string, CaseRow>,
@@ -108,14 +107,14 @@ export function linesOf(
 
 export const FOLD_KEY = 'late';
 
-/** Short, since it stands in the address, and without the words of the cause. */
+/** FNV-1a hash of the cause: short and without its text, as it is part of the address. */
 function keyOf(cause: string): string {
   let hash = 0x811c9dc5;
   for (const letter of cause) hash = Math.imul(hash ^ (letter.codePointAt(0) ?? 0), 0x01000193);
   return `cause-${(hash >>> 0).toString(16)}`;
 }
 
-/** With the folded row below what is due soon or just overdue, and its cases below it where it is open. */
+/** Inserts the folded row below cases due soon or overdue, followed by its cases if open. */
 export function withFold(
   lines: readonly ListLine[],
   late: readonly CaseEntry[],
@@ -134,44 +133,42 @@ export function withFold(
 
 const isDue = ({ kind }: TodayEntry): boolean => kind === 'due-soon' || kind === 'overdue';
 
-/** Cause that groups refused cases; null for others: a case due by its own day stands for itself. */
+/** Cause by which refused cases are grouped; null for others, as a case with a due day of its own stands alone. */
 function causeOf(entry: CaseEntry, row: CaseRow | undefined): string | null {
   if (entry.kind !== 'refused') return null;
   const problem = row === undefined ? undefined : gravest(row.problems);
   return problem === undefined ? null : `${problem.code} ${problem.message}`;
 }
 
-/** Action of an entry's button. A step with a part of the case opens that part. */
+/** Action of an entry's button. A step in `CASE_PARTS` opens that part of the case. */
 export type Step =
   | BulkMove
   | 'resolve'
-  /** Says what the doctor has to know, and ticks 已通知醫師. */
+  /** Shows what to tell the doctor, and ticks 已通知醫師. */
   | 'notify'
-  /** Keeps what the doctor decided about an appeal. */
+  /** Records the doctor's decision on an appeal. */
   | 'decide'
-  /** Number and sentences of NHI that an appeal needs. */
+  /** Shows NHI's receipt number and opinion, which an appeal needs. */
   | 'appeal'
   /** Links the full application that may complete an emergency notice. */
   | 'link-full'
-  /** Leads to the patient's cases, to find it. */
+  /** Opens the patient's cases, to find the full application. */
   | 'find-full'
-  /** The notice, for the printer. */
   | 'notice'
-  /** Copies what the HIS vendor has to correct, without the patient. */
+  /** Copies the corrections for the HIS vendor, without the patient. */
   | 'vendor'
-  /** Copies the names of the files that lack. */
+  /** Copies the names of missing files. */
   | 'names'
-  /** Copies the receipt number and opens what has to be prepared. */
+  /** Copies the receipt number and opens the preparation. */
   | 'receipt'
-  /** Writes a call down and puts the entry off. */
+  /** Records a call and snoozes the entry. */
   | 'call'
-  /** Marks the deadline as met. */
   | 'meet'
   | 'rescan'
   | 'open'
   | keyof typeof CASE_PARTS;
 
-/** Where in the case a step leads. */
+/** The part of the case that a step opens. */
 export const CASE_PARTS = {
   answer: 'answers',
   returned: 'answers',
@@ -180,7 +177,7 @@ export const CASE_PARTS = {
   attachments: 'attachments',
 } as const satisfies Record<string, CasePart>;
 
-/** Ability that a step needs; a step that merely leads somewhere is open to everybody who sees the case. */
+/** Ability that a step requires; steps that only open a page are open to everybody who sees the case. */
 export function abilityOfStep(step: Step): Ability {
   if (leadsTo(step) || READS.has(step)) return 'cases.read';
   if (step === 'notice') return 'patient.reveal';
@@ -192,7 +189,7 @@ const READS: ReadonlySet<Step> = new Set(['open', 'receipt', 'appeal', 'find-ful
 
 export const leadsTo = (step: Step): step is keyof typeof CASE_PARTS => Object.hasOwn(CASE_PARTS, step);
 
-/** Steps of each reason: the first is the button, the rest its menu. Reasons about all cases: see `alerts`. */
+/** Steps of each reason: the first is the button, others its menu. For reasons about all cases see `alerts`. */
 const STEPS: Partial<Record<TodayKind, readonly [Step, ...Step[]]>> = {
   overdue: ['meet'],
   'due-soon': ['meet'],
@@ -215,7 +212,7 @@ const STEPS: Partial<Record<TodayKind, readonly [Step, ...Step[]]>> = {
   enquiry: ['call'],
 };
 
-/** Held since another case of the same claim or file is there: that one is looked at first, beside this one. */
+/** Held because another case has the same claim or file: staff compare both first. */
 const isTwinReason = ({ kind, detail }: Pick<TodayEntry['reasons'][number], 'kind' | 'detail'>): boolean =>
   kind === 'held' && (detail === 'same-claim' || detail === 'same-path');
 const TWIN_STEPS: readonly Step[] = ['open', 'cancel'];
@@ -226,8 +223,8 @@ interface EntrySteps {
 }
 
 /**
- * The button is that of the most urgent reason of the case's own; a deadline alone is completed, or marked as met. What is left stands in the
- * menu, opening the case among it.
+ * The button belongs to the most urgent reason of the case itself; an entry with only a deadline is completed or marked as met. Other steps,
+ * including opening the case, are in the menu.
  */
 export function stepsOf(
   entry: {
@@ -235,7 +232,7 @@ export function stepsOf(
     readonly deadline: { readonly kind: DeadlineKind } | null;
     readonly reasons: readonly { readonly kind: TodayKind; readonly detail: string | null }[];
   },
-  /** The agent knows an application that may complete the notice. */
+  /** The agent found an application that may complete the notice. */
   hasFull = false,
 ): EntrySteps {
   const all = entry.reasons.flatMap((reason) =>
@@ -249,7 +246,7 @@ export function stepsOf(
   return { first, rest: first === 'open' ? rest : [...rest, 'open'] };
 }
 
-/** The Monday after `day` (YYYY-MM-DD); on a Monday the one in a week. */
+/** The Monday after `day` (YYYY-MM-DD); never `day` itself. */
 export function nextMonday(day: string): string {
   const today = weekday(day);
   return addDays(day, today === 0 ? 1 : 8 - today);

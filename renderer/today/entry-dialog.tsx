@@ -18,7 +18,7 @@ import { DeputyOfCasesDialog, EndDeputyDialog } from '../work/deputy-dialog.tsx'
 import { NotifyDialog } from './notify-dialog.tsx';
 import { LaterDayField, SnoozeDialog } from './snooze-dialog.tsx';
 
-/** Actions on an entry that are asked for in a dialog. */
+/** Actions on an entry that open a dialog. */
 export type AskedFor =
   BulkMove | 'resolve' | 'notify' | 'decide' | 'call' | 'pick' | 'close' | 'assign' | 'deputy' | 'end-deputy';
 
@@ -27,7 +27,7 @@ interface EntryDialogProps {
   readonly id: string;
   readonly row?: CaseRow | undefined;
   readonly detail?: TodayDetail | undefined;
-  /** Deputy who works it today, and the owner; absent without a deputy. */
+  /** Today's deputy and the owner; undefined without a deputy. */
   readonly deputy?: { readonly owner: string; readonly standIn: StandIn } | undefined;
   readonly onClose: () => void;
 }
@@ -76,10 +76,10 @@ export function EntryDialog({ asked, id, row, detail, deputy, onClose }: EntryDi
   }
 }
 
-/** NHI's answers on the telephone mostly take some days to come true. */
+/** NHI's promises on the phone usually take some days to come true. */
 const REMIND_AFTER_DAYS = 7;
 
-/** A call with NHI: what was said, and the day on which to look again if nothing came of it. */
+/** Records a call with NHI and the day to check again. */
 function CallDialog({
   id,
   about,
@@ -96,7 +96,7 @@ function CallDialog({
   const noteId = useId();
   const [note, setNote] = useState('');
   const [day, setDay] = useState(addDays(today, REMIND_AFTER_DAYS));
-  /** The note that the agent has: should the day not be taken, it is not written a second time. */
+  /** The note already saved: if snoozing fails, a retry must not save it twice. */
   const noted = useRef<string | null>(null);
   const save = useAction(
     async () => {

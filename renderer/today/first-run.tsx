@@ -21,7 +21,7 @@ interface RunStep {
   readonly leads: Route;
 }
 
-/** Steps from the installation to the first case, each with the place where it is done. */
+/** Steps from installation to the first case, each with a link to its page. */
 export function FirstRun({ status }: { readonly status: StatusView }): ReactNode {
   const { firstRun: words } = useLaterTexts();
   const me = useMe();
@@ -43,7 +43,7 @@ export function FirstRun({ status }: { readonly status: StatusView }): ReactNode
       leads: { page: 'health' },
     },
     { key: 'accounts', done: me?.how === 'account', leads: { page: 'people' } },
-    // NHI's own names ship with the program.
+    // NHI's names ship with the program.
     { key: 'names', done: true, leads: { page: 'names' } },
     { key: 'days', done: hasTerms, leads: { page: 'settings', part: 'rules' } },
   ];
@@ -92,7 +92,7 @@ export function FirstRun({ status }: { readonly status: StatusView }): ReactNode
   );
 }
 
-/** Not between the installation and the first case, and so no step: NHI's rules for 預檢. */
+/** Optional, so not one of the steps: NHI's rules for 預檢. */
 function OptionalRules(): ReactNode {
   const { rules: words } = useLaterTexts().firstRun;
   const mayImport = useMay('guide.manage');
@@ -108,7 +108,7 @@ function OptionalRules(): ReactNode {
   );
 }
 
-/** Beside the steps: whether the way to NHI stands, and who can help with what. */
+/** Beside the steps: state of the connection to NHI, and contacts. */
 export function FirstRunSide({ status }: { readonly status: StatusView }): ReactNode {
   const { health, shell } = useTexts();
   const words = useLaterTexts().firstRun;
@@ -148,7 +148,7 @@ export function FirstRunSide({ status }: { readonly status: StatusView }): React
   );
 }
 
-/** Contacts for each kind of trouble, and the papers to hand them. */
+/** Contacts for each kind of trouble, and documents for them. */
 function Whom({ status: { hospitalId, folders } }: { readonly status: StatusView }): ReactNode {
   const { shell } = useTexts();
   const words = useLaterTexts().firstRun;

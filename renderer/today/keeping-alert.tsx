@@ -8,7 +8,7 @@ import { dateTime } from '../format/time.ts';
 import { MayButton, useMay } from '../people/me.tsx';
 import { useTexts } from '../texts/use-texts.ts';
 
-/** Retention periods to be shortened; empty for accounts that are not to know. */
+/** Pending reductions of retention periods; empty without the right to see them. */
 export function useKeepingLess(): Query<KeepingLessView[]> {
   const may = useMay('keeping.read');
   return useQuery(
@@ -18,7 +18,7 @@ export function useKeepingLess(): Query<KeepingLessView[]> {
   );
 }
 
-/** … with the button that takes it back; nothing where nothing is. */
+/** Alert about pending reductions, with a button to cancel them; empty if there are none. */
 export function KeepingAlert(): ReactNode {
   const { keeping } = useTexts().access;
   const { data, reload } = useKeepingLess();

@@ -8,11 +8,11 @@ import { dateTime, dayOf } from '../format/time.ts';
 import { useMay } from '../people/me.tsx';
 import { useTexts } from '../texts/use-texts.ts';
 
-/** Nothing was ever sent: NHI may not know the hospital yet. */
+/** Nothing was ever sent or accepted: NHI may not know the hospital yet. */
 export const isFirstRun = ({ counts, lastSendAt }: StatusView): boolean =>
   lastSendAt === null && counts.delivery.accepted === 0;
 
-/** Sessions of the last days that ended after many refused calls; none for accounts without `access.watch`. */
+/** Recent sessions that ended after many refused calls; empty without `access.watch`. */
 export function useRefusedSessions(): Awaited<ReturnType<AgentClient['access']['refused']>> {
   const may = useMay('access.watch');
   const { data } = useQuery(`refused-sessions ${String(may)}`, (agent, signal) =>
@@ -21,17 +21,17 @@ export function useRefusedSessions(): Awaited<ReturnType<AgentClient['access']['
   return data ?? [];
 }
 
-/** People who saw unusually many patients in the last days, one line for a person and day; none for accounts without `access.watch`. */
+/** Persons who recently viewed unusually many patients, one line per person and day; empty without `access.watch`. */
 export function useLookedAtMany(): readonly ManyLooks[] {
   const may = useMay('access.watch');
-  // No error here: where the agent cannot be asked, the page around this notice says so itself.
+  // Errors are ignored: if the agent is unreachable, the page says so itself.
   const { data } = useQuery(`many ${String(may)}`, (agent, signal) =>
     may ? agent.access.many(undefined, { signal }) : Promise.resolve([]),
   );
   return highestOfDay(data ?? []);
 }
 
-/** The agent tells of each further hundred: the highest number of a person, day and kind holds them all. */
+/** The agent reports every further hundred: keep only the highest number per person, day and kind. */
 export function highestOfDay(many: readonly ManyLooks[]): readonly ManyLooks[] {
   const highest = new Map<string, ManyLooks>();
   for (const one of many) {
@@ -41,7 +41,7 @@ export function highestOfDay(many: readonly ManyLooks[]): readonly ManyLooks[] {
   return [...highest.values()];
 }
 
-/** Two notices of the last days; nothing where there is none. */
+/** Alerts about refused sessions and many views of recent days; empty if there are none. */
 export function ManyAlert(): ReactNode {
   const { access } = useTexts();
   const refused = useRefusedSessions();

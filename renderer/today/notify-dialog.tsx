@@ -34,16 +34,16 @@ import { WithUndo } from '../ui/with-undo.tsx';
 import { Quotation, useSubjectWords } from '../ui/words.tsx';
 
 interface NotifyDialogProps extends Required<CaseDialogProps> {
-  /** NHI's words, of one case. */
+  /** NHI's opinion, if there is only one case. */
   readonly opinion?: TodayDetail['opinion'] | undefined;
-  /** The doctor was told already: only the decision is asked for. */
+  /** The doctor knows already: ask only for the decision. */
   readonly told?: boolean;
 }
 
-/** Nobody decides in a day whether to appeal. */
+/** Default reminder: a decision on an appeal takes days. */
 const REMIND_AFTER_DAYS = 7;
 
-/** 已通知醫師, and what the doctor decided: nothing is chosen beforehand, and the button says what will be kept. It can be taken back. */
+/** Records 已通知醫師 and the doctor's decision. Nothing is preselected; the button names what will be saved; it can be undone. */
 export function NotifyDialog({ ids, about, opinion, told = false, onClose }: NotifyDialogProps): ReactNode {
   const { shell, today: page } = useTexts();
   const words = page.notify;
@@ -54,7 +54,7 @@ export function NotifyDialog({ ids, about, opinion, told = false, onClose }: Not
   const [how, setHow] = useState<ToldBy | null>(null);
   const [note, setNote] = useState('');
   const [only] = ids.length === 1 ? about : [];
-  // After 爭議審議 nothing is left to decide.
+  // After 爭議審議 there is no further appeal.
   const asks = about.length === 0 || about.some(({ subType }) => appealTermOf(subType) !== null);
   const ready =
     !asks || (decision !== null && (decision !== 'undecided' || (isDay(remindOn) && remindOn > today)));
@@ -115,7 +115,7 @@ export function NotifyDialog({ ids, about, opinion, told = false, onClose }: Not
   );
 }
 
-/** Name of the button: the decision that it keeps, once it is chosen. */
+/** Label of the button: the chosen decision that it saves. */
 function okWords({ notify, steps }: Texts['today'], told: boolean, decision: AppealDecision | null): string {
   if (decision !== null) return notify.ok[told ? 'decided' : 'told'][decision];
   return told ? steps.decide : notify.told;
@@ -135,7 +135,6 @@ interface FieldProps<T> {
   readonly onChange: (value: T) => void;
 }
 
-/** Channel by which the doctor was told. */
 function How({ value, onChange }: FieldProps<ToldBy | null>): ReactNode {
   const { notify: words } = useTexts().today;
   return (
@@ -173,7 +172,7 @@ function Note({ value, onChange }: FieldProps<string>): ReactNode {
 
 type NotifyInput = Parameters<ReturnType<typeof useConnection>['client']['work']['tellDoctor']>[0];
 
-/** Keeps it, says so, and offers the way back for as long as the message stands. */
+/** Saves the record; the message offers Undo while it is shown. */
 function useTelling(
   telling: NotifyInput,
   told: boolean,
@@ -205,7 +204,7 @@ function useTelling(
   );
 }
 
-/** The doctor first: whom to call. Then the decision with NHI's words. */
+/** First the doctor to call, then NHI's decision and opinion. */
 function Whom({ row, opinion }: { readonly row: CaseRow; readonly opinion: string | null }): ReactNode {
   const { casePage } = useTexts();
   const names = useCaseNames()(row);
@@ -230,7 +229,7 @@ interface DecisionProps {
   readonly onRemindOn: (day: string) => void;
 }
 
-/** The doctor's word, by mouse or by 1, 2, 3; the focus begins here. */
+/** The doctor's decision, by mouse or keys 1, 2, 3; the dialog's initial focus. */
 function Decision({ ids, value, onChange, remindOn, onRemindOn }: DecisionProps): ReactNode {
   const { today: page } = useTexts();
   const words = page.notify;
@@ -280,7 +279,7 @@ function Decision({ ids, value, onChange, remindOn, onRemindOn }: DecisionProps)
   );
 }
 
-/** Until when the doctor may object, of one case; null where nobody has said so. */
+/** Appeal deadline of a single case; null for several cases or if none is set. */
 function useAppealDay(ids: readonly string[]): string | null {
   const today = useToday();
   const [id = ''] = ids;

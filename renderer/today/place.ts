@@ -2,13 +2,13 @@ import { useEffect, useEffectEvent, useMemo } from 'react';
 import { place, useHash } from '../app/route.ts';
 import { TILES, type OwnerChoice, type Tile } from './entries.ts';
 
-/** Where somebody stands in 待辦. It lives in the address: Back, Esc and a reload come back to it. No patient is in it. */
+/** Position in 待辦. Kept in the address, so that Back, Esc and reload restore it. Contains no patient data. */
 export interface TodayPlace {
   readonly tile: Tile;
   readonly owner: OwnerChoice;
-  /** A case, or the folded row; null for the first. */
+  /** A case or the folded row; null: the first row. */
   readonly row: string | null;
-  /** How far the page is scrolled, px. */
+  /** Scroll position, px. */
   readonly top: number;
 }
 
@@ -35,24 +35,24 @@ export function queryOfPlace({ tile, owner, row, top }: TodayPlace): string {
   return params.toString();
 }
 
-/** Changes the address in its place: walking through a list makes no steps for Back. */
+/** Replaces the address, so that moving through the list adds no history entries. */
 export function keepPlace(next: TodayPlace): void {
   place({ page: 'today', query: queryOfPlace(next) });
 }
 
-/** The place in the address of now. */
+/** The position in the current address. */
 export function useTodayPlace(): TodayPlace {
   const hash = useHash();
   return useMemo(() => placeIn(hash.split('?', 2)[1] ?? ''), [hash]);
 }
 
-/** A scroll is kept once it rests, and before a key or a press leads away. */
+/** Debounce of scrolling, ms. A key or click saves the position at once, as it may leave the page. */
 const REST_MS = 200;
 
-/** Scrolls to where the address says on arrival, and keeps where it is scrolled to. */
+/** Restores the scroll position from the address on arrival, and saves it afterwards. */
 export function useKeptScroll(top: number, keep: (top: number) => void): void {
   const keepNow = useEffectEvent(keep);
-  // Only on arrival: afterwards the page is where the person has scrolled it to.
+  // Only on arrival; later the person scrolls.
   const arrive = useEffectEvent((main: HTMLElement): void => {
     if (top > 0) main.scrollTop = top;
   });

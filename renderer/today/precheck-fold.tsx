@@ -13,7 +13,7 @@ import { Subject } from '../ui/words.tsx';
 import type { TodayData } from './use-today.ts';
 import '../precheck/precheck.css';
 
-/** More rows than a person reads; the rest stand in the list of cases. */
+/** Maximum number of rows; the case list shows the rest. */
 const SHOWN = 50;
 
 type Quiet = TodayView['precheck'][number];
@@ -23,20 +23,20 @@ interface PrecheckFoldProps {
   readonly rows: TodayData['rows'];
 }
 
-/** Cases on their way whose rule lacks something: one quiet row, closed on arrival, counted nowhere. */
+/** Sent cases that do not meet all criteria of NHI's rule: one muted row, closed at first, in no count. */
 export function PrecheckFold({ precheck, rows }: PrecheckFoldProps): ReactNode {
   const words = useTexts().precheck.today;
   const [open, setOpen] = useState(false);
   const [order, setOrder] = useState<QuietOrder>('most');
   const [dismissing, setDismissing] = useState<Quiet | null>(null);
   const head = useRef<HTMLButtonElement>(null);
-  // Where the focus goes once the dialog has left the document.
+  // Element to focus after the dialog has closed.
   const back = useRef<HTMLElement | null>(null);
   useEffect(() => {
     if (dismissing === null) back.current?.focus();
   }, [dismissing]);
   const sentAt = (caseId: string): string => rows.get(caseId)?.acceptedAt ?? '';
-  // The agent's order has the case that lacks most first.
+  // The agent sorts by the number of missing criteria, most first.
   const ordered =
     order === 'most' ? precheck : precheck.toSorted((a, b) => (sentAt(a.caseId) < sentAt(b.caseId) ? -1 : 1));
   if (precheck.length === 0) return null;
@@ -71,7 +71,7 @@ export function PrecheckFold({ precheck, rows }: PrecheckFoldProps): ReactNode {
           one={dismissing}
           {...{ precheck, rows }}
           onClose={(done) => {
-            // The row that was left is about to go.
+            // The row that had the focus is about to disappear.
             if (done) back.current = head.current;
             setDismissing(null);
           }}
@@ -137,7 +137,7 @@ function QuietRow({
   );
 }
 
-/** The question, with all cases that leave the list by it. */
+/** Confirmation that names all cases removed from the list. */
 function DismissAlike({
   one: { rule, drug, label },
   precheck,

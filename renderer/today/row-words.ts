@@ -8,7 +8,7 @@ import { dayOf, shortDay, monthDayTime, weekday } from '../format/time.ts';
 import { textFor, causeText, sentences, type Language, type Texts } from '../texts/texts.ts';
 import { isIncomplete, workKind, type CaseEntry } from './entries.ts';
 
-/** `11/25（三）`; the year only where it is not this one. */
+/** `11/25（三）`; with the year if not this one. */
 export function dayWords(day: string, today: string, texts: Texts): string {
   return texts.today.date(shortDay(day, today), texts.today.weekdays[weekday(day)]);
 }
@@ -16,11 +16,11 @@ export function dayWords(day: string, today: string, texts: Texts): string {
 interface DueWords {
   readonly first: string;
   readonly second: string;
-  /** `plain`: it has a date, but not soon; `quiet`: it has none. */
+  /** `plain`: due, but not soon; `quiet`: no due day. */
   readonly look: 'bad' | 'attention' | 'plain' | 'quiet';
 }
 
-/** How long there is, or how long it has waited; below it the day. */
+/** Days left or days waited; below it the due day. */
 export function dueWords(entry: CaseEntry, today: string, texts: Texts): DueWords {
   const words = texts.today.due;
   const { kind, deadline } = entry;
@@ -29,7 +29,7 @@ export function dueWords(entry: CaseEntry, today: string, texts: Texts): DueWord
     const isThisYear = deadline.dueOn.slice(0, 4) === today.slice(0, 4);
     return {
       first: left < 0 ? words.overdue(-left) : left === 0 ? words.today : words.left(left),
-      // Beside a year there is no room for the weekday.
+      // With a year, the weekday does not fit.
       second: words.terms[deadline.kind](
         isThisYear ? dayWords(deadline.dueOn, today, texts) : shortDay(deadline.dueOn, today),
       ),
@@ -54,25 +54,25 @@ export function dueWords(entry: CaseEntry, today: string, texts: Texts): DueWord
   };
 }
 
-/** The appeal's day is the doctor's to use: until it is near, the row says how long the case has waited. */
+/** An appeal's deadline is the doctor's time: until it is near, the row shows the waiting time. */
 const UNDATED: ReadonlySet<TodayKind> = new Set(['notify-doctor', 'decide-appeal']);
 
 const isNear = (kind: CaseEntry['kind']): boolean => kind === 'overdue' || kind === 'due-soon';
 
 interface Cause {
   readonly text: string;
-  /** NHI's own words. */
+  /** A quotation of NHI. */
   readonly quoted: boolean;
 }
 
-/** A row of 待辦, with what has come of it so far. */
+/** Data of a row of 待辦. */
 export interface RowData {
   readonly entry: CaseEntry;
   readonly row: CaseRow | undefined;
   readonly detail: TodayDetail | undefined;
 }
 
-/** Why it stands here, in words of this case: what NHI wrote, or the first problem with its value. */
+/** Why the case needs a person: NHI's words, or the first problem with its value. */
 export function causeWords({ entry, row, detail }: RowData, texts: Texts, language: Language): Cause {
   const { today: words } = texts;
   const kind = workKind(entry);
@@ -103,14 +103,14 @@ const SPOKEN: ReadonlySet<string> = new Set([
   'nhi-failed',
 ]);
 
-/** The gravest problem, without its full stop: it stands in a line with others. */
+/** The most severe problem, without full stop, as more text follows. */
 export function problemWords({ problems }: CaseRow, language: Language): string | null {
   const problem = gravest(problems);
   if (problem === undefined) return null;
   return (language === 'en' ? problem.messageEn : problem.message).replace(/[。.]$/, '');
 }
 
-/** Found and expected value, where there is a single value. */
+/** Found and expected value; null if the problem has no single value. */
 export function valueWords({ problems }: CaseRow, texts: Texts): string | null {
   const problem = gravest(problems);
   const { today: words } = texts;
@@ -120,10 +120,10 @@ export function valueWords({ problems }: CaseRow, texts: Texts): string | null {
     : words.foundExpected(problem.found, problem.expected);
 }
 
-/** Characters of a cause that many cases share: its number and the words fit in one line. */
+/** Maximum characters of a shared cause, so that it fits in one line with its count. */
 const SHORT_CAUSE = 14;
 
-/** The cause of many cases in few words: its first part, cut where that is still long. English is cut where the line ends. */
+/** Short form of a shared cause: its first clause, truncated if too long. CSS truncates English. */
 export function shortCause(row: CaseRow, texts: Texts, language: Language): string {
   if (lackingFile(row, texts) !== null) return texts.today.lacksFile;
   const whole = problemWords(row, language) ?? '';
@@ -133,10 +133,10 @@ export function shortCause(row: CaseRow, texts: Texts, language: Language): stri
   return chars.length <= SHORT_CAUSE ? part : `${chars.slice(0, SHORT_CAUSE - 1).join('')}…`;
 }
 
-/** Accounts of a computer, which a command without `--by` leaves behind. */
+/** System accounts, recorded for commands without `--by`. */
 const MACHINES: ReadonlySet<string> = new Set(['root', 'SYSTEM', 'Administrator']);
 
-/** Last act of a person; else the next task, or that nobody has begun. */
+/** The last action of a person; otherwise the next task, or that nobody has begun. */
 export function lastWords({ entry, row, detail }: RowData, today: string, texts: Texts): string {
   const { today: words } = texts;
   const full = detail?.fullApplication ?? null;
@@ -147,7 +147,7 @@ export function lastWords({ entry, row, detail }: RowData, today: string, texts:
     const done = last.text ?? (last.kind === 'step-done' ? step : null) ?? textFor(texts.events, last.kind);
     const what = done?.replace(/[。.]$/, '') ?? null;
     const when = monthDayTime(last.at, today);
-    // The machine's own account is nobody whom a colleague could ask.
+    // Omit system accounts: nobody can ask these.
     if (what !== null)
       return MACHINES.has(last.actor) ? words.actAt(what, when) : words.act(what, last.actor, when);
   }
@@ -174,7 +174,7 @@ export function lastWords({ entry, row, detail }: RowData, today: string, texts:
   }
 }
 
-/** Text for the HIS vendor to correct the files of these cases: what each case's own page copies, as far as its row knows. */
+/** Text for the HIS vendor about these cases: as the case page copies it, as far as the row's data allow. */
 export function vendorText(rows: readonly CaseRow[], texts: Texts, language: Language): string {
   const parts = rows.map((row) => {
     const missing = { kind: 'file', size: null, state: 'missing' } as const;
@@ -184,7 +184,7 @@ export function vendorText(rows: readonly CaseRow[], texts: Texts, language: Lan
   return [texts.today.vendorHead, ...parts].join('\n\n');
 }
 
-/** Reasons that are a stage and nothing more: one wording of them on all pages. */
+/** Reasons equal to a stage use the stage's texts. */
 const STAGES = {
   rejected: 'rejected',
   refused: 'refused',
@@ -194,7 +194,7 @@ const STAGES = {
   'missing-attachments': 'waiting',
 } as const satisfies Partial<Record<TodayKind, StageKey>>;
 
-/** Why sending is paused where the settings name another server. */
+/** Pause reason: the settings name another server. */
 export const NEW_SERVER = 'new-server';
 
 interface KindText {
@@ -208,7 +208,7 @@ export function kindTitle(kind: TodayKind, texts: Texts): string {
   return isStage(kind) ? texts.stages[STAGES[kind]].word : texts.today.kinds[kind].title;
 }
 
-/** `+180 min`, `-400 d certificate-too-new` in words. */
+/** Formats a detail like `+180 min` or `-400 d certificate-too-new`. */
 function clockWords(detail: string, texts: Texts): string {
   const [signed = '', unit] = detail.split(' ');
   const { clock } = texts.today;
@@ -216,7 +216,7 @@ function clockWords(detail: string, texts: Texts): string {
   return words[unit === 'd' ? 'days' : 'minutes'](signed.replace(/^[+-]/, ''));
 }
 
-/** Why it stands here and what to do, each with what is known of the particular case. */
+/** Why the case needs a person and what to do, with the details of this reason. */
 export function kindText({ kind, detail }: Pick<TodayReason, 'kind' | 'detail'>, texts: Texts): KindText {
   if (isStage(kind)) {
     const { meaning, next } = texts.stages[STAGES[kind]];

@@ -15,10 +15,10 @@ import { Section } from '../ui/section.tsx';
 import { WithUndo } from '../ui/with-undo.tsx';
 import type { TodayData } from './use-today.ts';
 
-/** A course that ends within these days is near. */
+/** Days until the end of a course from which it counts as near. */
 const NEAR_DAYS = 7;
 
-/** Cases that need nobody now: new decisions, cases sent, and courses that end. A part with nothing to say is left out. */
+/** Cases that need nobody now: new decisions, sent cases and ending courses. Empty parts are left out. */
 export function Side({ data, onSeen }: { readonly data: TodayData; readonly onSeen: () => void }): ReactNode {
   return (
     <div className="side">
@@ -29,7 +29,7 @@ export function Side({ data, onSeen }: { readonly data: TodayData; readonly onSe
   );
 }
 
-/** Counted whole; only what was counted when it was shown is marked as seen, and that can be taken back. */
+/** New decisions. Marks as seen only those counted when the panel was drawn; can be undone. */
 function Decided({
   data: { view },
   onSeen,
@@ -41,11 +41,11 @@ function Decided({
   const mayPrint = useMay('patient.reveal');
   const { client } = useConnection();
   const attempt = useAttempt();
-  // New decisions are for who works on them.
+  // Only persons who work on cases mark decisions as seen.
   const mayWork = useMay('cases.work');
   const mark = async (upTo: number): Promise<void> => {
     await client.today.seen({ upTo });
-    // This person's mark changes no case, so that no change tells of it.
+    // The mark changes no case, so no change event arrives: refetch.
     onSeen();
   };
   const before = view.seen.upTo;
@@ -84,7 +84,7 @@ function Decided({
   );
 }
 
-/** The stages of what is on its way, in the three that staff tell apart. */
+/** Stages of sent cases, in the three groups that staff distinguish. */
 const SENT: readonly (readonly ['sending' | 'awaiting' | 'reviewing', readonly StageKey[]])[] = [
   ['sending', ['queued', 'sending']],
   ['awaiting', ['accepted', 'unnumbered', 'processing']],
@@ -121,7 +121,7 @@ function Sent({ data: { view } }: { readonly data: TodayData }): ReactNode {
   );
 }
 
-/** Courses that end, in two counts: the worksheet has them by doctor. */
+/** Two counts of ending courses; the worksheet lists these by doctor. */
 function Courses({ data: { view } }: { readonly data: TodayData }): ReactNode {
   const { today: words } = useTexts();
   const today = useToday();

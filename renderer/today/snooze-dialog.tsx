@@ -8,7 +8,7 @@ import { AskDialog, useDialogTitle, type CaseDialogProps } from '../ui/ask-dialo
 import { DayField } from '../ui/day-field.tsx';
 import { useToday } from '../ui/now.tsx';
 
-/** Any day to be reminded again, of one case or of many. */
+/** Chooses the day on which one or more cases return. */
 export function SnoozeDialog({ ids, about = [], onClose }: CaseDialogProps): ReactNode {
   const { snooze: words } = useTexts().work;
   const { client } = useConnection();
@@ -38,7 +38,7 @@ export function SnoozeDialog({ ids, about = [], onClose }: CaseDialogProps): Rea
   );
 }
 
-/** A day after today, as the dialogs that put something off ask for it. */
+/** Field for a day after today, shared by the dialogs that postpone. */
 export function LaterDayField({
   label,
   today,

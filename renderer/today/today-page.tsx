@@ -39,7 +39,7 @@ import { Side } from './side.tsx';
 import { useTodayData, type TodayData } from './use-today.ts';
 import { WorkList } from './work-list.tsx';
 
-/** 待辦: who needs me next, and what did NHI say about this patient. */
+/** 待辦: the cases that need a person next, with NHI's words. */
 export function TodayPage(): ReactNode {
   const { today: words, shell } = useTexts();
   const { data, error, reload } = useTodayData();
@@ -79,7 +79,7 @@ function Shown({ data, onSeen }: { readonly data: TodayData; readonly onSeen: ()
   const status = useStatus();
   const place = useTodayPlace();
   const { tile, owner } = place;
-  // Another list is shown from its top.
+  // A newly chosen list starts at its top.
   const choose = (choice: Partial<Pick<TodayPlace, 'tile' | 'owner'>>): void =>
     keepPlace({ ...place, ...choice, row: null, top: 0 });
   useKeptScroll(place.top, (top) =>
@@ -90,7 +90,7 @@ function Shown({ data, onSeen }: { readonly data: TodayData; readonly onSeen: ()
   const all = view.entries.filter(isCaseEntry);
   const owned = all.filter((entry) => isOfOwner(entry, owner, me));
   const entries = owned.filter((entry) => isOfTile(entry, tile));
-  // They stand in no tile but the first.
+  // Long-overdue cases appear only in the first tile.
   const late =
     tile === 'all' ? view.late.filter(isCaseEntry).filter((entry) => isOfOwner(entry, owner, me)) : [];
   const first = status !== null && isFirstRun(status);
@@ -139,7 +139,7 @@ interface HeadProps {
   readonly onOwner: (owner: OwnerChoice) => void;
 }
 
-/** Number of cases that need a person, those due soon, and the choice of owner. */
+/** Number of cases, those due soon, and the owner filter. */
 function Head({ all, view, owner, isDone, onOwner }: HeadProps): ReactNode {
   const texts = useTexts();
   const { today: words } = texts;
@@ -180,7 +180,7 @@ function Head({ all, view, owner, isDone, onOwner }: HeadProps): ReactNode {
   );
 }
 
-/** 請同事代理: all cases of an owner, mostly one's own. */
+/** 請同事代理: hands over all cases of an owner, usually one's own. */
 function HandOver(): ReactNode {
   const { work } = useTexts();
   const [isOpen, setOpen] = useState(false);
@@ -199,7 +199,7 @@ function HandOver(): ReactNode {
   );
 }
 
-/** Nothing needs a person. The tick stands only with the lamp in order. */
+/** Shown if no case needs a person; with a tick only if the lamp is green. */
 function NothingToDo({ data, isDone }: { readonly data: TodayData; readonly isDone: boolean }): ReactNode {
   const { today: words } = useTexts();
   const day = useToday();
@@ -250,7 +250,7 @@ interface TilesProps {
   readonly onChoose: (tile: Tile) => void;
 }
 
-/** Number of tasks by kind; exactly one tile is chosen at any time, and the list shows its tasks. */
+/** Number of tasks by kind. Exactly one tile is selected; the list shows its tasks. */
 function Tiles({ entries, view, chosen, onChoose }: TilesProps): ReactNode {
   const texts = useTexts();
   const { tiles: words } = texts.today;
@@ -283,7 +283,7 @@ function Tiles({ entries, view, chosen, onChoose }: TilesProps): ReactNode {
   );
 }
 
-/** Parts of a tile's number. */
+/** The breakdown below a tile's number. */
 function splitOf(
   tile: Tile,
   own: readonly TodayEntry[],

@@ -6,20 +6,20 @@ interface ListKeys {
   readonly at: number;
   readonly onMove: (key: string) => void;
   readonly onFold: (key: string, open: boolean) => void;
-  /** Ticks or unticks it; of null, unticks all. */
+  /** Toggles the row's tick; null unticks all. */
   readonly onTick: (key: string | null) => void;
 }
 
 /**
- * ↑ ↓ J K Home End move the current row, Enter opens it, D presses its button, S opens its menu of other days, X ticks it, Escape unticks all. → unfolds it,
- * then goes to its tick and buttons; ← goes back, then folds it. They work from anywhere on the page but from where somebody writes, from a dialog and from a menu.
+ * ↑ ↓ J K Home End move the current row, Enter opens it, D presses its button, S opens its snooze menu, X ticks it, Escape unticks all. → unfolds
+ * the row, then moves to its tick and buttons; ← moves back, then folds it. Active on the whole page except in inputs, dialogs and menus.
  */
 export function useListKeys({ keys, at, onMove, onFold, onTick }: ListKeys): void {
   const onKey = useEffectEvent((event: KeyboardEvent): void => {
     if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented) return;
     const { target } = event;
     if (!(target instanceof HTMLElement) || isOver(target)) return;
-    // A tick is no field that somebody writes in.
+    // A row's check box is an input, but shortcuts still work there.
     if (isTyping(target) && !target.matches('.work-row input[type="checkbox"]')) return;
     const row = rowsOnPage()[at];
     const key = keys[at];
@@ -38,7 +38,7 @@ export function useListKeys({ keys, at, onMove, onFold, onTick }: ListKeys): voi
       const folds =
         row.getAttribute('aria-expanded') ??
         row.querySelector('[aria-expanded]')?.getAttribute('aria-expanded');
-      // A folded row is opened first, and folded again from the row itself.
+      // → unfolds before moving into the row; ← folds only from the row itself.
       if (!inRow && folds !== null && folds !== undefined && (folds === 'true') !== side > 0)
         onFold(key, side > 0);
       else if (!stepInRow(row, target, side)) return;
@@ -47,12 +47,12 @@ export function useListKeys({ keys, at, onMove, onFold, onTick }: ListKeys): voi
     }
     switch (event.key.toLowerCase()) {
       case 'enter':
-        // A button or a link that has the focus takes it for itself.
+        // A focused button or link handles Enter itself.
         if (target.closest('button, a') !== null) return;
         row.click();
         break;
       case 'd':
-        // A dialog that it opens gives the focus back to the row.
+        // Focus the row first: a dialog returns the focus there.
         row.focus({ preventScroll: true });
         row.querySelector<HTMLElement>('[data-step="first"]')?.click();
         break;
@@ -78,13 +78,13 @@ export function useListKeys({ keys, at, onMove, onFold, onTick }: ListKeys): voi
   }, []);
 }
 
-/** Selector of the elements that a row offers, in its order; none of them is a tab stop. */
+/** Focusable elements of a row, none of which is a tab stop. */
 const OFFERS = 'input, button, a[href]';
 
 /**
- * From a row into it, along what it offers, and back to it; false where there is nothing on that side.
- * @param from what has the focus: the row, something in it, or nothing of the list
- * @param home what has the focus while none of it has; default the row
+ * Moves the focus from a row to its elements, along these, and back; false if there is none on that side.
+ * @param from the focused element: the row, an element in it, or another element
+ * @param home element that has the focus when none of the row's has; default the row
  */
 export function stepInRow(
   row: HTMLElement,

@@ -11,7 +11,7 @@ import { leadsTo, CASE_PARTS, type CaseEntry, type Step } from './entries.ts';
 import type { AskedFor } from './entry-dialog.tsx';
 import { vendorText } from './row-words.ts';
 
-/** Does a step: at once, in a dialog that `ask` opens, or by leading to where it is done. */
+/** Runs a step: directly, in a dialog opened by `ask`, or by opening a page. */
 export function useStep(
   entry: CaseEntry,
   row: CaseRow | undefined,
@@ -24,7 +24,7 @@ export function useStep(
   const list = useCaseList();
   const id = entry.caseId;
   const attempt = useAttempt();
-  // The case shows the same text.
+  // If copying fails, the case page shows the same text.
   const copy = useCopy(texts.today.notCopied);
   const copyReceipt = useCopyReceipt();
   return (step) => {
@@ -79,7 +79,7 @@ export function useStep(
   };
 }
 
-/** The number for NHI's own system, on the clipboard before the page leads to where it stands. */
+/** Copies the receipt number, for NHI's own system, before the page changes. */
 function useCopyReceipt(): (row: CaseRow | undefined) => Promise<void> {
   const { receiptCopied } = useTexts().today;
   const { message } = AntdApp.useApp();

@@ -4,13 +4,13 @@ import type { TodayDetail, TodayView } from '../../shared/api/work-contract.ts';
 import { useQuery, type Query } from '../connection/use-query.ts';
 import { createStore, type Store } from '../ui/store.ts';
 
-/** The contract gives this many rows at once, and so many details. */
+/** The contract's limits per request. */
 const [ROWS, DETAILS] = [2000, 500];
-/** Maximum number of listed cases shown with NHI's and staff's words: nobody reads more in one look. */
+/** Maximum number of cases fetched with NHI's and staff's words: nobody reads more at once. */
 const TOLD = 300;
-/** Maximum number of cases drawn in the quiet row of 預檢. */
+/** Maximum number of cases drawn in the 預檢 row. */
 const QUIET = 50;
-/** A doubtful send is asked about, and a day passes, without any change that would tell of it. */
+/** Refetch interval: searches of a doubtful send and the change of day cause no change event. */
 const AGAIN_MS = 60_000;
 
 export interface TodayData {
@@ -19,7 +19,7 @@ export interface TodayData {
   readonly details: ReadonlyMap<string, TodayDetail>;
 }
 
-/** 待辦 with the rows of the cases it shows. */
+/** 待辦 with the rows of its cases. */
 export function useTodayData(): Query<TodayData> {
   const query = useQuery(
     'today',
@@ -53,5 +53,5 @@ export function useTodayData(): Query<TodayData> {
   return query;
 }
 
-/** How many cases stand in 待辦, as the header last heard; null before. */
+/** Number of cases in 待辦 as last received by the header; null before. */
 export const todayCount: Store<number | null> = createStore<number | null>(null);

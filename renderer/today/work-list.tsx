@@ -19,23 +19,23 @@ import { useListKeys } from './use-list-keys.ts';
 import type { TodayData } from './use-today.ts';
 import { WorkRow } from './work-row.tsx';
 
-/** Number of lines drawn at first: a page of a thousand rows answers no key in time. */
+/** Number of lines drawn at first: with a thousand rows, keys respond too slowly. */
 const FIRST = 100;
 
 interface WorkListProps {
   readonly data: TodayData;
-  /** Entries of the chosen tile and owner, in their order. */
+  /** Sorted entries of the selected tile and owner. */
   readonly entries: readonly CaseEntry[];
-  /** Overdue for weeks: one row, not among `entries`. */
+  /** Cases overdue for weeks, shown in one row; not among `entries`. */
   readonly late: readonly CaseEntry[];
 }
 
-/** 待辦: one list. One row is the current one, the first on arrival; keys and the filled button are that row's. */
+/** The list of 待辦. One row is current, at first the first one; shortcuts and the filled button belong to it. */
 export function WorkList({ data, entries, late }: WorkListProps): ReactNode {
   const { today: words } = useTexts();
   const place = useTodayPlace();
   const { row: current } = place;
-  // The row that the address names is there on arrival, however far down or folded away.
+  // Unfold and draw enough rows to show the row in the address.
   const [opened, setOpened] = useState<ReadonlySet<string>>(
     () => new Set(late.some(({ caseId }) => caseId === current) ? [FOLD_KEY] : []),
   );
@@ -102,24 +102,24 @@ export function WorkList({ data, entries, late }: WorkListProps): ReactNode {
   );
 }
 
-/** Work that can be done comes first; what is folded away is nobody's next step. */
+/** Index of the current row. The folded row is the default only if it is the only one. */
 function currentAt(lines: readonly ListLine[], current: string | null): number {
   const chosen = lines.findIndex(({ key }) => key === current);
   const first = lines.findIndex(({ kind }) => kind !== 'fold');
   return chosen < 0 ? Math.max(0, first) : chosen;
 }
 
-/** The ticked cases, for who may work on them; what the list shows no more is no longer ticked. */
+/** Ticked cases; null without the right to work on cases. Cases that leave the list are unticked. */
 function useTicks(entries: readonly CaseEntry[], late: readonly CaseEntry[]): Selection | null {
   const mayWork = useMay('cases.work');
   const [ticks] = useState(() => new Selection());
-  // The number changes with each tick but where one goes and another comes, which no press does.
+  // `size` suffices as a snapshot: no action ticks one case and unticks another at once.
   useSyncExternalStore(ticks.subscribe, () => ticks.size);
   useEffect(() => ticks.keepOnly([...entries, ...late].map(({ caseId }) => caseId)), [entries, late, ticks]);
   return mayWork ? ticks : null;
 }
 
-/** The heads of the columns; the first one ticks all cases that are not folded away. */
+/** Column heads; the first one ticks all cases except folded ones. */
 function ListHead({
   selection,
   all,
@@ -154,7 +154,7 @@ function ListHead({
   );
 }
 
-/** The folded row ticks all of its cases. */
+/** Ticking the folded row ticks all its cases. */
 const ticksOf = (line: ListLine): string[] =>
   line.kind === 'fold' ? line.entries.map(({ caseId }) => caseId) : casesOf(line);
 
@@ -212,7 +212,7 @@ function LineRow({ line, data, counted, selection, ...row }: LineRowProps): Reac
 }
 
 interface TodoBarProps {
-  /** The ticked ones, in the order of the list. */
+  /** Ticked cases, in the list's order. */
   readonly entries: readonly CaseEntry[];
   readonly rows: ReadonlyMap<string, CaseRow>;
   readonly selection: Selection;
@@ -224,7 +224,7 @@ interface BarAction {
   readonly fits: (entry: CaseEntry) => boolean;
 }
 
-/** Actions that end work come first; 印聯繫單 goes before all of them. */
+/** Actions that end work come first, after 印聯繫單. */
 const ENDS: readonly BarAction[] = [
   { key: 'notify', icon: 'check', fits: (entry) => TELLS.has(workKind(entry)) },
   { key: 'meet', icon: 'clock', fits: ({ deadline }) => deadline !== null },
@@ -237,10 +237,10 @@ const PASSES_ON: readonly BarAction[] = [
 ];
 const TELLS: ReadonlySet<string> = new Set(['notify-doctor', 'decide-appeal']);
 
-/** Actions on all ticked cases at once: only those that fit at least one case; each names the cases it leaves out. */
+/** Actions on all ticked cases. Shown if at least one case fits; each names the number it leaves out. */
 function TodoBar({ entries, rows, selection }: TodoBarProps): ReactNode {
   const { cases, today: words } = useTexts();
-  /** As they were ticked when it was asked for: what is done to some takes them out of the list. */
+  /** Snapshot of the ticked cases: the action may take cases out of the list while it runs. */
   const [asked, setAsked] = useState<BarAsked | null>(null);
   const count = entries.length;
   const fitting = (actions: readonly BarAction[]) =>
@@ -294,7 +294,7 @@ function TodoBar({ entries, rows, selection }: TodoBarProps): ReactNode {
   );
 }
 
-/** 醫師聯繫單 of those that NHI did not approve as a whole; the page of the sheets names what it leaves out beyond its most. */
+/** 醫師聯繫單 for cases that NHI did not fully approve; its page names cases beyond its maximum. */
 function ContactButton({ entries, rows }: Omit<TodoBarProps, 'selection'>): ReactNode {
   const { bar } = useTexts().today;
   const ids = entries

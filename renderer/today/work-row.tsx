@@ -26,14 +26,14 @@ import { causeWords, dueWords, lastWords, type RowData } from './row-words.ts';
 import { useStep } from './use-step.ts';
 
 interface WorkRowProps extends RowData {
-  /** The row the keyboard is on: its button is the filled one of the page. */
+  /** The keyboard's current row; its button is filled. */
   readonly current: boolean;
-  /** Cases are ticked: the filled button is the bar's. */
+  /** With ticked cases, the bar has the filled button instead. */
   readonly selection: Selection | null;
   readonly onCurrent: () => void;
 }
 
-/** One case of 待辦: till when, who and what, why it is here, what was done last, and the one thing to do next. */
+/** One case of 待辦: due day, patient and drug, reason, last action and next step. */
 export function WorkRow({ entry, row, detail, current, selection, onCurrent }: WorkRowProps): ReactNode {
   const texts = useTexts();
   const { today: words, work } = texts;
@@ -113,7 +113,7 @@ export function DeputyFor({ entry: { deputyFor } }: Pick<WorkRowProps, 'entry'>)
   );
 }
 
-/** Not of what stands in the row and does something of its own, nor of its menu and dialog, which React counts as in it. */
+/** Whether a click is the row's own: not on a control in it, nor in its menu or dialog, whose React events bubble through the row. */
 export function isOwnClick({ target, currentTarget }: MouseEvent): boolean {
   return (
     target instanceof Element &&
@@ -122,7 +122,7 @@ export function isOwnClick({ target, currentTarget }: MouseEvent): boolean {
   );
 }
 
-/** Department, doctor and chart number under the patient and the drug. */
+/** Department, doctor and chart number below patient and drug. */
 function Who({ row }: { readonly row: CaseRow }): ReactNode {
   const { today: words } = useTexts();
   const { nameOf } = useCodeNames();
@@ -200,7 +200,7 @@ function Actions({ entry, row, detail, filled }: ActionsProps): ReactNode {
   );
 }
 
-/** 稍後再處理, and who works on the case. */
+/** Menu entries for 稍後再處理 and for the case's owner. */
 function useOwnMenu({ caseId: id, owner, deputyFor }: CaseEntry, ask: (what: AskedFor) => void) {
   const { today: page, work } = useTexts();
   const words = page.menu;
@@ -232,7 +232,6 @@ function useOwnMenu({ caseId: id, owner, deputyFor }: CaseEntry, ask: (what: Ask
   ];
 }
 
-/** Label of a step's button. */
 function stepText(step: Step, texts: Texts, row: CaseRow | undefined): string {
   const { steps } = texts.today;
   switch (step) {

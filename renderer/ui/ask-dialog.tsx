@@ -8,10 +8,9 @@ import { useTexts } from '../texts/use-texts.ts';
 import { DialogFocus } from './dialog-focus.tsx';
 import { useToday } from './now.tsx';
 
-/** Properties of a dialog that asks about cases. */
 export interface CaseDialogProps {
   readonly ids: readonly string[];
-  /** Rows of these cases that the page has at hand. */
+  /** Loaded rows of these cases. */
   readonly about?: readonly CaseRow[];
   /** `done`: the agent confirmed it. */
   readonly onClose: (done: boolean) => void;
@@ -20,9 +19,9 @@ export interface CaseDialogProps {
 export interface AskDialogProps {
   /** `動作 病人・藥品？` */
   readonly title: string;
-  /** Where what it shows is broader than a sentence. */
+  /** Width for content broader than a sentence. */
   readonly width?: number;
-  /** Cases that the dialog is about, where they are known. */
+  /** Loaded cases that the dialog is about. */
   readonly about?: readonly CaseRow[];
   /** Total number of cases; `about` may hold fewer. */
   readonly count?: number;
@@ -33,9 +32,9 @@ export interface AskDialogProps {
   readonly ready: boolean;
   readonly running: boolean;
   readonly error?: string | null;
-  /** Instead of 返回; `stops`: it can be pressed while the work runs. */
+  /** Replaces 返回; `stops`: usable during the run. */
   readonly cancel?: { readonly text: string; readonly stops: boolean };
-  /** There is nothing to go back from: the work has ended. */
+  /** The work has ended, so there is nothing to cancel. */
   readonly ended?: boolean;
   readonly onOk: () => void;
   readonly onClose: () => void;
@@ -44,7 +43,7 @@ export interface AskDialogProps {
 
 const SHOWN = 8;
 
-/** Every question is asked in this one: whom it is about, what happens, what it needs, and one button that does it. */
+/** Base of all question dialogs: the cases, effects, fields, and one button that acts. */
 export function AskDialog(props: AskDialogProps): ReactNode {
   const { shell } = useTexts();
   const { about = [], count = about.length, does = [], running, error = null, ended = false, cancel } = props;
@@ -82,7 +81,7 @@ export function AskDialog(props: AskDialogProps): ReactNode {
   );
 }
 
-/** `動作 病人・藥品？` of one case, else with the number of cases. */
+/** `動作 病人・藥品？` for one case, otherwise with the number of cases. */
 export function useDialogTitle(): (action: string, count: number, only: CaseRow | undefined) => string {
   const { moves } = useTexts();
   const namesOf = useCaseNames();
@@ -92,7 +91,7 @@ export function useDialogTitle(): (action: string, count: number, only: CaseRow 
       : moves.titleMany(action, count);
 }
 
-/** Case that a dialog is about: patient and drug, then department, doctor, chart number and day. */
+/** The dialog's case: patient and drug, then department, doctor, chart number and day. */
 function CaseStrip({ row }: { readonly row: CaseRow }): ReactNode {
   const { casePage, caseTexts } = useTexts();
   const namesOf = useCaseNames();
@@ -118,7 +117,7 @@ function CaseStrip({ row }: { readonly row: CaseRow }): ReactNode {
   );
 }
 
-/** The cases of a bulk dialog by patient and drug, as many as a person reads. */
+/** The bulk dialog's first cases by patient and drug, and the number of others. */
 function CaseStrips({ rows, left }: { readonly rows: readonly CaseRow[]; readonly left: number }): ReactNode {
   const { cases } = useTexts();
   const namesOf = useCaseNames();

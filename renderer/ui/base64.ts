@@ -1,4 +1,4 @@
-/** Bytes as base64, in pieces: a call takes only so many arguments. */
+/** Bytes as base64, in chunks: a call has a limit on its number of arguments. */
 export function base64Of(bytes: Uint8Array): string {
   let text = '';
   for (let from = 0; from < bytes.length; from += 0x8000) {

@@ -5,13 +5,12 @@ import { useTexts } from '../texts/use-texts.ts';
 import { Icon } from './icon.tsx';
 
 interface CopyButtonProps {
-  /** A function is asked when the button is pressed: what it copies is not on the page. */
+  /** A function is called on click, for text that is not on the page. */
   readonly text: string | (() => Promise<string>);
-  /** Names it for those who cannot see where the button stands. */
+  /** Names the copied text for screen readers. */
   readonly what: string;
-  /** Its words stand on it; without, it is an icon beside what it copies. */
+  /** Shows its label; otherwise it is an icon beside the text. */
   readonly labelled?: boolean;
-  /** Look of the labelled button. */
   readonly type?: 'default' | 'link';
 }
 
@@ -28,7 +27,7 @@ export function CopyButton({ text, what, labelled = false, type = 'default' }: C
       await navigator.clipboard.writeText(typeof text === 'string' ? text : await text());
       setCopied(true);
     } catch {
-      // The agent or the browser refused: nothing says "copied", and the text can still be selected.
+      // The agent or browser refused: do not show "copied"; the text can still be selected.
       setCopied(false);
     }
   };

@@ -1,15 +1,14 @@
 import type { ReactNode } from 'react';
 
 interface DataTableProps {
-  /** One word above each column; `right`: above numbers. */
+  /** Column heads; `right`: for numbers. */
   readonly heads: readonly (string | { readonly word: string; readonly right: true })[];
-  /** The looks of the page that it stands on. */
+  /** Style of the page. */
   readonly className?: string;
-  /** Its rows. */
   readonly children: ReactNode;
 }
 
-/** A table as the pages have it, but for the list of cases, which draws only what is in sight. */
+/** Table of all pages except the case list, which draws only visible rows. */
 export function DataTable({ heads, className = 'plain', children }: DataTableProps): ReactNode {
   return (
     <table className={className}>

@@ -8,17 +8,17 @@ import { useStore } from './store.ts';
 
 interface DayFieldProps {
   readonly id?: string;
-  /** Where no label stands beside it. */
+  /** Accessible name, if there is no visible label. */
   readonly label?: string;
   /** YYYY-MM-DD; empty for none. */
   readonly value: string;
   readonly onChange: (day: string) => void;
-  /** The first day that can be chosen. */
+  /** Earliest day allowed. */
   readonly min?: string;
   readonly autoFocus?: boolean;
 }
 
-/** A day, chosen or typed, its year counted as the person has set it: 2026/11/30, or 115/11/30. */
+/** A day, chosen or typed, in the person's calendar: 2026/11/30 or 115/11/30. */
 export function DayField({ id, label, value, onChange, min, autoFocus = false }: DayFieldProps): ReactNode {
   const { calendar } = useStore(preferences);
   const { day: words } = useTexts().shell;
@@ -26,7 +26,7 @@ export function DayField({ id, label, value, onChange, min, autoFocus = false }:
     if (day !== value) onChange(day);
   };
   return (
-    // A typed day counts as soon as it is whole, so that a button pressed next finds it ready.
+    // Take a typed day as soon as it is complete, so that a button beside it becomes enabled.
     <span
       className="day-field"
       onInput={({ target }) => {
@@ -77,10 +77,7 @@ export function DaysField({
   );
 }
 
-/**
- * Days for antd's picker: each the start of the day in UTC, so that no clock of the machine moves it. What its locale asks of a
- * library of dates is answered by our own words.
- */
+/** Days for antd's picker, as midnight UTC, which no time zone of the computer shifts. These functions replace the date library that antd would need. */
 
 export function dateOfDay(day: string): Date | null {
   if (!/^\d{4}-\d{2}-\d{2}$/.test(day)) return null;
@@ -90,7 +87,7 @@ export function dateOfDay(day: string): Date | null {
 
 export const dayOfDate = (date: Date): string => date.toISOString().slice(0, 10);
 
-/** A whole day as somebody types it: 2026/11/30, 2026-11-30, 20261130, and 115/11/30 or 1151130 where years are counted so. */
+/** A complete day as typed: 2026/11/30, 2026-11-30 or 20261130, and with the minguo calendar 115/11/30 or 1151130. */
 export function dayTyped(text: string): string | null {
   const found = /^(\d{4})([-/.]?)(\d{2})\2(\d{2})$/.exec(text.trim());
   if (found !== null) return known(Number(found[1]), found);
@@ -110,7 +107,7 @@ const changed = (date: Date, change: (copy: Date) => void): Date => {
   return copy;
 };
 
-/** 31 January and a month is the last of February. */
+/** 31 January plus one month is the last day of February. */
 function addMonths(date: Date, months: number): Date {
   const first = new Date(Date.UTC(date.getUTCFullYear(), date.getUTCMonth() + months, 1));
   const last = endOfMonth(first).getUTCDate();
@@ -123,7 +120,7 @@ const monthName = (locale: string, month: number): string =>
   isChinese(locale)
     ? `${String(month + 1)}月`
     : new Date(Date.UTC(2026, month, 1)).toLocaleDateString('en', { month: 'short', timeZone: 'UTC' });
-/** `日` or `Su`; 0 is Sunday, as was 1 February 2026. */
+/** `日` or `Su`; 0 is Sunday: 1 February 2026 was one. */
 const dayName = (locale: string, day: number): string =>
   new Date(Date.UTC(2026, 1, 1 + day))
     .toLocaleDateString(isChinese(locale) ? 'zh-TW' : 'en', {

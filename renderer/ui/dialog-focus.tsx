@@ -1,13 +1,13 @@
 import { useEffect, useRef, type ReactNode } from 'react';
 
-/** Last focused element outside of dialogs and menus: a menu is gone when the dialog that it opened closes. */
+/** Last focused element outside dialogs and menus. Needed because a menu that opened a dialog is gone when the dialog closes. */
 let lastOnPage: HTMLElement | null = null;
 const OVER_THE_PAGE = '[role="dialog"], .ant-dropdown, .ant-popover, [role="menu"]';
 const CONTENT = '.ant-modal-body, .ant-modal-footer, .ant-drawer-body';
 const QUESTIONS =
   'input:not([type="hidden"]):not(:disabled), textarea:not(:disabled), select:not(:disabled), [contenteditable="true"]';
 
-/** Follows the focus from the start of the page on. Returns its own end. */
+/** Starts to track the focus. Returns stop. */
 export function followFocus(): () => void {
   const onFocus = ({ target }: FocusEvent): void => {
     if (target instanceof HTMLElement && target.closest(OVER_THE_PAGE) === null) lastOnPage = target;
@@ -17,8 +17,8 @@ export function followFocus(): () => void {
 }
 
 /**
- * In a dialog: the focus begins at the first question, else at the button that ends the dialog, and goes back to what opened it. Where
- * that is gone, it goes to the current row of the list, else to the page.
+ * Manages a dialog's focus. At first it is on the first field, otherwise on the confirming button. On close it returns to the opener; if that is
+ * gone, to the list's current row or the page.
  */
 export function DialogFocus(): ReactNode {
   const mark = useRef<HTMLSpanElement>(null);
@@ -29,7 +29,7 @@ export function DialogFocus(): ReactNode {
       before instanceof HTMLElement && before !== document.body && before.closest('.ant-dropdown') === null
         ? before
         : lastOnPage;
-    // The dialog takes the focus once it is in sight, itself or by its cross: it is handed on then.
+    // When visible, the dialog focuses itself or its close button: move the focus on then.
     const onFocus = ({ target }: FocusEvent): void => {
       dialog?.removeEventListener('focusin', onFocus);
       if (dialog !== null && target instanceof HTMLElement && target.closest(CONTENT) === null)
@@ -39,7 +39,7 @@ export function DialogFocus(): ReactNode {
     if (!isHere) dialog?.addEventListener('focusin', onFocus);
     return () => {
       dialog?.removeEventListener('focusin', onFocus);
-      // After the dialog's own lock of the focus has ended.
+      // Runs after the dialog's focus trap has ended.
       queueMicrotask(() => {
         const { activeElement } = document;
         if (activeElement === null || activeElement === document.body)
@@ -50,13 +50,13 @@ export function DialogFocus(): ReactNode {
   return <span ref={mark} hidden />;
 }
 
-/** In a popover that is gone while it is closed: the focus begins at its first field, link or button, and goes back to what opened it. */
+/** Manages the focus of a popover that is removed when closed: first field, link or button; on close back to the opener. */
 export function PopoverFocus(): ReactNode {
   const mark = useRef<HTMLSpanElement>(null);
   useEffect(() => {
     const opener = document.activeElement;
     const popover = mark.current?.closest('.ant-popover');
-    // It is placed by then: before, the browser would scroll to where it is not.
+    // Wait until it is positioned: before, focus would scroll to the wrong place.
     const frame = requestAnimationFrame(() => {
       popover
         ?.querySelector<HTMLElement>(`:is(${QUESTIONS}, a[href], button:not(:disabled))`)
@@ -77,7 +77,7 @@ function firstOf(dialog: HTMLElement): HTMLElement | null {
   const within = (part: string): HTMLElement | null =>
     dialog.querySelector<HTMLElement>(`.ant-modal-body ${part} :is(${QUESTIONS})`);
   return (
-    // A field that is answered already may stand above the one that a person came for.
+    // A field that is already filled in may stand above the main question.
     within('.first-question') ??
     within('') ??
     dialog.querySelector<HTMLElement>(

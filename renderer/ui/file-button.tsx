@@ -9,7 +9,7 @@ interface FileButtonProps extends Pick<ButtonProps, 'type' | 'icon' | 'disabled'
   readonly children: ReactNode;
 }
 
-/** Chooses one file of this computer. */
+/** Button to choose one file of this computer. */
 export function FileButton({ label, accept, onFile, children, ...button }: FileButtonProps): ReactNode {
   const input = useRef<HTMLInputElement>(null);
   const id = useId();
@@ -27,7 +27,7 @@ export function FileButton({ label, accept, onFile, children, ...button }: FileB
         accept={accept}
         onChange={({ target }) => {
           const [chosen] = target.files ?? [];
-          // The same file, mended, can be chosen again.
+          // Reset, so that choosing the same, corrected file again fires a change.
           target.value = '';
           if (chosen !== undefined) onFile(chosen);
         }}

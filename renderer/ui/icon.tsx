@@ -1,7 +1,7 @@
 import type { ReactNode } from 'react';
 import type { StageIcon } from '../cases/stage.tsx';
 
-/** A 16 px line icon in the colour of its text. It is decoration: the word stands beside it or on its button. */
+/** A 16 px line icon in the text's colour. Decorative: the text beside it or the button's label has the meaning. */
 export function Icon({ name, size = 16 }: { readonly name: IconName; readonly size?: number }): ReactNode {
   return (
     <svg
@@ -24,7 +24,7 @@ export function Icon({ name, size = 16 }: { readonly name: IconName; readonly si
 
 const circle = 'M14 8A6 6 0 1 1 2 8a6 6 0 0 1 12 0Z';
 
-/** Drawn on a grid of 16 with a line of 1.5. */
+/** Paths on a 16 × 16 grid, stroke width 1.5. */
 const PATHS = {
   clip: 'M13 7.2 8 12.2a3 3 0 0 1-4.3-4.3l5.4-5.3a2 2 0 0 1 2.9 2.8l-5.3 5.3a1 1 0 0 1-1.4-1.4l4.7-4.7',
   shield: 'M8 1.8l5 1.9v4c0 3-2 5.3-5 6.5-3-1.2-5-3.5-5-6.5v-4ZM6.3 6.3l3.4 3.4M9.7 6.3l-3.4 3.4',

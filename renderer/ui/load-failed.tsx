@@ -9,14 +9,14 @@ import { Icon } from './icon.tsx';
 
 interface NoAnswerProps extends Omit<Query<unknown>, 'data'> {
   readonly rows?: number;
-  /** Within the margins of a panel or a sheet. */
+  /** With the padding of a panel or sheet. */
   readonly pad?: boolean;
   readonly panel?: boolean;
-  /** Name of the wait, for those who do not see the bones. */
+  /** Accessible name of the placeholder lines. */
   readonly label?: string;
 }
 
-/** In the place of an answer that is not there yet: bones of its lines, or why it could not be fetched. */
+/** Shown until an answer arrives: placeholder lines, or the error. */
 export function NoAnswer({
   error,
   reload,
@@ -35,7 +35,7 @@ export function NoAnswer({
   );
 }
 
-/** In the place of what could not be fetched: why, and a way to try again. */
+/** A load error with a retry button. */
 export function LoadFailed({
   error,
   retry,
@@ -51,7 +51,7 @@ export function LoadFailed({
       <h2>{texts.shell.common.loadFailed}</h2>
       <p>{failureText(error)}</p>
       {isGone(error) ? (
-        // Trying again finds nothing either.
+        // A retry would not find it either.
         <Button href={hashOf({ page: 'cases', query: '' })}>{texts.shell.common.toCases}</Button>
       ) : (
         <Button onClick={retry}>{texts.shell.common.retryLoad}</Button>

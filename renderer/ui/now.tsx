@@ -24,17 +24,17 @@ function subscribe(listener: () => void): () => void {
   };
 }
 
-/** Today in Taipei, YYYY-MM-DD: the hospital's day whatever the machine is set to. Draws anew at midnight only. */
+/** Today in Taipei, YYYY-MM-DD, whatever the computer's time zone. Redraws only at midnight. */
 export function useToday(): string {
   return useSyncExternalStore(subscribe, () => taipeiDay(now));
 }
 
-/** The time, once a second, from one timer for the whole page. */
+/** Current time, updated each second by one timer for the whole page. */
 export function useNow(): number {
   return useSyncExternalStore(subscribe, () => now);
 }
 
-/** `12 秒前`, ticking; the exact time in Taipei as its tooltip. */
+/** `12 秒前`, updated each second; the tooltip shows the exact time in Taipei. */
 export function RelativeTime({ iso }: { readonly iso: string }): ReactNode {
   const texts = useTexts();
   const now = useNow();

@@ -3,13 +3,12 @@ import { num } from '../format/number.ts';
 
 interface NumberLinkProps {
   readonly n: number;
-  /** Address of the cases that it counts. */
   readonly href: string;
-  /** The number with its row and column, for who hears it. */
+  /** The count with its row and column, for screen readers. */
   readonly label?: string | undefined;
 }
 
-/** A number that opens its cases; zero opens nothing. */
+/** A count that links to its cases; zero has no link. */
 export function NumberLink({ n, href, label }: NumberLinkProps): ReactNode {
   if (n === 0) return <span className="muted">{num(n)}</span>;
   return (

@@ -3,7 +3,7 @@ import { useId, type ReactNode } from 'react';
 
 interface ReasonFieldProps {
   readonly label: string;
-  /** Whether it must be filled in, and what becomes of it. */
+  /** Whether it is required, and where it is recorded. */
   readonly note: string;
   readonly hint?: string;
   readonly value: string;
@@ -11,7 +11,7 @@ interface ReasonFieldProps {
   readonly onChange: (value: string) => void;
 }
 
-/** Words of the person who decides, under a label that stays in sight. */
+/** Text field for a reason, with a label that stays visible. */
 export function ReasonField({
   label,
   note,

@@ -3,17 +3,17 @@ import type { CasePart } from '../app/route.ts';
 
 interface SectionProps {
   readonly title: string;
-  /** Stands at the right of the title: a count, an action. */
+  /** At the right of the title: a count or action. */
   readonly extra?: ReactNode;
-  /** Small, right after the title. */
+  /** Small text right after the title. */
   readonly beside?: ReactNode;
   readonly children: ReactNode;
   readonly className?: string;
-  /** Makes it a place that an address can lead to. */
+  /** Lets an address scroll to this panel. */
   readonly anchor?: CasePart;
 }
 
-/** A titled panel; a landmark of its own for screen readers. */
+/** A panel with a title; a landmark for screen readers. */
 export function Section({ title, extra, beside, children, className, anchor }: SectionProps): ReactNode {
   const id = useId();
   return (
@@ -34,7 +34,7 @@ export function Section({ title, extra, beside, children, className, anchor }: S
 
 const anchorId = (part: CasePart): string => `part-${part}`;
 
-/** Brings a panel into view, with the focus, when the page that has it is first drawn. */
+/** Scrolls to a panel and focuses it when its page is first drawn. */
 export function useAnchor(part: CasePart | null): void {
   useEffect(() => {
     const place = part === null ? null : document.getElementById(anchorId(part));
@@ -48,7 +48,7 @@ export interface Fact {
   readonly value: ReactNode;
 }
 
-/** Pairs of name and value, as a definition list. */
+/** Names and values as a definition list. */
 export function Facts({ facts }: { readonly facts: readonly Fact[] }): ReactNode {
   return (
     <dl className="facts">

@@ -4,19 +4,18 @@ import { Icon } from './icon.tsx';
 
 interface SortHeadProps {
   readonly word: string;
-  /** Says that a press sorts, for who cannot see it. */
+  /** Tells screen readers that the button sorts. */
   readonly label: string;
-  /** Null: the rows are in another column's order. */
+  /** Null: the rows are sorted by another column. */
   readonly sorted: 'ascending' | 'descending' | null;
   readonly onSort: () => void;
-  /** Words stand at the left, numbers at the right. */
+  /** Text is aligned left, numbers right. */
   readonly isText?: boolean;
-  /** Meaning of the column. */
   readonly help?: string | undefined;
   readonly className?: string;
 }
 
-/** The head of a column, which puts the rows in its order. */
+/** Column head that sorts the rows. */
 export function SortHead(props: SortHeadProps): ReactNode {
   const { word, label, sorted, onSort, isText = false, help, className = '' } = props;
   return (

@@ -1,11 +1,11 @@
 import { useSyncExternalStore } from 'react';
 import { keepChoice } from '../app/kept-choices.ts';
 
-/** A value that can be watched; the shape `useSyncExternalStore` asks for. */
+/** An observable value in the shape of `useSyncExternalStore`. */
 export interface Store<T> {
   readonly get: () => T;
   readonly set: (next: T) => void;
-  /** Returns the end of the subscription. */
+  /** Returns unsubscribe. */
   readonly subscribe: (listener: () => void) => () => void;
 }
 
@@ -32,12 +32,12 @@ export function useStore<T>(store: Store<T>): T {
   return useSyncExternalStore(store.subscribe, store.get);
 }
 
-/** Whether the value is this one: drawn anew only where that changes, not at each other value. */
+/** Whether the store has this value; redraws only when that changes. */
 export function useStoreIs<T>(store: Store<T>, value: T): boolean {
   return useSyncExternalStore(store.subscribe, () => Object.is(store.get(), value));
 }
 
-/** A store whose value is kept for its user. What is kept and cannot be read any more is as if never kept. */
+/** A store whose value is saved for the person. An unreadable saved value is ignored. */
 export function createKeptStore<T>(key: string, parse: (kept: unknown) => T): Store<T> {
   const store = createStore(read(key, parse));
   const { set } = store;

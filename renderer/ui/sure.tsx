@@ -2,7 +2,7 @@ import Popconfirm, { type PopconfirmProps } from 'antd/es/popconfirm';
 import type { ReactNode } from 'react';
 import { PopoverFocus } from './dialog-focus.tsx';
 
-/** Asks once more at the button itself. */
+/** Confirmation popup at the button. */
 export function Sure({ title, ...question }: PopconfirmProps & { readonly title: string }): ReactNode {
   return (
     <Popconfirm

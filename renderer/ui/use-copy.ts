@@ -1,6 +1,6 @@
 import AntdApp from 'antd/es/app';
 
-/** Puts a text on the clipboard and says so; `refused` is said where the browser does not allow it. */
+/** Copies a text and confirms it; `refused` is shown if the browser denies access. */
 export function useCopy(
   refused: string,
   level: 'warning' | 'error' = 'warning',

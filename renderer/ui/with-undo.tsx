@@ -2,7 +2,7 @@ import Button from 'antd/es/button';
 import type { ReactNode } from 'react';
 import { useTexts } from '../texts/use-texts.ts';
 
-/** Words of a message, with the way back for as long as it stands. */
+/** Text of a message with an Undo button. */
 export function WithUndo({
   children,
   onUndo,

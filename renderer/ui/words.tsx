@@ -3,19 +3,19 @@ import type { CaseRow } from '../../shared/api/views/case-row.ts';
 import { useDrugWords } from '../names/case-names.ts';
 import { useTexts } from '../texts/use-texts.ts';
 
-/** Colour family. Red means that someone must act, never decoration; grey is what NHI has not received. */
+/** Colour family. Red always means that someone must act; grey means that NHI has not received it. */
 export type Tone = 'neutral' | 'progress' | 'attention' | 'bad' | 'good';
 
 interface PillProps {
   readonly tone: Tone;
-  /** A line around it instead of a ground: what stands beside a pill (緊急報備). */
+  /** A border instead of a background: for a pill beside another one (緊急報備). */
   readonly outlined?: boolean;
-  /** In the head of a page. */
+  /** Larger, for the head of a page. */
   readonly large?: boolean;
   readonly children: ReactNode;
 }
 
-/** A state as a word on its colour. It always carries the word: the colour alone says nothing. */
+/** A state as a coloured word; the colour alone never carries the meaning. */
 export function Pill({ tone, outlined = false, large = false, children }: PillProps): ReactNode {
   const looks = [
     'pill',
@@ -26,12 +26,12 @@ export function Pill({ tone, outlined = false, large = false, children }: PillPr
   return <span className={looks.join(' ')}>{children}</span>;
 }
 
-/** NHI's own words. The 「 hangs into the margin, so that the first word lines up with what stands around it. */
+/** A quotation of NHI. The 「 hangs into the margin, so that the first character aligns with the text around. */
 export function Quotation({ children }: { readonly children: string }): ReactNode {
   return <span className="quotation">{`「${children}」`}</span>;
 }
 
-/** Name of a case for those who work on it: the patient, then the drug. */
+/** A case's name for staff: patient, then drug. */
 export function Subject({ row, led }: SubjectProps): ReactNode {
   const { subject } = useTexts().shell;
   const who = row.maskedPatient?.name ?? subject.nobody;
@@ -45,7 +45,7 @@ export function Subject({ row, led }: SubjectProps): ReactNode {
   );
 }
 
-/** The subject, and a smaller line of facts below it. */
+/** The subject, with a smaller line of facts below. */
 export function SubjectLines({
   row,
   facts,
@@ -66,11 +66,11 @@ export function SubjectLines({
 
 interface SubjectProps {
   readonly row: Pick<CaseRow, 'maskedPatient' | 'drugCodes' | 'drugNames'>;
-  /** Search words: the drug that they match leads. */
+  /** Search words: the matching drug comes first. */
   readonly led?: string | undefined;
 }
 
-/** The drug that leads, cut where there is no room, and of how many, which is never cut; the whole names where it is pointed at. */
+/** The first drug, truncated if needed, and the number of others, never truncated; full names in the tooltip. */
 export function Drugs({
   row,
   led,
@@ -78,7 +78,7 @@ export function Drugs({
 }: {
   readonly row: Pick<CaseRow, 'drugCodes' | 'drugNames'>;
   readonly led?: string | undefined;
-  /** How the name is shown, where it is not plain text. */
+  /** Renders the name, if not as plain text. */
   readonly children?: (name: string) => ReactNode;
 }): ReactNode {
   const { first, more, whole } = useDrugWords()(row, led);
@@ -90,7 +90,7 @@ export function Drugs({
   );
 }
 
-/** The same in one word, for titles and for what a reader is told: `廖月娥・Tagrisso 80mg`. */
+/** The subject as text, for titles and screen readers: `廖月娥・Tagrisso 80mg`. */
 export function useSubjectWords(): (
   row: Pick<CaseRow, 'maskedPatient' | 'drugCodes' | 'drugNames'>,
 ) => string {
@@ -104,7 +104,7 @@ export function useSubjectWords(): (
   };
 }
 
-/** Its last digits tell cases apart; it is never shortened. */
+/** A receipt number, never shortened. The last two digits, in bold, tell cases apart. */
 export function ReceiptNumber({ number }: { readonly number: string }): ReactNode {
   return (
     <span className="receipt-number">

@@ -5,7 +5,7 @@ import { useTexts } from '../texts/use-texts.ts';
 import { AskDialog, useDialogTitle, type CaseDialogProps } from '../ui/ask-dialog.tsx';
 import { ReasonField } from '../ui/reason-field.tsx';
 
-/** Asks how the cases were settled: without it, nobody could tell later. */
+/** Asks how the cases were settled, so that this is known later. */
 export function CloseDialog({ ids, about, onClose }: Required<CaseDialogProps>): ReactNode {
   const { work } = useTexts();
   const words = work.close;

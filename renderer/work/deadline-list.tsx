@@ -19,7 +19,7 @@ import { useToday } from '../ui/now.tsx';
 import { Sure } from '../ui/sure.tsx';
 import { WorkForm, WorkPart } from './work-form.tsx';
 
-/** By when something has to be done: what is open first, each in order of its day. */
+/** Deadlines: open ones first, by day. */
 export function DeadlineList({
   detail,
   deadlines,
@@ -53,7 +53,7 @@ interface DeadlineLineProps {
   readonly deadline: DeadlineView;
 }
 
-/** One deadline: what, by when, who says so, and whether it was met. */
+/** One deadline: kind, day, source, and whether it was met. */
 function DeadlineLine({ id, deadline }: DeadlineLineProps): ReactNode {
   const { work, shell } = useTexts();
   const { deadlines: words } = work;
@@ -112,10 +112,10 @@ function DeadlineLine({ id, deadline }: DeadlineLineProps): ReactNode {
   );
 }
 
-/** From here on a day is near enough to stand out. */
+/** Days left from which a deadline is highlighted. */
 const SOON = 7;
 
-/** How far a day is, in words. */
+/** Days left or overdue, as a pill. */
 function DuePill({ dueOn, today }: { readonly dueOn: string; readonly today: string }): ReactNode {
   const { deadlines: words } = useTexts().work;
   const due = dueOf(dueOn, today);
@@ -135,7 +135,7 @@ function DuePill({ dueOn, today }: { readonly dueOn: string; readonly today: str
   }
 }
 
-/** A deadline typed by a person. A day gone by is taken: late is better known than not. It takes the place of an open one of its kind unless told otherwise. */
+/** Form for a deadline. Past days are accepted: an overdue deadline must be known. Replaces open deadlines of the same kind unless unticked. */
 function DeadlineForm({
   detail,
   deadlines,
@@ -152,7 +152,7 @@ function DeadlineForm({
   const [kind, setKind] = useState<DeadlineKind>(termOf(stageKeyOf(detail), subType) ?? 'supplement');
   const [dueOn, setDueOn] = useState('');
   const [replace, setReplace] = useState(true);
-  // Deadlines of kind `other` may well be several: none is replaced.
+  // A case may have several deadlines of kind `other`: replace none.
   const old = kind === 'other' ? [] : deadlines.filter((each) => each.kind === kind && each.metAt === null);
   const save = useAction(
     async () => {
@@ -195,7 +195,7 @@ function DeadlineForm({
   );
 }
 
-/** Days counted from the decision. */
+/** Quick choices: days after the decision. */
 function QuickDays({
   from,
   onChoose,

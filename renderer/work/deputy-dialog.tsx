@@ -26,7 +26,7 @@ interface Term {
   readonly until: string;
 }
 
-/** The days and the colleague, as the two dialogs that ask for a deputy begin. */
+/** Period and deputy, as both deputy dialogs start. */
 function useTerm(): [Term, (change: Partial<Term>) => void] {
   const today = useToday();
   const [term, setTerm] = useState<Term>({ deputy: null, from: today, until: '' });
@@ -37,11 +37,11 @@ const isWhole = ({ deputy, from, until }: Term, today: string): boolean =>
   deputy !== null && deputy !== '' && isDay(from) && isDay(until) && from >= today && until >= from;
 
 interface CasesProps extends Required<CaseDialogProps> {
-  /** Chosen cases without an owner. */
+  /** Number of chosen cases without an owner. */
   readonly left?: number;
 }
 
-/** Gives the chosen cases to a colleague from a day to a day; then they are their owners’ again. */
+/** Gives the chosen cases to a deputy for a period; afterwards their owners have them again. */
 export function DeputyOfCasesDialog({ ids, about, left = 0, onClose }: CasesProps): ReactNode {
   const { work, shell } = useTexts();
   const words = work.deputy;
@@ -90,7 +90,7 @@ export function DeputyOfCasesDialog({ ids, about, left = 0, onClose }: CasesProp
   );
 }
 
-/** Gives all open cases of an owner, and those that come meanwhile, to a colleague from a day to a day. */
+/** Gives all open cases of an owner, and new ones, to a deputy for a period. */
 export function DeputyOfOwnerDialog({ onClose }: { readonly onClose: () => void }): ReactNode {
   const { work } = useTexts();
   const words = work.deputy;
@@ -206,7 +206,7 @@ const ON_THE_WAY: readonly StageKey[] = [
   'reviewing',
 ];
 
-/** Counts of the cases that a deputy takes over, each linked to its cases. */
+/** Counts of the cases a deputy takes over, each a link. */
 function OpenWork({ owner }: { readonly owner: string }): ReactNode {
   const { work, shell } = useTexts();
   const words = work.deputy;
@@ -234,7 +234,7 @@ function OpenWork({ owner }: { readonly owner: string }): ReactNode {
   );
 }
 
-/** Terms for this owner that run or come, each with its end. */
+/** Current and future deputy periods of this owner, each with a button to end it. */
 function KnownTerms({ owner }: { readonly owner: string }): ReactNode {
   const words = useTexts().work.deputy;
   const { data } = useQuery('deputies', (agent, signal) => agent.work.deputies({}, { signal }));
@@ -252,7 +252,7 @@ function KnownTerms({ owner }: { readonly owner: string }): ReactNode {
   );
 }
 
-/** A term with its end; `ofWhom`: among those of several owners. */
+/** One deputy period, with a button to end it; `ofWhom`: names the owner. */
 export function KnownTerm({
   term,
   ofWhom = false,
@@ -288,7 +288,7 @@ interface EndProps {
   readonly onClose: (done: boolean) => void;
 }
 
-/** Ends a deputy's term before its last day; one for all cases of an owner says that it is more than this case. */
+/** Ends a deputy's period early. If it covers all cases of the owner, the dialog warns of that. */
 export function EndDeputyDialog({ n, owner, deputy, wholeAccount, about, onClose }: EndProps): ReactNode {
   const words = useTexts().work.deputy;
   const { message } = AntdApp.useApp();

@@ -20,7 +20,7 @@ export function NoteList({
 }: {
   readonly id: string;
   readonly notes: readonly NoteView[];
-  /** How many more there are that the person may not read. */
+  /** Number of notes that this person may not read. */
   readonly withheld: number;
 }): ReactNode {
   const { notes: words } = useTexts().work;
@@ -61,8 +61,8 @@ const WRITTEN = ['note', 'call', 'withdrawal'] as const;
 type Written = (typeof WRITTEN)[number];
 
 /**
- * Form for a note, a call, or a withdrawal agreed with NHI. A half-written text stays for this case until it is saved or emptied. The
- * withdrawal note could be taken for the withdrawal itself, so it is confirmed.
+ * Form for a note, a call, or a withdrawal agreed with NHI. An unsaved text is kept for this case until saved or cleared. A withdrawal asks for
+ * confirmation, as staff could take the note for the withdrawal itself.
  */
 function NoteForm({ id, onClose }: { readonly id: string; readonly onClose: () => void }): ReactNode {
   const { notes: words } = useTexts().work;
@@ -119,8 +119,8 @@ function NoteForm({ id, onClose }: { readonly id: string; readonly onClose: () =
 }
 
 /**
- * Notes that somebody began and has not saved, by person and case. In memory alone: they may name a patient, and what stands
- * in a browser's storage lies unsealed on the disk. A crash of the page loses them; going to another page does not.
+ * Unsaved notes by person and case. In memory only: they may name a patient, and browser storage is not encrypted on disk. They survive a change
+ * of page, not a reload.
  */
 const kept = new Map<string, string>();
 

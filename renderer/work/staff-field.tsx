@@ -8,25 +8,25 @@ import { useTexts } from '../texts/use-texts.ts';
 interface StaffFieldProps {
   readonly label: string;
   readonly placeholder: string;
-  /** Null: nobody has chosen. Empty: nobody is chosen. */
+  /** Null: no choice yet. Empty: "nobody" is chosen. */
   readonly value: string | null;
   readonly onChange: (name: string) => void;
-  /** Offers that nobody has it, in these words. */
+  /** Adds the choice "nobody" with this label. */
   readonly nobody?: string;
-  /** Not offered: whom it cannot be. */
+  /** Name to leave out. */
   readonly without?: string | null;
-  /** Owners who have no account any more are offered too. */
+  /** Also offer owners without an account. */
   readonly withOwners?: boolean;
   readonly autoFocus?: boolean;
 }
 
-/** Chooses an account that works on cases; the list shows its open cases. Where the hospital has no accounts, a name is typed. */
+/** Chooses an account that works on cases, listed with its open cases. Without accounts, a name is typed. */
 export function StaffField(props: StaffFieldProps): ReactNode {
   const { label, placeholder, value, onChange, nobody, without = null, withOwners = false } = props;
   const { autoFocus = true } = props;
   const { list: words } = useTexts();
   const id = useId();
-  // Staff mostly choose themselves.
+  // Staff usually choose themselves: offer the own name first.
   const own = useMyName();
   const { data: staff } = useQuery('staff', (agent, signal) => agent.work.staff({}, { signal }));
   const { data: facets } = useQuery('owners', (agent, signal) => agent.cases.facets({}, { signal }));

@@ -5,7 +5,7 @@ import type { Action } from '../connection/use-action.ts';
 import { MayButton } from '../people/me.tsx';
 import { useTexts } from '../texts/use-texts.ts';
 
-/** A small form within the panel. It stays open until the agent confirmed it, so nothing typed is lost to a failed call. */
+/** A form inside a panel. It stays open until the agent confirmed it, so that a failed call loses no text. */
 export function WorkForm(props: {
   readonly action: Action;
   readonly ready: boolean;
@@ -23,7 +23,7 @@ export function WorkForm(props: {
         if (ready && !action.running) action.run();
       }}
       onKeyDown={(event) => {
-        // Escape leaves the case's page: here it ends an input method's word or a list of choices.
+        // On the case page Escape leaves the page. In a form it only cancels an input method or closes a select.
         if (event.key === 'Escape') event.preventDefault();
       }}
     >
@@ -43,16 +43,16 @@ interface WorkPartProps {
   readonly title: string;
   /** Label of the button that opens the form. */
   readonly add: string;
-  /** Shown in the list's place while there is nothing in it. */
+  /** Shown while the list is empty. */
   readonly none: string;
   readonly count: number;
-  /** Whether the form stands open from the beginning. */
+  /** Whether the form is open at first. */
   readonly open?: boolean;
   readonly form: (close: () => void) => ReactNode;
   readonly children: ReactNode;
 }
 
-/** A list of the work panel that can be added to. */
+/** A list of the work panel with a form to add entries. */
 export function WorkPart({
   title,
   add,

@@ -22,7 +22,7 @@ interface WorkPanelProps {
   readonly query: Query<WorkView>;
 }
 
-/** Owner of the case, its deadlines, and what staff wrote down about it. Empty parts are left out. */
+/** Owner, deadlines and notes of the case. Empty parts are left out. */
 export function WorkPanel({ detail, query: { data, error, reload } }: WorkPanelProps): ReactNode {
   const { work } = useTexts();
   const today = useToday();
@@ -48,7 +48,7 @@ export function WorkPanel({ detail, query: { data, error, reload } }: WorkPanelP
   );
 }
 
-/** 標示為已處理: settled by a person outside of the agent. */
+/** 標示為已處理: staff settled the case outside the agent. */
 function CloseLine({ id, closedAt }: { readonly id: string; readonly closedAt: string }): ReactNode {
   const { close: words } = useTexts().work;
   const today = useToday();
@@ -68,7 +68,7 @@ function CloseLine({ id, closedAt }: { readonly id: string; readonly closedAt: s
   );
 }
 
-/** Out of 待辦 until a day; that day itself it is back. */
+/** Hidden from 待辦 until this day; on the day itself it is back. */
 function SnoozeLine({ id, until }: { readonly id: string; readonly until: string }): ReactNode {
   const words = useTexts().work.snooze;
   const today = useToday();
@@ -88,7 +88,7 @@ function SnoozeLine({ id, until }: { readonly id: string; readonly until: string
   );
 }
 
-/** Things in the hospital that the case waits for. A tick shows once the agent has it. */
+/** Marks for things in the hospital that the case waits for. A tick appears once the agent confirmed it. */
 function MarksLine({ detail }: { readonly detail: CaseDetail }): ReactNode {
   const { marks: words } = useTexts().work;
   const { client } = useConnection();
@@ -108,7 +108,7 @@ function MarksLine({ detail }: { readonly detail: CaseDetail }): ReactNode {
   );
 }
 
-/** Owner of the case: taken, handed on, given back. */
+/** Owner of the case, with buttons to take, assign and give back. */
 function OwnerLine({
   detail,
   by,
@@ -175,7 +175,7 @@ function AssignedBy({ by }: { readonly by: NonNullable<WorkView['assignedBy']> }
   );
 }
 
-/** A deputy of the case or of its owner, running or to come. */
+/** A current or future deputy of the case or its owner. */
 function DeputyLine({
   term: { n, deputy, owner, from, until, standsNow, canWork, caseId },
   detail,
@@ -211,7 +211,7 @@ function DeputyLine({
   );
 }
 
-/** One line of the panel: what it is about, how that stands, what can be done about it. */
+/** One line of the panel: label, value and actions. */
 function WorkLine(props: {
   readonly label: string;
   readonly actions?: ReactNode;

@@ -4,12 +4,12 @@ import type { Definition, ElementRules } from '../rules.ts';
 
 const r4 = readR4Table();
 
-/** Elements of one profile in two guides, by their way with the slices' names: what each demands more or less. */
+/** Compares the elements of a profile in two guides by id with slice names, and yields changed requirements. */
 export function* diffElements(
   profile: string,
   was: Definition,
   is: Definition,
-  /** A value of the older one as it would be at the urls that the newer one has. */
+  /** Rewrites the older guide's urls to the newer's. */
   asMoved: (text: string) => string = (text) => text,
 ): Iterable<GuideChange> {
   const [before, after] = [elementsOf(was), elementsOf(is)];
@@ -24,7 +24,7 @@ export function* diffElements(
       continue;
     }
     for (const { kind, zh, en, of } of ASPECTS) {
-      // An element without rules in a profile is as FHIR R4 defines it.
+      // Without rules in a profile, an element is as FHIR R4 defines it.
       const base = r4.element((one ?? other)?.path ?? '');
       const [from, to] = [one ?? base, other ?? base].map((each) => (each === undefined ? NONE : of(each)));
       if (from === undefined || to === undefined || asMoved(from) === to) continue;
@@ -38,7 +38,7 @@ export function* diffElements(
     yield* diffNamed(id, one, other);
   }
 
-  /** A constraint that both profiles have, and not both of them here. */
+  /** Constraints known in both profiles, but used at this element in only one. */
   function* diffNamed(
     id: string,
     one: ElementRules | undefined,

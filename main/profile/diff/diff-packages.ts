@@ -3,7 +3,7 @@ import type { CompiledPackage, CompiledValueSet } from '../compiled.ts';
 import type { Definition } from '../rules.ts';
 import { diffElements } from './diff-elements.ts';
 
-/** Changes that a HIS must make when one guide replaces another: no texts, examples or versions. */
+/** Changes that affect a HIS when one guide replaces another; not texts, examples or versions. */
 export function diffPackages(older: CompiledPackage, newer: CompiledPackage): GuideChange[] {
   const bare = [older, newer].find(({ definitions, bare: left = 0 }) => definitions.length === 0 && left > 0);
   if (bare !== undefined) return [notComparable(bare)];
@@ -41,7 +41,7 @@ function* diffSystems(older: CompiledPackage, newer: CompiledPackage): Iterable<
       continue;
     }
     if (is.url !== was.url) yield systemMoved(name, was.url, is.url);
-    // Tens of thousands of drugs and hospitals, which most often are the same.
+    // Compare the texts first: lists of drugs and hospitals have ten thousands of codes and rarely change.
     if (is.codes !== was.codes) yield* diffCodes(name, codesOf(was.codes), codesOf(is.codes));
   }
   for (const [name, { codes }] of after) {
@@ -88,7 +88,7 @@ function* diffCodes(name: string, was: readonly string[], is: readonly string[])
   }
 }
 
-/** Limit of codes in a sentence, for a person's reading. */
+/** Lists at most 20 codes in a sentence. */
 const some = (codes: readonly string[]): string =>
   codes.length <= 20 ? codes.join(' ') : `${codes.slice(0, 20).join(' ')} …`;
 
@@ -118,7 +118,7 @@ function* diffValueSets(older: CompiledPackage, newer: CompiledPackage): Iterabl
   }
 }
 
-/** Codes that a value set lists one by one, and what it takes whole; systems by name, so that a move is told once. */
+/** The codes that a value set lists, and the systems it includes whole; systems by name, so that a moved url is reported once. */
 function listed({ include }: CompiledValueSet): { readonly codes: string[]; readonly whole: string } {
   return {
     codes: include.flatMap(({ codes }) => (codes === undefined ? [] : codesOf(codes))),

@@ -15,7 +15,7 @@ import type { CodeSystem, StructureDefinition, ValueSet, Concept, ConceptSet } f
 import { readPackage } from './read-package.ts';
 
 /**
- * A package as what checking needs of it.
+ * Reduces a package to what checking needs.
  * @throws AgentError as readPackage
  */
 export async function compilePackage(file: string): Promise<CompiledPackage> {
@@ -71,18 +71,18 @@ function compileResource(resource: JsonObject, r4: R4Types, parts: PackageParts)
       break;
     }
     default:
-    // Everything else in a package (search parameters, examples) demands nothing of a Bundle.
+    // Other resources of a package (search parameters, examples) require nothing of a Bundle.
   }
 }
 
-/** Profile without snapshots, as SUSHI alone writes it. */
+/** A profile without snapshot, as SUSHI alone produces. */
 const isBare = ({ kind, derivation, snapshot }: StructureDefinition): boolean =>
   kind !== 'logical' && derivation === 'constraint' && snapshot === undefined;
 
-/** 僅擷取部分代碼, as NHI and TW Core write it into lists that they mark as complete. */
+/** NHI and TW Core write 僅擷取部分代碼 into lists that they mark as complete. */
 const PARTIAL = /擷取(?:其)?部[分份]/;
 
-/** A code system's codes, hierarchy flattened. A supplement adds no codes and is left out. */
+/** A code system's codes with the hierarchy flattened. Supplements add no codes and are left out. */
 export function compileSystem(system: CodeSystem): CompiledSystem | null {
   if (system.content === 'supplement') return null;
   return {
@@ -90,13 +90,13 @@ export function compileSystem(system: CodeSystem): CompiledSystem | null {
     ...dayOf(system),
     complete: system.content === 'complete',
     ...(PARTIAL.test(system.description ?? '') ? { partial: true } : {}),
-    // R4 leaves it open when nothing is said: the strict reading would raise false alarms only on sloppy codes.
+    // R4 leaves the default open. Case-sensitive is the strict reading, which raises false alarms only for sloppy codes.
     ...(system.caseSensitive === false ? { ignoreCase: true } : {}),
     codes: codesOf(system.concept).join('\n'),
   };
 }
 
-/** How a value set is composed. It is expanded at the check, when the systems of all packages are at hand. */
+/** A value set's composition. It is expanded during the check, when all packages' systems are available. */
 export function compileValueSet(set: ValueSet): CompiledValueSet | null {
   const { url, compose, expansion } = set;
   if (compose?.include !== undefined) {
@@ -122,7 +122,7 @@ export function compileValueSet(set: ValueSet): CompiledValueSet | null {
   };
 }
 
-/** A list without a day cannot be told to be old. */
+/** Without a date nobody can tell whether a list is outdated. */
 function dayOf({ date }: { readonly date?: string }): { readonly date?: string } {
   return typeof date === 'string' && /^\d{4}-\d{2}-\d{2}/.test(date) ? { date: date.slice(0, 10) } : {};
 }

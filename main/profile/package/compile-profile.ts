@@ -5,8 +5,8 @@ import type { StructureDefinition } from './fhir-types.ts';
 import { inheritSlices, type Node } from './node.ts';
 
 /**
- * A StructureDefinition's snapshot as a tree of rules: slices under the element they slice and completed by what holds
- * for all of them, everything left out that R4 says anyway. Null for what no instance is checked against.
+ * Compiles a snapshot into a tree of rules: slices below their element, completed by the element's rules, without what R4 already requires. Null
+ * for definitions that no instance is checked against.
  */
 export function compileProfile(definition: StructureDefinition, r4: R4Types): Definition | null {
   const { url, type, kind, baseDefinition, context, snapshot } = definition;
@@ -37,7 +37,7 @@ function buildTree(
   let root: Node | null = null;
   for (const element of elements) {
     const id = element.id ?? element.path;
-    // The value of a primitive, which JSON does not show as a property.
+    // A primitive's `value` element, which is no JSON property.
     if (/^[a-z]/.test(element.base?.path ?? '')) continue;
     const node = elementRules(element, r4, constraints);
     if (node === null) continue;
@@ -61,7 +61,7 @@ interface IdParts {
   readonly slice: string | null;
 }
 
-/** `Claim.item:a.extension:b` → `Claim.item:a`, `extension`, `b`. */
+/** Splits an id: `Claim.item:a.extension:b` → `Claim.item:a`, `extension`, `b`. */
 function splitId(id: string): IdParts {
   const dot = id.lastIndexOf('.');
   const last = id.slice(dot + 1);
@@ -73,7 +73,7 @@ function splitId(id: string): IdParts {
   };
 }
 
-/** `a/b` is a slice of the slice `a`. */
+/** Adds a slice to its element; `a/b` is slice `b` of slice `a`. */
 function addSlice(byId: ReadonlyMap<string, Node>, at: IdParts, node: Node, parent: Node, r4: R4Types): void {
   const name = at.slice ?? '';
   const cut = name.lastIndexOf('/');
@@ -87,7 +87,7 @@ function addSlice(byId: ReadonlyMap<string, Node>, at: IdParts, node: Node, pare
 
 const BY_TYPE: SlicingRule = { by: [{ type: 'type', path: '$this' }], rules: 'open' };
 
-/** A choice that a snapshot slices without an entry for the choice itself. */
+/** Adds a choice that a snapshot slices without an entry for the choice itself. */
 function impliedChoice({ name, path, many }: Node, parent: Node, r4: R4Types): Node {
   const known = parent.kids?.find((kid) => kid.name === name);
   if (known !== undefined) return known;
@@ -96,17 +96,14 @@ function impliedChoice({ name, path, many }: Node, parent: Node, r4: R4Types): N
   return made;
 }
 
-/**
- * Drops every child that says what R4 says anyway: a snapshot repeats all of it, in each slice again, and what is left
- * is a twentieth of the text.
- */
+/** Drops children equal to R4's: a snapshot repeats these, in each slice again. A twentieth of the text remains. */
 function prune(node: Node, r4: R4Types): void {
   for (const slice of node.slices ?? []) prune(slice, r4);
   for (const kid of node.kids ?? []) prune(kid, r4);
   const kept = (node.kids ?? []).filter((kid) => !saysNothing(kid, r4));
   if (kept.length > 0) node.kids = kept;
   else delete node.kids;
-  // Slicing without slices tells nobody anything, unless it closes the list.
+  // Slicing without slices has no effect unless it is closed.
   if (node.slices === undefined && node.slicing?.rules === 'open') delete node.slicing;
 }
 

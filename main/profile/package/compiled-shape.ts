@@ -3,7 +3,7 @@ import type { CompiledPackage } from '../compiled.ts';
 import { DISCRIMINATORS } from '../rules.ts';
 import { damaged } from './tar.ts';
 
-// A package is somebody else's JSON: what was read out of it has the types that checking goes by, or the package is refused.
+// Packages are foreign JSON: compiled content must have the types that checking expects, or the package is refused.
 
 const text = z.string();
 const texts = z.array(text);
@@ -30,7 +30,7 @@ const elementShape = {
     })
     .optional(),
 };
-/** Elements hold elements. */
+/** Recursive: elements contain elements. */
 const slices = z.array(z.lazy((): z.ZodType => slice)).optional();
 const kids = z.array(z.lazy((): z.ZodType => element)).optional();
 const element: z.ZodType = z.object({ ...elementShape, slices, kids });
@@ -54,7 +54,7 @@ const compiledShape = z.object({
   ),
 });
 
-/** The same package. @throws AgentError `ig-package-damaged` where something in it is not of its type */
+/** Returns the package. @throws AgentError `ig-package-damaged` if a part has the wrong type */
 export function ofRightShape(compiled: CompiledPackage): CompiledPackage {
   const { success, error } = compiledShape.safeParse(compiled);
   if (success) return compiled;

@@ -14,10 +14,10 @@ export type ConstraintTable = Record<string, ConstraintRule>;
 
 const BASE = 'http://hl7.org/fhir/StructureDefinition/';
 const R4_VALUE_SETS = /^http:\/\/(?:hl7\.org\/fhir|terminology\.hl7\.org)\/ValueSet\//;
-/** Judged by our own code on every element; as expressions they would be most of the work. */
+/** Checked by our own code on every element; as expressions these would be most of the work. */
 const BUILT_IN = new Set(['ele-1', 'ext-1']);
 
-/** One ElementDefinition without its children. Null for an element that R4 does not have (a tool's own addition). */
+/** Rules of one ElementDefinition without children. Null for an element that R4 lacks (a tool's addition). */
 export function elementRules(
   element: ElementDefinition,
   r4: R4Types,
@@ -30,7 +30,7 @@ export function elementRules(
   const max = maxOf(element.max);
   const baseMax = maxOf(element.base?.max ?? element.max);
   const node: Node = {
-    // A choice renamed to its one type (`valueQuantity`) is still that choice.
+    // A choice renamed to its only type (`valueQuantity`) is still the choice.
     name: path.endsWith('[x]') ? (path.split('.').at(-1) ?? '') : (element.path.split('.').at(-1) ?? ''),
     path,
     min: element.min ?? 0,
@@ -85,17 +85,17 @@ function valueOf(element: ElementDefinition, kind: string): unknown {
   return key === undefined ? undefined : element[key];
 }
 
-/** The largest list that is allowed (FHIR R4): a code outside of it is as wrong as one outside of a required one. */
+/** maxValueSet, the largest permitted list (FHIR R4): a code outside is as wrong as with a required binding. */
 const MAX_VALUE_SET = 'elementdefinition-maxValueSet';
 
-/** R4's own extensible bindings to its own value sets are left out: their content is not in a guide's package. */
+/** Leaves out R4's extensible bindings to R4's value sets, whose content is not in a guide's package. */
 function bindingOf({ binding, type }: ElementDefinition): BindingRule | null {
   if (binding?.valueSet === undefined) return null;
   const { strength } = binding;
   const most = binding.extension?.find(({ url }) => url.endsWith(MAX_VALUE_SET))?.valueCanonical;
   if (strength !== 'required' && most !== undefined && type?.length === 1 && type[0]?.code === 'code')
     return { strength: 'required', valueSet: most.split('|')[0] ?? most };
-  // Only one version of a value set is ever at hand.
+  // Only one version of a value set is ever available.
   const valueSet = binding.valueSet.split('|')[0] ?? binding.valueSet;
   if (strength !== 'required' && strength !== 'extensible') return null;
   return strength === 'extensible' && R4_VALUE_SETS.test(valueSet) ? null : { strength, valueSet };
@@ -107,7 +107,7 @@ function constraintsOf(element: ElementDefinition, r4: R4Types, table: Constrain
     const advice = (extension ?? []).some(({ url }) => url.endsWith('elementdefinition-bestpractice'));
     if (expression === undefined || advice || BUILT_IN.has(key)) continue;
     const known = r4.constraint(key);
-    // R4's own are kept once, in R4's table; a guide may reuse a name of theirs for something else.
+    // R4's constraints are stored once, in R4's table; a guide may reuse their keys for other expressions.
     const isR4s = known?.expression === expression.replaceAll(/\s+/g, ' ');
     let name = known === undefined || isR4s ? key : `${key}~guide`;
     if (!isR4s) {

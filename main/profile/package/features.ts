@@ -2,13 +2,13 @@ import { DISCRIMINATORS } from '../rules.ts';
 import { parseSteps } from '../discriminator.ts';
 import type { ElementDefinition, StructureDefinition } from './fhir-types.ts';
 
-/** One thing a StructureDefinition can demand, and whether this checker judges it. */
+/** A kind of requirement in a StructureDefinition, and whether this checker checks it. */
 export interface Feature {
   readonly name: string;
   readonly checked: boolean;
 }
 
-/** Parts of an ElementDefinition that describe, and demand nothing of an instance. */
+/** Parts of an ElementDefinition that only describe. */
 const DESCRIPTIVE = new Set(
   (
     'id path sliceName sliceIsConstraining short definition comment requirements alias label code base mapping ' +
@@ -17,13 +17,13 @@ const DESCRIPTIVE = new Set(
   ).split(' '),
 );
 const JUDGED_PARTS = new Set(['slicing', 'binding', 'constraint', 'contentReference', 'maxLength']);
-/** Extensions of a definition that would demand something more. */
+/** Extensions of a definition that add requirements. */
 const DEMANDING = /elementdefinition-(?:maxValueSet|minValueSet|profile-element|pattern)|additional-binding/;
 
-/** Every feature that a definition uses, in the order met; a name may come more than once. */
+/** All features that a definition uses, in order; names may repeat. */
 export function* featuresOf(definition: StructureDefinition): Generator<Feature> {
   if (definition.kind === 'logical') {
-    // Models for people to read: no instance is ever checked against one.
+    // Models for readers: no instance is checked against these.
     yield { name: 'logical model', checked: true };
     return;
   }
@@ -65,7 +65,7 @@ function* ofElement(element: ElementDefinition): Generator<Feature> {
   const { binding } = element;
   if (binding !== undefined) {
     const judged = binding.strength === 'required' || binding.strength === 'extensible';
-    // A preferred or example binding demands nothing.
+    // Preferred and example bindings require nothing.
     yield { name: judged ? `binding: ${binding.strength}` : 'binding: advice only', checked: true };
     const isCode = element.type?.length === 1 && element.type[0]?.code === 'code';
     for (const { url } of binding.extension ?? []) {
@@ -94,7 +94,7 @@ function* ofSlicing({ slicing, sliceName }: ElementDefinition): Generator<Featur
   }
 }
 
-/** `canonical(StructureDefinition)` and the like: what a canonical leads to is not in the file. */
+/** Whether all targets are generic, as in `canonical(StructureDefinition)`: a canonical's target is not in the file. */
 function isAny(targets: readonly string[]): boolean {
   return targets.every((url) => url.startsWith('http://hl7.org/fhir/StructureDefinition/'));
 }

@@ -1,4 +1,4 @@
-/** The parts of FHIR's conformance resources that an import reads. What is not of this shape is left out, not trusted. */
+/** Parts of FHIR's conformance resources that an import reads. Content of another shape is left out. */
 export interface ElementDefinition {
   readonly id?: string;
   readonly path: string;

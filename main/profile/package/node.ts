@@ -1,13 +1,13 @@
 import type { ElementRules } from '../rules.ts';
 
-/** Rules while their tree grows; a slice is a node with a name. */
+/** Mutable rules while the tree is built; a slice is a node with a slice name. */
 export type Node = { -readonly [K in keyof Omit<ElementRules, 'kids' | 'slices'>]: ElementRules[K] } & {
   slice?: string;
   kids?: Node[];
   slices?: Node[];
 };
 
-/** Copies rules of an element into its slices where their snapshot has none. The walk then needs one set of rules. */
+/** Copies an element's rules into its slices where their snapshot has none, so that the walk needs one set of rules. */
 export function inheritSlices(node: Node): void {
   for (const slice of node.slices ?? []) inherit(slice, node);
   for (const kid of [...(node.kids ?? []), ...(node.slices ?? [])]) inheritSlices(kid);
@@ -29,7 +29,7 @@ function inherit(into: Node, from: Node): void {
     if (own === undefined) (into.kids ??= []).push(structuredClone(kid));
     else inherit(own, kid);
   }
-  // A slice's children are sliced again where the element's are.
+  // A slice's children get the slices of the element's children.
   if (into.slice !== undefined || from.slices === undefined) return;
   if (into.slicing === undefined && from.slicing !== undefined) into.slicing = from.slicing;
   for (const slice of from.slices) {
@@ -39,7 +39,7 @@ function inherit(into: Node, from: Node): void {
   }
 }
 
-/** The same slice, said twice: both hold. */
+/** The same slice in both: both sets of rules apply. */
 function inheritSame(into: Node, from: Node): void {
   into.min = Math.max(into.min, from.min);
   into.max = smaller(into.max, from.max);

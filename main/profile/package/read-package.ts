@@ -21,13 +21,13 @@ export interface ReadPackage {
   readonly sha256: string;
 }
 
-/** HL7's whole R4 core unpacks to 150 MB in 5,000 files. */
+/** Generous: HL7's complete R4 core unpacks to 150 MB in 5,000 files. */
 const LIMITS: TarLimits = { files: 20_000, fileBytes: 64 * 1024 ** 2, totalBytes: 512 * 1024 ** 2 };
 const MAX_PACKED = 128 * 1024 ** 2;
 
 /**
- * Reads a FHIR package (`.tgz`, “FHIR NPM Packages”) and hands each conformance resource to `use`, in turns with the
- * agent's other work. Nothing is unpacked to disk.
+ * Reads a FHIR package (`.tgz`, “FHIR NPM Packages”) and passes each conformance resource to `use`, yielding to the agent's other work. Nothing
+ * is unpacked to disk.
  * @throws AgentError `ig-package-unreadable`, `-damaged`, `-unsafe`, `-too-large`, `-not-a-package`, `-not-r4`
  */
 export async function readPackage(file: string, use: (resource: JsonObject) => void): Promise<ReadPackage> {
@@ -42,18 +42,18 @@ export async function readPackage(file: string, use: (resource: JsonObject) => v
   try {
     for await (const { name, bytes } of readTar(unpacked as AsyncIterable<Buffer>, LIMITS)) {
       if (name === 'package/package.json') manifest = manifestOf(json(bytes));
-      // Examples and other folders define nothing.
+      // Subfolders, such as examples, define nothing.
       else if (/^package\/[^/]+\.json$/.test(name)) {
         const resource = json(bytes);
         if (isObject(resource) && textAt(resource, 'resourceType') !== null) use(resource);
         await otherWork();
       }
     }
-    // The rest belongs to the hash too.
+    // Read to the end: the hash covers the whole file.
     for await (const _chunk of unpacked);
   } catch (error) {
     if (error instanceof AgentError) throw error;
-    // zlib's own errors (no gzip at all, a wrong sum, an end that is missing), or a resource not of its type's shape.
+    // An error of zlib (no gzip, wrong checksum, truncated), or a resource of the wrong shape.
     throw damaged(error);
   } finally {
     packed.destroy();
@@ -72,7 +72,7 @@ function json(bytes: Buffer): unknown {
 function manifestOf(value: unknown): PackageManifest {
   const name = textAt(value, 'name');
   const version = textAt(value, 'version');
-  // They become a file name.
+  // Both become part of a file name.
   if (name === null || version === null || !NAME.test(name) || !VERSION.test(version)) throw notAPackage();
   const versions = fhirVersionsOf(value);
   if (versions.length > 0 && !versions.some((one) => one.startsWith('4.0')))

@@ -11,13 +11,12 @@ export interface TarLimits {
 }
 
 const BLOCK = 512;
-/** A pax header or a GNU long name holds a path, not a book. */
+/** Maximum bytes of a pax header or GNU long name, which hold only a path. */
 const LONGEST_HEADER = 65_536;
 
 /**
- * The files of a tar stream (POSIX ustar with pax and GNU long names), read whole one by one and never written
- * anywhere. Our own hundred lines instead of a library: this format has not changed since 1988, and what matters here
- * is what is refused (links, devices, paths that lead out, sizes that do not add up, an end that is missing).
+ * Yields a tar stream's files (POSIX ustar with pax and GNU long names), each whole and in memory only. Our own code instead of a library: the
+ * format has not changed since 1988, and what counts is what is refused (links, devices, paths that lead outside, wrong sizes, truncation).
  * @throws AgentError `ig-package-damaged`, `ig-package-unsafe`, `ig-package-too-large`
  */
 export async function* readTar(chunks: AsyncIterable<Buffer>, limits: TarLimits): AsyncGenerator<TarFile> {
@@ -63,7 +62,7 @@ function bytesOf(chunks: AsyncIterable<Buffer>, totalBytes: number): Source {
     async take(count) {
       while (length < count) {
         const next = await iterator.next();
-        // A tar ends with blocks of zeros: a file that ends before them was cut short.
+        // A tar ends with zero blocks: without them the file is truncated.
         if (next.done === true) throw damaged();
         total += next.value.length;
         if (total > totalBytes) throw tooLarge();
@@ -78,7 +77,7 @@ function bytesOf(chunks: AsyncIterable<Buffer>, totalBytes: number): Source {
   };
 }
 
-/** Relative, without `..`, and nothing that means something else on Windows. */
+/** Whether the path is relative, without `..`, and has no special meaning on Windows. */
 function isPlainPath(name: string): boolean {
   const parts = name.split('/');
   return (
@@ -96,7 +95,7 @@ function shortName(header: Buffer): string {
   return whole.replace(/^\.\//, '');
 }
 
-/** Records `length key=value\n`; the last path counts. */
+/** Path in a pax header: records of the form `length key=value`, one per line; the last path wins. */
 function paxPath(bytes: Buffer): string | null {
   const found = bytes
     .toString('utf8')
@@ -112,7 +111,7 @@ function textAt(bytes: Buffer, start: number, length: number): string {
   return field.subarray(0, end < 0 ? field.length : end).toString('utf8');
 }
 
-/** Octal digits; the binary form is for files beyond 8 GB, which are refused anyway. */
+/** An octal number; the binary form is for files above 8 GB, which are refused anyway. */
 function numberAt(header: Buffer, start: number, length: number): number | null {
   const text = textAt(header, start, length).trim();
   return /^[0-7]+$/.test(text) ? Number.parseInt(text, 8) : null;

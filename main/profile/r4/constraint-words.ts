@@ -1,4 +1,4 @@
-/** Words for FHIR R4's own constraints: `key zh | en`, of the resources and datatypes that a hospital sends. */
+/** Texts of FHIR R4's constraints, `key zh | en`, for resources and datatypes that hospitals send. */
 const TABLE = `
 age-1 年齡須有 UCUM 單位代碼，且大於 0 | an age has a UCUM code for its unit and is above 0
 ait-1 過敏史須填臨床狀態，除非註明為誤植 | an allergy has a clinical status unless it was entered in error
@@ -77,7 +77,7 @@ export interface Words {
 
 let words: ReadonlyMap<string, Words> | null = null;
 
-/** Null for a constraint without words here, which is told by its key alone. */
+/** Null if there is no text; the message then names only the key. */
 export function wordsOfR4(key: string): Words | null {
   words ??= new Map(
     TABLE.trim()

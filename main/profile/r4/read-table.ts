@@ -3,26 +3,26 @@ import { R4_CONSTRAINTS, R4_TYPES } from './r4-table.ts';
 
 const BASE = 'http://hl7.org/fhir/StructureDefinition/';
 const VALUE_SETS = 'http://hl7.org/fhir/ValueSet/';
-/** Named like types in the table, but profiles of Quantity in FHIR. */
+/** Listed as types in the table, but profiles of Quantity in FHIR. */
 export const QUANTITY_PROFILES: ReadonlySet<string> = new Set(['SimpleQuantity', 'MoneyQuantity']);
 
 type Growing<T> = { -readonly [K in keyof T]: T[K] };
 type Node = Growing<ElementRules> & { kids: Node[] };
 
 export interface R4Types {
-  /** A datatype or resource, with what it inherits; undefined when the table does not hold it (or it is a primitive). */
+  /** A datatype or resource with inherited elements; undefined for primitives and types outside the table. */
   type(name: string): Definition | undefined;
   readonly resources: readonly string[];
-  /** An element by the path where R4 defines it. */
+  /** An element by its path in R4. */
   element(path: string): ElementRules | undefined;
-  /** R4's own invariant of that name. */
+  /** R4's invariant of that key. */
   constraint(name: string): ConstraintRule | undefined;
 }
 
 /**
- * The table as definitions. A block is `Type : Parent !constraint…` and its elements below, one a line, depth as dots:
- * `..name min..max types =required-value-set !constraint…`; types joined by `|`, reference targets in brackets,
- * `@path` for an element defined elsewhere in the resource.
+ * Parses the table. A block starts with `Type : Parent !constraint…`, then one element per line with dots for depth: `..name min..max types
+ * =required-value-set !constraint…`. Types are separated by `|`, reference targets are in brackets, `@path` means an element defined elsewhere in
+ * the resource.
  */
 export function readR4Table(): R4Types {
   const constraints = readConstraints();
@@ -85,7 +85,7 @@ function readElement(above: string, text: string): Node {
     many: max === '*' || Number(max) > 1,
     ...(typeText.startsWith('@')
       ? { types: [], sameAs: typeText.slice(1) }
-      : // R4 says string, and restricts a resource's id in words.
+      : // R4 types a resource's id as string and restricts it only in its text.
         { types: above === 'Resource' && name === 'id' ? [{ code: 'id' }] : readTypes(typeText) }),
     ...marks(rest),
     kids: [],

@@ -125,7 +125,7 @@ export const cases: Texts['cases'] = {
   title: 'Cases',
   total: (n) => items(n),
   search: 'Find patient, chart, drug, receipt',
-  /** For who sees no patients. */
+  /** For persons who may not see patients. */
   searchMasked: 'Find drug, department, receipt number',
   searchShort: 'Search cases',
   hits: { label: 'Cases found', all: (n) => `See all ${items(n)} in Cases` },

@@ -7,7 +7,7 @@ export const precheck: Texts['precheck'] = {
   tab: 'Pre-check',
   label: 'Asked by the rules that NHI publishes when the file came; a pre-check is not a decision',
   headline: (words, drug) => `NHI’s pre-check rules: ${words} (${drug})`,
-  /** Where the rules are those that the practice environment brings. */
+  /** For the example rules of the practice environment. */
   example: {
     label: 'By example rules for practice, not NHI’s; a pre-check is not a decision',
     headline: (words, drug) => `Example rules: ${words} (${drug})`,

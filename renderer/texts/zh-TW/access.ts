@@ -34,7 +34,7 @@ export const access = {
   asking: '查詢中…',
   kinds,
   columns: { at: '時間', actor: '人員', what: '做了什麼', case: '案件', words: '搜尋文字或理由' },
-  /** After what was done. */
+  /** Appended to the action if the patient was masked. */
   covered: '（病人遮蔽）',
   cases: (count: number) => `${num(count)} 件案件`,
   inAll: (count: number) => `同一筆紀錄共 ${num(count)} 件`,

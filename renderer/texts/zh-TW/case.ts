@@ -1,7 +1,7 @@
 import { num } from '../../format/number.ts';
 
 export const caseTexts = {
-  /** Units of UCUM's braces and of SNOMED CT, as paper for doctors has them; any other stays as it came. */
+  /** Words for UCUM's custom units and SNOMED CT units, as on paper for doctors; other units stay as received. */
   units: {
     vial: '支',
     syringe: '支',
@@ -102,7 +102,6 @@ export const caseTexts = {
   },
 };
 
-/** The page of one case: who it is, where it stands, what is next. */
 export const casePage = {
   way: '案件之間',
   backTo: { today: '待辦', cases: '案件' },

@@ -1,6 +1,6 @@
 import { num } from '../../format/number.ts';
 
-/** Causes the agent names by a code: of a failed attempt, of a paused or unreachable server. Each one sentence. */
+/** One sentence for each of the agent's cause codes: failed attempts, paused or unreachable servers. */
 export const codes = {
   'name-not-found': '找不到健保署伺服器的名稱；請確認健保 VPN 已連線。',
   'connection-refused': '健保署伺服器沒有接受連線。',
@@ -59,7 +59,7 @@ export const codes = {
   'http-413': '申請檔案太大，健保署不接受（413）。',
 };
 
-/** Where only the family of a code is known. */
+/** For codes of which only the family is known. */
 export const codeFamilies = {
   http: (status: string) => `健保署伺服器回應 HTTP ${status}。`,
   token: '健保署沒有給予授權，請資訊人員確認連線代號、金鑰與權限。',

@@ -1,6 +1,5 @@
 import { num } from '../../format/number.ts';
 
-/** Texts of the sent content, set out for reading. */
 export const content = {
   title: '送出內容',
   sections: {
@@ -110,7 +109,7 @@ export const content = {
   },
 };
 
-/** Cases that belong together, and what an answer asks staff to prepare. */
+/** Texts of chains of cases, and of the next application to prepare. */
 export const chain = {
   title: '相關案件',
   thisCase: '這一件',

@@ -24,7 +24,7 @@ export const doctor = {
   running: '檢測中',
   tested: (when: string, seconds: string) => `${when} 測過，費時 ${seconds} 秒`,
   progress: (done: number, all: number) => `已測 ${num(done)}／${num(all)} 項`,
-  /** Kinds of which there are none are left out. */
+  /** Leaves out kinds with a count of zero. */
   counts: (all: number, parts: string) => `${num(all)} 項：${parts}`,
   count: (n: number, status: string) => `${num(n)} 項${status}`,
   fine: (n: number) => `${num(n)}／${num(n)} 正常`,

@@ -192,7 +192,7 @@ export const health = {
   agent: { title: '送件程式', pid: 'PID（進階）', hospital: '醫事機構代碼' },
 };
 
-/** 系統狀態 for hospital IT: the log as it is written, backups, the environment's banner. */
+/** 系統狀態 for hospital IT: log, backups, environment banner. */
 export const operations = {
   test: { word: '測試環境', detail: '這裡送出的案件只到健保署測試環境，不是正式申請。' },
   handOver: {

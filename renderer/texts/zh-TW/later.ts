@@ -1,6 +1,6 @@
 import { num } from '../../format/number.ts';
 
-/** Texts of pages that few open and nobody first, loaded with them. */
+/** Texts of pages that are never the first one; loaded with these pages. */
 export const later = {
   healthVerdict: {
     fine: '一切正常。',
@@ -514,7 +514,7 @@ export const later = {
     comparing: '正在比對…',
     cancel: '取消',
     refused: (name: string) => `沒有讀取 ${name}`,
-    /** `at`: a cell or a line. */
+    /** `at`: a cell or line number. */
     refusals: {
       'too-large': () => '檔案超過 20 MB，不會是一個月的清單。請確認選對檔案。',
       'too-large-inside': () => '這個 Excel 解開後超過 64 MB，沒有讀取。請從 VPN 重新下載清單。',

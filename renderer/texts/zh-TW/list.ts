@@ -100,7 +100,7 @@ export const list = {
   ownerNow: (name: string) => `目前承辦人：${name}`,
   ownerOpen: (name: string, n: number) => `${name}（待辦 ${num(n)} 件）`,
   assignDone: (n: number) => `已更新 ${num(n)} 件的承辦人`,
-  /** The order of the list while nobody has chosen one: no column has it. */
+  /** Name of the default order, which no column has. */
   newestFirst: '新收到的在前',
   print: '列印',
   printLimit: (n: number) => `一次最多列印 ${num(n)} 件，請先縮小範圍或改用 Excel。`,
@@ -115,7 +115,7 @@ export const cases = {
   title: '案件',
   total: (n: number) => `共 ${num(n)} 件`,
   search: '找病人、病歷號、藥名、受理編號、時間',
-  /** For who sees no patients. */
+  /** For persons who may not see patients. */
   searchMasked: '找藥名、科別、受理編號',
   searchShort: '搜尋案件',
   hits: { label: '找到的案件', all: (n: number) => `在案件看全部 ${num(n)} 件` },

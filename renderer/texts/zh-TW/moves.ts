@@ -68,7 +68,7 @@ export const moves = {
     sureSeen: '我看過另一件',
     sureAnother: '這是不同的申請，要另外送出',
   },
-  /** `release` of a case in which NHI's rules miss data. */
+  /** `release` of a case that lacks data required by NHI's rules. */
   sendMissing: {
     button: '仍要送出',
     does: ['會以目前的內容自動送往健保署；預檢不是核定。'],
@@ -80,13 +80,13 @@ export const moves = {
     does: ['不等預定的時間，馬上再送一次。'],
     done: (_n: number) => '已要求立即再試',
   },
-  /** `release` of a wish while a send is under way or in doubt. */
+  /** `release` that withdraws a wish during a running or doubtful send. */
   withdraw: {
     button: '收回要求',
     does: ['收回先前的暫緩或取消要求，這一件會照原來的流程繼續。'],
     done: (_n: number) => '已收回要求',
   },
-  /** `release` of what NHI may have already: the second question. */
+  /** `release` of a case that NHI may already have: the second question. */
   check: {
     title: (n: number) => (n === 1 ? '健保署可能已有這一件' : `健保署可能已有這 ${num(n)} 件`),
     warning:
@@ -97,7 +97,7 @@ export const moves = {
         : `我已在健保署系統查詢，確定這 ${num(n)} 件都查不到`,
     button: '確認沒有收到，解除暫緩',
   },
-  /** Texts about the cases that the last search before sending found. */
+  /** For cases that the last search before sending found at NHI. */
   similar: {
     title: (n: number) => (n === 1 ? '健保署有相似的案件' : `${num(n)} 件在健保署有相似的案件`),
     warning:
@@ -144,7 +144,7 @@ export const resolve = {
   doneAbsent: '已確認健保署沒有收到',
 };
 
-/** Why a case is held: the reason, and what to do about it. */
+/** Reasons of holds, and the next step. */
 export const holds: Record<HoldReason, { reason: string; next: string }> = {
   'by-person': { reason: '由院內人員暫緩。', next: '確認可以送出後，請按「解除暫緩」。' },
   'manual-release': {
@@ -191,7 +191,7 @@ export const wishes: Record<Wish, string> = {
   cancel: '已要求取消：確認健保署沒有收到後，這一件會取消送出。',
 };
 
-/** 現在查詢: NHI is asked for a result before its time. */
+/** 現在查詢: asks NHI for a result before the next poll. */
 export const askNow = {
   button: '現在查詢',
   buttonOf: (who: string) => `現在查詢：${who}`,

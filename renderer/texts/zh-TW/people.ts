@@ -64,13 +64,13 @@ const abilities: Readonly<Record<Ability, string>> = {
   'people.agree': '同意可以看到病人的帳號',
 };
 
-/** Texts about the signed-in person, that person's abilities, and the accounts. */
+/** Texts about the signed-in person, abilities and accounts. */
 export const people = {
   roles,
   roleNotes,
   how,
   abilities,
-  /** `roles`: those that may, already joined. */
+  /** `roles`: roles with the ability, as a phrase. */
   needs: (joined: string) => `需要${joined}權限`,
   notForYou: {
     title: '您的角色不能使用這個頁面',
@@ -145,7 +145,7 @@ export const people = {
       'never-used': '從未登入',
       enabled: '啟用',
     },
-    /** Until somebody else agrees. */
+    /** Until another person agrees. */
     waits: {
       account: '須由另一位主管在待辦同意，或在主機執行 accounts agree',
       roles: '新的角色等待另一位主管同意，目前仍是原來的角色',

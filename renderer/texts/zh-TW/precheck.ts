@@ -1,11 +1,11 @@
 import { num } from '../../format/number.ts';
 
-/** 預檢: NHI's own rules, before NHI decides. */
+/** 預檢: results of NHI's rules, before NHI decides. */
 export const precheck = {
   tab: '預檢',
   label: '收到檔案時依健保署公布的規則預檢；預檢不是核定',
   headline: (words: string, drug: string) => `健保署預檢規則：${words}（${drug}）`,
-  /** Where the rules are those that the practice environment brings. */
+  /** For the example rules of the practice environment. */
   example: {
     label: '練習用的示範規則，不是健保署的規則；預檢不是核定',
     headline: (words: string, drug: string) => `示範預檢規則：${words}（${drug}）`,

@@ -109,7 +109,7 @@ export const settings = {
     'alerts.gatherMinutes': '分鐘',
     'alerts.quietMinutes': '分鐘',
   } as Readonly<Record<string, string>>,
-  /** Worked examples: `from` is today, `due` the day that comes of it. */
+  /** Examples: `from` is today, `due` the resulting day. */
   terms: {
     'work.deadlines.supplement': (from: string, due: string) => `例如 ${from} 核定補件，期限是 ${due}`,
     'work.deadlines.reconsideration': (from: string, due: string) =>

@@ -12,7 +12,7 @@ export const setup = {
   back: '上一步',
   next: '下一步',
   optional: '選填',
-  /** Beside 下一步 while it cannot be pressed. */
+  /** Beside 下一步 while that is disabled. */
   lacks: {
     hospital: '請先填好醫事機構代碼。',
     environment: '請先選擇環境。',

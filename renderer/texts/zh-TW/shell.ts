@@ -43,7 +43,7 @@ export const shell = {
       silent: '送件程式沒有回應',
     },
   },
-  /** Name of a case in which nobody is named. */
+  /** Name of a case without a patient's name. */
   subject: {
     nobody: '未記載病人',
   },

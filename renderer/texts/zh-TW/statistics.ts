@@ -4,7 +4,7 @@ export const statistics = {
   title: '統計',
   span: '期間',
   spans: { month: '本月', lastMonth: '上月', quarter: '本季', custom: '自訂' },
-  /** Name of the span with which a span is compared. */
+  /** Name of the period that a span is compared with. */
   before: { month: '上月', lastMonth: '前月', quarter: '上季' },
   lastOf: (span: string, figure: string) => `${span} ${figure}`,
   chip: (figure: string, period: string) => `統計：${figure}，${period}`,

@@ -1,19 +1,19 @@
 import { num } from '../../format/number.ts';
 
-/** `三天內`; more than ten in figures. */
+/** `三天內`; digits for numbers above ten. */
 const withinDays = (days: number): string =>
   days === 0 ? '今天' : `${'一二三四五六七八九十'.charAt(days - 1) || num(days)}天內`;
 
-/** 待辦. Where a reason is a stage, its words are the stage's own (`stages`). */
+/** 待辦. Reasons equal to a stage use the stage's texts (`stages`). */
 export const today = {
   title: '待辦',
   heading: (n: number) => `需要您處理 ${num(n)} 件`,
-  /** For who may only look. */
+  /** For persons who may not work on cases. */
   headingOfOthers: (n: number) => `院內待處理 ${num(n)} 件`,
   date: (day: string, weekday: string) => `${day}（${weekday}）`,
   weekdays: { 0: '日', 1: '一', 2: '二', 3: '三', 4: '四', 5: '五', 6: '六' },
   overdueCount: (n: number) => `${num(n)} 件已逾期`,
-  /** `days`: how many days before the last one staff are reminded. */
+  /** `days`: days before the deadline from which staff are reminded. */
   soonCount: (n: number, days: number) => `${num(n)} 件${withinDays(days)}到期`,
   stale: '剛才沒有更新成功；畫面上是先前的資料。',
   owners: { label: '承辦人', all: '全部', mine: '我承辦的', none: '尚未指派' },
@@ -60,7 +60,7 @@ export const today = {
       other: (day: string) => `期限 ${day}`,
     },
   },
-  /** A case of which a term is all there is. */
+  /** A case listed only for its deadline. */
   termCause: {
     supplement: '補件還沒送',
     reconsideration: '申復還沒送',
@@ -90,7 +90,7 @@ export const today = {
   putBeside: '放到 HIS 匯出資料夾就會自動送出',
   actAt: (what: string, when: string) => `${what}，${when}`,
   act: (what: string, who: string, when: string) => `${what}，${who} ${when}`,
-  /** Ticked steps, worded as done. */
+  /** Ticked steps, in the past tense. */
   stepDone: {
     'doctor-asked': '已請醫師補資料',
     'doctor-informed': '已通知醫師',

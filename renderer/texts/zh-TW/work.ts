@@ -1,6 +1,6 @@
 import { num } from '../../format/number.ts';
 
-/** Texts of staff's own record of a case, beside the agent's work on it. */
+/** Texts of staff's work on a case: owner, deadlines, notes. */
 export const work = {
   title: '承辦與期限',
   owner: {
@@ -87,7 +87,7 @@ export const work = {
     typed: (who: string) => `由 ${who} 輸入`,
     overdue: (days: number) => `逾期 ${num(days)} 天`,
     today: '今天到期',
-    /** Ended by itself. */
+    /** The deadline passed and nothing can be done any more. */
     lapsed: {
       reconsideration: '申復期限已過，未申復',
       dispute: '爭議審議期限已過，未提出',
