@@ -55,15 +55,23 @@ export function PopoverFocus(): ReactNode {
   const mark = useRef<HTMLSpanElement>(null);
   useEffect(() => {
     const opener = document.activeElement;
-    const popover = mark.current?.closest('.ant-popover');
-    // Wait until it is positioned: before, focus would scroll to the wrong place.
-    const frame = requestAnimationFrame(() => {
+    const popover = mark.current?.closest('.ant-popover') ?? null;
+    const focusFirst = (): void => {
+      if (document.activeElement !== opener) return;
       popover
         ?.querySelector<HTMLElement>(`:is(${QUESTIONS}, a[href], button:not(:disabled))`)
         ?.focus({ preventScroll: true });
+    };
+    // Choices that the agent still has to name come later.
+    const later = new MutationObserver(focusFirst);
+    // Wait until it is positioned: before, focus would scroll to the wrong place.
+    const frame = requestAnimationFrame(() => {
+      focusFirst();
+      if (popover !== null) later.observe(popover, { childList: true, subtree: true });
     });
     return () => {
       cancelAnimationFrame(frame);
+      later.disconnect();
       queueMicrotask(() => {
         if (document.activeElement === document.body && opener instanceof HTMLElement)
           opener.focus({ preventScroll: true });

@@ -53,10 +53,12 @@ it('what opens at a button takes the focus of the keyboard, and gives it back wh
   for (const name of ['藥品', '申請日期', '更多', '欄位', /^送件狀況/]) {
     const button = page.locator('.shell').getByRole('button', { name, exact: typeof name === 'string' });
     await button.first().press('Enter');
-    await expect.poll(inPopover).toBe(true);
+    await expect.poll(inPopover, { message: String(name) }).toBe(true);
     await page.keyboard.press('Escape');
     await expect
-      .poll(() => button.first().evaluate((element) => element === document.activeElement))
+      .poll(() => button.first().evaluate((element) => element === document.activeElement), {
+        message: `after ${String(name)}`,
+      })
       .toBe(true);
   }
 });
