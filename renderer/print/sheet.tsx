@@ -119,7 +119,7 @@ function usePrinted(
     try {
       let line: Printed = null;
       for (const id of ids) line = await client.cases.printed({ id, what });
-      // On the page before the browser takes its picture of it.
+      // Rendered at once: the browser prints the page as it is when `print()` is called.
       flushSync(() => {
         setPrinted(line);
         setRunning(false);
@@ -149,7 +149,7 @@ export function usePaper(): Paper {
   return {
     sheet: content === null ? null : createPortal(<div className="list-paper">{content}</div>, document.body),
     print: (next) => {
-      // On the page before the browser takes its picture of it.
+      // Rendered at once: the browser prints the page as it is when `print()` is called.
       flushSync(() => setContent(next));
       window.print();
       setContent(null);

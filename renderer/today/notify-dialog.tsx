@@ -108,7 +108,7 @@ export function NotifyDialog({ ids, about, opinion, told = false, onClose }: Not
         {told ? null : <How value={how} onChange={setHow} />}
         <Note value={note} onChange={setNote} />
         {keep.error === null ? null : <Alert type="error" showIcon title={keep.error} />}
-        {/* Enter in a field keeps it, as the button below does. */}
+        {/* Enter in a field submits, as the button below does. */}
         <button type="submit" hidden disabled={!ready} />
       </form>
     </Modal>

@@ -132,7 +132,7 @@ function OwnerLine({
         label={words.label}
         actions={
           <>
-            {/* Two at the most, so that they stand beside the name; to give somebody else's back is the last choice of 變更. */}
+            {/* At most two buttons fit beside the name; giving a colleague's case back is the last choice of 變更. */}
             {own === null || own === owner ? null : (
               <MayButton ability="cases.work" size="small" action={take}>
                 {words.take}

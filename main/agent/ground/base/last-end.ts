@@ -25,7 +25,7 @@ export function noteEnd(dataDir: string, at: number, code: string | null): void 
   try {
     writeWholeSync(join(dataDir, FILE), `${JSON.stringify(end)}\n`, 0o600, 0);
   } catch {
-    // It only informs.
+    // The record only informs; the agent starts and ends without it.
   }
 }
 

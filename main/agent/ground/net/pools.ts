@@ -219,7 +219,7 @@ function tellUntimely(
       const found = untimely(tls.getPeerCertificate(true), host, { caFile: trust.caFile, now: at });
       if (found !== null) onUntimelyCertificate(found);
     } catch {
-      // A chain that cannot be read is no evidence; the handshake itself says what is wrong with it.
+      // An unreadable chain is no evidence about the clock; the handshake reports its own error.
     }
   });
 }
