@@ -6,6 +6,7 @@ import { makeSample, makeSamples } from '../../samples/sample.ts';
 import type { Sample } from '../../samples/types.ts';
 import { startAgent, type AgentProcess } from '../support/agent-process.ts';
 import { commandJson } from '../support/command.ts';
+import { eventually } from '../support/eventually.ts';
 import { allAt, expectStoredOnce, rowOf } from '../support/expectations.ts';
 import { makeKey } from '../support/make-key.ts';
 import { makePlace, withoutRules, type Place } from '../support/place.ts';
@@ -72,6 +73,12 @@ async function heldBefore({ client }: AgentProcess, rows: readonly CaseRow[]): P
 }
 const accepted = (agent: AgentProcess, count: number): Promise<CaseRow[]> =>
   agent.until('all at NHI', allAt(count, 'accepted'));
+
+/** State of the holder's data folder, as its lease says. */
+const saidIn = async (exportDir: string): Promise<unknown> =>
+  (JSON.parse(await readFile(join(exportDir, '.twpas-agent.json'), 'utf8')) as Record<string, unknown>)[
+    'said'
+  ];
 
 /** As if the agent whose lease lies there had not renewed it for six minutes: it is dead, or stands still. */
 async function dead(exportDir: string): Promise<void> {
@@ -175,11 +182,18 @@ test.concurrent(
     const first = await scene.agent();
     await watching(first);
     await first.client.destination.pause({});
+    const saidBefore = await saidIn(scene.place.exportDir);
     await scene.put(...queued);
     await first.until('queued', allAt(2, 'queued'));
-    const second = await beside.standBy(scene);
+    const agent = await beside.start(await beside.standBy(scene));
+    await agent.untilStatus('told', ({ folders }) => folders[0]?.state === 'other-agent');
+    // Its news has been written, so that it does not renew the lease in the ten seconds that follow.
+    await eventually(
+      'its news in the lease',
+      () => saidIn(scene.place.exportDir),
+      (said) => said !== saidBefore,
+    );
     await dead(scene.place.exportDir);
-    const agent = await beside.start(second);
     const rows = await first.until('not to be sent any more', (all) =>
       all.every(({ delivery }) => delivery !== 'queued'),
     );
