@@ -67,15 +67,18 @@ test('a stop ends the reading of the trail at its next line, says nothing, and t
   const [cache, clock, said] = [memoryCache(), new FakeClock(), [] as string[]];
   const audit = await openAudit({ dir: temporaryFolder(), clock });
   onTestFinished(() => audit.close());
-  for (let n = 0; n < 3; n += 1) await audit.append({ actor: 'agent', kind: 'agent-started' });
+  for (let n = 0; n < 3; n += 1) await audit.append({ actor: 'agent', kind: 'send-dropped' });
   const log = (_level: string, event: string): void => void said.push(event);
   const look = createTrailLook({ audit, cache, clock, log, onChange: () => undefined });
   look.start();
   await look.stop();
   expect([await cache.load(), look.fault(), said]).toEqual([null, null, []]);
   const saved = Promise.withResolvers<string>();
-  const telling = { ...cache, save: (text: string) => Promise.resolve(saved.resolve(text)) };
-  const again = createTrailLook({ audit, cache: telling, clock, log, onChange: () => undefined });
+  const save = (text: string): Promise<void> => {
+    saved.resolve(text);
+    return Promise.resolve();
+  };
+  const again = createTrailLook({ audit, cache: { ...cache, save }, clock, log, onChange: () => undefined });
   again.start();
   expect(await saved.promise).toBe(String(clock.now()));
   await again.stop();
