@@ -86,7 +86,7 @@ function cspNonce(): string {
   return document.querySelector<HTMLMetaElement>('meta[name="csp-nonce"]')?.content ?? '';
 }
 
-/** Whether the page has an agent or is the first-run setup; written into the page by the console server. */
+/** Kind of page, with an agent or the first-run setup; written into the page by the console server. */
 function pageMode(): 'agent' | 'setup' {
   const written = document.querySelector<HTMLMetaElement>('meta[name="page-mode"]')?.content;
   return written === 'setup' ? 'setup' : 'agent';

@@ -8,7 +8,7 @@ import { join } from 'node:path';
 import { ELECTRON, findElectron } from './electron-runtime.ts';
 import { buildUnlessBuilt, ROOT } from './programs.ts';
 
-/** Where nothing answers, the download gives up only after minutes. */
+/** The download gives up only after minutes if nothing answers. */
 const FETCH_MS = 60_000;
 
 const args = process.argv.slice(2);

@@ -9,10 +9,10 @@ export const ASK_GAP_MS = 60_000;
 export const ASK_RESULTS = ['decided', 'moved', 'same'] as const;
 export type AskResult = (typeof ASK_RESULTS)[number];
 
-/** Why NHI is not asked now: until it answers again, until the time that it named, until a person confirms the new server. */
+/** Reason why NHI is not asked now: until it answers again, until the time that it named, until a person confirms the new server. */
 export const ASK_WAITS = ['unreachable', 'told-to-wait', 'new-server'] as const;
 export type AskWait = (typeof ASK_WAITS)[number];
 
-/** Why an accepted case is not asked about. */
+/** Reason why an accepted case is not asked about. */
 export const NOT_ASKED = ['no-number', 'other-server', 'forgotten'] as const;
 export type NotAsked = (typeof NOT_ASKED)[number];

@@ -4,7 +4,7 @@
  * console. `policy`: only in the administrator's policy file, not in the settings file. No other table decides this.
  */
 
-/** Where a setting may be changed: on the console and at the machine, at the machine only, or in the policy file only. */
+/** Place at which a setting may be changed: on the console and at the machine, at the machine only, or in the policy file only. */
 export type ChangedAt = 'console' | 'machine' | 'policy';
 
 /** A name covers all settings below it; the longest matching name applies. */

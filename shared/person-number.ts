@@ -7,7 +7,7 @@ const LETTERS = 'ABCDEFGHJKLMNPQRSTUVXYWZIO';
 export const NATIONAL_NUMBER = /^[A-Za-z][0-9]{9}$/;
 export const RESIDENT_NUMBER = /^(?:[A-Za-z][0-9]{9}|[A-Za-z]{2}[0-9]{8})$/;
 
-/** Whether the check digit is right. True for a malformed number, which is a different problem. */
+/** True if the check digit is right. True for a malformed number, which is a different problem. */
 export function hasRightCheckDigit(number: string): boolean {
   if (!RESIDENT_NUMBER.test(number)) return true;
   const letters = number.toUpperCase();

@@ -148,7 +148,7 @@ export const settingsSchema = z.strictObject({
     })
     .prefault({}),
   /**
-   * Whether programs on this computer may have a Bundle checked before they export it (`POST /fhir/$validate` on the console's port), each
+   * Access of programs on this computer to the check of a Bundle before its export (`POST /fhir/$validate` on the console's port), each
    * with its own token. `perMinute`: Bundles for each token.
    */
   checkService: z
@@ -269,7 +269,7 @@ export const settingsSchema = z.strictObject({
     })
     .prefault({}),
   /**
-   * Whether to look for newer versions in a folder of the hospital, and the Ed25519 key that must sign its list: base64 of the SPKI form,
+   * The hospital's folder in which to look for newer versions, and the Ed25519 key that must sign its list: base64 of the SPKI form,
    * as `openssl pkey -pubout` prints it between its two marker lines. Folder and key stand in the policy file only, since an administrator
    * installs these versions. The agent never installs one.
    */

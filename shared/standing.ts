@@ -227,7 +227,7 @@ export function standingOf(status: StatusView): Standing {
   );
 }
 
-/** Whether a Bundle would be sent now: judges only the connection to NHI and the key. */
+/** The state of sending now: judges only the connection to NHI and the key. */
 export function readinessOf(status: StatusView): Standing {
   if (status.noDataFolder !== undefined) return standing(found('no-data-folder'));
   const running = status.running ? [] : [found('not-running')];

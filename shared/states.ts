@@ -3,7 +3,7 @@
  * and never stored (`shared/stage.ts`).
  */
 
-/** How far our copy of a Bundle is on its way to NHI. */
+/** Progress of our copy of a Bundle on its way to NHI. */
 export const DELIVERIES = [
   /** An attachment the Bundle names has not arrived. */
   'waiting',
@@ -44,7 +44,7 @@ export type Decision = (typeof DECISIONS)[number];
 export const WISHES = ['hold', 'cancel'] as const;
 export type Wish = (typeof WISHES)[number];
 
-/** Why a case is held. Texts are in the page's text files under `hold.<reason>`. */
+/** Reason why a case is held. Texts are in the page's text files under `hold.<reason>`. */
 export const HOLD_REASONS = [
   /** A person pressed hold. */
   'by-person',
@@ -116,7 +116,7 @@ export const SEVERITIES = ['error', 'warning'] as const;
 export type Severity = (typeof SEVERITIES)[number];
 
 /**
- * How an older state replaced a newer one. `backup`: a backup was restored · `copied`: the data folder was copied from elsewhere ·
+ * Way in which an older state replaced a newer one. `backup`: a backup was restored · `copied`: the data folder was copied from elsewhere ·
  * `rebuilt`: the database was damaged or lost · `older`: somebody replaced the data folder by an old copy.
  */
 export const RECOVERIES = ['backup', 'copied', 'rebuilt', 'older'] as const;

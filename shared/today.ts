@@ -71,7 +71,7 @@ export type DeadlineKind = (typeof DEADLINE_KINDS)[number];
 /** Deadlines that lapse after their last day, because nothing can be done about them any more. */
 const LAPSES: ReadonlySet<DeadlineKind> = new Set(['reconsideration', 'dispute', 'returned']);
 
-/** Whether an open deadline has lapsed. `today`: YYYY-MM-DD in Taipei; a clock that is set back reopens it. */
+/** True if an open deadline has lapsed. `today`: YYYY-MM-DD in Taipei; a clock that is set back reopens it. */
 export const hasLapsed = (
   { kind, dueOn }: { readonly kind: DeadlineKind; readonly dueOn: string },
   today: string,
@@ -90,7 +90,7 @@ export function appealTermOf(subType: string | null): 'reconsideration' | 'dispu
 export const APPEAL_DECISIONS = ['appeal', 'no-appeal', 'undecided'] as const;
 export type AppealDecision = (typeof APPEAL_DECISIONS)[number];
 
-/** How the doctor was informed. Texts are in the page's files under `today.notify.ways`. */
+/** Way in which the doctor was informed. Texts are in the page's files under `today.notify.ways`. */
 export const TOLD_BY = ['phone', 'in-person', 'sheet', 'other'] as const;
 export type ToldBy = (typeof TOLD_BY)[number];
 

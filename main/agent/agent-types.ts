@@ -14,7 +14,7 @@ export interface Agent {
   readonly people: AgentPeople;
   /** Stops taking files, completes sends or leaves them in doubt (at most 10 s), closes everything, releases the lock. */
   stop(): Promise<void>;
-  /** Whether the data folder is open and the last heartbeat reached the disk. */
+  /** True if the data folder is open and the last heartbeat reached the disk. */
   healthy(): boolean;
   /** Seconds since NHI last answered (null: never yet), and whether that is more than a day; null during a restore or new settings. */
   lastAnswer(): { readonly secondsAgo: number | null; readonly silent: boolean } | null;
@@ -46,7 +46,7 @@ export interface CheckService {
 export interface LastBackup {
   /** Null: no backup yet. */
   readonly secondsAgo: number | null;
-  /** Whether the last try failed. */
+  /** True if the last try failed. */
   readonly failing: boolean;
 }
 

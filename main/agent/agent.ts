@@ -131,7 +131,7 @@ async function restoreInto(
     const { unproven } = prepared;
     if (unproven !== null)
       await audit.append({ kind: 'restore-unproven', actor, detail: { code: unproven } });
-    // Whether this succeeds or fails, the agent continues with the data on disk.
+    // The agent continues with the data on disk, also after a failure.
     await core.replace(core.settings(), async () => {
       ({ missing: missingPayloads } = await prepared.put(ports.clock.now(), agentId));
     });

@@ -55,7 +55,7 @@ interface PlaceSight {
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly platform: NodeJS.Platform;
   readonly exists: (path: string) => boolean;
-  /** Why the file of the current folder is not trusted: who else could have written it. Null: it is trusted. */
+  /** Reason why the file of the current folder is not trusted: who else could have written it. Null: it is trusted. */
   readonly doubted: () => string | null;
 }
 

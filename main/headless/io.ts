@@ -6,7 +6,7 @@ import { Writable } from 'node:stream';
 export interface Io {
   out(text: string): void;
   err(line: string): void;
-  /** Whether a person can answer questions. */
+  /** True if a person can answer questions. */
   readonly interactive: boolean;
   ask(question: string): Promise<string>;
   /** Like `ask`, without echo. */

@@ -28,7 +28,7 @@ export function withoutCascades(
   });
 }
 
-/** Whether an occurrence of the list at `path` is faulty in an element that identifies its slice: it may be the occurrence that seems missing. */
+/** True if an occurrence of the list at `path` is faulty in an element that identifies its slice: it may be the occurrence that seems missing. */
 function isOfAnother(cause: string, path: string, toldBy: readonly string[]): boolean {
   if (!cause.startsWith(`${path}[`)) return false;
   const below = cause
@@ -38,7 +38,7 @@ function isOfAnother(cause: string, path: string, toldBy: readonly string[]): bo
   return toldBy.some((by) => by === '$this' || isOnTheWay(by, below) || isOnTheWay(below, by));
 }
 
-/** Whether `below` is a prefix of `path`: `valueQuantity` is one of `value.code`. */
+/** True if `below` is a prefix of `path`: `valueQuantity` is one of `value.code`. */
 function isOnTheWay(below: string, path: string): boolean {
   const [steps, names] = [below.split('.'), path.split('.')];
   return (

@@ -70,7 +70,7 @@ export function missingDependencies(
     .map(({ name, version }) => `${name}#${version}`);
 }
 
-/** Whether the version is equal or matches a trailing `x` (`1.2.x`). */
+/** True if the version is equal or matches a trailing `x` (`1.2.x`). */
 export function satisfies(present: CompiledDependency, wanted: CompiledDependency): boolean {
   if (present.name !== wanted.name) return false;
   if (present.version === wanted.version) return true;

@@ -13,7 +13,7 @@ export interface PathValue {
   readonly scope: ResourceScope;
 }
 
-/** How well an occurrence matches a slice, in ascending order. Of several tests the worst counts, of several values the best. */
+/** Degree to which an occurrence matches a slice, in ascending order. Of several tests the worst counts, of several values the best. */
 export const FIT = {
   no: 0,
   /** The value set that would decide is not available. */

@@ -27,7 +27,7 @@ export interface Guide {
   definition(url: string): Definition | undefined;
   /** Constraints of a definition's root. */
   constraintsOf(definition: Definition): readonly ConstraintRule[];
-  /** Whether `url` is `ancestor` or derived from it. */
+  /** True if `url` is `ancestor` or derived from it. */
   isDerived(url: string, ancestor: string): boolean;
   isResource(type: string): boolean;
 }

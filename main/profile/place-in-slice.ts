@@ -153,7 +153,7 @@ class PathValues {
     return this.#found;
   }
 
-  /** Whether a value at the path has the code; if not, no pattern with this code can fit. */
+  /** True if a value at the path has the code; if not, no pattern with this code can fit. */
   has(code: string, steps: Test['steps']): boolean {
     const found = this.to(steps);
     this.#codes ??= found.flatMap(({ value }) => codesOf(value));

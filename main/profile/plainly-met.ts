@@ -164,7 +164,7 @@ const ATTRIBUTES = new Set(['class', 'style', 'title', 'lang', 'id', 'colspan', 
 const XHTML = 'http://www.w3.org/1999/xhtml';
 
 /**
- * Whether a narrative has the plain form that publishers write, which meets R4's txt-1 and txt-2: one `div` of well-formed elements from the list
+ * True if a narrative has the plain form that publishers write, which meets R4's txt-1 and txt-2: one `div` of well-formed elements from the list
  * above, with text. False proves nothing; the full rule then decides.
  */
 export function isPlainNarrative(text: string): boolean {
@@ -214,7 +214,7 @@ function readTag(text: string, at: number): Tag | null {
 
 const LONGEST = '</blockquote>'.length;
 
-/** Whether all attributes are known and unique; href only on links. */
+/** True if all attributes are known and unique; href only on links. */
 function areFine(element: string, attributes: string): boolean {
   const names: string[] = [];
   ATTRIBUTE.lastIndex = 0;

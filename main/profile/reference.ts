@@ -45,7 +45,7 @@ function checkElsewhere(targets: readonly string[], text: string, place: Element
   } else run.skip('reference', pathOf(place));
 }
 
-/** Whether the resource has the target's type and passes its profile, even without claiming it. */
+/** True if the resource has the target's type and passes its profile, even without claiming it. */
 function isTarget(target: string, found: ResourceScope, place: ElementPlace): boolean {
   const { run } = place;
   const type = textAt(found.resource, 'resourceType') ?? '';
@@ -58,7 +58,7 @@ function isTarget(target: string, found: ResourceScope, place: ElementPlace): bo
   return profile.type === type && errorsOn(found.resource, found, profile.url, place) === 0;
 }
 
-/** Whether the resource's `meta.profile` claims the profile or one derived from it. */
+/** True if the resource's `meta.profile` claims the profile or one derived from it. */
 export function claims(run: Run, resource: JsonObject, profile: string): boolean {
   return run.claimsOf(resource).some((claim) => run.guide.isDerived(claim, profile));
 }
@@ -81,7 +81,7 @@ export function errorsOn(
   return hasErrors(run) ? run.problems.size : 0;
 }
 
-/** Whether it is a resource type, not a canonical url. */
+/** True if it is a resource type, not a canonical url. */
 function isName(target: string): boolean {
   return !target.includes(':');
 }

@@ -35,7 +35,7 @@ export interface ElementRules {
   readonly min: number;
   /** Null: any number. */
   readonly max: number | null;
-  /** Whether JSON uses an array; decided by R4, never by a profile. */
+  /** True if JSON uses an array; decided by R4, never by a profile. */
   readonly many: boolean;
   readonly types: readonly TypeRule[];
   /** contentReference: path of another element in the same definition. */

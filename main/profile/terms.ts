@@ -36,7 +36,7 @@ export class Terms {
       .flatMap((set) => [...set.include, ...(set.exclude ?? [])])
       .flatMap((one) => (one.system === system && one.codes !== undefined ? [one.codes] : [])),
   );
-  /** Whether a system is an excerpt, whatever it states: a sample, or without a code that a value set lists from it. */
+  /** True if a system is an excerpt, whatever it states: a sample, or without a code that a value set lists from it. */
   readonly #isExcerpt = memo((url: string) => {
     const system = this.#systems.get(url);
     if (system === undefined) return false;
@@ -56,7 +56,7 @@ export class Terms {
     this.#systems = firstByUrl([...packages.flatMap((one) => one.systems), ...HL7_SYSTEMS]);
   }
 
-  /** Whether a system has a code; `unknown` if its content is not available or an excerpt. */
+  /** Membership of a code in a system; `unknown` if its content is not available or an excerpt. */
   has(system: string, code: string): 'yes' | 'no' | 'unlisted' | 'unknown' {
     const list = this.#listOf(system);
     if (list === null) return 'unknown';
@@ -108,12 +108,12 @@ export class Terms {
     return days.sort().at(-1) ?? set?.date ?? null;
   }
 
-  /** Whether a value set uses a system; null if the value set is not available. */
+  /** True if a value set uses a system; null if the value set is not available. */
   draws(valueSet: string, system: string): boolean | null {
     return this.#setOf(valueSet) === undefined ? null : this.#drawsOn(valueSet, system, 0);
   }
 
-  /** Whether a value set has a code. `system` null: a `code` element, whose system the value set implies. */
+  /** Membership of a code in a value set. `system` null: a `code` element, whose system the value set implies. */
   member(valueSet: string, system: string | null, code: string): Membership {
     if (this.#found.get(valueSet)?.get(system)?.has(code) === true) return IN;
     const answer = this.#ofSet(valueSet, system, code, 0);

@@ -20,7 +20,7 @@ export function firstQuestion(now: number): Question {
   };
 }
 
-/** Whether the question is complete: somebody is named, and the days are in order. */
+/** True if the question is complete: somebody is named, and the days are in order. */
 export function isWhole(question: Question): boolean {
   const { about, patient, person, from, to } = question;
   if (from === '' || to === '' || from > to) return false;

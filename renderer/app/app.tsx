@@ -51,7 +51,7 @@ export function App({
   );
 }
 
-/** Whether the page is dark: the person's choice, else the system's theme. Printed pages are never dark. */
+/** True if the page is dark: the person's choice, else the system's theme. Printed pages are never dark. */
 function useDark(): boolean {
   const { theme } = useStore(preferences);
   const systemDark = useMedia('(prefers-color-scheme: dark)');
@@ -146,7 +146,7 @@ const componentsOf = (palette: Palette): NonNullable<ThemeConfig['components']> 
   Tooltip: { maxWidth: 360 },
 });
 
-/** Whether a media query matches; follows its changes. */
+/** True if a media query matches; follows its changes. */
 function useMedia(query: string): boolean {
   const subscribe = useCallback(
     (listener: () => void) => {

@@ -50,7 +50,7 @@ export const SHORTCUTS: readonly {
   },
 ];
 
-/** Whether the focus is in an input or a dialog, where keys are no shortcuts. */
+/** True if the focus is in an input or a dialog, where keys are no shortcuts. */
 export function isTyping(target: EventTarget | null): boolean {
   return (
     target instanceof HTMLElement &&

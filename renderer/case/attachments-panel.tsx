@@ -96,7 +96,7 @@ function FileName({ name }: { readonly name: string }): ReactNode {
 
 type HandOver = NonNullable<Attachment['handOver']>;
 
-/** Whether NHI has this file; if only a person can tell, the question to answer. */
+/** NHI's receipt of this file; if only a person can tell, the question to answer. */
 function HandOverMark({
   id,
   attachment,

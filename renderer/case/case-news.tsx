@@ -185,7 +185,7 @@ function lostWords(
 /** NHI shows another application under the case's number. */
 const ANOTHERS = 'number-of-another';
 
-/** Why our check refused the case: the missing attachment's name, or the most severe problem with its value. */
+/** Reason why our check refused the case: the missing attachment's name, or the most severe problem with its value. */
 function refusedFor(detail: CaseSubject['detail'], texts: Texts, language: Language): string | null {
   const problem = gravest(detail.problems);
   if (problem === undefined) return null;
@@ -223,7 +223,7 @@ function OtherNumber({ other }: { readonly other: OtherCase }): ReactNode {
   );
 }
 
-/** Why the last attempt failed, in our words. */
+/** Reason why the last attempt failed, in our words. */
 function lastError({ lastError: error }: CaseSubject['detail'], texts: Texts): string | null {
   if (error === null) return null;
   return error.message === error.code ? causeText(error.code, texts) : error.message;

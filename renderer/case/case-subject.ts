@@ -46,7 +46,7 @@ export function caseSubject(
 export const isTicked = (work: WorkView | null, step: WorkStep): boolean =>
   work?.steps.some((each) => each.step === step) ?? false;
 
-/** Whether the appeal's deadline passed without an appeal. `today`: YYYY-MM-DD. */
+/** True if the appeal's deadline passed without an appeal. `today`: YYYY-MM-DD. */
 export const lapsedAppeal = (work: WorkView | null, today: string): boolean =>
   work?.deadlines.some(
     (deadline) =>

@@ -129,7 +129,7 @@ function Suggestion({ suggestion }: { readonly suggestion: ChainView['suggestion
 
 interface ChainLineProps {
   readonly one: ChainCase;
-  /** Whether this page is the case's own. */
+  /** True if this page is the case's own. */
   readonly current: boolean;
   /** Links to an earlier case. */
   readonly edges: ChainView['edges'];

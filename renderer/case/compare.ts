@@ -17,7 +17,7 @@ export interface ComparedRow {
   readonly differs: boolean;
 }
 
-/** How codes and days are formatted. */
+/** Formats of codes and days. */
 export interface Writing {
   readonly texts: Texts;
   readonly today: string;

@@ -169,7 +169,7 @@ function afterDenial(
   return appealTermOf(subType) === null ? [null, 'notice'] : ['decide', 'notice'];
 }
 
-/** Whether the agent still resolves the doubtful send by itself. */
+/** True if the agent still resolves the doubtful send by itself. */
 export function isQuiet(doubt: CaseDetail['doubt'], now: number): boolean {
   if (doubt === null) return false;
   return belongsToProgram(doubt.nextSearchAt === null ? null : Date.parse(doubt.since), now);

@@ -86,7 +86,7 @@ export function useCaseList(): CaseList {
   return list;
 }
 
-/** Whether this case is selected; redraws only this row. */
+/** True if this case is selected; redraws only this row. */
 export function useIsSelected(id: string): boolean {
   const { selection } = useCaseList();
   return useSyncExternalStore(selection.subscribe, () => selection.has(id));

@@ -258,7 +258,7 @@ export function queryOf({ view, axes, due, period, order, judged, reasons, count
   return params.toString();
 }
 
-/** Whether any filter is set, apart from the view. */
+/** True if any filter is set, apart from the view. */
 export function isNarrowed({ axes, due, period, judged, reasons, counted }: Narrowing): boolean {
   return (
     judged !== undefined ||

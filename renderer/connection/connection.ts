@@ -301,7 +301,7 @@ export interface ConnectionState {
 /** Ids of changed cases; `all` after a reconnection, as events may have been missed. */
 export type Change = { readonly kind: 'cases'; readonly ids: ReadonlySet<string> } | { readonly kind: 'all' };
 
-/** Whether a change may concern this case. An empty set: the agent's status changed, or too many cases to list. */
+/** True if a change may concern this case. An empty set: the agent's status changed, or too many cases to list. */
 export function concerns(change: Change, id: string): boolean {
   return change.kind === 'all' || change.ids.size === 0 || change.ids.has(id);
 }

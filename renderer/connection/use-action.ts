@@ -8,7 +8,7 @@ import type { AgentClient } from './transport.ts';
 
 export interface Action {
   readonly running: boolean;
-  /** Why the last attempt failed, if the component shows errors itself. */
+  /** Reason why the last attempt failed, if the component shows errors itself. */
   readonly error: string | null;
   readonly run: () => void;
 }
@@ -118,7 +118,7 @@ export function useAsked<T>(
 export interface Call<T> {
   readonly running: boolean;
   readonly answer: T | null;
-  /** Why the last call failed, as a sentence. */
+  /** Reason why the last call failed, as a sentence. */
   readonly error: string | null;
   /** The agent's error code, if any. */
   readonly code: string | null;
@@ -166,7 +166,7 @@ function numbersOf(failure: unknown): readonly string[] {
   return Array.isArray(numbers) ? numbers.filter((one): one is string => typeof one === 'string') : [];
 }
 
-/** Whether the error says that the requested object does not exist. */
+/** True if the error says that the requested object does not exist. */
 export const isGone = (error: unknown): boolean => error instanceof ORPCError && error.code === 'NOT_FOUND';
 
 /** One sentence for staff about a failed call: the agent's own sentence if it gave one. */

@@ -27,7 +27,7 @@ export function codeShown({ code, system }: Pick<ContentRow, 'code' | 'system'>)
     : code;
 }
 
-/** Whether the problem's path is the row's path, lies inside it, or contains it. */
+/** True if the problem's path is the row's path, lies inside it, or contains it. */
 export function isAt(problemPath: string, rowPath: string): boolean {
   return problemPath === rowPath || isInside(problemPath, rowPath);
 }

@@ -25,7 +25,7 @@ const choiceOf = ({ mark }: ContinuationRow): Choice => mark?.state ?? 'open';
 /** These choices end all reminders: ask for confirmation. */
 const ASKS: ReadonlySet<Choice> = new Set(['stopped', 'transferred']);
 
-/** How long a message with Undo is shown. */
+/** Time for which a message with Undo is shown. */
 const UNDO_SECONDS = 10;
 
 /** Runs an action at once; its message offers Undo. */

@@ -106,7 +106,7 @@ export function narrowedRows(
 export const isOfContinuationTile = ({ state }: ContinuationRow, tile: ContinuationTile): boolean =>
   tile === 'all' || TILE_OF[state] === tile;
 
-/** Whether staff still have to act. */
+/** True if staff still have to act. */
 export const isWaiting = ({ state }: Pick<ContinuationRow, 'state'>): boolean =>
   state === 'open' || state === 'preparing';
 
@@ -157,7 +157,7 @@ interface Span {
   readonly percent: number;
 }
 
-/** How much of an approved period has passed; null if a day is unknown. */
+/** Part of an approved period that has passed; null if a day is unknown. */
 export function spanOf(start: string | null, end: string | null, today: string): Span | null {
   if (start === null || end === null) return null;
   const days = daysBetween(start, end) + 1;

@@ -130,7 +130,7 @@ export function dueOf(dueOn: string, today: string): Due {
   return days < 0 ? { kind: 'overdue', days: -days } : { kind: 'left', days };
 }
 
-/** Whether a date is complete and valid: date fields give '' until then, and allow six-digit years. */
+/** True if a date is complete and valid: date fields give '' until then, and allow six-digit years. */
 export function isDay(value: string): boolean {
   return /^\d{4}-\d{2}-\d{2}$/.test(value) && !Number.isNaN(Date.parse(value));
 }

@@ -52,7 +52,7 @@ const KEY_CODES: readonly string[] = ['token-invalid-client', 'token-key-unknown
 export const isKeyUnknown = (steps: readonly DoctorStep[]): boolean =>
   steps.some(({ status, code }) => status === 'failed' && KEY_CODES.includes(code));
 
-/** Which language of the agent's sentences to show. */
+/** Language of the agent's sentences to show. */
 export const sideOf = (language: Language): 'zh' | 'en' => (language === 'en' ? 'en' : 'zh');
 
 export function titleOf(step: DoctorStep['step'], language: Language): string {

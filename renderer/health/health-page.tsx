@@ -176,7 +176,7 @@ function AgentPanel({ status }: { readonly status: StatusView }): ReactNode {
   );
 }
 
-/** Whether backups exist, and the age of the last one. */
+/** Backups, and the age of the last one. */
 function BackupPanel(): ReactNode {
   const { operations } = useTexts();
   const words = operations.backup;

@@ -48,7 +48,7 @@ export function outFolderTone(state: OutFolderState): Tone {
   }
 }
 
-/** Whether the folder's files are or will be taken in. */
+/** True if the folder's files are or will be taken in. */
 export function isFolderFine(folder: StatusView['folders'][number]): boolean {
   return folderTone(folder.state) !== 'bad';
 }

@@ -27,11 +27,11 @@ export function wordingOf(move: BulkMove, row: Pick<CaseRow, 'delivery' | 'holdR
   return move;
 }
 
-/** Whether the case is held because of another case with the same claim or file. */
+/** True if the case is held because of another case with the same claim or file. */
 export const isTwin = ({ delivery, holdReason }: Pick<CaseRow, 'delivery' | 'holdReason'>): boolean =>
   delivery === 'held' && (holdReason === 'same-claim' || holdReason === 'same-path');
 
-/** Whether the row's state allows the move; the agent has the last word. */
+/** True if the row's state allows the move; the agent has the last word. */
 export function fitsMove({ delivery, wish, supersededBy }: CaseRow, move: BulkMove): boolean {
   if (supersededBy !== null) return false;
   const busy = delivery === 'sending' || delivery === 'uncertain';

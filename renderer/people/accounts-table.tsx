@@ -153,7 +153,7 @@ const STATE_TONES: Readonly<Record<AccountState, Tone>> = {
   enabled: 'good',
 };
 
-/** Whether the account can sign in, apart from a temporary lock. */
+/** True if the account can sign in, apart from a temporary lock. */
 export function isUsable(account: AccountView): boolean {
   return account.disabledAt === null && account.hasPassword && account.waits !== 'account';
 }

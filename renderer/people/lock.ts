@@ -102,12 +102,12 @@ export class Lock {
   }
 }
 
-/** Whether the console can end this person's session and sign in again: not without accounts. */
+/** True if the console can end this person's session and sign in again: not without accounts. */
 export function canEndSession(me: Me): boolean {
   return me.how === 'account' || (me.how === 'address' && me.idleLockMinutes !== null);
 }
 
-/** Whether to offer the lock; in the desktop window it only hides the page. */
+/** True to offer the lock; in the desktop window it only hides the page. */
 export function canLock(me: Me): boolean {
   return me.how === 'desktop' || canEndSession(me);
 }

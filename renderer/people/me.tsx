@@ -13,7 +13,7 @@ export function useMe(): Me | null {
   return useStore(useConnection().me);
 }
 
-/** Whether the person has the ability. Only hides what the agent would refuse: the agent checks each call. */
+/** True if the person has the ability. Only hides what the agent would refuse: the agent checks each call. */
 export function useMay(ability: Ability): boolean {
   return useMe()?.abilities.includes(ability) ?? false;
 }
@@ -25,7 +25,7 @@ export function useRolesFor(): (ability: Ability) => string {
   return (ability) => list.format(rolesFor(ability).map((role) => people.roles[role]));
 }
 
-/** Why the person may not: `需要主管權限`; null if allowed. */
+/** Reason why the person may not: `需要主管權限`; null if allowed. */
 export function useWhyNot(): (ability: Ability) => string | null {
   const { people } = useTexts();
   const namesOf = useRolesFor();
@@ -33,7 +33,7 @@ export function useWhyNot(): (ability: Ability) => string | null {
   return (ability) => (me?.abilities.includes(ability) === true ? null : people.needs(namesOf(ability)));
 }
 
-/** Whether this is the desktop program's window. Browsers, which sign in by account or link, may change less. */
+/** True if this is the desktop program's window. Browsers, which sign in by account or link, may change less. */
 export function useAtTheMachine(): boolean {
   return useMe()?.how === 'desktop';
 }

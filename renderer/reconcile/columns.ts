@@ -100,6 +100,6 @@ export const headsOf = (cells: ListTable['rows'][number]['cells']): string[] =>
 /** The agent's limit for a head. */
 const LONGEST_HEAD = 200;
 
-/** Whether the columns identify rows: a number of NHI's, or patient and day. */
+/** True if the columns identify rows: a number of NHI's, or patient and day. */
 export const areEnough = ({ receipt, caseNumber, patient, applied }: Columns): boolean =>
   receipt !== undefined || caseNumber !== undefined || (patient !== undefined && applied !== undefined);

@@ -1,6 +1,6 @@
 import type { LaterTexts } from '../texts/later-texts.ts';
 
-/** Why a file is refused; each code has a sentence in the texts. */
+/** Reason why a file is refused; each code has a sentence in the texts. */
 type RefusalCode = keyof LaterTexts['reconcile']['refusals'];
 
 /** The file is no list of NHI's, or cannot be read safely. */

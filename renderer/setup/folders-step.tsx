@@ -13,7 +13,7 @@ const LOOK_MS = 2_000;
 const MISSING = 'folder-missing';
 
 interface FoldersStepProps extends StepProps {
-  /** Whether a folder is missing and the person has not confirmed that it comes later. */
+  /** Called with true if a folder is missing and the person has not confirmed that it comes later. */
   readonly onMissing: (missing: boolean) => void;
 }
 

@@ -157,7 +157,7 @@ function lackOf(at: {
   return step === 'folders' && at.noFolder ? 'makeFolder' : null;
 }
 
-/** Whether the desktop reports that the system stores no keys for this account, or only in clear text. */
+/** True if the desktop reports that the system stores no keys for this account, or only in clear text. */
 function isSafeStorageMissing(code: string | null): boolean {
   return code === 'safe-storage-unavailable' || code === 'safe-storage-basic-text';
 }
@@ -256,7 +256,7 @@ function ThemeMenu(): ReactNode {
 const ENVIRONMENTS = ['production', 'test', 'practice'] as const;
 
 interface HospitalStepProps extends StepProps {
-  /** Whether the person chose an environment. None is preselected, so that no case goes to the live NHI by oversight. */
+  /** True if the person chose an environment. None is preselected, so that no case goes to the live NHI by oversight. */
   readonly chosen: boolean;
   readonly onChosen: () => void;
 }

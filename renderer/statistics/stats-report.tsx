@@ -260,7 +260,7 @@ interface FigureTableProps {
   readonly rows: readonly Row[];
   readonly total: Figures;
   readonly keys: readonly FigureKey[];
-  /** Whether the last column is the rate. */
+  /** True if the last column is the rate. */
   readonly rate: boolean;
 }
 

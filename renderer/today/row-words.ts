@@ -72,7 +72,7 @@ export interface RowData {
   readonly detail: TodayDetail | undefined;
 }
 
-/** Why the case needs a person: NHI's words, or the first problem with its value. */
+/** Reason why the case needs a person: NHI's words, or the first problem with its value. */
 export function causeWords({ entry, row, detail }: RowData, texts: Texts, language: Language): Cause {
   const { today: words } = texts;
   const kind = workKind(entry);
@@ -216,7 +216,7 @@ function clockWords(detail: string, texts: Texts): string {
   return words[unit === 'd' ? 'days' : 'minutes'](signed.replace(/^[+-]/, ''));
 }
 
-/** Why the case needs a person and what to do, with the details of this reason. */
+/** Reason why the case needs a person and what to do, with the details of this reason. */
 export function kindText({ kind, detail }: Pick<TodayReason, 'kind' | 'detail'>, texts: Texts): KindText {
   if (isStage(kind)) {
     const { meaning, next } = texts.stages[STAGES[kind]];

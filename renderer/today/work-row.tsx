@@ -113,7 +113,7 @@ export function DeputyFor({ entry: { deputyFor } }: Pick<WorkRowProps, 'entry'>)
   );
 }
 
-/** Whether a click is the row's own: not on a control in it, nor in its menu or dialog, whose React events bubble through the row. */
+/** True if a click is the row's own: not on a control in it, nor in its menu or dialog, whose React events bubble through the row. */
 export function isOwnClick({ target, currentTarget }: MouseEvent): boolean {
   return (
     target instanceof Element &&

@@ -3,7 +3,7 @@ import { useId, type ReactNode } from 'react';
 
 interface ReasonFieldProps {
   readonly label: string;
-  /** Whether it is required, and where it is recorded. */
+  /** Note below the field: if a reason is required, and where it is recorded. */
   readonly note: string;
   readonly hint?: string;
   readonly value: string;

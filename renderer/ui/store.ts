@@ -32,7 +32,7 @@ export function useStore<T>(store: Store<T>): T {
   return useSyncExternalStore(store.subscribe, store.get);
 }
 
-/** Whether the store has this value; redraws only when that changes. */
+/** True if the store has this value; redraws only when that changes. */
 export function useStoreIs<T>(store: Store<T>, value: T): boolean {
   return useSyncExternalStore(store.subscribe, () => Object.is(store.get(), value));
 }

@@ -46,7 +46,7 @@ interface WorkPartProps {
   /** Shown while the list is empty. */
   readonly none: string;
   readonly count: number;
-  /** Whether the form is open at first. */
+  /** True if the form is open at first. */
   readonly open?: boolean;
   readonly form: (close: () => void) => ReactNode;
   readonly children: ReactNode;

@@ -21,7 +21,7 @@ export interface Ceilings {
   readonly typeCycles: number;
   /** Pairs of a test file and a product file that it imports. */
   readonly testImports: number;
-  /** How many other rooms a room of `main/agent` imports on average, one decimal. A room is a folder or a loose file right below it. */
+  /** Number of other rooms that a room of `main/agent` imports on average, one decimal. A room is a folder or a loose file right below it. */
   readonly meanArrows: number;
   /** Comments of product and tests that do not begin with their noun. */
   readonly vagueComments: number;

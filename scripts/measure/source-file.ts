@@ -29,7 +29,7 @@ export interface SourceFile {
 
 /** A comment that begins with one of these words hides the noun that it is about: `What a rule said` instead of `Answer of a rule`. */
 const HIDDEN_NOUN =
-  /(?<!\/\/.*\n)^[ \t]*(?:\/\/|\{?\/\*\*?(?:\s*\n\s*\*)?)\s*(?:What|Who|Whose|Whatever|Whoever|One (?:that|of)|So (?:many|much)|As (?:many|much)|Such|Those|That|Of|Else|Nor|Told|Said|Asked)\s/gm;
+  /(?<!\/\/.*\n)^[ \t]*(?:\/\/|\{?\/\*\*?(?:\s*\n\s*\*)?)\s*(?:What|Which|Who|Whose|Whatever|Whether|Whoever|Why|One (?:that|of)|So (?:many|much)|As (?:many|much)|Such|Those|That|Of|Else|Nor|Told|Said|Asked)\s/gm;
 
 export function readSourceFile(root: string, path: string): SourceFile {
   const text = readFileSync(join(root, path), 'utf8');

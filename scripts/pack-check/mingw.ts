@@ -13,7 +13,7 @@ const PACKAGES: Readonly<Record<Word, string>> = {
   i686: 'gcc-mingw-w64-i686-win32',
 };
 
-/** Whether Windows programs can be compiled here; installs Debian's compiler where we may. */
+/** True if Windows programs can be compiled here; installs Debian's compiler where we may. */
 export function haveMingw(word: Word = 'x86_64'): boolean {
   return existsSync(compilerOf(word)) || (installOnDebian(PACKAGES[word]) && existsSync(compilerOf(word)));
 }

@@ -132,7 +132,7 @@ export function typeLines(
 
 function typesOf(element: ElementDefinition, model: Model): string {
   if (element.contentReference !== undefined) return `@${element.contentReference.replace('#', '')}`;
-  // Where the first source narrows what R4 leaves to any resource.
+  // R4 allows any resource at these paths, although the first source narrows them.
   if (model.resources.has(element.path)) return 'Resource';
   return (element.type ?? [])
     .map(({ code, targetProfile, profile, extension }) => {

@@ -26,7 +26,7 @@ interface LockTree {
   >;
 }
 
-/** Whether what lies at a path of the lock is in that release. */
+/** True if what lies at a path of the lock is in that release. */
 export function isShipped(lock: LockTree, release: Release): (path: string) => boolean {
   if (release === 'agent') return (path) => path !== '' && lock.packages[path]?.dev !== true;
   const reached = reachedFrom(lock, PRACTICE_ROOTS);

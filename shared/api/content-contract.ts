@@ -26,7 +26,7 @@ export type ContentGroup = z.infer<typeof contentGroup>;
 
 export const caseContent = z.object({
   sections: z.array(z.object({ key: z.enum(CONTENT_SECTIONS), groups: z.array(contentGroup) })),
-  /** Whether patient data are included; otherwise masked. */
+  /** True if patient data are included; otherwise they are masked. */
   phi: z.boolean(),
   /** The view is truncated. */
   cut: z.boolean(),

@@ -38,7 +38,7 @@ const settingExplained = z.object({
   file: z.string().optional(),
   /** 1-based line in the file that gives the value. */
   line: z.int().nullable(),
-  /** Whether a change takes effect only at the next start. */
+  /** True if a change takes effect only at the next start. */
   needsRestart: z.boolean(),
   /** Place where it may be changed: see `shared/machine-settings.ts`. */
   changedAt: z.enum(['console', 'machine', 'policy']),
@@ -348,7 +348,7 @@ export const igPackageView = z.object({
   /** SHA-256 of the `.tgz`, hex. */
   sha256: z.string(),
   importedAt: time,
-  /** Whether it has an upload profile (`UPLOAD_PROFILES`); only such a guide can be the default. */
+  /** True if it has an upload profile (`UPLOAD_PROFILES`); only such a guide can be the default. */
   isGuide: z.boolean(),
   /** The guide that Bundles are checked against. */
   isDefault: z.boolean(),
@@ -360,7 +360,7 @@ export const igPackageView = z.object({
   notChecked: z.array(z.string()),
   /** Number of profiles without a snapshot, by which nothing can be checked. */
   bare: z.int().optional(),
-  /** Why no Bundle is checked by it; null: it is the default, or stood on by it. */
+  /** Reason why no Bundle is checked by it; null: it is the default, or stood on by it. */
   unused: words.nullable(),
   /** Set for a package of rules (預檢) instead of a guide. */
   rules: z
@@ -399,7 +399,7 @@ export const uploadView = z.object({
   /** Progress of a rules package whose libraries are being translated. */
   progress: importProgress.nullable(),
   package: igPackageView.nullable(),
-  /** Why it was refused, with library and line if one is at fault. */
+  /** Reason why it was refused, with library and line if one is at fault. */
   refusal: z.object({ code: z.string(), zh: z.string(), en: z.string() }).nullable(),
 });
 export type UploadView = z.infer<typeof uploadView>;

@@ -13,7 +13,7 @@ const named = z.object({ name, by });
 /** Shown to the person who made it, this once; the person changes it at the first sign-in. */
 const made = z.object({ password: z.string() });
 
-/** How a person signed in: the desktop's window, a one-time address at the machine, an account, the command line. */
+/** Way in which a person signed in: the desktop's window, a one-time address at the machine, an account, the command line. */
 export const WAYS_IN = ['desktop', 'address', 'account', 'command'] as const;
 export type WayIn = (typeof WAYS_IN)[number];
 

@@ -6,7 +6,7 @@ import { contentRow } from './content-contract.ts';
 
 /** `unknown`: no answer could be had; it counts as none. */
 export const PRECHECK_RESULTS = ['pass', 'fail', 'unknown'] as const;
-/** Why there is no answer: the rule took too long, ended with an error, or says neither. */
+/** Reason why there is no answer: the rule took too long, ended with an error, or says neither. */
 export const NO_ANSWER_REASONS = ['late', 'failed', 'no-result'] as const;
 /** `open`: the rule computed the condition, but its report does not mention it. */
 export const CONDITION_STATES = ['met', 'missing', 'unfit', 'open'] as const;

@@ -35,7 +35,7 @@ const listToCompare = z.object({
   to: day,
   /** When the list was made; cases sent later cannot be on it. */
   madeAt: time.optional(),
-  /** Whether the list has a column of results; if so, an empty cell means that NHI has not decided. */
+  /** True if the list has a column of results; if so, an empty cell means that NHI has not decided. */
   hasResult: z.boolean(),
 });
 export type ListToCompare = z.infer<typeof listToCompare>;
@@ -65,7 +65,7 @@ const difference = z.object({
   quantity: z.number().nullable(),
   /** Time of the case's next poll. */
   nextPollAt: time.nullable(),
-  /** Whether 現在查詢 is possible for the case; then its last use by a person. */
+  /** True if 現在查詢 is possible for the case; then its last use by a person. */
   mayAsk: z.boolean(),
   asked: askedView.nullable(),
   /** Argument of `markVpn`; null: the mark does not apply here. */

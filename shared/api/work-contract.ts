@@ -59,7 +59,7 @@ export const todayEntry = z.object({
   deputyFor: standIn.optional(),
   /** Its earliest open deadline that has not lapsed. */
   deadline: z.object({ n: z.int(), kind: z.enum(DEADLINE_KINDS), dueOn: day }).nullable(),
-  /** Why it needs a person, the most urgent first; empty if only its deadline does. */
+  /** Reason why it needs a person, the most urgent first; empty if only its deadline does. */
   reasons: z.array(todayReason),
 });
 export type TodayEntry = z.infer<typeof todayEntry>;

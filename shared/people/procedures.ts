@@ -340,7 +340,7 @@ export function lacking(
   return null;
 }
 
-/** Whether a call with this input must come from the command line. */
+/** True if a call with this input must come from the command line. */
 export function isForCommandLine(path: string, input: unknown): boolean {
   const from = isProcedure(path) ? PROCEDURES[path].from : undefined;
   if (from === undefined || from === 'command') return from === 'command';

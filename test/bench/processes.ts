@@ -31,7 +31,7 @@ export interface ThinServer {
   hasTaken(posts: number, withinMs?: number): Promise<void>;
   /** How long it thinks about each answer from now on, ms. */
   think(delayMs: number): Promise<void>;
-  /** Whether it answers with the whole Bundle from now on. */
+  /** Sets the answer from now on: the whole Bundle, or its number alone. */
   echo(isWhole: boolean): Promise<void>;
   /** Its connections are cut and the next ones refused; or, after that, it listens again. */
   toggle(): Promise<void>;

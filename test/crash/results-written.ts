@@ -13,7 +13,7 @@ export interface Standing {
   readonly decision: string | null;
 }
 
-/** Whether the HIS is owed a result file for a case that stands like this: not while it is on its way. */
+/** True if the HIS is owed a result file for a case that stands like this: not while it is on its way. */
 export const isOwed = (row: Pick<Standing, 'delivery'>): boolean =>
   !['waiting', 'queued', 'sending'].includes(row.delivery);
 

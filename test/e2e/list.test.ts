@@ -132,7 +132,10 @@ it('statistics show what came of the month beside the month before, by what is a
   await expect.poll(() => cases.getAttribute('aria-sort')).toBe('ascending');
   const both = (now?.total.approved ?? 0) + (now?.total.partiallyApproved ?? 0);
   expect(both).toBeGreaterThan(0);
-  await page.locator('.stats-tiles').getByRole('link', { name: '看 合計 同意、部份同意的案件' }).click();
+  await page
+    .locator('.stats-tiles')
+    .getByRole('link', { name: `${String(both)} 看 合計 同意、部份同意的案件`, exact: true })
+    .click();
   await page.locator('.total', { hasText: `共 ${String(both)} 件` }).waitFor();
   await page.getByText('統計：同意、部份同意', { exact: false }).waitFor();
   await page.goBack();

@@ -22,7 +22,7 @@ atOneRealDesk({}, async (desk) => {
   ({ page } = await desk.open({ place: '#/today' }));
 });
 
-/** Whether the case of this file, or of its corrected export, has come so far. */
+/** True if the case of this file, or of its corrected export, has come so far. */
 const has =
   ({ fileName }: Pick<Sample, 'fileName'>, enough: (row: CaseRow) => boolean) =>
   (rows: readonly CaseRow[]): boolean =>

@@ -156,7 +156,7 @@ export class Desk {
     return commandJson<CaseRow[]>(this.place, 'cases', '--phi');
   }
 
-  /** Whether the agent runs, as every command finds it. */
+  /** True if the agent runs, as every command finds it. */
   async isRunning(): Promise<boolean> {
     const { stdout } = await command(this.place, 'status', '--json');
     return stdout.includes('"running": true');

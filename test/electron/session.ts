@@ -25,7 +25,7 @@ export interface Surroundings {
 
 export interface Session {
   readonly env: Readonly<Record<string, string>>;
-  /** Why there is none. */
+  /** Reason why there is none. */
   readonly surroundings: Surroundings | string;
   readonly keyring: boolean;
   end(): void;
@@ -37,7 +37,7 @@ const KEYRING_MS = 20_000;
 const has = (program: string, ...args: string[]): boolean =>
   spawnSync(program, args, { stdio: 'ignore' }).error === undefined;
 
-/** Why no window can be shown on this machine, or null. */
+/** Reason why no window can be shown on this machine, or null. */
 export const whyNoScreen = (): string | null =>
   process.platform !== 'linux' || process.env['DISPLAY'] !== undefined || has('Xvfb', '-help')
     ? null

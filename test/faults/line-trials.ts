@@ -15,7 +15,7 @@ interface LineKind {
   /** Agent's time limit for an exchange. */
   readonly patienceSeconds?: number;
   readonly happen: (scene: LineScene) => Promise<void>;
-  /** Whether the agent has to give up a request whose head has left. */
+  /** True if the agent has to give up a request whose head has left. */
   readonly mustReset?: true;
 }
 

@@ -4,7 +4,7 @@ import type { CaseDetail } from '../../shared/api/views/case-detail.ts';
 import type { StatusView } from '../../shared/api/views/status.ts';
 import { assertNever } from '../../shared/assert-never.ts';
 
-/** Why a case does not go on. */
+/** Reason why a case does not go on. */
 export interface Reason {
   /** As the agent names it. */
   readonly code: string;

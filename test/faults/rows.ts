@@ -7,7 +7,7 @@ export interface FaultRow {
   readonly fault: Fault;
   /** Where a Bundle's POST that meets it must stand right after: docs/doubtful-send.md. */
   readonly post: Extract<Delivery, 'queued' | 'rejected' | 'accepted' | 'uncertain'>;
-  /** Whether the server stores the Bundle although it answers (or does not answer) like this. */
+  /** True if the server stores the Bundle although it answers (or does not answer) like this. */
   readonly stores: boolean;
 }
 

@@ -23,7 +23,7 @@ export interface GuidedPlace {
   readonly type: string;
   /** All that hold for it: the profile's, its slice's, a datatype profile's, R4's. */
   readonly rules: readonly ElementRules[];
-  /** Whether R4 has a list here. */
+  /** True if R4 has a list here. */
   readonly many: boolean;
 }
 
@@ -158,7 +158,7 @@ function withSlices(
   return { rules: all, slices: [...new Set(names)].join('/') };
 }
 
-/** Whether a value is of a slice, as far as its discriminators are values, types or urls. */
+/** True if a value is of a slice, as far as its discriminators are values, types or urls. */
 function isOf(slice: SliceRules, { slicing }: ElementRules, value: unknown, type: string): boolean {
   const by = slicing?.by ?? [];
   return (
@@ -176,7 +176,7 @@ function isOf(slice: SliceRules, { slicing }: ElementRules, value: unknown, type
   );
 }
 
-/** Whether what a path leads to has the values that a slice fixes there. */
+/** True if what a path leads to has the values that a slice fixes there. */
 function meets(value: unknown, rules: ElementRules, steps: readonly string[], type: string): boolean {
   const wanted = rules.fixed ?? rules.pattern;
   const [step, ...rest] = steps;

@@ -1,7 +1,7 @@
 /** FHIR under construction: places that may be filled once, each with its type, and a way back to what was there before. */
 import { elementOf } from './fhir-model.ts';
 
-/** Why something that is wished cannot be: in words of the rule. */
+/** Reason why something that is wished cannot be: in words of the rule. */
 export class Conflict extends Error {}
 
 type Box = Record<string | number, unknown>;

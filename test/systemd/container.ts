@@ -8,7 +8,7 @@ import { text } from 'node:stream/consumers';
 export const runs = (program: string): boolean =>
   spawnSync(program, ['--help'], { stdio: 'ignore' }).status === 0;
 
-/** Why none can be booted here, or null. `programs`: what the course needs besides. */
+/** Reason why none can be booted here, or null. `programs`: what the course needs besides. */
 export function whyNoContainer(...programs: readonly string[]): string | null {
   if (process.getuid?.() !== 0) return 'no root';
   const missing = ['systemd-nspawn', 'unshare', ...programs].find((program) => !runs(program));

@@ -97,7 +97,7 @@ export class Machine {
     return machine;
   }
 
-  /** Whether the hospital's DNS knows NHI's server. Its connections are cut: they would outlive the name. */
+  /** Sets if the hospital's DNS knows NHI's server. Its connections are cut: they would outlive the name. */
   nameOfNhi(isKnown: boolean): void {
     const others = readFileSync(HOSTS, 'utf8')
       .split('\n')

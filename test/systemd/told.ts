@@ -19,7 +19,7 @@ export type Told =
       readonly health: string | null;
       readonly healedSeconds: number | null;
       readonly problem: string | null;
-      /** Why it was not tried. */
+      /** Reason why it was not tried. */
       readonly absent: string | null;
       readonly seconds?: number;
     }

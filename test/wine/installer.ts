@@ -19,7 +19,7 @@ const NSIS = '/usr/share/nsis';
 /** The last one that is a package: a 7-Zip for this machine and one for Windows. */
 const SEVEN_ZIP = '7zip-bin@5.2.0';
 
-/** Whether an installer can be built here; installs what Debian has where we may. */
+/** True if an installer can be built here; installs what Debian has where we may. */
 export function haveNsis(): boolean {
   const here = (): boolean => existsSync('/usr/bin/makensis');
   return (here() || (installOnDebian('nsis') && here())) && haveMingw('i686');

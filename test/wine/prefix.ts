@@ -48,7 +48,7 @@ interface RunOptions {
   readonly cwd?: string;
 }
 
-/** Whether there is a Wine; installs Debian's where we may. */
+/** True if there is a Wine; installs Debian's where we may. */
 export function haveWine(): boolean {
   const here = (): boolean => spawnSync(WINE, ['--version'], { stdio: 'ignore' }).status === 0;
   return here() || (installOnDebian('wine', 'wine64') && here());

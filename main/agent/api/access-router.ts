@@ -17,7 +17,7 @@ import {
 } from '../carrier/cases/forgotten.ts';
 import { type DestroyedRecord, destroyedRecords, REMOVAL_METHOD } from '../carrier/cases/payloads.ts';
 
-/** How long supervisors see a notice; the trail keeps its line for years. */
+/** Time for which supervisors see a notice; the trail keeps its line for years. */
 const NOTICE_MS = 7 * DAY_MS;
 /** Limit of cases named per line, in answers that are not about one case. */
 const MOST_NAMED = 50;

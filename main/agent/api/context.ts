@@ -19,7 +19,7 @@ export interface AgentContext {
   readonly passwordSetBy?: string;
   /** Key of the signed-in account; none if the operating system identified the caller. */
   readonly account?: string;
-  /** Whether the call's session has ended since: its input may take minutes to arrive. */
+  /** True if the call's session has ended since: its input may take minutes to arrive. */
   readonly isOver?: () => boolean;
   /** The call's session, if any. */
   readonly session?: CallSession;
@@ -33,7 +33,7 @@ export interface CallSession {
 type CommandSays = Omit<Caller, 'actor'>;
 
 /**
- * Whether the person is at the machine, under its own account: the command line, or the desktop program's window. A browser is not, even with
+ * True if the person is at the machine, under its own account: the command line, or the desktop program's window. A browser is not, even with
  * a one-time address: addresses and cookies can be passed on.
  */
 export function isAtTheMachine({ how }: Pick<AgentContext, 'how'>): boolean {

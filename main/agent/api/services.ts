@@ -61,9 +61,9 @@ export interface AgentServices {
   readonly destination: Destination;
   readonly server: ServerStanding;
   readonly serverSettings: Settings['server'];
-  /** How long a newly checked case waits for its attachments, ms, by folder path. */
+  /** Time for which a newly checked case waits for its attachments, ms, by folder path. */
   readonly attachmentWaitMs: (folder: string) => number;
-  /** Whether the settings let the agent hand over attachments. */
+  /** True if the settings let the agent hand over attachments. */
   readonly handsOver: boolean;
   readonly rescan: () => Promise<void>;
   /** A search at NHI with the current token; null without a token. */

@@ -12,7 +12,7 @@ import { caseRow } from '../carrier/cases/move.ts';
 import type { AgentContext } from './context.ts';
 
 /**
- * How much of a patient an answer shows. `whole` (on request): name, number, all texts. `named` (roles that work on cases): names, and masked
+ * Patient data that an answer shows. `whole` (on request): name, number, all texts. `named` (roles that work on cases): names, and masked
  * numbers. `covered` (printing commands, whose output goes to files and other programs): names masked, also in file names. `hidden` (roles
  * that only read cases): no free text and no file name.
  */
@@ -25,12 +25,12 @@ export function sightOf(caller: Pick<AgentContext, 'roles' | 'origin'>, phi: boo
   return seesNames(caller) ? 'named' : 'hidden';
 }
 
-/** Whether the caller may see, search and sort by patients' names. */
+/** True if the caller may see, search and sort by patients' names. */
 export function seesNames({ roles }: Pick<AgentContext, 'roles'>): boolean {
   return may(roles, 'cases.work');
 }
 
-/** Whether an answer of this sight shows names, which the trail has to record. */
+/** True if an answer of this sight shows names, which the trail has to record. */
 export const showsNames = (sight: Sight): boolean => sight === 'whole' || sight === 'named';
 
 /** `newest`: an unreadable file of a folder. Its patient is unknown, so any name may be in the file name. */

@@ -71,7 +71,7 @@ export interface Core extends OpenFolder {
   readonly server: ServerStanding;
   /** Mark of this data folder's present state, to be left in other places. */
   said(): string;
-  /** Whether a mark by us is newer than this data folder. */
+  /** True if a mark by us is newer than this data folder. */
   isTakenBack(said: string): boolean;
   readonly keptTerms: KeptTerms;
   close(): Promise<void>;
@@ -79,7 +79,7 @@ export interface Core extends OpenFolder {
 
 interface CoreOptions {
   readonly loops: boolean;
-  /** Whether rules for 預檢 are in use. */
+  /** True if rules for 預檢 are in use. */
   readonly hasRules?: () => boolean;
 }
 

@@ -28,7 +28,7 @@ export interface Running {
   readonly core: Core;
   readonly carrier: Carrier;
   readonly services: RunningServices;
-  /** Whether the last heartbeat reached the disk, and every folder answers: the result of `/healthz`. */
+  /** True if the last heartbeat reached the disk, and every folder answers: the result of `/healthz`. */
   healthy(): boolean;
   /** Time since NHI's last answer, for `/healthz`. */
   lastAnswer(): { readonly secondsAgo: number | null; readonly silent: boolean };

@@ -110,7 +110,7 @@ export class Operations {
     return this.#trailLook.fault();
   }
 
-  /** Whether the last heartbeat reached the disk. */
+  /** True if the last heartbeat reached the disk. */
   healthy(): boolean {
     const last = this.#heartbeat.lastAt();
     return last !== null && this.#parts.ports.clock.now() - last < ALIVE_MS;
@@ -195,7 +195,7 @@ const timeOf = (at: number | null): string | null => (at === null ? null : taipe
  */
 function createDailyCopies(parts: {
   readonly core: Pick<Core, 'db' | 'isNew' | 'still'>;
-  /** Whether a copy made now would contain damage. */
+  /** True if a copy made now would contain damage. */
   readonly isDamaged: () => boolean;
   readonly dataDir: string;
   readonly clock: Clock;

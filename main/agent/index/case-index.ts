@@ -119,7 +119,7 @@ export class CaseIndex implements Lookup {
     return this.#packed.ids;
   }
 
-  /** Whether an application accepted by NHI names this 受理編號 as its original. */
+  /** True if an application accepted by NHI names this 受理編號 as its original. */
   isAnswered(receiptNumber: string): boolean {
     return this.#asks.isAnswered(receiptNumber);
   }
@@ -292,7 +292,7 @@ export function loadCaseIndex(
   return index;
 }
 
-/** Whether row and label equal those of the index, in the members that it holds; an absent member equals an empty one. */
+/** True if row and label equal those of the index, in the members that it holds; an absent member equals an empty one. */
 function isAlike(
   { row, label }: IndexedCase,
   { label: _sealed, ...record }: LabelledRecord,

@@ -136,7 +136,7 @@ class SettingsError extends Error {
   }
 }
 
-/** Why the agent did not start, for the host to show. Only our own sentences, codes and account names. */
+/** Reason why the agent did not start, for the host to show. Only our own sentences, codes and account names. */
 export async function describeFailure(thrown: unknown, config: string): Promise<StartFailure> {
   const error = refusalInWords(thrown) ?? thrown;
   if (error instanceof SettingsError)

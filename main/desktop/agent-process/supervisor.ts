@@ -234,7 +234,7 @@ interface Ending {
   readonly drained: boolean;
   /** The agent's code for a failed start; null after a crash. */
   readonly failure: string | null;
-  /** How long the agent had been ready, ms; null: never. */
+  /** Time for which the agent had been ready, ms; null: never. */
   readonly readyMs: number | null;
   /** Number of failures in a row before this one. */
   readonly before: number;

@@ -60,7 +60,7 @@ export function refusedSwitch(argv: readonly string[], platform: NodeJS.Platform
 }
 
 /**
- * Whether the main process runs from an archive. A packed program always does, since its fuse loads nothing else. A program in a source
+ * True if the main process runs from an archive. A packed program always does, since its fuse loads nothing else. A program in a source
  * folder is a developer's or a test's, whose tools need these switches.
  */
 export function isPacked(folder: string): boolean {

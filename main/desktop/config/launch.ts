@@ -3,7 +3,7 @@ import type { App } from 'electron';
 /** Passed by the login item, so that no window opens at sign-in. */
 const HIDDEN_SWITCH = '--hidden';
 
-/** Whether this start opens no window. */
+/** True if this start opens no window. */
 export function startsHidden(argv: readonly string[]): boolean {
   return argv.includes(HIDDEN_SWITCH);
 }

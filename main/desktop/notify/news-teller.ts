@@ -49,7 +49,7 @@ export function newsTeller(
 interface AnnouncerParts {
   /** Shows the notice in place of an earlier one that is still visible. */
   readonly show: (notice: Notice) => void;
-  /** Whether a person looks at the window now, where the page itself shows the news. */
+  /** True if a person looks at the window now, where the page itself shows the news. */
   readonly watched: () => boolean;
   /** False if switched off in the tray's menu. */
   readonly wanted: () => boolean;

@@ -79,7 +79,7 @@ function isBusy(error: unknown): boolean {
 const refusal = (state: 'basic-text' | 'unavailable' | 'busy', cause?: unknown): AgentError =>
   new AgentError(`safe-storage-${state}`, { cause });
 
-/** Why this account cannot open the data folder's key. Texts: `locked.<reason>`. */
+/** Reason why this account cannot open the data folder's key. Texts: `locked.<reason>`. */
 export type LockedReason =
   /** Another account of this machine made the slot: DPAPI and keyrings are per user. */
   | 'other-account'
@@ -126,7 +126,7 @@ export function waysIn(
   return { accounts: [...new Set(accounts)], recovery: has('recovery'), passphrase: has('passphrase') };
 }
 
-/** Whether to offer a recovery code: once, and only if the open data folder has none. */
+/** True to offer a recovery code: once, and only if the open data folder has none. */
 export function shouldOffer(sight: {
   readonly slotKinds: readonly string[] | null;
   readonly offered: boolean;

@@ -7,7 +7,7 @@ import type { TrayView } from '../tray/tray-state.ts';
 import type { DeskAgent } from './desk-agent.ts';
 import type { DeskContext } from './desk-context.ts';
 
-/** Whether to quit now; asks only if cases are being sent or queued. */
+/** True to quit now; asks only if cases are being sent or queued. */
 export async function confirmQuit(window: BrowserWindow, view: TrayView, texts: DeskTexts): Promise<boolean> {
   const question = quitQuestion(view, texts);
   if (question === null) return true;

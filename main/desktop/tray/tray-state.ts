@@ -28,7 +28,7 @@ export interface TrayView {
   readonly needsPerson: number;
   /** `resume` would help: a person paused sending, or a new server waits for confirmation at this machine. */
   readonly canResume: boolean;
-  /** Whether the agent answers calls now. */
+  /** True if the agent answers calls now. */
   readonly reachable: boolean;
 }
 

@@ -16,7 +16,7 @@ export function isSetupPage(address: string): boolean {
   return URL.parse(address)?.pathname === SETUP_PATH;
 }
 
-/** Whether an address is ours: our scheme and host, no user name, no port. */
+/** True if an address is ours: our scheme and host, no user name, no port. */
 export function isOurs(address: string): boolean {
   const url = URL.parse(address);
   return (

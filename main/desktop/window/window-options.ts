@@ -81,7 +81,7 @@ export function onClose(sight: { readonly quitting: boolean; readonly explained:
 /** Maximum number of reloads of a crashing page in a minute. Sending does not need the page. */
 const RELOADS_A_MINUTE = 3;
 
-/** Whether to reload a crashed page. `earlier`: times of its earlier crashes, ms since the epoch. */
+/** True to reload a crashed page. `earlier`: times of its earlier crashes, ms since the epoch. */
 export function reloadAfterCrash(earlier: readonly number[], now: number): boolean {
   return earlier.filter((at) => now - at < 60_000).length < RELOADS_A_MINUTE;
 }

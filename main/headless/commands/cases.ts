@@ -179,7 +179,7 @@ function section(title: string, lines: readonly string[]): string {
   return lines.length === 0 ? '' : `\n${title}\n${lines.map((line) => `  ${printable(line)}\n`).join('')}`;
 }
 
-/** Why a case is held and what to do, for readers of a terminal; the page says it in more detail. */
+/** Reason why a case is held and what to do, for readers of a terminal; the page says it in more detail. */
 const HOLD_TEXTS: Readonly<Record<HoldReason, string>> = {
   'by-person': 'a person put it on hold (院內人員暫緩)',
   'manual-release': 'its folder waits for a person with every case (資料夾設定為人工放行)',

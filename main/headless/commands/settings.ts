@@ -21,7 +21,7 @@ export function settingsCommand(cli: Cli): Command {
     .addCommand(reloadCommand(cli));
 }
 
-/** Where a session of the console may change a setting. Anyone who may write the file can change all of it. */
+/** Place at which a session of the console may change a setting. Anyone who may write the file can change all of it. */
 const CHANGED_AT = { console: 'console or file', machine: 'at this machine', policy: 'policy file' } as const;
 
 /** Needs no agent: shows the values of the next start. */

@@ -235,7 +235,7 @@ interface ParsedRequest {
   readonly isWhole: boolean;
   /** A Parameters names a profile, which is not used. */
   readonly namesProfile: boolean;
-  /** Why there is no Bundle. */
+  /** Reason why there is no Bundle. */
   readonly refusal?: Refusal;
 }
 

@@ -55,7 +55,7 @@ export function limitConnections(
   const connections = new Map<string, Connection>();
   const of = (network: string, signedIn: boolean): Connection[] =>
     [...connections.values()].filter((each) => each.network === network && each.signedIn === signedIn);
-  /** Whether there is room for a connection, if necessary after dropping a silent one. */
+  /** True if there is room for a connection, if necessary after dropping a silent one. */
   const makeRoom = (among: readonly Connection[], most: number): boolean => {
     if (among.length < most) return true;
     const silent = among.find(({ owed, signedIn }) => !owed && !signedIn);

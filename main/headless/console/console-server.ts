@@ -36,7 +36,7 @@ export interface ConsoleServer {
   readonly port: number;
   /** `twpas-….localhost`: the page's host name in this run; null while the port is taken. */
   readonly name: string | null;
-  /** Why the port is not available; null if it is. */
+  /** Reason why the port is not available; null if it is. */
   readonly refusal: AgentError | null;
   /** Public key of the console's proof, for the data folder. */
   readonly publicKey: string;
@@ -254,7 +254,7 @@ class ConsoleSite {
     else plain(response, 405);
   }
 
-  /** Whether this request opens a one-time address: with a valid ticket, or again by the browser that used it. */
+  /** True if this request opens a one-time address: with a valid ticket, or again by the browser that used it. */
   async #opensSession(request: IncomingMessage, response: ServerResponse, door: Door): Promise<boolean> {
     const target = request.url ?? '/';
     const ticket = target.startsWith('/?') ? new URLSearchParams(target.slice(2)).get('t') : null;

@@ -70,13 +70,13 @@ function isProgram(request: IncomingMessage): boolean {
   );
 }
 
-/** Whether the request speaks JSON, and so must the answer. */
+/** True if the request speaks JSON, and so must the answer. */
 export function wantsJson({ headers }: IncomingMessage): boolean {
   const type = (headers['content-type'] ?? '').split(';', 1)[0]?.trim().toLowerCase();
   return type === 'application/json' || headers.accept === 'application/json';
 }
 
-/** Whether a request names one of the door's own names, or an address of this machine, exactly once. */
+/** True if a request names one of the door's own names, or an address of this machine, exactly once. */
 export function isNamed(request: IncomingMessage, door: Door): boolean {
   const [host, ...others] = request.headersDistinct['host'] ?? [];
   if (others.length > 0 || host === undefined) return false;

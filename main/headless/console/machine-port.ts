@@ -44,7 +44,7 @@ export class MachinePort {
     return this.#held?.door ?? null;
   }
 
-  /** Why the port is not open. */
+  /** Reason why the port is not open. */
   get refusal(): AgentError | null {
     return this.#refusal;
   }

@@ -87,7 +87,7 @@ export async function publishedProof(dataDir: string): Promise<ConsoleFile | nul
 
 export const newQuestion = (): string => randomBytes(32).toString('base64url');
 
-/** Whether the key in the data folder signed this answer for this question and this port. */
+/** True if the key in the data folder signed this answer for this question and this port. */
 export function proves({ port, publicKey }: ConsoleFile, question: string, answer: string): boolean {
   try {
     return verify(null, said(question, port), keyOf(publicKey), Buffer.from(answer, 'base64url'));

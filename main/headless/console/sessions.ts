@@ -43,7 +43,7 @@ export interface Session {
   holds(stream: ServerResponse): void;
 }
 
-/** Why a session ended, for the trail. */
+/** Reason why a session ended, for the trail. */
 type SessionEnd =
   'signed-out' | 'locked' | 'idle' | 'changed' | 'too-long' | 'too-many' | 'replaced' | 'refused';
 
@@ -144,7 +144,7 @@ export class Sessions {
     };
   }
 
-  /** Whether a cookie belongs to a valid session: enough for the built page, which holds no data. */
+  /** True if a cookie belongs to a valid session: enough for the built page, which holds no data. */
   knows(cookie: string | null, door: Door): boolean {
     const found = this.#lookUp(cookie, door);
     if (found === null) return false;

@@ -139,7 +139,7 @@ function makeOne(folder: string): void {
   }
 }
 
-/** Why the folder must not be used; null if it is new or a practice folder of this account. */
+/** Reason why the folder must not be used; null if it is new or a practice folder of this account. */
 function foreignTo(folder: string): { readonly zh: string; readonly en: string } | null {
   const owner = lstatSync(folder).uid;
   if (process.platform !== 'win32' && owner !== process.geteuid?.())

@@ -22,7 +22,7 @@ export interface Machine {
   /** `/`, or the root of an image that is being prepared: there nothing is started. */
   readonly root: string;
   readonly run: RunCommand;
-  /** Whether systemd runs this machine: sd_booted(3). */
+  /** True if systemd runs this machine: sd_booted(3). */
   readonly booted: boolean;
   /** False: registered, but started neither now nor at boot. Absent: it starts. */
   readonly starts?: boolean;

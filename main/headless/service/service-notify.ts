@@ -21,7 +21,7 @@ export const ORDERED_STOP = 80;
 
 type Env = Readonly<Record<string, string | undefined>>;
 
-/** Whether a service manager listens. */
+/** True if a service manager listens. */
 export const isNotified = (env: Env = process.env): boolean => (env['NOTIFY_SOCKET'] ?? '') !== '';
 
 const PROGRAM = 'systemd-notify';

@@ -15,7 +15,7 @@ export interface ServicePlan {
   readonly dataDir: string;
   /** Watched folders (for our lease file, and for `move`, which renames in them) and folders into which we write files. */
   readonly folders: readonly string[];
-  /** Whether the machine has `systemd-notify`. */
+  /** True if the machine has `systemd-notify`. */
   readonly notifies: boolean;
 }
 

@@ -103,7 +103,7 @@ function writing(plan: ServicePlan): string[] {
   ];
 }
 
-/** Whether the unit starts the agent with this settings file. */
+/** True if the unit starts the agent with this settings file. */
 export const runsWith = (unit: string, config: string): boolean =>
   unit.includes(` run --service --config ${word(config)}\n`);
 

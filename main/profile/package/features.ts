@@ -94,7 +94,7 @@ function* ofSlicing({ slicing, sliceName }: ElementDefinition): Generator<Featur
   }
 }
 
-/** Whether all targets are generic, as in `canonical(StructureDefinition)`: a canonical's target is not in the file. */
+/** True if all targets are generic, as in `canonical(StructureDefinition)`: a canonical's target is not in the file. */
 function isAny(targets: readonly string[]): boolean {
   return targets.every((url) => url.startsWith('http://hl7.org/fhir/StructureDefinition/'));
 }

@@ -77,7 +77,7 @@ function bytesOf(chunks: AsyncIterable<Buffer>, totalBytes: number): Source {
   };
 }
 
-/** Whether the path is relative, without `..`, and has no special meaning on Windows. */
+/** True if the path is relative, without `..`, and has no special meaning on Windows. */
 function isPlainPath(name: string): boolean {
   const parts = name.split('/');
   return (

@@ -194,7 +194,7 @@ export const doubts: Texts['doubts'] = {
   'other-candidate': 'A similar but not identical case was found.',
 };
 
-/** How a doubt can end without a person, for the reasons that allow it. */
+/** Ways in which a doubt can end without a person, for the reasons that allow it. */
 export const doubtNext: Texts['doubtNext'] = {
   'no-control-case':
     'It waits for the next successful upload and is then looked for again by itself; only when NHI provably lacks it is it sent again. If you do not want to wait, look at NHI and choose "Enter what NHI shows".',

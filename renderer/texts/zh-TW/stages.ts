@@ -174,7 +174,7 @@ export const timeline = {
   underWay: '進行中',
 };
 
-/** Why a doubtful send needs a person (`doubt.needsPerson`). */
+/** Reason why a doubtful send needs a person (`doubt.needsPerson`). */
 export const doubts = {
   'no-summary': '申請檔案的內容無法讀出，不能比對。',
   'destination-changed': '這一件是送到另一個伺服器位址的；現在的伺服器查不到原位址收過的案件，不能作為依據。',
@@ -190,7 +190,7 @@ export const doubts = {
   'other-candidate': '查到相似但不完全相同的案件，無法判斷。',
 };
 
-/** How a doubt can end without a person, for the reasons that allow it. */
+/** Ways in which a doubt can end without a person, for the reasons that allow it. */
 export const doubtNext = {
   'no-control-case':
     '會等下一件上傳成功，再自動比對；確定沒有收到才重送。不想等時，請到健保署系統確認，再按「回報查詢結果」。',

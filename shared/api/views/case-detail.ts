@@ -14,7 +14,7 @@ const attachmentView = z.object({
   size: z.int().nullable(),
   /** State of its hand-over to NHI (`attachments.deliver`). */
   handedOver: z.boolean(),
-  /** Why it cannot be sent: its bytes; or, with `missing`, that this account may not read the file. */
+  /** Reason why it cannot be sent: its bytes; or, with `missing`, that this account may not read the file. */
   fault: z.enum(['attachment-empty', 'attachment-content', 'attachment-unreadable']).nullable(),
   /** State of its hand-over, if one began; `code`: why it is not done. `ord` identifies it in `attachments.settle`. */
   handOver: z
@@ -77,7 +77,7 @@ const answerView = z.object({
   kind: z.enum(['upload-answer', 'operation-outcome', 'claim-response']),
   /** Time of the first receipt, even if NHI repeated the answer. */
   receivedAt: time,
-  /** How often NHI repeated the answer. */
+  /** Number of times that NHI repeated the answer. */
   repeats: z.int(),
   disposition: z.string().nullable(),
   review: z.enum(REVIEWS).nullable(),

@@ -15,7 +15,7 @@ import { CLOCK_EVIDENCE } from '../../clock-doubt.ts';
 import { EXPIRY_KIND_IDS, EXPIRY_STATES } from '../../expiry.ts';
 import { time, words } from '../base.ts';
 
-/** Whether other PCs can open the console, or what prevents it. */
+/** State of the console for other PCs: open, or the obstacle. */
 export const consoleForOthers = z.object({
   url: z.string().nullable(),
   refused: words.nullable(),
@@ -57,7 +57,7 @@ const alertView = z.object({
   channel: z.enum(ALERT_CHANNELS),
   /** Time of the last message by this channel; null: none yet. */
   lastAt: time.nullable(),
-  /** Why the last message reached nobody, or not everybody. */
+  /** Reason why the last message reached nobody, or not everybody. */
   error: z.string().nullable(),
   /** Number of recipients; absent if unknown. */
   recipients: z.int().optional(),
@@ -91,7 +91,7 @@ export const statusView = z.object({
     reason: z.string().nullable(),
     /** Time of the next attempt to reach it. */
     until: time.nullable(),
-    /** Why NHI is not asked for results now, and until when (null: not known). Absent: it is asked. */
+    /** Reason why NHI is not asked for results now, and until when (null: not known). Absent: it is asked. */
     resultsWait: z.object({ why: z.enum(ASK_WAITS), until: time.nullable() }).optional(),
     /** Since when nothing is sent. Null: sending works, or not known. Absent: the agent does not say. */
     since: time.nullable().optional(),
@@ -177,7 +177,7 @@ export const statusView = z.object({
     .object({
       /** Null: never yet. */
       at: time.nullable(),
-      /** Why the last attempt failed. */
+      /** Reason why the last attempt failed. */
       code: z.string().nullable(),
       /** Silent for more than a day. */
       silent: z.boolean(),
@@ -188,7 +188,7 @@ export const statusView = z.object({
     .object({
       /** Time of the newest existing backup made by this agent; null: none. */
       lastAt: time.nullable(),
-      /** Why the last backup failed: the operating system's error code, or ours. */
+      /** Reason why the last backup failed: the operating system's error code, or ours. */
       error: z.string().nullable(),
       /** No backup for twice the configured interval. Absent: no. */
       isLate: z.literal(true).optional(),

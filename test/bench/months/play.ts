@@ -43,7 +43,7 @@ interface Played {
   readonly applications: readonly Application[];
   /** Files and attachments go into the spool, as for pages that show them. */
   readonly withBytes: boolean;
-  /** Whether staff ask the doctor for a decision when they tell of a denial, as the page does today. */
+  /** True if staff ask the doctor for a decision when they tell of a denial, as the page does today. */
   readonly asks: boolean;
   /** Called at these moments of the four months, ms. */
   readonly looks?: { readonly at: readonly number[]; readonly look: (at: number) => void };

@@ -106,7 +106,7 @@ export interface DeskOptions {
   readonly hash?: string | null;
   /** A test goes on with the page as the one before it left it. */
   readonly goesOn?: boolean;
-  /** Whether NHI knows the agent's key from the beginning; default yes. */
+  /** True if NHI knows the agent's key from the beginning; default yes. */
   readonly keyKnown?: boolean;
   /** Cases that lie in the data folder before the agent starts on it. */
   readonly seed?: (stage: Stage) => Promise<void>;

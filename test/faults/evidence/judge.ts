@@ -90,7 +90,7 @@ function anothersOf(one: CaseDetail, sample: Sample, numbers: ReadonlySet<string
   return isAnothers ? `has the number ${one.caseNumber}, its own: ${own}` : null;
 }
 
-/** Whether it had another's number for a while: an answer that names a number and nothing else is known by the search that follows it. */
+/** True if it had another's number for a while: an answer that names a number and nothing else is known by the search that follows it. */
 function wasMisnamed(one: CaseDetail, numbers: ReadonlySet<string>): boolean {
   return one.events.some(
     ({ kind, detail: { number } }) =>

@@ -21,7 +21,7 @@ export interface ModelWorld {
   readonly learned: LearnedLag | null;
   /** A later case is accepted so often; null: never. */
   readonly controlEveryMs: number | null;
-  /** Whether another agent may find the file of one that was killed. */
+  /** True if another agent may find the file of one that was killed. */
   readonly takeOver: boolean;
   /** Answers to the first POST, and to those after it. */
   readonly answers: readonly ModelAnswer[];
@@ -179,7 +179,7 @@ export class Life {
     return shown;
   }
 
-  /** Whether a case that was accepted after the attempt ended shows; `none`: there is none yet. */
+  /** Searches for a case that was accepted after the attempt ended; `none`: there is none yet. */
   #control(): 'none' | 'shown' | number {
     const { index, lagMs, controlEveryMs } = this.#world;
     const ended = this.#row.last_attempt_at ?? this.#row.created_at;

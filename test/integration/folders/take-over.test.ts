@@ -66,7 +66,7 @@ const test = onScenes.extend<{ beside: Beside }>({
 
 const watching = (agent: AgentProcess): Promise<unknown> =>
   agent.untilStatus('watching', ({ folders }) => folders[0]?.state === 'watching');
-/** Whether each was held until NHI was asked. By its history: a busy machine sees no case in a state that lasts for seconds. */
+/** True if each was held until NHI was asked. By its history: a busy machine sees no case in a state that lasts for seconds. */
 async function heldBefore({ client }: AgentProcess, rows: readonly CaseRow[]): Promise<boolean> {
   const details = await Promise.all(rows.map(({ id }) => client.cases.show({ id, phi: false })));
   return details.every(({ events }) => events.some(({ kind }) => kind === 'look-first'));

@@ -141,7 +141,7 @@ describe('registration (Backend Services, confidential asymmetric)', () => {
 
 describe('discovery', () => {
   test('the token endpoint is the one that /.well-known/smart-configuration names, and it was read first', () => {
-    // Whether a FHIR server speaks at all is asked without a token.
+    // The probe for a FHIR server is sent without a token.
     const [first] = recorded.filter(({ path }) => path !== '/fhir/metadata');
     expect(first?.path).toBe('/fhir/.well-known/smart-configuration');
     const { token_endpoint: named } = JSON.parse(first?.answer ?? '{}') as { token_endpoint: string };

@@ -15,7 +15,7 @@ export function rowOf(rows: readonly CaseRow[], sample: Pick<Sample, 'fileName'>
   return row;
 }
 
-/** Whether as many cases as there are samples stand at this delivery. */
+/** True if as many cases as there are samples stand at this delivery. */
 export const allAt =
   (count: number, ...deliveries: readonly CaseRow['delivery'][]) =>
   (rows: readonly CaseRow[]): boolean =>

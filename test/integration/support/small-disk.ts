@@ -19,7 +19,7 @@ export interface Mounted {
 const codeOf = (error: unknown): string => String((error as NodeJS.ErrnoException).code);
 const mount = (...args: string[]): SpawnSyncReturns<string> => spawnSync('mount', args, { encoding: 'utf8' });
 
-/** Why no file system can be mounted here; null when one can. */
+/** Reason why no file system can be mounted here; null when one can. */
 export function whyNoMount(): string | null {
   if (process.platform !== 'linux') return 'file systems are only mounted on Linux';
   if (process.getuid?.() !== 0) return 'only root may mount a file system';

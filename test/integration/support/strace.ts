@@ -10,7 +10,7 @@ export interface SystemCall {
   readonly ended: number;
 }
 
-/** Why system calls cannot be watched here, or null when they can. */
+/** Reason why system calls cannot be watched here, or null when they can. */
 export function whyNoStrace(): string | null {
   if (process.platform !== 'linux') return 'skipped: system calls are watched with strace, on Linux only';
   const { status } = spawnSync('strace', ['-o', '/dev/null', '-e', 'trace=fsync', 'true']);

@@ -34,7 +34,7 @@ export function releaseArchive(feed: string, folder: string, version: string): s
   return `${name}.tar.gz`;
 }
 
-/** Whether the stand-in calls itself what it should. */
+/** Checks the name that the stand-in gives itself. */
 export function saysItsVersion(folder: string): string {
   return spawnSync(join(folder, 'twpas-agent'), ['--version'], { encoding: 'utf8' }).stdout.trim();
 }

@@ -19,7 +19,7 @@ export interface Draft {
   add(profile: string, resource: JsonObject): Ref;
   /** A new file beside the Bundle; gives its `file://` url. */
   attach(stem: string, kind: 'pdf' | 'jpg'): string;
-  /** Whether the sample brings optional attachments of its own accord. */
+  /** True if the sample brings optional attachments of its own accord. */
   readonly freely: boolean;
 }
 

@@ -22,7 +22,7 @@ const OLD_RIGHTS: Readonly<Record<string, string>> = { read: 'rs', write: 'cud',
 /** Scopes that the TWPAS guide has a server support; a hospital needs no more. */
 export const SCOPES_NEEDED = 'system/Bundle.crs system/ClaimResponse.rs';
 
-/** Whether a scope string asks for more than a hospital needs here. */
+/** True if a scope string asks for more than a hospital needs here. */
 export function asksTooMuch(asked: string): boolean {
   return asked
     .split(' ')
@@ -35,7 +35,7 @@ export function asksTooMuch(asked: string): boolean {
     });
 }
 
-/** Whether a granted scope string covers one right on one resource type. */
+/** True if a granted scope string covers one right on one resource type. */
 export function covers(granted: string, type: string, right: Right): boolean {
   return granted.split(' ').some((scope) => {
     const [, on, rights] = SCOPE.exec(scope) ?? [];

@@ -24,7 +24,7 @@ export interface TokenServer {
   scopesOf(token: string): Promise<string | null>;
   /** Introspection of a token, for a caller who shows a token instead of an assertion. RFC 7662 §2.2. */
   describe(token: string): Promise<Record<string, unknown>>;
-  /** Whether this server ever gave out the token. */
+  /** True if this server ever gave out the token. */
   issued(token: string): boolean;
   revokeTokens(): void;
   /** The next token is granted this scope at most. */
@@ -102,7 +102,7 @@ export async function createTokenServer(options: {
       }
     },
   });
-  /** Why a token was refused, in the provider's own words, which it keeps to itself by default. */
+  /** Reason why a token was refused, in the provider's own words, which it keeps to itself by default. */
   const refusals = new WeakMap<object, string>();
   provider.on('grant.error', (context, error) => {
     refusals.set(context, error.error_detail ?? error.error_description ?? '');

@@ -66,7 +66,7 @@ test('a database that was lost and made anew holds every file that lay there bef
   }
 });
 
-/** Why an older state stands in for a newer one, as the trail says. */
+/** Reason why an older state stands in for a newer one, as the trail says. */
 const whyRestored = async (rig: CaseRig): Promise<unknown[]> =>
   (await rig.core.audit.tail(100))
     .filter(({ kind, caseId }) => kind === 'restored' && caseId === undefined)

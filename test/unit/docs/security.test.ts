@@ -20,7 +20,7 @@ const scripts = Object.keys(
     .scripts,
 );
 
-/** Whether it names something that is there: a test or a folder of tests, a script. */
+/** True if it names something that is there: a test or a folder of tests, a script. */
 function isThere(named: string, folders: readonly string[]): boolean {
   if (named.startsWith('npm run ')) return scripts.includes(/^npm run ([a-z:]+)/.exec(named)?.[1] ?? '');
   const places = named.startsWith('test/') ? [named] : folders.map((folder) => join(folder, named));

@@ -68,9 +68,10 @@ test('a comment that hides its noun is counted in product and tests, its later l
     'main/a.ts':
       '/** What it says. */\nexport const a = 1;\n/**\n * Of a case. That is all.\n * What follows is fine.\n */\nexport const b = 1;\n' +
       '// Whole days.\n// What follows a first line is fine.\nexport const c = 1; // Who cares at the end of a line\n',
-    'test/a.test.ts': '// So many cases.\n/** Offers. */\nconst text = `\nWhat a text says.`;\n',
+    'test/a.test.ts':
+      '// So many cases.\n/** Offers. */\n/** Whether it does. */\nconst text = `\nWhat a text says.`;\n',
   });
-  expect(vagueComments).toBe(3);
+  expect(vagueComments).toBe(4);
 });
 
 test('each figure above its ceiling fails by its name, one at its ceiling does not', () => {

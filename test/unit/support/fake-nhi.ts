@@ -43,7 +43,7 @@ export class FakeNhi implements NhiServer {
   readonly unlisted = new Set<string>();
   /** Every search brings everything, and says that it did as asked. */
   answersAll = false;
-  /** Whether the scope lets Bundles be read. */
+  /** True if the scope lets Bundles be read. */
   readable = true;
   /** Called before a search is answered. */
   onSearch: (query: Query) => void = () => undefined;
@@ -55,7 +55,7 @@ export class FakeNhi implements NhiServer {
   /** Traits of the Bundle that comes back with the answer to a POST. */
   onTraits: (attemptId: string) => Traits | null = () => null;
   alive = true;
-  /** Whether a probe is answered in FHIR. */
+  /** True if a probe is answered in FHIR. */
   speaksFhir = true;
   sockets = 4;
   /** How far a POST gets before its end. */

@@ -1,6 +1,6 @@
 import { sep } from 'node:path';
 
-/** Why a test is not for Windows. It stands in the test's `skipIf`, so that a skipped test says what is not tried there. */
+/** Reason why a test is not for Windows. It stands in the test's `skipIf`, so that a skipped test says what is not tried there. */
 const NOT_ON_WINDOWS = {
   modes: 'a file has no mode bits there, only a list of who may',
   owners: 'a file has no number of its owner there',

@@ -11,7 +11,7 @@ import { temporaryFolder } from '../support/temporary-folder.ts';
 const clock = new FakeClock();
 const PLANTED = Buffer.alloc(32, 7);
 
-/** Whether one of the slots opens by that machine key. */
+/** True if one of the slots opens by that machine key. */
 function opensBy(keysDir: string, key: Buffer): boolean {
   return readdirSync(join(keysDir, 'slots')).some((name) => {
     const { kind, wrapped } = JSON.parse(readFileSync(join(keysDir, 'slots', name), 'utf8')) as {

@@ -10,7 +10,7 @@ import { settingsIn } from '../support/open-core.ts';
 const MINUTE = 60_000;
 const { work } = settingsIn('/place');
 
-/** Whether the case stands in 待辦, and whether its page offers 回報查詢結果, both as they are told to people now. */
+/** The case's place in 待辦 and the offer of 回報查詢結果 on its page, as people see them now. */
 function seen({ context, clock }: CaseRig, id: string): { inTodo: boolean; offered: boolean } {
   const now = clock.now();
   const question = { now, settings: work, notHandedOver: new Set<string>(), informed: new Set<string>() };

@@ -32,7 +32,7 @@ interface LookTrailParts {
 /** Patients' data in a list that is exported or printed. */
 interface ExportedData {
   readonly named: boolean;
-  /** Why the patients' numbers are shown in full; null: they are masked. */
+  /** Reason why the patients' numbers are shown in full; null: they are masked. */
   readonly reason: string | null;
 }
 export type LookTrail = (parts: LookTrailParts, actor: string) => PersonsLooks;

@@ -21,7 +21,7 @@ import { listOf, lookAtBackup, provenOf, takeFrom } from './read-backup.ts';
 /** Key slots that a new machine can open, too. */
 const ELSEWHERE = ['recovery', 'passphrase'];
 
-/** Whether a backup with slots of these kinds can be opened when this machine is lost. */
+/** True if a backup with slots of these kinds can be opened when this machine is lost. */
 export const opensElsewhere = (kinds: readonly string[]): boolean =>
   kinds.some((kind) => ELSEWHERE.includes(kind));
 
@@ -145,7 +145,7 @@ function keptIn(db: Database): string[] {
     .all() as string[];
 }
 
-/** Whether the bytes are those of the list and open: the hash alone does not show damage from before the backup. */
+/** True if the bytes are those of the list and open: the hash alone does not show damage from before the backup. */
 async function isWhole(source: PayloadSource, payload: BackupPayload, vault: Vault): Promise<boolean> {
   const whole = await withPayload(source, payload, async (from) => {
     const read = hashed(from);

@@ -30,7 +30,7 @@ export interface Looked {
   readonly digest: string;
   /** As bytes: a year's list is a few megabytes, and few callers need all of it. */
   readonly list: Uint8Array;
-  /** Whether the payloads are in the file; otherwise they lie beside it. */
+  /** True if the payloads are in the file; otherwise they lie beside it. */
   readonly isWhole: boolean;
   readonly databaseAt: number;
 }

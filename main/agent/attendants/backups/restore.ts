@@ -42,7 +42,7 @@ export interface RestoreAsked {
 }
 
 export interface PreparedRestore {
-  /** Why the backup is unproven; null: it is proven. */
+  /** Reason why the backup is unproven; null: it is proven. */
   readonly unproven: 'old-format' | 'changed' | null;
   /**
    * Replaces the data folder's state by the backup's; nothing is open on the folder. The old state is moved to `backups/`, never deleted. The

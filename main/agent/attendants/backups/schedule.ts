@@ -36,7 +36,7 @@ export interface ScheduleParts {
   readonly hospitalId: string;
   readonly core: Pick<OpenFolder, 'db' | 'vault' | 'store' | 'keepHead' | 'still' | 'agentId'>;
   readonly dataDir: string;
-  /** Whether old backups may be removed when there is a new one. */
+  /** True if old backups may be removed when there is a new one. */
   readonly mayForget: () => boolean;
   /** Called after each backup, once the backup is in place. */
   readonly written: (bytes: number) => Promise<void>;
@@ -226,7 +226,7 @@ class StoredBackups implements BackupSchedule {
     return this.#until(writtenAt + everyMs);
   }
 
-  /** Whether a key slot or a data key was added since the last backup, which then does not open with it. */
+  /** True if a key slot or a data key was added since the last backup, which then does not open with it. */
   async #lacksSomething({ slots, key }: MadeBackup): Promise<boolean> {
     const { core, dataDir } = this.#parts;
     return key !== core.vault.backupKeys.newest || slots !== (await slotsIn(dataDir));

@@ -62,7 +62,7 @@ export async function exposedData({ dataDir }: Pick<Settings, 'dataDir'>): Promi
   return parent === null ? null : { code: 'data-parent-writable', ...parent };
 }
 
-/** Whether others can put files into a watched folder, which are sent to NHI, or replace it. @param isLocal modes on shares say nothing */
+/** Weakness by which others can put files into a watched folder, which are sent to NHI, or replace it; null: none. @param isLocal modes on shares say nothing */
 export async function exposedFolder(
   path: string,
   isLocal: (path: string) => boolean,

@@ -8,11 +8,11 @@ import { taipeiTime } from '../../ground/fhir/taipei.ts';
 
 const SHOWS_PATIENTS: readonly Ability[] = ['cases.work', 'patient.reveal', 'patient.export', 'access.read'];
 
-/** Whether one of these roles shows patients: their cases, or what others have searched for. */
+/** True if one of these roles shows patients: their cases, or what others have searched for. */
 export const seesPatients = (roles: readonly Role[]): boolean =>
   SHOWS_PATIENTS.some((ability) => may(roles, ability));
 
-/** Whether `after` has a role that shows patients and that `before` lacks. */
+/** True if `after` has a role that shows patients and that `before` lacks. */
 export const seesMore = (before: readonly Role[], after: readonly Role[]): boolean =>
   after.some((role) => !before.includes(role) && seesPatients([role]));
 
@@ -55,7 +55,7 @@ export const passwordSetByOf = ({
 /** As a line of the trail shows it. */
 export const setByText = ({ by, at }: PasswordSetBy): string => `${by} ${taipeiTime(at)}`;
 
-/** Whether nobody may sign in with the account. Pending roles alone do not block the present ones. */
+/** True if nobody may sign in with the account. Pending roles alone do not block the present ones. */
 export const isShut = (row: Pick<AgreementColumns, 'waits'>): boolean =>
   waitsOf(row)?.changes.some(({ what }) => what !== 'roles') ?? false;
 

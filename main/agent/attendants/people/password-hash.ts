@@ -38,7 +38,7 @@ export async function isPassword(password: string, kept: PasswordHash): Promise<
   return timingSafeEqual(hash, Buffer.from(kept.hash, 'base64'));
 }
 
-/** Whether a stored hash costs less than today's. */
+/** True if a stored hash costs less than today's. */
 export function isCheaper(kept: HashCost, cost: HashCost): boolean {
   return kept.N * kept.r * kept.p < cost.N * cost.r * cost.p;
 }

@@ -18,7 +18,7 @@ export function refuseWeak(password: string, names: readonly string[]): void {
     throw new AgentError('password-too-common');
 }
 
-/** Whether the password consists of these words and a few other characters. */
+/** True if the password consists of these words and a few other characters. */
 function isMostly(folded: string, words: readonly string[]): boolean {
   const rest = words.reduce((left, word) => (word === '' ? left : left.replaceAll(word, '')), folded);
   return rest !== folded && Array.from(rest).length < MIN_LENGTH / 2;

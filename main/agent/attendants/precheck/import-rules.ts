@@ -8,7 +8,7 @@ import type { Untranslated } from './translate.ts';
 /** A rules package that can run: every library as ELM, stored as text and parsed at use. */
 export interface CompiledRules extends Omit<RulesPackage, 'libraries'> {
   readonly format: 1;
-  /** Whether the publisher's own ELM was taken, or the CQL was translated here. */
+  /** Source of the compiled rules: the publisher's own ELM, or the CQL that was translated here. */
   readonly from: 'elm' | 'cql';
   readonly libraries: readonly CompiledLibrary[];
 }

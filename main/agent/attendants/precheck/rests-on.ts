@@ -1,5 +1,5 @@
 /**
- * Where a Bundle holds the data on which a rule's condition rests. The rules do not say it, so each part of the application is left out once. A
+ * Places of the data in a Bundle on which a rule's condition rests. The rules do not say it, so each part of the application is left out once. A
  * condition rests on a part if its line in the report changes without that part. If either of two parts is enough, neither is found.
  */
 import type { PrecheckAnswer, PrecheckCondition } from '../../../../shared/api/precheck-contract.ts';

@@ -31,7 +31,7 @@ const triesSchema = z.object({
   triedAt: time,
   /** Start of the present run of failed tries, ms. */
   failingSince: time,
-  /** Why the last try failed; null: it succeeded. */
+  /** Reason why the last try failed; null: it succeeded. */
   code: z.string().nullable(),
 });
 type Tries = Readonly<z.infer<typeof triesSchema>>;

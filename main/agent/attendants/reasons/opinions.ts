@@ -134,7 +134,7 @@ function withoutNames(opinion: string, patient: KnownPatient): string {
 /** Dates that no chart number looks like: those with 年, and years of this century with `/`. */
 const PLAIN_DATES = /\d{2,4}年\d{1,2}月(?:\d{1,2}日)?|20\d\d\/\d{1,2}\/\d{1,2}/gu;
 
-/** Whether a text has a character of a Han name, a word of another name, or as many digits as the shortest number. */
+/** True if a text has a character of a Han name, a word of another name, or as many digits as the shortest number. */
 function mayName(opinion: string, { names, numbers }: KnownPatient): boolean {
   const plain = opinion.normalize('NFKC').toLowerCase();
   const digits = plain.replaceAll(PLAIN_DATES, '').replaceAll(/\D+/g, '').length;

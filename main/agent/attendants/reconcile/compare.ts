@@ -37,7 +37,7 @@ const ITEM_RESULTS: Readonly<Record<string, readonly ListResult[]>> = {
 const SAME_AMOUNT = 0.001;
 
 /**
- * Why a case and its rows of the list differ; null: they agree.
+ * Reason why a case and its rows of the list differ; null: they agree.
  * @param hasResult the list has a column of results: an empty cell says that NHI has not decided
  */
 export function whyDifferent(
@@ -82,7 +82,7 @@ function resultOf({ review, decision }: OwnResult): ListResult | null {
   return review === 'failed' ? 'failed' : 'pending';
 }
 
-/** Whether a row's result is that of the whole case, or that of the item with its drug. */
+/** True if a row's result is that of the whole case, or that of the item with its drug. */
 function isOwnResult({ result = 'pending', drug }: ListRow, own: OwnResult): boolean {
   if (result === resultOf(own)) return true;
   if (own.review !== 'decided' || drug === undefined) return false;

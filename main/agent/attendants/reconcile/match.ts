@@ -117,7 +117,7 @@ function groupedBy<T>(all: Iterable<T>, key: (one: T) => string | null): Map<str
   return groups;
 }
 
-/** Whether both can be the same application although no number matches them. */
+/** True if both can be the same application although no number matches them. */
 function isAlike(entry: ListEntry, one: OwnCase, days: number): boolean {
   const { day, receipt, caseNumbers } = entry;
   if (day === undefined) return false;
@@ -129,7 +129,7 @@ function isAlike(entry: ListEntry, one: OwnCase, days: number): boolean {
   );
 }
 
-/** Whether the entries are lines of one application: without a number, each row stands for one drug of a day. */
+/** True if the entries are lines of one application: without a number, each row stands for one drug of a day. */
 function areLinesOf(entries: readonly ListEntry[], { drugs }: OwnCase): boolean {
   const [first] = entries;
   const named = new Set<string>();

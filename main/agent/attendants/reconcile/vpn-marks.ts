@@ -37,7 +37,7 @@ export function vpnMarks({ store }: Pick<CaseContext, 'store'>): ReadonlyMap<str
   );
 }
 
-/** Whether a person has cancelled this case, so that it no longer prevents a mark. */
+/** True if a person has cancelled this case, so that it no longer prevents a mark. */
 export const isEndedHere = (rows: Pick<CaseContext['store'], 'get'>, id: string): boolean =>
   caseRow(rows, id).delivery === 'cancelled';
 

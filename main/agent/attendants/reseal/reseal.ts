@@ -216,7 +216,7 @@ export async function* resealRows(
 const DIGITS = 6;
 
 /**
- * Whether the trail has notes sealed by the value key of a data key, from before notes had their own key. The history is checked too, since the trail
+ * True if the trail has notes sealed by the value key of a data key, from before notes had their own key. The history is checked too, since the trail
  * may be another folder's, or incomplete.
  */
 export async function hasNotesBy(

@@ -198,7 +198,7 @@ function addTo(share: { part: number; of: number }, isPart: boolean): void {
   if (isPart) share.part += 1;
 }
 
-/** Whether a case counts: a case that never reached NHI and never will is no application. */
+/** True if a case counts: a case that never reached NHI and never will is no application. */
 function counts({ row }: IndexedCase): boolean {
   return (
     row.delivery === 'accepted' ||
@@ -224,7 +224,7 @@ function receivedDay({ row }: IndexedCase): string | null {
 const isReceivedGuessed = ({ row }: IndexedCase): boolean =>
   row.received_on === null && row.accepted_at !== null;
 
-/** Whether a number of the table counts this case, by the table's own conditions. */
+/** True if a number of the table counts this case, by the table's own conditions. */
 export function isCounted(one: IndexedCase, { figure, by, from, to }: CountedFilter): boolean {
   return counts(one) && isWithin(one, { by, from, to }) && FIGURE[figure](one);
 }
@@ -249,7 +249,7 @@ const FIGURE: Readonly<Record<CountedFigure, (one: IndexedCase) => boolean>> = {
   askedBoth: (one) => SUMMED_FIGURES.askedBoth.some((figure) => FIGURE[figure](one)),
 };
 
-/** Whether a case is of the period, both days inclusive. */
+/** True if a case is of the period, both days inclusive. */
 function isWithin(one: IndexedCase, { by, from, to }: StatsPeriod): boolean {
   const day = dayOf(one, by);
   return day !== null && day >= from && day <= to;

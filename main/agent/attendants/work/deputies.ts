@@ -18,7 +18,7 @@ export interface DeputyTerm {
   readonly until: string;
 }
 
-/** Whether this account can work on cases now. A disabled account is nobody's deputy. */
+/** True if this account can work on cases now. A disabled account is nobody's deputy. */
 export type CanWork = (name: string) => boolean;
 
 /** Without accounts, names are typed by hand and everybody can work. Accounts are read once, at the first call. */

@@ -50,7 +50,7 @@ export function judgement(facts: TodayFacts): Judgement {
   };
 }
 
-/** Why this case needs a person today: all of its reasons, and its deadline; null when it needs none. */
+/** Reason why this case needs a person today: all of its reasons, and its deadline; null when it needs none. */
 export function entryOf(one: IndexedCase, facts: Judgement): TodayEntry | null {
   const { row } = one;
   if (row.superseded_by !== null || row.closed_at !== null) return null;

@@ -291,7 +291,7 @@ export function agentEntries(
     readonly settings: Settings['work'];
     /** Time at which the newest case was found, ms; null: there was never a case. */
     readonly lastFoundAt: number | null;
-    /** Whether any case waits for an answer. */
+    /** True if any case waits for an answer. */
     readonly hasOpenCases: boolean;
     readonly forIt?: boolean;
   },

@@ -93,7 +93,7 @@ function sameBytes(context: CaseContext, tx: Tx, row: CaseRecord, found: PlacedB
   return { caseId: row.id, delivery, kind: 'recheck' };
 }
 
-/** Whether known bytes start a new check of an ended case that NHI lacks. A cancelled case needs a file that was written again. */
+/** True if known bytes start a new check of an ended case that NHI lacks. A cancelled case needs a file that was written again. */
 function startsAgain(context: CaseContext, tx: Tx, row: CaseRecord, found: PlacedBundle): boolean {
   if (row.superseded_by !== null) return false;
   if (row.delivery === 'cancelled') return isNewFile(context, tx, row, found);
@@ -101,7 +101,7 @@ function startsAgain(context: CaseContext, tx: Tx, row: CaseRecord, found: Place
 }
 
 /**
- * Whether the HIS wrote the file again after the case was cancelled. At the case's own path it did, because intake admits only changed files.
+ * True if the HIS wrote the file again after the case was cancelled. At the case's own path it did, because intake admits only changed files.
  * At another path it may be the cancelled file itself: moved, copied, or reached by another path of the folder.
  */
 function isNewFile(context: CaseContext, tx: Tx, row: CaseRecord, found: PlacedBundle): boolean {

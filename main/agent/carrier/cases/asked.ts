@@ -14,7 +14,7 @@ export interface Asked {
   readonly at: number;
   readonly by: string;
   readonly came: AskResult | 'failed';
-  /** Why it failed. */
+  /** Reason why it failed. */
   readonly code: string | null;
 }
 
@@ -37,7 +37,7 @@ export function noteAsked(
   });
 }
 
-/** Why an accepted case cannot be polled; null: it can. */
+/** Reason why an accepted case cannot be polled; null: it can. */
 export function notAskedWhy(
   { destination }: Pick<CaseContext, 'destination'>,
   row: Pick<CaseRecord, 'destination' | 'case_number' | 'forgotten_at'>,

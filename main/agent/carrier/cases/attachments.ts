@@ -103,7 +103,7 @@ export function writeAttachments(
   return missing;
 }
 
-/** Whether one of a case's spooled attachments holds bytes that another patient's case has under the same name. */
+/** True if one of a case's spooled attachments holds bytes that another patient's case has under the same name. */
 export function holdsOtherPatientsBytes(
   tx: Tx,
   row: Pick<CaseRecord, 'id' | 'patient_key'>,

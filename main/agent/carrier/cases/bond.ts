@@ -133,7 +133,7 @@ function rebindOne(tx: Tx, keys: UseKeys, id: string): boolean {
   return true;
 }
 
-/** Whether a database has bonds; false for one from before bonds existed. */
+/** True if a database has bonds; false for one from before bonds existed. */
 export const hasBonds = (db: Database): boolean => metaNumber(db, ALL_BOUND) !== null;
 
 /** Reads all cases of a database, 200 at a time. */
@@ -158,7 +158,7 @@ export function judgeOf(
     opensTo(sealed, row) && (textOf === null || holds(caseKeys, textOf.get({ id: row.id }) as BoundRow));
 }
 
-/** Whether a row's label opens and names the row's hash. Older labels name none. */
+/** True if a row's label opens and names the row's hash. Older labels name none. */
 export function opensTo(sealed: Pick<SealedCase, 'label'>, row: Omit<JudgedRow, 'seq'>): boolean {
   try {
     const { sha256 } = sealed.label(row);

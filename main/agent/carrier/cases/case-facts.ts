@@ -8,7 +8,7 @@ import type { CaseContext } from './context.ts';
 import type { CaseSet } from './move.ts';
 
 /**
- * Whether the checks let a Bundle through. Errors of the first checks, attachments among them, refuse it at every level.
+ * True if the checks let a Bundle through. Errors of the first checks, attachments among them, refuse it at every level.
  * `overridden`: a person sends it despite errors that may be overruled (`problem-kinds.ts`); other errors still refuse it.
  */
 export function isFit(

@@ -63,7 +63,7 @@ export interface CaseRecord {
   readonly last_empty_at: number | null;
   readonly next_search_at: number | null;
   readonly resent_at: number | null;
-  /** How often absence was believed after a doubt and it was sent again; confirmed refusals do not count. */
+  /** Number of times that absence was believed after a doubt and the case was sent again; confirmed refusals do not count. */
   readonly resends: number;
   readonly watch_until: number | null;
   readonly doubled: number;
@@ -156,7 +156,7 @@ export interface AttachmentRecord {
   readonly mark_size: number | null;
   readonly mark_mtime_ms: number | null;
   readonly handed_over: number;
-  /** Why its bytes cannot be sent. */
+  /** Reason why its bytes cannot be sent. */
   readonly fault: AttachmentFault | null;
 }
 

@@ -12,9 +12,9 @@ export interface CaseContext {
   readonly destination: string;
   /** The same destination at its former address; case numbers owned there count here. Set for one search of one case; docs/doubtful-send.md. */
   readonly formerly?: string;
-  /** Whether results are written back (`results.exportDir` is set). */
+  /** True if results are written back (`results.exportDir` is set). */
   readonly exports: boolean;
-  /** Whether a new case gets a result file at once (`results.acknowledge`). Absent: no. */
+  /** True if a new case gets a result file at once (`results.acknowledge`). Absent: no. */
   readonly acknowledges?: boolean;
   /** After a restore: a file older than this (ms) without a case is held for a person; null otherwise. */
   readonly reconcileBefore: number | null;

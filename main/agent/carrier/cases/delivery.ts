@@ -1,7 +1,7 @@
 import type { Delivery } from '../../../../shared/states.ts';
 import { AgentError } from '../../ground/error.ts';
 
-/** Why a case moves. Each member is a thing that was proven, decided or asked for. */
+/** Reason why a case moves. Each member is a thing that was proven, decided or asked for. */
 export const DELIVERY_CAUSES = [
   /** Checks passed and every attachment is there. */
   'ready',
@@ -126,7 +126,7 @@ const MOVES: Readonly<Record<Delivery, Partial<Readonly<Record<DeliveryCause, De
   },
 };
 
-/** Whether a case in this state can move for this reason at all. */
+/** True if a case in this state can move for this reason at all. */
 export function canMove(state: Delivery, cause: DeliveryCause): boolean {
   return MOVES[state][cause] !== undefined;
 }

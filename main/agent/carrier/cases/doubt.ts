@@ -21,7 +21,7 @@ import {
 } from './queries.ts';
 import { isServedHere } from './served-folders.ts';
 
-/** Whether NHI may have the case and is searched for it. */
+/** True if NHI may have the case and is searched for it. */
 export const isInDoubt = (row: Pick<CaseRecord, 'delivery'>): boolean => row.delivery === 'uncertain';
 
 /** Doubtful cases whose search is due, and watched ones: absent or resent cases that may still appear. */
@@ -96,11 +96,11 @@ export function newestBefore(
   });
 }
 
-/** Whether no other send is in doubt: several at once mean trouble at NHI, which may stop its index as well. */
+/** True if no other send is in doubt: several at once mean trouble at NHI, which may stop its index as well. */
 export const isOnlyDoubt = ({ store }: CaseContext): boolean =>
   (store.get<{ n: number }>(UNPROVEN_DOUBTS)?.n ?? 0) <= 1;
 
-/** Whether its only attempt was refused explicitly (429, 503). If NHI offers no search it is sent once more; the next such answer is a doubt. */
+/** True if its only attempt was refused explicitly (429, 503). If NHI offers no search it is sent once more; the next such answer is a doubt. */
 export function isPlainRefusal({ store }: CaseContext, row: CaseRecord): boolean {
   return row.doubt_kind === 'refused' && (store.get<{ n: number }>(BODIES_OUT, { id: row.id })?.n ?? 0) <= 1;
 }

@@ -15,7 +15,7 @@ export interface FileMark {
 export interface FoundAttachment extends FileMark {
   readonly name: string;
   readonly sha256: string;
-  /** Why these bytes cannot be sent. */
+  /** Reason why these bytes cannot be sent. */
   readonly fault?: AttachmentFault | null;
 }
 
@@ -73,7 +73,7 @@ export interface MovableCase {
 }
 
 /**
- * Why a folder's files do not count as new. `other-agent`: another agent has served it · `lease-lost`: another agent held it while
+ * Reason why a folder's files do not count as new. `other-agent`: another agent has served it · `lease-lost`: another agent held it while
  * we were away · `nobody-can-tell`: no lease can be written there · `restored`: our own state comes from a backup.
  */
 export type TakeOverReason = 'other-agent' | 'lease-lost' | 'nobody-can-tell' | 'restored';

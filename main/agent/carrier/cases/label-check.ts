@@ -12,7 +12,7 @@ const FIRST_MS = 60_000;
 const PAUSE_MS = 50;
 
 export interface LabelCheck extends Loop {
-  /** How many labels do not open, as far as is known; at least 1 where the database itself is broken. */
+  /** Number of labels that do not open, as far as is known; at least 1 where the database itself is broken. */
   damaged(): number;
 }
 

@@ -20,7 +20,7 @@ export const LOOK = 'precheck-missing';
 export const heldForLookAt = (tx: Pick<Tx, 'get'>, id: string): number | null =>
   tx.get<{ at: number | null }>(HELD_FOR_LOOK_AT, { id })?.at ?? null;
 
-/** Whether a case may be held for a look: no emergency report, never sent, not released or overridden by a person, not held for it before. */
+/** True if a case may be held for a look: no emergency report, never sent, not released or overridden by a person, not held for it before. */
 const mayBeHeld = (context: CaseContext, tx: Pick<Tx, 'get'>, row: CaseRecord): boolean =>
   context.lookMs() > 0 &&
   row.delivery === 'queued' &&
@@ -41,7 +41,7 @@ export function waitForRules(context: CaseContext, tx: Tx, row: CaseRecord): Del
   return row.delivery;
 }
 
-/** Whether a queued case waits for the rules' answer. Before its first attempt nothing else sets a future time. */
+/** True if a queued case waits for the rules' answer. Before its first attempt nothing else sets a future time. */
 export const isWaitingForRules = (row: CaseRecord, now: number): boolean =>
   row.delivery === 'queued' && row.attempts === 0 && row.urgent === 0 && (row.next_attempt_at ?? 0) > now;
 

@@ -123,7 +123,7 @@ const isDamagedContent = (error: unknown): boolean =>
 
 const ON_THE_WAY: ReadonlySet<Delivery> = new Set(['waiting', 'queued', 'sending']);
 
-/** Whether a case without any result so far is news that the HIS may act on. */
+/** True if a case without any result so far is news that the HIS may act on. */
 function isNews(context: CaseContext, tx: Tx, row: CaseRecord): boolean {
   // A rebuilt case lacks its file's name, by which the HIS would know it.
   if (ON_THE_WAY.has(row.shown)) return context.acknowledges === true && !isRebuilt(context, row);
@@ -187,7 +187,7 @@ function makeDue(context: CaseContext, tx: Tx, result: ResultFile, isFirst = fal
   if (!isFirst) tx.run(OUTBOX_FORGOTTEN, { id: caseId, copy });
 }
 
-/** Whether a result of the case is still due. */
+/** True if a result of the case is still due. */
 export const isDue = (tx: Tx, id: string): boolean => tx.get(CASE_IS_DUE, { id }) !== undefined;
 
 /** Forgets a case's results. A row that has to stay for its number (`OUTBOX_FORGOTTEN`) gets the present state. */
@@ -329,7 +329,7 @@ export function openAnswerView(context: CaseContext, row: AnswerRecord): AnswerV
 const IS_UNSENT: ReadonlySet<Delivery> = new Set(['refused', 'rejected', 'cancelled']);
 
 /**
- * Whether the result of a case may overwrite the unread one of another case: only if the other was not sent, and this one superseded it or
+ * True if the result of a case may overwrite the unread one of another case: only if the other was not sent, and this one superseded it or
  * came later out of the same file for the same patient. Results of a case that NHI has, may have or may get are never overwritten, nor a
  * later case's result by an earlier one's. A case that is not known here is older than this data folder: nobody writes its result again.
  */

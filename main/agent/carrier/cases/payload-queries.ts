@@ -9,7 +9,7 @@ export const ENDED_KEPT = `
 export const CREATED_BEFORE = `
   SELECT seq, id, created_at, summary, kept_for_age FROM cases
   WHERE seq > $after AND created_at < $before ORDER BY seq LIMIT $limit`;
-/** Whether a case that keeps its payload needs these bytes, as its Bundle or as an attachment. */
+/** Finds out if a case that keeps its payload needs these bytes, as its Bundle or as an attachment. */
 export const STILL_KEPT = `
   SELECT 1 FROM cases WHERE sha256 = $sha256 AND payload = 'kept'
   UNION ALL

@@ -142,7 +142,7 @@ export function destroyedRecords(context: CaseContext, limit: number): Destroyed
   return context.store.all<DestroyedRecord>(DESTROYED_NEWEST, { limit });
 }
 
-/** Why a case has ended, and when (ms). */
+/** Reason why a case has ended, and when (ms). */
 export interface CaseEnd {
   readonly reason: 'decided' | 'cancelled' | 'superseded';
   readonly at: number;
@@ -159,7 +159,7 @@ export function endOf(row: CaseRecord): CaseEnd | null {
   return row.superseded_by === null ? null : { reason: 'superseded', at: row.updated_at };
 }
 
-/** Whether a case that superseded this one, directly or in a chain, has not ended yet. */
+/** True if a case that superseded this one, directly or in a chain, has not ended yet. */
 export function successorIsOpen(store: Pick<Store, 'get'>, row: CaseRecord): boolean {
   const seen = new Set([row.id]);
   for (let id = row.superseded_by; id !== null && !seen.has(id);) {

@@ -76,13 +76,13 @@ export function openAnswers(
 export const precheckedSha = (row: Pick<CaseRecord, 'sha256' | 'sent_sha256'>): string =>
   row.sent_sha256 ?? row.sha256;
 
-/** Whether the leading rule reports missing data and is not dismissed for this drug. False without an answer. */
+/** True if the leading rule reports missing data and is not dismissed for this drug. False without an answer. */
 export const lacksData = (
   tx: Pick<Tx, 'get'>,
   { result, missing, rule, drug }: Pick<PrecheckRecord, 'result' | 'missing' | 'rule' | 'drug'>,
 ): boolean => result === 'fail' && missing > 0 && tx.get(IS_DISMISSED, { rule, drug }) === undefined;
 
-/** Whether the rules still check a case: its bytes are kept, and neither NHI's decision nor a newer file has ended it. */
+/** True if the rules still check a case: its bytes are kept, and neither NHI's decision nor a newer file has ended it. */
 export const isPrechecked = (
   row: Pick<CaseRecord, 'payload' | 'superseded_by' | 'delivery' | 'review'>,
 ): boolean =>

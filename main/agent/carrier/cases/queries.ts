@@ -150,7 +150,7 @@ export const UNHEARD_OF_SENDER = `
     AND NOT EXISTS (SELECT 1 FROM cases one INDEXED BY cases_in_doubt WHERE one.delivery = 'uncertain' AND one.destination = old.id)
     AND NOT EXISTS (SELECT 1 FROM cases one INDEXED BY cases_watched WHERE one.watch_until IS NOT NULL AND one.destination = old.id)
   ORDER BY accepted_at DESC LIMIT +$limit`;
-/** Whether settings ever named another destination, or a case was accepted by one. */
+/** Finds out if settings ever named another destination, or a case was accepted by one. */
 export const OTHER_DESTINATION = `
   SELECT 1 FROM destinations WHERE id <> $destination
   UNION ALL SELECT 1 FROM cases INDEXED BY cases_to_hand_over WHERE delivery = 'accepted' AND destination < +$destination

@@ -128,7 +128,7 @@ function saysTheSame(standing: SealedAnswerView, view: SealedAnswerView): boolea
   return sameNumber && said(standing) === said(view);
 }
 
-/** Whether an answer repeats the current decision. Then `decided_at` stays: the time of receipt is a hospital's evidence. */
+/** True if an answer repeats the current decision. Then `decided_at` stays: the time of receipt is a hospital's evidence. */
 function isSameDecision(standing: SealedAnswerView, view: SealedAnswerView): boolean {
   const said = ({ decision, items }: SealedAnswerView): string =>
     canonicalJson([decision, items.map(({ sequence, opinion }) => [sequence, opinion])]);
@@ -166,7 +166,7 @@ function isNewer(tx: Tx, row: CaseRecord, { ordinal, view, resourceId }: HeardAn
   return receivedNewer(known, { ordinal, review: reviewOf(view), isSame }, tx.now);
 }
 
-/** Whether a forgotten case has had this answer, so that it is not stored again. A later answer with another outcome is stored. */
+/** True if a forgotten case has had this answer, so that it is not stored again. A later answer with another outcome is stored. */
 function isForgotten(row: CaseRecord, view: SealedAnswerView): boolean {
   if (row.forgotten_at === null) return false;
   const isLater = (view.created ?? '') >= (row.decided_on ?? '');
@@ -238,7 +238,7 @@ const RANK: Readonly<Record<Review, number>> = {
 const AHEAD_MS = 30 * DAY_MS;
 
 /**
- * Whether an answer moves the review. Of two versions of one resource (`isSame`) the server's `lastUpdated` decides, since NHI may date a
+ * True if an answer moves the review. Of two versions of one resource (`isSame`) the server's `lastUpdated` decides, since NHI may date a
  * decision back. Otherwise a later `created` (a date without time) always moves it, an earlier one never. On the same day `lastUpdated`
  * decides, and without it a review never goes back. A day or a time far in the future does not count: an answer that is dated so by mistake
  * would otherwise outrank every later one.
@@ -314,7 +314,7 @@ export function noteMissed(context: CaseContext, caseId: string): Promise<void> 
   });
 }
 
-/** Whether a case that NHI accepted after this one has been shown by a search. */
+/** True if a case that NHI accepted after this one has been shown by a search. */
 export function laterIsShown(
   { store, destination }: CaseContext,
   row: Pick<CaseRecord, 'accepted_at'>,
@@ -347,7 +347,7 @@ export function pollAfter(
   return now + Math.round(Math.max(Math.min(6 * HOUR_MS, age / 8), pollMs));
 }
 
-/** Whether a case awaits its decision. A failed one waits for the hospital: if NHI continues it, the search of all days finds that. */
+/** True if a case awaits its decision. A failed one waits for the hospital: if NHI continues it, the search of all days finds that. */
 export function hasUndecided({ store, destination }: CaseContext): boolean {
   return store.get(IS_UNDECIDED, { destination }) !== undefined;
 }

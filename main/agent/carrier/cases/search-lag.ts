@@ -6,7 +6,7 @@ import { addEvent, caseRow, setCase } from './move.ts';
 import { LAG_OF_ALL, LAG_OF_KIND, NOTE_LAG, OLD_LAGS } from './queries.ts';
 
 /**
- * How late NHI's search by patient shows a case that NHI has accepted: an index may be behind, and each kind of application may have an
+ * Delay until NHI's search by patient shows a case that NHI has accepted: an index may be behind, and each kind of application may have an
  * index of its own. Proofs of absence depend on this lag, so it is measured and not guessed (docs/doubtful-send.md).
  */
 export interface LearnedLag {

@@ -146,7 +146,7 @@ export async function endTakeOver(
   return keys.length;
 }
 
-/** Why another agent may have sent this file; null: it came since we serve its folder. A crash before the commit leaves it listed. */
+/** Reason why another agent may have sent this file; null: it came since we serve its folder. A crash before the commit leaves it listed. */
 export function fromBefore(
   tx: Tx,
   found: FileMark & { readonly folder: string },
@@ -171,7 +171,7 @@ export function takeOverRestored(context: CaseContext): Promise<void> {
   });
 }
 
-/** Whether this agent serves the folder. While another one does, it may be sending our cases: absence is not believed here. */
+/** True if this agent serves the folder. While another one does, it may be sending our cases: absence is not believed here. */
 export function isServedHere(tx: Pick<Tx, 'get'>, folder: string): boolean {
   const served = tx.get<ServedRecord>(SELECT_SERVED, { path: folder });
   return served === undefined || served.standing === 'ours';

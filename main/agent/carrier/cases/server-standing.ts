@@ -5,7 +5,7 @@ import type { Store } from '../../ground/db/store.ts';
 import { destinationId } from './destination-record.ts';
 
 /**
- * Whether the settings name the server that this data folder has worked with. Another server gets nothing, no Bundle and no search for a
+ * The server of the settings against the one that this data folder has worked with. Another server gets nothing, no Bundle and no search for a
  * patient, until a person at the machine has confirmed it. Stored in the database, so that it does not matter whether the agent ran
  * when the settings changed.
  */
@@ -61,7 +61,7 @@ export async function openServerStanding(
   };
 }
 
-/** Whether the settings name another server. Before the first case or request, set-up is not over: a correction needs no confirmation. */
+/** True if the settings name another server. Before the first case or request, set-up is not over: a correction needs no confirmation. */
 function isAnother(store: Store, settings: Settings, confirmed: string | null): boolean {
   const yes = (sql: string): boolean =>
     store.get<{ yes: number }>(sql, { id: destinationId(settings) })?.yes === 1;

@@ -54,7 +54,7 @@ export function movesOf(row: CaseRecord): StaffMove[] {
 export const mayBeAtNhi = (row: Pick<CaseRecord, 'delivery' | 'hold_reason'>): boolean =>
   row.delivery === 'uncertain' || (row.delivery === 'held' && row.hold_reason === 'reconcile');
 
-/** Whether a new check is possible. Not for a cancelled case: only a new file starts it again. */
+/** True if a new check is possible. Not for a cancelled case: only a new file starts it again. */
 export function canRecheck(row: CaseRecord): boolean {
   return (
     row.superseded_by === null &&
@@ -70,7 +70,7 @@ export function notAllowed(row: CaseRecord, otherwise: AgentError): AgentError {
   return otherwise;
 }
 
-/** Whether all errors of a refused case may be overruled by a person: those of a guide's data and of the hospital's own rules. */
+/** True if all errors of a refused case may be overruled by a person: those of a guide's data and of the hospital's own rules. */
 export function canSendAnyway(row: CaseRecord): boolean {
   const errors = problemsOf(row).filter(({ severity }) => severity === 'error');
   return (

@@ -231,7 +231,7 @@ function whereItWas(row: CaseRecord): CaseSet {
 }
 
 /**
- * Whether this database is older than the real state, and its cases have not been put in doubt for that yet: a backup was restored, a lost
+ * Finds out if this database is older than the real state, and its cases have not been put in doubt for that yet: a backup was restored, a lost
  * database was rebuilt, the whole folder is a copy, or an old copy was put in its place. Marks it, so that after a crash the next start
  * finds the same.
  * @returns time of the restore, ms; null when the database is up to date
@@ -271,7 +271,7 @@ async function isFarBehind(db: Database, audit: Audit): Promise<boolean> {
   return numbers.some((n) => n > newest) && !numbers.some((n) => n <= newest);
 }
 
-/** Whether the trail has history that the database lacks. */
+/** True if the trail has history that the database lacks. */
 export async function isTrailNewer(db: Database, audit: Audit): Promise<boolean> {
   const { newest, numbers } = await eventsIn(db, audit);
   return numbers.some((n) => n > newest);

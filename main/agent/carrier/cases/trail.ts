@@ -126,7 +126,7 @@ function entryOf(event: EventRecord): AuditEntry {
   };
 }
 
-/** How far the trail holds the history of the cases. */
+/** Position of the trail in the cases' history. */
 interface Position {
   /** All events up to this one are in the trail. */
   readonly last: number;

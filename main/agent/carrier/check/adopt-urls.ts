@@ -100,7 +100,7 @@ function profileMeant(url: string, guide: GuideInUse | null): Meant | null {
   return { kind: 'profile', name: base, own: [first, ...version].join('|'), of: ageOf(canonical, own) };
 }
 
-/** Where a guide has several bases for one name, an older one may still be right. */
+/** A guide may have several bases for one name: an older one may still be right. */
 function ageOf(url: string, own: readonly string[]): OtherUrl['of'] {
   const age = ageOfBase(url);
   if (age === null) return 'unknown';

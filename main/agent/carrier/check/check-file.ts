@@ -37,7 +37,7 @@ export interface CheckFileOptions {
   readonly profiles?: ProfileCheck;
   /** The hospital's own rules. */
   readonly rules?: readonly OwnRule[];
-  /** Whether attachments are looked for beside the Bundle. */
+  /** True if attachments are looked for beside the Bundle. */
   readonly attachments: boolean;
   readonly maxBytes: number;
 }

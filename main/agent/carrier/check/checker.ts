@@ -24,7 +24,7 @@ export interface CheckerOptions {
   readonly deadlineMs: number;
   /** The hospital's own rules. */
   readonly rules?: readonly OwnRule[];
-  /** How long the thread is kept without work, ms; five minutes by default. */
+  /** Time for which the thread is kept without work, ms; five minutes by default. */
   readonly idleMs?: number;
   /** Called at each check: the compiled guide (package/store.ts) to check against; null: the guide that ships. */
   readonly igFile?: () => string | null;

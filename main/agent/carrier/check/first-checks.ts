@@ -11,7 +11,7 @@ import type { Problem } from './problem.ts';
 import { problem } from './texts.ts';
 
 /**
- * Whether the agent can carry this Bundle at all: an upload of this hospital, about one patient, with a claim and attachments that it can identify.
+ * Conditions under which the agent can carry a Bundle at all: an upload of this hospital, about one patient, with a claim and attachments that it can identify.
  * The guide in use, if one is loaded, lists 申請案件類別 and 申報類別. These are errors at every `validation.level`; rules check the guide.
  */
 export function firstChecks(
@@ -69,7 +69,7 @@ function claimProblems(
   return problems;
 }
 
-/** Whether an element is absent, or has the form of a CodeableConcept: then only its code can be wrong. */
+/** True if an element is absent, or has the form of a CodeableConcept: then only its code can be wrong. */
 function isConcept({ resource }: ParsedEntry, name: string): boolean {
   const written = valueAt(resource, name);
   if (written === undefined || written === null) return true;
@@ -109,7 +109,7 @@ const PRIVATE_USE = /[\ue000-\uf8ff\udb80-\udbff]/;
 const DEEPEST = 100;
 
 /**
- * Whether a JSON text may have such a character: in UTF-8 it begins with EE, EF 80 to EF A3, F3 or F4. A `\u` escape may stand
+ * True if a JSON text may have such a character: in UTF-8 it begins with EE, EF 80 to EF A3, F3 or F4. A `\u` escape may stand
  * for one as well.
  */
 export function mayHavePrivateUse(json: Uint8Array, text: string): boolean {

@@ -153,7 +153,7 @@ class ReportedFindings {
 
 const isError = ({ severity }: Problem): boolean => severity === 'error';
 
-/** Whether the guide may differ from 1.2.3 in the subject of this rule. */
+/** True if the guide may differ from 1.2.3 in the subject of this rule. */
 function hasMoved({ problem, source, system, isGuides }: RuleFinding, guide: GuideInUse): boolean {
   if (isGuides === true || problem.code.startsWith('attachment-')) return false;
   // If the guide's packages do not hold the list, ours is the only one.
@@ -198,7 +198,7 @@ function constraintsOf(source: string): readonly string[] {
   return keys;
 }
 
-/** Whether a path is another one, or inside it. */
+/** True if a path is another one, or inside it. */
 export function isWithin(path: string, outer: string): boolean {
   return path.startsWith(outer) && (path.length === outer.length || /^[.[:]/.test(path.slice(outer.length)));
 }

@@ -99,7 +99,7 @@ class Causes {
       this.#without.add(entry);
   }
 
-  /** Whether another finding names the cause of this one. */
+  /** True if another finding names the cause of this one. */
   isEcho(problem: Problem): boolean {
     const { code, path, severity } = problem;
     if (severity !== 'error') return this.#isWarningOfAnError(problem);
@@ -166,14 +166,14 @@ class Causes {
     return this.#absent.some((absent) => absent.startsWith(`${path}.`));
   }
 
-  /** Whether an entry without a resource or without its profile may be the missing one of that kind. */
+  /** True if an entry without a resource or without its profile may be the missing one of that kind. */
   #mayBeOneOf(name: string): boolean {
     if (this.#without.size > 0) return true;
     const type = Object.hasOwn(KINDS, name) ? KINDS[name as KindName].type : null;
     return this.#bundle.entries.some((entry) => entry.type === type && this.#withoutProfile.has(entry.index));
   }
 
-  /** Whether a Reference leads to a resource without its profile. */
+  /** True if a Reference leads to a resource without its profile. */
   #leadsToUntold(path: string): boolean {
     const from = this.#bundle.entries.find(({ index }) => index === entryOf(path));
     if (from === undefined) return false;

@@ -35,7 +35,7 @@ const LIST_CODES: ReadonlySet<string> = new Set([
 ]);
 
 /**
- * Whether a person may overrule a problem: it comes from a guide's data or from the hospital's own rules. NHI's lists grow, and the
+ * True if a person may overrule a problem: it comes from a guide's data or from the hospital's own rules. NHI's lists grow, and the
  * server's may be newer than ours. Never a limit of the agent, another hospital's Bundle, data inside the Bundle, or an attachment.
  */
 export const mayBeOverruled = (code: string): boolean =>

@@ -10,7 +10,7 @@ import type { Spool } from '../../ground/spool/spool.ts';
 import { errorCode, isGone, isNoSpace } from '../../ground/base/errors.ts';
 import { UnreadableFiles } from './unreadable.ts';
 
-/** Why a file's bytes cannot be sent as what the Bundle says it is; null: they can. `head`: its first bytes. */
+/** Reason why a file's bytes cannot be sent as what the Bundle says it is; null: they can. `head`: its first bytes. */
 export type JudgeAttachment = (
   use: Pick<AttachmentUse, 'name' | 'contentType'>,
   file: { readonly size: number; readonly head: Uint8Array },
@@ -30,7 +30,7 @@ export interface FolderParts {
   readonly onStatus?: () => void;
   /** State of this data folder, written into the lease. */
   readonly said?: () => string;
-  /** Whether our own lease names a newer state than this data folder has. */
+  /** True if our own lease names a newer state than this data folder has. */
   readonly isTakenBack?: (said: string) => boolean;
 }
 
@@ -150,9 +150,9 @@ export function createBackoff(): Backoff {
 
 /** A full disk stops intake in every folder; intake is tried again automatically. */
 interface Space {
-  /** Whether there is room for one more file of this size; where there is not, taking stops in every folder. */
+  /** True if there is room for one more file of this size; where there is not, taking stops in every folder. */
   isThere(folder: string, bytes: number): Promise<boolean>;
-  /** Whether taking is stopped right now. */
+  /** True if taking is stopped right now. */
   isFull(): boolean;
   /** When intake is tried again; null while there is room. */
   retryAt(): number | null;

@@ -139,7 +139,7 @@ export class FolderIntake {
     return this.#status.now();
   }
 
-  /** Whether its cases may be sent. False before the first look at its lease, and long after the last one; then the lease is read now. */
+  /** True if its cases may be sent. False before the first look at its lease, and long after the last one; then the lease is read now. */
   mayBeSent(): boolean {
     // A folder that hangs cannot be asked, and must not stop the sends.
     if (this.#context.folder.isStuck()) return true;
@@ -269,7 +269,7 @@ class LeaseTrust {
 const MOST_TAKE_OVERS = 3;
 const DISTURBED_MS = 10 * 60_000;
 
-/** Whether others keep overwriting the lease. Two agents hand a folder over once; repeated take-overs keep us from taking files. */
+/** Counts how often others overwrite the lease. Two agents hand a folder over once; repeated take-overs keep us from taking files. */
 class Disturbance {
   #takeOvers: number[] = [];
 
@@ -285,7 +285,7 @@ class Disturbance {
   }
 }
 
-/** How soon a lease just taken over is looked at again. */
+/** Delay before a lease that was just taken over is read again. */
 const TAKING_MS = 2000;
 
 interface LookParts {

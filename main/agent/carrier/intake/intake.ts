@@ -11,7 +11,7 @@ export interface Intake {
   /** Looks through every folder now (after a resume from sleep, or at a person's request). */
   rescan(): Promise<void>;
   states(): FolderStatus[];
-  /** Whether a case of this folder may be sent: not if another agent may be sending it. True for a folder that settings no longer name. */
+  /** True if a case of this folder may be sent: not if another agent may be sending it. True for a folder that settings no longer name. */
   mayBeSent(folder: string): boolean;
 }
 

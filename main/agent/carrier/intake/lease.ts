@@ -35,7 +35,7 @@ interface LeaseParts {
   readonly beforeTaking?: () => Promise<void>;
   /** State of this data folder, written into the lease. */
   readonly said?: () => string;
-  /** Whether our own lease names a newer state than this data folder has: it was set back, and the caller is told. */
+  /** True if our own lease names a newer state than this data folder has: it was set back, and the caller is told. */
   readonly isTakenBack?: (said: string) => boolean;
 }
 
@@ -90,7 +90,7 @@ export class Lease {
     return this.#beatAt === null ? Infinity : this.#parts.clock.now() - this.#beatAt;
   }
 
-  /** Whether our last heartbeat is younger than this. False after the clock was set back, as its age is unknown. */
+  /** True if our last heartbeat is younger than this. False after the clock was set back, as its age is unknown. */
   #isWithin(ms: number): boolean {
     const age = this.#age();
     return age >= 0 && age < ms;

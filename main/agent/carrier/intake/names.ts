@@ -1,6 +1,6 @@
 import picomatch from 'picomatch';
 
-/** Where `afterAccepted: move` puts files, at the root of the folder; never scanned. */
+/** Folder into which `afterAccepted: move` puts files, at the root of the folder; never scanned. */
 export const DONE_FOLDER = 'done';
 
 /** Names that are never read: hidden files, and unfinished files of editors and downloads. */
@@ -8,14 +8,14 @@ function isNeverRead(name: string): boolean {
   return /^[.~]/.test(name) || /\.(tmp|partial|crdownload)$/i.test(name);
 }
 
-/** Whether a path inside the folder (`/`-separated) is left out of scans and watching. */
+/** True if a path inside the folder (`/`-separated) is left out of scans and watching. */
 export function isLeftOut(relPath: string): boolean {
   const names = relPath.split('/');
   return names[0]?.toLowerCase() === DONE_FOLDER || names.some(isNeverRead);
 }
 
 /**
- * Whether a path inside the folder (`/`-separated) is a Bundle by the `include` globs. Case does not count (`*.json`
+ * True if a path inside the folder (`/`-separated) is a Bundle by the `include` globs. Case does not count (`*.json`
  * takes NHI's own `FHR….JSON`), and neither does how the file system composes Unicode.
  */
 export function includeMatcher(globs: readonly string[]): (relPath: string) => boolean {

@@ -4,7 +4,7 @@ import type { FolderContext } from './folder-context.ts';
 import { scanFolder, type SeenFile } from './scan.ts';
 
 /**
- * Whether this data folder may take a watched folder's files as new. If another agent has served the folder, or that cannot be known, it is
+ * The right of this data folder to take a watched folder's files as new. If another agent has served the folder, or that cannot be known, it is
  * taken over first: every file is put on a list, and each on it is held when it is taken.
  *
  * The steps, with a crash possible between any two: the take-over begins (on disk) → the lease is ours → all files are listed → the list is on

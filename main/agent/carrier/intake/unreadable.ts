@@ -27,7 +27,7 @@ const OF_THE_DISK: ReadonlySet<string> = new Set(['lost+found', 'system volume i
 
 export const isOfTheDisk = (relPath: string): boolean => OF_THE_DISK.has(relPath.toLowerCase());
 
-/** Whether a code means that reading failed: a system error, except a full disk or a file that is gone. */
+/** True if a code means that reading failed: a system error, except a full disk or a file that is gone. */
 export const isReading = (code: string): boolean =>
   /^E[A-Z0-9]+$/.test(code) && !['ENOENT', 'ENOTDIR', 'ENOSPC', 'EDQUOT'].includes(code);
 

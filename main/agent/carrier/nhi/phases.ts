@@ -1,5 +1,5 @@
 /**
- * How far a request got, by undici's diagnostics. Each request is identified by its object, found once by the X-Request-Id that
+ * Progress of a request, by undici's diagnostics. Each request is identified by its object, found once by the X-Request-Id that
  * we gave it. Diagnostics of connections name no request, so `connecting` and `connected` are only hints for the page.
  * `headers-sent` decides: undici publishes it before it hands the first byte to the socket.
  */
@@ -9,7 +9,7 @@ import { type Phase, PHASES } from './server.ts';
 
 interface Watch {
   phase(): Phase;
-  /** Whether the whole body may have been handed to the socket before the answer's head came; true if that was not seen. */
+  /** True if the whole body may have been handed to the socket before the answer's head came; true if that was not seen. */
   bodyOut(): boolean;
   /** Ends the watch: no byte of this attempt may be sent any more. */
   end(): void;

@@ -70,7 +70,7 @@ export async function searchPages(http: Http, base: string, request: SearchReque
   return { kind: 'complete', resources, echoed: echoed && matches >= total, aged, serverDate };
 }
 
-/** Whether the page was made before this moment of the server's clock, by its `meta.lastUpdated` or its `Date`. */
+/** True if the page was made before this moment of the server's clock, by its `meta.lastUpdated` or its `Date`. */
 function isBefore(
   page: Readonly<Record<string, unknown>>,
   serverDate: number | null,
@@ -109,12 +109,12 @@ function failed(code: string): SearchResult {
   return { kind: 'failed', code, retryAt: null };
 }
 
-// Whether the server honoured every parameter: only then is an empty result evidence.
+// Signs that the server honoured every parameter; without them an empty result is no evidence.
 
 type Query = readonly (readonly [string, string])[];
 
 /**
- * Whether the page's `self` link names every parameter that we sent, each as often as we sent it. FHIR R4 §3.1.1.1.3 (self link). Except
+ * True if the page's `self` link names every parameter that we sent, each as often as we sent it. FHIR R4 §3.1.1.1.3 (self link). Except
  * `_count`: it says how hits are split into pages, not which they are, and a server may give fewer (§3.1.1.5.4).
  */
 export function echoes(page: Readonly<Record<string, unknown>>, query: Query, base: string): boolean {
@@ -130,7 +130,7 @@ export function echoes(page: Readonly<Record<string, unknown>>, query: Query, ba
   });
 }
 
-/** Whether the page's outcome entries report a problem, for example an ignored parameter. */
+/** True if the page's outcome entries report a problem, for example an ignored parameter. */
 function warns(page: Readonly<Record<string, unknown>>): boolean {
   return entriesOf(page)
     .flatMap((entry) => readIssues(entry['resource']))

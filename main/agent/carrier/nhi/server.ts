@@ -2,7 +2,7 @@ import type { Traits } from '../../ground/fhir/is-ours.ts';
 
 /** The FHIR calls the agent makes, behind one small interface: the transport may change (共通傳輸平台, HCA). */
 
-/** How far one request got, by undici's diagnostics and never by an error's name. */
+/** Progress of one request, by undici's diagnostics and never by an error's name. */
 export const PHASES = [
   'preparing',
   'connecting',
@@ -21,7 +21,7 @@ export interface OutcomeIssue {
 }
 
 /**
- * Whether a refusal proves that NHI lacks the Bundle. `proven`: it came before the whole body was sent, so NHI cannot have it · `likely`: the
+ * Strength of a refusal as proof that NHI lacks the Bundle. `proven`: it came before the whole body was sent, so NHI cannot have it · `likely`: the
  * answer says that the Bundle was not processed; a search has to confirm that before it is sent again · `unproven`: a middlebox may have
  * answered, or the Bundle may have been stored before the refusal, so it is a doubt like any other.
  */
@@ -155,7 +155,7 @@ export interface NhiServer {
     readonly signal?: AbortSignal;
   }): Promise<ReadResult>;
   /**
-   * Whether the server answers HTTP at all: GET {fhirBaseUrl}/metadata, any status below 500 other than 429 counts; and whether it answers in
+   * Probes the server: it is alive if GET {fhirBaseUrl}/metadata has a status below 500 other than 429. The result also says if it answers in
    * FHIR. With a token, a server whose metadata are no FHIR is asked for a Bundle that does not exist.
    */
   probe(request: { readonly token: string | null; readonly signal?: AbortSignal }): Promise<{

@@ -17,7 +17,7 @@ import { caseRow } from '../cases/move.ts';
 import { polled } from '../cases/reviews.ts';
 import type { TokenSource } from '../smart/token-source.ts';
 
-/** Why NHI is not asked for results now, and until when (ms) if that is known. */
+/** Reason why NHI is not asked for results now, and until when (ms) if that is known. */
 export interface ResultsWait {
   readonly why: AskWait;
   readonly until: number | null;

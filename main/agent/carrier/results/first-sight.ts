@@ -50,13 +50,13 @@ export class FirstSight {
     this.#lookingSince = lookingSince;
   }
 
-  /** Whether no search has shown this case yet, and the server offers the search by patient. */
+  /** True if no search has shown this case yet, and the server offers the search by patient. */
   isOpen(row: CaseRecord): boolean {
     return row.first_shown_at === null && this.#isOffered();
   }
 
   /**
-   * Whether only the answer to the upload says that this number is the case's. Until the search by patient has shown it, a result that does not
+   * True if only the answer to the upload says that this number is the case's. Until the search by patient has shown it, a result that does not
    * name its patient may be another patient's. For an hour at most, because a server may write a patient's number in another way.
    */
   isUnproven(row: CaseRecord, now: number): boolean {
@@ -68,7 +68,7 @@ export class FirstSight {
   }
 
   /**
-   * Whether the Bundle under the case's number must be read, once: if NHI offers no search by patient, nothing else shows whose number an answer
+   * True if the Bundle under the case's number must be read, once: if NHI offers no search by patient, nothing else shows whose number an answer
    * brought. Read before the first result; noted in memory, so that a restart reads once more.
    */
   isToBeRead(row: CaseRecord): boolean {

@@ -43,7 +43,7 @@ const POLLS_TO_A_WHOLE = 60;
 export interface Poller extends Loop {
   /** 現在查詢, even if the loop was not started. @throws as `AskNow.ask` */
   readonly ask: (id: string, by: string) => Promise<AskResult>;
-  /** Why NHI is not polled now; null: it is. */
+  /** Reason why NHI is not polled now; null: it is. */
   readonly waits: () => ResultsWait | null;
 }
 
@@ -194,7 +194,7 @@ export interface PollerParts {
   readonly firstSight: FirstSight;
   /** A wait while the server is unreachable or has asked for one; else null. A person's pause stops sends, not polls. */
   readonly waits: () => ResultsWait | null;
-  /** Whether a refusal concerns the search itself: a paused destination may refuse everything. */
+  /** True if a refusal concerns the search itself: a paused destination may refuse everything. */
   readonly isOpen: () => boolean;
   /** The server asks for no requests before this time, ms. */
   readonly onToldToWait?: (until: number) => void;
@@ -204,7 +204,7 @@ export interface PollerParts {
   readonly inTurn?: <T>(question: () => Promise<T>) => Promise<T>;
 }
 
-/** Whether a search is complete; else acts on the cause (new token, wait, log). */
+/** True if a search is complete; else acts on the cause (new token, wait, log). */
 function usable<T extends SearchResult | Extract<PresenceLook, { kind: 'failed' | 'unauthorized' }>>(
   parts: PollerParts,
   token: string,

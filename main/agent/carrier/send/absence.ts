@@ -1,7 +1,7 @@
 import type { CaseRecord } from '../cases/case-record.ts';
 import { LAGS, type LearnedLag } from '../cases/search-lag.ts';
 
-/** How long a doubt lasts before absence is believed; settings, so that tests and the practice server can shorten them. */
+/** Times that a doubt lasts before absence is believed; settings, so that tests and the practice server can shorten them. */
 export interface DoubtTimes {
   /** Absence is believed no sooner than this after the attempt ended (`upload.resolveAfterSeconds`). */
   readonly afterMs: number;
@@ -84,7 +84,7 @@ export type AbsenceVerdict =
   /** Not yet; look again no later than this. */
   | { readonly kind: 'wait'; readonly until: number };
 
-/** Whether this search completes the proof. It counts if `gapMs` have passed since the last one that counted. */
+/** Judges if this search completes the proof. It counts if `gapMs` have passed since the last one that counted. */
 export function mayRelease(
   row: Pick<CaseRecord, 'empty_searches' | 'last_empty_at'>,
   now: number,

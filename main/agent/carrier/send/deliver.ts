@@ -191,7 +191,7 @@ export interface DeliverParts {
   readonly clock: Clock;
   readonly log: Log;
   readonly maxBackoffMs: number;
-  /** Whether cases of this watched folder may be sent: not if another agent may have taken it over. */
+  /** True if cases of this watched folder may be sent: not if another agent may have taken it over. */
   readonly mayBeSent: (folder: string) => boolean;
 }
 

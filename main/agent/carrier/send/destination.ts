@@ -143,7 +143,7 @@ export class Destination {
       this.#become({ ...WELL, failures: this.#health.failures });
   }
 
-  /** Whether the server has proved to speak FHIR: until then no Bundle is sent. */
+  /** True if the server has proved to speak FHIR: until then no Bundle is sent. */
   isProven(): boolean {
     return this.#isProven;
   }
@@ -165,7 +165,7 @@ export class Destination {
   }
 
   /**
-   * Whether a token and a probe may end the pause, if no case is left as a trial: a refusal whose wait is over. Not after answers that may hide
+   * True if a token and a probe may end the pause, where no case is left as a trial: a refusal whose wait is over. Not after answers that may hide
    * a stored Bundle: only another Bundle shows whether these have stopped.
    */
   mayBeLifted(now: number): boolean {
@@ -338,5 +338,5 @@ export class Destination {
   }
 }
 
-/** How many cases may be sent at once: as many as sockets, one trial case, or none. */
+/** Number of cases that may be sent at once: as many as sockets, one trial case, or none. */
 type Gate = 'open' | 'trial' | 'closed';

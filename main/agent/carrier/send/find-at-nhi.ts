@@ -110,7 +110,7 @@ async function narrowed(search: Search, summary: BundleSummary, found: Match): P
   };
 }
 
-/** Whether a search by number, patient and hospital shows this Claim, and the same search for nobody finds nothing. */
+/** True if a search by number, patient and hospital shows this Claim, and the same search for nobody finds nothing. */
 export async function isSaidToBeOurs(
   search: Search,
   number: string,

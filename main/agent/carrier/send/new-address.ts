@@ -13,7 +13,7 @@ const MOST_CONTROLS = 3;
 
 export const ELSEWHERE = { kind: 'no-evidence', reason: 'destination-changed' } as const;
 
-/** Whether today's server cannot know of this case: another client or another hospital sent it. */
+/** True if today's server cannot know of this case: another client or another hospital sent it. */
 export function isOutOfReach(context: CaseContext, row: Pick<CaseRecord, 'destination'>): boolean {
   return isBoundElsewhere(context, row) && !isSameSender(context.store, row.destination, context.destination);
 }
@@ -69,7 +69,7 @@ export async function followUnheard(search: Search, rows: readonly CaseRecord[])
   return followed;
 }
 
-/** Whether this address shows a case that the old one accepted; else why the search failed. */
+/** True if this address shows a case that the old one accepted; a failed search gives its reason. */
 async function isShownHere(search: Search, control: CaseRecord): Promise<boolean | NoFinding> {
   const look = await lookByPatient(search, control);
   if (look.kind === 'no-evidence') return false;

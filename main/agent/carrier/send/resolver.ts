@@ -293,7 +293,7 @@ function proofFor({ context, clock, times }: ResolverParts, row: CaseRecord): Ab
   return formerly === undefined ? proofOfAbsence(row, lag, times) : proofAtNewAddress(row, lag, times);
 }
 
-/** Whether a case that is at NHI for certain shows in the same kind of search. */
+/** Looks for a case that is at NHI for certain, by the same kind of search. */
 async function controlFor(
   { context, clock }: ResolverParts,
   search: Search,
@@ -345,7 +345,7 @@ async function countAbsence(parts: ResolverParts, seen: CaseRecord, later: numbe
 
 /** Notices that the wall clock ran ahead of the elapsed time: it was corrected, set by a person, or the computer slept. */
 interface ClockAhead {
-  /** Whether the clock jumped ahead since the last jump that this reported. */
+  /** True if the clock jumped ahead since the last jump that this reported. */
   hasJumped(): boolean;
 }
 

@@ -22,7 +22,7 @@ export interface Search {
   readonly signal: AbortSignal;
 }
 
-/** Why a search proves nothing. */
+/** Reason why a search proves nothing. */
 export type NoFinding =
   | { readonly kind: 'no-evidence'; readonly reason: string }
   | { readonly kind: 'unauthorized' }
@@ -72,11 +72,11 @@ const TOO_MUCH = new Set([
   'search-too-large',
 ]);
 
-/** How often each search was made since the data folder was opened. */
+/** Number of times that each search was made since the data folder was opened. */
 const asked = new WeakMap<CaseContext['store'], Map<string, number>>();
 const MOST_REMEMBERED = 5000;
 
-/** How often this search was made. A restart adds to it (by the owner epoch): the URLs used before a crash do not come again at once. */
+/** Number of times that this search was made. A restart adds to it (by the owner epoch): the URLs used before a crash do not come again at once. */
 export function turnOf({ context: { store } }: Search, question: string): number {
   const turns = asked.get(store) ?? new Map<string, number>();
   asked.set(store, turns);
@@ -196,7 +196,7 @@ export async function noteAnswered({ store, destination }: CaseContext): Promise
     await writeKept(store, refusedKey(destination), (): Offer => ({ isAnswered: true }));
 }
 
-/** Whether the refused search by patient is offered: not if it never worked and was refused for `forMs`. One refusal may be a gateway's. */
+/** Judges if the refused search by patient is offered: not if it never worked and was refused for `forMs`. One refusal may be a gateway's. */
 export async function isOffered(
   context: CaseContext,
   now: number,
@@ -226,7 +226,7 @@ export function searchStanding(
 
 const timesKey = (destination: string): string => `server-times:${destination}`;
 
-/** Whether the server's times are right; null until a search has shown a case of ours. */
+/** True if the server's times are right; null until a search has shown a case of ours. */
 export function serverTimes({
   store,
   destination,

@@ -9,7 +9,7 @@ import { askNhi, claimsShown, type Search } from './search.ts';
 export type NumberVerdict = 'verified' | 'not-found' | 'other-claim' | 'owned' | 'not-checked';
 
 /**
- * Whether a number that a person read off NHI's screen, or that NHI's refusal names, is this case's: NHI must show it, and hospital, patient
+ * Verifies a number that a person read off NHI's screen, or that NHI's refusal names: NHI must show it, and hospital, patient
  * and content must be ours. If its Bundle cannot be read, NHI must show it for our patient and hospital, and not for nobody.
  */
 export async function verifyNumber(search: Search, caseId: string, number: string): Promise<NumberVerdict> {

@@ -274,7 +274,7 @@ export class PreparedBodies {
     this.#open = open;
   }
 
-  /** Whether one more body may be prefetched, given the number of places. */
+  /** True if one more body may be prefetched, given the number of places. */
   mayTakeMore(places: number): boolean {
     return this.#bodies.size < Math.min(MOST_PREPARED, places);
   }

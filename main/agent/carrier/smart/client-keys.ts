@@ -166,7 +166,7 @@ export async function resealKeyFiles(dir: string, vault: Vault): Promise<void> {
   }
 }
 
-/** How many private halves and kept secrets the newest data key does not seal. @throws AgentError `client-key-damaged` */
+/** Number of private halves and kept secrets that the newest data key does not seal. @throws AgentError `client-key-damaged` */
 export async function olderKeyFiles(dir: string, vault: Vault): Promise<number> {
   const files = await readKeyFiles(dir);
   const older = files.filter(
@@ -190,7 +190,7 @@ async function refuseTakenKid(files: readonly KeyFile[], kid: string, thumbprint
 }
 
 /**
- * Whether a key file is this vault's: its private half opens and matches the public half, or the key is retired. The public half is
+ * True if a key file is this vault's: its private half opens and matches the public half, or the key is retired. The public half is
  * published: with a planted one, an attacker could sign as the hospital.
  */
 export async function isKeyFileOf(vault: Pick<Vault, 'openText'>, text: string): Promise<boolean> {

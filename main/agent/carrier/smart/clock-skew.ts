@@ -1,7 +1,7 @@
 import { NOTABLE_SKEW_SECONDS } from '../../../../shared/standing.ts';
 import type { Log } from '../../ports.ts';
 
-/** Whether a skew (ms) is large enough to be reported and to delay a key switch. Null: not measured. */
+/** True if a skew (ms) is large enough to be reported and to delay a key switch. Null: not measured. */
 export const isNotable = (skewMs: number | null): skewMs is number =>
   skewMs !== null && Math.abs(skewMs) > NOTABLE_SKEW_SECONDS * 1000;
 

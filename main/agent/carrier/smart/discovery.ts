@@ -105,7 +105,7 @@ function freshFor(reply: HttpAnswer): number {
 
 // The last good discovery document, kept over restarts so that a token can be had while discovery is down.
 
-/** Where the text is kept; a file in `dataDir`, or memory in tests. */
+/** Store of the text; a file in `dataDir`, or memory in tests. */
 export interface TextCache {
   /** Null when nothing was saved. */
   load(): Promise<string | null>;
@@ -186,7 +186,7 @@ export function readSmartConfiguration(document: Readonly<Record<string, unknown
   };
 }
 
-/** Whether a list offers a value, without regard to case (the TWPAS guide writes `Client_credentials`); null: not said. */
+/** True if a list offers a value, without regard to case (the TWPAS guide writes `Client_credentials`); null: not said. */
 export function offers(list: readonly string[] | null, wanted: string): boolean | null {
   return list === null ? null : list.some((one) => one.toLowerCase() === wanted.toLowerCase());
 }
@@ -205,7 +205,7 @@ export function objections(document: SmartConfiguration, alg: 'ES384' | 'RS384' 
 }
 
 /**
- * Why an assertion must not go to this endpoint; null: it may. It needs https, and the origin of the FHIR server or of `server.tokenUrl`, which a
+ * Reason why an assertion must not go to this endpoint; null: it may. It needs https, and the origin of the FHIR server or of `server.tokenUrl`, which a
  * person has set: the document alone must not send what we sign elsewhere. Http is enough if it and the FHIR server are on this computer.
  */
 export function endpointFault(

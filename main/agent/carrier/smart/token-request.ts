@@ -44,7 +44,7 @@ export async function requestToken(
   return { answer: readTokenReply(reply), reply };
 }
 
-/** Whether a proxy or portal answered: a web page or a password prompt, which no token server gives an assertion. RFC 6749 §5.2 */
+/** True if a proxy or portal answered: a web page or a password prompt, which no token server gives an assertion. RFC 6749 §5.2 */
 export const isOfFront = (reply: Pick<HttpAnswer, 'status' | 'body' | 'headers'>): boolean =>
   (reply.status >= 400 && pageTitle(reply.body) !== null) || passwordScheme(reply) !== null;
 
@@ -90,7 +90,7 @@ function refused(code: string, status: number): TokenAnswer {
   return { kind: 'refused', code, status };
 }
 
-/** Why no assertion could be signed: no key, or one the vault cannot open. */
+/** Reason why no assertion could be signed: no key, or one the vault cannot open. */
 export function signingRefusal(error: unknown): Extract<TokenAnswer, { kind: 'refused' }> {
   return {
     kind: 'refused',
@@ -179,7 +179,7 @@ function words(scope: string): string[] {
 
 // RFC 7662: the server's own statement about a token; `doctor` asks for it if introspection is offered.
 
-/** How the caller of introspection proves its identity; servers differ, and no document says. In the order they are tried. */
+/** Ways in which the caller of introspection proves its identity; servers differ, and no document says. In the order they are tried. */
 export const INTROSPECTION_WAYS = ['token-endpoint', 'introspection-endpoint', 'bearer'] as const;
 export type IntrospectionWay = (typeof INTROSPECTION_WAYS)[number];
 

@@ -140,7 +140,7 @@ export function readHead(text: string): TrailHead | null {
   return hash === undefined ? null : { n: Number(n), hash: hash.toLowerCase() };
 }
 
-/** How long a new line waits for the next commit to store its number; then it gets a commit of its own. */
+/** Time for which a new line waits for the next commit to store its number; then it gets a commit of its own. */
 const KEEP_WITHIN_MS = 1000;
 
 /** The trail with an anchor: the next commit stores each new line's number; `keep` makes one if none comes. */

@@ -39,7 +39,7 @@ export interface TrailKeys {
   readonly macKey: string;
   /** HMAC-SHA-256 by that key, hex. */
   mac(text: Buffer | string): string;
-  /** Whether `mac` is that of `text` by the key of that name; null where there is no such key here. */
+  /** True if `mac` is that of `text` by the key of that name; null where there is no such key here. */
   checkMac(key: string, text: Buffer | string, mac: string): boolean | null;
 }
 

@@ -83,7 +83,7 @@ function macOf(body: Buffer, key: string, mac: string): LineMac {
   return { key, text, mac: isAtItsPlace ? mac : '' };
 }
 
-/** Whether a line is keyed, and with which key: `unknown` names a key that is not here (another data folder's, or a removed one). */
+/** Key of a line: `unknown` names a key that is not here (another data folder's, or a removed one). */
 export type Keyed = 'plain' | 'known' | 'unknown' | 'wrong';
 
 export function keyedBy({ mac }: Pick<Extract<ParsedLine, { kind: 'line' }>, 'mac'>, keys: TrailKeys): Keyed {

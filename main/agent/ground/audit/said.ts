@@ -47,7 +47,7 @@ export function readSaid(
   return keys.checkMac(key, words(agentId, said), mac) === true ? said : null;
 }
 
-/** Whether a mark is ahead of the data folder. A mark is written after its data is on disk, so no crash of ours causes this. */
+/** True if a mark is ahead of the data folder. A mark is written after its data is on disk, so no crash of ours causes this. */
 export const isAhead = ({ revision, head }: StoredPosition, known: FolderPosition): boolean =>
   revision > known.revision || (head?.n ?? 0) > known.lines;
 

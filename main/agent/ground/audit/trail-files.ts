@@ -118,7 +118,7 @@ export async function* readLinesBackwards(
   const file = await open(path, READ);
   try {
     let rest = Buffer.alloc(0);
-    /** Whether a line feed follows the current line; at the very end of the file none may. */
+    /** True if a line feed follows the current line; at the very end of the file none may. */
     let whole = false;
     let position = end ?? (await file.stat()).size;
     while (position > 0) {

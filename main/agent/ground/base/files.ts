@@ -36,7 +36,7 @@ const TAILS = ['', '-wal', '-shm', '-journal'] as const;
 /** Names of {@link temporaryPath}, and of SQLite's files beside such a file. */
 const TEMPORARY = /^\.[0-9a-f]{24}\.tmp(-journal|-wal|-shm)?$/;
 
-/** Whether this is the name of an unfinished file. */
+/** True if this is the name of an unfinished file. */
 export const isTemporaryName = (name: string): boolean => TEMPORARY.test(name);
 
 /**
@@ -96,7 +96,7 @@ export async function dropTemporary(temporary: string): Promise<void> {
 }
 
 interface DurableOptions {
-  /** How long to wait for a program that holds the file. */
+  /** Time to wait for a program that holds the file. */
   readonly patienceMs?: number | undefined;
   /** Owner in its temporary name (`ownerTag`). */
   readonly owner?: string | undefined;
@@ -318,7 +318,7 @@ export function createPrivateFile(path: string): void {
   }
 }
 
-/** Whether `error` is a system error with one of `codes`, e.g. `ENOENT`. Its message holds a path: never show or log it. */
+/** True if `error` is a system error with one of `codes`, e.g. `ENOENT`. Its message holds a path: never show or log it. */
 export function isSystemError(error: unknown, ...codes: readonly string[]): boolean {
   return codes.includes(codeOf(error));
 }

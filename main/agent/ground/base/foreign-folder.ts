@@ -81,7 +81,7 @@ export interface ForeignFolder {
   removeLeftovers(olderThanMs: number): Promise<void>;
   /** Removes files of a crashed run of the same owner: call it while nothing is being written. */
   removeOwnLeftovers(): Promise<void>;
-  /** Whether a call into the folder has not returned for a minute. */
+  /** True if a call into the folder has not returned for a minute. */
   isStuck(): boolean;
   /** Gives up all waiting calls into the folder: their callers get AgentError `folder-left`. */
   leave(): void;

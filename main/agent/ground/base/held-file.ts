@@ -21,7 +21,7 @@ const LEFTOVER_PATIENCE_MS = 1_000;
 const SYNC_PATIENCE_MS = 1_000;
 const SYNC_PAUSE_MS = 20;
 
-/** Whether the error is the one that the system gives while another program has the file open. */
+/** True if the error is the one that the system gives while another program has the file open. */
 export function isHeld(error: unknown): boolean {
   return HELD_CODES.has(codeOf(error));
 }

@@ -1,4 +1,4 @@
-/** How the agent last ended, as its data folder shows: for the doctor, which may run while the agent does not. */
+/** Last end of the agent, as its data folder shows: for the doctor, which may run while the agent does not. */
 import { join } from 'node:path';
 import { z } from 'zod';
 import { writeWholeSync } from './files.ts';

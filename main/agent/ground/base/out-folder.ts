@@ -27,7 +27,7 @@ const LEAVE_AFTER_MS = 4_000;
 export function createOutFolder(parts: {
   readonly use: OutFolderUse;
   readonly path: string;
-  /** Whether we write under this name; other files in the folder are not ours to judge. */
+  /** True if we write under this name; other files in the folder are not ours to judge. */
   readonly isOurs: (name: string) => boolean;
   /** Unique to this agent: a later run finds the files that this one left half written. */
   readonly agentId?: string | undefined;

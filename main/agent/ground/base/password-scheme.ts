@@ -52,7 +52,7 @@ export function openWithPassword(algorithm: Der, closed: Buffer, passphrase: str
 }
 
 /**
- * Whether Node's OpenSSL supports the algorithm at all: RC2, RC4 and single DES are in its legacy provider, which is not loaded.
+ * True if Node's OpenSSL supports the algorithm at all: RC2, RC4 and single DES are in its legacy provider, which is not loaded.
  * @param algorithm AlgorithmIdentifier
  */
 export function isSupported(algorithm: Der): boolean {

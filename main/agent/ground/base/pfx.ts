@@ -30,7 +30,7 @@ export interface PfxKeys {
   readonly keys: readonly PfxKey[];
   /** DER, in the order of the file. */
   readonly certificates: readonly Buffer[];
-  /** Why parts that may hold a key could not be decrypted: wrong password, or an unsupported scheme. */
+  /** Reason why parts that may hold a key could not be decrypted: wrong password, or an unsupported scheme. */
   readonly shut: ReadonlySet<'closed' | 'not-supported'>;
 }
 
@@ -67,7 +67,7 @@ export function readPfx(bytes: Buffer, passphrase = ''): PfxKeys | null {
   }
 }
 
-/** Whether the encryption of an EncryptedPrivateKeyInfo is supported. */
+/** True if the encryption of an EncryptedPrivateKeyInfo is supported. */
 export function canBeOpened(pkcs8: Buffer): boolean {
   try {
     const [algorithm] = partsOf(readDer(pkcs8));

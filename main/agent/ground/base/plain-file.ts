@@ -139,7 +139,7 @@ export function readNamedSync(path: string, maxBytes = NAMED_MOST_BYTES): Buffer
   }
 }
 
-/** Whether a file was refused for its kind, not because it is missing or locked. */
+/** True if a file was refused for its kind, not because it is missing or locked. */
 export function isNotPlain(error: unknown): boolean {
   return error instanceof AgentError && error.code === 'file-not-plain';
 }

@@ -16,7 +16,7 @@ export const SCHEMA_VERSION = MIGRATIONS.length;
 /** Steps from an empty database to this version. */
 export const stepsTo = (version: number): readonly string[] => MIGRATIONS.slice(0, version);
 
-/** Whether there is nothing to migrate. */
+/** True if there is nothing to migrate. */
 export const isCurrent = (db: Database): boolean => versionOf(db) === SCHEMA_VERSION;
 
 export const versionOf = (db: Database): number => Number(db.pragma('user_version', { simple: true }));

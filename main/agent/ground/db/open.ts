@@ -24,7 +24,7 @@ export function loadDriver(napi: string | undefined = process.versions.napi): Dr
 
 /** Settings of every connection: name, requested value, SQLite's answer. */
 const PRAGMAS: readonly (readonly [name: string, value: string, answer: string | number])[] = [
-  // How long a statement waits for another connection (a backup, a reader), ms. First, since setting WAL may have to wait.
+  // Time for which a statement waits for another connection (a backup, a reader), ms. First, since setting WAL may have to wait.
   ['busy_timeout', '5000', 5000],
   ['journal_mode', 'WAL', 'wal'],
   // The driver is built with NORMAL for WAL, under which a power cut takes back commits that were reported done.

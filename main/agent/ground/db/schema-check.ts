@@ -7,7 +7,7 @@ import { loadDriver } from './open.ts';
 export const BACKUP_FILES_1 = 'CREATE TABLE backup_files (path TEXT PRIMARY KEY, bytes BLOB NOT NULL) STRICT';
 
 /**
- * Whether a database has exactly the tables and indexes of its version: no trigger, which would change written data, and no view, whose
+ * Checks that a database has exactly the tables and indexes of its version: no trigger, which would change written data, and no view, whose
  * reading may never end. Reads only the schema.
  * @param also further allowed objects, as SQL
  * @throws AgentError `database-newer`, `backup-schema`

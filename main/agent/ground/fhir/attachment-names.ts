@@ -13,7 +13,7 @@ export function attachmentName(url: string): string | null {
 }
 
 /**
- * Whether a name can only mean a file in the Bundle's own folder, on Windows too: no separators, no drive or
+ * True if a name can only mean a file in the Bundle's own folder, on Windows too: no separators, no drive or
  * stream (`:`), no control characters, nothing the agent never reads, no trailing dot or space (Windows drops them).
  */
 export function isPlainName(name: string): boolean {

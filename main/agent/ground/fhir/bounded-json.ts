@@ -68,7 +68,7 @@ const PLAIN = /^[A-Za-z0-9\-.]+$/;
 /** Escape of a letter, a digit, `-` or `.`. */
 const ESCAPED = /\\u00(?:2[de]|3\d|[4-7])/i;
 
-/** Whether the JSON may contain this text in a value. False is certain. */
+/** True if the JSON may contain this text in a value. False is certain. */
 export const mayHold = (json: Buffer, text: string): boolean =>
   json.includes(text) ||
   !PLAIN.test(text) ||
@@ -154,7 +154,7 @@ function afterBlanks(json: Buffer, from: number): number {
   return at;
 }
 
-/** Whether the byte belongs to a number, `true`, `false` or `null`. */
+/** True if the byte belongs to a number, `true`, `false` or `null`. */
 const isOfWord = (byte: number): boolean => !STRUCTURE.has(byte);
 
 const ENTRY = Buffer.from('entry');

@@ -217,7 +217,7 @@ function foldVerdicts(verdicts: readonly Verdict[], requested: ReadonlyMap<numbe
   return any('4') ? DECISION['4'] : DECISION['5'];
 }
 
-/** Whether a verdict says that the review continues, or is unknown to this agent. */
+/** True if a verdict says that the review continues, or is unknown to this agent. */
 function isUnreadable(verdict: Verdict): boolean {
   return verdict.code === null || !/^[1-7]$/.test(verdict.code);
 }

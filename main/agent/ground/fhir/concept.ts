@@ -24,7 +24,7 @@ export function codeIn(concept: unknown, system: string): string | null {
   return own?.code ?? null;
 }
 
-/** Whether an extension is the one with this url in TWPAS 1.2.3, whatever its base. */
+/** True if an extension is the one with this url in TWPAS 1.2.3, whatever its base. */
 export function isExtension(extension: unknown, url: string): boolean {
   const written = textAt(extension, 'url');
   return written === url || (written !== null && plainProfile(written) === url);

@@ -1,4 +1,4 @@
-/** Why bytes are not JSON, by the names of problems. */
+/** Reason why bytes are not JSON, by the names of problems. */
 type DecodeFault = 'not-utf8' | 'empty-file' | 'json-incomplete' | 'not-json';
 
 export type Decoded =
@@ -48,7 +48,7 @@ function withoutTrailingNuls(text: string): string {
   return text.slice(0, end);
 }
 
-/** Whether broken JSON is valid up to its end: the file may still be being written. Call it only after JSON.parse has failed. */
+/** True if broken JSON is valid up to its end: the file may still be being written. Call it only after JSON.parse has failed. */
 export const endsEarly = (text: string): boolean => breaksAt(text) === null;
 
 /**

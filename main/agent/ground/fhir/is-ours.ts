@@ -49,7 +49,7 @@ export function whoseIs(ours: OwnTraits, seen: Traits): Ownership {
 }
 
 /**
- * Whether this cannot be a copy of ours, even one that a server changed: of another hospital or patient, or different in at least two of day,
+ * True if this cannot be a copy of ours, even one that a server changed: of another hospital or patient, or different in at least two of day,
  * kind and drugs. For candidates of a doubtful send: {@link whoseIs} would rule one out by a single different value.
  */
 export function cannotBeOurs(ours: OwnTraits, seen: Traits): boolean {

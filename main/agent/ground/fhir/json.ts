@@ -33,7 +33,7 @@ export function textAt(value: unknown, key: string): string | null {
   return typeof found === 'string' && !isBlank(found) ? found : null;
 }
 
-/** Whether a text has only blanks. For nearly all texts the first character already decides. */
+/** True if a text has only blanks. For nearly all texts the first character already decides. */
 export function isBlank(text: string): boolean {
   const first = text.charCodeAt(0);
   return !(first > 0x20 && first < 0x80) && text.trim() === '';

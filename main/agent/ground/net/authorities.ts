@@ -23,7 +23,7 @@ function allAuthorities(caFile: string | undefined): ReadonlySet<string> {
   return new Set([...rootCertificates, ...getCACertificates('system'), ...extra]);
 }
 
-/** Whether this certificate is itself one of the trusted authorities. @throws AgentError `ca-file-unreadable` */
+/** True if this certificate is itself one of the trusted authorities. @throws AgentError `ca-file-unreadable` */
 export function isTrustedRoot(root: X509Certificate, caFile: string | undefined): boolean {
   const bytes = root.raw.toString('base64');
   return [...allAuthorities(caFile)].some((pem) => pem.replaceAll(/-----[^-]+-----|\s/g, '') === bytes);

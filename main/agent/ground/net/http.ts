@@ -158,7 +158,7 @@ function whyNothing(error: unknown, late: boolean, caller: AbortSignal | undefin
 
 interface Deadline {
   readonly signal: AbortSignal;
-  /** Whether the deadline passed. */
+  /** True if the deadline passed. */
   readonly isLate: () => boolean;
   /** Releases the timer and the caller's signal. */
   readonly end: () => void;

@@ -103,7 +103,7 @@ export function createPools(options: PoolOptions): Pools {
   };
 }
 
-// How a connection to the server is made (TCP, a proxy's tunnel, TLS), and how an abandoned exchange ends it: by a reset. After a plain
+// Making of a connection to the server (TCP, a proxy's tunnel, TLS), and its end by a reset after an abandoned exchange. After a plain
 // close the kernel keeps delivering buffered parts of a request, for minutes, while the agent already believes that NHI lacks the Bundle
 // (ADR 4). A connection whose exchange is complete is closed normally.
 

@@ -131,7 +131,7 @@ export function createProxyOrder(): ProxyOrder {
 }
 
 /**
- * Whether a failed request may be tried through the next proxy: a GET always; a POST only if no connection was made, so that
+ * True if a failed request may be tried through the next proxy: a GET always; a POST only if no connection was made, so that
  * none of its bytes has left.
  */
 export function mayTakeNextWay({ method }: Pick<HttpRequest, 'method'>, error: unknown): boolean {

@@ -83,7 +83,7 @@ function entriesOf(folder: string): string[] {
   }
 }
 
-/** Why the folder is not read: too many files, a name that looks as if it were read, or a file that another account could write. */
+/** Reason why the folder is not read: too many files, a name that looks as if it were read, or a file that another account could write. */
 function refusalOf(settingsFile: string, files: readonly string[]): string | null {
   const folder = dropInFolder(settingsFile);
   if (files.length > MOST_FILES) return `the folder ${folder} holds more than ${String(MOST_FILES)} files`;

@@ -12,7 +12,7 @@ export function realPlace(path: string): string {
   }
 }
 
-/** Whether `inner` is `outer` or lies below it. Both absolute. */
+/** True if `inner` is `outer` or lies below it. Both absolute. */
 export function isWithin(inner: string, outer: string): boolean {
   const way = relative(comparable(outer), comparable(inner));
   return way === '' || (way !== '..' && !way.startsWith(`..${sep}`) && !isAbsolute(way));

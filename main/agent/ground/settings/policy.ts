@@ -89,7 +89,7 @@ function merge(under: unknown, over: unknown): unknown {
   ]);
 }
 
-/** Whether there is a value at this path, or above it one that is no section and so replaces everything below. */
+/** True if there is a value at this path, or above it one that is no section and so replaces everything below. */
 function given(value: unknown, path: SettingsPath): boolean {
   let here = value;
   for (const key of path) {
@@ -100,7 +100,7 @@ function given(value: unknown, path: SettingsPath): boolean {
   return true;
 }
 
-/** Whether the file itself has a value here; members that a list element omits are defaults. */
+/** True if the file itself has a value here; members that a list element omits are defaults. */
 function stands(value: unknown, path: SettingsPath): boolean {
   let here = value;
   for (const key of path) {

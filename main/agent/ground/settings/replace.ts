@@ -39,7 +39,7 @@ export async function replaceSettings(file: string, edit: SettingsEdit): Promise
   };
 }
 
-/** Whether this account can replace it: the folder has to accept a new file. */
+/** True if this account can replace it: the folder has to accept a new file. */
 export async function canReplace(file: string): Promise<boolean> {
   const trial = temporaryPath(dirname(file));
   try {

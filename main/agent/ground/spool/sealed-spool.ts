@@ -142,7 +142,7 @@ class SealedFiles {
     return Buffer.concat(frames);
   }
 
-  /** Whether the file is there and opens to its hash. A damaged one counts as absent, so that a new put mends it. */
+  /** True if the file is there and opens to its hash. A damaged one counts as absent, so that a new put mends it. */
   async isIntact(sha256: string): Promise<boolean> {
     // Nearly every file is new, and `existsSync` costs a hundredth of a thrown error.
     if (!existsSync(this.pathOf(sha256))) return false;

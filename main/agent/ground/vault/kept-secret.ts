@@ -14,7 +14,7 @@ export interface KeptSecret {
   keep(dir: string, vault: Vault, secret: string): Promise<void>;
   /** Sealed with the newest data key, like the key files. A crash leaves one key or the other, and the vault opens both. */
   reseal(dir: string, vault: Vault): Promise<void>;
-  /** Whether an older data key still seals it. */
+  /** True if an older data key still seals it. */
   isOlder(dir: string, vault: Vault): Promise<boolean>;
 }
 

@@ -34,7 +34,7 @@ export interface Rotation {
   settle(told: (ended: readonly string[]) => Promise<void>): Promise<void>;
   /** Drops an older key once nothing on disk is sealed by it. `noted`: notes in the trail are, so the key for them stays. */
   forget(id: string, noted: boolean): Promise<void>;
-  /** Whether a data key is or was this folder's. `open`: it is here; `gone`: it was rotated out and destroyed. */
+  /** State of a data key in this folder. `open`: it is here; `gone`: it was rotated out and destroyed. */
   knows(keyId: string): 'open' | 'gone' | 'never';
   /** A vault that also opens a backup, of this folder or by the `given` key; `keep` stores the backup's keys, for a restore. */
   withKeysOf(

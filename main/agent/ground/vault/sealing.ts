@@ -25,7 +25,7 @@ const TAG = 16;
 /** Length of the version and key id, with which a sealed value begins. */
 export const SEALED_BEGINS = 1 + KEY_ID;
 const HEADER = SEALED_BEGINS + NONCE;
-/** How much longer a sealed value is than its plain bytes. */
+/** Bytes by which a sealed value is longer than its plain value. */
 export const SEAL_OVERHEAD = HEADER + TAG;
 
 /** Length of the data key, bytes. */
@@ -153,7 +153,7 @@ export function ringWithout(ring: Ring, id: string, noted: boolean): Ring {
   return { ...ring, older, notes: { ...ring.notes, ...(noted && { [begins.toString('hex')]: bytes }) } };
 }
 
-/** Whether the newest data key made a sealed value, given whole or by its first bytes. */
+/** True if the newest data key made a sealed value, given whole or by its first bytes. */
 export const isNewest = (sealed: Buffer, { sealedBegins }: Pick<Vault, 'sealedBegins'>): boolean =>
   sealed.subarray(0, SEALED_BEGINS).equals(sealedBegins);
 

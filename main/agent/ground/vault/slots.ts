@@ -39,7 +39,7 @@ export interface VaultOptions {
   readonly slots: readonly KeySlot[];
   readonly clock: Clock;
   /**
-   * Whether a new data key may be made where there is no slot. False as soon as there is a database or a spooled file:
+   * True if a new data key may be made where there is no slot. False as soon as there is a database or a spooled file:
    * a new key would make all that was sealed unreadable for good, behind a folder that looks healthy.
    */
   readonly mayCreate: boolean;

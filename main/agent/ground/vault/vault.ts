@@ -28,7 +28,7 @@ export interface Vault {
   /** Name of the key of `mac`: HMAC-SHA-256 (hex) that later proves data to be ours, such as a line of the trail. */
   readonly macKey: string;
   mac(text: Buffer | string): string;
-  /** Whether `mac` is that of `text` by the key of that name; null where there is no such key here. */
+  /** True if `mac` is that of `text` by the key of that name; null where there is no such key here. */
   checkMac(key: string, text: Buffer | string, mac: string): boolean | null;
   /** Keys that prove a backup to be ours. */
   readonly backupKeys: UseKeys;

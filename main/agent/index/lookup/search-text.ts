@@ -109,7 +109,7 @@ export class SearchText {
     );
   }
 
-  /** Whether its file was found, or NHI accepted it, at this minute of any day. */
+  /** True if its file was found, or NHI accepted it, at this minute of any day. */
   #isAt(place: number, minute: number | null): boolean {
     if (minute === null) return false;
     const { createdAt, acceptedAt } = this.#columns;
@@ -125,7 +125,7 @@ export class SearchText {
     };
   }
 
-  /** Whether one of the case's shared values contains the word. */
+  /** True if one of the case's shared values contains the word. */
   #isShared(place: number, by: AskedWord): boolean {
     const { drug, doctor, department, indication } = this.#columns;
     return (
@@ -230,6 +230,6 @@ export function fold(text: string): string {
   return (isPlain(text) ? text : text.normalize('NFKC')).toLowerCase();
 }
 
-/** Whether NFKC changes nothing, as for ASCII; this test takes a tenth of the time of NFKC. */
+/** True if NFKC changes nothing, as for ASCII; this test takes a tenth of the time of NFKC. */
 // oxlint-disable-next-line no-control-regex -- exactly the characters of ASCII
 const isPlain = (text: string): boolean => /^[\x00-\x7f]*$/.test(text);

@@ -67,7 +67,7 @@ function isPortTaken(port: number): Promise<boolean> {
   });
 }
 
-/** Whether a restore would be possible: the second place, the age of its newest backup, and what opens that. */
+/** The means of a restore: the second place, the age of its newest backup, and the slots that open that. */
 export const backupStep: Step = {
   id: 'backup',
   tried: ({ settings }) => {

@@ -10,7 +10,7 @@ import { baseOf, type DoctorContext } from '../context.ts';
 
 const MOST_METADATA_BYTES = 20 * 1024 * 1024;
 
-/** Whether the server is a FHIR R4 server that takes Bundles and lets clients search for answers. */
+/** The server's CapabilityStatement: FHIR R4, takes Bundles, lets clients search for answers. */
 export const metadataStep: Step = {
   id: 'metadata',
   tried: (context) => ({ zh: `讀取 ${baseOf(context)}/metadata`, en: `read ${baseOf(context)}/metadata` }),

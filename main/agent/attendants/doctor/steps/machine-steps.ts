@@ -274,7 +274,7 @@ export function whyNot(path: string, error: string, platform: NodeJS.Platform = 
   }
 }
 
-/** Whether the drive letter is probably a share's: the system's disk and data disks use the first letters. */
+/** True if the drive letter is probably a share's: the system's disk and data disks use the first letters. */
 function isMapped(path: string, platform: NodeJS.Platform): boolean {
   return platform === 'win32' && /^[f-z]:/i.test(path);
 }

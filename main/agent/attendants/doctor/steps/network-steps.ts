@@ -78,7 +78,7 @@ for (const [address, bits] of [
 ] as const)
   PRIVATE.addSubnet(address, bits);
 
-/** Whether this computer is on a network, has a VPN adapter, and has a route to the server. Nothing is sent. */
+/** This computer's network, VPN adapter and route to the server. Nothing is sent. */
 export const routeStep: Step = {
   id: 'route',
   tried: ({ target }) => ({

@@ -121,7 +121,7 @@ function tapped(way: Socket, tap: (bytes: Buffer) => void): Duplex {
 }
 
 /**
- * Whether the server asks for our certificate in TLS 1.2. Its alert there is the same as for any failed handshake, but its messages are unencrypted
+ * True if the server asks for our certificate in TLS 1.2. Its alert there is the same as for any failed handshake, but its messages are unencrypted
  * until the keys change. RFC 5246 §6.2.1, §7.4.4.
  */
 async function asksForCertificate(context: DoctorContext): Promise<boolean> {
@@ -287,7 +287,7 @@ function judgeCertificate(socket: TLSSocket, context: DoctorContext, named: Read
   }
   return failed('tls-failed', { host, error: code }, result);
 
-  /** Whether the certificate has expired, or only our clock says so, by all evidence. */
+  /** The finding for an expired certificate: by all evidence it has expired, or our clock is wrong. */
   function expired(untimelyOne: UntimelyCertificate | null): Finding {
     const doubt = context.clockDoubt(untimelyOne);
     if (doubt === null) return failed('tls-expired', { host, until }, result);

@@ -172,7 +172,7 @@ function isUnderWay(one: ChainedCase, chain: Chain): boolean {
   }
 }
 
-/** Whether the answer to NHI's request was sent, or is about to be: a later case names this one's receipt number. */
+/** True if the answer to NHI's request was sent, or is about to be: a later case names this one's receipt number. */
 function isAnswered(one: ChainedCase, { cases, edges }: Chain): boolean {
   return edges.some(
     ({ from, to, kind }) =>

@@ -30,7 +30,7 @@ export function proposeNames(
     });
 }
 
-/** Why a set of new names is refused; null: it is accepted. Windows does not distinguish small and capital letters. */
+/** Reason why a set of new names is refused; null: it is accepted. Windows does not distinguish small and capital letters. */
 export function nameFault(
   all: readonly string[],
   renames: readonly ProposedName[],

@@ -13,7 +13,7 @@ export interface PackageMade {
   readonly title: string | null;
   readonly canonical: string | null;
   readonly sha256: string;
-  /** Whether Bundles to be sent are of its profiles. */
+  /** True if Bundles to be sent are of its profiles. */
   readonly isGuide: boolean;
   readonly profiles: number;
   readonly valueSets: number;

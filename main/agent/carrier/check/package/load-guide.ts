@@ -94,7 +94,7 @@ async function readShipped(
   return found === undefined ? null : await readCompiled(join(guideFolder(), found));
 }
 
-/** Whether a compiled file may be of a package that is wanted. */
+/** True if a compiled file may be of a package that is wanted. */
 export function isFileOf(fileName: string, wanted: CompiledDependency): boolean {
   const start = wanted.name.length + 1;
   const isStart = fileName.startsWith(`${wanted.name}-`) || fileName.startsWith(`${wanted.name}#`);

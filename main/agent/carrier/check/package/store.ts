@@ -13,7 +13,7 @@ export interface ImportedPackage extends IgEntry {
   readonly isDefault: boolean;
   /** Packages it depends on that were not imported, `name#version`. */
   readonly missing: readonly string[];
-  /** Why no Bundle is checked by it, for people; null: it is the default, or one of its dependencies. */
+  /** Reason why no Bundle is checked by it, for people; null: it is the default, or one of its dependencies. */
   readonly unused: Unused | null;
 }
 interface Unused {
@@ -183,7 +183,7 @@ const entry = z.object({
   canonical: z.string().nullable(),
   sha256: z.string(),
   importedAt: z.number(),
-  /** Whether Bundles to be sent are of its profiles; only such a package can be the default. */
+  /** True if Bundles to be sent are of its profiles; only such a package can be the default. */
   isGuide: z.boolean(),
   profiles: z.int(),
   valueSets: z.int(),

@@ -72,7 +72,7 @@ export const attachments = defineRule(
   },
 );
 
-/** Whether files with this extension are known, and known to be of another type. */
+/** True if files with this extension are known, and known to be of another type. */
 function isOfOtherType(extension: string | undefined, type: string): boolean {
   if (extension === undefined) return false;
   const own = MEDIA_TYPES.get(type.toLowerCase());

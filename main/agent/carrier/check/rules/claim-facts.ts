@@ -19,7 +19,7 @@ export function ofClaim(bundle: ResolvedBundle, name: string): readonly PlacedOb
 
 export interface InformationLine extends PlacedObject {
   readonly category: string | null;
-  /** Whether its category has one coding; the invariants do not recognise one that has several. */
+  /** True if its category has one coding; the invariants do not recognise one that has several. */
   readonly isPlain: boolean;
 }
 

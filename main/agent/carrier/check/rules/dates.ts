@@ -149,7 +149,7 @@ const TIME = String.raw`T(?:[01]\d|2[0-3]):[0-5]\d:(?:[0-5]\d|60)(?:\.\d{1,9})?(
 const DATE = new RegExp(`^${DAY}$`);
 const DATE_TIME = new RegExp(`^${DAY}(${TIME})?$`);
 
-/** Whether a value is a date of this kind, and of a day that the calendar has. */
+/** True if a value is a date of this kind, and of a day that the calendar has. */
 export function isDateOf(value: unknown, kind: DateKind): boolean {
   if (typeof value !== 'string') return false;
   const parts = (kind === 'date' ? DATE : DATE_TIME).exec(value);

@@ -46,7 +46,7 @@ export function choicesOf(object: JsonObject, stem: string): readonly string[] {
   return types;
 }
 
-/** Whether a CodeableConcept has this coding. */
+/** True if a CodeableConcept has this coding. */
 export function hasCoding(
   concept: unknown,
   wanted: { readonly system: string; readonly code: string },

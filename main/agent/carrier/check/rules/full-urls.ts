@@ -12,7 +12,7 @@ function oddOf(fullUrl: string): OddCode | null {
   return UUID.test(fullUrl.toLowerCase()) ? 'full-url-uuid-capitals' : 'full-url-uuid-form';
 }
 
-/** Whether a fullUrl has an error of its own, which may break references to it. */
+/** True if a fullUrl has an error of its own, which may break references to it. */
 export const isToldWrong = (fullUrl: string | null): boolean =>
   fullUrl === null || fullUrl.includes('/_history/') || oddOf(fullUrl) === 'full-url-uuid-form';
 

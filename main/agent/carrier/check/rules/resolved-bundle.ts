@@ -36,7 +36,7 @@ export interface OtherUrl {
   readonly written: string;
   /** As the guide in use has it. */
   readonly own: string;
-  /** Whether an older or a newer guide has this url; `unknown`: none has. */
+  /** Age of the guide that has this url; `unknown`: no guide has it. */
   readonly of: 'older' | 'newer' | 'unknown';
   /** Path of the first one. */
   readonly path: string;
@@ -55,7 +55,7 @@ export interface ResolvedBundle {
   /** The one Claim, of either kind; null for none and for several. */
   readonly claim: ResolvedEntry | null;
   ofKind(...kinds: readonly KindName[]): readonly ResolvedEntry[];
-  /** Where a Reference in `from` leads; null when to no entry, or to more than one. */
+  /** Target of a Reference in `from`; null if it leads to no entry, or to more than one. */
   resolve(reference: JsonObject, from: ResolvedEntry): ResolvedEntry | null;
 }
 

@@ -7,7 +7,7 @@ import { hasLoincCheckDigit, hasSnomedCheckDigit } from './check-digits.ts';
 import { SYSTEMS } from './systems.ts';
 import { isUcumUnit } from './ucum.ts';
 
-/** Whether a code can be one of its system's. */
+/** True if a code can be one of its system's. */
 type CodeTest = (code: string) => boolean;
 
 const shaped =

@@ -1,7 +1,7 @@
 /** File types that attachments have, with their extensions and how their bytes begin. */
 export interface MediaType {
   readonly extensions: readonly string[];
-  /** Whether these are the first bytes of such a file. */
+  /** True if these are the first bytes of such a file. */
   readonly begins: (head: Uint8Array) => boolean;
 }
 

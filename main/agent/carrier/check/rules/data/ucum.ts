@@ -1,4 +1,4 @@
-/** Whether a text is a unit of UCUM (case sensitive), as far as its grammar and its list of atoms go: ucum.org, §§4–12 and tables. */
+/** Units of UCUM (case sensitive), as far as its grammar and its list of atoms go: ucum.org, §§4–12 and tables. */
 
 const PREFIXES = new Set('Y Z E P T G M k h da d c m u n p f a z y Ki Mi Gi Ti'.split(' '));
 /** Atoms that take a prefix, and those that do not. Symbols in [ ] are of another table and are not checked. */
