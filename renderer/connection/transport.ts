@@ -51,11 +51,14 @@ function transportTo(url: URL, attended: () => boolean): Transport {
     url,
     fetch: async (request, init) => {
       const pageKey = readPageKey();
-      // The agent refuses a cookie without the page key: do not call it.
-      if (pageKey === null) throw new SignedOutError();
-      request.headers.set(PAGE_KEY_HEADER, pageKey);
+      if (pageKey !== null) request.headers.set(PAGE_KEY_HEADER, pageKey);
       if (!attended()) request.headers.set(UNATTENDED, '1');
-      const response = await fetch(request, { ...init, credentials: 'same-origin', cache: 'no-store' });
+      const response = await fetch(request, {
+        ...init,
+        // A cookie without its page key counts as stolen. The call is still made: a restarted agent that has cleared the storage tells its address.
+        credentials: pageKey === null ? 'omit' : 'same-origin',
+        cache: 'no-store',
+      });
       if (response.status === 401) {
         followMove(response.headers.get(MOVED_HEADER));
         throw new SignedOutError();
@@ -71,12 +74,16 @@ function transportTo(url: URL, attended: () => boolean): Transport {
 }
 
 const RUN_HOST = /^twpas-[a-z2-7]{16}\.localhost$/;
+/** Origin to which the page is going. A second `replace` would start the navigation anew: a slow agent would never be reached. */
+let leavingFor: string | null = null;
 
 /** A restarted agent has a new host name on this computer: go to the same page there, which opens after sign-in. */
 function followMove(moved: string | null): void {
   const url = moved === null ? null : URL.parse(moved);
   const { port, hash } = window.location;
   if (url?.protocol !== 'http:' || url.port !== port || !RUN_HOST.test(url.hostname)) return;
+  if (leavingFor === url.origin) return;
+  leavingFor = url.origin;
   window.location.replace(`${url.origin}${MOVED_TARGET}${hash}`);
 }
 

@@ -34,7 +34,11 @@ const withList =
     await dialog.or(page.locator('.reconcile-table')).first().waitFor();
     if (then === 'compare' && (await dialog.isVisible()))
       await dialog.getByRole('button', { name: '記住並比對' }).click();
-    if (then === 'compare') await page.getByRole('link', { name: /^看案件/ }).first().waitFor();
+    if (then === 'compare')
+      await page
+        .getByRole('link', { name: /^看案件/ })
+        .first()
+        .waitFor();
   };
 
 /** Nothing can be sent: `stop` makes it so, and a new application waits until `start`. */

@@ -8,6 +8,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from 'node:net';
 import type { BrowserContext, Page } from 'playwright-core';
 import { afterEach, expect, test } from 'vitest';
+import { PAGE_KEY_ITEM } from '../../shared/page-key.ts';
 import { makeSample } from '../samples/sample.ts';
 import { allAt } from '../integration/support/expectations.ts';
 import { BUILT } from '../integration/support/command.ts';
@@ -196,6 +197,52 @@ test('a page of the run before says so when the agent is back, and signs in at t
   await page.goto(`http://${before}:${String(port)}/#/health`);
   expect(new URL(page.url()).hostname).toBe(new URL(second.consoleUrl).hostname);
   expect(new URL(page.url()).hash).toBe('#/health');
+});
+
+test('a page finds the agent of this run also where one of its files was asked for before its first call', async () => {
+  const scene = await sceneAt(await aPort());
+  const first = await scene.agent();
+  const context = await aContext();
+  const page = await context.newPage();
+  await page.goto(first.consoleUrl);
+  await page.getByRole('navigation').first().waitFor();
+  await page.route('**/rpc/**', (route) => route.abort());
+  await first.stop();
+  const second = await scene.agent();
+  // The new agent has the browser forget all that a program between the two may have left there, the page key among it.
+  await page.evaluate(() => fetch('/assets/any.js').catch(() => null));
+  await page.waitForFunction((item) => localStorage.getItem(item) === null, PAGE_KEY_ITEM);
+  await page.unroute('**/rpc/**');
+  await moved(page, second);
+});
+
+test('a page goes to a slow agent once, however often it calls meanwhile', async () => {
+  const scene = await sceneAt(await aPort());
+  const first = await scene.agent();
+  const context = await aContext();
+  const page = await context.newPage();
+  await page.goto(first.consoleUrl);
+  await page.getByRole('navigation').first().waitFor();
+  let asked = 0;
+  let calls = 0;
+  const refusedTwiceMore = new Promise<void>((resolve) => {
+    page.on('response', (response) => {
+      if (response.status() === 401 && new URL(response.url()).pathname.startsWith('/rpc/')) calls += 1;
+      if (calls === 3) resolve();
+    });
+  });
+  await page.route(
+    ({ search }) => search === '?moved',
+    async (route) => {
+      asked += 1;
+      await refusedTwiceMore;
+      await route.continue();
+    },
+  );
+  await first.stop();
+  const second = await scene.agent();
+  await moved(page, second);
+  expect(asked).toBe(1);
 });
 
 test('cookies that another port of this host has set do not shut the browser out', async () => {
