@@ -43,13 +43,15 @@ export const TODAY_KINDS = [
   'not-shown',
   /** NHI shows another application under this case's number; the detail is the number. */
   'number-of-another',
+  /** NHI's answer has a disposition that TWPAS does not list, or is 審畢結果 without one clear decision. The detail is the disposition. */
+  'answer-unclear',
   'due-soon',
   'missing-attachments',
   /** 處理中(等待附件檔) for longer than the setting. */
   'awaits-file-long',
   'not-handed-over',
   'held',
-  /** 受理 for longer than the setting without a decision. */
+  /** At NHI for longer than the setting without a decision, whatever NHI has said of it so far. */
   'enquiry',
   /** No export for the working hours in the settings (`work.quietHours`); the next kind: no answer of NHI. */
   'quiet-intake',

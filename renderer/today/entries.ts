@@ -36,6 +36,7 @@ const TILE_OF: Partial<Record<TodayKind, Tile>> = {
   doubled: 'doubt',
   'not-shown': 'doubt',
   'number-of-another': 'doubt',
+  'answer-unclear': 'doubt',
   // Held for a twin, for missing data, or until a person releases it. `enquiry`: staff must ask NHI.
   held: 'files',
   enquiry: 'doubt',
@@ -205,6 +206,7 @@ const STEPS: Partial<Record<TodayKind, readonly [Step, ...Step[]]>> = {
   doubtful: ['resolve'],
   'not-shown': ['call'],
   'number-of-another': ['resolve', 'call'],
+  'answer-unclear': ['answer', 'call'],
   'missing-attachments': ['names', 'attachments', 'rescan'],
   'awaits-file-long': ['attachments', 'call'],
   'not-handed-over': ['attachments'],

@@ -79,7 +79,8 @@ export function causeWords({ entry, row, detail }: RowData, texts: Texts, langua
   const own = (text: string): Cause => ({ text, quoted: false });
   if (SPOKEN.has(kind) && detail?.opinion) return { text: detail.opinion, quoted: true };
   if (kind === 'rejected' && row?.lastError) return { text: row.lastError.message, quoted: true };
-  if (kind === 'nhi-failed' && row?.disposition) return { text: row.disposition, quoted: true };
+  if ((kind === 'nhi-failed' || kind === 'answer-unclear') && row?.disposition)
+    return { text: row.disposition, quoted: true };
   if (kind === 'refused') {
     const lacking = row === undefined ? null : lackingFile(row, texts);
     if (lacking !== null) return own(lacking);
@@ -101,6 +102,7 @@ const SPOKEN: ReadonlySet<string> = new Set([
   'prepare-appeal',
   'rejected',
   'nhi-failed',
+  'answer-unclear',
 ]);
 
 /** The most severe problem, without full stop, as more text follows. */
@@ -271,6 +273,8 @@ export function kindText({ kind, detail }: Pick<TodayReason, 'kind' | 'detail'>,
       return { why: sentences(why, texts.today.quietFor(detail)), next };
     case 'awaits-file-long':
       return { why: sentences(why, texts.today.awaitsFor(detail)), next };
+    case 'answer-unclear':
+      return { why: sentences(why, detail), next };
     case 'number-of-another':
       return { why: texts.today.anothersNumber(detail), next };
     case 'enquiry':

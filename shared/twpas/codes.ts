@@ -95,5 +95,7 @@ export const RECEIVED_DISPOSITION = '已受理';
 
 /** The review state of a disposition; an unknown disposition counts as processing, never as final. */
 export function reviewOfDisposition(disposition: string): Review {
-  return (Object.hasOwn(DISPOSITIONS, disposition) ? DISPOSITIONS[disposition] : undefined) ?? 'processing';
+  return (isListedDisposition(disposition) ? DISPOSITIONS[disposition] : undefined) ?? 'processing';
 }
+
+export const isListedDisposition = (disposition: string): boolean => Object.hasOwn(DISPOSITIONS, disposition);

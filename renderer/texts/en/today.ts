@@ -235,6 +235,11 @@ export const today: Texts['today'] = {
       why: 'NHI shows another application under this number; its result is not taken.',
       next: 'Look for this case’s own number in NHI’s system (VPN) and enter it; if it is not there, call NHI and write the call down.',
     },
+    'answer-unclear': {
+      title: 'NHI’s answer is unclear',
+      why: 'NHI has answered, and the agent cannot tell what the answer means.',
+      next: 'Read NHI’s answer; if in doubt, look in NHI’s system (VPN), or call NHI and write the call down.',
+    },
     'due-soon': {
       title: 'Due soon',
       why: 'The deadline of this case is near.',

@@ -40,31 +40,35 @@ async function fourMonths(rig: CaseRig): Promise<void> {
         const id = await rig.queued({ summary: { priority, subType: '1' }, errors });
         if (outcome === 'refused') return;
         await rig.send(id, acceptedAs(`${String(week)}-${String(n)}`));
-        const decidedAt = begin + (7 * week + 7) * DAY_MS;
-        await rig.context.store.write((tx) => {
-          tx.run(
-            `UPDATE cases SET review = 'decided', decision = $outcome, decided_on = $day, decided_at = $at, receipt_number = $number WHERE id = $id`,
-            {
-              ...{ id, outcome, day: taipeiDay(decidedAt), at: decidedAt },
-              number: `R${String(week)}-${String(n)}`,
-            },
-          );
-          tx.touch(id);
-        });
+        const at = begin + (7 * week + 7) * DAY_MS;
+        const number = `R${String(week)}-${String(n)}`;
+        await decide(rig, id, { outcome, at, number });
         if (outcome === 'denied' || outcome === 'partially-approved')
           await tellDoctor(rig.context, [id], { decision: 'undecided' }, '王小美');
         // Half of what NHI asks for is answered.
-        if (outcome === 'supplement-requested' && week % 2 === 0)
-          await rig.send(
-            await rig.queued({
-              summary: { subType: '2', originalReceiptNumber: `R${String(week)}-${String(n)}` },
-            }),
-            acceptedAs(`${String(week)}-${String(n)}-2`),
-          );
+        if (outcome === 'supplement-requested' && week % 2 === 0) {
+          const answer = await rig.queued({ summary: { subType: '2', originalReceiptNumber: number } });
+          await rig.send(answer, acceptedAs(`${String(week)}-${String(n)}-2`));
+          await decide(rig, answer, { outcome: 'approved', at: at + 7 * DAY_MS, number: `${number}-2` });
+        }
       }),
     );
     rig.clock.set(rig.clock.now() + 7 * DAY_MS);
   }
+}
+
+async function decide(
+  rig: CaseRig,
+  id: string,
+  decided: { readonly outcome: string; readonly at: number; readonly number: string },
+): Promise<void> {
+  await rig.context.store.write((tx) => {
+    tx.run(
+      `UPDATE cases SET review = 'decided', decision = $outcome, decided_on = $day, decided_at = $at, receipt_number = $number WHERE id = $id`,
+      { ...decided, id, day: taipeiDay(decided.at) },
+    );
+    tx.touch(id);
+  });
 }
 
 test('after four months 待辦 holds a few rows a person that can be done, and by the rule before several times as many', async () => {

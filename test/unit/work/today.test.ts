@@ -284,6 +284,29 @@ test('since NHI’s own 受理日期, where it was heard, a case waits for its d
   expect(ask([unknown]).entries[0]?.reasons).toMatchObject([{ kind: 'enquiry', detail: '20' }]);
 });
 
+test.each(['none', 'processing', 'reviewing'] as const)(
+  'what NHI has for long without a decision needs a person, also where NHI has said no more of it than: %s',
+  (review) => {
+    expect(kinds([one({ review, accepted_at: NOW - 14 * DAY })])).toEqual([]);
+    expect(kinds([one({ review, accepted_at: NOW - 14 * DAY - 1 })])).toEqual(['enquiry']);
+  },
+);
+
+test('an answer in words that TWPAS does not list, or with results that contradict each other, needs a person at once', () => {
+  const asked = (row: Partial<IndexedCase['row']>) => ask([one(row)]).entries.map(({ reasons }) => reasons);
+  const since = '2026-11-24T14:00:00.000+08:00';
+  expect(asked({ review: 'processing', disposition: '審畢結果(更正)' })).toEqual([
+    [{ kind: 'answer-unclear', since, detail: '審畢結果(更正)' }],
+  ]);
+  expect(asked({ review: 'decided', disposition: '審畢結果' })).toEqual([
+    [{ kind: 'answer-unclear', since, detail: '審畢結果' }],
+  ]);
+  // Taken back by NHI: its words are known, and it is asked about again.
+  expect(asked({ review: 'processing', disposition: '審畢結果' })).toEqual([]);
+  expect(asked({ review: 'processing', disposition: '處理中(檔案檢核中)' })).toEqual([]);
+  expect(asked({ review: 'decided', disposition: '審畢結果', decision: 'approved' })).toEqual([]);
+});
+
 test('a doubtful send that the agent still searches for needs nobody yet, and after a quarter of an hour a person, whatever was found', () => {
   for (const doubt_reason of [null, 'search-refused']) {
     const fresh = one({ delivery: 'uncertain', doubt_reason, searched_since: NOW - 14 * 60_000 });

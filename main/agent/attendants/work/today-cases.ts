@@ -10,8 +10,8 @@ import {
   TODAY_KINDS,
   type TodayKind,
 } from '../../../../shared/today.ts';
-import { AWAITS_FILE_DISPOSITION } from '../../../../shared/twpas/codes.ts';
-import { hasAnothersNumber, notShownSince } from '../../carrier/cases/case-facts.ts';
+import { AWAITS_FILE_DISPOSITION, isListedDisposition } from '../../../../shared/twpas/codes.ts';
+import { hasAnothersNumber, isEnded, notShownSince } from '../../carrier/cases/case-facts.ts';
 import type { OpenDeadlines } from './deadlines.ts';
 import { taipeiTime } from '../../ground/fhir/taipei.ts';
 
@@ -132,6 +132,7 @@ const AT_NHI: readonly ((one: IndexedCase, facts: Judgement) => Reason | null)[]
   notShownReason,
   anothersReason,
   reviewReason,
+  unclearReason,
   doctorReason,
   fileReason,
   handOverReason,
@@ -182,6 +183,14 @@ function reviewReason(one: IndexedCase, { answered, deadlines }: Judgement): Rea
   return { kind: row.decision, since: stageSince(one) };
 }
 
+/** An answer with a wording that may be new, or with items that contradict each other, is no decision for the agent, and may be one for NHI. */
+function unclearReason(one: IndexedCase): Reason | null {
+  const { review, decision, disposition } = one.row;
+  const isNew = review === 'processing' && disposition !== null && !isListedDisposition(disposition);
+  if (!isNew && (review !== 'decided' || decision !== null)) return null;
+  return { kind: 'answer-unclear', since: stageSince(one), detail: disposition };
+}
+
 /** A decision that the doctor must learn of or appeal against, until the appeal is at NHI or its deadline has passed. */
 function doctorReason(
   one: IndexedCase,
@@ -215,7 +224,7 @@ function handOverReason(one: IndexedCase, { notHandedOver }: Judgement): Reason 
 
 function enquiryReason(one: IndexedCase, { now, settings }: Judgement): Reason | null {
   const { row } = one;
-  if (row.review !== 'reviewing') return null;
+  if (isEnded(row.review)) return null;
   // NHI's own 受理日期 if known.
   const since = row.received_on === null ? (row.accepted_at ?? stageSince(one)) : startOfDay(row.received_on);
   if (now - since <= settings.enquiryDays * DAY_MS) return null;

@@ -234,6 +234,7 @@ const UNDATED: readonly TodayKind[] = [
   'doubled',
   'not-shown',
   'number-of-another',
+  'answer-unclear',
   'supplement-requested',
   'returned',
   'notify-doctor',

@@ -114,6 +114,11 @@ test('where NHI’s check failed, its 案件受理狀態 is the cause, in quotat
   expect(vendorText([rowOf(failed)], zhTW, 'zh-TW')).toContain('健保署：附件檔轉檔失敗');
 });
 
+test('where NHI’s answer cannot be understood, its own words are the cause, in quotation marks', () => {
+  const unclear = { delivery: 'accepted', review: 'processing', disposition: '審畢結果(更正)' } as const;
+  expect(cause('answer-unclear', unclear)).toEqual({ text: '審畢結果(更正)', quoted: true });
+});
+
 test('what is copied holds NHI’s words, the case, the time and the attachments, neither a file’s name nor the patient', () => {
   const detail = {
     ...rowOf({ delivery: 'accepted', review: 'failed', disposition: '附件檔轉檔失敗' }),

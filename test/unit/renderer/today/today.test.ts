@@ -67,6 +67,7 @@ describe('the entries of today', () => {
     expect(said('folder-problem', 'link /srv/a').why).toContain('/srv/a 連結檔');
     expect(said('files-not-readable', '3 /srv/a b').why).toContain('/srv/a b 有 3 個檔案');
     expect(said('enquiry', '15').why).toContain('15 天');
+    expect(said('answer-unclear', '審畢結果(更正)').why).toContain('審畢結果(更正)');
   });
 });
 
