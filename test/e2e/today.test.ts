@@ -74,6 +74,18 @@ describe('with work to do', () => {
     await rows().first().waitFor();
   });
 
+  it('an answer in words that no guide lists is asked about at once, in NHI’s words, until NHI says another', async () => {
+    const { id, caseNumber } = await desk.caseOf(
+      { stopAt: '審查中' },
+      ({ review }) => review === 'reviewing',
+    );
+    await desk.sandbox.showDisposition(caseNumber ?? '', '審畢結果(更正)');
+    await row(id).getByText('審畢結果(更正)').waitFor();
+    await row(id).getByRole('button', { name: '看健保署的回覆' }).waitFor();
+    await desk.sandbox.decideAll(caseNumber ?? '');
+    await row(id).waitFor({ state: 'detached' });
+  });
+
   it('a case waits for another day, and the tile says so', async () => {
     const { id: one } = await decided(FAILED);
     await more(one, '明天');
