@@ -114,7 +114,7 @@ it('closes a case as settled with the reason, and follows it again', async () =>
   await openCase();
   await more('標示為已處理');
   const dialog = page.getByRole('dialog');
-  await dialog.getByText('待辦不再列出這一件。').waitFor();
+  await dialog.getByText('待辦不再列出這一件，直到健保署有新的結果。').waitFor();
   const mark = dialog.getByRole('button', { name: '標示為已處理' });
   expect(await mark.isDisabled()).toBe(true);
   await dialog.getByLabel('處理方式').fill('已由 VPN 上傳補正。');

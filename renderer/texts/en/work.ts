@@ -115,7 +115,7 @@ export const work: Texts['work'] = {
     start: 'Remind me later',
     date: 'Remind again on',
     save: 'Remind on that day',
-    done: 'Today leaves this case out until that day',
+    done: 'Today leaves this case out until that day, or until NHI has a new result',
     back: 'Bring back now',
     backDone: 'Reminders are back',
   },
@@ -124,7 +124,7 @@ export const work: Texts['work'] = {
     start: 'Mark as settled',
     closedAt: (when) => `Settled (${when})`,
     does: [
-      'The list of work leaves this case out.',
+      'The list of work leaves this case out until NHI has a new result.',
       'This is the hospital’s own record: it changes nothing at NHI.',
       'The program goes on sending and asking for the case.',
     ],

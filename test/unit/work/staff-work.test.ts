@@ -1,7 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { addDays, taipeiDay } from '../../../shared/days.ts';
 import {
   meetDeadline,
   openDeadlines,
@@ -27,7 +26,9 @@ import {
   workOf,
 } from '../../../main/agent/attendants/work/work-view.ts';
 import { caseRows } from '../../../main/agent/index/views.ts';
-import { caseRig } from '../support/case-rig.ts';
+import { hear, type HeardAnswer } from '../../../main/agent/carrier/cases/reviews.ts';
+import { addDays, DAY_MS, taipeiDay } from '../../../shared/days.ts';
+import { acceptedAs, type CaseRig, caseRig } from '../support/case-rig.ts';
 
 const WHO = '王承辦';
 
@@ -70,6 +71,57 @@ test('closing is taken back by opening again, and both are in the history', asyn
   expect(rig.events(id).map(({ kind }) => kind)).toEqual(
     expect.arrayContaining(['work-closed', 'work-reopened']),
   );
+});
+
+/** At the same time each day: its text orders these answers as they come. */
+function answerOf(rig: CaseRig, number: string, view: Partial<HeardAnswer['view']>): HeardAnswer {
+  const created = taipeiDay(rig.clock.now());
+  const blank = {
+    disposition: null,
+    review: null,
+    decision: null,
+    receiptNumber: null,
+    issue: null,
+    items: [],
+  };
+  return {
+    ...{ resourceId: `r${number}`, contentHash: created, ordinal: created, receiptNumber: null, body: '{}' },
+    view: { ...blank, created, ...view },
+  };
+}
+
+test('what staff settled or put off is back with NHI’s next result, and not while NHI has nothing new', async () => {
+  const rig = await caseRig();
+  const [settled, later, decided] = await Promise.all([1, 2, 3].map(() => rig.queued()));
+  const ids = [settled, later, decided].map((id) => id ?? '');
+  for (const [n, id] of ids.entries()) await rig.send(id, acceptedAs(String(n)));
+  const say = async (view: Partial<HeardAnswer['view']>): Promise<void> => {
+    rig.clock.set(rig.clock.now() + DAY_MS);
+    for (const [n, id] of ids.entries()) await hear(rig.context, id, answerOf(rig, String(n), view), 60_000);
+  };
+  await say({ review: 'reviewing', disposition: '已受理' });
+  await close(rig.context, ids[0] ?? '', '已電詢，還在審', WHO);
+  await snooze(rig.context, ids[1] ?? '', '2027-06-30', WHO);
+  await say({ review: 'reviewing', disposition: '審查中' });
+  const shown = () =>
+    caseRows(rig.context, ids, false).map(({ closedAt, snoozedUntil }) => [closedAt !== null, snoozedUntil]);
+  expect(shown()).toEqual([
+    [true, null],
+    [false, '2027-06-30'],
+    [false, null],
+  ]);
+  await say({ review: 'decided', disposition: '審畢結果', decision: 'denied' });
+  expect(shown()).toEqual([
+    [false, null],
+    [false, null],
+    [false, null],
+  ]);
+  const reopened = (id: string) => rig.events(id).filter(({ kind }) => kind === 'work-reopened');
+  expect(ids.map((id) => reopened(id).map(({ actor }) => actor))).toEqual([['agent'], ['agent'], []]);
+  // The same decision again is no news.
+  await close(rig.context, ids[0] ?? '', '已通知', WHO);
+  await say({ review: 'decided', disposition: '審畢結果', decision: 'denied' });
+  expect(shown()[0]).toEqual([true, null]);
 });
 
 test('the earliest open deadline is what the list shows; met or removed, the next one is', async () => {

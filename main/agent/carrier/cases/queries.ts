@@ -225,6 +225,9 @@ export const INSERT_ANSWER = `
 export const ANSWER_EXISTS = `SELECT n FROM answers WHERE case_id = $case_id AND kind = $kind AND content_hash = $content_hash`;
 export const DATE_OF_ANSWER = `SELECT ordinal, resource_id FROM answers WHERE n = $n`;
 export const REDATE_ANSWER = `UPDATE answers SET ordinal = $ordinal WHERE n = $n`;
+export const BACK_TO_WORK = `
+  UPDATE case_work SET closed_at = NULL, closed_by = NULL, snoozed_until = NULL
+  WHERE case_id = $id AND (closed_at IS NOT NULL OR snoozed_until > $today)`;
 export const ANSWER_REPEATED = `UPDATE answers SET ordinal = $ordinal, repeats = repeats + 1 WHERE n = $n`;
 export const ANSWERS_OF_CASE = `SELECT * FROM answers WHERE case_id = +$id ORDER BY n`;
 export const SELECT_ANSWER = `SELECT * FROM answers WHERE case_id = $case_id AND n = $n`;

@@ -1,6 +1,6 @@
 import { DAY_MS, HOUR_MS } from '../../../../shared/days.ts';
 import type { Review } from '../../../../shared/states.ts';
-import { RECEIVED_DISPOSITION } from '../../../../shared/twpas/codes.ts';
+import { isListedDisposition, RECEIVED_DISPOSITION } from '../../../../shared/twpas/codes.ts';
 import type { AnswerView } from '../../../../shared/api/views/case-detail.ts';
 import type { Tx } from '../../ground/db/store.ts';
 import { canonicalJson } from '../../ground/fhir/canonical-json.ts';
@@ -20,6 +20,7 @@ import { ownerOf } from './outcome.ts';
 import {
   ANSWER_EXISTS,
   ANSWER_REPEATED,
+  BACK_TO_WORK,
   DATE_OF_ANSWER,
   DUE_POLLS,
   INSERT_ANSWER,
@@ -209,6 +210,13 @@ function moveReview(
     detail: { disposition, decision },
     states: { from: row.review, to: review },
   });
+  const isUnclear = disposition !== null && !isListedDisposition(disposition);
+  if (changed && (isEnded(review) || isUnclear)) backToWork(tx, row.id);
+}
+
+/** Ends 標示為已處理 and 改日再提醒, which were about an earlier answer. In the transaction of the answer: a crash leaves both or neither. */
+function backToWork(tx: Tx, id: string): void {
+  if (tx.run(BACK_TO_WORK, { id, today: taipeiDay(tx.now) }) > 0) addEvent(tx, id, 'work-reopened');
 }
 
 /** 受理編號 is in the Claim, which a server may leave out at first. Learned later, it makes a new result for the HIS. */
