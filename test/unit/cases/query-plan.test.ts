@@ -63,6 +63,7 @@ const PLANS: Partial<Record<keyof typeof queries, readonly string[]>> = {
   IS_UNDECIDED: ['SEARCH cases USING INDEX cases_by_state (delivery=? AND review=?)'],
   DUE_POLLS: ['SEARCH cases USING INDEX cases_polled (destination=? AND next_poll_at<?)'],
   ACCEPTED_WITHOUT_NUMBER: ['SEARCH cases USING INDEX cases_nameless (destination=? AND next_poll_at<?)'],
+  TOLD_DOCTOR: ['SEARCH case_events USING INDEX events_steps (<expr>=? AND case_id=?)', 'SCAN (subquery-1)'],
   ANSWER_EXISTS: [
     'SEARCH answers USING COVERING INDEX sqlite_autoindex_answers_1 (case_id=? AND kind=? AND content_hash=?)',
   ],

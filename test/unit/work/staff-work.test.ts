@@ -124,6 +124,30 @@ test('what staff settled or put off is back with NHI’s next result, and not wh
   expect(shown()[0]).toEqual([true, null]);
 });
 
+test('a doctor who was told of one decision is told of the next that NHI puts in its place, and not of the same again', async () => {
+  const rig = await caseRig();
+  const id = await rig.queued();
+  await rig.send(id, acceptedAs('1'));
+  const say = async (decision: 'partially-approved' | 'denied', opinion: string): Promise<void> => {
+    rig.clock.set(rig.clock.now() + DAY_MS);
+    const items = [{ sequence: 1, resultCode: '3', approvedQuantity: null, opinion, details: [] }];
+    const view = { review: 'decided', disposition: '審畢結果', decision, items } as const;
+    await hear(rig.context, id, answerOf(rig, '1', view), 60_000);
+  };
+  const told = () => [
+    casesWithStep(rig.context, 'doctor-informed').has(id),
+    appealDecisions(rig.context).get(id),
+  ];
+  await say('partially-approved', '減量');
+  await tellDoctor(rig.context, [id], { decision: 'no-appeal' }, WHO);
+  await say('partially-approved', '減量');
+  expect(told()).toEqual([true, 'no-appeal']);
+  await say('denied', '不符給付規定');
+  expect(told()).toEqual([false, undefined]);
+  const undone = rig.events(id).filter(({ kind }) => kind === 'step-undone');
+  expect(undone.map(({ actor }) => actor)).toEqual(['agent', 'agent']);
+});
+
 test('the earliest open deadline is what the list shows; met or removed, the next one is', async () => {
   const rig = await caseRig();
   const id = await rig.queued();

@@ -228,6 +228,13 @@ export const REDATE_ANSWER = `UPDATE answers SET ordinal = $ordinal WHERE n = $n
 export const BACK_TO_WORK = `
   UPDATE case_work SET closed_at = NULL, closed_by = NULL, snoozed_until = NULL
   WHERE case_id = $id AND (closed_at IS NOT NULL OR snoozed_until > $today)`;
+/** Steps done about the doctor, whose newest entry says so. */
+export const TOLD_DOCTOR = `
+  SELECT step FROM (
+    SELECT detail ->> 'step' AS step, kind, MAX(n) FROM case_events
+    WHERE case_id = $id AND kind IN ('step-done', 'step-undone')
+      AND detail ->> 'step' IN ('doctor-informed', 'appeal-decided') GROUP BY step)
+  WHERE kind = 'step-done'`;
 export const ANSWER_REPEATED = `UPDATE answers SET ordinal = $ordinal, repeats = repeats + 1 WHERE n = $n`;
 export const ANSWERS_OF_CASE = `SELECT * FROM answers WHERE case_id = +$id ORDER BY n`;
 export const SELECT_ANSWER = `SELECT * FROM answers WHERE case_id = $case_id AND n = $n`;

@@ -28,6 +28,7 @@ import {
   LATER_SHOWN,
   REDATE_ANSWER,
   SELECT_ANSWER,
+  TOLD_DOCTOR,
 } from './queries.ts';
 
 /** A parsed ClaimResponse of one of our cases. */
@@ -211,12 +212,17 @@ function moveReview(
     states: { from: row.review, to: review },
   });
   const isUnclear = disposition !== null && !isListedDisposition(disposition);
-  if (changed && (isEnded(review) || isUnclear)) backToWork(tx, row.id);
+  if (isDecided ? !stands : changed && (isEnded(review) || isUnclear)) backToWork(tx, row.id);
 }
 
-/** Ends 標示為已處理 and 改日再提醒, which were about an earlier answer. In the transaction of the answer: a crash leaves both or neither. */
+/**
+ * Ends what staff had done with an earlier answer: 標示為已處理, 改日再提醒, 已通知醫師 and the doctor's decision on an appeal. In the transaction of the
+ * answer: a crash leaves both or neither.
+ */
 function backToWork(tx: Tx, id: string): void {
   if (tx.run(BACK_TO_WORK, { id, today: taipeiDay(tx.now) }) > 0) addEvent(tx, id, 'work-reopened');
+  for (const { step } of tx.all<{ step: string }>(TOLD_DOCTOR, { id }))
+    addEvent(tx, id, 'step-undone', { detail: { step } });
 }
 
 /** 受理編號 is in the Claim, which a server may leave out at first. Learned later, it makes a new result for the HIS. */
