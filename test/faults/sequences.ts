@@ -111,6 +111,7 @@ export async function trySequence(sequence: Sequence, seed: string): Promise<str
       await rig.settleAsAsked();
       await drop();
     }
+    await untilFalseRefusalsAreFound(rig);
     const rows = await rig.cases();
     const rejected = (fileName: string): boolean =>
       rows.some((row) => row.fileName === fileName && row.delivery === 'rejected');
@@ -127,6 +128,21 @@ export async function trySequence(sequence: Sequence, seed: string): Promise<str
 
 const allEnded = (rig: Rig, ms: number): Promise<boolean> =>
   rig.until((rows) => rows.length === rig.dropped.length && rows.every(hasEnded), ms);
+
+/** A refusal is told at once. The search that follows it finds what the server has stored all the same. */
+async function untilFalseRefusalsAreFound(rig: Rig): Promise<void> {
+  const { posts } = await rig.sandbox.ledger();
+  const stored = new Set(
+    posts.flatMap(({ plantedId, caseNumber }) => (caseNumber === null ? [] : [plantedId])),
+  );
+  const files = new Set(
+    rig.dropped.filter(({ plantedId }) => stored.has(plantedId)).map((one) => one.fileName),
+  );
+  await rig.until(
+    (rows) => rows.every(({ delivery, fileName }) => delivery !== 'rejected' || !files.has(fileName)),
+    CALM_MS,
+  );
+}
 
 async function happen(rig: Rig, one: Happening, drop: () => Promise<void>): Promise<void> {
   switch (one.kind) {
