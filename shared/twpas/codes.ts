@@ -95,7 +95,9 @@ export const RECEIVED_DISPOSITION = '已受理';
 
 /** The review state of a disposition; an unknown disposition counts as processing, never as final. */
 export function reviewOfDisposition(disposition: string): Review {
-  return (isListedDisposition(disposition) ? DISPOSITIONS[disposition] : undefined) ?? 'processing';
+  return (isUnlisted(disposition) ? undefined : DISPOSITIONS[disposition]) ?? 'processing';
 }
 
-export const isListedDisposition = (disposition: string): boolean => Object.hasOwn(DISPOSITIONS, disposition);
+/** True for a wording of NHI that TWPAS does not list; null is no answer yet. */
+export const isUnlisted = (disposition: string | null): boolean =>
+  disposition !== null && !Object.hasOwn(DISPOSITIONS, disposition);

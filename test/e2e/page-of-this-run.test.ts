@@ -103,6 +103,15 @@ async function aContext(): Promise<BrowserContext> {
   closers.push(() => context.close());
   return context;
 }
+/** The page of the first agent on this port, which a second one follows. */
+async function openedPage(port: number) {
+  const scene = await sceneAt(port);
+  const first = await scene.agent();
+  const page = await (await aContext()).newPage();
+  await page.goto(first.consoleUrl);
+  await page.getByRole('navigation').first().waitFor();
+  return { scene, first, page };
+}
 /** The page of the run before goes to the address of this one by itself; a person's own way there is not asked for while it does. */
 const moved = (page: Page, { consoleUrl }: { readonly consoleUrl: string }): Promise<void> =>
   page.waitForURL(({ hostname }) => hostname === new URL(consoleUrl).hostname);
@@ -182,12 +191,7 @@ test('nobody listens at [::1] beside the running agent, and `localhost` leads to
 
 test('a page of the run before says so when the agent is back, and signs in at the address of this run', async () => {
   const port = await aPort();
-  const scene = await sceneAt(port);
-  const first = await scene.agent();
-  const context = await aContext();
-  const page = await context.newPage();
-  await page.goto(first.consoleUrl);
-  await page.getByRole('navigation').first().waitFor();
+  const { scene, first, page } = await openedPage(port);
   const before = new URL(page.url()).hostname;
   await first.stop();
   const second = await scene.agent();
@@ -200,12 +204,7 @@ test('a page of the run before says so when the agent is back, and signs in at t
 });
 
 test('a page finds the agent of this run also where one of its files was asked for before its first call', async () => {
-  const scene = await sceneAt(await aPort());
-  const first = await scene.agent();
-  const context = await aContext();
-  const page = await context.newPage();
-  await page.goto(first.consoleUrl);
-  await page.getByRole('navigation').first().waitFor();
+  const { scene, first, page } = await openedPage(await aPort());
   await page.route('**/rpc/**', (route) => route.abort());
   await first.stop();
   const second = await scene.agent();
@@ -217,12 +216,7 @@ test('a page finds the agent of this run also where one of its files was asked f
 });
 
 test('a page goes to a slow agent once, however often it calls meanwhile', async () => {
-  const scene = await sceneAt(await aPort());
-  const first = await scene.agent();
-  const context = await aContext();
-  const page = await context.newPage();
-  await page.goto(first.consoleUrl);
-  await page.getByRole('navigation').first().waitFor();
+  const { scene, first, page } = await openedPage(await aPort());
   let asked = 0;
   let calls = 0;
   const refusedTwiceMore = new Promise<void>((resolve) => {
@@ -266,11 +260,7 @@ test('cookies that another port of this host has set do not shut the browser out
 });
 
 test('what a person chose for the page is there after the agent has started again', async () => {
-  const scene = await sceneAt(await aPort());
-  const first = await scene.agent();
-  const context = await aContext();
-  const page = await context.newPage();
-  await page.goto(first.consoleUrl);
+  const { scene, first, page } = await openedPage(await aPort());
   await page.getByRole('button', { name: /^目前人員/ }).click();
   const kept = page.waitForResponse((response) => response.url().endsWith('/rpc/people/keepChoice'));
   await page.getByRole('menuitem', { name: '語言' }).hover();

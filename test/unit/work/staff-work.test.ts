@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { addDays, DAY_MS, taipeiDay } from '../../../shared/days.ts';
 import {
   meetDeadline,
   openDeadlines,
@@ -27,7 +28,6 @@ import {
 } from '../../../main/agent/attendants/work/work-view.ts';
 import { caseRows } from '../../../main/agent/index/views.ts';
 import { hear, type HeardAnswer } from '../../../main/agent/carrier/cases/reviews.ts';
-import { addDays, DAY_MS, taipeiDay } from '../../../shared/days.ts';
 import { acceptedAs, type CaseRig, caseRig } from '../support/case-rig.ts';
 
 const WHO = '王承辦';
@@ -73,7 +73,7 @@ test('closing is taken back by opening again, and both are in the history', asyn
   );
 });
 
-/** At the same time each day: its text orders these answers as they come. */
+/** An answer of NHI of this day by the rig's clock, newer than those of the days before. */
 function answerOf(rig: CaseRig, number: string, view: Partial<HeardAnswer['view']>): HeardAnswer {
   const created = taipeiDay(rig.clock.now());
   const blank = {

@@ -10,7 +10,7 @@ import {
   TODAY_KINDS,
   type TodayKind,
 } from '../../../../shared/today.ts';
-import { AWAITS_FILE_DISPOSITION, isListedDisposition } from '../../../../shared/twpas/codes.ts';
+import { AWAITS_FILE_DISPOSITION, isUnlisted } from '../../../../shared/twpas/codes.ts';
 import { hasAnothersNumber, isEnded, notShownSince } from '../../carrier/cases/case-facts.ts';
 import type { OpenDeadlines } from './deadlines.ts';
 import { taipeiTime } from '../../ground/fhir/taipei.ts';
@@ -183,11 +183,10 @@ function reviewReason(one: IndexedCase, { answered, deadlines }: Judgement): Rea
   return { kind: row.decision, since: stageSince(one) };
 }
 
-/** An answer with a wording that may be new, or with items that contradict each other, is no decision for the agent, and may be one for NHI. */
+/** An answer that the agent cannot understand may be a decision all the same: new words, or results that contradict each other. */
 function unclearReason(one: IndexedCase): Reason | null {
   const { review, decision, disposition } = one.row;
-  const isNew = review === 'processing' && disposition !== null && !isListedDisposition(disposition);
-  if (!isNew && (review !== 'decided' || decision !== null)) return null;
+  if (review === 'decided' ? decision !== null : !isUnlisted(disposition)) return null;
   return { kind: 'answer-unclear', since: stageSince(one), detail: disposition };
 }
 

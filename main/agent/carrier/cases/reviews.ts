@@ -1,6 +1,6 @@
 import { DAY_MS, HOUR_MS } from '../../../../shared/days.ts';
 import type { Review } from '../../../../shared/states.ts';
-import { isListedDisposition, RECEIVED_DISPOSITION } from '../../../../shared/twpas/codes.ts';
+import { isUnlisted, RECEIVED_DISPOSITION } from '../../../../shared/twpas/codes.ts';
 import type { AnswerView } from '../../../../shared/api/views/case-detail.ts';
 import type { Tx } from '../../ground/db/store.ts';
 import { canonicalJson } from '../../ground/fhir/canonical-json.ts';
@@ -211,8 +211,7 @@ function moveReview(
     detail: { disposition, decision },
     states: { from: row.review, to: review },
   });
-  const isUnclear = disposition !== null && !isListedDisposition(disposition);
-  if (isDecided ? !stands : changed && (isEnded(review) || isUnclear)) backToWork(tx, row.id);
+  if (isDecided ? !stands : changed && (isEnded(review) || isUnlisted(disposition))) backToWork(tx, row.id);
 }
 
 /**
