@@ -13,6 +13,7 @@ import { acquireLock, type Lock, type LockWork } from './ground/db/lock.ts';
 import { systemClock } from './ground/base/clock.ts';
 import { createLoop } from './ground/base/loop.ts';
 import { refuseNetworkPath } from './ground/db/open.ts';
+import type { RunningOptions } from './compose/open.ts';
 import { settingsChanges } from './compose/settings-changes.ts';
 import { createSettingsReader } from './ground/settings/settings-reader.ts';
 
@@ -36,20 +37,13 @@ export async function createAgent(
     for (const listener of accounts) listener(key);
   };
   const inTurn = oneAtATime();
-  /** A scan found a newer mark of ours in a folder that did not answer at the start. The next opening reads that mark. */
-  const takenBack = atMostEvery(REOPEN_MS, () => {
-    inTurn(() => core.replace(core.settings())).catch((error: unknown) => {
-      log('error', 'not-reopened', {}, error);
-    });
-  });
   const lock = await lockFolder(ports, settings.dataDir, hostOptions.loops ? 'agent' : 'command');
-  let core: CoreKeeper;
-  try {
-    core = await keepCore(ports, settings, { ...hostOptions, accountChanged, takenBack });
-  } catch (error) {
+  const reopening = reopeningOf(() => opening, inTurn, log);
+  const opening = keepCore(ports, settings, { ...hostOptions, ...reopening, accountChanged });
+  const core = await opening.catch((error: unknown) => {
     lock.release();
     throw error;
-  }
+  });
   // In the system's own time, whatever the port's clock: another process reads when it was written.
   const beat = createLoop(
     systemClock,
@@ -93,6 +87,32 @@ export async function createAgent(
     resume: () => {
       resume(core, log);
     },
+  };
+}
+
+/** Findings of an open agent after which its data folder is opened again, with the settings in force. */
+function reopeningOf(
+  opening: () => Promise<CoreKeeper>,
+  inTurn: ReturnType<typeof oneAtATime>,
+  log: Log,
+): Pick<RunningOptions, 'takenBack' | 'damaged' | 'isSuspect'> {
+  const reopen = (): void => {
+    inTurn(async () => {
+      // The first opening may still be under way.
+      const core = await opening();
+      await core.replace(core.settings());
+    }).catch((error: unknown) => {
+      log('error', 'not-reopened', {}, error);
+    });
+  };
+  let isSuspect = false;
+  return {
+    takenBack: atMostEvery(REOPEN_MS, reopen),
+    damaged: () => {
+      isSuspect = true;
+      reopen();
+    },
+    isSuspect: () => isSuspect,
   };
 }
 

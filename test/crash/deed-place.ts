@@ -7,7 +7,7 @@ import { makeSample } from '../samples/sample.ts';
 import type { Sample, SampleOptions } from '../samples/types.ts';
 import { writeSample } from '../samples/write.ts';
 import { agePlace } from './age-place.ts';
-import { damageDatabase } from './damage-database.ts';
+import { damageDatabase, enlargeDatabase } from './damage-database.ts';
 import { type Deed, ORDERLY_END } from './deeds.ts';
 import { backupFile, tidyUp } from './leftovers.ts';
 import { brokenIn, EVERY_HOURS, keepStored, plantUnneeded } from './second-place.ts';
@@ -34,6 +34,7 @@ const AFTER_WORK: ReadonlySet<Deed> = new Set([
   'second-place',
   'purge',
   'orderly-end',
+  'large-database',
   'damaged',
   'migration',
 ]);
@@ -71,6 +72,12 @@ export async function openDeedPlace(world: World, deed: Deed, seed: string): Pro
   if (deed === 'restore-from-store') await rm(join(place.dataDir, 'spool'), { recursive: true });
   if (deed === 'purge') agePlace(place);
   if (deed === 'damaged') damageDatabase(place.dataDir);
+  if (deed === 'large-database') {
+    enlargeDatabase(place.dataDir);
+    // An orderly end keeps its index: the next start does not wait for the check.
+    await mustSucceed(place, ...ORDERLY_END);
+    await more();
+  }
 
   return {
     place,
@@ -115,6 +122,7 @@ async function argsFor(deed: Deed, place: Place): Promise<readonly string[]> {
     case 'run':
     case 'run-and-move':
     case 'large-body':
+    case 'large-database':
     case 'purge':
     case 'damaged':
     case 'second-place':

@@ -7,6 +7,7 @@ export type Deed =
   | 'run'
   | 'run-and-move'
   | 'large-body'
+  | 'large-database'
   | 'backup'
   | 'restore'
   | 'second-place'
@@ -47,6 +48,7 @@ export function deedFor(at: CrashPoint): Deed {
   if (at === 'damaged-aside' || at === 'case-rebuilt') return 'damaged';
   if (at === 'file-moved') return 'run-and-move';
   if (at === 'body-leaving') return 'large-body';
+  if (at === 'database-unchecked') return 'large-database';
   return 'run';
 }
 

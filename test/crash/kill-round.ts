@@ -10,7 +10,7 @@ import type { World } from './world.ts';
 
 /** Points that a running agent passes over and over; those of other deeds have rounds of their own. */
 const RUN_POINTS = TRIED_POINTS.filter(
-  (at) => ['run', 'large-body'].includes(deedFor(at)) && at !== 'daily-backup-copied',
+  (at) => ['run', 'large-body', 'large-database'].includes(deedFor(at)) && at !== 'daily-backup-copied',
 );
 const LATEST_MS = 1800;
 /** Commands are over in less than a second. */

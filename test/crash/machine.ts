@@ -4,6 +4,7 @@ import { PATIENCE_MS } from '../integration/support/patience.ts';
 import type { Place, PlaceSettings } from '../integration/support/place.ts';
 import { createRng } from '../samples/rng.ts';
 import { rulesPackage } from '../samples/rules-package.ts';
+import { enlargeDatabase } from './damage-database.ts';
 import { deedRound } from './deed-rounds.ts';
 import type { Met } from './kill.ts';
 import { killRound } from './kill-round.ts';
@@ -56,6 +57,8 @@ export async function runMachine(options: {
   try {
     const rng = createRng(options.seed);
     const place = await world.readyPlace();
+    // After an orderly end its starts do not wait for the check of the database.
+    enlargeDatabase(place.dataDir);
     // Answers take a while, as over a VPN: a kill at random falls between a body and its answer more often.
     await world.sandbox.misbehave('post', { kind: 'slow', delayMs: 40 }, { times: null });
     const stream = createStream(place.exportDir, options.seed, rng, rules ? RULED : {});

@@ -66,20 +66,34 @@ type AttendantName = (typeof ORDER)[number];
 
 export class Attendants {
   readonly #open = new Map<AttendantName, Attendant>();
+  #starting: Promise<void> = Promise.resolve();
+  #isStopping = false;
 
   /** From here on the part stops with all others, also if a later part cannot be opened. */
   add(name: AttendantName, part: Attendant): void {
     this.#open.set(name, part);
   }
 
-  /** Starts the parts one by one. @throws the error of a part's start; later parts are not started */
-  async start(): Promise<void> {
-    for (const name of ORDER) await this.#open.get(name)?.start?.();
+  /**
+   * Runs `before`, then starts the parts one by one; none once they are to stop.
+   * @throws the error of `before` or of a part's start; later parts are not started
+   */
+  start(before: () => Promise<void>): Promise<void> {
+    const steps = [before, ...ORDER.map((name) => () => this.#open.get(name)?.start?.())];
+    this.#starting = this.#startEach(steps);
+    return this.#starting;
   }
 
-  /** @throws as `closeEach` */
-  stop(): Promise<void> {
-    return closeEach(ORDER.toReversed().map((name) => () => this.#open.get(name)?.stop?.()));
+  async #startEach(steps: readonly (() => unknown)[]): Promise<void> {
+    for (const step of steps) if (!this.#isStopping) await step();
+  }
+
+  /** Waits for the step of a start that is under way. @throws as `closeEach` */
+  async stop(): Promise<void> {
+    this.#isStopping = true;
+    // Its failure is told to the caller of `start`.
+    await this.#starting.catch(() => undefined);
+    await closeEach(ORDER.toReversed().map((name) => () => this.#open.get(name)?.stop?.()));
   }
 
   status(): Partial<StatusView> {

@@ -43,7 +43,7 @@ import { crashPoint } from '../ground/crash-point.ts';
 import { removeDrillFolders } from '../attendants/backups/drill.ts';
 import { bindEarlier, caseBinder } from '../carrier/cases/bond.ts';
 import { KeptTerms, keptForOf } from '../attendants/retention/kept-terms.ts';
-import { checkBeside } from '../ground/db/check-beside.ts';
+import { checkBeside, isCheckedBeside } from '../ground/db/check-beside.ts';
 import { recogniseFolder, rememberPlace } from '../ground/db/folder-place.ts';
 import { lastOwner, META_GET, META_SET, metaNumber, recoveryOf, setAgentId } from '../ground/db/meta.ts';
 import { isCurrent, migrate } from '../ground/db/migrations.ts';
@@ -66,6 +66,11 @@ import { saidElsewhere } from './said-elsewhere.ts';
 export interface Core extends OpenFolder {
   /** No agent has used this folder before. */
   readonly isNew: boolean;
+  /**
+   * Null: the whole database was checked and is sound. Else the check is under way, and tells if it is. _Invariant:_ until then no loop runs:
+   * the agent answers its page, but takes, sends, asks for, copies and destroys nothing by itself.
+   */
+  readonly isSound: Promise<boolean> | null;
   readonly trail: Trail;
   readonly context: CaseContext;
   readonly server: ServerStanding;
@@ -79,6 +84,8 @@ export interface Core extends OpenFolder {
 
 interface CoreOptions {
   readonly loops: boolean;
+  /** True once a check has found this process's database damaged: the next opening waits for its own check. */
+  readonly isSuspect?: () => boolean;
   /** True if rules for 預檢 are in use. */
   readonly hasRules?: () => boolean;
 }
@@ -124,7 +131,8 @@ export async function openCore(ports: AgentPorts, settings: Settings, options: C
   }
 }
 
-function isDamage(error: unknown): boolean {
+/** True for an error that only another database can help. */
+export function isDamage(error: unknown): boolean {
   const code = codeOf(error);
   return DAMAGED.has(code) || code.startsWith('SQLITE_CORRUPT');
 }
@@ -166,6 +174,7 @@ class FolderOpening {
   readonly #sealed: CaseContext['sealed'];
   readonly #keptPlace: Parameters<typeof loadKept>[0];
   #audit: Audit | null = null;
+  #isSound: Promise<boolean> | null = null;
 
   constructor(found: FoundFolder) {
     const { ports, settings, vault } = found;
@@ -202,7 +211,8 @@ class FolderOpening {
     const keptTerms = options.loops ? await KeptTerms.open(terms) : KeptTerms.read(terms);
     const words = wordsOf({ agentId, store, audit, vault, lines: () => linesSaid(db) });
     const ofFolder = { db, isNew, store, vault, spool, audit, trail, ...words };
-    const open = { ...ofFolder, context, agentId, server, keptTerms, keepHead, still: oneAtATime() };
+    const opened = { context, agentId, server, keptTerms, keepHead, still: oneAtATime() };
+    const open = { ...ofFolder, ...opened, isSound: this.#isSound };
     const kept = {
       name: () => nameToKeep(index),
       keep: (name: string | null) => keepIndex(this.#keptPlace, index, { epoch: store.epoch, name }),
@@ -223,9 +233,12 @@ class FolderOpening {
     });
   }
 
-  /** Checks and migrates the database, and reads all its cases. */
+  /**
+   * Checks and migrates the database, and reads all its cases. An agent with the kept index of a large database does not wait for the check:
+   * a database of another origin (a copy, a restored one, an older version's) has no such index.
+   */
   async #openIndex(): Promise<CaseIndex> {
-    const { ports, settings, file, vault, db } = this.#found;
+    const { ports, settings, options, file, vault, db } = this.#found;
     const reader = statementsOf(db);
     const current = isCurrent(db);
     const state = current ? { file, ...lastOwner(db), name: metaText(db, INDEX_NAME) } : null;
@@ -233,14 +246,20 @@ class FolderOpening {
       loadKept(this.#keptPlace, state, (kept, since) =>
         loadCaseIndex(reader, this.#sealed, () => nameReader(reader), kept, since),
       );
-    const checked = checkBeside(db, join(settings.dataDir, 'agent.db'), ports.log);
+    const path = join(settings.dataDir, 'agent.db');
+    const checked = checkBeside(db, path, ports.log);
     // Read in parallel with the check; if the database is damaged, the check's error comes first and this result is dropped.
-    const early = current ? outcomeOf(loadIndex) : null;
+    const early = current ? Promise.resolve().then(loadIndex) : null;
+    const known = await early?.catch(() => null);
+    if (options.loops && options.isSuspect?.() !== true && known?.isKept === true && isCheckedBeside(path)) {
+      this.#isSound = soundness(checked, ports.log);
+      return known;
+    }
     await checked;
     const { from, to } = migrate(db);
     if (from !== to) ports.log('info', 'database-migrated', { version: String(to) });
     bindEarlier(db, vault);
-    return early === null ? loadIndex() : early();
+    return early ?? loadIndex();
   }
 
   get #auditDir(): string {
@@ -418,16 +437,14 @@ async function closeCore(
   });
 }
 
-/** The result of `work`, or its error, for later. */
-function outcomeOf<T>(work: () => T): () => T {
-  try {
-    const done = work();
-    return () => done;
-  } catch (error) {
-    return () => {
-      throw error;
-    };
-  }
+function soundness(checked: Promise<void>, log: Log): Promise<boolean> {
+  return checked.then(
+    () => true,
+    (error: unknown) => {
+      log('error', 'database-damaged', {}, error);
+      return false;
+    },
+  );
 }
 
 const serverChanged = ({ server }: Settings): AuditEntry => ({

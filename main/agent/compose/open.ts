@@ -10,12 +10,14 @@ import { tellExposed } from '../attendants/doctor/exposed.ts';
 import { createMetrics, type Metrics } from '../attendants/metrics/metrics.ts';
 import { openRulesStore, type RulesStore } from '../attendants/precheck/rules-store.ts';
 import { rebuildOnce } from '../attendants/rebuild/rebuild.ts';
+import { crashPoint } from '../ground/crash-point.ts';
+import { damagedError } from '../ground/db/open.ts';
 import { AgentError } from '../ground/error.ts';
 import { attachOutputs, type LogOutputs } from '../ground/log/outputs.ts';
 import type { AgentPorts } from '../ports.ts';
 import { type CallableAttendants, Attendants, openAttendants } from './attendants.ts';
 import { type Carrier, openCarrier } from './carrier.ts';
-import { type Core, openCore } from './core.ts';
+import { type Core, isDamage, openCore } from './core.ts';
 import { servicesOf } from './services.ts';
 import { META_GET, META_SET } from '../ground/db/meta.ts';
 import type { Store } from '../ground/db/store.ts';
@@ -52,6 +54,9 @@ export interface RunningOptions extends AgentOptions {
   readonly accountChanged: (key: string) => void;
   /** A watched folder holds a mark by us that is newer than this data folder: it has to be reopened, as a reverted one. */
   readonly takenBack: () => void;
+  /** The database, in use before its check had ended, is damaged: reopened, the folder waits for the check, and sets it aside. */
+  readonly damaged: () => void;
+  readonly isSuspect: () => boolean;
 }
 
 /** Parameters of an opening. */
@@ -152,19 +157,38 @@ async function openStores({ ports, settings }: OpenOptions): Promise<OpenAgent['
   };
 }
 
-async function startAll({ attendants, ports, settings, options, core, checker }: OpenAgent): Promise<void> {
+/** An agent whose database is still being checked answers meanwhile. */
+async function startAll(open: OpenAgent): Promise<void> {
+  const { attendants, ports, settings, options, core } = open;
   const { log } = ports;
   log('info', 'started', { version: ports.version, pid: process.pid });
   await tellExposed(settings, options.settingsFile ?? null, log);
-  // Before any file is taken or sent: a file in a folder may belong to a case that is rebuilt here.
+  const { isSound } = core;
+  if (isSound === null) {
+    await attendants.start(() => rebuild(open));
+    return;
+  }
+  const onceSound = async (): Promise<void> => {
+    if (!(await isSound)) throw damagedError();
+    await rebuild(open);
+  };
+  attendants.start(onceSound).catch((error: unknown) => {
+    log('error', 'not-started', {}, error);
+    if (isDamage(error)) options.damaged();
+    else ports.coreLost?.();
+  });
+  crashPoint('database-unchecked');
+}
+
+/** Before any file is taken or sent: a file in a folder may belong to a case that is rebuilt here. */
+async function rebuild({ core, checker, ports, settings }: OpenAgent): Promise<void> {
   await rebuildOnce({
     ...core,
     checker,
-    log,
+    log: ports.log,
     folder: settings.folders[0]?.path ?? '',
     maxBytes: settings.upload.maxBundleMegabytes * 1024 * 1024,
   });
-  await attendants.start();
 }
 
 function runningOf(open: OpenAgent, asked: CallableAttendants): Running {

@@ -98,6 +98,7 @@ export class CaseIndex implements Lookup {
   #revision = 0;
   #isCertain = true;
   #removeKept: () => void = () => undefined;
+  #isKept = false;
 
   constructor(sealed: LabelOpener, readNames: () => NameOf) {
     this.#sealed = sealed;
@@ -163,6 +164,12 @@ export class CaseIndex implements Lookup {
   /** The index has a file on disk; `remove` deletes it. */
   keptIn(remove: () => void): void {
     this.#removeKept = remove;
+    this.#isKept = true;
+  }
+
+  /** True if it began as an index that an earlier run had kept. */
+  get isKept(): boolean {
+    return this.#isKept;
   }
 
   /**

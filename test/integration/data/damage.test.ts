@@ -1,11 +1,10 @@
-import { existsSync } from 'node:fs';
+import { existsSync, writeFileSync } from 'node:fs';
 import { cp, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect } from 'vitest';
 import { SCHEMA_VERSION } from '../../../main/agent/ground/db/migrations.ts';
-import { CHECKED_BESIDE_BYTES } from '../../../main/agent/ground/db/check-beside.ts';
-import { loadDriver, openDatabase } from '../../../main/agent/ground/db/open.ts';
-import { damageDatabase } from '../../crash/damage-database.ts';
+import { loadDriver } from '../../../main/agent/ground/db/open.ts';
+import { damageDatabase, enlargeDatabase } from '../../crash/damage-database.ts';
 import { makeSample } from '../../samples/sample.ts';
 import { startAgent } from '../support/agent-process.ts';
 import { command, commandJson } from '../support/command.ts';
@@ -22,12 +21,10 @@ async function flip(path: string, at: number): Promise<void> {
   await writeFile(path, bytes);
 }
 
-/** So large that a thread of its own looks through it. */
-function makeLarge(dataDir: string): void {
-  const db = openDatabase(join(dataDir, 'agent.db'));
-  db.exec('CREATE TABLE room (bytes BLOB)');
-  db.prepare('INSERT INTO room VALUES (zeroblob($size))').run({ size: CHECKED_BESIDE_BYTES });
-  db.close();
+/** Damages what no start reads but its check, and leaves a log as a kill does: the next start takes the index that the last one kept. */
+function damageUnread(dataDir: string): void {
+  damageDatabase(dataDir, 16 * 2 ** 20);
+  writeFileSync(join(dataDir, 'agent.db-wal'), '');
 }
 
 test.concurrent(
@@ -36,14 +33,14 @@ test.concurrent(
     const scene = await sceneFor();
     const first = await scene.agent();
     await first.stop();
-    makeLarge(scene.place.dataDir);
+    enlargeDatabase(scene.place.dataDir);
     const again = await scene.agent();
     expect(again.log()).not.toContain('database-');
   },
 );
 
-test.concurrent.for(['small', 'large'])(
-  'a %s damaged database is set aside and rebuilt: nothing is sent before a person has looked, and nothing twice after',
+test.concurrent.for(['small', 'large', 'large and in use'])(
+  'a damaged database (%s) is set aside and rebuilt: nothing is sent before a person has looked, and nothing twice after',
   async (size, { sceneFor }) => {
     const scene = await sceneFor();
     const { place } = scene;
@@ -55,14 +52,22 @@ test.concurrent.for(['small', 'large'])(
     await scene.put(held);
     await agent.until('queued', (rows) => rows.some(({ delivery }) => delivery === 'queued'));
     await agent.stop();
-    if (size === 'large') makeLarge(place.dataDir);
-    damageDatabase(place.dataDir);
+    if (size !== 'small') enlargeDatabase(place.dataDir);
+    if (size === 'large and in use') {
+      // Its orderly end keeps the index of the large database.
+      expect(await commandJson(place, 'cases')).toHaveLength(2);
+      damageUnread(place.dataDir);
+    } else damageDatabase(place.dataDir);
     // The HIS has cleaned up meanwhile: nothing but the spool has it.
     await rm(join(place.exportDir, held.fileName));
 
     const again = await scene.agent();
+    // Calls are refused while the folder is opened again.
+    const opened = () => again.client.status().catch(() => null);
+    await eventually('opened on another database', opened, (seen) => seen?.recovered !== undefined);
     const rows = await again.until('both are back', (seen) => seen.length === 2);
     expect(again.log()).toContain('"event":"database-set-aside"');
+    expect(again.log().includes('"event":"not-started"')).toBe(size === 'large and in use');
     const status = await again.status();
     expect(status.recovered).toMatchObject({ why: 'rebuilt' });
     expect(status.destination).toMatchObject({ state: 'paused', reason: 'restored' });

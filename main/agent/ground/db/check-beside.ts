@@ -18,9 +18,12 @@ const WORKER_URL = new URL(
   import.meta.url,
 );
 
+/** True if `checkBeside` checks this database in a thread of its own. */
+export const isCheckedBeside = (path: string, fromBytes = CHECKED_BESIDE_BYTES): boolean =>
+  statSync(path).size >= fromBytes;
+
 /**
- * `quickCheck`, in a worker thread for a large file. The caller may read meanwhile, but writes nothing before this resolves. The last
- * parameter is for tests.
+ * `quickCheck`, in a worker thread for a large file. The last parameter is for tests.
  * @throws AgentError `database-damaged`.
  */
 export async function checkBeside(
@@ -29,7 +32,7 @@ export async function checkBeside(
   log: Log,
   { workerUrl = WORKER_URL, fromBytes = CHECKED_BESIDE_BYTES } = {},
 ): Promise<void> {
-  if (statSync(path).size < fromBytes) {
+  if (!isCheckedBeside(path, fromBytes)) {
     quickCheck(db);
     return;
   }
