@@ -29,13 +29,10 @@ export const health: Texts['health'] = {
     lost: (n) =>
       `NHI has decided ${num(n)} application(s) of this hospital that have no case here (sent after the backup). Look them up at NHI by these numbers, tell the doctors, and have the HIS compare:`,
   },
-  activity: 'Activity',
   destination: {
     title: "NHI's server",
     states: { open: 'Sending', paused: 'Sending is paused', unreachable: "NHI's server cannot be reached" },
     pausedByPerson: 'Paused by a person',
-    pausedByRestore: 'Paused after a restore',
-    newServer: 'A new server waits to be confirmed',
     newServerNext:
       'IT checks that the server is the right one and resumes sending at the computer that runs the agent (desktop window, or twpas-agent resume). If nobody here changed it, do not resume; find out who did.',
     newServerThere: 'Only at the computer that runs the agent: twpas-agent resume, or the desktop window',

@@ -17,7 +17,6 @@ export const print: Texts['print'] = {
   content: 'NHI prior authorization: what was sent',
   period: 'Period of the drug',
   notice: {
-    menu: 'Notice',
     title: 'Prior authorization: notice of the decision',
     undecided: 'NHI has not decided yet; this notice has no result.',
     patient: 'Name',
@@ -68,7 +67,6 @@ export const print: Texts['print'] = {
   },
   versions: {
     title: 'Versions of NHI’s answer',
-    none: 'NHI has not answered with a review yet.',
     first: 'First answer',
     same: 'The same content',
     repeats: (n: number) => `said the same ${num(n)} more time${n === 1 ? '' : 's'}`,

@@ -82,7 +82,6 @@ export const shell: Texts['shell'] = {
   },
   day: { common: 'e.g. 2026/11/30', minguo: 'e.g. 115/11/30', several: 'Choose days' },
   common: {
-    copy: 'Copy',
     copied: 'Copied',
     copyOf: (what) => `Copy ${what}`,
     cancel: 'Back',
@@ -91,7 +90,6 @@ export const shell: Texts['shell'] = {
     toCases: 'Back to the list',
     loading: 'Loading…',
     loadFailed: 'The data could not be loaded',
-    none: 'None',
     notYet: 'None yet',
     unknownError: 'The agent did not complete this. Please try again later.',
     notConfirmed:

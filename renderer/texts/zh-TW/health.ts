@@ -71,13 +71,10 @@ export const health = {
     lost: (n: number) =>
       `健保署已核定本院 ${num(n)} 件，這裡沒有紀錄（備份之後送出的）。請用下列收件序號到健保署系統查詢，通知醫師，並請 HIS 核對：`,
   },
-  activity: '活動',
   destination: {
     title: '健保署伺服器',
     states: destinationStates,
     pausedByPerson: '由院內人員暫停',
-    pausedByRestore: '資料還原後暫停',
-    newServer: '等待確認新的伺服器',
     newServerNext:
       '請資訊人員確認伺服器設定無誤後，在執行本程式的電腦上恢復傳送（桌面視窗，或 twpas-agent resume）；若不是本院所改，請先不要恢復，並查明是誰改的。',
     newServerThere: '只能在執行本程式的電腦上恢復：twpas-agent resume，或桌面視窗',

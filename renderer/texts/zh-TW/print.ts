@@ -15,7 +15,6 @@ export const print = {
   content: '健保事前審查　送出內容',
   period: '用藥期間',
   notice: {
-    menu: '核定通知單',
     title: '事前審查核定結果通知單',
     undecided: '健保署尚未核定，這張通知單還沒有核定結果。',
     patient: '姓名',
@@ -66,7 +65,6 @@ export const print = {
   },
   versions: {
     title: '健保署回覆的版本',
-    none: '健保署還沒有回覆審查結果。',
     first: '第一次回覆',
     same: '內容相同',
     repeats: (n: number) => `之後 ${num(n)} 次查詢內容相同`,

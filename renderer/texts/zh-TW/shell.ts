@@ -72,7 +72,6 @@ export const shell = {
   },
   day: { common: '例如 2026/11/30', minguo: '例如 115/11/30', several: '選擇日期' },
   common: {
-    copy: '複製',
     copied: '已複製',
     copyOf: (what: string) => `複製${what}`,
     cancel: '返回',
@@ -81,7 +80,6 @@ export const shell = {
     toCases: '回案件清單',
     loading: '載入中…',
     loadFailed: '資料沒有載入成功',
-    none: '無',
     notYet: '尚無',
     unknownError: '送件程式沒有完成這個動作，請稍後再試。',
     notConfirmed: '沒有收到送件程式的確認；請看案件現在的狀態，再決定要不要重做。',
