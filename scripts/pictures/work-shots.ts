@@ -85,12 +85,18 @@ const header =
     await page.locator('header.top').getByRole('button', { name }).click();
     await page.locator(seen).first().waitFor();
   };
+const signedOut: NonNullable<Shot['open']> = async (page, months) => {
+  await header('李大同', '[role="menuitem"]')(page, months);
+  await page.getByRole('menuitem', { name: '登出' }).click();
+  await page.locator('form').waitFor();
+};
 const whole = { whole: true } as const;
 const todo = at('#/today');
 const list = at('#/cases');
 const denied = caseWith('denied', { appeal: null });
 
 export const WORK_SHOTS: readonly Shot[] = [
+  { name: 'sign-in', hash: todo, who: '李大同', open: signedOut },
   { name: 'todo', hash: todo, also: ['en', 'zoom'] },
   { name: 'todo-whole', hash: todo, ...whole },
   { name: 'todo-supervisor', hash: todo, who: '陳怡安' },
