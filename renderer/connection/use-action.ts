@@ -80,14 +80,17 @@ export interface Refusal {
 
 /**
  * A dialog's call: the dialog stays open until the agent confirmed it, and shows why it failed.
+ * @param said message that it is done; null: none
  * @param refused handles a refusal itself; returns true if no error is to be shown
  */
 export function useAsked<T>(
   call: (client: AgentClient) => Promise<T>,
   done: (result: T) => void,
+  said: ReactNode = null,
   refused: (refusal: Refusal) => boolean = () => false,
 ): ActionState {
   const failureText = useFailureText();
+  const { message } = AntdApp.useApp();
   const { client } = useConnection();
   const [running, setRunning] = useState(false);
   const [error, setError] = useState<string | null>(null);
@@ -95,11 +98,13 @@ export function useAsked<T>(
     setRunning(true);
     setError(null);
     try {
-      done(await call(client));
+      const result = await call(client);
+      if (said !== null) void message.success(said);
+      done(result);
     } catch (failure) {
-      const said = failureText(failure);
+      const why = failureText(failure);
       const code = codeOf(failure);
-      if (code === null || !refused({ code, said, numbers: numbersOf(failure) })) setError(said);
+      if (code === null || !refused({ code, said: why, numbers: numbersOf(failure) })) setError(why);
       setRunning(false);
     }
   };
