@@ -99,14 +99,18 @@ export const shell: Texts['shell'] = {
   },
   age: {
     now: 'just now',
-    second: (n) => `${num(n)} s ago`,
-    minute: (n) => `${num(n)} min ago`,
-    hour: (n) => `${some(n, 'hour')} ago`,
-    day: (n) => `${some(n, 'day')} ago`,
-    inSecond: (n) => `in ${num(n)} s`,
-    inMinute: (n) => `in ${num(n)} min`,
-    inHour: (n) => `in ${some(n, 'hour')}`,
-    inDay: (n) => `in ${some(n, 'day')}`,
+    past: {
+      second: (n) => `${num(n)} s ago`,
+      minute: (n) => `${num(n)} min ago`,
+      hour: (n) => `${some(n, 'hour')} ago`,
+      day: (n) => `${some(n, 'day')} ago`,
+    },
+    ahead: {
+      second: (n) => `in ${num(n)} s`,
+      minute: (n) => `in ${num(n)} min`,
+      hour: (n) => `in ${some(n, 'hour')}`,
+      day: (n) => `in ${some(n, 'day')}`,
+    },
   },
 };
 

@@ -88,14 +88,18 @@ export const shell = {
   },
   age: {
     now: '剛剛',
-    second: (n: number) => `${num(n)} 秒前`,
-    minute: (n: number) => `${num(n)} 分鐘前`,
-    hour: (n: number) => `${num(n)} 小時前`,
-    day: (n: number) => `${num(n)} 天前`,
-    inSecond: (n: number) => `${num(n)} 秒後`,
-    inMinute: (n: number) => `${num(n)} 分鐘後`,
-    inHour: (n: number) => `${num(n)} 小時後`,
-    inDay: (n: number) => `${num(n)} 天後`,
+    past: {
+      second: (n: number) => `${num(n)} 秒前`,
+      minute: (n: number) => `${num(n)} 分鐘前`,
+      hour: (n: number) => `${num(n)} 小時前`,
+      day: (n: number) => `${num(n)} 天前`,
+    },
+    ahead: {
+      second: (n: number) => `${num(n)} 秒後`,
+      minute: (n: number) => `${num(n)} 分鐘後`,
+      hour: (n: number) => `${num(n)} 小時後`,
+      day: (n: number) => `${num(n)} 天後`,
+    },
   },
 };
 
