@@ -120,18 +120,18 @@ export function useAsked<T>(
   };
 }
 
-export interface Call<T> {
+export interface Call<T, A extends readonly unknown[] = []> {
   readonly running: boolean;
   readonly answer: T | null;
   /** Reason why the last call failed, as a sentence. */
   readonly error: string | null;
   /** The agent's error code, if any. */
   readonly code: string | null;
-  readonly run: () => Promise<void>;
+  readonly run: (...args: A) => Promise<void>;
 }
 
 /** A button's query; its answer is shown beside the button. */
-export function useCall<T>(ask: () => Promise<T>): Call<T> {
+export function useCall<T, A extends readonly unknown[]>(ask: (...args: A) => Promise<T>): Call<T, A> {
   const failureText = useFailureText();
   const [running, setRunning] = useState(false);
   const [answer, setAnswer] = useState<T | null>(null);
@@ -142,11 +142,11 @@ export function useCall<T>(ask: () => Promise<T>): Call<T> {
     answer,
     error,
     code,
-    run: async () => {
+    run: async (...args) => {
       setRunning(true);
       setError(null);
       try {
-        setAnswer(await ask());
+        setAnswer(await ask(...args));
       } catch (failure) {
         setAnswer(null);
         setError(failureText(failure));
