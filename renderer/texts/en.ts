@@ -3,7 +3,6 @@ import * as caseTexts from './en/case.ts';
 import * as check from './en/check.ts';
 import * as codes from './en/codes.ts';
 import * as content from './en/content.ts';
-import * as doctor from './en/doctor.ts';
 import * as health from './en/health.ts';
 import * as list from './en/list.ts';
 import * as moves from './en/moves.ts';
@@ -14,7 +13,6 @@ import * as settings from './en/settings.ts';
 import * as setup from './en/setup.ts';
 import * as shell from './en/shell.ts';
 import * as stages from './en/stages.ts';
-import * as statistics from './en/statistics.ts';
 import * as today from './en/today.ts';
 import * as work from './en/work.ts';
 import type { Texts } from './texts.ts';
@@ -28,7 +26,6 @@ export const en: Texts = {
   ...stages,
   ...list,
   ...codes,
-  ...statistics,
   ...today,
   ...work,
   ...caseTexts,
@@ -38,5 +35,4 @@ export const en: Texts = {
   ...print,
   ...moves,
   ...check,
-  ...doctor,
 };

@@ -3,7 +3,6 @@ import * as caseTexts from './zh-TW/case.ts';
 import * as check from './zh-TW/check.ts';
 import * as codes from './zh-TW/codes.ts';
 import * as content from './zh-TW/content.ts';
-import * as doctor from './zh-TW/doctor.ts';
 import * as health from './zh-TW/health.ts';
 import * as list from './zh-TW/list.ts';
 import * as moves from './zh-TW/moves.ts';
@@ -14,7 +13,6 @@ import * as settings from './zh-TW/settings.ts';
 import * as setup from './zh-TW/setup.ts';
 import * as shell from './zh-TW/shell.ts';
 import * as stages from './zh-TW/stages.ts';
-import * as statistics from './zh-TW/statistics.ts';
 import * as today from './zh-TW/today.ts';
 import * as work from './zh-TW/work.ts';
 
@@ -28,7 +26,6 @@ export const zhTW = {
   ...stages,
   ...list,
   ...codes,
-  ...statistics,
   ...today,
   ...work,
   ...caseTexts,
@@ -38,5 +35,4 @@ export const zhTW = {
   ...print,
   ...moves,
   ...check,
-  ...doctor,
 };
