@@ -94,6 +94,7 @@ const whole = { whole: true } as const;
 const todo = at('#/today');
 const list = at('#/cases');
 const denied = caseWith('denied', { appeal: null });
+const refused = caseWith('refused', { closed: false, follows: false });
 
 export const WORK_SHOTS: readonly Shot[] = [
   { name: 'sign-in', hash: todo, who: '李大同', open: signedOut },
@@ -166,12 +167,7 @@ export const WORK_SHOTS: readonly Shot[] = [
   { name: 'dialog-bulk-assign', hash: list, open: chosen('改承辦人') },
   { name: 'case-approved', hash: caseWith('approved', { follows: false, followed: false }), ...whole },
   { name: 'case-continued', hash: caseWith('approved', { follows: false, followed: true }), ...whole },
-  {
-    name: 'case-denied',
-    hash: denied,
-    ...whole,
-    also: ['en', 'zoom'],
-  },
+  { name: 'case-denied', hash: denied, ...whole, also: ['en', 'zoom'] },
   { name: 'case-denied-told', hash: caseWith('denied', { appeal: 'undecided' }), ...whole },
   { name: 'case-denied-appeal', hash: caseWith('denied', { appeal: 'appeal' }), ...whole },
   { name: 'case-denied-over', hash: caseWith('denied', { appeal: 'no-appeal' }), ...whole },
@@ -187,12 +183,7 @@ export const WORK_SHOTS: readonly Shot[] = [
   { name: 'case-reviewing', hash: caseWith('reviewing', { follows: false }), ...whole },
   { name: 'case-twin', hash: caseWith('reviewing', { follows: true }), ...whole },
   { name: 'case-failed', hash: caseWith('failed'), ...whole },
-  {
-    name: 'case-refused',
-    hash: caseWith('refused', { closed: false, follows: false }),
-    ...whole,
-    also: ['en'],
-  },
+  { name: 'case-refused', hash: refused, ...whole, also: ['en'] },
   { name: 'case-superseded', hash: caseWith('refused', { follows: true }), ...whole },
   { name: 'case-missing', hash: caseWith('missing-attachment'), ...whole },
   { name: 'case-waiting', hash: caseWith('waiting'), ...whole },
@@ -216,11 +207,7 @@ export const WORK_SHOTS: readonly Shot[] = [
   },
   { name: 'dialog-case-snooze', hash: denied, open: headMenu('改日再提醒') },
   { name: 'dialog-case-close', hash: denied, open: headMenu('標示為已處理') },
-  {
-    name: 'dialog-recheck',
-    hash: caseWith('refused', { closed: false, follows: false }),
-    open: press('重新檢核並送出'),
-  },
+  { name: 'dialog-recheck', hash: refused, open: press('重新檢核並送出') },
   { name: 'dialog-retry', hash: caseWith('rejected', { closed: false }), open: press('重送') },
   { name: 'dialog-hold', hash: caseWith('uncertain'), open: press('查不到就先不送') },
   { name: 'case-note', hash: denied, ...whole, open: button('新增註記或通話紀錄') },
