@@ -1,14 +1,12 @@
 import * as access from './en/access.ts';
 import * as caseTexts from './en/case.ts';
 import * as check from './en/check.ts';
-import * as codes from './en/codes.ts';
 import * as content from './en/content.ts';
 import * as health from './en/health.ts';
 import * as list from './en/list.ts';
 import * as moves from './en/moves.ts';
 import * as people from './en/people.ts';
 import * as precheck from './en/precheck.ts';
-import * as print from './en/print.ts';
 import * as settings from './en/settings.ts';
 import * as setup from './en/setup.ts';
 import * as shell from './en/shell.ts';
@@ -25,14 +23,12 @@ export const en: Texts = {
   ...access,
   ...stages,
   ...list,
-  ...codes,
   ...today,
   ...work,
   ...caseTexts,
   ...content,
   ...people,
   ...precheck,
-  ...print,
   ...moves,
   ...check,
 };
