@@ -2,15 +2,14 @@
  * `npm run build`: the agent with its command line, the practice server, the page, and the desktop program, each by plain Vite
  * (vite.config.ts); and what licences ask for.
  */
-import { cp, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { cp, readFile, rm, writeFile } from 'node:fs/promises';
 import { createHash } from 'node:crypto';
-import { join } from 'node:path';
 import { build } from 'vite';
 import { BUILD_NAMES } from '../vite.config.ts';
 import { practiceRules } from '../test/samples/rules-package.ts';
 import { legalFiles } from './legal/legal-files.ts';
-import { writeTemplates } from './share/policy-templates.ts';
-import { writeShare } from './share/write-share.ts';
+import { templateFiles } from './share/policy-templates.ts';
+import { shareFiles, writeFiles } from './share/write-share.ts';
 
 await rm('dist', { recursive: true, force: true });
 for (const mode of BUILD_NAMES) await build({ mode, logLevel: 'warn' });
@@ -24,11 +23,10 @@ await writeFile(
 );
 // The rules that the practice environment shows 預檢 with: ours, an example.
 await writeFile('dist/agent/example-rules.tgz', practiceRules());
-await mkdir('dist/legal', { recursive: true });
-for (const [name, text] of legalFiles('agent')) await writeFile(join('dist/legal', name), text);
-for (const [name, text] of legalFiles('practice')) await writeFile(join('dist/practice', name), text);
+await writeFiles('dist/legal', legalFiles('agent'));
+await writeFiles('dist/practice', legalFiles('practice'));
 // Manual pages and completions of the commands, for Linux.
 const { version } = JSON.parse(await readFile('package.json', 'utf8')) as { readonly version: string };
-await writeShare('dist/share', version);
+await writeFiles('dist/share', shareFiles(version));
 // Templates of group policy, for Windows.
-await writeTemplates('dist/policy-definitions', version);
+await writeFiles('dist/policy-definitions', templateFiles(version));

@@ -2,7 +2,8 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { format, resolveConfig } from 'prettier';
-import { dependencyPage, dependencyProblems, type DependencyLock } from './dependencies/page.ts';
+import { dependencyPage, dependencyProblems } from './dependencies/page.ts';
+import type { DependencyLock } from './sbom/shipped.ts';
 
 const root = resolve(import.meta.dirname, '..');
 const file = resolve(root, 'docs/dependencies.md');

@@ -1,35 +1,4 @@
-/** The columns of the list's export, in the order of the sheet. Their texts are `list.fields.<key>` in the page's text files. */
-export const CASE_COLUMNS = [
-  'patientName',
-  'chart',
-  'patientNumber',
-  'applied',
-  'department',
-  'doctor',
-  'drug',
-  'drugCode',
-  'indication',
-  'type',
-  'priority',
-  'quantity',
-  'result',
-  'approvedQuantity',
-  'opinion',
-  'decided',
-  'due',
-  'receipt',
-  'number',
-  'accepted',
-  'received',
-  'stage',
-  'owner',
-  'file',
-  'created',
-  'updated',
-] as const;
-export type CaseColumn = (typeof CASE_COLUMNS)[number];
-
-/** Groups in the dialog for choosing columns. */
+/** The columns of the list's export by group of the dialog for choosing them. Their texts are `list.fields.<key>` in the page's text files. */
 export const COLUMN_GROUPS = {
   patient: ['patientName', 'chart', 'patientNumber'],
   application: [
@@ -46,8 +15,12 @@ export const COLUMN_GROUPS = {
   decision: ['result', 'approvedQuantity', 'opinion', 'decided', 'due'],
   nhi: ['receipt', 'number', 'accepted', 'received'],
   house: ['stage', 'owner', 'file', 'created', 'updated'],
-} as const satisfies Readonly<Record<string, readonly CaseColumn[]>>;
+} as const;
 export type ColumnGroup = keyof typeof COLUMN_GROUPS;
+export type CaseColumn = (typeof COLUMN_GROUPS)[ColumnGroup][number];
+
+/** All columns, in the order of the sheet. */
+export const CASE_COLUMNS: readonly CaseColumn[] = Object.values(COLUMN_GROUPS).flat();
 
 /**
  * Columns for the report at the end of a month: patient and application, the result with amounts and opinion, and the times. Without the

@@ -58,6 +58,10 @@ export const folderSettings = z.strictObject({
   release: z.enum(['auto', 'manual']).default('auto'),
 });
 
+/** A part of the file that may be left out: each of its settings has a default or is optional. */
+const section = <Shape extends z.ZodRawShape>(shape: Shape) =>
+  z.strictObject(shape).prefault({} as z.input<z.ZodObject<Shape, z.core.$strict>>);
+
 /** The hospital's own rule, in FHIRPath over R4: only `false` is a problem. */
 const ownRule = z.strictObject({
   /** Shown as `own-CODE`, so that nobody mistakes it for a rule of NHI. */
@@ -98,248 +102,214 @@ export const settingsSchema = z.strictObject({
   dataDir: z.string().min(1).default('./data'),
   server: serverSettings,
   folders: z.array(folderSettings).min(1).max(MOST_FOLDERS),
-  upload: z
-    .strictObject({
-      concurrency: z.int().min(1).max(32).default(4),
-      maxBackoffSeconds: seconds(0.1, 86_400, 300),
-      maxBundleMegabytes: z.number().min(0.001).max(500).default(50),
-      resolveAfterSeconds: seconds(0, 604_800, 1800),
-      resolveGapSeconds: seconds(0, 604_800, 600),
-    })
-    .prefault({}),
+  upload: section({
+    concurrency: z.int().min(1).max(32).default(4),
+    maxBackoffSeconds: seconds(0.1, 86_400, 300),
+    maxBundleMegabytes: z.number().min(0.001).max(500).default(50),
+    resolveAfterSeconds: seconds(0, 604_800, 1800),
+    resolveGapSeconds: seconds(0, 604_800, 600),
+  }),
   /** Handed over after NHI has accepted the Bundle. `folder`: where `deliver: folder` writes the archives. */
-  attachments: z
-    .strictObject({
-      deliver: z.enum(['none', 'folder']).default('none'),
-      folder: z.string().min(1).optional(),
-    })
-    .prefault({}),
-  results: z
-    .strictObject({
-      pollSeconds: seconds(0.1, 86_400, 60),
-      exportDir: z.string().min(1).optional(),
-      /** Writes a first result file as soon as a Bundle becomes a case. */
-      acknowledge: z.boolean().default(false),
-    })
-    .prefault({}),
+  attachments: section({
+    deliver: z.enum(['none', 'folder']).default('none'),
+    folder: z.string().min(1).optional(),
+  }),
+  results: section({
+    pollSeconds: seconds(0.1, 86_400, 60),
+    exportDir: z.string().min(1).optional(),
+    /** Writes a first result file as soon as a Bundle becomes a case. */
+    acknowledge: z.boolean().default(false),
+  }),
   /** `rules`: the hospital's own, in addition to NHI's. */
-  validation: z
-    .strictObject({
-      level: z.enum(['error', 'warn', 'off']).default('error'),
-      rules: z
-        .array(ownRule)
-        .max(200)
-        .default([])
-        .superRefine((rules, context) => {
-          for (const [at, { code }] of rules.entries())
-            if (rules.findIndex((other) => other.code === code) < at)
-              context.addIssue({ code: 'custom', path: [at, 'code'], message: 'another rule has this code' });
-        }),
-    })
-    .prefault({}),
+  validation: section({
+    level: z.enum(['error', 'warn', 'off']).default('error'),
+    rules: z
+      .array(ownRule)
+      .max(200)
+      .default([])
+      .superRefine((rules, context) => {
+        for (const [at, { code }] of rules.entries())
+          if (rules.findIndex((other) => other.code === code) < at)
+            context.addIssue({ code: 'custom', path: [at, 'code'], message: 'another rule has this code' });
+      }),
+  }),
   /**
    * 預檢 (`ig import` of NHI's rules): whether an application with missing data is only shown, or waits for a person before it is sent. After
    * `holdHours` the agent sends it by itself. An emergency report (緊急報備) never waits.
    */
-  precheck: z
-    .strictObject({
-      onMissing: z.enum(['tell', 'hold']).default('tell'),
-      holdHours: z.number().min(0.1).max(72).default(4),
-    })
-    .prefault({}),
+  precheck: section({
+    onMissing: z.enum(['tell', 'hold']).default('tell'),
+    holdHours: z.number().min(0.1).max(72).default(4),
+  }),
   /**
    * Access of programs on this computer to the check of a Bundle before its export (`POST /fhir/$validate` on the console's port), each
    * with its own token. `perMinute`: Bundles for each token.
    */
-  checkService: z
-    .strictObject({
-      enabled: z.boolean().default(false),
-      maxMegabytes: z.number().min(0.001).max(50).default(10),
-      perMinute: z.int().min(1).max(10_000).default(120),
-    })
-    .prefault({}),
-  retention: z
-    .strictObject({
-      /** Days to keep sent payloads after the case has ended. At least 30 except in practice; the next settings have legal minimums too. */
-      payloadDays: z.int().min(1).max(36_500).default(180),
-      /**
-       * Days to keep patient, answers and staff's notes after the case has ended; not less than `payloadDays`. Unset: as long as the trail.
-       */
-      caseDays: z.int().min(1).max(36_500).optional(),
-      /** Years to keep the audit trail; longer for patients who were minors, until seven years after they came of age. */
-      auditYears: z.int().min(1).max(100).default(7),
-      /** `forever` for hospitals with human trials: the trail is never removed. */
-      trail: z.enum(['years', 'forever']).default('years'),
-    })
-    .prefault({}),
+  checkService: section({
+    enabled: z.boolean().default(false),
+    maxMegabytes: z.number().min(0.001).max(50).default(10),
+    perMinute: z.int().min(1).max(10_000).default(120),
+  }),
+  retention: section({
+    /** Days to keep sent payloads after the case has ended. At least 30 except in practice; the next settings have legal minimums too. */
+    payloadDays: z.int().min(1).max(36_500).default(180),
+    /**
+     * Days to keep patient, answers and staff's notes after the case has ended; not less than `payloadDays`. Unset: as long as the trail.
+     */
+    caseDays: z.int().min(1).max(36_500).optional(),
+    /** Years to keep the audit trail; longer for patients who were minors, until seven years after they came of age. */
+    auditYears: z.int().min(1).max(100).default(7),
+    /** `forever` for hospitals with human trials: the trail is never removed. */
+    trail: z.enum(['years', 'forever']).default('years'),
+  }),
   /** Full backups in a second place: another disk, a share. Without `dir`, only the daily copies in dataDir exist. */
-  backup: z
-    .strictObject({
-      dir: z.string().min(1).optional(),
-      everyHours: z.number().min(0.001).max(720).default(24),
-      keep: z.int().min(1).max(1000).default(14),
-    })
-    .prefault({}),
-  log: z
-    .strictObject({
-      /** At least six months, as 資通安全責任等級分級辦法 requires for logs. Files rotate by size and are deleted only by age. */
-      keepDays: z.int().min(1).max(3650).default(184),
-      maxMegabytes: z.number().min(0.001).max(1000).default(20),
-      /** Second place of the heartbeat file, readable by everybody, for monitoring systems that may not read dataDir. */
-      heartbeatDir: z.string().min(1).optional(),
-      /** Receiver of warnings, errors and people's actions as RFC 5424 lines: udp://host:port or tcp://host:port. */
-      syslog: z
-        .string()
-        .regex(/^(udp|tcp):\/\/[^/@?#\s]+\/?$/, { error: 'must be udp://host:port or tcp://host:port' })
-        .optional(),
-    })
-    .prefault({}),
+  backup: section({
+    dir: z.string().min(1).optional(),
+    everyHours: z.number().min(0.001).max(720).default(24),
+    keep: z.int().min(1).max(1000).default(14),
+  }),
+  log: section({
+    /** At least six months, as 資通安全責任等級分級辦法 requires for logs. Files rotate by size and are deleted only by age. */
+    keepDays: z.int().min(1).max(3650).default(184),
+    maxMegabytes: z.number().min(0.001).max(1000).default(20),
+    /** Second place of the heartbeat file, readable by everybody, for monitoring systems that may not read dataDir. */
+    heartbeatDir: z.string().min(1).optional(),
+    /** Receiver of warnings, errors and people's actions as RFC 5424 lines: udp://host:port or tcp://host:port. */
+    syslog: z
+      .string()
+      .regex(/^(udp|tcp):\/\/[^/@?#\s]+\/?$/, { error: 'must be udp://host:port or tcp://host:port' })
+      .optional(),
+  }),
   /** When staff are reminded to replace the client key, and its maximum age. */
-  keys: z
-    .strictObject({
-      remindDays: z.int().min(0).max(3650).default(30),
-      maxAgeDays: z.int().min(1).max(36_500).default(365),
-      /** A folder of the web server behind `server.jwksUrl`, where the agent writes the public set. Only a person rotates keys. */
-      publishDir: z.string().min(1).optional(),
-    })
-    .prefault({}),
+  keys: section({
+    remindDays: z.int().min(0).max(3650).default(30),
+    maxAgeDays: z.int().min(1).max(36_500).default(365),
+    /** A folder of the web server behind `server.jwksUrl`, where the agent writes the public set. Only a person rotates keys. */
+    publishDir: z.string().min(1).optional(),
+  }),
   /**
    * Alerts by mail, webhook and Windows' event log. Their content is that of `status --check`, without patients, file names or paths. The password of
    * `mail.user` is not a setting: `alerts password` seals it.
    */
-  alerts: z
-    .strictObject({
-      mail: z
-        .strictObject({
-          host: hostName,
-          port: z.int().min(1).max(65_535).optional(),
-          /** `none` is for the hospital's own relay, without a login. */
-          security: z.enum(['starttls', 'tls', 'none']).default('starttls'),
-          user: oneLine.max(200).optional(),
-          from: z.email(),
-          to: z.array(z.email()).min(1).max(20),
+  alerts: section({
+    mail: z
+      .strictObject({
+        host: hostName,
+        port: z.int().min(1).max(65_535).optional(),
+        /** `none` is for the hospital's own relay, without a login. */
+        security: z.enum(['starttls', 'tls', 'none']).default('starttls'),
+        user: oneLine.max(200).optional(),
+        from: z.email(),
+        to: z.array(z.email()).min(1).max(20),
+      })
+      .optional(),
+    webhook: serverUrl.optional(),
+    /** Windows only: critical findings and their end in the Application log. `service install` registers the source. */
+    eventLog: z.boolean().default(false),
+    /** Debounce: a finding that ends within this time is not sent; findings within it share one message. */
+    gatherMinutes: z.number().min(0).max(1440).default(5),
+    /** Minimum time between two messages, except for an urgent finding not yet sent within this time. */
+    quietMinutes: z.number().min(1).max(10_080).default(60),
+    /**
+     * 每日摘要: at this time (Taipei) each of these people, by their names as owners, gets a mail with the day's numbers. Needs the server
+     * of `mail`.
+     */
+    digest: section({
+      at: z
+        .string()
+        .regex(/^([01]\d|2[0-3]):[0-5]\d$/, { error: 'must be a time like 08:00' })
+        .default('08:00'),
+      people: z
+        .array(z.strictObject({ name: oneLine.min(1).max(100), mail: z.email() }))
+        .max(200)
+        .superRefine((people, context) => {
+          for (const [at, { name }] of people.entries())
+            if (people.findIndex((other) => other.name === name) < at)
+              context.addIssue({
+                code: 'custom',
+                path: [at, 'name'],
+                message: 'another person has this name',
+              });
         })
-        .optional(),
-      webhook: serverUrl.optional(),
-      /** Windows only: critical findings and their end in the Application log. `service install` registers the source. */
-      eventLog: z.boolean().default(false),
-      /** Debounce: a finding that ends within this time is not sent; findings within it share one message. */
-      gatherMinutes: z.number().min(0).max(1440).default(5),
-      /** Minimum time between two messages, except for an urgent finding not yet sent within this time. */
-      quietMinutes: z.number().min(1).max(10_080).default(60),
-      /**
-       * 每日摘要: at this time (Taipei) each of these people, by their names as owners, gets a mail with the day's numbers. Needs the server
-       * of `mail`.
-       */
-      digest: z
-        .strictObject({
-          at: z
-            .string()
-            .regex(/^([01]\d|2[0-3]):[0-5]\d$/, { error: 'must be a time like 08:00' })
-            .default('08:00'),
-          people: z
-            .array(z.strictObject({ name: oneLine.min(1).max(100), mail: z.email() }))
-            .max(200)
-            .superRefine((people, context) => {
-              for (const [at, { name }] of people.entries())
-                if (people.findIndex((other) => other.name === name) < at)
-                  context.addIssue({
-                    code: 'custom',
-                    path: [at, 'name'],
-                    message: 'another person has this name',
-                  });
-            })
-            .default([]),
-        })
-        .prefault({}),
-    })
-    .prefault({}),
+        .default([]),
+    }),
+  }),
   /**
    * Expiry board: days before an expiry when IT is reminded (everybody: seven days), the maximum age of a table of names, and dates that the
    * agent cannot read (VPN account, HCA card).
    */
-  expiry: z
-    .strictObject({
-      warnDays: z.int().min(8).max(365).default(30),
-      listDays: z.int().min(1).max(3650).default(92),
-      dates: z
-        .array(z.strictObject({ name: z.string().min(1).max(60), until: z.iso.date() }))
-        .max(32)
-        .default([]),
-    })
-    .prefault({}),
+  expiry: section({
+    warnDays: z.int().min(8).max(365).default(30),
+    listDays: z.int().min(1).max(3650).default(92),
+    dates: z
+      .array(z.strictObject({ name: z.string().min(1).max(60), until: z.iso.date() }))
+      .max(32)
+      .default([]),
+  }),
   /**
    * The hospital's folder in which to look for newer versions, and the Ed25519 key that must sign its list: base64 of the SPKI form,
    * as `openssl pkey -pubout` prints it between its two marker lines. Folder and key stand in the policy file only, since an administrator
    * installs these versions. The agent never installs one.
    */
-  update: z
-    .strictObject({
-      allowed: z.boolean().default(false),
-      feed: z.string().min(1).optional(),
-      publicKey: z
-        .string()
-        .regex(/^MCowBQYDK2VwAyEA[A-Za-z0-9+/]{43}=$/, {
-          error: 'must be an Ed25519 public key, base64 (60 characters)',
-        })
-        .optional(),
-    })
-    .prefault({}),
+  update: section({
+    allowed: z.boolean().default(false),
+    feed: z.string().min(1).optional(),
+    publicKey: z
+      .string()
+      .regex(/^MCowBQYDK2VwAyEA[A-Za-z0-9+/]{43}=$/, {
+        error: 'must be an Ed25519 public key, base64 (60 characters)',
+      })
+      .optional(),
+  }),
   /**
    * Reminders for staff. No public text gives the terms of 補件, 申復, 爭議審議 and 緊急報備後補送, so they are unset until the hospital enters its
    * own (days after the event).
    */
-  work: z
-    .strictObject({
-      holidays: z.array(z.iso.date()).default([]),
-      workdayHours: z
-        .string()
-        .regex(/^([01]\d|2[0-3]):[0-5]\d-([01]\d|2[0-3]):[0-5]\d$/, { error: 'must be HH:MM-HH:MM' })
-        .default('08:00-17:30'),
-      quietHours: z.number().min(0.1).max(1000).default(9),
-      waitingAttachmentFileHours: z.number().min(0.1).max(1000).default(24),
-      enquiryDays: z.int().min(1).max(365).default(14),
-      remindDays: z.int().min(0).max(90).default(3),
-      continueWeeks: z.int().min(0).max(52).default(4),
-      deadlines: z
-        .strictObject({
-          supplement: term,
-          reconsideration: term,
-          dispute: term,
-          emergencyComplete: term,
-          returned: term,
-        })
-        .prefault({}),
-    })
-    .prefault({}),
+  work: section({
+    holidays: z.array(z.iso.date()).default([]),
+    workdayHours: z
+      .string()
+      .regex(/^([01]\d|2[0-3]):[0-5]\d-([01]\d|2[0-3]):[0-5]\d$/, { error: 'must be HH:MM-HH:MM' })
+      .default('08:00-17:30'),
+    quietHours: z.number().min(0.1).max(1000).default(9),
+    waitingAttachmentFileHours: z.number().min(0.1).max(1000).default(24),
+    enquiryDays: z.int().min(1).max(365).default(14),
+    remindDays: z.int().min(0).max(90).default(3),
+    continueWeeks: z.int().min(0).max(52).default(4),
+    deadlines: section({
+      supplement: term,
+      reconsideration: term,
+      dispute: term,
+      emergencyComplete: term,
+      returned: term,
+    }),
+  }),
   /**
    * The page in a browser: always on 127.0.0.1; for other PCs only with an address *and* a certificate *and* an account of IT.
    * `hostNames`: names that browsers may use besides the address. An idle page locks after `idleLockMinutes` (0: never, which does not apply
    * to other PCs).
    */
-  console: z
-    .strictObject({
-      port: z.int().min(0).max(65_535).default(4780),
-      idleLockMinutes: z.number().min(0).max(720).default(10),
-      /** Port of the TLS listener for other PCs. */
-      securePort: z.int().min(0).max(65_535).default(4781),
-      address: z
-        .string()
-        .refine((value) => z.ipv4().safeParse(value).success || z.ipv6().safeParse(value).success, {
-          error: 'must be an IP address of this machine',
-        })
-        .optional(),
-      certificateFile: z.string().min(1).optional(),
-      keyFile: z.string().min(1).optional(),
-      hostNames: z
-        .array(
-          z.string().regex(/^[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?$/, {
-            error: 'must be a host name, without port',
-          }),
-        )
-        .default([]),
-    })
-    .prefault({}),
+  console: section({
+    port: z.int().min(0).max(65_535).default(4780),
+    idleLockMinutes: z.number().min(0).max(720).default(10),
+    /** Port of the TLS listener for other PCs. */
+    securePort: z.int().min(0).max(65_535).default(4781),
+    address: z
+      .string()
+      .refine((value) => z.ipv4().safeParse(value).success || z.ipv6().safeParse(value).success, {
+        error: 'must be an IP address of this machine',
+      })
+      .optional(),
+    certificateFile: z.string().min(1).optional(),
+    keyFile: z.string().min(1).optional(),
+    hostNames: z
+      .array(
+        z.string().regex(/^[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?$/, {
+          error: 'must be a host name, without port',
+        }),
+      )
+      .default([]),
+  }),
 });
 
 /** RFC 6409, RFC 8314, and the hospital's own relay. */

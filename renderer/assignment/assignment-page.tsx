@@ -1,5 +1,4 @@
 import Alert from 'antd/es/alert';
-import AntdApp from 'antd/es/app';
 import Button from 'antd/es/button';
 import { useState, type ReactNode } from 'react';
 import type { AssignmentView } from '../../shared/api/assignment-contract.ts';
@@ -58,16 +57,13 @@ interface RulesProps {
 /** Rules being edited; they take effect when saved. */
 function Rules({ view, onChanged }: RulesProps): ReactNode {
   const words = useLaterTexts().assignment;
-  const { message } = AntdApp.useApp();
   const [drafts, setDrafts] = useState<readonly Draft[]>(() => view.rules.map(draftOf));
   const rules = drafts.map(ruleOf);
   const isChanged = JSON.stringify(rules) !== JSON.stringify(view.rules);
   const save = useAsked(
     (client) => client.assignment.save({ rules, seen: view.rules }),
-    () => {
-      void message.success(words.saved);
-      onChanged();
-    },
+    onChanged,
+    words.saved,
   );
   const change = (next: readonly Draft[]): void => {
     save.forget();

@@ -1,4 +1,3 @@
-import AntdApp from 'antd/es/app';
 import Checkbox from 'antd/es/checkbox';
 import Drawer from 'antd/es/drawer';
 import Input from 'antd/es/input';
@@ -125,7 +124,6 @@ function JsonDrawer({ id, sent, target, onClose }: JsonDrawerProps): ReactNode {
 function RenameDialog({ id, onClose }: { readonly id: string; readonly onClose: () => void }): ReactNode {
   const texts = useTexts();
   const words = texts.check.rename;
-  const { message } = AntdApp.useApp();
   const [typed, setTyped] = useState<Readonly<Record<string, string>>>({});
   const proposal = useQuery(
     `names ${id}`,
@@ -136,13 +134,7 @@ function RenameDialog({ id, onClose }: { readonly id: string; readonly onClose: 
     from,
     to: typed[from] ?? to,
   }));
-  const { dialog } = useAsked(
-    (client) => client.cases.renameAttachments({ id, names }),
-    () => {
-      void message.success(words.done);
-      onClose();
-    },
-  );
+  const { dialog } = useAsked((client) => client.cases.renameAttachments({ id, names }), onClose, words.done);
   return (
     <AskDialog
       width={720}
@@ -177,17 +169,14 @@ function SendAnywayDialog(props: { readonly detail: CaseDetail; readonly onClose
   const { detail, onClose } = props;
   const texts = useTexts();
   const words = texts.check.sendAnyway;
-  const { message } = AntdApp.useApp();
   const reasonId = useId();
   const [reason, setReason] = useState('');
   const [sure, setSure] = useState(false);
   const errors = detail.problems.filter(({ severity }) => severity === 'error');
   const { dialog } = useAsked(
     (client) => client.cases.sendAnyway({ id: detail.id, reason: reason.trim() }),
-    () => {
-      void message.success(words.done);
-      onClose();
-    },
+    onClose,
+    words.done,
   );
   return (
     <AskDialog

@@ -1,5 +1,6 @@
 import {
   GUIDE_CHANGES,
+  GUIDE_CHANGES_FOR_IT,
   type GuideChange,
   type GuideChangeKind,
   type GuideComparison,
@@ -9,17 +10,7 @@ import type { Texts } from '../texts/texts.ts';
 
 /** Reader of a change: the HIS vendor, who must act, or IT, which should know. */
 export type ChangeReader = 'his' | 'it';
-const FOR_IT: ReadonlySet<GuideChangeKind> = new Set([
-  'value-set-moved',
-  'list-new',
-  'list-left-out',
-  'rule-new',
-  'rule-gone',
-  'condition-new',
-  'condition-gone',
-  'condition-changed',
-  'rule-changed',
-]);
+const FOR_IT: ReadonlySet<GuideChangeKind> = new Set(GUIDE_CHANGES_FOR_IT);
 
 export interface ChangeGroup {
   readonly kind: GuideChangeKind;

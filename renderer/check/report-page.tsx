@@ -1,5 +1,5 @@
 import Button from 'antd/es/button';
-import { useId, useState, type ReactNode } from 'react';
+import { useState, type ReactNode } from 'react';
 import type { ProblemReport } from '../../shared/api/check.ts';
 import { reportCsv } from '../../shared/csv.ts';
 import { DAY_MS, taipeiDay } from '../../shared/days.ts';
@@ -10,7 +10,7 @@ import { useTexts } from '../texts/use-texts.ts';
 import { zhTW } from '../texts/zh-TW.ts';
 import { CopyButton } from '../ui/copy-button.tsx';
 import { DataTable } from '../ui/data-table.tsx';
-import { DayField } from '../ui/day-field.tsx';
+import { PeriodField } from '../ui/day-field.tsx';
 import { NoAnswer } from '../ui/load-failed.tsx';
 import { saveText } from '../ui/save-file.ts';
 import { CheckTabs } from './check-page.tsx';
@@ -18,33 +18,21 @@ import { CheckTabs } from './check-page.tsx';
 /** Report for the HIS vendor: codes, paths and counts of problems in a period, without patient data. */
 export function ReportPage(): ReactNode {
   const { report: words } = useTexts().check;
-  const [from, setFrom] = useState(() => taipeiDay(Date.now() - 29 * DAY_MS));
-  const [to, setTo] = useState(() => taipeiDay(Date.now()));
+  const [days, setDays] = useState(() => ({
+    from: taipeiDay(Date.now() - 29 * DAY_MS),
+    to: taipeiDay(Date.now()),
+  }));
+  const { from, to } = days;
   const sound = from !== '' && to !== '' && from <= to;
   return (
     <div className="check report">
       <CheckTabs part="report" />
       <div className="report-period no-print">
-        <Day label={words.from} value={from} onChange={setFrom} />
-        <Day label={words.to} value={to} onChange={setTo} />
+        <PeriodField days={days} onDays={(changed) => setDays({ ...days, ...changed })} />
         {sound ? null : <span className="tone-bad">{words.reversed}</span>}
       </div>
       {sound ? <Report key={`${from} ${to}`} from={from} to={to} /> : null}
     </div>
-  );
-}
-
-function Day(props: {
-  readonly label: string;
-  readonly value: string;
-  readonly onChange: (day: string) => void;
-}): ReactNode {
-  const id = useId();
-  return (
-    <span className="report-day">
-      <label htmlFor={id}>{props.label}</label>
-      <DayField id={id} value={props.value} onChange={props.onChange} />
-    </span>
   );
 }
 

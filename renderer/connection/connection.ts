@@ -27,7 +27,7 @@ export class Connection {
   readonly kept = new KeptAnswers();
   readonly #open: OpenTransport;
   readonly #times: ConnectionTimes;
-  readonly #changes = createEmitter<Change>();
+  readonly #listeners = new Set<(change: Change) => void>();
   readonly #pauser = createPauser();
   #transport: Transport | null = null;
 
@@ -55,7 +55,10 @@ export class Connection {
 
   /** Subscribes to changed cases and reconnections. Returns unsubscribe. */
   onChange(listener: (change: Change) => void): () => void {
-    return this.#changes.subscribe(listener);
+    this.#listeners.add(listener);
+    return () => {
+      this.#listeners.delete(listener);
+    };
   }
 
   /** Ends the current pause: called when a hidden page is shown again or the computer wakes. */
@@ -141,7 +144,7 @@ export class Connection {
         healedAt: generation === 0 ? null : Date.now(),
         lostAt: null,
       });
-      this.#changes.emit({ kind: 'all' });
+      this.#emit({ kind: 'all' });
       return await Promise.race([this.#listen(events), this.#heartbeat(session.signal)]);
     } finally {
       this.#transport = null;
@@ -153,7 +156,7 @@ export class Connection {
   }
 
   async #listen(events: AsyncIterable<{ ids: string[] }>): Promise<never> {
-    for await (const event of events) this.#changes.emit({ kind: 'cases', ids: new Set(event.ids) });
+    for await (const event of events) this.#emit({ kind: 'cases', ids: new Set(event.ids) });
     throw new ConnectionLostError();
   }
 
@@ -176,6 +179,10 @@ export class Connection {
       // 500: the agent is running and only this call failed, so the connection is not lost. Other errors mean it is, or that another server answers.
       if (!(error instanceof ORPCError && error.status === 500)) throw error;
     }
+  }
+
+  #emit(change: Change): void {
+    for (const listener of [...this.#listeners]) listener(change);
   }
 
   #set(change: Partial<ConnectionState>): void {
@@ -209,27 +216,6 @@ class KeptAnswers {
   clear(): void {
     this.#answers.clear();
   }
-}
-
-interface Emitter<T> {
-  readonly emit: (value: T) => void;
-  /** Returns unsubscribe. */
-  readonly subscribe: (listener: (value: T) => void) => () => void;
-}
-
-function createEmitter<T>(): Emitter<T> {
-  const listeners = new Set<(value: T) => void>();
-  return {
-    emit: (value) => {
-      for (const listener of [...listeners]) listener(value);
-    },
-    subscribe: (listener) => {
-      listeners.add(listener);
-      return () => {
-        listeners.delete(listener);
-      };
-    },
-  };
 }
 
 interface ConnectionTimes {

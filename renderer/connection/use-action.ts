@@ -80,14 +80,17 @@ export interface Refusal {
 
 /**
  * A dialog's call: the dialog stays open until the agent confirmed it, and shows why it failed.
+ * @param said message that it is done; null: none
  * @param refused handles a refusal itself; returns true if no error is to be shown
  */
 export function useAsked<T>(
   call: (client: AgentClient) => Promise<T>,
   done: (result: T) => void,
+  said: ReactNode = null,
   refused: (refusal: Refusal) => boolean = () => false,
 ): ActionState {
   const failureText = useFailureText();
+  const { message } = AntdApp.useApp();
   const { client } = useConnection();
   const [running, setRunning] = useState(false);
   const [error, setError] = useState<string | null>(null);
@@ -95,11 +98,13 @@ export function useAsked<T>(
     setRunning(true);
     setError(null);
     try {
-      done(await call(client));
+      const result = await call(client);
+      if (said !== null) void message.success(said);
+      done(result);
     } catch (failure) {
-      const said = failureText(failure);
+      const why = failureText(failure);
       const code = codeOf(failure);
-      if (code === null || !refused({ code, said, numbers: numbersOf(failure) })) setError(said);
+      if (code === null || !refused({ code, said: why, numbers: numbersOf(failure) })) setError(why);
       setRunning(false);
     }
   };
@@ -115,18 +120,18 @@ export function useAsked<T>(
   };
 }
 
-export interface Call<T> {
+export interface Call<T, A extends readonly unknown[] = []> {
   readonly running: boolean;
   readonly answer: T | null;
   /** Reason why the last call failed, as a sentence. */
   readonly error: string | null;
   /** The agent's error code, if any. */
   readonly code: string | null;
-  readonly run: () => Promise<void>;
+  readonly run: (...args: A) => Promise<void>;
 }
 
 /** A button's query; its answer is shown beside the button. */
-export function useCall<T>(ask: () => Promise<T>): Call<T> {
+export function useCall<T, A extends readonly unknown[]>(ask: (...args: A) => Promise<T>): Call<T, A> {
   const failureText = useFailureText();
   const [running, setRunning] = useState(false);
   const [answer, setAnswer] = useState<T | null>(null);
@@ -137,11 +142,11 @@ export function useCall<T>(ask: () => Promise<T>): Call<T> {
     answer,
     error,
     code,
-    run: async () => {
+    run: async (...args) => {
       setRunning(true);
       setError(null);
       try {
-        setAnswer(await ask());
+        setAnswer(await ask(...args));
       } catch (failure) {
         setAnswer(null);
         setError(failureText(failure));

@@ -127,7 +127,6 @@ interface MarkDialogProps extends CaseDialogProps {
 /** Sets a mark with an optional note, which is stored with each case. */
 export function MarkDialog({ ids, about = [], first, standing, onClose }: MarkDialogProps): ReactNode {
   const words = useLaterTexts().continuations;
-  const { message } = AntdApp.useApp();
   const id = useId();
   const [choice, setChoice] = useState(first);
   const [note, setNote] = useState('');
@@ -138,10 +137,8 @@ export function MarkDialog({ ids, about = [], first, standing, onClose }: MarkDi
         mark: markOf(choice),
         ...(note.trim() === '' ? {} : { note }),
       }),
-    () => {
-      void message.success(words.done(words.states[choice]));
-      onClose(true);
-    },
+    () => onClose(true),
+    words.done(words.states[choice]),
   );
   return (
     <AskDialog

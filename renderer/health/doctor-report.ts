@@ -10,35 +10,8 @@ import { createStore, useStore } from '../ui/store.ts';
 export const DOCTOR_GROUPS = ['machine', 'network', 'signIn', 'search'] as const;
 export type DoctorGroup = (typeof DOCTOR_GROUPS)[number];
 
-const GROUP_OF: Readonly<Record<DoctorStepId, DoctorGroup>> = {
-  agent: 'machine',
-  settings: 'machine',
-  'data-folder': 'machine',
-  'local-clock': 'machine',
-  folders: 'machine',
-  backup: 'machine',
-  guide: 'machine',
-  route: 'network',
-  name: 'network',
-  proxy: 'network',
-  tcp: 'network',
-  tls: 'network',
-  'server-clock': 'signIn',
-  discovery: 'signIn',
-  standard: 'signIn',
-  'offered-scopes': 'signIn',
-  key: 'signIn',
-  'published-keys': 'signIn',
-  token: 'signIn',
-  scopes: 'signIn',
-  introspection: 'signIn',
-  metadata: 'search',
-  search: 'search',
-  'last-sends': 'search',
-};
-
 export const stepsOfGroup = (group: DoctorGroup): readonly DoctorStepId[] =>
-  DOCTOR_STEPS.flatMap(({ id }) => (GROUP_OF[id] === group ? [id] : []));
+  DOCTOR_STEPS.flatMap((step) => (step.group === group ? [step.id] : []));
 
 export const STEP_TONES: Readonly<Record<DoctorStep['status'], Tone>> = {
   ok: 'good',

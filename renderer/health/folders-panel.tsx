@@ -8,7 +8,7 @@ import { DataTable } from '../ui/data-table.tsx';
 import { Icon } from '../ui/icon.tsx';
 import { RelativeTime } from '../ui/now.tsx';
 import { Section } from '../ui/section.tsx';
-import { folderTone, outFolderTone } from './tones.ts';
+import { FOLDER_TONES, OUT_FOLDER_TONES } from './tones.ts';
 
 /** The watched folders, with a button to rescan all. */
 export function FoldersPanel({ status }: { readonly status: StatusView }): ReactNode {
@@ -39,7 +39,7 @@ export function FoldersPanel({ status }: { readonly status: StatusView }): React
               <code className="break">{folder.path}</code>
             </td>
             <td>
-              <span className={`lamp tone-${folderTone(folder.state)}`}>{words.states[folder.state]}</span>
+              <span className={`lamp tone-${FOLDER_TONES[folder.state]}`}>{words.states[folder.state]}</span>
               {folder.holder === null ? null : <div className="second">{words.holder(folder.holder)}</div>}
               {folder.state === 'unreachable' ? <div className="second">{words.unreachableHint}</div> : null}
               <Problems problems={folder.problems ?? []} />
@@ -60,7 +60,7 @@ export function FoldersPanel({ status }: { readonly status: StatusView }): React
               {words.uses[folder.use]} <code className="break">{folder.path}</code>
             </td>
             <td>
-              <span className={`lamp tone-${outFolderTone(folder.state)}`}>
+              <span className={`lamp tone-${OUT_FOLDER_TONES[folder.state]}`}>
                 {words.outStates[folder.state]}
               </span>
               {folder.state === 'trouble' ? <div className="second">{folder.code}</div> : null}

@@ -24,7 +24,7 @@ import { DestinationPanel } from './destination-panel.tsx';
 import { FoldersPanel } from './folders-panel.tsx';
 import { ExpiryPanel, KeysPanel } from './keys-panel.tsx';
 import { LogPanel } from './log-panel.tsx';
-import { isFolderFine, outFolderTone } from './tones.ts';
+import { isFolderFine, OUT_FOLDER_TONES } from './tones.ts';
 
 /** State of the agent: server, folders, keys, trail. */
 export function HealthPage(): ReactNode {
@@ -80,7 +80,7 @@ function Verdict({
   const { folders, outFolders = [], expiries = [], alerts = [] } = status;
   const { backup } = data;
   const broken = folders.filter((folder) => !isFolderFine(folder)).length;
-  const outTrouble = outFolders.filter(({ state }) => outFolderTone(state) === 'bad').length;
+  const outTrouble = outFolders.filter(({ state }) => OUT_FOLDER_TONES[state] === 'bad').length;
   const ending = expiries.filter(({ state }) => state !== 'fine').length;
   const trouble = [
     tone === 'good' || word === 'folder' ? '' : shell.lamp.words[word],

@@ -1,54 +1,31 @@
 import type { StatusView } from '../../shared/api/views/status.ts';
-import { assertNever } from '../../shared/assert-never.ts';
 import type { FolderState, OutFolderState } from '../../shared/states.ts';
 import type { Tone } from '../ui/words.tsx';
 
-export function destinationTone(destination: StatusView['destination']): Tone {
-  if (destination.pausedByPerson && !destination.newServer) return 'attention';
-  switch (destination.state) {
-    case 'open':
-      return 'good';
-    case 'paused':
-    case 'unreachable':
-      return 'bad';
-    default:
-      return assertNever(destination.state);
-  }
+export function destinationTone({ state, pausedByPerson, newServer }: StatusView['destination']): Tone {
+  if (pausedByPerson && !newServer) return 'attention';
+  return state === 'open' ? 'good' : 'bad';
 }
 
-export function folderTone(state: FolderState): Tone {
-  switch (state) {
-    case 'watching':
-    case 'read-only':
-      return 'good';
-    case 'starting':
-      return 'progress';
-    case 'unreachable':
-    case 'other-agent':
-    case 'no-space':
-    case 'stuck':
-    case 'disturbed':
-      return 'bad';
-    default:
-      return assertNever(state);
-  }
-}
+export const FOLDER_TONES: Readonly<Record<FolderState, Tone>> = {
+  watching: 'good',
+  'read-only': 'good',
+  starting: 'progress',
+  unreachable: 'bad',
+  'other-agent': 'bad',
+  'no-space': 'bad',
+  stuck: 'bad',
+  disturbed: 'bad',
+};
 
-export function outFolderTone(state: OutFolderState): Tone {
-  switch (state) {
-    case 'fine':
-      return 'good';
-    case 'unused':
-      return 'progress';
-    case 'trouble':
-    case 'stuck':
-      return 'bad';
-    default:
-      return assertNever(state);
-  }
-}
+export const OUT_FOLDER_TONES: Readonly<Record<OutFolderState, Tone>> = {
+  fine: 'good',
+  unused: 'progress',
+  trouble: 'bad',
+  stuck: 'bad',
+};
 
 /** True if the folder's files are or will be taken in. */
 export function isFolderFine(folder: StatusView['folders'][number]): boolean {
-  return folderTone(folder.state) !== 'bad';
+  return FOLDER_TONES[folder.state] !== 'bad';
 }

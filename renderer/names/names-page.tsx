@@ -5,7 +5,7 @@ import type { FacetValue } from '../../shared/api/list-contract.ts';
 import type { DrugNamesView } from '../../shared/api/names-contract.ts';
 import { useConnection } from '../connection/connection.ts';
 import type { AgentClient } from '../connection/transport.ts';
-import { useFailureText } from '../connection/use-action.ts';
+import { useCall } from '../connection/use-action.ts';
 import { useQuery } from '../connection/use-query.ts';
 import { dateTime } from '../format/time.ts';
 import { useTexts } from '../texts/use-texts.ts';
@@ -99,31 +99,19 @@ function TablePanel({ view, nameless, onImported }: TablePanelProps): ReactNode 
 
 /** Imports a file; `again` imports it without its bad lines. */
 function useImport(onImported: () => void) {
-  const failureText = useFailureText();
   const { client } = useConnection();
   const [file, setFile] = useState<File | null>(null);
-  const [running, setRunning] = useState(false);
-  const [outcome, setOutcome] = useState<Imported | null>(null);
-  const [error, setError] = useState<string | null>(null);
-  const run = async (chosen: File, skipBad: boolean): Promise<void> => {
+  const { running, answer, error, run } = useCall(async (chosen: File, skipBad: boolean) => {
     setFile(chosen);
-    setRunning(true);
-    setError(null);
-    setOutcome(null);
-    try {
-      const csv = base64Of(new Uint8Array(await chosen.arrayBuffer()));
-      const done = await client.names.import({ csv, skipBad });
-      setOutcome(done);
-      if (done.imported) onImported();
-    } catch (failure) {
-      setError(failureText(failure));
-    }
-    setRunning(false);
-  };
+    const csv = base64Of(new Uint8Array(await chosen.arrayBuffer()));
+    const done = await client.names.import({ csv, skipBad });
+    if (done.imported) onImported();
+    return done;
+  });
   const again = (): void => {
     if (file !== null) void run(file, true);
   };
-  return { running, outcome, error, run, again };
+  return { running, outcome: running ? null : answer, error, run, again };
 }
 
 function ShownNames({ names }: { readonly names: DrugNamesView['names'] }): ReactNode {

@@ -15,28 +15,20 @@ export type Field = { readonly path: string } & (
   | { readonly kind: 'days' }
 );
 
-const number = (path: string, min: number, max: number): Field => ({
+type NumberField = Extract<Field, { readonly kind: 'number' }>;
+
+const number = (path: string, min: number, max: number): NumberField => ({
   path,
   kind: 'number',
   min,
   max,
   whole: true,
 });
-const measure = (path: string, min: number, max: number): Field => ({
+const measure = (path: string, min: number, max: number): NumberField => ({
   ...number(path, min, max),
-  kind: 'number',
-  min,
-  max,
   whole: false,
 });
-const term = (name: string): Field => ({
-  path: `work.deadlines.${name}`,
-  kind: 'number',
-  min: 0,
-  max: 3650,
-  whole: true,
-  empty: true,
-});
+const term = (name: string): NumberField => ({ ...number(`work.deadlines.${name}`, 0, 3650), empty: true });
 
 export type FormPart = Exclude<SettingsPart, 'advanced'>;
 

@@ -1,11 +1,11 @@
 import Button from 'antd/es/button';
 import Segmented from 'antd/es/segmented';
-import { useId, useState, type ReactNode } from 'react';
+import { useState, type ReactNode } from 'react';
 import { hashOf, type Route } from '../app/route.ts';
 import { useMay } from '../people/me.tsx';
 import { useLaterTexts } from '../texts/later-texts.ts';
 import { useTexts } from '../texts/use-texts.ts';
-import { DayField } from '../ui/day-field.tsx';
+import { PeriodField } from '../ui/day-field.tsx';
 import { Icon } from '../ui/icon.tsx';
 import type { Days } from './question.ts';
 
@@ -46,7 +46,11 @@ export function StatsFrame<S extends string>(props: FrameProps<S>): ReactNode {
             if (value !== 'custom') onSpan(value);
           }}
         />
-        {shown === null ? <OwnDays days={days} onDays={onDays} /> : <span className="muted">{period}</span>}
+        {shown === null ? (
+          <PeriodField days={days} onDays={onDays} />
+        ) : (
+          <span className="muted">{period}</span>
+        )}
       </header>
       <StatsTabs part={part} />
       {from !== '' && to !== '' && from <= to ? (
@@ -81,17 +85,6 @@ function StatsTabs({ part }: { readonly part: StatsPart }): ReactNode {
       ))}
     </nav>
   );
-}
-
-function OwnDays({ days, onDays }: Pick<FrameProps<string>, 'days' | 'onDays'>): ReactNode {
-  const { list } = useTexts();
-  const id = useId();
-  return (['from', 'to'] as const).map((end) => (
-    <span key={end} className="report-day">
-      <label htmlFor={`${id}-${end}`}>{list[end]}</label>
-      <DayField id={`${id}-${end}`} value={days[end]} onChange={(day) => onDays({ [end]: day })} />
-    </span>
-  ));
 }
 
 interface WaysProps {

@@ -1,20 +1,16 @@
 import * as access from './zh-TW/access.ts';
 import * as caseTexts from './zh-TW/case.ts';
 import * as check from './zh-TW/check.ts';
-import * as codes from './zh-TW/codes.ts';
 import * as content from './zh-TW/content.ts';
-import * as doctor from './zh-TW/doctor.ts';
 import * as health from './zh-TW/health.ts';
 import * as list from './zh-TW/list.ts';
 import * as moves from './zh-TW/moves.ts';
 import * as people from './zh-TW/people.ts';
 import * as precheck from './zh-TW/precheck.ts';
-import * as print from './zh-TW/print.ts';
 import * as settings from './zh-TW/settings.ts';
 import * as setup from './zh-TW/setup.ts';
 import * as shell from './zh-TW/shell.ts';
 import * as stages from './zh-TW/stages.ts';
-import * as statistics from './zh-TW/statistics.ts';
 import * as today from './zh-TW/today.ts';
 import * as work from './zh-TW/work.ts';
 
@@ -27,16 +23,12 @@ export const zhTW = {
   ...access,
   ...stages,
   ...list,
-  ...codes,
-  ...statistics,
   ...today,
   ...work,
   ...caseTexts,
   ...content,
   ...people,
   ...precheck,
-  ...print,
   ...moves,
   ...check,
-  ...doctor,
 };

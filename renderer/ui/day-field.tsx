@@ -1,5 +1,5 @@
 import generatePicker from 'antd/es/date-picker/generatePicker';
-import type { ReactNode } from 'react';
+import { useId, type ReactNode } from 'react';
 import { addDays, daysBetween, taipeiDay } from '../../shared/days.ts';
 import { preferences } from '../app/preferences.ts';
 import { currentCalendar, MINGUO_OFFSET, writtenYear } from '../format/time.ts';
@@ -47,6 +47,23 @@ export function DayField({ id, label, value, onChange, min, autoFocus = false }:
       />
     </span>
   );
+}
+
+interface PeriodFieldProps {
+  readonly days: { readonly from: string; readonly to: string };
+  readonly onDays: (days: { readonly from?: string; readonly to?: string }) => void;
+}
+
+/** First and last day of a period. */
+export function PeriodField({ days, onDays }: PeriodFieldProps): ReactNode {
+  const { list } = useTexts();
+  const id = useId();
+  return (['from', 'to'] as const).map((end) => (
+    <span key={end} className="report-day">
+      <label htmlFor={`${id}-${end}`}>{list[end]}</label>
+      <DayField id={`${id}-${end}`} value={days[end]} onChange={(day) => onDays({ [end]: day })} />
+    </span>
+  ));
 }
 
 /** Several days, each chosen or typed. */

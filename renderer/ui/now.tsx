@@ -1,6 +1,5 @@
 import Tooltip from 'antd/es/tooltip';
 import { useSyncExternalStore, type ReactNode } from 'react';
-import { assertNever } from '../../shared/assert-never.ts';
 import { taipeiDay } from '../../shared/days.ts';
 import { ageOf, exactTime, type Age } from '../format/time.ts';
 import type { Texts } from '../texts/texts.ts';
@@ -48,18 +47,5 @@ export function RelativeTime({ iso }: { readonly iso: string }): ReactNode {
 }
 
 function ageText(age: Age, texts: Texts['shell']['age']): string {
-  switch (age.unit) {
-    case 'now':
-      return texts.now;
-    case 'second':
-      return (age.ahead ? texts.inSecond : texts.second)(age.count);
-    case 'minute':
-      return (age.ahead ? texts.inMinute : texts.minute)(age.count);
-    case 'hour':
-      return (age.ahead ? texts.inHour : texts.hour)(age.count);
-    case 'day':
-      return (age.ahead ? texts.inDay : texts.day)(age.count);
-    default:
-      return assertNever(age);
-  }
+  return age.unit === 'now' ? texts.now : texts[age.ahead ? 'ahead' : 'past'][age.unit](age.count);
 }

@@ -1,20 +1,4 @@
-import { isShipped, nameOf, PRACTICE_ROOTS, type Release } from '../sbom/shipped.ts';
-
-/** Part of npm's lock file (version 3) that the page needs. */
-export interface DependencyLock {
-  readonly packages: Readonly<
-    Record<
-      string,
-      {
-        readonly version?: string;
-        readonly license?: string;
-        readonly dev?: boolean;
-        readonly dependencies?: Readonly<Record<string, string>>;
-        readonly optionalDependencies?: Readonly<Record<string, string>>;
-      }
-    >
-  >;
-}
+import { type DependencyLock, isShipped, nameOf, PRACTICE_ROOTS, type Release } from '../sbom/shipped.ts';
 
 interface Shipped {
   readonly name: string;

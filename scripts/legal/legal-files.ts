@@ -1,8 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { DependencyLock } from '../dependencies/page.ts';
 import { bomOf, type Lock } from '../sbom/bom.ts';
-import { isShipped, nameOf, type Release } from '../sbom/shipped.ts';
+import { type DependencyLock, isShipped, nameOf, type Release } from '../sbom/shipped.ts';
 
 const ROOT = join(import.meta.dirname, '../..');
 const LINE = '='.repeat(80);

@@ -3,7 +3,7 @@ import { SETTINGS_PARTS } from '../../renderer/app/route.ts';
 import type { OpenMonths } from '../../test/bench/months/open-months.ts';
 import { makeSample } from '../../test/samples/sample.ts';
 import { writeSample } from '../../test/samples/write.ts';
-import { at, caseWith, type Shot } from './shot.ts';
+import { at, button, caseWith, dialog, type Shot } from './shot.ts';
 
 const HEADS = '受理編號,身分證號,姓名,申請日期,藥品代碼,核定結果';
 
@@ -110,27 +110,18 @@ export const OFFICE_SHOTS: readonly Shot[] = [
     name: 'admin-doctor-run',
     hash: at('#/doctor'),
     ...it,
-    open: async (page) => {
-      await page.getByRole('button', { name: '開始檢測' }).click();
-      await page.getByRole('button', { name: '重新檢測' }).waitFor();
-    },
+    open: button('開始檢測', (page) => page.getByRole('button', { name: '重新檢測' }).waitFor()),
   },
   { name: 'admin-health', hash: at('#/health'), ...it },
   { name: 'admin-health-clerk', hash: at('#/health'), ...whole },
   ...SETTINGS_PARTS.map((part) => ({
-    ...{ name: `admin-settings-${part}`, hash: at(`#/settings/${part}`), ...it },
+    name: `admin-settings-${part}`,
+    hash: at(`#/settings/${part}`),
+    ...it,
   })),
   { name: 'admin-settings-supervisor', hash: at('#/settings'), ...supervisor },
   { name: 'admin-people', hash: at('#/people'), ...it },
-  {
-    name: 'dialog-account',
-    hash: at('#/people'),
-    ...it,
-    open: async (page) => {
-      await page.getByRole('button', { name: '新增帳號' }).click();
-      await page.getByRole('dialog').waitFor();
-    },
-  },
+  { name: 'dialog-account', hash: at('#/people'), ...it, open: button('新增帳號', dialog) },
   { name: 'admin-access', hash: at('#/access'), who: '林建宏', ...whole },
   { name: 'admin-assignment', hash: at('#/assignment'), ...supervisor },
   { name: 'admin-names', hash: at('#/settings/names'), ...it },

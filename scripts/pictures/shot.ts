@@ -73,3 +73,15 @@ interface Which {
   readonly followed?: boolean;
   readonly part?: string;
 }
+
+/** Waits for a dialog. */
+export const dialog = (page: Page): Promise<void> =>
+  page.locator('.ant-modal-content, [role="dialog"]').first().waitFor();
+
+/** Presses the button of this name; `seen` waits for what it opens. */
+export const button =
+  (name: string | RegExp, seen?: (page: Page) => Promise<void>): NonNullable<Shot['open']> =>
+  async (page) => {
+    await page.getByRole('button', { name }).click();
+    await seen?.(page);
+  };

@@ -1,9 +1,7 @@
 /** 待辦, the list of cases, the page of a case in its states, and every dialog and menu of these. */
 import type { Page } from 'playwright-core';
-import { at, caseWith, type Shot } from './shot.ts';
+import { at, button, caseWith, dialog, type Shot } from './shot.ts';
 
-const dialog = (page: Page): Promise<void> =>
-  page.locator('.ant-modal-content, [role="dialog"]').first().waitFor();
 const tile = async (page: Page, word: string): Promise<void> => {
   await page.locator('.tiles label').filter({ hasText: word }).click();
   await page.locator('.work-row').first().waitFor();
@@ -72,18 +70,34 @@ const filter =
     await page.getByRole('group', { name: '篩選' }).getByRole('button', { name: word }).click();
     await page.locator('.ant-popover:visible').waitFor();
   };
+/** Types into the search box; `seen`: what comes of it. */
 const search =
-  (words: string): NonNullable<Shot['open']> =>
+  (words: string, seen = '.hits [role="option"]'): NonNullable<Shot['open']> =>
   async (page) => {
     await page.keyboard.press('/');
     await page.keyboard.type(words);
-    await page.locator('.hits [role="option"]').first().waitFor();
+    await page.locator(seen).first().waitFor();
   };
+/** Presses a button of the header. */
+const header =
+  (name: string | RegExp, seen: string): NonNullable<Shot['open']> =>
+  async (page) => {
+    await page.locator('header.top').getByRole('button', { name }).click();
+    await page.locator(seen).first().waitFor();
+  };
+const signedOut: NonNullable<Shot['open']> = async (page, months) => {
+  await header('李大同', '[role="menuitem"]')(page, months);
+  await page.getByRole('menuitem', { name: '登出' }).click();
+  await page.locator('form').waitFor();
+};
 const whole = { whole: true } as const;
 const todo = at('#/today');
 const list = at('#/cases');
+const denied = caseWith('denied', { appeal: null });
+const refused = caseWith('refused', { closed: false, follows: false });
 
 export const WORK_SHOTS: readonly Shot[] = [
+  { name: 'sign-in', hash: todo, who: '李大同', open: signedOut },
   { name: 'todo', hash: todo, also: ['en', 'zoom'] },
   { name: 'todo-whole', hash: todo, ...whole },
   { name: 'todo-supervisor', hash: todo, who: '陳怡安' },
@@ -96,34 +110,9 @@ export const WORK_SHOTS: readonly Shot[] = [
   { name: 'todo-row-menu', hash: todo, open: rowMenu() },
   { name: 'todo-search', hash: todo, open: search('Keytruda') },
   { name: 'todo-search-patient', hash: todo, open: search('陳') },
-  {
-    name: 'todo-search-none',
-    hash: todo,
-    open: async (page) => {
-      await page.keyboard.press('/');
-      await page.keyboard.type('無此人');
-      await page.locator('.hits').waitFor();
-    },
-  },
-  {
-    name: 'menu-person',
-    hash: todo,
-    open: async (page) => {
-      await page.locator('header.top').getByRole('button', { name: '王小美' }).click();
-      await page.getByRole('menuitem').first().waitFor();
-    },
-  },
-  {
-    name: 'menu-lamp',
-    hash: todo,
-    open: async (page) => {
-      await page
-        .locator('header.top')
-        .getByRole('button', { name: /^送件狀況/ })
-        .click();
-      await page.locator('.ant-popover:visible').waitFor();
-    },
-  },
+  { name: 'todo-search-none', hash: todo, open: search('無此人', '.hits') },
+  { name: 'menu-person', hash: todo, open: header('王小美', '[role="menuitem"]') },
+  { name: 'menu-lamp', hash: todo, open: header(/^送件狀況/, '.ant-popover:visible') },
   {
     name: 'dialog-help',
     hash: todo,
@@ -171,22 +160,14 @@ export const WORK_SHOTS: readonly Shot[] = [
   {
     name: 'dialog-columns',
     hash: list,
-    open: async (page) => {
-      await page.getByRole('button', { name: '欄位', exact: true }).click();
-      await page.locator('.ant-popover:visible, [role="dialog"]').first().waitFor();
-    },
+    open: button(/^欄位$/, (page) => page.locator('.ant-popover:visible, [role="dialog"]').first().waitFor()),
   },
   { name: 'dialog-export', hash: list, open: press('匯出 Excel'), also: ['en'] },
   { name: 'dialog-bulk-hold', hash: list, open: chosen('暫緩送出') },
   { name: 'dialog-bulk-assign', hash: list, open: chosen('改承辦人') },
   { name: 'case-approved', hash: caseWith('approved', { follows: false, followed: false }), ...whole },
   { name: 'case-continued', hash: caseWith('approved', { follows: false, followed: true }), ...whole },
-  {
-    name: 'case-denied',
-    hash: caseWith('denied', { appeal: null }),
-    ...whole,
-    also: ['en', 'zoom'],
-  },
+  { name: 'case-denied', hash: denied, ...whole, also: ['en', 'zoom'] },
   { name: 'case-denied-told', hash: caseWith('denied', { appeal: 'undecided' }), ...whole },
   { name: 'case-denied-appeal', hash: caseWith('denied', { appeal: 'appeal' }), ...whole },
   { name: 'case-denied-over', hash: caseWith('denied', { appeal: 'no-appeal' }), ...whole },
@@ -202,19 +183,14 @@ export const WORK_SHOTS: readonly Shot[] = [
   { name: 'case-reviewing', hash: caseWith('reviewing', { follows: false }), ...whole },
   { name: 'case-twin', hash: caseWith('reviewing', { follows: true }), ...whole },
   { name: 'case-failed', hash: caseWith('failed'), ...whole },
-  {
-    name: 'case-refused',
-    hash: caseWith('refused', { closed: false, follows: false }),
-    ...whole,
-    also: ['en'],
-  },
+  { name: 'case-refused', hash: refused, ...whole, also: ['en'] },
   { name: 'case-superseded', hash: caseWith('refused', { follows: true }), ...whole },
   { name: 'case-missing', hash: caseWith('missing-attachment'), ...whole },
   { name: 'case-waiting', hash: caseWith('waiting'), ...whole },
   { name: 'case-rejected', hash: caseWith('rejected', { closed: false }), ...whole },
   { name: 'case-closed', hash: caseWith('rejected', { closed: true }), ...whole },
   { name: 'case-uncertain', hash: caseWith('uncertain'), ...whole },
-  { name: 'case-viewer', hash: caseWith('denied', { appeal: null }), who: '吳淑華', ...whole },
+  { name: 'case-viewer', hash: denied, who: '吳淑華', ...whole },
   {
     name: 'case-content',
     hash: caseWith('supplement-requested', { closed: false, part: 'content' }),
@@ -222,36 +198,18 @@ export const WORK_SHOTS: readonly Shot[] = [
   },
   { name: 'case-record', hash: caseWith('denied', { appeal: 'appeal', part: 'answers' }), ...whole },
   { name: 'case-technical', hash: caseWith('denied', { appeal: 'appeal', part: 'technical' }), ...whole },
-  { name: 'case-menu', hash: caseWith('denied', { appeal: null }), open: headMenu() },
-  { name: 'dialog-case-notify', hash: caseWith('denied', { appeal: null }), open: press('已通知醫師') },
+  { name: 'case-menu', hash: denied, open: headMenu() },
+  { name: 'dialog-case-notify', hash: denied, open: press('已通知醫師') },
   {
     name: 'dialog-case-decide',
     hash: caseWith('denied', { appeal: 'undecided' }),
     open: press('填醫師的決定'),
   },
-  { name: 'dialog-case-snooze', hash: caseWith('denied', { appeal: null }), open: headMenu('改日再提醒') },
-  { name: 'dialog-case-close', hash: caseWith('denied', { appeal: null }), open: headMenu('標示為已處理') },
-  {
-    name: 'dialog-recheck',
-    hash: caseWith('refused', { closed: false, follows: false }),
-    open: press('重新檢核並送出'),
-  },
+  { name: 'dialog-case-snooze', hash: denied, open: headMenu('改日再提醒') },
+  { name: 'dialog-case-close', hash: denied, open: headMenu('標示為已處理') },
+  { name: 'dialog-recheck', hash: refused, open: press('重新檢核並送出') },
   { name: 'dialog-retry', hash: caseWith('rejected', { closed: false }), open: press('重送') },
   { name: 'dialog-hold', hash: caseWith('uncertain'), open: press('查不到就先不送') },
-  {
-    name: 'case-note',
-    hash: caseWith('denied', { appeal: null }),
-    ...whole,
-    open: async (page) => {
-      await page.getByRole('button', { name: '新增註記或通話紀錄' }).click();
-    },
-  },
-  {
-    name: 'case-term',
-    hash: caseWith('denied', { appeal: null }),
-    ...whole,
-    open: async (page) => {
-      await page.getByRole('button', { name: '新增期限' }).click();
-    },
-  },
+  { name: 'case-note', hash: denied, ...whole, open: button('新增註記或通話紀錄') },
+  { name: 'case-term', hash: denied, ...whole, open: button('新增期限') },
 ];

@@ -1,19 +1,17 @@
 import { createHash } from 'node:crypto';
-import { isShipped, nameOf, PRACTICE_ROOTS, type Release } from './shipped.ts';
+import {
+  type DependencyLock,
+  isShipped,
+  type LockedPackage,
+  nameOf,
+  PRACTICE_ROOTS,
+  type Release,
+} from './shipped.ts';
 
-/** Part of npm's lock file (version 3) that a bill of materials needs. */
-export interface Lock {
+/** Part of npm's lock file that a bill of materials needs. */
+export interface Lock extends DependencyLock {
   readonly name: string;
   readonly version: string;
-  readonly packages: Readonly<Record<string, LockedPackage>>;
-}
-interface LockedPackage {
-  readonly version?: string;
-  readonly license?: string;
-  readonly integrity?: string;
-  readonly dev?: boolean;
-  readonly dependencies?: Readonly<Record<string, string>>;
-  readonly optionalDependencies?: Readonly<Record<string, string>>;
 }
 
 export interface Component {

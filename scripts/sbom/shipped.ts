@@ -13,28 +13,27 @@ export const PRACTICE_ROOTS = [
 ] as const;
 
 /** Part of npm's lock file (version 3) that tells what ships. */
-interface LockTree {
-  readonly packages: Readonly<
-    Record<
-      string,
-      {
-        readonly dev?: boolean;
-        readonly dependencies?: Readonly<Record<string, string>>;
-        readonly optionalDependencies?: Readonly<Record<string, string>>;
-      }
-    >
-  >;
+export interface DependencyLock {
+  readonly packages: Readonly<Record<string, LockedPackage>>;
+}
+export interface LockedPackage {
+  readonly version?: string;
+  readonly license?: string;
+  readonly integrity?: string;
+  readonly dev?: boolean;
+  readonly dependencies?: Readonly<Record<string, string>>;
+  readonly optionalDependencies?: Readonly<Record<string, string>>;
 }
 
 /** True if what lies at a path of the lock is in that release. */
-export function isShipped(lock: LockTree, release: Release): (path: string) => boolean {
+export function isShipped(lock: DependencyLock, release: Release): (path: string) => boolean {
   if (release === 'agent') return (path) => path !== '' && lock.packages[path]?.dev !== true;
   const reached = reachedFrom(lock, PRACTICE_ROOTS);
   return (path) => reached.has(path);
 }
 
 /** Paths of the lock that the roots lead to. */
-function reachedFrom({ packages }: LockTree, roots: readonly string[]): ReadonlySet<string> {
+function reachedFrom({ packages }: DependencyLock, roots: readonly string[]): ReadonlySet<string> {
   const reached = new Set<string>();
   const open = roots.map((name) => ({ name, from: '' }));
   for (let next = open.pop(); next !== undefined; next = open.pop()) {
@@ -49,7 +48,7 @@ function reachedFrom({ packages }: LockTree, roots: readonly string[]): Readonly
 }
 
 /** As Node looks for it: in the package's own `node_modules`, then in those above. Null: an optional one that is not locked. */
-function placeOf(packages: LockTree['packages'], name: string, from: string): string | null {
+function placeOf(packages: DependencyLock['packages'], name: string, from: string): string | null {
   for (let at = from; ; at = at.slice(0, Math.max(0, at.lastIndexOf('/node_modules/')))) {
     const path = at === '' ? `node_modules/${name}` : `${at}/node_modules/${name}`;
     if (path in packages) return path;

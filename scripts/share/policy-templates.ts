@@ -2,8 +2,6 @@
  * Administrative templates of Windows' group policy (ADMX, ADML) for the settings that the registry can give, made from the settings'
  * schema and the page's names: https://learn.microsoft.com/previous-versions/windows/desktop/Policy/admx-schema
  */
-import { mkdir, writeFile } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
 import { type PolicyValue, policyValues } from '../../main/agent/ground/settings/policy-values.ts';
 import { POLICY_KEY } from '../../main/agent/ground/settings/registry-policy.ts';
 import { settings as en } from '../../renderer/texts/en/settings.ts';
@@ -207,11 +205,4 @@ export function templateFiles(version: string): ReadonlyMap<string, string> {
       adml(language),
     ]),
   ]);
-}
-
-export async function writeTemplates(folder: string, version: string): Promise<void> {
-  for (const [name, content] of templateFiles(version)) {
-    await mkdir(dirname(join(folder, name)), { recursive: true });
-    await writeFile(join(folder, name), content);
-  }
 }

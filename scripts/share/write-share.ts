@@ -15,8 +15,9 @@ export function shareFiles(version: string): ReadonlyMap<string, string> {
   ]);
 }
 
-export async function writeShare(folder: string, version: string): Promise<void> {
-  for (const [name, content] of shareFiles(version)) {
+/** Writes files by their paths below a folder. */
+export async function writeFiles(folder: string, files: ReadonlyMap<string, string>): Promise<void> {
+  for (const [name, content] of files) {
     await mkdir(dirname(join(folder, name)), { recursive: true });
     await writeFile(join(folder, name), content);
   }

@@ -404,7 +404,20 @@ export const uploadView = z.object({
 });
 export type UploadView = z.infer<typeof uploadView>;
 
-/** Kinds of differences between two guides, in display order: first those that require changes in the HIS. */
+/** Differences between two guides that IT should know and the HIS vendor need not act on. */
+export const GUIDE_CHANGES_FOR_IT = [
+  'value-set-moved',
+  'list-new',
+  'list-left-out',
+  // For rules packages.
+  'rule-new',
+  'rule-gone',
+  'condition-new',
+  'condition-gone',
+  'condition-changed',
+  'rule-changed',
+] as const;
+/** Kinds of differences, in display order: first those that require changes in the HIS. */
 export const GUIDE_CHANGES = [
   'not-comparable',
   'profiles-moved',
@@ -420,16 +433,7 @@ export const GUIDE_CHANGES = [
   'profile-new',
   'profile-gone',
   'value-set',
-  'value-set-moved',
-  'list-new',
-  'list-left-out',
-  // For rules packages.
-  'rule-new',
-  'rule-gone',
-  'condition-new',
-  'condition-gone',
-  'condition-changed',
-  'rule-changed',
+  ...GUIDE_CHANGES_FOR_IT,
 ] as const;
 /** One difference between two guides, in words for a HIS vendor and for IT. */
 const guideChange = z.object({

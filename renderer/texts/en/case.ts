@@ -27,7 +27,6 @@ export const caseTexts: Texts['caseTexts'] = {
   notShown: (when) => `Since ${when} no search of NHI’s shows this case, though later ones are shown`,
   supersedes: 'Replaces an earlier case',
   sections: {
-    items: 'Requested items and results',
     problems: 'Problems',
     timeline: 'Time line',
     numbers: 'Numbers',
@@ -82,7 +81,6 @@ export const caseTexts: Texts['caseTexts'] = {
     noAnswer: 'Not decided yet',
     unasked: 'Other items NHI answered',
     unknownCode: (code) => `Code ${code}`,
-    asOf: (when) => `From the answer received ${when}`,
   },
   problems: {
     error: 'Error',
@@ -250,7 +248,7 @@ export const casePage: Texts['casePage'] = {
       expected === null ? `: found ${found}` : `: found ${found}, should be ${expected}`,
     lacks: (expected) => `: nothing in the file, should be ${expected}`,
   },
-  problems: { title: 'Problems', count: (n) => num(n), found: 'In the file', expected: 'Should be' },
+  problems: { count: (n) => num(n), found: 'In the file', expected: 'Should be' },
   whom: {
     title: 'Look this one up in NHI’s system (VPN)',
     name: 'Name',

@@ -56,8 +56,6 @@ export const check: Texts['check'] = {
   report: {
     title: 'Problems in HIS exports',
     tab: 'HIS vendor report',
-    from: 'From',
-    to: 'To',
     reversed: 'The period ends before it begins',
     print: 'Print',
     csv: 'Export CSV',

@@ -123,7 +123,6 @@ export const moves: Texts['moves'] = {
 };
 
 export const resolve: Texts['resolve'] = {
-  button: 'Enter what NHI shows',
   title: (who) => `Does NHI have ${who}?`,
   intro: "Look in NHI's system (VPN) first, by what stands here, then choose what you found.",
   numberTitle: (who) => `Enter the number of ${who}?`,

@@ -72,7 +72,6 @@ export const people: Texts['people'] = {
   menu: {
     label: (name) => `Signed in: ${name}`,
     changePassword: 'Change password',
-    accounts: 'Accounts',
     lock: 'Lock the screen',
     signOut: 'Sign out',
     signOutUnconfirmed: 'Not signed out yet: the agent does not answer. Please try again.',
@@ -161,7 +160,6 @@ export const people: Texts['people'] = {
     agreement:
       'Handlers, supervisors and auditors may see patients: where somebody signed in by name adds one, another supervisor has to agree under To do before it can be used.',
     save: 'Add',
-    done: (name) => `Account ${name} added`,
   },
   editRoles: {
     open: 'Change roles',

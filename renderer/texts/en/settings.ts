@@ -73,7 +73,6 @@ export const settings: Texts['settings'] = {
     nothing: 'none',
     empty: 'None yet: no deadline comes by itself, staff enter one on each case',
     movedOn: ' (the next working day)',
-    hours: 'e.g. 08:00-17:30',
   },
   machine: {
     title: 'Changed only at the computer that runs the program',

@@ -82,7 +82,6 @@ export const shell: Texts['shell'] = {
   },
   day: { common: 'e.g. 2026/11/30', minguo: 'e.g. 115/11/30', several: 'Choose days' },
   common: {
-    copy: 'Copy',
     copied: 'Copied',
     copyOf: (what) => `Copy ${what}`,
     cancel: 'Back',
@@ -91,7 +90,6 @@ export const shell: Texts['shell'] = {
     toCases: 'Back to the list',
     loading: 'Loading…',
     loadFailed: 'The data could not be loaded',
-    none: 'None',
     notYet: 'None yet',
     unknownError: 'The agent did not complete this. Please try again later.',
     notConfirmed:
@@ -101,14 +99,18 @@ export const shell: Texts['shell'] = {
   },
   age: {
     now: 'just now',
-    second: (n) => `${num(n)} s ago`,
-    minute: (n) => `${num(n)} min ago`,
-    hour: (n) => `${some(n, 'hour')} ago`,
-    day: (n) => `${some(n, 'day')} ago`,
-    inSecond: (n) => `in ${num(n)} s`,
-    inMinute: (n) => `in ${num(n)} min`,
-    inHour: (n) => `in ${some(n, 'hour')}`,
-    inDay: (n) => `in ${some(n, 'day')}`,
+    past: {
+      second: (n) => `${num(n)} s ago`,
+      minute: (n) => `${num(n)} min ago`,
+      hour: (n) => `${some(n, 'hour')} ago`,
+      day: (n) => `${some(n, 'day')} ago`,
+    },
+    ahead: {
+      second: (n) => `in ${num(n)} s`,
+      minute: (n) => `in ${num(n)} min`,
+      hour: (n) => `in ${some(n, 'hour')}`,
+      day: (n) => `in ${some(n, 'day')}`,
+    },
   },
 };
 

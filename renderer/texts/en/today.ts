@@ -355,7 +355,6 @@ export const today: Texts['today'] = {
     tick: (what) => `Select ${what}`,
     tickAll: 'Select all',
   },
-  more: 'More',
   moreOf: (what) => `More for ${what}`,
   showAll: (n) => `Show all ${num(n)}`,
   menu: {

@@ -26,7 +26,6 @@ export const caseTexts = {
   notShown: (when: string) => `${when} 起，健保署查不到這一件，之後送的卻查得到`,
   supersedes: '取代較早的案件',
   sections: {
-    items: '申請項目與核定結果',
     problems: '問題',
     timeline: '時間軸',
     numbers: '編號',
@@ -76,7 +75,6 @@ export const caseTexts = {
     noAnswer: '尚未核定',
     unasked: '健保署回覆的其他項目',
     unknownCode: (code: string) => `代碼 ${code}`,
-    asOf: (when: string) => `依 ${when} 收到的回覆`,
   },
   problems: {
     error: '錯誤',
@@ -238,7 +236,6 @@ export const casePage = {
     lacks: (expected: string) => `：檔案裡沒有，應為 ${expected}`,
   },
   problems: {
-    title: '問題',
     count: (n: number) => `${num(n)} 個`,
     found: '申請檔裡的值',
     expected: '應該是',

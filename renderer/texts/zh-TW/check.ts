@@ -53,8 +53,6 @@ export const check = {
   report: {
     title: 'HIS 匯出問題報告',
     tab: 'HIS 廠商報告',
-    from: '起日',
-    to: '迄日',
     reversed: '迄日早於起日',
     print: '列印',
     csv: '匯出 CSV',

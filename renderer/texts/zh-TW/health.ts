@@ -1,3 +1,4 @@
+import type { DoctorStep } from '../../../shared/api/doctor-contract.ts';
 import type { ExpiryState } from '../../../shared/expiry.ts';
 import type {
   DestinationState,
@@ -71,13 +72,10 @@ export const health = {
     lost: (n: number) =>
       `健保署已核定本院 ${num(n)} 件，這裡沒有紀錄（備份之後送出的）。請用下列收件序號到健保署系統查詢，通知醫師，並請 HIS 核對：`,
   },
-  activity: '活動',
   destination: {
     title: '健保署伺服器',
     states: destinationStates,
     pausedByPerson: '由院內人員暫停',
-    pausedByRestore: '資料還原後暫停',
-    newServer: '等待確認新的伺服器',
     newServerNext:
       '請資訊人員確認伺服器設定無誤後，在執行本程式的電腦上恢復傳送（桌面視窗，或 twpas-agent resume）；若不是本院所改，請先不要恢復，並查明是誰改的。',
     newServerThere: '只能在執行本程式的電腦上恢復：twpas-agent resume，或桌面視窗',
@@ -223,5 +221,89 @@ export const operations = {
     never: '尚未備份',
     late: '已超過設定間隔的兩倍沒有產生備份；請確認備份位置可寫入。',
     failed: (code: string): string => `備份沒有完成（${code}），會自動再試；請確認備份位置可寫入。`,
+  },
+};
+
+const statuses: Record<DoctorStep['status'], string> = {
+  ok: '正常',
+  warning: '注意',
+  failed: '異常',
+  'not-tried': '未測試',
+};
+const who: Record<NonNullable<DoctorStep['who']>, string> = {
+  it: '院內資訊',
+  network: '網路人員',
+  nhi: '健保署',
+};
+
+export const doctor = {
+  title: '連線檢測',
+  run: '開始檢測',
+  again: '重新檢測',
+  stop: '停止',
+  stopped: '已停止，之後的項目未測試。',
+  items: '檢測項目',
+  none: '尚未檢測',
+  running: '檢測中',
+  tested: (when: string, seconds: string) => `${when} 測過，費時 ${seconds} 秒`,
+  progress: (done: number, all: number) => `已測 ${num(done)}／${num(all)} 項`,
+  /** Leaves out kinds with a count of zero. */
+  counts: (all: number, parts: string) => `${num(all)} 項：${parts}`,
+  count: (n: number, status: string) => `${num(n)} 項${status}`,
+  fine: (n: number) => `${num(n)}／${num(n)} 正常`,
+  groups: { machine: '本機', network: '網路', signIn: '健保署登入', search: '查詢案件' },
+  stoppedAt: (step: string) => `停在「${step}」，之後的項目未測試`,
+  unfold: (group: string) => `展開${group}`,
+  fold: (group: string) => `收合${group}`,
+  unfoldWord: '展開',
+  foldWord: '收合',
+  statuses,
+  who,
+  handledBy: (name: string) => `由${name}處理`,
+  tried: '測試',
+  result: '結果',
+  took: (ms: number) => `${num(ms)} 毫秒`,
+  copy: '複製結果',
+  copied: '已複製檢測結果，可以貼到郵件。',
+  copyFailed: '沒有複製成功，請再按一次。',
+  allOk: '全部正常。',
+  warned: (count: number) => `連線正常，有 ${num(count)} 項需要注意。`,
+  broke: (steps: string) => `停在「${steps}」，之後的項目未測試。`,
+  brokeApart: (steps: string) => `「${steps}」異常，其餘項目都已測試。`,
+  keyUnknown: '請把 jwks.json 交給健保署承辦窗口；登錄完成後，排隊的案件會自動送出。',
+  download: '下載 jwks.json',
+  foot: '檢測結果不含密碼與病人資料，可以複製給資訊人員或健保署。連線不通時，請交給網路人員：',
+  firewall: '列印防火牆申請單',
+  sheet: {
+    title: '防火牆開通申請單',
+    from: '來源主機',
+    direction: '方向',
+    directions: { outbound: '由內向外', inbound: '由外向內' },
+    host: '目的主機',
+    addresses: 'IP 位址',
+    port: '連接埠',
+    protocol: '協定',
+    purpose: '用途',
+    noneInbound: '不需要開放任何由外向內的連線。',
+  },
+  rotation: {
+    states: {
+      active: '使用中',
+      next: '等待切換',
+      previous: '已停用（仍公開）',
+      retired: '已移除',
+    },
+    from: '簽章起始',
+    switchAt: (when: string) => `${when} 起使用；請在此之前把公開金鑰交給健保署登錄。`,
+    due: (when: string) => `使用中的金鑰將於 ${when} 到達使用期限，請產生下一把並向健保署登錄。`,
+    overdue: (when: string) => `使用中的金鑰已於 ${when} 超過使用期限，請產生下一把並向健保署登錄。`,
+    rotate: '產生下一把金鑰',
+    rotateTitle: '要產生下一把金鑰嗎？',
+    rotateDetail: '七天後開始使用；在那之前請把公開金鑰交給健保署登錄，兩把金鑰會同時公開。',
+    rotated: '已產生下一把金鑰',
+    retire: '移除',
+    retireTitle: '要移除這把金鑰嗎？',
+    retireDetail: '它會從公開金鑰中拿掉，私鑰會銷毀，無法復原。',
+    retiredDone: '已移除金鑰',
   },
 };

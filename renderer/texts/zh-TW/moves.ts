@@ -124,7 +124,6 @@ export const moves = {
 };
 
 export const resolve = {
-  button: '回報查詢結果',
   title: (who: string) => `健保署有沒有收到 ${who}？`,
   intro: '請先到健保署系統（VPN），用下列資料查詢，再選擇查到的結果。',
   numberTitle: (who: string) => `填收件序號 ${who}？`,

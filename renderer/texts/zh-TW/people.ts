@@ -80,7 +80,6 @@ export const people = {
   menu: {
     label: (name: string) => `目前人員：${name}`,
     changePassword: '變更密碼',
-    accounts: '帳號管理',
     lock: '鎖定畫面',
     signOut: '登出',
     signOutUnconfirmed: '還沒有登出：送件程式沒有回應，請再試一次。',
@@ -166,7 +165,6 @@ export const people = {
     roles: '角色（可複選）',
     agreement: '承辦、主管、稽核看得到病人：由登入的帳號新增時，須由另一位主管在「待辦」同意後才能登入。',
     save: '新增',
-    done: (name: string) => `已新增帳號 ${name}`,
   },
   editRoles: {
     open: '變更角色',

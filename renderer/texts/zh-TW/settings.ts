@@ -60,7 +60,6 @@ export const settings = {
     nothing: '尚未填',
     empty: '尚未填：不會自動算出期限，承辦人要在案件逐件填寫',
     movedOn: '（遇假日順延）',
-    hours: '例如 08:00-17:30',
   },
   machine: {
     title: '只能在執行本程式的電腦上修改',

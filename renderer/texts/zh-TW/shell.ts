@@ -72,7 +72,6 @@ export const shell = {
   },
   day: { common: '例如 2026/11/30', minguo: '例如 115/11/30', several: '選擇日期' },
   common: {
-    copy: '複製',
     copied: '已複製',
     copyOf: (what: string) => `複製${what}`,
     cancel: '返回',
@@ -81,7 +80,6 @@ export const shell = {
     toCases: '回案件清單',
     loading: '載入中…',
     loadFailed: '資料沒有載入成功',
-    none: '無',
     notYet: '尚無',
     unknownError: '送件程式沒有完成這個動作，請稍後再試。',
     notConfirmed: '沒有收到送件程式的確認；請看案件現在的狀態，再決定要不要重做。',
@@ -90,14 +88,18 @@ export const shell = {
   },
   age: {
     now: '剛剛',
-    second: (n: number) => `${num(n)} 秒前`,
-    minute: (n: number) => `${num(n)} 分鐘前`,
-    hour: (n: number) => `${num(n)} 小時前`,
-    day: (n: number) => `${num(n)} 天前`,
-    inSecond: (n: number) => `${num(n)} 秒後`,
-    inMinute: (n: number) => `${num(n)} 分鐘後`,
-    inHour: (n: number) => `${num(n)} 小時後`,
-    inDay: (n: number) => `${num(n)} 天後`,
+    past: {
+      second: (n: number) => `${num(n)} 秒前`,
+      minute: (n: number) => `${num(n)} 分鐘前`,
+      hour: (n: number) => `${num(n)} 小時前`,
+      day: (n: number) => `${num(n)} 天前`,
+    },
+    ahead: {
+      second: (n: number) => `${num(n)} 秒後`,
+      minute: (n: number) => `${num(n)} 分鐘後`,
+      hour: (n: number) => `${num(n)} 小時後`,
+      day: (n: number) => `${num(n)} 天後`,
+    },
   },
 };
 

@@ -362,7 +362,6 @@ export const today = {
     tick: (what: string) => `選取 ${what}`,
     tickAll: '選取全部',
   },
-  more: '其他處理',
   moreOf: (what: string) => `其他處理：${what}`,
   showAll: (n: number) => `顯示全部 ${num(n)} 件`,
   menu: {

@@ -1,14 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { format, resolveConfig } from 'prettier';
 import { expect, test } from 'vitest';
-import {
-  dependencyPage,
-  dependencyProblems,
-  isAllowed,
-  type DependencyLock,
-} from '../../../scripts/dependencies/page.ts';
+import { dependencyPage, dependencyProblems, isAllowed } from '../../../scripts/dependencies/page.ts';
 
 const at = (path: string): URL => new URL(`../../../${path}`, import.meta.url);
+type DependencyLock = Parameters<typeof dependencyPage>[0];
 const lock = JSON.parse(readFileSync(at('package-lock.json'), 'utf8')) as DependencyLock;
 
 test('every licence that ships is on the list or was read, and every direct dependency has a reason', () => {

@@ -3,7 +3,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import type { DependencyLock } from '../../../scripts/dependencies/page.ts';
+import type { DependencyLock } from '../../../scripts/sbom/shipped.ts';
 import { legalFiles, legalProblems, licensedPackages } from '../../../scripts/legal/legal-files.ts';
 import { releaseProblems, writeHashes } from '../../../scripts/pack/hashes.ts';
 

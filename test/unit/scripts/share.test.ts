@@ -5,7 +5,7 @@ import type { Command } from 'commander';
 import { expect, test } from 'vitest';
 import { createProgram } from '../../../main/headless/main.ts';
 import { processIo } from '../../../main/headless/io.ts';
-import { shareFiles, writeShare } from '../../../scripts/share/write-share.ts';
+import { shareFiles, writeFiles } from '../../../scripts/share/write-share.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 
 interface Known {
@@ -55,7 +55,7 @@ test('there is a manual page for the program and for each of its commands, with 
 
 test.skipIf(!isThere('man'))(`man takes each page without a warning${orSkipped('man')}`, async () => {
   const folder = temporaryFolder();
-  await writeShare(folder, '1.2.3');
+  await writeFiles(folder, shareFiles('1.2.3'));
   const pages = [...files.keys()].filter((name) => name.startsWith('man/')).map((name) => join(folder, name));
   const env = { ...process.env, MANROFFOPT: '-ww', LC_ALL: 'C.UTF-8' };
   const { status, stdout, stderr } = spawnSync('man', ['--warnings', '-Tutf8', '-l', ...pages], {

@@ -2,7 +2,7 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { parse } from 'yaml';
-import type { DependencyLock } from '../../../scripts/dependencies/page.ts';
+import type { DependencyLock } from '../../../scripts/sbom/shipped.ts';
 import { licensedPackages } from '../../../scripts/legal/legal-files.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 
