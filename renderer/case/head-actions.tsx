@@ -4,7 +4,6 @@ import { useEffect, useState, type ReactNode } from 'react';
 import type { Ability } from '../../shared/people/abilities.ts';
 import { stageKeyOf } from '../../shared/stage.ts';
 import { go, hashOf } from '../app/route.ts';
-import { useConnection } from '../connection/connection.ts';
 import { useAction } from '../connection/use-action.ts';
 import { AskAboutCase } from '../moves/ask-now.tsx';
 import { MoveDialog } from '../moves/move-dialog.tsx';
@@ -163,11 +162,10 @@ function useHeadMove(
   const texts = useTexts();
   const { casePage, work } = texts;
   const language = useLanguage();
-  const { client } = useConnection();
   const copy = useCopy(casePage.copyFailed, 'error');
   const { id } = detail;
   const { drug } = useCaseNames()(detail);
-  const reopen = useAction(() => client.work.reopen({ id }), work.close.reopened);
+  const reopen = useAction((client) => client.work.reopen({ id }), work.close.reopened);
   return (move) => {
     switch (move) {
       case 'copy-receipt':

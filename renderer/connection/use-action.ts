@@ -18,11 +18,12 @@ export interface Action {
  * the form shows the failure beside the fields.
  */
 export function useAction(
-  call: () => Promise<unknown>,
+  call: (client: AgentClient) => Promise<unknown>,
   done: ReactNode,
   failures: 'message' | 'here' = 'message',
 ): Action {
   const failureText = useFailureText();
+  const { client } = useConnection();
   const { message } = AntdApp.useApp();
   const [running, setRunning] = useState(false);
   const [error, setError] = useState<string | null>(null);
@@ -30,7 +31,7 @@ export function useAction(
     setRunning(true);
     setError(null);
     try {
-      await call();
+      await call(client);
       if (done !== null) void message.success(done);
     } catch (failure) {
       const said = failureText(failure);
@@ -47,12 +48,16 @@ export function useAction(
 }
 
 /** A call outside a dialog. A message says that it is done, if `done` is given, or why it failed. Resolves with whether the agent confirmed it. */
-export function useAttempt(): (call: () => Promise<unknown>, done?: ReactNode) => Promise<boolean> {
+export function useAttempt(): (
+  call: (client: AgentClient) => Promise<unknown>,
+  done?: ReactNode,
+) => Promise<boolean> {
   const failureText = useFailureText();
+  const { client } = useConnection();
   const { message } = AntdApp.useApp();
   return async (call, done) => {
     try {
-      await call();
+      await call(client);
       if (done !== undefined) void message.success(done);
       return true;
     } catch (failure) {

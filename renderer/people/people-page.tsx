@@ -4,7 +4,6 @@ import Button from 'antd/es/button';
 import { useState, type ReactNode } from 'react';
 import type { AccountView } from '../../shared/api/people-contract.ts';
 import { ABILITIES, may, ROLES, type Ability } from '../../shared/people/abilities.ts';
-import { useConnection } from '../connection/connection.ts';
 import { useAction, type Action } from '../connection/use-action.ts';
 import { useQuery } from '../connection/use-query.ts';
 import { dateTime } from '../format/time.ts';
@@ -224,12 +223,14 @@ function ReviewPanel({ accounts }: { readonly accounts: readonly AccountView[] }
 }
 
 function useReview(show: (csv: string, at: string) => void): Action {
-  const { client } = useConnection();
-  const take = async (): Promise<void> => {
-    const { csv, at } = await client.people.review({});
-    show(csv, at);
-  };
-  return useAction(take, null, 'here');
+  return useAction(
+    async (client) => {
+      const { csv, at } = await client.people.review({});
+      show(csv, at);
+    },
+    null,
+    'here',
+  );
 }
 
 interface ReviewPaperProps {

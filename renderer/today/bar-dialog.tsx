@@ -1,7 +1,6 @@
 import type { ReactNode } from 'react';
 import type { CaseRow } from '../../shared/api/views/case-row.ts';
 import { AssignDialog } from '../cases/assign-dialog.tsx';
-import { useConnection } from '../connection/connection.ts';
 import { RunProgress, useBulkRun } from '../moves/long-run.tsx';
 import { useTexts } from '../texts/use-texts.ts';
 import { AskDialog } from '../ui/ask-dialog.tsx';
@@ -65,11 +64,10 @@ function MeetDialog({
 }): ReactNode {
   const { today, moves, work } = useTexts();
   const words = today.bar;
-  const { client } = useConnection();
   const terms = new Map(entries.map(({ caseId, deadline }) => [caseId, deadline?.n ?? 0]));
   const { progress, dialog } = useBulkRun({
     ids: [...terms.keys()],
-    call: async (part) => {
+    call: async (part, client) => {
       for (const id of part) await client.work.meetDeadline({ id, n: terms.get(id) ?? 0, met: true });
     },
     done: () => work.deadlines.met,

@@ -4,7 +4,6 @@ import type { CaseRow } from '../../shared/api/views/case-row.ts';
 import type { StandIn, TodayDetail } from '../../shared/api/work-contract.ts';
 import { addDays } from '../../shared/days.ts';
 import { AssignDialog } from '../cases/assign-dialog.tsx';
-import { useConnection } from '../connection/connection.ts';
 import { useAction } from '../connection/use-action.ts';
 import { isDay } from '../format/time.ts';
 import { MoveDialog } from '../moves/move-dialog.tsx';
@@ -91,7 +90,6 @@ function CallDialog({
 }): ReactNode {
   const { today: words, work } = useTexts();
   const titleOf = useDialogTitle();
-  const { client } = useConnection();
   const today = useToday();
   const noteId = useId();
   const [note, setNote] = useState('');
@@ -99,7 +97,7 @@ function CallDialog({
   /** The note already saved: if snoozing fails, a retry must not save it twice. */
   const noted = useRef<string | null>(null);
   const save = useAction(
-    async () => {
+    async (client) => {
       const text = note.trim();
       if (noted.current !== text) await client.work.note({ id, kind: 'call', text });
       noted.current = text;

@@ -1,7 +1,6 @@
 import Alert from 'antd/es/alert';
 import type { ReactNode } from 'react';
 import type { KeepingLessView } from '../../shared/api/operations-contract.ts';
-import { useConnection } from '../connection/connection.ts';
 import { useAction } from '../connection/use-action.ts';
 import { useQuery, type Query } from '../connection/use-query.ts';
 import { dateTime } from '../format/time.ts';
@@ -45,10 +44,9 @@ export function KeepingAlert(): ReactNode {
 function Term({ term, onKept }: { readonly term: KeepingLessView; readonly onKept: () => void }): ReactNode {
   const { access, settings } = useTexts();
   const { keeping: words } = access;
-  const { client } = useConnection();
   const { setting, refused } = term;
   const name = settings.names[setting] ?? setting;
-  const keep = useAction(async () => {
+  const keep = useAction(async (client) => {
     await client.retention.keepAsBefore({ setting });
     onKept();
   }, words.kept(name));

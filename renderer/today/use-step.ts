@@ -3,7 +3,6 @@ import type { CaseRow } from '../../shared/api/views/case-row.ts';
 import type { TodayDetail } from '../../shared/api/work-contract.ts';
 import { go } from '../app/route.ts';
 import { useCaseList } from '../cases/case-list.ts';
-import { useConnection } from '../connection/connection.ts';
 import { useAttempt } from '../connection/use-action.ts';
 import { useLanguage, useTexts } from '../texts/use-texts.ts';
 import { useCopy } from '../ui/use-copy.ts';
@@ -20,7 +19,6 @@ export function useStep(
 ): (step: Step) => void {
   const texts = useTexts();
   const language = useLanguage();
-  const { client } = useConnection();
   const list = useCaseList();
   const id = entry.caseId;
   const attempt = useAttempt();
@@ -51,7 +49,10 @@ export function useStep(
       case 'link-full': {
         if (full === null) return;
         const link = { from: id, to: full.caseId, kind: 'emergency-complete' as const };
-        void attempt(() => client.chains.link({ ...link, verdict: 'confirmed' }), texts.today.linkedFull);
+        void attempt(
+          (client) => client.chains.link({ ...link, verdict: 'confirmed' }),
+          texts.today.linkedFull,
+        );
         return;
       }
       case 'find-full':
@@ -62,13 +63,13 @@ export function useStep(
         go({ page: 'print', id, what: 'notice' });
         return;
       case 'rescan':
-        void attempt(() => client.folders.rescan(), texts.health.folder.rescanned);
+        void attempt((client) => client.folders.rescan(), texts.health.folder.rescanned);
         return;
       case 'meet': {
         const { deadline } = entry;
         if (deadline === null) return;
         void attempt(
-          () => client.work.meetDeadline({ id, n: deadline.n, met: true }),
+          (client) => client.work.meetDeadline({ id, n: deadline.n, met: true }),
           texts.work.deadlines.met,
         );
         return;

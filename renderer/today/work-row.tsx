@@ -9,7 +9,6 @@ import { EntryDialog } from '../app/later-dialogs.ts';
 import { hashOf } from '../app/route.ts';
 import type { Selection } from '../cases/selection.ts';
 import { StageLabel, stageOf } from '../cases/stage.tsx';
-import { useConnection } from '../connection/connection.ts';
 import { useAttempt } from '../connection/use-action.ts';
 import { shortDay } from '../format/time.ts';
 import { wordingOf } from '../moves/move.ts';
@@ -204,14 +203,13 @@ function Actions({ entry, row, detail, filled }: ActionsProps): ReactNode {
 function useOwnMenu({ caseId: id, owner, deputyFor }: CaseEntry, ask: (what: AskedFor) => void) {
   const { today: page, work } = useTexts();
   const words = page.menu;
-  const { client } = useConnection();
   const attempt = useAttempt();
   const today = useToday();
   const opens = (key: AskedFor, label: string) => ({ key, label, onClick: () => ask(key) });
   const sleeps = (key: string, label: string, until: string) => ({
     key,
     label,
-    onClick: () => void attempt(() => client.work.snooze({ id, until }), work.snooze.done),
+    onClick: () => void attempt((client) => client.work.snooze({ id, until }), work.snooze.done),
   });
   return [
     {

@@ -7,7 +7,6 @@ import { addDays } from '../../shared/days.ts';
 import type { StageKey } from '../../shared/stage.ts';
 import { hashOf } from '../app/route.ts';
 import { NO_NARROWING, queryOf, type Narrowing } from '../cases/filter.ts';
-import { useConnection } from '../connection/connection.ts';
 import { useAction, useAsked } from '../connection/use-action.ts';
 import { useQuery } from '../connection/use-query.ts';
 import { isDay, shortDay } from '../format/time.ts';
@@ -261,10 +260,9 @@ export function KnownTerm({
   readonly ofWhom?: boolean;
 }): ReactNode {
   const words = useTexts().work.deputy;
-  const { client } = useConnection();
   const today = useToday();
   const { n, owner, deputy, from, until, canWork } = term;
-  const end = useAction(() => client.work.endDeputy({ n }), words.ended(owner));
+  const end = useAction((client) => client.work.endDeputy({ n }), words.ended(owner));
   return (
     <li>
       <span>
