@@ -18,7 +18,7 @@ import { useStore, useStoreIs } from '../ui/store.ts';
 import { useSubjectWords } from '../ui/words.tsx';
 import { useCaseList, useIsSelected, useSelectedCount } from './case-list.ts';
 import { chosenColumns, columnsOf, gridOf } from './columns-menu.tsx';
-import type { Column } from './columns.tsx';
+import { columnWord, orderOf, type Column } from './columns.tsx';
 import { ROW_HEIGHT, useRowWindow } from './use-row-window.ts';
 
 interface CasesTableProps {
@@ -141,15 +141,16 @@ export function nextOrder(order: CaseOrder | null, by: CaseOrder['by']): CaseOrd
 
 function HeadCell({ column, order, onOrder }: HeadCellProps): ReactNode {
   const texts = useTexts();
-  const sorted = order?.by === column.order;
-  const word = column.word(texts);
+  const by = orderOf(column);
+  const sorted = order?.by === by;
+  const word = columnWord(column, texts);
   return (
     <div role="columnheader" aria-sort={!sorted ? undefined : order.descending ? 'descending' : 'ascending'}>
       <button
         type="button"
         className="head-button"
         title={texts.list.sortBy(word)}
-        onClick={() => onOrder(nextOrder(order, column.order))}
+        onClick={() => onOrder(nextOrder(order, by))}
       >
         <span className="cut">{word}</span>
         {sorted ? (

@@ -1,8 +1,7 @@
 import AntdApp from 'antd/es/app';
-import { useState, type ReactNode } from 'react';
+import type { ReactNode } from 'react';
 import type { CaseRow } from '../../shared/api/views/case-row.ts';
-import { useConnection } from '../connection/connection.ts';
-import { useAttempt } from '../connection/use-action.ts';
+import { useAction } from '../connection/use-action.ts';
 import { dateTime } from '../format/time.ts';
 import { MayButton } from '../people/me.tsx';
 import { usePaper } from '../print/sheet.tsx';
@@ -11,6 +10,7 @@ import { DataTable } from '../ui/data-table.tsx';
 import { Icon } from '../ui/icon.tsx';
 import { useStore } from '../ui/store.ts';
 import { chosenColumns, columnsOf } from './columns-menu.tsx';
+import { columnWord } from './columns.tsx';
 
 /** Maximum rows to print, as nobody reads more pages; the export has no such limit. */
 const MOST = 1000;
@@ -31,33 +31,25 @@ interface PrintListProps {
 /** Prints the list: first a line in the trail, then a page with masked patients, then the browser's print. */
 export function PrintList({ items, conditions, searched }: PrintListProps): ReactNode {
   const { list: words } = useTexts();
-  const attempt = useAttempt();
-  const { client } = useConnection();
   const { message } = AntdApp.useApp();
   const paper = usePaper();
-  const [running, setRunning] = useState(false);
-  const print = async (): Promise<void> => {
+  const print = useAction(async (client) => {
     if (items.length > MOST) {
       void message.warning(words.printLimit(MOST));
       return;
     }
-    setRunning(true);
-    await attempt(async () => {
-      const rows = await client.cases.rows({ ids: [...items], phi: false });
-      const line = await client.cases.listPrinted({ ids: rows.map(({ id }) => id) });
-      paper.print(<ListPaper rows={rows} {...line} conditions={conditions} searched={searched} />);
-    });
-    setRunning(false);
-  };
+    const rows = await client.cases.rows({ ids: [...items], phi: false });
+    const line = await client.cases.listPrinted({ ids: rows.map(({ id }) => id) });
+    paper.print(<ListPaper rows={rows} {...line} conditions={conditions} searched={searched} />);
+  }, null);
   return (
     <>
       <MayButton
         ability="cases.export"
         type="text"
         icon={<Icon name="printer" />}
-        loading={running}
         disabled={items.length === 0}
-        onClick={() => void print()}
+        action={print}
       >
         {words.print}
       </MayButton>
@@ -78,7 +70,7 @@ function ListPaper({ rows, by, at, conditions, searched }: Paper & Omit<PrintLis
         {searched ? `、${words.printSearch}` : ''}
       </p>
       <p>{`${cases.total(rows.length)} · ${words.asOf(dateTime(at), by)}`}</p>
-      <DataTable className="sheet-table" heads={columns.map((column) => column.word(texts))}>
+      <DataTable className="sheet-table" heads={columns.map((column) => columnWord(column, texts))}>
         {rows.map((row) => (
           <tr key={row.id}>
             {columns.map(({ key, Cell }) => (
