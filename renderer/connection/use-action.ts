@@ -47,18 +47,22 @@ export function useAction(
   };
 }
 
-/** A call outside a dialog. A message says that it is done, if `done` is given, or why it failed. Resolves with whether the agent confirmed it. */
+/**
+ * A call outside a dialog. A message says that it is done, if `done` is given, or why it failed. `seconds`: how long it is shown. Resolves with
+ * whether the agent confirmed it.
+ */
 export function useAttempt(): (
   call: (client: AgentClient) => Promise<unknown>,
   done?: ReactNode,
+  seconds?: number,
 ) => Promise<boolean> {
   const failureText = useFailureText();
   const { client } = useConnection();
   const { message } = AntdApp.useApp();
-  return async (call, done) => {
+  return async (call, done, seconds) => {
     try {
       await call(client);
-      if (done !== undefined) void message.success(done);
+      if (done !== undefined) void message.success(done, seconds);
       return true;
     } catch (failure) {
       void message.error(failureText(failure));
@@ -85,26 +89,31 @@ export interface Refusal {
 
 /**
  * A dialog's call: the dialog stays open until the agent confirmed it, and shows why it failed.
+ * @param said message that it is done, shown before `done` runs; null if `done` says it itself
  * @param refused handles a refusal itself; returns true if no error is to be shown
  */
 export function useAsked<T>(
   call: (client: AgentClient) => Promise<T>,
   done: (result: T) => void,
+  said: ReactNode = null,
   refused: (refusal: Refusal) => boolean = () => false,
 ): ActionState {
   const failureText = useFailureText();
   const { client } = useConnection();
+  const { message } = AntdApp.useApp();
   const [running, setRunning] = useState(false);
   const [error, setError] = useState<string | null>(null);
   const run = async (): Promise<void> => {
     setRunning(true);
     setError(null);
     try {
-      done(await call(client));
+      const result = await call(client);
+      if (said !== null) void message.success(said);
+      done(result);
     } catch (failure) {
-      const said = failureText(failure);
+      const why = failureText(failure);
       const code = codeOf(failure);
-      if (code === null || !refused({ code, said, numbers: numbersOf(failure) })) setError(said);
+      if (code === null || !refused({ code, said: why, numbers: numbersOf(failure) })) setError(why);
       setRunning(false);
     }
   };

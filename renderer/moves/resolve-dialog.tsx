@@ -140,10 +140,8 @@ function useResolve({ id, answer, number, search, onClose }: Resolving): ActionS
             ? { number }
             : { absent: true, confirmed: true, despite: [...search.despite, ...search.similar] },
       }),
-    () => {
-      void message.success(answer === 'found' ? resolve.doneFound : resolve.doneAbsent);
-      onClose();
-    },
+    onClose,
+    answer === 'found' ? resolve.doneFound : resolve.doneAbsent,
     ({ code, said, numbers }) => {
       if (code === 'found-at-nhi') {
         void message.success(said, 8);

@@ -1,5 +1,4 @@
 import Alert from 'antd/es/alert';
-import AntdApp from 'antd/es/app';
 import Input from 'antd/es/input';
 import { useId, useState, type ReactNode } from 'react';
 import { useAsked } from '../connection/use-action.ts';
@@ -10,7 +9,6 @@ import { AskDialog } from '../ui/ask-dialog.tsx';
 export function PasswordDialog({ onClose }: { readonly onClose: () => void }): ReactNode {
   const texts = useTexts();
   const { password: words } = texts.people;
-  const { message } = AntdApp.useApp();
   const id = useId();
   const [current, setCurrent] = useState('');
   const [next, setNext] = useState('');
@@ -19,10 +17,8 @@ export function PasswordDialog({ onClose }: { readonly onClose: () => void }): R
   const ready = current !== '' && next !== '' && again === next;
   const { running, error, run } = useAsked(
     (client) => client.people.changePassword({ current, next }),
-    () => {
-      void message.success(words.done);
-      onClose();
-    },
+    onClose,
+    words.done,
   );
   const save = (): void => {
     if (ready) run();

@@ -1,5 +1,4 @@
 import Alert from 'antd/es/alert';
-import AntdApp from 'antd/es/app';
 import { useState, type ReactNode } from 'react';
 import type { WatchedAccount } from '../../shared/api/people-contract.ts';
 import type { AgentClient } from '../connection/transport.ts';
@@ -121,14 +120,13 @@ function Ask({
   readonly onDone: () => void;
 }): ReactNode {
   const words = useTexts().access.watched[what];
-  const { message } = AntdApp.useApp();
   const asked = useAsked(
     (client) => CALLS[what](client, account.name),
     () => {
-      void message.success(words.done(account.displayName));
       onClose();
       onDone();
     },
+    words.done(account.displayName),
   );
   return (
     <AskDialog

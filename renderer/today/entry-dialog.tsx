@@ -4,7 +4,7 @@ import type { CaseRow } from '../../shared/api/views/case-row.ts';
 import type { StandIn, TodayDetail } from '../../shared/api/work-contract.ts';
 import { addDays } from '../../shared/days.ts';
 import { AssignDialog } from '../cases/assign-dialog.tsx';
-import { useAction } from '../connection/use-action.ts';
+import { useAsked } from '../connection/use-action.ts';
 import { isDay } from '../format/time.ts';
 import { MoveDialog } from '../moves/move-dialog.tsx';
 import { wordingOf, type BulkMove } from '../moves/move.ts';
@@ -96,16 +96,15 @@ function CallDialog({
   const [day, setDay] = useState(addDays(today, REMIND_AFTER_DAYS));
   /** The note already saved: if snoozing fails, a retry must not save it twice. */
   const noted = useRef<string | null>(null);
-  const save = useAction(
+  const save = useAsked(
     async (client) => {
       const text = note.trim();
       if (noted.current !== text) await client.work.note({ id, kind: 'call', text });
       noted.current = text;
       await client.work.snooze({ id, until: day });
-      onClose();
     },
+    onClose,
     words.call.done,
-    'here',
   );
   return (
     <AskDialog
@@ -113,9 +112,7 @@ function CallDialog({
       about={about === undefined ? [] : [about]}
       ok={words.call.ok}
       ready={note.trim() !== '' && isDay(day) && day > today}
-      running={save.running}
-      error={save.error}
-      onOk={save.run}
+      {...save.dialog}
       onClose={onClose}
     >
       <label htmlFor={noteId}>{words.call.note}</label>

@@ -1,4 +1,3 @@
-import AntdApp from 'antd/es/app';
 import { useState, type ReactNode } from 'react';
 import { useAsked } from '../connection/use-action.ts';
 import { useTexts } from '../texts/use-texts.ts';
@@ -9,17 +8,14 @@ import { ReasonField } from '../ui/reason-field.tsx';
 export function CloseDialog({ ids, about, onClose }: Required<CaseDialogProps>): ReactNode {
   const { work } = useTexts();
   const words = work.close;
-  const { message } = AntdApp.useApp();
   const titleOf = useDialogTitle();
   const [note, setNote] = useState('');
   const close = useAsked(
     async (client) => {
       for (const id of ids) await client.work.close({ id, note: note.trim() });
     },
-    () => {
-      void message.success(words.done);
-      onClose(true);
-    },
+    () => onClose(true),
+    words.done,
   );
   return (
     <AskDialog

@@ -93,7 +93,6 @@ export function DeputyOfCasesDialog({ ids, about, left = 0, onClose }: CasesProp
 export function DeputyOfOwnerDialog({ onClose }: { readonly onClose: () => void }): ReactNode {
   const { work } = useTexts();
   const words = work.deputy;
-  const { message } = AntdApp.useApp();
   const own = useMyName();
   const today = useToday();
   const [owner, setOwner] = useState<string | null>(own);
@@ -101,10 +100,8 @@ export function DeputyOfOwnerDialog({ onClose }: { readonly onClose: () => void 
   const deputy = term.deputy ?? '';
   const asked = useAsked(
     (client) => client.work.deputyOfOwner({ owner: owner ?? '', deputy, from: term.from, until: term.until }),
-    () => {
-      void message.success(words.doneAll(deputy));
-      onClose();
-    },
+    onClose,
+    words.doneAll(deputy),
   );
   const named = owner === null || owner === '' ? null : owner;
   return (
@@ -289,14 +286,11 @@ interface EndProps {
 /** Ends a deputy's period early. If it covers all cases of the owner, the dialog warns of that. */
 export function EndDeputyDialog({ n, owner, deputy, wholeAccount, about, onClose }: EndProps): ReactNode {
   const words = useTexts().work.deputy;
-  const { message } = AntdApp.useApp();
   const namesOf = useCaseNames();
   const asked = useAsked(
     (client) => client.work.endDeputy({ n }),
-    () => {
-      void message.success(words.ended(owner));
-      onClose(true);
-    },
+    () => onClose(true),
+    words.ended(owner),
   );
   const [only] = about;
   return (
