@@ -1,14 +1,10 @@
 import type { ReactNode } from 'react';
 import type { CaseRow } from '../../shared/api/views/case-row.ts';
-import { AssignDialog } from '../cases/assign-dialog.tsx';
 import { RunProgress, useBulkRun } from '../moves/long-run.tsx';
 import { useTexts } from '../texts/use-texts.ts';
 import { AskDialog } from '../ui/ask-dialog.tsx';
-import { CloseDialog } from '../work/close-dialog.tsx';
-import { DeputyOfCasesDialog } from '../work/deputy-dialog.tsx';
 import { workKind, type CaseEntry } from './entries.ts';
-import { NotifyDialog } from './notify-dialog.tsx';
-import { SnoozeDialog } from './snooze-dialog.tsx';
+import { EntryDialog } from './entry-dialog.tsx';
 
 /** The action clicked, the ticked cases it applies to, and the number it leaves out. */
 export interface BarAsked {
@@ -27,27 +23,9 @@ interface BarDialogProps {
 export function BarDialog({ asked: { key, entries, left }, rows, onClose }: BarDialogProps): ReactNode {
   const ids = entries.map(({ caseId }) => caseId);
   const about = ids.flatMap((id) => rows.get(id) ?? []);
-  switch (key) {
-    case 'notify':
-      return (
-        <NotifyDialog
-          ids={ids}
-          about={about}
-          told={entries.every((entry) => workKind(entry) === 'decide-appeal')}
-          onClose={onClose}
-        />
-      );
-    case 'meet':
-      return <MeetDialog entries={entries} about={about} left={left} onClose={onClose} />;
-    case 'close':
-      return <CloseDialog ids={ids} about={about} onClose={onClose} />;
-    case 'assign':
-      return <AssignDialog ids={ids} about={about} onClose={onClose} />;
-    case 'deputy':
-      return <DeputyOfCasesDialog ids={ids} about={about} left={left} onClose={onClose} />;
-    case 'snooze':
-      return <SnoozeDialog ids={ids} about={about} onClose={onClose} />;
-  }
+  if (key === 'meet') return <MeetDialog entries={entries} about={about} left={left} onClose={onClose} />;
+  const isTold = key === 'notify' && entries.every((entry) => workKind(entry) === 'decide-appeal');
+  return <EntryDialog asked={isTold ? 'decide' : key} {...{ ids, about, left, onClose }} />;
 }
 
 /** Marks each case's deadline as met; the case page can undo this. */

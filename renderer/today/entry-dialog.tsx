@@ -10,67 +10,70 @@ import { MoveDialog } from '../moves/move-dialog.tsx';
 import { wordingOf, type BulkMove } from '../moves/move.ts';
 import { ResolveDialog } from '../moves/resolve-dialog.tsx';
 import { useTexts } from '../texts/use-texts.ts';
-import { AskDialog, useDialogTitle } from '../ui/ask-dialog.tsx';
+import { AskDialog, useDialogTitle, type CaseDialogProps } from '../ui/ask-dialog.tsx';
 import { useToday } from '../ui/now.tsx';
 import { CloseDialog } from '../work/close-dialog.tsx';
 import { DeputyOfCasesDialog, EndDeputyDialog } from '../work/deputy-dialog.tsx';
 import { NotifyDialog } from './notify-dialog.tsx';
 import { LaterDayField, SnoozeDialog } from './snooze-dialog.tsx';
 
-/** Actions on an entry that open a dialog. */
+/** Actions on cases that open a dialog; 待辦, its bar and the case page ask the same questions. */
 export type AskedFor =
-  BulkMove | 'resolve' | 'notify' | 'decide' | 'call' | 'pick' | 'close' | 'assign' | 'deputy' | 'end-deputy';
+  | BulkMove
+  | 'resolve'
+  | 'notify'
+  | 'decide'
+  | 'call'
+  | 'snooze'
+  | 'close'
+  | 'assign'
+  | 'deputy'
+  | 'end-deputy';
 
-interface EntryDialogProps {
+interface EntryDialogProps extends Required<CaseDialogProps> {
   readonly asked: AskedFor;
-  readonly id: string;
-  readonly row?: CaseRow | undefined;
-  readonly detail?: TodayDetail | undefined;
+  /** NHI's opinion, if there is only one case. */
+  readonly opinion?: TodayDetail['opinion'] | undefined;
+  /** Number of chosen cases that the action leaves out. */
+  readonly left?: number;
   /** Today's deputy and the owner; undefined without a deputy. */
   readonly deputy?: { readonly owner: string; readonly standIn: StandIn } | undefined;
-  readonly onClose: () => void;
 }
 
-export function EntryDialog({ asked, id, row, detail, deputy, onClose }: EntryDialogProps): ReactNode {
-  const all = row === undefined ? [] : [row];
-  const one = row === undefined ? {} : { about: row };
+export function EntryDialog({ asked, opinion, left = 0, deputy, ...cases }: EntryDialogProps): ReactNode {
+  const { about, onClose } = cases;
+  const [id = ''] = cases.ids;
+  const [row] = about;
   switch (asked) {
     case 'notify':
     case 'decide':
-      return (
-        <NotifyDialog
-          ids={[id]}
-          about={all}
-          opinion={detail?.opinion}
-          told={asked === 'decide'}
-          onClose={onClose}
-        />
-      );
+      return <NotifyDialog {...cases} opinion={opinion} told={asked === 'decide'} />;
     case 'call':
-      return <CallDialog id={id} about={row} onClose={onClose} />;
-    case 'pick':
-      return <SnoozeDialog ids={[id]} about={all} onClose={onClose} />;
+      return <CallDialog id={id} about={row} onClose={() => onClose(true)} />;
+    case 'snooze':
+      return <SnoozeDialog {...cases} />;
     case 'close':
-      return <CloseDialog ids={[id]} about={all} onClose={onClose} />;
+      return <CloseDialog {...cases} />;
     case 'assign':
-      return <AssignDialog ids={[id]} about={all} onClose={onClose} />;
+      return <AssignDialog {...cases} />;
     case 'deputy':
-      return <DeputyOfCasesDialog ids={[id]} about={all} onClose={onClose} />;
+      return <DeputyOfCasesDialog {...cases} left={left} />;
     case 'end-deputy':
       return deputy === undefined ? null : (
-        <EndDeputyDialog {...deputy.standIn} deputy={deputy.owner} about={all} onClose={onClose} />
+        <EndDeputyDialog {...deputy.standIn} deputy={deputy.owner} about={about} onClose={onClose} />
       );
     case 'resolve':
-      return <ResolveDialog id={id} {...one} mayBeAbsent={row?.delivery !== 'accepted'} onClose={onClose} />;
+      return (
+        <ResolveDialog
+          id={id}
+          {...(row === undefined ? {} : { about: row })}
+          mayBeAbsent={row?.delivery !== 'accepted'}
+          onClose={() => onClose(true)}
+        />
+      );
     default:
       return (
-        <MoveDialog
-          move={asked}
-          wording={row === undefined ? asked : wordingOf(asked, row)}
-          ids={[id]}
-          about={all}
-          onClose={onClose}
-        />
+        <MoveDialog {...cases} move={asked} wording={row === undefined ? asked : wordingOf(asked, row)} />
       );
   }
 }

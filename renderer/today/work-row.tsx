@@ -188,9 +188,9 @@ function Actions({ entry, row, detail, filled }: ActionsProps): ReactNode {
       {asked === null ? null : (
         <EntryDialog
           asked={asked}
-          id={id}
-          row={row}
-          detail={detail}
+          ids={[id]}
+          about={row === undefined ? [] : [row]}
+          opinion={detail?.opinion}
           deputy={owner === null || deputyFor === undefined ? undefined : { owner, standIn: deputyFor }}
           onClose={() => setAsked(null)}
         />
@@ -219,7 +219,7 @@ function useOwnMenu({ caseId: id, owner, deputyFor }: CaseEntry, ask: (what: Ask
         sleeps('tomorrow', words.tomorrow, addDays(today, 1)),
         sleeps('three', words.threeDays, addDays(today, 3)),
         sleeps('monday', words.monday, nextMonday(today)),
-        opens('pick', words.pick),
+        opens('snooze', words.pick),
       ],
     },
     { type: 'divider' as const },
