@@ -8,10 +8,16 @@ import { MayButton, useAtTheMachine, useMay, useRolesFor } from '../people/me.ts
 import { useLanguage, useTexts } from '../texts/use-texts.ts';
 import { Icon } from '../ui/icon.tsx';
 import { useToday } from '../ui/now.tsx';
-import { AccountsAlert, useWatchedAccounts } from './accounts-alert.tsx';
 import { alertLines, UNTIL_RESUMED, type AlertLine } from './alert-words.ts';
-import { KeepingAlert, useKeepingLess } from './keeping-alert.tsx';
-import { ManyAlert, useLookedAtMany, useRefusedSessions } from './notices.tsx';
+import {
+  AccountsAlert,
+  KeepingAlert,
+  ManyAlert,
+  useKeepingLess,
+  useLookedAtMany,
+  useRefusedSessions,
+  useWatchedAccounts,
+} from './notices.tsx';
 import { NEW_SERVER } from './row-words.ts';
 
 interface BarLine extends Omit<AlertLine, 'entry' | 'tone'> {
