@@ -11,7 +11,7 @@ import {
 import type { CaseOrder } from '../../shared/api/case-filter.ts';
 import { go } from '../app/route.ts';
 import { isTyping } from '../app/shortcuts.ts';
-import { stepInRow } from '../today/use-list-keys.ts';
+import { placeAfter, stepInRow } from '../today/use-list-keys.ts';
 import { useTexts } from '../texts/use-texts.ts';
 import { Icon } from '../ui/icon.tsx';
 import { useStore, useStoreIs } from '../ui/store.ts';
@@ -223,22 +223,16 @@ function SelectAllBox(): ReactNode {
 export function indexAfter(key: string, index: number, count: number, page: number): number | null {
   const clamp = (value: number): number => Math.min(count - 1, Math.max(0, value));
   switch (key) {
-    case 'ArrowDown':
-    case 'j':
-      return clamp(index + 1);
-    case 'ArrowUp':
-    case 'k':
-      return clamp(index < 0 ? 0 : index - 1);
     case 'PageDown':
       return clamp(index + page);
     case 'PageUp':
       return clamp(index - page);
-    case 'Home':
-      return 0;
-    case 'End':
-      return clamp(count - 1);
-    default:
+    // With Shift, letters move nothing here.
+    case 'J':
+    case 'K':
       return null;
+    default:
+      return placeAfter(key, index, count);
   }
 }
 

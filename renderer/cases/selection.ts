@@ -1,7 +1,11 @@
+import { createStore } from '../ui/store.ts';
+
 /** Selected cases. One set, changed in place: copying 100,000 ids at each key press would be slow. */
 export class Selection {
   readonly #ids = new Set<string>();
-  readonly #listeners = new Set<() => void>();
+  /** Number of changes, which notifies listeners. */
+  readonly #changes = createStore(0);
+  readonly subscribe = this.#changes.subscribe;
   /** Start of a range: the case that was selected or deselected last. */
   #anchor: string | null = null;
 
@@ -49,15 +53,7 @@ export class Selection {
     this.#tell();
   }
 
-  /** Returns unsubscribe. */
-  readonly subscribe = (listener: () => void): (() => void) => {
-    this.#listeners.add(listener);
-    return () => {
-      this.#listeners.delete(listener);
-    };
-  };
-
   #tell(): void {
-    for (const listener of [...this.#listeners]) listener();
+    this.#changes.set(this.#changes.get() + 1);
   }
 }

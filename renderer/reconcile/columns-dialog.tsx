@@ -6,7 +6,7 @@ import { useAsked } from '../connection/use-action.ts';
 import { useLaterTexts } from '../texts/later-texts.ts';
 import { AskDialog } from '../ui/ask-dialog.tsx';
 import { areEnough, type Columns, guessColumns } from './columns.ts';
-import type { LoadedList } from './list-store.ts';
+import type { LoadedList } from './use-list-file.ts';
 
 interface ColumnsDialogProps {
   readonly list: LoadedList;

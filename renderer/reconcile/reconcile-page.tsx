@@ -12,7 +12,6 @@ import { useStore } from '../ui/store.ts';
 import type { Columns } from './columns.ts';
 import { ColumnsDialog } from './columns-dialog.tsx';
 import { DropArea, DropPanel, FileState } from './drop-panel.tsx';
-import { loadedList, type LoadedList } from './list-store.ts';
 import {
   monthOfList,
   parseReconcile,
@@ -23,7 +22,7 @@ import {
 } from './question.ts';
 import { CompareAgain, type ReportProps } from './parts.ts';
 import { Report } from './report.tsx';
-import { useListFile } from './use-list-file.ts';
+import { loadedList, useListFile, type LoadedList } from './use-list-file.ts';
 import { type ReadRows, rowsBelow } from './values.ts';
 import './reconcile.css';
 

@@ -1,4 +1,3 @@
-import AntdApp from 'antd/es/app';
 import type { CaseRow } from '../../shared/api/views/case-row.ts';
 import type { TodayDetail } from '../../shared/api/work-contract.ts';
 import { go } from '../app/route.ts';
@@ -24,7 +23,7 @@ export function useStep(
   const attempt = useAttempt();
   // If copying fails, the case page shows the same text.
   const copy = useCopy(texts.today.notCopied);
-  const copyReceipt = useCopyReceipt();
+  const copyReceipt = useCopyReceipt(row);
   return (step) => {
     if (leadsTo(step)) {
       go({ page: 'case', id, part: CASE_PARTS[step] });
@@ -36,7 +35,7 @@ export function useStep(
         return;
       case 'receipt':
       case 'appeal':
-        void copyReceipt(row).finally(() => go({ page: 'case', id, part: 'prepare' }));
+        void copyReceipt().finally(() => go({ page: 'case', id, part: 'prepare' }));
         return;
       case 'vendor':
         if (row !== undefined) void copy(vendorText([row], texts, language), texts.today.vendorCopied(1));
@@ -81,17 +80,12 @@ export function useStep(
 }
 
 /** Copies the receipt number, for NHI's own system, before the page changes. */
-function useCopyReceipt(): (row: CaseRow | undefined) => Promise<void> {
+function useCopyReceipt(row: CaseRow | undefined): () => Promise<void> {
   const { receiptCopied } = useTexts().today;
-  const { message } = AntdApp.useApp();
-  return async (row) => {
+  // If the browser refuses: the number stands where this leads, with a button of its own.
+  const copy = useCopy(null);
+  return async () => {
     const number = row?.receiptNumber ?? null;
-    if (number === null) return;
-    try {
-      await navigator.clipboard.writeText(number);
-      void message.success(receiptCopied(number));
-    } catch {
-      // The browser refused the clipboard: the number stands where this leads, with a button of its own.
-    }
+    if (number !== null) await copy(number, receiptCopied(number));
   };
 }
