@@ -6,14 +6,16 @@ import { addDays } from '../../shared/days.ts';
 import { AssignDialog } from '../cases/assign-dialog.tsx';
 import { useAsked } from '../connection/use-action.ts';
 import { isDay } from '../format/time.ts';
+import { RunProgress, useBulkRun } from '../moves/long-run.tsx';
 import { MoveDialog } from '../moves/move-dialog.tsx';
 import { wordingOf, type BulkMove } from '../moves/move.ts';
 import { ResolveDialog } from '../moves/resolve-dialog.tsx';
 import { useTexts } from '../texts/use-texts.ts';
 import { AskDialog, useDialogTitle, type CaseDialogProps } from '../ui/ask-dialog.tsx';
 import { useToday } from '../ui/now.tsx';
-import { CloseDialog } from '../work/close-dialog.tsx';
+import { ReasonField } from '../ui/reason-field.tsx';
 import { DeputyOfCasesDialog, EndDeputyDialog } from '../work/deputy-dialog.tsx';
+import { workKind, type CaseEntry } from './entries.ts';
 import { NotifyDialog } from './notify-dialog.tsx';
 import { LaterDayField, SnoozeDialog } from './snooze-dialog.tsx';
 
@@ -129,6 +131,102 @@ function CallDialog({
       />
       <p className="muted">{work.notes.hint}</p>
       <LaterDayField label={words.call.again} today={today} day={day} onChange={setDay} />
+    </AskDialog>
+  );
+}
+
+/** Asks how the cases were settled, so that this is known later. */
+function CloseDialog({ ids, about, onClose }: Required<CaseDialogProps>): ReactNode {
+  const { work } = useTexts();
+  const words = work.close;
+  const titleOf = useDialogTitle();
+  const [note, setNote] = useState('');
+  const close = useAsked(
+    async (client) => {
+      for (const id of ids) await client.work.close({ id, note: note.trim() });
+    },
+    () => onClose(true),
+    words.done,
+  );
+  return (
+    <AskDialog
+      title={titleOf(words.start, ids.length, about[0])}
+      about={about}
+      count={ids.length}
+      does={words.does}
+      ok={words.ok}
+      ready={note.trim() !== ''}
+      {...close.dialog}
+      onClose={() => onClose(false)}
+    >
+      <ReasonField
+        label={words.note}
+        note={words.noteNeeded}
+        hint={work.notes.hint}
+        value={note}
+        maxLength={4000}
+        onChange={setNote}
+      />
+    </AskDialog>
+  );
+}
+
+/** The action clicked, the ticked cases it applies to, and the number it leaves out. */
+export interface BarAsked {
+  readonly key: 'notify' | 'meet' | 'close' | 'assign' | 'deputy' | 'snooze';
+  readonly entries: readonly CaseEntry[];
+  readonly left: number;
+}
+
+interface BarDialogProps {
+  readonly asked: BarAsked;
+  readonly rows: ReadonlyMap<string, CaseRow>;
+  readonly onClose: (done: boolean) => void;
+}
+
+/** Dialog of the action chosen for the ticked cases. */
+export function BarDialog({ asked: { key, entries, left }, rows, onClose }: BarDialogProps): ReactNode {
+  const ids = entries.map(({ caseId }) => caseId);
+  const about = ids.flatMap((id) => rows.get(id) ?? []);
+  if (key === 'meet') return <MeetDialog entries={entries} about={about} left={left} onClose={onClose} />;
+  const isTold = key === 'notify' && entries.every((entry) => workKind(entry) === 'decide-appeal');
+  return <EntryDialog asked={isTold ? 'decide' : key} {...{ ids, about, left, onClose }} />;
+}
+
+/** Marks each case's deadline as met; the case page can undo this. */
+function MeetDialog({
+  entries,
+  about,
+  left,
+  onClose,
+}: {
+  readonly entries: readonly CaseEntry[];
+  readonly about: readonly CaseRow[];
+  readonly left: number;
+  readonly onClose: (done: boolean) => void;
+}): ReactNode {
+  const { today, moves, work } = useTexts();
+  const words = today.bar;
+  const terms = new Map(entries.map(({ caseId, deadline }) => [caseId, deadline?.n ?? 0]));
+  const { progress, dialog } = useBulkRun({
+    ids: [...terms.keys()],
+    call: async (part, client) => {
+      for (const id of part) await client.work.meetDeadline({ id, n: terms.get(id) ?? 0, met: true });
+    },
+    done: () => work.deadlines.met,
+    onClose,
+  });
+  return (
+    <AskDialog
+      title={moves.titleMany(words.meet, terms.size)}
+      about={about}
+      count={terms.size}
+      does={[words.meetDoes, ...(left === 0 ? [] : [words.leftOut(terms.size, left)])]}
+      ok={words.meet}
+      ready
+      {...dialog}
+    >
+      <RunProgress progress={progress} />
     </AskDialog>
   );
 }

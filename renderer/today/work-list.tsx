@@ -11,7 +11,7 @@ import { Selection } from '../cases/selection.ts';
 import { useMay, MayButton } from '../people/me.tsx';
 import { useTexts } from '../texts/use-texts.ts';
 import { Icon, type IconName } from '../ui/icon.tsx';
-import type { BarAsked } from './bar-dialog.tsx';
+import type { BarAsked } from './entry-dialog.tsx';
 import { CauseRow, FoldRow, type OpenedRow } from './cause-row.tsx';
 import { FOLD_KEY, linesOf, withFold, type CaseEntry, type ListLine, workKind } from './entries.ts';
 import { keepPlace, useTodayPlace } from './place.ts';
