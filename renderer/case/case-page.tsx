@@ -31,10 +31,9 @@ import { useChain, ChainPanel } from './chain-panel.tsx';
 import { ComparePanel } from './compare-panel.tsx';
 import { hisText } from './his-text.ts';
 import { ItemsPanel } from './items-panel.tsx';
+import { RecordTab } from './record-tab.tsx';
 import { TechnicalTab } from './technical-tab.tsx';
-import { TimelinePanel } from './timeline-panel.tsx';
 import { ToDoPanel } from './to-do-panel.tsx';
-import { VersionsPanel } from './versions-panel.tsx';
 
 interface CasePageProps {
   readonly id: string;
@@ -182,12 +181,7 @@ function contentOf(tab: Tab, subject: CaseSubject, { chain, work, precheck }: Qu
     case 'content':
       return <ContentPanel detail={detail} phi={subject.reveal.whole !== null} />;
     case 'record':
-      return (
-        <div className="case-main">
-          <VersionsPanel detail={detail} />
-          <TimelinePanel detail={detail} />
-        </div>
-      );
+      return <RecordTab detail={detail} />;
     case 'technical':
       return <TechnicalTab detail={detail} />;
   }

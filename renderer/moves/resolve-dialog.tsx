@@ -9,8 +9,7 @@ import { useAsked, type ActionState } from '../connection/use-action.ts';
 import { useCaseNames } from '../names/case-names.ts';
 import { useTexts } from '../texts/use-texts.ts';
 import { AskDialog } from '../ui/ask-dialog.tsx';
-import { SimilarNumbers } from './similar-numbers.tsx';
-import { WhomToLookFor } from './whom-to-look-for.tsx';
+import { SimilarNumbers, WhomToLookFor } from './whom-to-look-for.tsx';
 
 interface ResolveDialogProps {
   readonly id: string;
