@@ -65,14 +65,7 @@ export function EntryDialog({ asked, opinion, left = 0, deputy, ...cases }: Entr
         <EndDeputyDialog {...deputy.standIn} deputy={deputy.owner} about={about} onClose={onClose} />
       );
     case 'resolve':
-      return (
-        <ResolveDialog
-          id={id}
-          {...(row === undefined ? {} : { about: row })}
-          mayBeAbsent={row?.delivery !== 'accepted'}
-          onClose={() => onClose(true)}
-        />
-      );
+      return <ResolveDialog id={id} about={row} onClose={() => onClose(true)} />;
     default:
       return (
         <MoveDialog {...cases} move={asked} wording={row === undefined ? asked : wordingOf(asked, row)} />

@@ -37,13 +37,12 @@ const isWhole = ({ deputy, from, until }: Term, today: string): boolean =>
 
 interface CasesProps extends Required<CaseDialogProps> {
   /** Number of chosen cases without an owner. */
-  readonly left?: number;
+  readonly left: number;
 }
 
 /** Gives the chosen cases to a deputy for a period; afterwards their owners have them again. */
-export function DeputyOfCasesDialog({ ids, about, left = 0, onClose }: CasesProps): ReactNode {
-  const { work, shell } = useTexts();
-  const words = work.deputy;
+export function DeputyOfCasesDialog({ ids, about, left, onClose }: CasesProps): ReactNode {
+  const words = useTexts().work.deputy;
   const { message } = AntdApp.useApp();
   const namesOf = useCaseNames();
   const today = useToday();
@@ -70,7 +69,6 @@ export function DeputyOfCasesDialog({ ids, about, left = 0, onClose }: CasesProp
       ok={deputy === '' ? words.start : words.ask(deputy)}
       ready={isWhole(term, today)}
       {...asked.dialog}
-      cancel={{ text: shell.common.cancel, stops: false }}
       onClose={() => onClose(false)}
     >
       <TermFields
