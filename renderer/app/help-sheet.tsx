@@ -1,8 +1,8 @@
 import Modal from 'antd/es/modal';
-import { useEffect, type ReactNode } from 'react';
+import type { ReactNode } from 'react';
 import { useTexts } from '../texts/use-texts.ts';
 import { createStore, useStore, type Store } from '../ui/store.ts';
-import { isTyping, SHORTCUTS } from './shortcuts.ts';
+import { isTyping, SHORTCUTS, usePageKeys } from './shortcuts.ts';
 
 const helpShown: Store<boolean> = createStore(false);
 
@@ -14,19 +14,15 @@ export function showHelp(): void {
 export function HelpSheet(): ReactNode {
   const { help } = useTexts();
   const open = useStore(helpShown);
-  useEffect(() => {
-    const onKey = (event: KeyboardEvent): void => {
-      if (isTyping(event.target) || event.ctrlKey || event.metaKey) return;
-      if (event.altKey) {
-        if (goToPage(event.key)) event.preventDefault();
-      } else if (event.key === '?') {
-        event.preventDefault();
-        showHelp();
-      }
-    };
-    document.addEventListener('keydown', onKey);
-    return () => document.removeEventListener('keydown', onKey);
-  }, []);
+  usePageKeys((event) => {
+    if (isTyping(event.target) || event.ctrlKey || event.metaKey) return;
+    if (event.altKey) {
+      if (goToPage(event.key)) event.preventDefault();
+    } else if (event.key === '?') {
+      event.preventDefault();
+      showHelp();
+    }
+  });
   return (
     <Modal open={open} width={800} title={help.title} footer={null} onCancel={() => helpShown.set(false)}>
       <div className="help-sheet">

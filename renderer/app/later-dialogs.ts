@@ -1,7 +1,7 @@
 /** Dialogs of the first page. They are loaded later, so that their antd parts (calendar, selects) do not delay the first page. */
 import { laterDialog } from './later.tsx';
 
-export const BarDialog = laterDialog(async () => (await import('../today/bar-dialog.tsx')).BarDialog);
+export const BarDialog = laterDialog(async () => (await import('../today/entry-dialog.tsx')).BarDialog);
 export const DeputyOfOwnerDialog = laterDialog(
   async () => (await import('../work/deputy-dialog.tsx')).DeputyOfOwnerDialog,
 );

@@ -46,17 +46,19 @@ export type Route =
   | { readonly page: 'doctor' }
   | { readonly page: 'health' };
 
+/** Pages without parts or state, whose address is their name. */
+const PLAIN_PAGES = ['doctor', 'health', 'people', 'access', 'assignment'] as const;
+
+const withQuery = (path: string, query = ''): string => (query === '' ? path : `${path}?${query}`);
+
 /** Inverse of `hashOf`; an unknown hash leads to today. */
 export function parseHash(hash: string): Route {
   const [path = '', query = ''] = hash.replace(/^#\/?/, '').split('?', 2);
   const [page, id, what] = path.split('/', 3);
-  if (page === 'doctor') return { page: 'doctor' };
-  if (page === 'health') return { page: 'health' };
-  if (page === 'people') return { page: 'people' };
-  if (page === 'access') return { page: 'access' };
+  const plain = PLAIN_PAGES.find((each) => each === page);
+  if (plain !== undefined) return { page: plain };
   if (page === 'contact' || page === 'continuations' || page === 'continuation-sheets')
     return { page, query };
-  if (page === 'assignment') return { page: 'assignment' };
   if (page === 'statistics') {
     const part = STATS_PARTS.find((each) => each === id);
     return part === undefined ? { page: 'statistics', query } : { page: 'statistics', part, query };
@@ -86,10 +88,6 @@ export function parseHash(hash: string): Route {
 
 export function hashOf(route: Route): string {
   switch (route.page) {
-    case 'today':
-      return route.query === undefined || route.query === '' ? '#/today' : `#/today?${route.query}`;
-    case 'cases':
-      return route.query === '' ? '#/cases' : `#/cases?${route.query}`;
     case 'case':
       return `#/cases/${encodeURIComponent(route.id)}${route.part === undefined ? '' : `?part=${route.part}`}`;
     case 'print':
@@ -97,25 +95,13 @@ export function hashOf(route: Route): string {
     case 'check':
       return route.part === 'report' ? '#/check/report' : '#/check';
     case 'statistics':
-      return `#/statistics${route.part === undefined ? '' : `/${route.part}`}${route.query === '' ? '' : `?${route.query}`}`;
+      return withQuery(`#/statistics${route.part === undefined ? '' : `/${route.part}`}`, route.query);
     case 'names':
       return '#/settings/names';
-    case 'access':
-      return '#/access';
-    case 'assignment':
-      return '#/assignment';
-    case 'contact':
-    case 'continuations':
-    case 'continuation-sheets':
-      return route.query === '' ? `#/${route.page}` : `#/${route.page}?${route.query}`;
     case 'settings':
       return route.part === undefined ? '#/settings' : `#/settings/${route.part}`;
-    case 'people':
-      return '#/people';
-    case 'doctor':
-      return '#/doctor';
-    case 'health':
-      return '#/health';
+    default:
+      return withQuery(`#/${route.page}`, 'query' in route ? route.query : '');
   }
 }
 

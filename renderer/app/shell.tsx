@@ -124,37 +124,22 @@ function Framed({ route }: { readonly route: Route }): ReactNode {
   return isAdminPage(route.page) ? <AdminFrame page={route.page}>{page}</AdminFrame> : page;
 }
 
-function Printed({ route: { id, what } }: { readonly route: Extract<Route, { page: 'print' }> }): ReactNode {
-  switch (what) {
-    case 'notice':
-      return <pages.NoticePage id={id} />;
-    case 'evidence':
-      return <pages.EvidencePage id={id} />;
-    case 'precheck':
-      return <pages.PrecheckPage id={id} />;
-    case 'content':
-      return <pages.ContentPage id={id} />;
-    case 'appeal':
-      return <pages.AppealPage id={id} />;
-  }
-}
+/** Printed sheets of one case. */
+const SHEETS = {
+  notice: pages.NoticePage,
+  evidence: pages.EvidencePage,
+  precheck: pages.PrecheckPage,
+  content: pages.ContentPage,
+  appeal: pages.AppealPage,
+};
 
-function Statistics({
-  route: { part, query },
-}: {
-  readonly route: Extract<Route, { page: 'statistics' }>;
-}): ReactNode {
-  switch (part) {
-    case undefined:
-      return <pages.StatisticsPage query={query} />;
-    case 'reasons':
-      return <pages.ReasonsPage query={query} />;
-    case 'precheck':
-      return <pages.TruthPage query={query} />;
-    case 'reconcile':
-      return <pages.ReconcilePage query={query} />;
-  }
-}
+/** Pages of 統計. */
+const STATISTICS = {
+  figures: pages.StatisticsPage,
+  reasons: pages.ReasonsPage,
+  precheck: pages.TruthPage,
+  reconcile: pages.ReconcilePage,
+};
 
 function Page({ route }: { readonly route: Route }): ReactNode {
   switch (route.page) {
@@ -164,8 +149,10 @@ function Page({ route }: { readonly route: Route }): ReactNode {
       return <pages.CasesPage query={route.query} />;
     case 'case':
       return <pages.CasePage key={route.id} id={route.id} part={route.part ?? null} />;
-    case 'print':
-      return <Printed key={`${route.id} ${route.what}`} route={route} />;
+    case 'print': {
+      const Sheet = SHEETS[route.what];
+      return <Sheet key={`${route.id} ${route.what}`} id={route.id} />;
+    }
     case 'contact':
       return <pages.ContactPage query={route.query} />;
     case 'continuations':
@@ -174,8 +161,10 @@ function Page({ route }: { readonly route: Route }): ReactNode {
       return <pages.ContinuationSheetsPage query={route.query} />;
     case 'check':
       return route.part === 'bundle' ? <pages.CheckPage /> : <pages.ReportPage />;
-    case 'statistics':
-      return <Statistics route={route} />;
+    case 'statistics': {
+      const Statistics = STATISTICS[route.part ?? 'figures'];
+      return <Statistics query={route.query} />;
+    }
     case 'names':
       return <pages.NamesPage />;
     case 'access':

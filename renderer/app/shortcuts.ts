@@ -1,3 +1,4 @@
+import { useEffect, useEffectEvent } from 'react';
 import type { Texts } from '../texts/texts.ts';
 
 type KeyName = keyof Texts['help']['keys'];
@@ -56,4 +57,14 @@ export function isTyping(target: EventTarget | null): boolean {
     target instanceof HTMLElement &&
     (target.isContentEditable || target.closest('input, textarea, select, [role="dialog"]') !== null)
   );
+}
+
+/** Handles keys pressed anywhere on the page. */
+export function usePageKeys(handle: (event: KeyboardEvent) => void): void {
+  const onKey = useEffectEvent(handle);
+  useEffect(() => {
+    const listener = (event: KeyboardEvent): void => onKey(event);
+    document.addEventListener('keydown', listener);
+    return () => document.removeEventListener('keydown', listener);
+  }, []);
 }

@@ -1,8 +1,8 @@
 import type { ReactNode } from 'react';
 import type { CaseDetail } from '../../shared/api/views/case-detail.ts';
 import type { Tone } from '../ui/words.tsx';
-import { useConnection } from '../connection/connection.ts';
 import { useAction } from '../connection/use-action.ts';
+import type { AgentClient } from '../connection/transport.ts';
 import { AttachmentButton } from '../content/attachment-drawer.tsx';
 import { fileSize } from '../format/number.ts';
 import { MayButton } from '../people/me.tsx';
@@ -117,9 +117,9 @@ function HandOverMark({
 function Unsettled({ id, handOver }: { readonly id: string; readonly handOver: HandOver }): ReactNode {
   const { operations } = useTexts();
   const words = operations.handOver;
-  const { client } = useConnection();
   const { ord, code } = handOver;
-  const settle = (as: 'handed-over' | 'send-again') => () => client.attachments.settle({ id, ord, as });
+  const settle = (as: 'handed-over' | 'send-again') => (client: AgentClient) =>
+    client.attachments.settle({ id, ord, as });
   const isThere = useAction(settle('handed-over'), words.settled);
   const again = useAction(settle('send-again'), words.settled);
   return (

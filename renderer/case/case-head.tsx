@@ -68,10 +68,7 @@ function Who({ subject: { detail, reveal, followers } }: { readonly subject: Cas
           </span>
         )}
         {detail.maskedPatient === null ? null : (
-          <PersonNumber
-            row={detail}
-            reveal={{ shown: reveal.whole !== null, running: reveal.running, toggle: reveal.toggle }}
-          />
+          <PersonNumber row={detail} reveal={{ shown: reveal.whole !== null, toggle: reveal.toggle }} />
         )}
       </span>
     </div>

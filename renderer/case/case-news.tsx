@@ -256,7 +256,11 @@ function Since({ subject: { detail, followers } }: { readonly subject: CaseSubje
   const resentAt = detail.doubt?.resentAt ?? null;
   if (resentAt !== null) lines.push(<Line key="resent">{caseTexts.doubt.resent(dateTime(resentAt))}</Line>);
   if (detail.supersedes !== null)
-    lines.push(<Other key="supersedes" label={caseTexts.supersedes} id={detail.supersedes} />);
+    lines.push(
+      <p key="supersedes" className="case-since">
+        <a href={hashOf({ page: 'case', id: detail.supersedes })}>{caseTexts.supersedes}</a>
+      </p>,
+    );
   const { successor } = detail;
   if (successor !== null && detail.review === 'decided')
     lines.push(
@@ -277,12 +281,4 @@ function Line({
   readonly bad?: boolean;
 }): ReactNode {
   return <p className={`case-since ${bad ? 'tone-bad' : 'tone-attention'}`}>{children}</p>;
-}
-
-function Other({ label, id }: { readonly label: string; readonly id: string }): ReactNode {
-  return (
-    <p className="case-since">
-      <a href={hashOf({ page: 'case', id })}>{label}</a>
-    </p>
-  );
 }

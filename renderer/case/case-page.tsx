@@ -1,29 +1,39 @@
 import Skeleton from 'antd/es/skeleton';
 import Tabs from 'antd/es/tabs';
 import { useEffect, type ReactNode } from 'react';
+import type { ChainView } from '../../shared/api/chains-contract.ts';
 import type { PrecheckView } from '../../shared/api/precheck-contract.ts';
 import type { CaseDetail } from '../../shared/api/views/case-detail.ts';
 import type { WorkView } from '../../shared/api/work-contract.ts';
+import { stageKeyOf } from '../../shared/stage.ts';
 import { go, type CasePart } from '../app/route.ts';
+import { CaseProblems } from '../check/case-problems.tsx';
 import { useConnection, useConnectionState, concerns } from '../connection/connection.ts';
-import { useQuery } from '../connection/use-query.ts';
+import { useQuery, type Query } from '../connection/use-query.ts';
 import { ContentPanel } from '../content/content-panel.tsx';
 import { num } from '../format/number.ts';
+import { monthDayTime, shortMoment } from '../format/time.ts';
+import { WhomToLookFor } from '../moves/whom-to-look-for.tsx';
 import { useMay } from '../people/me.tsx';
 import { PrecheckTab } from '../precheck/precheck-tab.tsx';
 import { usePrecheck } from '../precheck/precheck.ts';
-import { useTexts } from '../texts/use-texts.ts';
+import { CaseLine } from '../reasons/case-line.tsx';
+import { useTexts, useLanguage } from '../texts/use-texts.ts';
 import { LoadFailed } from '../ui/load-failed.tsx';
-import { useNow } from '../ui/now.tsx';
-import { useAnchor } from '../ui/section.tsx';
+import { useNow, useToday } from '../ui/now.tsx';
+import { useAnchor, Section } from '../ui/section.tsx';
+import { WorkPanel } from '../work/work-panel.tsx';
+import { AttachmentsPanel } from './attachments-panel.tsx';
 import { CaseHead } from './case-head.tsx';
 import { caseSubject, useReveal, type CaseSubject } from './case-subject.ts';
 import { CaseWay } from './case-way.tsx';
-import { useChain } from './chain-panel.tsx';
-import { ProcessTab } from './process-tab.tsx';
+import { useChain, ChainPanel } from './chain-panel.tsx';
+import { ComparePanel } from './compare-panel.tsx';
+import { hisText } from './his-text.ts';
+import { ItemsPanel } from './items-panel.tsx';
+import { RecordTab } from './record-tab.tsx';
 import { TechnicalTab } from './technical-tab.tsx';
-import { TimelinePanel } from './timeline-panel.tsx';
-import { VersionsPanel } from './versions-panel.tsx';
+import { ToDoPanel } from './to-do-panel.tsx';
 
 interface CasePageProps {
   readonly id: string;
@@ -156,8 +166,8 @@ function PrecheckLabel({ view }: { readonly view: PrecheckView | null }): ReactN
 }
 
 interface Queries {
-  readonly chain: ReturnType<typeof useChain>;
-  readonly work: Parameters<typeof ProcessTab>[0]['work'];
+  readonly chain: Query<ChainView>;
+  readonly work: Query<WorkView>;
   readonly precheck: ReturnType<typeof usePrecheck>;
 }
 
@@ -171,13 +181,116 @@ function contentOf(tab: Tab, subject: CaseSubject, { chain, work, precheck }: Qu
     case 'content':
       return <ContentPanel detail={detail} phi={subject.reveal.whole !== null} />;
     case 'record':
-      return (
-        <div className="case-main">
-          <VersionsPanel detail={detail} />
-          <TimelinePanel detail={detail} />
-        </div>
-      );
+      return <RecordTab detail={detail} />;
     case 'technical':
       return <TechnicalTab detail={detail} />;
   }
+}
+
+/** Tab with the tasks of a case. */
+function ProcessTab({
+  subject,
+  chain,
+  work,
+}: Pick<Queries, 'chain' | 'work'> & { readonly subject: CaseSubject }): ReactNode {
+  const { detail, quiet } = subject;
+  const stage = stageKeyOf(detail);
+  const isOver = stage === 'superseded';
+  const asksHis =
+    detail.successor === null &&
+    (stage === 'refused' || stage === 'rejected' || stage === 'waiting' || stage === 'failed');
+  return (
+    <div className="case-columns">
+      <div className="case-main">
+        {isOver || detail.problems.length === 0 ? null : <CaseProblems detail={detail} />}
+        {detail.twins.map((twin) => (
+          <ComparePanel key={twin.id} detail={detail} other={twin} />
+        ))}
+        {detail.successor === null ? null : <ComparePanel detail={detail} other={detail.successor} />}
+        {stage === 'uncertain' && !quiet ? <Whom subject={subject} /> : null}
+        <ToDoPanel subject={subject} />
+        <ItemsPanel detail={detail} />
+        {detail.review === 'decided' || isOver ? null : <CaseLine detail={detail} />}
+      </div>
+      <div className="case-side">
+        {asksHis ? <ForTheHis subject={subject} /> : null}
+        {stage === 'uncertain' ? <WhatTheAgentDoes subject={subject} /> : null}
+        <WorkPanel detail={detail} query={work} />
+        <AttachmentsPanel detail={detail} />
+        <ChainPanel id={detail.id} query={chain} />
+      </div>
+    </div>
+  );
+}
+
+function Whom({ subject: { detail } }: { readonly subject: CaseSubject }): ReactNode {
+  const words = useTexts().casePage.whom;
+  return (
+    <Section title={words.title} className="whom">
+      <div className="pad">
+        <WhomToLookFor row={detail} sentAt={detail.attemptList.at(-1)?.startedAt ?? null} />
+        <p className="muted">{words.then}</p>
+      </div>
+    </Section>
+  );
+}
+
+function ForTheHis({ subject: { detail } }: { readonly subject: CaseSubject }): ReactNode {
+  const texts = useTexts();
+  const language = useLanguage();
+  const words = texts.casePage.his;
+  return (
+    <Section
+      title={words.title}
+      className="for-his"
+      extra={<span className="muted">{words.noPatients}</span>}
+    >
+      <pre tabIndex={0} aria-label={words.title}>
+        {hisText(detail, texts, language)}
+      </pre>
+    </Section>
+  );
+}
+
+/** Past searches for a doubtful send, and the next one. */
+function WhatTheAgentDoes({ subject: { detail } }: { readonly subject: CaseSubject }): ReactNode {
+  const words = useTexts().casePage.agentDoes;
+  const today = useToday();
+  const { doubt, events } = detail;
+  if (doubt === null) return null;
+  const searches = events.filter(
+    ({ kind, at }) =>
+      (kind === 'searched-empty' || kind === 'search-no-evidence') &&
+      Date.parse(at) >= Date.parse(doubt.since),
+  );
+  const empty = searches.filter(({ kind }) => kind === 'searched-empty');
+  return (
+    <Section title={words.title}>
+      <ol className="agent-does">
+        <li>
+          <time dateTime={doubt.since}>{shortMoment(doubt.since, today)}</time>
+          <p>{words.broke}</p>
+        </li>
+        {searches.slice(-6).map((search) => (
+          <li key={`${search.at} ${search.kind}`}>
+            <time dateTime={search.at}>{shortMoment(search.at, today)}</time>
+            <p>
+              {search.kind === 'searched-empty' ? words.empty(empty.indexOf(search) + 1) : words.noEvidence}
+            </p>
+          </li>
+        ))}
+        {doubt.nextSearchAt === null ? null : (
+          <li className="agent-does-next">
+            <time dateTime={doubt.nextSearchAt}>{monthDayTime(doubt.nextSearchAt, today)}</time>
+            <div>
+              <p>
+                <strong>{words.next}</strong>
+              </p>
+              <p className="second">{words.nextDetail}</p>
+            </div>
+          </li>
+        )}
+      </ol>
+    </Section>
+  );
 }

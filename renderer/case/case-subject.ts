@@ -58,7 +58,6 @@ export const lapsedAppeal = (work: WorkView | null, today: string): boolean =>
 interface Reveal {
   /** The case with the patient's number unmasked, also in notes; null while masked. */
   readonly whole: CaseDetail | null;
-  readonly running: boolean;
   readonly toggle: () => void;
 }
 
@@ -84,9 +83,5 @@ export function useReveal(id: string): Reveal {
     },
     (change) => concerns(change, id),
   );
-  return {
-    whole,
-    running: asked && whole === null,
-    toggle: () => setAsked((shown) => !shown),
-  };
+  return { whole, toggle: () => setAsked((shown) => !shown) };
 }

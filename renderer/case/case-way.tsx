@@ -1,7 +1,7 @@
 import Button from 'antd/es/button';
-import { useEffect, useEffectEvent, type ReactNode } from 'react';
+import type { ReactNode } from 'react';
 import { go, hashOf, parseHash, type Route } from '../app/route.ts';
-import { isTyping } from '../app/shortcuts.ts';
+import { isTyping, usePageKeys } from '../app/shortcuts.ts';
 import { useCaseList } from '../cases/case-list.ts';
 import { useTexts } from '../texts/use-texts.ts';
 import { Icon } from '../ui/icon.tsx';
@@ -22,18 +22,13 @@ export function CaseWay({ id }: { readonly id: string }): ReactNode {
   const open = (other: string | undefined): void => {
     if (other !== undefined) go({ page: 'case', id: other });
   };
-  const onKey = useEffectEvent((event: KeyboardEvent): void => {
+  usePageKeys((event) => {
     if (event.defaultPrevented || document.querySelector(OVER_THE_CASE) !== null) return;
     if (event.key === 'Escape') go(back);
     if (isTyping(event.target) || event.ctrlKey || event.metaKey || event.altKey) return;
     if (event.key === 'j' || event.key === 'J') open(after);
     if (event.key === 'k' || event.key === 'K') open(before);
   });
-  useEffect(() => {
-    const listen = (event: KeyboardEvent): void => onKey(event);
-    document.addEventListener('keydown', listen);
-    return () => document.removeEventListener('keydown', listen);
-  }, []);
   const step = (word: string, icon: 'up' | 'down', to: typeof before): ReactNode => (
     <Button
       type="text"

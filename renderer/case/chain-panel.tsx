@@ -3,7 +3,6 @@ import type { ChainView, ChainCase } from '../../shared/api/chains-contract.ts';
 import { APPLY_TYPES, PRIORITIES, PRIORITY_EMERGENCY } from '../../shared/twpas/codes.ts';
 import { hashOf } from '../app/route.ts';
 import { StageLabel, lookOf } from '../cases/stage.tsx';
-import { useConnection } from '../connection/connection.ts';
 import { useAction } from '../connection/use-action.ts';
 import { useQuery, type Query } from '../connection/use-query.ts';
 import { num } from '../format/number.ts';
@@ -99,13 +98,12 @@ function Now({ title, none, cases, current }: NowProps): ReactNode {
 /** Two cases that may belong together; a person confirms or denies. */
 function Suggestion({ suggestion }: { readonly suggestion: ChainView['suggestions'][number] }): ReactNode {
   const words = useTexts().chain.suggestion;
-  const { client } = useConnection();
   const { from, to, kind, other } = suggestion;
   const confirm = useAction(
-    () => client.chains.link({ from, to, kind, verdict: 'confirmed' }),
+    (client) => client.chains.link({ from, to, kind, verdict: 'confirmed' }),
     words.confirmed,
   );
-  const deny = useAction(() => client.chains.link({ from, to, kind, verdict: 'denied' }), words.denied);
+  const deny = useAction((client) => client.chains.link({ from, to, kind, verdict: 'denied' }), words.denied);
   return (
     <div className="suggestion" role="group" aria-label={words.title}>
       <p>

@@ -5,8 +5,8 @@ import type { DeadlineView } from '../../shared/api/work-contract.ts';
 import { addDays, daysBetween, taipeiDay } from '../../shared/days.ts';
 import { stageKeyOf, type StageKey } from '../../shared/stage.ts';
 import { appealTermOf, hasLapsed, type DeadlineKind } from '../../shared/today.ts';
-import { useConnection } from '../connection/connection.ts';
 import { useAction } from '../connection/use-action.ts';
+import type { AgentClient } from '../connection/transport.ts';
 import { dueOf, monthDayTime, shortDay, shortMoment, weekday } from '../format/time.ts';
 import { useMay } from '../people/me.tsx';
 import { useTexts } from '../texts/use-texts.ts';
@@ -115,7 +115,6 @@ function NoDeadline(props: {
   readonly decidedOn: string;
 }): ReactNode {
   const { casePage, work } = useTexts();
-  const { client } = useConnection();
   const mayWork = useMay('cases.work');
   const { id, kind, decidedOn } = props;
   return (
@@ -133,7 +132,7 @@ function NoDeadline(props: {
             <QuickDay
               key={days}
               label={casePage.due.quick(days)}
-              set={() => client.work.setDeadline({ id, kind, dueOn: addDays(decidedOn, days) })}
+              set={(client) => client.work.setDeadline({ id, kind, dueOn: addDays(decidedOn, days) })}
             />
           ))}
         </div>
@@ -147,7 +146,7 @@ function QuickDay({
   set,
 }: {
   readonly label: string;
-  readonly set: () => Promise<unknown>;
+  readonly set: (client: AgentClient) => Promise<unknown>;
 }): ReactNode {
   const { saved } = useTexts().work.deadlines;
   const action = useAction(set, saved);

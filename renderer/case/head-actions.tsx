@@ -4,23 +4,18 @@ import { useEffect, useState, type ReactNode } from 'react';
 import type { Ability } from '../../shared/people/abilities.ts';
 import { stageKeyOf } from '../../shared/stage.ts';
 import { go, hashOf } from '../app/route.ts';
-import { useConnection } from '../connection/connection.ts';
 import { useAction } from '../connection/use-action.ts';
 import { AskAboutCase } from '../moves/ask-now.tsx';
-import { MoveDialog } from '../moves/move-dialog.tsx';
 import { wordingOf, type BulkMove } from '../moves/move.ts';
-import { ResolveDialog } from '../moves/resolve-dialog.tsx';
 import { useCaseNames } from '../names/case-names.ts';
 import { MayButton, useMay, useWhyNot } from '../people/me.tsx';
 import { doctorText, packageWords } from '../precheck/precheck.ts';
 import { useLanguage, useTexts } from '../texts/use-texts.ts';
-import { NotifyDialog } from '../today/notify-dialog.tsx';
-import { SnoozeDialog } from '../today/snooze-dialog.tsx';
+import { EntryDialog, type AskedFor } from '../today/entry-dialog.tsx';
 import { Icon, type IconName } from '../ui/icon.tsx';
 import { useToday } from '../ui/now.tsx';
 import { useStore } from '../ui/store.ts';
 import { useCopy } from '../ui/use-copy.ts';
-import { CloseDialog } from '../work/close-dialog.tsx';
 import { isTicked, lapsedAppeal, type CaseSubject } from './case-subject.ts';
 import { DueBlock } from './due-block.tsx';
 import { hisText, opinionsOf } from './his-text.ts';
@@ -56,18 +51,14 @@ const isSheet = (move: HeadMove): move is 'notice' | 'precheck' => move === 'not
 
 /** Deadline, one filled button, one outlined button, and the rest under ⋯. */
 export function HeadActions({ subject }: { readonly subject: CaseSubject }): ReactNode {
-  const { casePage, moves: words } = useTexts();
+  const { casePage } = useTexts();
   const { detail } = subject;
   const whyNot = useWhyNot();
-  const [asked, setAsked] = useState<HeadMove | null>(null);
+  const [asked, setAsked] = useState<AskedFor | null>(null);
   const run = useHeadMove(subject, setAsked);
   const { primary, second, more } = movesOf(subject, useToday());
   useScan(subject, [primary, second, ...more], setAsked);
-  const wordOf = (move: HeadMove): string => {
-    if (isBulk(move)) return words[wordingOf(move, detail)].button;
-    if (move === 'notice' && stageKeyOf(detail) === 'supplement-requested') return casePage.supplementNotice;
-    return casePage.buttons[move];
-  };
+  const wordOf = useMoveWord(detail);
   const abilityOf = (move: HeadMove): Ability => ABILITIES[move] ?? 'cases.work';
   const button = (move: HeadMove, filled: boolean): ReactNode => (
     <MayButton
@@ -116,9 +107,27 @@ export function HeadActions({ subject }: { readonly subject: CaseSubject }): Rea
           />
         </Dropdown>
       </div>
-      <AskedDialog subject={subject} asked={asked} onClose={() => setAsked(null)} />
+      {asked === null ? null : (
+        <EntryDialog
+          asked={asked}
+          ids={[detail.id]}
+          about={[detail]}
+          opinion={opinionsOf(detail.answers).join('；') || null}
+          onClose={() => setAsked(null)}
+        />
+      )}
     </div>
   );
+}
+
+/** Label of a move in the state of this case. */
+function useMoveWord(detail: CaseSubject['detail']): (move: HeadMove) => string {
+  const { casePage, moves } = useTexts();
+  return (move) => {
+    if (isBulk(move)) return moves[wordingOf(move, detail)].button;
+    if (move === 'notice' && stageKeyOf(detail) === 'supplement-requested') return casePage.supplementNotice;
+    return casePage.buttons[move];
+  };
 }
 
 function movesOf(
@@ -137,11 +146,14 @@ function movesOf(
   });
 }
 
+/** The question that a move asks first. */
+const questionOf = (move: AskedFor | 'informed'): AskedFor => (move === 'informed' ? 'notify' : move);
+
 /** After a sheet's code was scanned, asks for the doctor's decision ticked on it, if that is still open. */
 function useScan(
   { detail: { id }, work }: CaseSubject,
   moves: readonly (HeadMove | null)[],
-  ask: (move: HeadMove) => void,
+  ask: (asked: AskedFor) => void,
 ): void {
   const mayWork = useMay('cases.work');
   const isScanned = useStore(scanned) === id;
@@ -151,23 +163,22 @@ function useScan(
   useEffect(() => {
     if (!isScanned || !isKnown) return;
     scanned.set(null);
-    if (mayWork && next !== undefined) ask(next);
+    if (mayWork && next !== undefined) ask(questionOf(next));
   }, [isScanned, isKnown, mayWork, next, ask]);
 }
 
 /** Returns the click handler: copying, ticking and navigation run at once; moves that change a case ask first. */
 function useHeadMove(
   { detail, precheck }: CaseSubject,
-  ask: (move: HeadMove) => void,
+  ask: (asked: AskedFor) => void,
 ): (move: HeadMove) => void {
   const texts = useTexts();
   const { casePage, work } = texts;
   const language = useLanguage();
-  const { client } = useConnection();
   const copy = useCopy(casePage.copyFailed, 'error');
   const { id } = detail;
   const { drug } = useCaseNames()(detail);
-  const reopen = useAction(() => client.work.reopen({ id }), work.close.reopened);
+  const reopen = useAction((client) => client.work.reopen({ id }), work.close.reopened);
   return (move) => {
     switch (move) {
       case 'copy-receipt':
@@ -202,42 +213,7 @@ function useHeadMove(
         reopen.run();
         return;
       default:
-        ask(move);
+        ask(questionOf(move));
     }
   };
-}
-
-interface AskedDialogProps {
-  readonly subject: CaseSubject;
-  readonly asked: HeadMove | null;
-  readonly onClose: () => void;
-}
-
-function AskedDialog({ subject: { detail }, asked, onClose }: AskedDialogProps): ReactNode {
-  const { id, delivery } = detail;
-  if (asked === null) return null;
-  if (asked === 'resolve')
-    return <ResolveDialog id={id} about={detail} mayBeAbsent={delivery !== 'accepted'} onClose={onClose} />;
-  if (asked === 'informed' || asked === 'decide')
-    return (
-      <NotifyDialog
-        ids={[id]}
-        about={[detail]}
-        opinion={opinionsOf(detail.answers).join('；') || null}
-        told={asked === 'decide'}
-        onClose={onClose}
-      />
-    );
-  if (asked === 'snooze') return <SnoozeDialog ids={[id]} about={[detail]} onClose={onClose} />;
-  if (asked === 'close') return <CloseDialog ids={[id]} about={[detail]} onClose={onClose} />;
-  if (!isBulk(asked)) return null;
-  return (
-    <MoveDialog
-      move={asked}
-      wording={wordingOf(asked, detail)}
-      ids={[id]}
-      about={[detail]}
-      onClose={onClose}
-    />
-  );
 }

@@ -50,8 +50,6 @@ export function milestonesOf(detail: Facts): Milestone[] {
   const checked = done('checked', firstEvent(detail, 'ready'), true);
   const now = current(stageKeyOf(detail), sinceWhen(detail), true);
   if (detail.delivery === 'cancelled') return [received, ...checkOf(detail), now];
-  if (detail.delivery === 'queued')
-    return [received, checked, now, ...ahead('taken', 'reviewing', 'decided')];
   if (CHECKED.has(detail.delivery))
     return [received, checked, now, ...ahead('taken', 'reviewing', 'decided')];
   const passed = detail.delivery === 'held' && checked.when !== null ? [checked] : [];

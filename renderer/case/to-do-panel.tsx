@@ -5,7 +5,6 @@ import { stageKeyOf } from '../../shared/stage.ts';
 import type { WorkStep } from '../../shared/today.ts';
 import { APPLY_TYPES } from '../../shared/twpas/codes.ts';
 import { hashOf } from '../app/route.ts';
-import { useConnection } from '../connection/connection.ts';
 import { useAction } from '../connection/use-action.ts';
 import { shortMoment } from '../format/time.ts';
 import { useCaseNames } from '../names/case-names.ts';
@@ -71,13 +70,12 @@ function Step({ subject, step, current }: StepProps): ReactNode {
   const words = casePage.steps;
   const codeText = useCodeText();
   const names = useCaseNames()(subject.detail);
-  const { client } = useConnection();
   const mayWork = useMay('cases.work');
   const today = useToday();
   const { detail, work, preparation } = subject;
   const tick = work?.steps.find((each) => each.step === step);
   const set = useAction(
-    () => client.work.step({ id: detail.id, step, done: tick === undefined }),
+    (client) => client.work.step({ id: detail.id, step, done: tick === undefined }),
     words.saved,
   );
   const doctor = names.doctor === null ? casePage.noDoctor : casePage.doctor(names.doctor);

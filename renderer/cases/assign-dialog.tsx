@@ -1,5 +1,4 @@
 import { useState, type ReactNode } from 'react';
-import { useConnection } from '../connection/connection.ts';
 import { RunProgress, useBulkRun } from '../moves/long-run.tsx';
 import { useCaseNames } from '../names/case-names.ts';
 import { useTexts } from '../texts/use-texts.ts';
@@ -12,14 +11,13 @@ type Chosen = { readonly owner: string | null } | null;
 /** Assigns cases to an account or to nobody; nothing is preselected. */
 export function AssignDialog({ ids, about = [], onClose }: CaseDialogProps): ReactNode {
   const { list: words, moves, work } = useTexts();
-  const { client } = useConnection();
   const namesOf = useCaseNames();
   const [chosen, setChosen] = useState<Chosen>(null);
   const owners = [...new Set(about.map(({ owner }) => owner))];
   const now = owners.length === 1 ? (owners[0] ?? work.owner.nobody) : null;
   const { progress, dialog } = useBulkRun({
     ids,
-    call: (part) => client.work.assign({ ids: part, owner: chosen?.owner ?? null }),
+    call: (part, client) => client.work.assign({ ids: part, owner: chosen?.owner ?? null }),
     done: (answers) => words.assignDone(answers.reduce((sum, { changed }) => sum + changed, 0)),
     onClose,
   });

@@ -15,8 +15,10 @@ export class CaseList {
   readonly selection = new Selection();
   /** Id of the keyboard's current row. */
   readonly active: Store<string | null> = createStore<string | null>(null);
-  #place = 0;
-  #query = '';
+  /** The address's filter when the list was last shown; the link back from a case uses it. */
+  query = '';
+  /** Scroll position of the table in px, restored when it is shown again. */
+  place = 0;
   #shown = '#';
 
   constructor(connection: Connection) {
@@ -42,18 +44,8 @@ export class CaseList {
     });
   }
 
-  /** The address's filter when the list was last shown; the link back from a case uses it. */
-  get query(): string {
-    return this.#query;
-  }
-
-  /** Scroll position of the table in px, restored when it is shown again. */
-  get place(): number {
-    return this.#place;
-  }
-
   rememberPlace(top: number): void {
-    this.#place = top;
+    this.place = top;
   }
 
   /** A new filter or search scrolls to the top and clears the selection. */
@@ -61,8 +53,8 @@ export class CaseList {
     const shown = `${query}#${search}`;
     if (shown === this.#shown) return;
     this.#shown = shown;
-    this.#query = query;
-    this.#place = 0;
+    this.query = query;
+    this.place = 0;
     this.active.set(null);
     this.selection.clear();
   }

@@ -11,14 +11,14 @@ import {
 import type { CaseOrder } from '../../shared/api/case-filter.ts';
 import { go } from '../app/route.ts';
 import { isTyping } from '../app/shortcuts.ts';
-import { stepInRow } from '../today/use-list-keys.ts';
+import { placeAfter, stepInRow } from '../today/use-list-keys.ts';
 import { useTexts } from '../texts/use-texts.ts';
 import { Icon } from '../ui/icon.tsx';
 import { useStore, useStoreIs } from '../ui/store.ts';
 import { useSubjectWords } from '../ui/words.tsx';
 import { useCaseList, useIsSelected, useSelectedCount } from './case-list.ts';
 import { chosenColumns, columnsOf, gridOf } from './columns-menu.tsx';
-import type { Column } from './columns.tsx';
+import { columnWord, orderOf, type Column } from './columns.tsx';
 import { ROW_HEIGHT, useRowWindow } from './use-row-window.ts';
 
 interface CasesTableProps {
@@ -141,15 +141,16 @@ export function nextOrder(order: CaseOrder | null, by: CaseOrder['by']): CaseOrd
 
 function HeadCell({ column, order, onOrder }: HeadCellProps): ReactNode {
   const texts = useTexts();
-  const sorted = order?.by === column.order;
-  const word = column.word(texts);
+  const by = orderOf(column);
+  const sorted = order?.by === by;
+  const word = columnWord(column, texts);
   return (
     <div role="columnheader" aria-sort={!sorted ? undefined : order.descending ? 'descending' : 'ascending'}>
       <button
         type="button"
         className="head-button"
         title={texts.list.sortBy(word)}
-        onClick={() => onOrder(nextOrder(order, column.order))}
+        onClick={() => onOrder(nextOrder(order, by))}
       >
         <span className="cut">{word}</span>
         {sorted ? (
@@ -222,22 +223,16 @@ function SelectAllBox(): ReactNode {
 export function indexAfter(key: string, index: number, count: number, page: number): number | null {
   const clamp = (value: number): number => Math.min(count - 1, Math.max(0, value));
   switch (key) {
-    case 'ArrowDown':
-    case 'j':
-      return clamp(index + 1);
-    case 'ArrowUp':
-    case 'k':
-      return clamp(index < 0 ? 0 : index - 1);
     case 'PageDown':
       return clamp(index + page);
     case 'PageUp':
       return clamp(index - page);
-    case 'Home':
-      return 0;
-    case 'End':
-      return clamp(count - 1);
-    default:
+    // With Shift, letters move nothing here.
+    case 'J':
+    case 'K':
       return null;
+    default:
+      return placeAfter(key, index, count);
   }
 }
 

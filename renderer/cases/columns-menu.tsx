@@ -6,7 +6,7 @@ import { useTexts } from '../texts/use-texts.ts';
 import { PopoverFocus } from '../ui/dialog-focus.tsx';
 import { Icon } from '../ui/icon.tsx';
 import { useStore, createKeptStore } from '../ui/store.ts';
-import { COLUMNS, type Column } from './columns.tsx';
+import { COLUMNS, columnWord, type Column } from './columns.tsx';
 
 /** Menu to choose the columns of the list, and their order. */
 export function ColumnsMenu(): ReactNode {
@@ -38,7 +38,7 @@ function Choices(): ReactNode {
       <ul>
         {[...shown, ...others].map((column) => {
           const at = keys.indexOf(column.key);
-          const word = column.word(texts);
+          const word = columnWord(column, texts);
           return (
             <li key={column.key}>
               <Checkbox

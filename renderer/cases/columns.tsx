@@ -1,7 +1,6 @@
 import type { ComponentType, ReactNode } from 'react';
 import type { CaseOrder } from '../../shared/api/case-filter.ts';
 import type { CaseRow } from '../../shared/api/views/case-row.ts';
-import type { CaseColumn } from '../../shared/case-columns.ts';
 import { daysBetween } from '../../shared/days.ts';
 import { APPLY_TYPES, PRIORITY_EMERGENCY } from '../../shared/twpas/codes.ts';
 import { hashOf } from '../app/route.ts';
@@ -18,15 +17,20 @@ import { StageLabel, stageOf } from './stage.tsx';
 type Cell = ComponentType<{ readonly row: CaseRow }>;
 
 export interface Column {
-  readonly key: CaseColumn | 'patient' | 'doctorOf';
+  readonly key: (CaseOrder['by'] & keyof Texts['list']['fields']) | 'doctorOf';
   /** Shown by default. */
   readonly usual: boolean;
-  readonly word: (texts: Texts) => string;
   /** Minimum width, px, and share of the remaining width. */
   readonly width: readonly [number, number];
-  readonly order: CaseOrder['by'];
   readonly Cell: Cell;
 }
+
+/** Head of a column. */
+export const columnWord = ({ key }: Column, { list }: Texts): string =>
+  key === 'doctorOf' ? list.departmentAndDoctor : list.fields[key];
+
+/** Order that a column's head chooses. */
+export const orderOf = ({ key }: Column): CaseOrder['by'] => (key === 'doctorOf' ? 'department' : key);
 
 /** Days left from which a due day is highlighted. */
 const SOON_DAYS = 3;
@@ -193,118 +197,20 @@ function momentCell(of: (row: CaseRow) => string | null): Cell {
 
 /** All columns, in their default order. File names are shown on the case page only. */
 export const COLUMNS: readonly Column[] = [
-  {
-    key: 'stage',
-    usual: true,
-    word: ({ list }) => list.fields.stage,
-    width: [136, 1],
-    order: 'stage',
-    Cell: StageCell,
-  },
-  {
-    key: 'patient',
-    usual: true,
-    word: ({ list }) => list.fields.patient,
-    width: [188, 3],
-    order: 'patient',
-    Cell: PatientCell,
-  },
-  {
-    key: 'drug',
-    usual: true,
-    word: ({ list }) => list.fields.drug,
-    width: [160, 14],
-    order: 'drug',
-    Cell: DrugCell,
-  },
-  {
-    key: 'doctorOf',
-    usual: true,
-    word: ({ list }) => list.departmentAndDoctor,
-    width: [152, 3],
-    order: 'department',
-    Cell: DepartmentCell,
-  },
-  {
-    key: 'applied',
-    usual: true,
-    word: ({ list }) => list.fields.applied,
-    width: [80, 1],
-    order: 'applied',
-    Cell: dayCell(({ appliedOn }) => appliedOn),
-  },
-  {
-    key: 'due',
-    usual: true,
-    word: ({ list }) => list.fields.due,
-    width: [148, 4],
-    order: 'due',
-    Cell: DueCell,
-  },
-  {
-    key: 'owner',
-    usual: true,
-    word: ({ list }) => list.fields.owner,
-    width: [84, 2],
-    order: 'owner',
-    Cell: OwnerCell,
-  },
-  {
-    key: 'receipt',
-    usual: true,
-    word: ({ list }) => list.fields.receipt,
-    width: [184, 2],
-    order: 'receipt',
-    Cell: ReceiptCell,
-  },
-  {
-    key: 'indication',
-    usual: false,
-    word: ({ list }) => list.fields.indication,
-    width: [160, 6],
-    order: 'indication',
-    Cell: IndicationCell,
-  },
-  {
-    key: 'type',
-    usual: false,
-    word: ({ list }) => list.fields.type,
-    width: [96, 1],
-    order: 'type',
-    Cell: TypeCell,
-  },
-  {
-    key: 'number',
-    usual: false,
-    word: ({ list }) => list.fields.number,
-    width: [168, 2],
-    order: 'number',
-    Cell: ({ row }) => row.caseNumber,
-  },
-  {
-    key: 'accepted',
-    usual: false,
-    word: ({ list }) => list.fields.accepted,
-    width: [104, 1],
-    order: 'accepted',
-    Cell: momentCell(({ acceptedAt }) => acceptedAt),
-  },
-  {
-    key: 'decided',
-    usual: false,
-    word: ({ list }) => list.fields.decided,
-    width: [88, 1],
-    order: 'decided',
-    Cell: dayCell(({ decidedOn }) => decidedOn),
-  },
-  {
-    key: 'updated',
-    usual: false,
-    word: ({ list }) => list.fields.updated,
-    width: [104, 1],
-    order: 'updated',
-    Cell: momentCell(({ stageAt }) => stageAt),
-  },
+  { key: 'stage', usual: true, width: [136, 1], Cell: StageCell },
+  { key: 'patient', usual: true, width: [188, 3], Cell: PatientCell },
+  { key: 'drug', usual: true, width: [160, 14], Cell: DrugCell },
+  { key: 'doctorOf', usual: true, width: [152, 3], Cell: DepartmentCell },
+  { key: 'applied', usual: true, width: [80, 1], Cell: dayCell(({ appliedOn }) => appliedOn) },
+  { key: 'due', usual: true, width: [148, 4], Cell: DueCell },
+  { key: 'owner', usual: true, width: [84, 2], Cell: OwnerCell },
+  { key: 'receipt', usual: true, width: [184, 2], Cell: ReceiptCell },
+  { key: 'indication', usual: false, width: [160, 6], Cell: IndicationCell },
+  { key: 'type', usual: false, width: [96, 1], Cell: TypeCell },
+  { key: 'number', usual: false, width: [168, 2], Cell: ({ row }) => row.caseNumber },
+  { key: 'accepted', usual: false, width: [104, 1], Cell: momentCell(({ acceptedAt }) => acceptedAt) },
+  { key: 'decided', usual: false, width: [88, 1], Cell: dayCell(({ decidedOn }) => decidedOn) },
+  { key: 'updated', usual: false, width: [104, 1], Cell: momentCell(({ stageAt }) => stageAt) },
 ];
 
 /** Text of a row with search matches marked. */

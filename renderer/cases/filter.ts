@@ -121,10 +121,6 @@ export function parseNarrowing(query: string): Narrowing {
       .map((value) => (axis === 'owner' && value === NOBODY ? '' : value))
       .filter((value) => value.length <= 64);
   };
-  const day = (name: string): string => {
-    const asked = params.get(name) ?? '';
-    return isDay(asked) ? asked : '';
-  };
   const by = PERIODS_BY.find((each) => each === params.get('by'));
   const order = params.get('order') ?? '';
   const orderBy = CASE_ORDERS.find((each) => each === order.replace(/^-/, ''));
@@ -132,12 +128,18 @@ export function parseNarrowing(query: string): Narrowing {
     view: VIEWS.find((each) => each === params.get('view')) ?? null,
     axes: Object.fromEntries(AXES.map((axis) => [axis, valuesOf(axis)])) as unknown as Narrowing['axes'],
     due: DUE_CHOICES.find((each) => each === params.get('due')) ?? null,
-    period: by === undefined ? null : { by, from: day('from'), to: day('to') },
+    period: by === undefined ? null : { by, from: dayIn(params, 'from'), to: dayIn(params, 'to') },
     order: orderBy === undefined ? null : { by: orderBy, descending: order.startsWith('-') },
     ...judgedIn(params),
     ...reasonsIn(params),
     ...countedIn(params),
   };
+}
+
+/** A day of the address; empty if it is none. */
+function dayIn(params: URLSearchParams, name: string): string {
+  const asked = params.get(name) ?? '';
+  return isDay(asked) ? asked : '';
 }
 
 /** Parses a statistics figure's filter. */
@@ -164,25 +166,23 @@ function judgedIn(params: URLSearchParams): Pick<Narrowing, 'judged'> {
     .slice(0, 200);
   const said = some('said', PRECHECK_SAID);
   const decision = some('decided', [...DECISIONS, MIXED] as const);
-  const day = (name: string): string | null => {
-    const asked = params.get(name) ?? '';
-    return isDay(asked) ? asked : null;
-  };
-  const [from, to] = [day('since'), day('until')];
+  const [from, to] = [dayIn(params, 'since'), dayIn(params, 'until')];
   return {
     judged: {
       package: rules,
       ...(rule.length === 0 ? {} : { rule }),
       ...(said.length === 0 ? {} : { said }),
       ...(decision.length === 0 ? {} : { decision }),
-      ...(from === null ? {} : { from }),
-      ...(to === null ? {} : { to }),
+      ...(from === '' ? {} : { from }),
+      ...(to === '' ? {} : { to }),
     },
   };
 }
 
-function judgedParts({ package: rules, rule, said, decision, from, to }: JudgedFilter): [string, string][] {
-  const parts: [string, string | undefined][] = [
+type QueryPart = readonly [name: string, value: string | undefined];
+
+function judgedParts({ package: rules, rule, said, decision, from, to }: JudgedFilter): QueryPart[] {
+  return [
     ['rules', rules],
     ['rule', rule?.join(',')],
     ['said', said?.join(',')],
@@ -190,7 +190,6 @@ function judgedParts({ package: rules, rule, said, decision, from, to }: JudgedF
     ['since', from],
     ['until', to],
   ];
-  return parts.flatMap(([name, value]) => (value === undefined ? [] : [[name, value]]));
 }
 
 const WHY_WORDS = ['drug', 'indication', 'department', 'doctor', 'tag', 'sentence', 'differs'] as const;
@@ -229,14 +228,10 @@ function reasonsIn(params: URLSearchParams): { readonly reasons?: ReasonsFilter 
   };
 }
 
-function reasonsParts(reasons: ReasonsFilter): [string, string][] {
+function reasonsParts(reasons: ReasonsFilter): QueryPart[] {
   const { end, any, ...rest } = reasons;
-  const parts: [string, string | undefined][] = [
-    ...Object.entries(rest),
-    ['end', end?.join(',')],
-    ['any', any === true ? '1' : undefined],
-  ];
-  return parts.flatMap(([name, value]) => (value === undefined ? [] : [[`${WHY}${name}`, value]]));
+  const parts = Object.entries({ ...rest, end: end?.join(','), any: any === true ? '1' : undefined });
+  return parts.map(([name, value]) => [`${WHY}${name}`, value]);
 }
 
 export function queryOf({ view, axes, due, period, order, judged, reasons, counted }: Narrowing): string {
@@ -251,8 +246,11 @@ export function queryOf({ view, axes, due, period, order, judged, reasons, count
     if (period.to !== '') params.set('to', period.to);
   }
   if (order !== null) params.set('order', `${order.descending ? '-' : ''}${order.by}`);
-  if (judged !== undefined) for (const [name, value] of judgedParts(judged)) params.set(name, value);
-  if (reasons !== undefined) for (const [name, value] of reasonsParts(reasons)) params.set(name, value);
+  const figure = [
+    ...(judged === undefined ? [] : judgedParts(judged)),
+    ...(reasons === undefined ? [] : reasonsParts(reasons)),
+  ];
+  for (const [name, value] of figure) if (value !== undefined) params.set(name, value);
   if (counted !== undefined)
     params.set('counted', [counted.figure, counted.by, counted.from, counted.to].join(','));
   return params.toString();

@@ -75,16 +75,18 @@ function countsOf({ delivery, review, decision, answered }: StatusView['counts']
 function NarrowedViews({ filter, ...props }: Chosen & { readonly filter: ListFilter }): ReactNode {
   const last = useCountedFacets(filter);
   if (last === null) return <Views {...props} counts={{}} />;
-  const { stage, todo, answered } = last;
-  const sum = (stages: readonly string[] | null): number =>
-    stage.reduce((n, { value, count }) => (stages?.includes(value) === false ? n : n + count), 0);
+  const { todo, answered } = last;
   const counted = VIEWS.flatMap((each) =>
     each === 'todo' || each === 'ended'
       ? []
-      : [[each, sum(STAGES_OF[each]) - (each === 'supplement' ? answered : 0)] as const],
+      : [[each, sumOf(last, STAGES_OF[each]) - (each === 'supplement' ? answered : 0)] as const],
   );
-  return <Views {...props} counts={{ all: sum(null), todo, ...Object.fromEntries(counted) }} />;
+  return <Views {...props} counts={{ all: sumOf(last), todo, ...Object.fromEntries(counted) }} />;
 }
+
+/** Number of cases at these stages, or at all. */
+const sumOf = ({ stage }: CountedFacets, stages?: readonly string[]): number =>
+  stage.reduce((sum, { value, count }) => (stages?.includes(value) === false ? sum : sum + count), 0);
 
 /** Facets of the filtered cases, recounted with the list. */
 function useCountedFacets(filter: ListFilter): CountedFacets | null {
@@ -162,13 +164,7 @@ function Saved({ query }: { readonly query: string }): ReactNode {
 function SavedCount({ query }: { readonly query: string }): ReactNode {
   const filter = filterOf(parseNarrowing(query), '', useToday());
   const facets = useCountedFacets(filter);
-  if (facets === null) return null;
-  const { stage } = filter;
-  const count = facets.stage.reduce(
-    (sum, one) => (stage?.some((each) => each === one.value) === false ? sum : sum + one.count),
-    0,
-  );
-  return <span className="count">{num(count)}</span>;
+  return facets === null ? null : <span className="count">{num(sumOf(facets, filter.stage))}</span>;
 }
 
 function Save({ query }: { readonly query: string }): ReactNode {

@@ -11,7 +11,7 @@ import {
 } from 'react';
 import type { CaseRow } from '../../shared/api/views/case-row.ts';
 import { go } from '../app/route.ts';
-import { isTyping } from '../app/shortcuts.ts';
+import { isTyping, usePageKeys } from '../app/shortcuts.ts';
 import { scanned } from '../case/scanned.ts';
 import { useQuery } from '../connection/use-query.ts';
 import { useCaseNames } from '../names/case-names.ts';
@@ -154,17 +154,11 @@ function useTyped(search: Store<string>): Typed {
 
 /** `/` focuses the search on any page. */
 function useFocusKey(focus: () => void): void {
-  const onSlash = useEffectEvent(focus);
-  useEffect(() => {
-    const onKey = (event: globalThis.KeyboardEvent): void => {
-      if (event.key !== '/' || event.ctrlKey || event.metaKey || event.altKey || isTyping(event.target))
-        return;
-      event.preventDefault();
-      onSlash();
-    };
-    document.addEventListener('keydown', onKey);
-    return () => document.removeEventListener('keydown', onKey);
-  }, []);
+  usePageKeys((event) => {
+    if (event.key !== '/' || event.ctrlKey || event.metaKey || event.altKey || isTyping(event.target)) return;
+    event.preventDefault();
+    focus();
+  });
 }
 
 const MOST_HITS = 6;

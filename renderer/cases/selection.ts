@@ -1,7 +1,13 @@
+import { useEffect, useState, useSyncExternalStore } from 'react';
+import { useMay } from '../people/me.tsx';
+import { createStore } from '../ui/store.ts';
+
 /** Selected cases. One set, changed in place: copying 100,000 ids at each key press would be slow. */
 export class Selection {
   readonly #ids = new Set<string>();
-  readonly #listeners = new Set<() => void>();
+  /** Number of changes, which notifies listeners. */
+  readonly #changes = createStore(0);
+  readonly subscribe = this.#changes.subscribe;
   /** Start of a range: the case that was selected or deselected last. */
   #anchor: string | null = null;
 
@@ -49,15 +55,17 @@ export class Selection {
     this.#tell();
   }
 
-  /** Returns unsubscribe. */
-  readonly subscribe = (listener: () => void): (() => void) => {
-    this.#listeners.add(listener);
-    return () => {
-      this.#listeners.delete(listener);
-    };
-  };
-
   #tell(): void {
-    for (const listener of [...this.#listeners]) listener();
+    this.#changes.set(this.#changes.get() + 1);
   }
+}
+
+/** Ticked ones of these rows; null without the right to work on cases. Rows that leave the list are unticked. */
+export function useTicks(rows: readonly { readonly caseId: string }[]): Selection | null {
+  const mayWork = useMay('cases.work');
+  const [ticks] = useState(() => new Selection());
+  // `size` suffices as a snapshot: no action ticks one row and unticks another at once.
+  useSyncExternalStore(ticks.subscribe, () => ticks.size);
+  useEffect(() => ticks.keepOnly(rows.map(({ caseId }) => caseId)), [rows, ticks]);
+  return mayWork ? ticks : null;
 }

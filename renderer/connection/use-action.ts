@@ -18,11 +18,12 @@ export interface Action {
  * the form shows the failure beside the fields.
  */
 export function useAction(
-  call: () => Promise<unknown>,
+  call: (client: AgentClient) => Promise<unknown>,
   done: ReactNode,
   failures: 'message' | 'here' = 'message',
 ): Action {
   const failureText = useFailureText();
+  const { client } = useConnection();
   const { message } = AntdApp.useApp();
   const [running, setRunning] = useState(false);
   const [error, setError] = useState<string | null>(null);
@@ -30,7 +31,7 @@ export function useAction(
     setRunning(true);
     setError(null);
     try {
-      await call();
+      await call(client);
       if (done !== null) void message.success(done);
     } catch (failure) {
       const said = failureText(failure);
@@ -46,14 +47,22 @@ export function useAction(
   };
 }
 
-/** A call outside a dialog. A message says that it is done, if `done` is given, or why it failed. Resolves with whether the agent confirmed it. */
-export function useAttempt(): (call: () => Promise<unknown>, done?: ReactNode) => Promise<boolean> {
+/**
+ * A call outside a dialog. A message says that it is done, if `done` is given, or why it failed. `seconds`: how long it is shown. Resolves with
+ * whether the agent confirmed it.
+ */
+export function useAttempt(): (
+  call: (client: AgentClient) => Promise<unknown>,
+  done?: ReactNode,
+  seconds?: number,
+) => Promise<boolean> {
   const failureText = useFailureText();
+  const { client } = useConnection();
   const { message } = AntdApp.useApp();
-  return async (call, done) => {
+  return async (call, done, seconds) => {
     try {
-      await call();
-      if (done !== undefined) void message.success(done);
+      await call(client);
+      if (done !== undefined) void message.success(done, seconds);
       return true;
     } catch (failure) {
       void message.error(failureText(failure));
@@ -80,7 +89,7 @@ export interface Refusal {
 
 /**
  * A dialog's call: the dialog stays open until the agent confirmed it, and shows why it failed.
- * @param said message that it is done; null: none
+ * @param said message that it is done, shown before `done` runs; null if `done` says it itself
  * @param refused handles a refusal itself; returns true if no error is to be shown
  */
 export function useAsked<T>(
@@ -90,8 +99,8 @@ export function useAsked<T>(
   refused: (refusal: Refusal) => boolean = () => false,
 ): ActionState {
   const failureText = useFailureText();
-  const { message } = AntdApp.useApp();
   const { client } = useConnection();
+  const { message } = AntdApp.useApp();
   const [running, setRunning] = useState(false);
   const [error, setError] = useState<string | null>(null);
   const run = async (): Promise<void> => {

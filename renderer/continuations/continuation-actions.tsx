@@ -1,4 +1,3 @@
-import AntdApp from 'antd/es/app';
 import Button from 'antd/es/button';
 import Dropdown from 'antd/es/dropdown';
 import Input from 'antd/es/input';
@@ -10,12 +9,13 @@ import { CONTINUATION_MARKS, type ContinuationMark } from '../../shared/choices.
 import { go, hashOf } from '../app/route.ts';
 import { AssignDialog } from '../cases/assign-dialog.tsx';
 import { lookOf, StageLabel } from '../cases/stage.tsx';
-import { useConnection } from '../connection/connection.ts';
-import { useFailureText, useAsked } from '../connection/use-action.ts';
+import { useAsked, useAttempt } from '../connection/use-action.ts';
+import type { AgentClient } from '../connection/transport.ts';
 import { useMay } from '../people/me.tsx';
 import { useLaterTexts } from '../texts/later-texts.ts';
 import { AskDialog, type CaseDialogProps } from '../ui/ask-dialog.tsx';
 import { Icon } from '../ui/icon.tsx';
+import { WithUndo } from '../ui/with-undo.tsx';
 
 /** `open`: 還沒準備, which removes a mark. */
 const CHOICES = ['open', ...CONTINUATION_MARKS] as const;
@@ -28,40 +28,18 @@ const ASKS: ReadonlySet<Choice> = new Set(['stopped', 'transferred']);
 /** Time for which a message with Undo is shown. */
 const UNDO_SECONDS = 10;
 
+type Call = (client: AgentClient) => Promise<unknown>;
+
 /** Runs an action at once; its message offers Undo. */
-function useUndoable(): (
-  act: () => Promise<unknown>,
-  done: string,
-  undo: () => Promise<unknown>,
-) => Promise<void> {
-  const words = useLaterTexts().continuations;
-  const failureText = useFailureText();
-  const { message } = AntdApp.useApp();
-  return async (act, done, undo) => {
-    const attempt = async (work: () => Promise<unknown>, said: ReactNode): Promise<void> => {
-      try {
-        await work();
-        void message.success(said, UNDO_SECONDS);
-      } catch (failure) {
-        void message.error(failureText(failure));
-      }
-    };
-    await attempt(
+function useUndoable(): (act: Call, done: string, undo: Call) => Promise<boolean> {
+  const { undone } = useLaterTexts().continuations;
+  const attempt = useAttempt();
+  return (act, done, undo) =>
+    attempt(
       act,
-      <>
-        {done}{' '}
-        <Button
-          type="link"
-          size="small"
-          onClick={() => {
-            void attempt(undo, words.undone);
-          }}
-        >
-          {words.undo}
-        </Button>
-      </>,
+      <WithUndo onUndo={() => void attempt(undo, undone, UNDO_SECONDS)}>{done}</WithUndo>,
+      UNDO_SECONDS,
     );
-  };
 }
 
 interface RowProps {
@@ -74,7 +52,6 @@ interface RowProps {
 export function StateField({ row, who }: RowProps): ReactNode {
   const words = useLaterTexts().continuations;
   const mayWork = useMay('cases.work');
-  const { client } = useConnection();
   const undoable = useUndoable();
   const [asked, setAsked] = useState<Choice | null>(null);
   const { caseId: id, state, next } = row;
@@ -86,7 +63,8 @@ export function StateField({ row, who }: RowProps): ReactNode {
     );
   if (!mayWork) return <span>{words.states[state]}</span>;
   const before = choiceOf(row);
-  const mark = (choice: Choice) => client.continuations.mark({ ids: [id], mark: markOf(choice) });
+  const mark = (choice: Choice) => (client: AgentClient) =>
+    client.continuations.mark({ ids: [id], mark: markOf(choice) });
   return (
     <>
       <Select<Choice>
@@ -96,12 +74,7 @@ export function StateField({ row, who }: RowProps): ReactNode {
         options={CHOICES.map((value) => ({ value, label: words.states[value] }))}
         onChange={(choice) => {
           if (ASKS.has(choice)) setAsked(choice);
-          else
-            void undoable(
-              () => mark(choice),
-              words.done(words.states[choice]),
-              () => mark(before),
-            );
+          else void undoable(mark(choice), words.done(words.states[choice]), mark(before));
         }}
       />
       {asked === null ? null : (
@@ -130,7 +103,7 @@ export function MarkDialog({ ids, about = [], first, standing, onClose }: MarkDi
   const id = useId();
   const [choice, setChoice] = useState(first);
   const [note, setNote] = useState('');
-  const { running, error, run } = useAsked(
+  const { dialog } = useAsked(
     (client) =>
       client.continuations.mark({
         ids: [...ids],
@@ -148,9 +121,7 @@ export function MarkDialog({ ids, about = [], first, standing, onClose }: MarkDi
       does={[words.dialog.does[choice]]}
       ok={words.dialog.title(words.states[choice])}
       ready={choice !== standing || note.trim() !== ''}
-      running={running}
-      error={error}
-      onOk={run}
+      {...dialog}
       onClose={() => {
         onClose(false);
       }}
@@ -187,9 +158,8 @@ type MenuItem = { readonly key: string; readonly label: string; readonly onClick
 /** Menu entries to remove or restore the link to a continuation: a person's decision about both cases. */
 function useLinkItems({ caseId: id, next, takenBack }: ContinuationRow): readonly MenuItem[] {
   const words = useLaterTexts().continuations;
-  const { client } = useConnection();
   const undoable = useUndoable();
-  const link = (to: string, verdict: 'confirmed' | 'denied') => () =>
+  const link = (to: string, verdict: 'confirmed' | 'denied') => (client: AgentClient) =>
     client.chains.link({ from: id, to, kind: 'first-continued', verdict });
   return [
     ...(next === null

@@ -1,13 +1,13 @@
 import Button from 'antd/es/button';
 import Checkbox from 'antd/es/checkbox';
-import { useEffect, useState, useSyncExternalStore, type KeyboardEvent, type ReactNode } from 'react';
+import { useState, type KeyboardEvent, type ReactNode } from 'react';
 import type { ContinuationRow } from '../../shared/api/continuations-contract.ts';
 import type { CaseRow } from '../../shared/api/views/case-row.ts';
 import { hashOf } from '../app/route.ts';
 import { useCodeNames } from '../names/code-names.tsx';
 import { useCaseNames } from '../names/case-names.ts';
-import { Selection } from '../cases/selection.ts';
-import { MayButton, useMay } from '../people/me.tsx';
+import { useTicks, type Selection } from '../cases/selection.ts';
+import { MayButton } from '../people/me.tsx';
 import { useLaterTexts } from '../texts/later-texts.ts';
 import { useTexts } from '../texts/use-texts.ts';
 import { placeAfter } from '../today/use-list-keys.ts';
@@ -136,18 +136,6 @@ function Lines({ shown, groups, question, told, ticks }: LinesProps): ReactNode 
           ...own.map(line),
         ];
   });
-}
-
-/** Ticked courses among visible rows; null without the right to work on cases. */
-function useTicks(shown: readonly ContinuationRow[]): Selection | null {
-  const mayWork = useMay('cases.work');
-  const [ticks] = useState(() => new Selection());
-  useSyncExternalStore(ticks.subscribe, () => ticks.size);
-  useEffect(() => {
-    // No action may touch a course that is no longer visible.
-    ticks.keepOnly(shown.map(({ caseId }) => caseId));
-  }, [shown, ticks]);
-  return mayWork ? ticks : null;
 }
 
 /** Check box that ticks all these rows. */

@@ -1,9 +1,9 @@
 import AntdApp from 'antd/es/app';
-import { useState, type ReactNode } from 'react';
+import type { ReactNode } from 'react';
 import { MOST_ASKED, type AskResult } from '../../shared/ask-now.ts';
 import type { AskedView, CaseDetail } from '../../shared/api/views/case-detail.ts';
-import { useConnection, useStatus } from '../connection/connection.ts';
-import { useFailureText } from '../connection/use-action.ts';
+import { useStatus } from '../connection/connection.ts';
+import { useAction } from '../connection/use-action.ts';
 import { clock, shortMoment } from '../format/time.ts';
 import { MayButton, useMay } from '../people/me.tsx';
 import { causeText } from '../texts/texts.ts';
@@ -33,38 +33,29 @@ interface AskNowButtonProps {
 export function AskNowButton({ ids, hindrance = null, label, about }: AskNowButtonProps): ReactNode {
   const words = useTexts().askNow;
   const language = useLanguage();
-  const failureText = useFailureText();
-  const { client } = useConnection();
   const { message } = AntdApp.useApp();
   const wait = useWait();
-  const [running, setRunning] = useState(false);
-  const run = async (): Promise<void> => {
-    setRunning(true);
-    try {
-      const came = await client.cases.askNow({ ids: ids.slice(0, MOST_ASKED) });
-      const of = (result: AskResult): number => came.filter((one) => one.came === result).length;
-      const failures = came.filter(({ ok }) => !ok);
-      const [failure] = failures;
-      const said = words.came(of('decided'), of('moved'), of('same'));
-      if (failure === undefined) void message.success(said);
-      else {
-        const why = language === 'en' ? failure.messageEn : failure.message;
-        const cause = failure.code === 'ask-failed' ? words.failedCause : (why ?? '');
-        void message.warning(
-          failures.length === came.length ? cause : words.someFailed(said, failures.length, cause),
-        );
-      }
-    } catch (error) {
-      void message.error(failureText(error));
+  const action = useAction(async (client) => {
+    const came = await client.cases.askNow({ ids: ids.slice(0, MOST_ASKED) });
+    const of = (result: AskResult): number => came.filter((one) => one.came === result).length;
+    const failures = came.filter(({ ok }) => !ok);
+    const [failure] = failures;
+    const said = words.came(of('decided'), of('moved'), of('same'));
+    if (failure === undefined) void message.success(said);
+    else {
+      const why = language === 'en' ? failure.messageEn : failure.message;
+      const cause = failure.code === 'ask-failed' ? words.failedCause : (why ?? '');
+      void message.warning(
+        failures.length === came.length ? cause : words.someFailed(said, failures.length, cause),
+      );
     }
-    setRunning(false);
-  };
+  }, null);
   return (
     <MayButton
       ability="cases.work"
       hindrance={hindrance ?? wait}
       icon={<Icon name="search" />}
-      action={{ running, run: () => void run() }}
+      action={action}
       {...(about === undefined ? {} : { 'aria-label': about })}
     >
       {label ?? words.button}

@@ -1,7 +1,9 @@
 import AntdApp from 'antd/es/app';
 import AntdProgress from 'antd/es/progress';
 import { useEffect, useRef, useState, type ReactNode } from 'react';
+import { useConnection } from '../connection/connection.ts';
 import { useFailureText } from '../connection/use-action.ts';
+import type { AgentClient } from '../connection/transport.ts';
 import { useTexts } from '../texts/use-texts.ts';
 import type { AskDialogProps } from '../ui/ask-dialog.tsx';
 import { inBatches, type Progress } from './run-move.ts';
@@ -46,7 +48,7 @@ export function useLongRun(): LongRun {
 
 interface BulkRunAsked<T> {
   readonly ids: readonly string[];
-  readonly call: (part: string[]) => Promise<T>;
+  readonly call: (part: string[], client: AgentClient) => Promise<T>;
   readonly done: (answers: readonly T[]) => string;
   /** `done`: the agent confirmed it. */
   readonly onClose: (done: boolean) => void;
@@ -61,6 +63,7 @@ interface BulkRun {
 export function useBulkRun<T>({ ids, call, done, onClose }: BulkRunAsked<T>): BulkRun {
   const { moves, shell } = useTexts();
   const failureText = useFailureText();
+  const { client } = useConnection();
   const { message } = AntdApp.useApp();
   const work = useLongRun();
   const [error, setError] = useState<string | null>(null);
@@ -68,7 +71,9 @@ export function useBulkRun<T>({ ids, call, done, onClose }: BulkRunAsked<T>): Bu
   const run = async (): Promise<void> => {
     setError(null);
     try {
-      const { answers, asked } = await work.start((each) => inBatches(ids, call, each));
+      const { answers, asked } = await work.start((each) =>
+        inBatches(ids, (part) => call(part, client), each),
+      );
       void message.success(done(answers));
       if (asked < ids.length) void message.info(moves.stopped(ids.length - asked));
       onClose(true);

@@ -11,7 +11,7 @@ import { ReasonField } from '../ui/reason-field.tsx';
 import { RunProgress } from './long-run.tsx';
 import { fitsMove, type BulkMove, type MoveWording } from './move.ts';
 import type { MoveFailure } from './run-move.ts';
-import { SimilarNumbers } from './similar-numbers.tsx';
+import { SimilarNumbers } from './whom-to-look-for.tsx';
 import { useMoveRun, type MoveQuestion, type MoveRun } from './use-move-run.ts';
 
 /** `done`: the agent confirmed the move of at least one case. */

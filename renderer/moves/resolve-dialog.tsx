@@ -9,15 +9,12 @@ import { useAsked, type ActionState } from '../connection/use-action.ts';
 import { useCaseNames } from '../names/case-names.ts';
 import { useTexts } from '../texts/use-texts.ts';
 import { AskDialog } from '../ui/ask-dialog.tsx';
-import { SimilarNumbers } from './similar-numbers.tsx';
-import { WhomToLookFor } from './whom-to-look-for.tsx';
+import { SimilarNumbers, WhomToLookFor } from './whom-to-look-for.tsx';
 
 interface ResolveDialogProps {
   readonly id: string;
   /** The case, if loaded: the dialog shows the search terms for it. */
-  readonly about?: CaseRow;
-  /** False if NHI confirmed that it has the case, and only the number is unknown. */
-  readonly mayBeAbsent?: boolean;
+  readonly about: CaseRow | undefined;
   readonly onClose: () => void;
 }
 
@@ -27,9 +24,11 @@ type Answer = 'found' | 'absent';
  * Resolves a doubtful send by what a person found at NHI: a number, which the agent verifies, or absence. Absence needs two confirmations, as a
  * mistake sends the case a second time.
  */
-export function ResolveDialog({ id, about, mayBeAbsent = true, onClose }: ResolveDialogProps): ReactNode {
+export function ResolveDialog({ id, about, onClose }: ResolveDialogProps): ReactNode {
   const { resolve, moves } = useTexts();
   const namesOf = useCaseNames();
+  // NHI has an accepted case: only its number is unknown.
+  const mayBeAbsent = about?.delivery !== 'accepted';
   const [answer, setAnswer] = useState<Answer | null>(mayBeAbsent ? null : 'found');
   const [number, setNumber] = useState('');
   const [searched, setSearched] = useState(false);
@@ -60,7 +59,7 @@ export function ResolveDialog({ id, about, mayBeAbsent = true, onClose }: Resolv
       <p>
         {mayBeAbsent
           ? resolve.intro
-          : typeof about?.caseNumber === 'string'
+          : typeof about.caseNumber === 'string'
             ? resolve.otherIntro(about.caseNumber)
             : resolve.numberIntro}
       </p>

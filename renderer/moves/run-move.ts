@@ -23,11 +23,12 @@ export async function inBatches<T>(
   ids: readonly string[],
   call: (part: string[]) => Promise<T>,
   run: Running = {},
+  batch = BATCH,
 ): Promise<{ readonly answers: readonly T[]; readonly asked: number }> {
   const answers: T[] = [];
   let asked = 0;
   while (asked < ids.length && run.signal?.aborted !== true) {
-    const part = ids.slice(asked, asked + BATCH);
+    const part = ids.slice(asked, asked + batch);
     run.onProgress?.({ done: asked, total: ids.length });
     answers.push(await call(part));
     asked += part.length;
@@ -74,23 +75,21 @@ export async function runMove(
   run: MoveRunning = {},
 ): Promise<MoveResult> {
   const words = reason.trim();
-  const failures: MoveFailure[] = [];
-  let done = 0;
-  const { answers, asked } = await inBatches(
-    ids,
-    (part) => {
-      const input = { ids: part, ...(words === '' ? {} : { reason: words }) };
-      return move === 'release' && run.said !== undefined
-        ? client.cases.release({ ...input, reconcile: run.said })
-        : client.cases[move](input);
-    },
-    run,
-  );
-  for (const result of answers.flat()) {
-    if (result.ok) done += 1;
-    else failures.push(result);
-  }
-  return { done, failures, left: ids.length - asked };
+  const call = (part: string[]) => {
+    const input = { ids: part, ...(words === '' ? {} : { reason: words }) };
+    return move === 'release' && run.said !== undefined
+      ? client.cases.release({ ...input, reconcile: run.said })
+      : client.cases[move](input);
+  };
+  return resultOf(ids, await inBatches(ids, call, run));
+}
+
+type Answers = Awaited<ReturnType<typeof inBatches<Awaited<ReturnType<AgentClient['cases']['release']>>>>>;
+
+function resultOf(ids: readonly string[], { answers, asked }: Answers): MoveResult {
+  const results = answers.flat();
+  const failures = results.filter(({ ok }) => !ok);
+  return { done: results.length - failures.length, failures, left: ids.length - asked };
 }
 
 /** Claim numbers, by case, that a person looked up at NHI and ruled out. */
@@ -105,19 +104,10 @@ export async function releaseDespite(
 ): Promise<MoveResult> {
   const words = reason.trim();
   const ids = [...despite.keys()];
-  const failures: MoveFailure[] = [];
-  let done = 0;
-  for (const [at, id] of ids.entries()) {
-    if (run.signal?.aborted === true) return { done, failures, left: ids.length - at };
-    run.onProgress?.({ done: at, total: ids.length });
-    const answer = await client.cases.release({
-      ...{ ids: [id], reconcile: said, despite: [...(despite.get(id) ?? [])] },
+  const call = (part: string[]) =>
+    client.cases.release({
+      ...{ ids: part, reconcile: said, despite: part.flatMap((id) => despite.get(id) ?? []) },
       ...(words === '' ? {} : { reason: words }),
     });
-    for (const result of answer) {
-      if (result.ok) done += 1;
-      else failures.push(result);
-    }
-  }
-  return { done, failures, left: 0 };
+  return resultOf(ids, await inBatches(ids, call, run, 1));
 }

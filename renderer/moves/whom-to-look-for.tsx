@@ -1,3 +1,4 @@
+import Checkbox from 'antd/es/checkbox';
 import { useState, type ReactNode } from 'react';
 import type { CaseRow } from '../../shared/api/views/case-row.ts';
 import { useConnection } from '../connection/connection.ts';
@@ -72,7 +73,7 @@ function Line(props: {
 interface PersonNumberProps {
   readonly row: Pick<CaseRow, 'id' | 'maskedPatient' | 'patient'>;
   /** Reveals the number on the whole page; without it, only here. */
-  readonly reveal?: { readonly shown: boolean; readonly running: boolean; readonly toggle: () => void };
+  readonly reveal?: { readonly shown: boolean; readonly toggle: () => void };
 }
 
 /** The patient's ID number, masked, with 顯示 and 複製. Both write a line to the trail before the number is returned. */
@@ -115,5 +116,34 @@ export function PersonNumber({ row, reveal }: PersonNumberProps): ReactNode {
         </>
       ) : null}
     </span>
+  );
+}
+
+interface SimilarNumbersProps {
+  /** The case's patient, if the dialog covers several cases. */
+  readonly who?: string | undefined;
+  readonly numbers: readonly string[];
+  readonly checked: boolean;
+  readonly onCheck: (checked: boolean) => void;
+}
+
+/** Claim numbers that may be this case: each must be looked up at NHI. One tick confirms all of them. */
+export function SimilarNumbers({ who, numbers, checked, onCheck }: SimilarNumbersProps): ReactNode {
+  const { moves, cases } = useTexts();
+  return (
+    <div className="similar-numbers" role="group" aria-label={who ?? cases.columns.caseNumber}>
+      {who === undefined ? null : <strong>{who}</strong>}
+      <ul>
+        {numbers.map((number) => (
+          <li key={number} className="tabular">
+            {number}
+            <CopyButton text={number} what={number} />
+          </li>
+        ))}
+      </ul>
+      <Checkbox checked={checked} onChange={(event) => onCheck(event.target.checked)}>
+        {moves.similar.sure}
+      </Checkbox>
+    </div>
   );
 }

@@ -13,18 +13,22 @@ interface AccountsTableProps {
   readonly onOpen: (dialog: AccountDialog) => void;
 }
 
+/** Columns of the page and of its printed review. */
+export const ACCOUNT_COLUMNS = ['name', 'displayName', 'roles', 'created', 'lastSignIn', 'state'] as const;
+
 /** All accounts, disabled ones too, with their state. */
 export function AccountsTable({ accounts, onOpen }: AccountsTableProps): ReactNode {
   const { people, shell } = useTexts();
   const { page: words } = people;
   const me = useMe();
   const manages = useMay('people.manage');
-  const keys = ['name', 'displayName', 'roles', 'created', 'lastSignIn', 'state'] as const;
   return (
     <div className="looks-scroll" tabIndex={0} role="region" aria-label={words.title}>
       <DataTable
         className="looks accounts"
-        heads={[...keys, ...(manages ? (['actions'] as const) : [])].map((key) => words.columns[key])}
+        heads={[...ACCOUNT_COLUMNS, ...(manages ? (['actions'] as const) : [])].map(
+          (key) => words.columns[key],
+        )}
       >
         {accounts.map((account) => {
           const own = me?.how === 'account' && me.name === account.name;

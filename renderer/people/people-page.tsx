@@ -4,7 +4,6 @@ import Button from 'antd/es/button';
 import { useState, type ReactNode } from 'react';
 import type { AccountView } from '../../shared/api/people-contract.ts';
 import { ABILITIES, may, ROLES, type Ability } from '../../shared/people/abilities.ts';
-import { useConnection } from '../connection/connection.ts';
 import { useAction, type Action } from '../connection/use-action.ts';
 import { useQuery } from '../connection/use-query.ts';
 import { dateTime } from '../format/time.ts';
@@ -22,7 +21,13 @@ import {
   RolesDialog,
   type NewPassword,
 } from './account-dialogs.tsx';
-import { isUsable, AccountsTable, type AccountDialog, accountState } from './accounts-table.tsx';
+import {
+  ACCOUNT_COLUMNS,
+  isUsable,
+  AccountsTable,
+  type AccountDialog,
+  accountState,
+} from './accounts-table.tsx';
 import { MayButton, useMay, useMe } from './me.tsx';
 
 /** 帳號: accounts, their roles, and the review of accounts. */
@@ -75,7 +80,14 @@ function Accounts({ accounts, onChanged }: AccountsProps): ReactNode {
           </MayButton>
         }
       >
-        {none ? <NoAccounts /> : <AccountsTable accounts={accounts} onOpen={setDialog} />}
+        {none ? (
+          <div className="blank">
+            <Icon name="people" size={36} />
+            <p>{words.empty}</p>
+          </div>
+        ) : (
+          <AccountsTable accounts={accounts} onOpen={setDialog} />
+        )}
       </Section>
       {none ? null : <ReviewPanel accounts={accounts} />}
       <AbilityMatrix />
@@ -85,16 +97,6 @@ function Accounts({ accounts, onChanged }: AccountsProps): ReactNode {
       )}
       {made === null ? null : <MadePassword made={made} onClose={() => setMade(null)} />}
     </>
-  );
-}
-
-function NoAccounts(): ReactNode {
-  const { page: words } = useTexts().people;
-  return (
-    <div className="blank">
-      <Icon name="people" size={36} />
-      <p>{words.empty}</p>
-    </div>
   );
 }
 
@@ -224,12 +226,14 @@ function ReviewPanel({ accounts }: { readonly accounts: readonly AccountView[] }
 }
 
 function useReview(show: (csv: string, at: string) => void): Action {
-  const { client } = useConnection();
-  const take = async (): Promise<void> => {
-    const { csv, at } = await client.people.review({});
-    show(csv, at);
-  };
-  return useAction(take, null, 'here');
+  return useAction(
+    async (client) => {
+      const { csv, at } = await client.people.review({});
+      show(csv, at);
+    },
+    null,
+    'here',
+  );
 }
 
 interface ReviewPaperProps {
@@ -247,18 +251,7 @@ function ReviewPaper({ accounts, who, at }: ReviewPaperProps): ReactNode {
     <>
       <h1>{words.paperTitle}</h1>
       <p>{words.reviewed(who, dateTime(at))}</p>
-      <DataTable
-        className="sheet-table"
-        heads={[
-          columns.name,
-          columns.displayName,
-          columns.roles,
-          columns.created,
-          columns.lastSignIn,
-          columns.state,
-          words.keep,
-        ]}
-      >
+      <DataTable className="sheet-table" heads={[...ACCOUNT_COLUMNS.map((key) => columns[key]), words.keep]}>
         {accounts.map((account) => (
           <tr key={account.name}>
             <td>{account.name}</td>

@@ -1,10 +1,11 @@
 import AntdApp from 'antd/es/app';
 import Button from 'antd/es/button';
 import Dropdown from 'antd/es/dropdown';
-import { useEffect, useState, type ReactNode } from 'react';
+import { useState, type ReactNode } from 'react';
 import { showHelp } from '../app/help-sheet.tsx';
 import { PasswordDialog } from '../app/later-dialogs.ts';
 import { choose, preferences, THEMES } from '../app/preferences.ts';
+import { usePageKeys } from '../app/shortcuts.ts';
 import { CALENDARS } from '../format/time.ts';
 import { LANGUAGES } from '../texts/texts.ts';
 import { chooseLanguage, useTexts } from '../texts/use-texts.ts';
@@ -23,7 +24,12 @@ export function PersonMenu(): ReactNode {
   const { message } = AntdApp.useApp();
   const [changes, setChanges] = useState(false);
   const locks = me !== null && canLock(me);
-  useLockKey(locks);
+  // Alt+L locks the page, also while typing. `event.code`, the key's position, so that input methods do not interfere.
+  usePageKeys((event) => {
+    if (!locks || event.code !== 'KeyL' || !event.altKey || event.ctrlKey || event.metaKey) return;
+    event.preventDefault();
+    lock.lock('asked');
+  });
   const looks = useLooks();
   if (me === null) return null;
   const signOut = async (): Promise<void> => {
@@ -85,22 +91,6 @@ function PersonCard({ me }: { readonly me: Me }): ReactNode {
 }
 
 const item = (key: string, label: string, onClick: () => void) => ({ key, label, onClick });
-
-/** Alt+L locks the page, also while typing. */
-function useLockKey(locks: boolean): void {
-  const lock = useLock();
-  useEffect(() => {
-    if (!locks) return;
-    const onKey = (event: KeyboardEvent): void => {
-      // `event.code`, the key's position, so that input methods do not interfere.
-      if (event.code !== 'KeyL' || !event.altKey || event.ctrlKey || event.metaKey) return;
-      event.preventDefault();
-      lock.lock('asked');
-    };
-    document.addEventListener('keydown', onKey);
-    return () => document.removeEventListener('keydown', onKey);
-  }, [locks, lock]);
-}
 
 /** Menu entries for the page's appearance. */
 function useLooks() {

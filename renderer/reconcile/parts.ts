@@ -1,9 +1,8 @@
 import { createContext } from 'react';
 import type { Difference, Reconciled, VpnEntry } from '../../shared/api/reconcile-contract.ts';
 import type { Columns } from './columns.ts';
-import type { LoadedList } from './list-store.ts';
 import type { ReconcileQuestion } from './question.ts';
-import type { ListFile } from './use-list-file.ts';
+import type { ListFile, LoadedList } from './use-list-file.ts';
 import type { ReadRows } from './values.ts';
 
 /** Compares again; needed after a mark, which changes no case. */

@@ -1,18 +1,22 @@
-import { useMemo, useState, type ReactNode } from 'react';
+import Select from 'antd/es/select';
+import { useMemo, useState, useId, type ReactNode } from 'react';
 import type { ListToCompare } from '../../shared/api/reconcile-contract.ts';
+import { maskNumber } from '../../shared/mask.ts';
+import { LIST_COLUMNS, type ListColumn } from '../../shared/reconcile.ts';
 import { go } from '../app/route.ts';
+import { useAsked } from '../connection/use-action.ts';
 import { useQuery } from '../connection/use-query.ts';
 import { dateOnly, shortDay } from '../format/time.ts';
 import { daysOf } from '../statistics/question.ts';
 import { StatsFrame } from '../statistics/stats-frame.tsx';
 import { useLaterTexts } from '../texts/later-texts.ts';
+import { AskDialog } from '../ui/ask-dialog.tsx';
 import { NoAnswer } from '../ui/load-failed.tsx';
 import { useToday } from '../ui/now.tsx';
 import { useStore } from '../ui/store.ts';
-import type { Columns } from './columns.ts';
-import { ColumnsDialog } from './columns-dialog.tsx';
+import { areEnough, guessColumns, type Columns } from './columns.ts';
 import { DropArea, DropPanel, FileState } from './drop-panel.tsx';
-import { loadedList, type LoadedList } from './list-store.ts';
+import { CompareAgain, type ReportProps } from './parts.ts';
 import {
   monthOfList,
   parseReconcile,
@@ -21,11 +25,10 @@ import {
   reconcileSpan,
   type ReconcileQuestion,
 } from './question.ts';
-import { CompareAgain, type ReportProps } from './parts.ts';
-import { Report } from './report.tsx';
-import { useListFile } from './use-list-file.ts';
-import { type ReadRows, rowsBelow } from './values.ts';
 import './reconcile.css';
+import { Report } from './report.tsx';
+import { loadedList, useListFile, type LoadedList } from './use-list-file.ts';
+import { rowsBelow, type ReadRows } from './values.ts';
 
 /** 與健保署對帳: compares NHI's list of a month with our cases. */
 export function ReconcilePage({ query }: { readonly query: string }): ReactNode {
@@ -141,3 +144,96 @@ const toCompare = (
   { rows }: ReadRows,
   { from, to }: ReconcileQuestion,
 ): ListToCompare => ({ rows: [...rows], from, to, madeAt, hasResult: columns.result !== undefined });
+
+interface ColumnsDialogProps {
+  readonly list: LoadedList;
+  readonly onChosen: (columns: Columns) => void;
+  readonly onClose: () => void;
+}
+
+/** Chooses the list's columns; guessed from their heads and saved for the hospital. */
+function ColumnsDialog({ list, onChosen, onClose }: ColumnsDialogProps): ReactNode {
+  const words = useLaterTexts().reconcile.columns;
+  const [columns, setColumns] = useState<Columns>(() => list.columns ?? guessColumns(list.heads));
+  const heads = [...list.heads];
+  const places = Object.values(columns);
+  const isTwice = new Set(places).size < places.length;
+  const asked = useAsked(
+    (client) => client.reconcile.keepColumns({ heads, columns: { ...columns } }),
+    () => {
+      onChosen(columns);
+    },
+  );
+  return (
+    <AskDialog
+      title={words.title}
+      width={640}
+      does={[words.detail, words.need]}
+      ok={words.ok}
+      ready={areEnough(columns) && !isTwice}
+      running={asked.running}
+      error={isTwice ? words.twice : asked.error}
+      onOk={asked.run}
+      onClose={onClose}
+    >
+      <div className="reconcile-columns">
+        {LIST_COLUMNS.map((column) => (
+          <ColumnField
+            key={column}
+            column={column}
+            list={list}
+            value={columns[column]}
+            onChange={(place) => {
+              asked.forget();
+              const { [column]: _before, ...others } = columns;
+              setColumns(place === undefined ? others : { ...others, [column]: place });
+            }}
+          />
+        ))}
+      </div>
+    </AskDialog>
+  );
+}
+
+const NOWHERE = -1;
+
+function ColumnField({
+  column,
+  list,
+  value,
+  onChange,
+}: {
+  readonly column: ListColumn;
+  readonly list: LoadedList;
+  readonly value: number | undefined;
+  readonly onChange: (place: number | undefined) => void;
+}): ReactNode {
+  const words = useLaterTexts().reconcile.columns;
+  const id = useId();
+  const { table, head, heads } = list;
+  const [first] = table.rows.slice(head + 1);
+  const options = heads.map((name, place) => {
+    const example = first?.cells[place]?.text ?? '';
+    // Mask ID numbers, which others could see on the screen.
+    const shown = /^[A-Z][A-Z\d]\d{8}$/i.test(example) ? maskNumber(example) : example.slice(0, 16);
+    return {
+      value: place,
+      label: words.option(name === '' ? words.unnamed(String(place + 1)) : name, shown),
+    };
+  });
+  return (
+    <>
+      <label htmlFor={id}>{words.names[column]}</label>
+      <Select<number>
+        id={id}
+        className="wide-field"
+        showSearch={{ optionFilterProp: 'label' }}
+        value={value ?? NOWHERE}
+        options={[{ value: NOWHERE, label: words.none }, ...options]}
+        onChange={(place) => {
+          onChange(place === NOWHERE ? undefined : place);
+        }}
+      />
+    </>
+  );
+}

@@ -5,7 +5,6 @@ import type { Difference } from '../../shared/api/reconcile-contract.ts';
 import type { CaseRow } from '../../shared/api/views/case-row.ts';
 import { hashOf } from '../app/route.ts';
 import { stageOf } from '../cases/stage.tsx';
-import { useConnection } from '../connection/connection.ts';
 import { useAction, useAsked, useAttempt } from '../connection/use-action.ts';
 import { AskNowButton } from '../moves/ask-now.tsx';
 import { useCaseNames } from '../names/case-names.ts';
@@ -74,21 +73,20 @@ function MarkButton({
   cases,
 }: ActionsProps & { readonly difference: Difference; readonly mark: string }): ReactNode {
   const { vpn } = useLaterTexts().reconcile;
-  const { client } = useConnection();
   const { message } = AntdApp.useApp();
   const attempt = useAttempt();
   const [asked, setAsked] = useState(false);
   const open = cases.filter(({ delivery }) => delivery !== 'cancelled');
   const compareAgain = use(CompareAgain);
   const unmark = async (): Promise<void> => {
-    if (await attempt(() => client.reconcile.unmarkVpn({ mark }), vpn.undone)) compareAgain();
+    if (await attempt((client) => client.reconcile.unmarkVpn({ mark }), vpn.undone)) compareAgain();
   };
   const marked = (): void => {
     compareAgain();
     void message.success(<WithUndo onUndo={() => void unmark()}>{vpn.done}</WithUndo>);
   };
   const markNow = async (): Promise<void> => {
-    if (await attempt(() => client.reconcile.markVpn({ mark, cases: difference.cases }))) marked();
+    if (await attempt((client) => client.reconcile.markVpn({ mark, cases: difference.cases }))) marked();
   };
   return (
     <>
@@ -169,9 +167,8 @@ function CancelFirst({
 
 function UnmarkButton({ row: { mark } }: { readonly row: VpnRow }): ReactNode {
   const { vpn } = useLaterTexts().reconcile;
-  const { client } = useConnection();
   const compareAgain = use(CompareAgain);
-  const action = useAction(async () => {
+  const action = useAction(async (client) => {
     await client.reconcile.unmarkVpn({ mark });
     compareAgain();
   }, vpn.undone);

@@ -1,9 +1,26 @@
 import { useEffect, useRef, useState } from 'react';
 import { useConnection } from '../connection/connection.ts';
-import { headRow, headsOf } from './columns.ts';
-import type { LoadedList } from './list-store.ts';
+import { createStore } from '../ui/store.ts';
+import { type Columns, headRow, headsOf } from './columns.ts';
 import { readList } from './read-list.ts';
-import { ListRefusal, type Pause } from './refusal.ts';
+import { ListRefusal, type ListTable, type Pause } from './refusal.ts';
+
+/** A loaded list. Kept in the page only: a reload or another person's sign-in drops it. */
+export interface LoadedList {
+  readonly fileName: string;
+  /** Time of the file, and when it was read; ISO 8601. */
+  readonly madeAt: string;
+  readonly readAt: string;
+  readonly table: ListTable;
+  /** Index of the head row. */
+  readonly head: number;
+  readonly heads: readonly string[];
+  /** Null until chosen. */
+  readonly columns: Columns | null;
+}
+
+/** Kept while a person opens a case and returns. */
+export const loadedList = createStore<LoadedList | null>(null);
 
 export interface ListFile {
   /** File being read, and progress (0 to 1). */

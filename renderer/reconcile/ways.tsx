@@ -3,7 +3,6 @@ import type { ReactNode } from 'react';
 import type { Difference, ListRow } from '../../shared/api/reconcile-contract.ts';
 import type { CaseRow } from '../../shared/api/views/case-row.ts';
 import { stageOf } from '../cases/stage.tsx';
-import { useConnection } from '../connection/connection.ts';
 import type { AgentClient } from '../connection/transport.ts';
 import { useAction, useAttempt } from '../connection/use-action.ts';
 import { saveWorkbook, type Cell } from '../excel/workbook.ts';
@@ -35,11 +34,10 @@ export function ListWays(props: WaysProps): ReactNode {
   const texts = useTexts();
   const attempt = useAttempt();
   const words = useLaterTexts().reconcile;
-  const { client } = useConnection();
   const { message } = AntdApp.useApp();
   const lineOf = useLines(read);
   const paper = usePaper();
-  const excel = useAction(async () => {
+  const excel = useAction(async (client) => {
     const rows = (await takenLines(client, differences, 'file')).map(lineOf.excel);
     const sheet = { name: words.sheet, head: lineOf.heads, rows, widths: WIDTHS };
     await saveWorkbook(words.xlsx(monthOf(question, question.to)), [sheet]);
@@ -49,7 +47,7 @@ export function ListWays(props: WaysProps): ReactNode {
       void message.warning(words.printLimit(num(MOST_PRINTED)));
       return;
     }
-    await attempt(async () => {
+    await attempt(async (client) => {
       const lines = (await takenLines(client, differences, 'paper')).map(lineOf.paper);
       paper.print(<Paper {...props} lines={lines} />);
     });

@@ -6,7 +6,7 @@ import { go, SETTINGS_PARTS, type SettingsPart } from '../app/route.ts';
 import { useFailureText } from '../connection/use-action.ts';
 import { useQuery } from '../connection/use-query.ts';
 import { useMay } from '../people/me.tsx';
-import { KeepingAlert } from '../today/keeping-alert.tsx';
+import { KeepingAlert } from '../today/notices.tsx';
 import { useTexts } from '../texts/use-texts.ts';
 import { AdvancedSettings } from './advanced-settings.tsx';
 import { SettingsForm, type Applied } from './settings-form.tsx';

@@ -2,16 +2,22 @@ import Button from 'antd/es/button';
 import { useState, type ReactNode } from 'react';
 import type { TodayEntry } from '../../shared/api/work-contract.ts';
 import { hashOf } from '../app/route.ts';
-import { useConnection, useStatus } from '../connection/connection.ts';
+import { useStatus } from '../connection/connection.ts';
 import { useAction } from '../connection/use-action.ts';
 import { MayButton, useAtTheMachine, useMay, useRolesFor } from '../people/me.tsx';
 import { useLanguage, useTexts } from '../texts/use-texts.ts';
 import { Icon } from '../ui/icon.tsx';
 import { useToday } from '../ui/now.tsx';
-import { AccountsAlert, useWatchedAccounts } from './accounts-alert.tsx';
 import { alertLines, UNTIL_RESUMED, type AlertLine } from './alert-words.ts';
-import { KeepingAlert, useKeepingLess } from './keeping-alert.tsx';
-import { ManyAlert, useLookedAtMany, useRefusedSessions } from './notices.tsx';
+import {
+  AccountsAlert,
+  KeepingAlert,
+  ManyAlert,
+  useKeepingLess,
+  useLookedAtMany,
+  useRefusedSessions,
+  useWatchedAccounts,
+} from './notices.tsx';
 import { NEW_SERVER } from './row-words.ts';
 
 interface BarLine extends Omit<AlertLine, 'entry' | 'tone'> {
@@ -122,9 +128,8 @@ function useToldInFull(): readonly BarLine[] {
 /** Button for the next step, or, without the right, whom to ask. */
 function FirstButton({ entry }: { readonly entry: TodayEntry }): ReactNode {
   const { destination, folder } = useTexts().health;
-  const { client } = useConnection();
-  const resume = useAction(() => client.destination.resume({}), destination.resumed);
-  const rescan = useAction(() => client.folders.rescan(), folder.rescanned);
+  const resume = useAction((client) => client.destination.resume({}), destination.resumed);
+  const rescan = useAction((client) => client.folders.rescan(), folder.rescanned);
   const atTheMachine = useAtTheMachine();
   const mayResume = useMay('sending.pause');
   const mayRescan = useMay('folders.rescan');

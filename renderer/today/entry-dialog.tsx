@@ -4,74 +4,71 @@ import type { CaseRow } from '../../shared/api/views/case-row.ts';
 import type { StandIn, TodayDetail } from '../../shared/api/work-contract.ts';
 import { addDays } from '../../shared/days.ts';
 import { AssignDialog } from '../cases/assign-dialog.tsx';
-import { useConnection } from '../connection/connection.ts';
-import { useAction } from '../connection/use-action.ts';
+import { useAsked } from '../connection/use-action.ts';
 import { isDay } from '../format/time.ts';
+import { RunProgress, useBulkRun } from '../moves/long-run.tsx';
 import { MoveDialog } from '../moves/move-dialog.tsx';
 import { wordingOf, type BulkMove } from '../moves/move.ts';
 import { ResolveDialog } from '../moves/resolve-dialog.tsx';
 import { useTexts } from '../texts/use-texts.ts';
-import { AskDialog, useDialogTitle } from '../ui/ask-dialog.tsx';
+import { AskDialog, useDialogTitle, type CaseDialogProps } from '../ui/ask-dialog.tsx';
 import { useToday } from '../ui/now.tsx';
-import { CloseDialog } from '../work/close-dialog.tsx';
+import { ReasonField } from '../ui/reason-field.tsx';
 import { DeputyOfCasesDialog, EndDeputyDialog } from '../work/deputy-dialog.tsx';
+import { workKind, type CaseEntry } from './entries.ts';
 import { NotifyDialog } from './notify-dialog.tsx';
 import { LaterDayField, SnoozeDialog } from './snooze-dialog.tsx';
 
-/** Actions on an entry that open a dialog. */
+/** Actions on cases that open a dialog; 待辦, its bar and the case page ask the same questions. */
 export type AskedFor =
-  BulkMove | 'resolve' | 'notify' | 'decide' | 'call' | 'pick' | 'close' | 'assign' | 'deputy' | 'end-deputy';
+  | BulkMove
+  | 'resolve'
+  | 'notify'
+  | 'decide'
+  | 'call'
+  | 'snooze'
+  | 'close'
+  | 'assign'
+  | 'deputy'
+  | 'end-deputy';
 
-interface EntryDialogProps {
+interface EntryDialogProps extends Required<CaseDialogProps> {
   readonly asked: AskedFor;
-  readonly id: string;
-  readonly row?: CaseRow | undefined;
-  readonly detail?: TodayDetail | undefined;
+  /** NHI's opinion, if there is only one case. */
+  readonly opinion?: TodayDetail['opinion'] | undefined;
+  /** Number of chosen cases that the action leaves out. */
+  readonly left?: number;
   /** Today's deputy and the owner; undefined without a deputy. */
   readonly deputy?: { readonly owner: string; readonly standIn: StandIn } | undefined;
-  readonly onClose: () => void;
 }
 
-export function EntryDialog({ asked, id, row, detail, deputy, onClose }: EntryDialogProps): ReactNode {
-  const all = row === undefined ? [] : [row];
-  const one = row === undefined ? {} : { about: row };
+export function EntryDialog({ asked, opinion, left = 0, deputy, ...cases }: EntryDialogProps): ReactNode {
+  const { about, onClose } = cases;
+  const [id = ''] = cases.ids;
+  const [row] = about;
   switch (asked) {
     case 'notify':
     case 'decide':
-      return (
-        <NotifyDialog
-          ids={[id]}
-          about={all}
-          opinion={detail?.opinion}
-          told={asked === 'decide'}
-          onClose={onClose}
-        />
-      );
+      return <NotifyDialog {...cases} opinion={opinion} told={asked === 'decide'} />;
     case 'call':
-      return <CallDialog id={id} about={row} onClose={onClose} />;
-    case 'pick':
-      return <SnoozeDialog ids={[id]} about={all} onClose={onClose} />;
+      return <CallDialog id={id} about={row} onClose={() => onClose(true)} />;
+    case 'snooze':
+      return <SnoozeDialog {...cases} />;
     case 'close':
-      return <CloseDialog ids={[id]} about={all} onClose={onClose} />;
+      return <CloseDialog {...cases} />;
     case 'assign':
-      return <AssignDialog ids={[id]} about={all} onClose={onClose} />;
+      return <AssignDialog {...cases} />;
     case 'deputy':
-      return <DeputyOfCasesDialog ids={[id]} about={all} onClose={onClose} />;
+      return <DeputyOfCasesDialog {...cases} left={left} />;
     case 'end-deputy':
       return deputy === undefined ? null : (
-        <EndDeputyDialog {...deputy.standIn} deputy={deputy.owner} about={all} onClose={onClose} />
+        <EndDeputyDialog {...deputy.standIn} deputy={deputy.owner} about={about} onClose={onClose} />
       );
     case 'resolve':
-      return <ResolveDialog id={id} {...one} mayBeAbsent={row?.delivery !== 'accepted'} onClose={onClose} />;
+      return <ResolveDialog id={id} about={row} onClose={() => onClose(true)} />;
     default:
       return (
-        <MoveDialog
-          move={asked}
-          wording={row === undefined ? asked : wordingOf(asked, row)}
-          ids={[id]}
-          about={all}
-          onClose={onClose}
-        />
+        <MoveDialog {...cases} move={asked} wording={row === undefined ? asked : wordingOf(asked, row)} />
       );
   }
 }
@@ -91,23 +88,21 @@ function CallDialog({
 }): ReactNode {
   const { today: words, work } = useTexts();
   const titleOf = useDialogTitle();
-  const { client } = useConnection();
   const today = useToday();
   const noteId = useId();
   const [note, setNote] = useState('');
   const [day, setDay] = useState(addDays(today, REMIND_AFTER_DAYS));
   /** The note already saved: if snoozing fails, a retry must not save it twice. */
   const noted = useRef<string | null>(null);
-  const save = useAction(
-    async () => {
+  const save = useAsked(
+    async (client) => {
       const text = note.trim();
       if (noted.current !== text) await client.work.note({ id, kind: 'call', text });
       noted.current = text;
       await client.work.snooze({ id, until: day });
-      onClose();
     },
+    onClose,
     words.call.done,
-    'here',
   );
   return (
     <AskDialog
@@ -115,9 +110,7 @@ function CallDialog({
       about={about === undefined ? [] : [about]}
       ok={words.call.ok}
       ready={note.trim() !== '' && isDay(day) && day > today}
-      running={save.running}
-      error={save.error}
-      onOk={save.run}
+      {...save.dialog}
       onClose={onClose}
     >
       <label htmlFor={noteId}>{words.call.note}</label>
@@ -131,6 +124,102 @@ function CallDialog({
       />
       <p className="muted">{work.notes.hint}</p>
       <LaterDayField label={words.call.again} today={today} day={day} onChange={setDay} />
+    </AskDialog>
+  );
+}
+
+/** Asks how the cases were settled, so that this is known later. */
+function CloseDialog({ ids, about, onClose }: Required<CaseDialogProps>): ReactNode {
+  const { work } = useTexts();
+  const words = work.close;
+  const titleOf = useDialogTitle();
+  const [note, setNote] = useState('');
+  const close = useAsked(
+    async (client) => {
+      for (const id of ids) await client.work.close({ id, note: note.trim() });
+    },
+    () => onClose(true),
+    words.done,
+  );
+  return (
+    <AskDialog
+      title={titleOf(words.start, ids.length, about[0])}
+      about={about}
+      count={ids.length}
+      does={words.does}
+      ok={words.ok}
+      ready={note.trim() !== ''}
+      {...close.dialog}
+      onClose={() => onClose(false)}
+    >
+      <ReasonField
+        label={words.note}
+        note={words.noteNeeded}
+        hint={work.notes.hint}
+        value={note}
+        maxLength={4000}
+        onChange={setNote}
+      />
+    </AskDialog>
+  );
+}
+
+/** The action clicked, the ticked cases it applies to, and the number it leaves out. */
+export interface BarAsked {
+  readonly key: 'notify' | 'meet' | 'close' | 'assign' | 'deputy' | 'snooze';
+  readonly entries: readonly CaseEntry[];
+  readonly left: number;
+}
+
+interface BarDialogProps {
+  readonly asked: BarAsked;
+  readonly rows: ReadonlyMap<string, CaseRow>;
+  readonly onClose: (done: boolean) => void;
+}
+
+/** Dialog of the action chosen for the ticked cases. */
+export function BarDialog({ asked: { key, entries, left }, rows, onClose }: BarDialogProps): ReactNode {
+  const ids = entries.map(({ caseId }) => caseId);
+  const about = ids.flatMap((id) => rows.get(id) ?? []);
+  if (key === 'meet') return <MeetDialog entries={entries} about={about} left={left} onClose={onClose} />;
+  const isTold = key === 'notify' && entries.every((entry) => workKind(entry) === 'decide-appeal');
+  return <EntryDialog asked={isTold ? 'decide' : key} {...{ ids, about, left, onClose }} />;
+}
+
+/** Marks each case's deadline as met; the case page can undo this. */
+function MeetDialog({
+  entries,
+  about,
+  left,
+  onClose,
+}: {
+  readonly entries: readonly CaseEntry[];
+  readonly about: readonly CaseRow[];
+  readonly left: number;
+  readonly onClose: (done: boolean) => void;
+}): ReactNode {
+  const { today, moves, work } = useTexts();
+  const words = today.bar;
+  const terms = new Map(entries.map(({ caseId, deadline }) => [caseId, deadline?.n ?? 0]));
+  const { progress, dialog } = useBulkRun({
+    ids: [...terms.keys()],
+    call: async (part, client) => {
+      for (const id of part) await client.work.meetDeadline({ id, n: terms.get(id) ?? 0, met: true });
+    },
+    done: () => work.deadlines.met,
+    onClose,
+  });
+  return (
+    <AskDialog
+      title={moves.titleMany(words.meet, terms.size)}
+      about={about}
+      count={terms.size}
+      does={[words.meetDoes, ...(left === 0 ? [] : [words.leftOut(terms.size, left)])]}
+      ok={words.meet}
+      ready
+      {...dialog}
+    >
+      <RunProgress progress={progress} />
     </AskDialog>
   );
 }

@@ -1,34 +1,75 @@
 import Alert from 'antd/es/alert';
-import type { ReactNode } from 'react';
+import { useState, type ReactNode } from 'react';
 import type { ManyLooks } from '../../shared/api/access-contract.ts';
+import type { KeepingLessView } from '../../shared/api/operations-contract.ts';
+import type { WatchedAccount } from '../../shared/api/people-contract.ts';
 import type { StatusView } from '../../shared/api/views/status.ts';
+import type { Ability } from '../../shared/people/abilities.ts';
+import type { Change } from '../connection/connection.ts';
 import type { AgentClient } from '../connection/transport.ts';
-import { useQuery } from '../connection/use-query.ts';
+import { useAction, useAsked } from '../connection/use-action.ts';
+import { useQuery, type Query } from '../connection/use-query.ts';
 import { dateTime, dayOf } from '../format/time.ts';
-import { useMay } from '../people/me.tsx';
+import { MayButton, useMay, useMe } from '../people/me.tsx';
 import { useTexts } from '../texts/use-texts.ts';
+import { AskDialog } from '../ui/ask-dialog.tsx';
 
 /** Nothing was ever sent or accepted: NHI may not know the hospital yet. */
 export const isFirstRun = ({ counts, lastSendAt }: StatusView): boolean =>
   lastSendAt === null && counts.delivery.accepted === 0;
 
-/** Recent sessions that ended after many refused calls; empty without `access.watch`. */
-export function useRefusedSessions(): Awaited<ReturnType<AgentClient['access']['refused']>> {
-  const may = useMay('access.watch');
-  const { data } = useQuery(`refused-sessions ${String(may)}`, (agent, signal) =>
-    may ? agent.access.refused(undefined, { signal }) : Promise.resolve([]),
+/** A list for persons with the ability; empty for others. Errors are ignored: if the agent is unreachable, the page says so itself. */
+function useAllowed<T>(
+  ability: Ability,
+  key: string,
+  load: (agent: AgentClient, signal: AbortSignal) => Promise<T[]>,
+  affected?: (change: Change) => boolean,
+): Query<T[]> {
+  const may = useMay(ability);
+  return useQuery<T[]>(
+    `${key} ${String(may)}`,
+    (agent, signal) => (may ? load(agent, signal) : Promise.resolve([])),
+    affected,
+  );
+}
+
+/** True for a change that concerns no single case. */
+const isGeneral = (change: Change): boolean => change.kind === 'all' || change.ids.size === 0;
+
+/** Recent sessions that ended after many refused calls. */
+export function useRefusedSessions() {
+  const { data } = useAllowed('access.watch', 'refused-sessions', (agent, signal) =>
+    agent.access.refused(undefined, { signal }),
   );
   return data ?? [];
 }
 
-/** Persons who recently viewed unusually many patients, one line per person and day; empty without `access.watch`. */
+/** Persons who recently viewed unusually many patients, one line per person and day. */
 export function useLookedAtMany(): readonly ManyLooks[] {
-  const may = useMay('access.watch');
-  // Errors are ignored: if the agent is unreachable, the page says so itself.
-  const { data } = useQuery(`many ${String(may)}`, (agent, signal) =>
-    may ? agent.access.many(undefined, { signal }) : Promise.resolve([]),
+  const { data } = useAllowed('access.watch', 'many', (agent, signal) =>
+    agent.access.many(undefined, { signal }),
   );
   return highestOfDay(data ?? []);
+}
+
+/** Pending reductions of retention periods. */
+export function useKeepingLess(): Query<KeepingLessView[]> {
+  return useAllowed(
+    'keeping.read',
+    'keeping-less',
+    (agent, signal) => agent.retention.keepingLess(undefined, { signal }),
+    isGeneral,
+  );
+}
+
+/** Accounts that recently got access to patients, or wait for it: somebody other than their creator must agree. */
+export function useWatchedAccounts(): Query<WatchedAccount[]> {
+  return useAllowed(
+    'access.watch',
+    'watched-accounts',
+    (agent, signal) => agent.people.watched(undefined, { signal }),
+    isGeneral,
+  );
 }
 
 /** The agent reports every further hundred: keep only the highest number per person, day and kind. */
@@ -51,21 +92,28 @@ export function ManyAlert(): ReactNode {
       <Notice
         type="error"
         words={access.refused}
-        lines={refused.map(({ at, actor, count }) => access.refused.line(dateTime(at), actor, count))}
+        lines={itemsOf(
+          refused.map(({ at, actor, count }) => access.refused.line(dateTime(at), actor, count)),
+        )}
       />
       <Notice
         type="warning"
         words={access.many}
-        lines={many.map(({ at, actor, what, count }) => access.many.line(dateTime(at), actor, what, count))}
+        lines={itemsOf(
+          many.map(({ at, actor, what, count }) => access.many.line(dateTime(at), actor, what, count)),
+        )}
       />
     </>
   );
 }
 
+const itemsOf = (lines: readonly string[]): ReactNode[] => lines.map((line) => <li key={line}>{line}</li>);
+
 interface NoticeProps {
-  readonly type: 'error' | 'warning';
+  readonly type: 'error' | 'warning' | 'info';
   readonly words: { readonly title: string; readonly next: string };
-  readonly lines: readonly string[];
+  /** List items. */
+  readonly lines: readonly ReactNode[];
 }
 
 function Notice({ type, words, lines }: NoticeProps): ReactNode {
@@ -77,14 +125,168 @@ function Notice({ type, words, lines }: NoticeProps): ReactNode {
       title={words.title}
       description={
         <>
-          <ul className="plain-list">
-            {lines.map((line) => (
-              <li key={line}>{line}</li>
-            ))}
-          </ul>
+          <ul className="plain-list">{lines}</ul>
           <p>{words.next}</p>
         </>
       }
     />
+  );
+}
+
+/** Alert about pending reductions, with a button to cancel them; empty if there are none. */
+export function KeepingAlert(): ReactNode {
+  const { keeping } = useTexts().access;
+  const { data, reload } = useKeepingLess();
+  const lines = data ?? [];
+  return (
+    <Notice
+      type={lines.some(({ refused }) => refused === null) ? 'error' : 'info'}
+      words={keeping}
+      lines={lines.map((one) => (
+        <Term key={one.setting} term={one} onKept={reload} />
+      ))}
+    />
+  );
+}
+
+function Term({ term, onKept }: { readonly term: KeepingLessView; readonly onKept: () => void }): ReactNode {
+  const { access, settings } = useTexts();
+  const { keeping: words } = access;
+  const { setting, refused } = term;
+  const name = settings.names[setting] ?? setting;
+  const keep = useAction(async (client) => {
+    await client.retention.keepAsBefore({ setting });
+    onKept();
+  }, words.kept(name));
+  const said = (value: string): string =>
+    settings.choices[setting]?.[value] ?? [value, settings.units[setting] ?? ''].join(' ').trim();
+  return (
+    <li className="watch-line">
+      <span>
+        {refused === null
+          ? words.line(name, said(term.from), said(term.to), dateTime(term.beginsAt))
+          : words.refused(name, said(term.from), refused.by, dateTime(refused.at))}
+      </span>
+      {refused === null ? (
+        <MayButton ability="keeping.refuse" size="small" action={keep}>
+          {words.keep}
+        </MayButton>
+      ) : null}
+    </li>
+  );
+}
+
+type Asked = 'agree' | 'disagree' | 'confirm';
+interface Question {
+  readonly what: Asked;
+  readonly account: WatchedAccount;
+}
+
+export function AccountsAlert(): ReactNode {
+  const { watched: words } = useTexts().access;
+  const [question, setQuestion] = useState<Question | null>(null);
+  const { data, reload } = useWatchedAccounts();
+  const lines = data ?? [];
+  const waits = lines.some(({ state }) => state === 'waits');
+  return (
+    <>
+      <Notice
+        type={waits ? 'warning' : 'info'}
+        words={{ title: words.title, next: waits ? words.next : words.known }}
+        lines={lines.map((account) => (
+          <Line key={account.name} account={account} onAsk={setQuestion} />
+        ))}
+      />
+      {question === null || lines.length === 0 ? null : (
+        <Ask question={question} onClose={() => setQuestion(null)} onDone={reload} />
+      )}
+    </>
+  );
+}
+
+function Line({
+  account,
+  onAsk,
+}: {
+  readonly account: WatchedAccount;
+  readonly onAsk: (question: Question) => void;
+}): ReactNode {
+  const { access, people, shell } = useTexts();
+  const { watched: words } = access;
+  const me = useMe();
+  const { displayName, name, changes, roles, agreed, passwordSetBy } = account;
+  const hindrance = me?.how === 'account' && changes.some(({ by }) => by === me.name) ? words.own : null;
+  const ask = (what: Asked, isFirst: boolean): ReactNode => (
+    <MayButton
+      ability="people.agree"
+      hindrance={hindrance}
+      size="small"
+      type={isFirst ? 'primary' : 'default'}
+      onClick={() => onAsk({ what, account })}
+    >
+      {words[what].button}
+    </MayButton>
+  );
+  const done = changes.map(({ what, by, at }) => words.change(words.changes[what], by, dateTime(at)));
+  return (
+    <li className="watch-line">
+      <span>
+        {words.line(
+          displayName === name ? name : `${displayName}（${name}）`,
+          done.join(shell.common.listEnd),
+        )}
+        {roles === null
+          ? null
+          : words.roles(roles.map((role) => people.roles[role]).join(shell.common.listEnd))}
+        {agreed === null ? null : words.agreed(agreed.by, dateTime(agreed.at))}
+        {passwordSetBy === null ? null : words.setBy(passwordSetBy.by, dateTime(passwordSetBy.at))}
+      </span>
+      {account.state === 'waits' ? (
+        <>
+          {ask('agree', true)}
+          {ask('disagree', false)}
+        </>
+      ) : passwordSetBy === null ? null : (
+        ask('confirm', false)
+      )}
+    </li>
+  );
+}
+
+const CALLS: Readonly<Record<Asked, (client: AgentClient, name: string) => Promise<unknown>>> = {
+  agree: (client, name) => client.people.agree({ name }),
+  disagree: (client, name) => client.people.disagree({ name }),
+  confirm: (client, name) => client.people.confirmPassword({ name }),
+};
+
+function Ask({
+  question: { what, account },
+  onClose,
+  onDone,
+}: {
+  readonly question: Question;
+  readonly onClose: () => void;
+  readonly onDone: () => void;
+}): ReactNode {
+  const words = useTexts().access.watched[what];
+  const asked = useAsked(
+    (client) => CALLS[what](client, account.name),
+    () => {
+      onClose();
+      onDone();
+    },
+    words.done(account.displayName),
+  );
+  return (
+    <AskDialog
+      title={words.title(account.displayName)}
+      ok={words.button}
+      danger={what === 'disagree'}
+      ready
+      {...asked.dialog}
+      onClose={onClose}
+    >
+      <p>{words.detail}</p>
+    </AskDialog>
   );
 }

@@ -4,8 +4,8 @@ import { daysBetween } from '../../shared/days.ts';
 import type { StageKey } from '../../shared/stage.ts';
 import { hashOf } from '../app/route.ts';
 import { StageLabel, lookOf } from '../cases/stage.tsx';
-import { useConnection } from '../connection/connection.ts';
 import { useAction, useAttempt } from '../connection/use-action.ts';
+import type { AgentClient } from '../connection/transport.ts';
 import { num } from '../format/number.ts';
 import { dayOf } from '../format/time.ts';
 import { useMay } from '../people/me.tsx';
@@ -39,19 +39,18 @@ function Decided({
 }): ReactNode {
   const { today: words } = useTexts();
   const mayPrint = useMay('patient.reveal');
-  const { client } = useConnection();
   const attempt = useAttempt();
   // Only persons who work on cases mark decisions as seen.
   const mayWork = useMay('cases.work');
-  const mark = async (upTo: number): Promise<void> => {
+  const mark = (upTo: number) => async (client: AgentClient) => {
     await client.today.seen({ upTo });
     // The mark changes no case, so no change event arrives: refetch.
     onSeen();
   };
   const before = view.seen.upTo;
   const seen = useAction(
-    () => mark(view.seen.newest),
-    <WithUndo onUndo={() => void attempt(() => mark(before), words.seenBack)}>{words.seenDone}</WithUndo>,
+    mark(view.seen.newest),
+    <WithUndo onUndo={() => void attempt(mark(before), words.seenBack)}>{words.seenDone}</WithUndo>,
   );
   if (view.decidedSince.length === 0) return null;
   return (

@@ -1,6 +1,5 @@
 import { useState, useId, type ReactNode } from 'react';
 import { addDays } from '../../shared/days.ts';
-import { useConnection } from '../connection/connection.ts';
 import { isDay } from '../format/time.ts';
 import { RunProgress, useBulkRun } from '../moves/long-run.tsx';
 import { useTexts } from '../texts/use-texts.ts';
@@ -11,13 +10,12 @@ import { useToday } from '../ui/now.tsx';
 /** Chooses the day on which one or more cases return. */
 export function SnoozeDialog({ ids, about = [], onClose }: CaseDialogProps): ReactNode {
   const { snooze: words } = useTexts().work;
-  const { client } = useConnection();
   const titleOf = useDialogTitle();
   const today = useToday();
   const [day, setDay] = useState(addDays(today, 1));
   const { progress, dialog } = useBulkRun({
     ids,
-    call: async (part) => {
+    call: async (part, client) => {
       for (const id of part) await client.work.snooze({ id, until: day });
     },
     done: () => words.done,

@@ -1,5 +1,4 @@
-import { useEffect, useEffectEvent } from 'react';
-import { isTyping } from '../app/shortcuts.ts';
+import { isTyping, usePageKeys } from '../app/shortcuts.ts';
 
 interface ListKeys {
   readonly keys: readonly string[];
@@ -15,7 +14,7 @@ interface ListKeys {
  * the row, then moves to its tick and buttons; ← moves back, then folds it. Active on the whole page except in inputs, dialogs and menus.
  */
 export function useListKeys({ keys, at, onMove, onFold, onTick }: ListKeys): void {
-  const onKey = useEffectEvent((event: KeyboardEvent): void => {
+  usePageKeys((event) => {
     if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented) return;
     const { target } = event;
     if (!(target instanceof HTMLElement) || isOver(target)) return;
@@ -71,11 +70,6 @@ export function useListKeys({ keys, at, onMove, onFold, onTick }: ListKeys): voi
     }
     event.preventDefault();
   });
-  useEffect(() => {
-    const listener = (event: KeyboardEvent): void => onKey(event);
-    document.addEventListener('keydown', listener);
-    return () => document.removeEventListener('keydown', listener);
-  }, []);
 }
 
 /** Focusable elements of a row, none of which is a tab stop. */

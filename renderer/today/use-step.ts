@@ -1,9 +1,7 @@
-import AntdApp from 'antd/es/app';
 import type { CaseRow } from '../../shared/api/views/case-row.ts';
 import type { TodayDetail } from '../../shared/api/work-contract.ts';
 import { go } from '../app/route.ts';
 import { useCaseList } from '../cases/case-list.ts';
-import { useConnection } from '../connection/connection.ts';
 import { useAttempt } from '../connection/use-action.ts';
 import { useLanguage, useTexts } from '../texts/use-texts.ts';
 import { useCopy } from '../ui/use-copy.ts';
@@ -20,13 +18,12 @@ export function useStep(
 ): (step: Step) => void {
   const texts = useTexts();
   const language = useLanguage();
-  const { client } = useConnection();
   const list = useCaseList();
   const id = entry.caseId;
   const attempt = useAttempt();
   // If copying fails, the case page shows the same text.
   const copy = useCopy(texts.today.notCopied);
-  const copyReceipt = useCopyReceipt();
+  const copyReceipt = useCopyReceipt(row);
   return (step) => {
     if (leadsTo(step)) {
       go({ page: 'case', id, part: CASE_PARTS[step] });
@@ -38,7 +35,7 @@ export function useStep(
         return;
       case 'receipt':
       case 'appeal':
-        void copyReceipt(row).finally(() => go({ page: 'case', id, part: 'prepare' }));
+        void copyReceipt().finally(() => go({ page: 'case', id, part: 'prepare' }));
         return;
       case 'vendor':
         if (row !== undefined) void copy(vendorText([row], texts, language), texts.today.vendorCopied(1));
@@ -51,7 +48,10 @@ export function useStep(
       case 'link-full': {
         if (full === null) return;
         const link = { from: id, to: full.caseId, kind: 'emergency-complete' as const };
-        void attempt(() => client.chains.link({ ...link, verdict: 'confirmed' }), texts.today.linkedFull);
+        void attempt(
+          (client) => client.chains.link({ ...link, verdict: 'confirmed' }),
+          texts.today.linkedFull,
+        );
         return;
       }
       case 'find-full':
@@ -62,13 +62,13 @@ export function useStep(
         go({ page: 'print', id, what: 'notice' });
         return;
       case 'rescan':
-        void attempt(() => client.folders.rescan(), texts.health.folder.rescanned);
+        void attempt((client) => client.folders.rescan(), texts.health.folder.rescanned);
         return;
       case 'meet': {
         const { deadline } = entry;
         if (deadline === null) return;
         void attempt(
-          () => client.work.meetDeadline({ id, n: deadline.n, met: true }),
+          (client) => client.work.meetDeadline({ id, n: deadline.n, met: true }),
           texts.work.deadlines.met,
         );
         return;
@@ -80,17 +80,12 @@ export function useStep(
 }
 
 /** Copies the receipt number, for NHI's own system, before the page changes. */
-function useCopyReceipt(): (row: CaseRow | undefined) => Promise<void> {
+function useCopyReceipt(row: CaseRow | undefined): () => Promise<void> {
   const { receiptCopied } = useTexts().today;
-  const { message } = AntdApp.useApp();
-  return async (row) => {
+  // If the browser refuses: the number stands where this leads, with a button of its own.
+  const copy = useCopy(null);
+  return async () => {
     const number = row?.receiptNumber ?? null;
-    if (number === null) return;
-    try {
-      await navigator.clipboard.writeText(number);
-      void message.success(receiptCopied(number));
-    } catch {
-      // The browser refused the clipboard: the number stands where this leads, with a button of its own.
-    }
+    if (number !== null) await copy(number, receiptCopied(number));
   };
 }

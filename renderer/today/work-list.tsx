@@ -1,19 +1,19 @@
 import Button from 'antd/es/button';
 import Checkbox from 'antd/es/checkbox';
-import { useEffect, useState, useSyncExternalStore, type ReactNode } from 'react';
+import { useEffect, useMemo, useState, type ReactNode } from 'react';
 import type { CaseRow } from '../../shared/api/views/case-row.ts';
 import { assertNever } from '../../shared/assert-never.ts';
 import { REASON_ENDS } from '../../shared/choices.ts';
 import { BarDialog } from '../app/later-dialogs.ts';
 import { hashOf } from '../app/route.ts';
 import { caseOrder } from '../case/case-way.tsx';
-import { Selection } from '../cases/selection.ts';
-import { useMay, MayButton } from '../people/me.tsx';
+import { useTicks, type Selection } from '../cases/selection.ts';
+import { MayButton } from '../people/me.tsx';
 import { useTexts } from '../texts/use-texts.ts';
 import { Icon, type IconName } from '../ui/icon.tsx';
-import type { BarAsked } from './bar-dialog.tsx';
 import { CauseRow, FoldRow, type OpenedRow } from './cause-row.tsx';
 import { FOLD_KEY, linesOf, withFold, type CaseEntry, type ListLine, workKind } from './entries.ts';
+import type { BarAsked } from './entry-dialog.tsx';
 import { keepPlace, useTodayPlace } from './place.ts';
 import { useListKeys } from './use-list-keys.ts';
 import type { TodayData } from './use-today.ts';
@@ -47,7 +47,8 @@ export function WorkList({ data, entries, late }: WorkListProps): ReactNode {
   const lines = withFold(linesOf(entries, data.rows), late, opened);
   const shown = lines.slice(0, limit);
   useEffect(() => caseOrder.set('today', lines.flatMap(casesOf)), [lines]);
-  const selection = useTicks(entries, late);
+  const all = useMemo(() => [...entries, ...late], [entries, late]);
+  const selection = useTicks(all);
   const at = currentAt(shown, current);
   useListKeys({
     keys: shown.map(({ key }) => key),
@@ -67,11 +68,10 @@ export function WorkList({ data, entries, late }: WorkListProps): ReactNode {
     if (ids.length === 1 && only !== undefined) selection?.toggle(only);
     else selection?.add(ids, null);
   };
-  const all = lines.filter(({ kind }) => kind !== 'fold').flatMap(ticksOf);
   return (
     <section className={selection === null ? 'panel work' : 'panel work ticks'}>
       <div role="grid" aria-label={words.list.label}>
-        <ListHead selection={selection} all={all} />
+        <ListHead selection={selection} all={lines.filter(({ kind }) => kind !== 'fold').flatMap(ticksOf)} />
         {shown.map((line, index) => (
           <LineRow
             key={line.key}
@@ -93,7 +93,7 @@ export function WorkList({ data, entries, late }: WorkListProps): ReactNode {
       ) : null}
       {selection === null ? null : (
         <TodoBar
-          entries={[...entries, ...late].filter(({ caseId }) => selection.has(caseId))}
+          entries={all.filter(({ caseId }) => selection.has(caseId))}
           rows={data.rows}
           selection={selection}
         />
@@ -107,16 +107,6 @@ function currentAt(lines: readonly ListLine[], current: string | null): number {
   const chosen = lines.findIndex(({ key }) => key === current);
   const first = lines.findIndex(({ kind }) => kind !== 'fold');
   return chosen < 0 ? Math.max(0, first) : chosen;
-}
-
-/** Ticked cases; null without the right to work on cases. Cases that leave the list are unticked. */
-function useTicks(entries: readonly CaseEntry[], late: readonly CaseEntry[]): Selection | null {
-  const mayWork = useMay('cases.work');
-  const [ticks] = useState(() => new Selection());
-  // `size` suffices as a snapshot: no action ticks one case and unticks another at once.
-  useSyncExternalStore(ticks.subscribe, () => ticks.size);
-  useEffect(() => ticks.keepOnly([...entries, ...late].map(({ caseId }) => caseId)), [entries, late, ticks]);
-  return mayWork ? ticks : null;
 }
 
 /** Column heads; the first one ticks all cases except folded ones. */

@@ -9,7 +9,6 @@ import { EntryDialog } from '../app/later-dialogs.ts';
 import { hashOf } from '../app/route.ts';
 import type { Selection } from '../cases/selection.ts';
 import { StageLabel, stageOf } from '../cases/stage.tsx';
-import { useConnection } from '../connection/connection.ts';
 import { useAttempt } from '../connection/use-action.ts';
 import { shortDay } from '../format/time.ts';
 import { wordingOf } from '../moves/move.ts';
@@ -189,9 +188,9 @@ function Actions({ entry, row, detail, filled }: ActionsProps): ReactNode {
       {asked === null ? null : (
         <EntryDialog
           asked={asked}
-          id={id}
-          row={row}
-          detail={detail}
+          ids={[id]}
+          about={row === undefined ? [] : [row]}
+          opinion={detail?.opinion}
           deputy={owner === null || deputyFor === undefined ? undefined : { owner, standIn: deputyFor }}
           onClose={() => setAsked(null)}
         />
@@ -204,14 +203,13 @@ function Actions({ entry, row, detail, filled }: ActionsProps): ReactNode {
 function useOwnMenu({ caseId: id, owner, deputyFor }: CaseEntry, ask: (what: AskedFor) => void) {
   const { today: page, work } = useTexts();
   const words = page.menu;
-  const { client } = useConnection();
   const attempt = useAttempt();
   const today = useToday();
   const opens = (key: AskedFor, label: string) => ({ key, label, onClick: () => ask(key) });
   const sleeps = (key: string, label: string, until: string) => ({
     key,
     label,
-    onClick: () => void attempt(() => client.work.snooze({ id, until }), work.snooze.done),
+    onClick: () => void attempt((client) => client.work.snooze({ id, until }), work.snooze.done),
   });
   return [
     {
@@ -221,7 +219,7 @@ function useOwnMenu({ caseId: id, owner, deputyFor }: CaseEntry, ask: (what: Ask
         sleeps('tomorrow', words.tomorrow, addDays(today, 1)),
         sleeps('three', words.threeDays, addDays(today, 3)),
         sleeps('monday', words.monday, nextMonday(today)),
-        opens('pick', words.pick),
+        opens('snooze', words.pick),
       ],
     },
     { type: 'divider' as const },

@@ -1,8 +1,8 @@
 import AntdApp from 'antd/es/app';
 
-/** Copies a text and confirms it; `refused` is shown if the browser denies access. */
+/** Copies a text and confirms it; `refused` is shown if the browser denies access, unless the text also stands where the click leads. */
 export function useCopy(
-  refused: string,
+  refused: string | null,
   level: 'warning' | 'error' = 'warning',
 ): (text: string, done: string) => Promise<void> {
   const { message } = AntdApp.useApp();
@@ -11,7 +11,7 @@ export function useCopy(
       await navigator.clipboard.writeText(text);
       void message.success(done);
     } catch {
-      void message[level](refused);
+      if (refused !== null) void message[level](refused);
     }
   };
 }

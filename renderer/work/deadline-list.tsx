@@ -9,7 +9,6 @@ import { addDays } from '../../shared/days.ts';
 import { stageKeyOf } from '../../shared/stage.ts';
 import { DEADLINE_KINDS, hasLapsed, type DeadlineKind } from '../../shared/today.ts';
 import { QUICK_DAYS, termOf } from '../case/due-block.tsx';
-import { useConnection } from '../connection/connection.ts';
 import { useAction } from '../connection/use-action.ts';
 import { dueOf, isDay, shortDay, shortMoment } from '../format/time.ts';
 import { MayButton } from '../people/me.tsx';
@@ -57,16 +56,15 @@ interface DeadlineLineProps {
 function DeadlineLine({ id, deadline }: DeadlineLineProps): ReactNode {
   const { work, shell } = useTexts();
   const { deadlines: words } = work;
-  const { client } = useConnection();
   const today = useToday();
   const { n, metAt, dueOn, source } = deadline;
   const kind = words.kinds[deadline.kind];
   const open = metAt === null;
   const meet = useAction(
-    () => client.work.meetDeadline({ id, n, met: open }),
+    (client) => client.work.meetDeadline({ id, n, met: open }),
     open ? words.met : words.undone,
   );
-  const remove = useAction(() => client.work.removeDeadline({ id, n }), words.removed);
+  const remove = useAction((client) => client.work.removeDeadline({ id, n }), words.removed);
   return (
     <li className={open ? undefined : 'deadline-met'}>
       <span className="deadline-what">
@@ -146,7 +144,6 @@ function DeadlineForm({
   readonly onClose: () => void;
 }): ReactNode {
   const { deadlines: words } = useTexts().work;
-  const { client } = useConnection();
   const today = useToday();
   const { id, decidedOn, subType } = detail;
   const [kind, setKind] = useState<DeadlineKind>(termOf(stageKeyOf(detail), subType) ?? 'supplement');
@@ -155,7 +152,7 @@ function DeadlineForm({
   // A case may have several deadlines of kind `other`: replace none.
   const old = kind === 'other' ? [] : deadlines.filter((each) => each.kind === kind && each.metAt === null);
   const save = useAction(
-    async () => {
+    async (client) => {
       await client.work.setDeadline({
         id,
         kind,

@@ -7,7 +7,6 @@ import { addDays } from '../../shared/days.ts';
 import type { StageKey } from '../../shared/stage.ts';
 import { hashOf } from '../app/route.ts';
 import { NO_NARROWING, queryOf, type Narrowing } from '../cases/filter.ts';
-import { useConnection } from '../connection/connection.ts';
 import { useAction, useAsked } from '../connection/use-action.ts';
 import { useQuery } from '../connection/use-query.ts';
 import { isDay, shortDay } from '../format/time.ts';
@@ -38,13 +37,12 @@ const isWhole = ({ deputy, from, until }: Term, today: string): boolean =>
 
 interface CasesProps extends Required<CaseDialogProps> {
   /** Number of chosen cases without an owner. */
-  readonly left?: number;
+  readonly left: number;
 }
 
 /** Gives the chosen cases to a deputy for a period; afterwards their owners have them again. */
-export function DeputyOfCasesDialog({ ids, about, left = 0, onClose }: CasesProps): ReactNode {
-  const { work, shell } = useTexts();
-  const words = work.deputy;
+export function DeputyOfCasesDialog({ ids, about, left, onClose }: CasesProps): ReactNode {
+  const words = useTexts().work.deputy;
   const { message } = AntdApp.useApp();
   const namesOf = useCaseNames();
   const today = useToday();
@@ -71,7 +69,6 @@ export function DeputyOfCasesDialog({ ids, about, left = 0, onClose }: CasesProp
       ok={deputy === '' ? words.start : words.ask(deputy)}
       ready={isWhole(term, today)}
       {...asked.dialog}
-      cancel={{ text: shell.common.cancel, stops: false }}
       onClose={() => onClose(false)}
     >
       <TermFields
@@ -258,10 +255,9 @@ export function KnownTerm({
   readonly ofWhom?: boolean;
 }): ReactNode {
   const words = useTexts().work.deputy;
-  const { client } = useConnection();
   const today = useToday();
   const { n, owner, deputy, from, until, canWork } = term;
-  const end = useAction(() => client.work.endDeputy({ n }), words.ended(owner));
+  const end = useAction((client) => client.work.endDeputy({ n }), words.ended(owner));
   return (
     <li>
       <span>

@@ -4,7 +4,6 @@ import Input from 'antd/es/input';
 import Select from 'antd/es/select';
 import { useState, type ReactNode } from 'react';
 import type { NoteView } from '../../shared/api/work-contract.ts';
-import { useConnection } from '../connection/connection.ts';
 import { useAction } from '../connection/use-action.ts';
 import { shortMoment } from '../format/time.ts';
 import { useMe } from '../people/me.tsx';
@@ -66,7 +65,6 @@ type Written = (typeof WRITTEN)[number];
  */
 function NoteForm({ id, onClose }: { readonly id: string; readonly onClose: () => void }): ReactNode {
   const { notes: words } = useTexts().work;
-  const { client } = useConnection();
   const [kind, setKind] = useState<Written>('note');
   const me = useMe();
   const who = me?.how === 'account' ? me.displayName : '';
@@ -75,7 +73,7 @@ function NoteForm({ id, onClose }: { readonly id: string; readonly onClose: () =
   const text = typed.trim();
   const ready = text !== '' && (kind !== 'withdrawal' || sure);
   const save = useAction(
-    async () => {
+    async (client) => {
       await client.work.note({ id, kind, text });
       drafts.keep(who, id, '');
       onClose();

@@ -2,7 +2,6 @@ import Checkbox from 'antd/es/checkbox';
 import { useState, type ReactNode } from 'react';
 import type { CaseDetail } from '../../shared/api/views/case-detail.ts';
 import type { DeputyView, WorkView } from '../../shared/api/work-contract.ts';
-import { useConnection } from '../connection/connection.ts';
 import { useAction } from '../connection/use-action.ts';
 import { AssignDialog } from '../cases/assign-dialog.tsx';
 import type { Query } from '../connection/use-query.ts';
@@ -52,8 +51,7 @@ export function WorkPanel({ detail, query: { data, error, reload } }: WorkPanelP
 function CloseLine({ id, closedAt }: { readonly id: string; readonly closedAt: string }): ReactNode {
   const { close: words } = useTexts().work;
   const today = useToday();
-  const { client } = useConnection();
-  const reopen = useAction(() => client.work.reopen({ id }), words.reopened);
+  const reopen = useAction((client) => client.work.reopen({ id }), words.reopened);
   return (
     <WorkLine
       label={words.label}
@@ -72,8 +70,7 @@ function CloseLine({ id, closedAt }: { readonly id: string; readonly closedAt: s
 function SnoozeLine({ id, until }: { readonly id: string; readonly until: string }): ReactNode {
   const words = useTexts().work.snooze;
   const today = useToday();
-  const { client } = useConnection();
-  const bringBack = useAction(() => client.work.snooze({ id, until: null }), words.backDone);
+  const bringBack = useAction((client) => client.work.snooze({ id, until: null }), words.backDone);
   return (
     <WorkLine
       label={words.label}
@@ -91,11 +88,10 @@ function SnoozeLine({ id, until }: { readonly id: string; readonly until: string
 /** Marks for things in the hospital that the case waits for. A tick appears once the agent confirmed it. */
 function MarksLine({ detail }: { readonly detail: CaseDetail }): ReactNode {
   const { marks: words } = useTexts().work;
-  const { client } = useConnection();
   const mayWork = useMay('cases.work');
   const { id, awaitsDoctor, awaitsReport } = detail;
-  const doctor = useAction(() => client.work.mark({ id, awaitsDoctor: !awaitsDoctor }), words.saved);
-  const report = useAction(() => client.work.mark({ id, awaitsReport: !awaitsReport }), words.saved);
+  const doctor = useAction((client) => client.work.mark({ id, awaitsDoctor: !awaitsDoctor }), words.saved);
+  const report = useAction((client) => client.work.mark({ id, awaitsReport: !awaitsReport }), words.saved);
   return (
     <WorkLine label={words.label}>
       <Checkbox checked={awaitsDoctor} disabled={!mayWork || doctor.running} onChange={doctor.run}>
@@ -117,13 +113,12 @@ function OwnerLine({
   readonly by: WorkView['assignedBy'];
 }): ReactNode {
   const { owner: words } = useTexts().work;
-  const { client } = useConnection();
   const { id, owner } = detail;
   const [changing, setChanging] = useState(false);
-  const giveBack = useAction(() => client.work.assign({ ids: [id], owner: null }), words.returned);
+  const giveBack = useAction((client) => client.work.assign({ ids: [id], owner: null }), words.returned);
   const own = useMyName();
   const take = useAction(
-    () => client.work.assign({ ids: [id], owner: own }),
+    (client) => client.work.assign({ ids: [id], owner: own }),
     own === null ? '' : words.assigned(own),
   );
   return (

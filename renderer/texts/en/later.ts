@@ -367,7 +367,6 @@ export const later: typeof zhTW = {
       note: 'State with a note',
     },
     done: (state) => `Marked: ${state}`,
-    undo: 'Undo',
     undone: 'Undone',
     unlinked: 'Unlinked',
     linked: 'Linked',

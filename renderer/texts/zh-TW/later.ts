@@ -358,7 +358,6 @@ export const later = {
       note: '改狀態並註記',
     },
     done: (state: string) => `已標為${state}`,
-    undo: '復原',
     undone: '已復原',
     unlinked: '已取消連結',
     linked: '已連結',
