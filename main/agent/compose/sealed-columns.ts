@@ -2,7 +2,7 @@
 import { answerBodyPlace, answerViewPlace, payloadPlace } from '../carrier/cases/outbox.ts';
 import { dismissalPlace, precheckPlace } from '../carrier/cases/prechecks.ts';
 import { passwordPlace } from '../attendants/people/account-record.ts';
-import { choicePlace } from '../attendants/people/kept-choices.ts';
+import { choicePlace } from '../attendants/people/people.ts';
 import { tagPlace } from '../attendants/reasons/tags.ts';
 import type { SealedRow, SealedTable } from '../attendants/reseal/reseal.ts';
 import { notePlace } from '../attendants/work/staff-work.ts';

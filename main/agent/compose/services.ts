@@ -1,4 +1,4 @@
-import { openPeople, type People } from '../attendants/people/people.ts';
+import { People } from '../attendants/people/people.ts';
 import { HASH_COST } from '../attendants/people/password-hash.ts';
 import { Reasons } from '../attendants/reasons/reasons.ts';
 import { caseRow } from '../carrier/cases/move.ts';
@@ -90,7 +90,7 @@ function reasonsOf({ core, checker }: OpenAgent): Reasons {
 }
 
 function peopleOf({ core, ports, options }: OpenAgent, audit: Audit): People {
-  return openPeople({
+  return new People({
     store: core.store,
     vault: core.vault,
     audit,

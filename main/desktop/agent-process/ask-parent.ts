@@ -39,25 +39,18 @@ export function listenToHost<Message>(
   });
 }
 
-/** The agent's side of its calls to the main process. */
-export interface HostCalls {
-  /** @throws AgentError with the host's code, or `host-silent` when it does not answer. */
-  ask(call: HostCall, value: string): Promise<string | null>;
-  /** Takes a reply that came over the parent port. */
-  settle(reply: HostReply): void;
-}
+export type HostCalls = ReturnType<typeof createHostCalls>;
 
 /** A keyring may ask a person to unlock it first. */
 const PATIENCE_MS = 120_000;
 
-export function createHostCalls(
-  post: (question: HostAsk) => void,
-  patienceMs: number = PATIENCE_MS,
-): HostCalls {
+/** The agent's side of its calls to the main process. */
+export function createHostCalls(post: (question: HostAsk) => void, patienceMs: number = PATIENCE_MS) {
   const waiting = new Map<number, (reply: HostReply) => void>();
   let last = 0;
   return {
-    ask: (call, value) =>
+    /** @throws AgentError with the host's code, or `host-silent` when it does not answer. */
+    ask: (call: HostCall, value: string): Promise<string | null> =>
       new Promise((resolve, reject) => {
         const id = ++last;
         const timer = setTimeout(() => {
@@ -71,7 +64,8 @@ export function createHostCalls(
         });
         post({ kind: 'ask', id, call, value });
       }),
-    settle: (reply) => {
+    /** Takes a reply that came over the parent port. */
+    settle: (reply: HostReply) => {
       // Unknown id: the reply came after the time limit.
       const settle = waiting.get(reply.id);
       waiting.delete(reply.id);

@@ -15,20 +15,13 @@ export interface SetupRunParts extends Pick<RunListeners, 'answer'> {
   readonly log: Log;
 }
 
-/** The main process's handle of the first run's process; at most one is open. */
-export interface SetupRun {
-  open(how: { readonly file: string; readonly slots: readonly SlotChoice[] }): void;
-  isOpen(): boolean;
-  /** Our end of a new channel to the wizard's process, or null while that is not open. */
-  connect(actor: string): MessagePortMain | null;
-  /** The program ends: later events are ignored. */
-  end(): void;
-}
+export type SetupRun = ReturnType<typeof createSetupRun>;
 
-export function createSetupRun(parts: SetupRunParts): SetupRun {
+/** The main process's handle of the first run's process; at most one is open. */
+export function createSetupRun(parts: SetupRunParts) {
   const { log } = parts;
   let child: AgentChild | null = null;
-  const open: SetupRun['open'] = ({ file, slots }) => {
+  const open = ({ file, slots }: { readonly file: string; readonly slots: readonly SlotChoice[] }): void => {
     if (child !== null) return;
     const started = parts.fork();
     const post = (message: ToSetup): void => {
@@ -71,12 +64,14 @@ export function createSetupRun(parts: SetupRunParts): SetupRun {
   return {
     open,
     isOpen: () => child !== null,
-    connect: (actor) => {
+    /** Our end of a new channel to the wizard's process, or null while that is not open. */
+    connect: (actor: string): MessagePortMain | null => {
       if (child === null) return null;
       const { port1, port2 } = parts.newChannel();
       child.postMessage({ kind: 'serve', actor } satisfies ToSetup, [port2]);
       return port1;
     },
+    /** The program ends: later events are ignored. */
     end: () => {
       const ending = child;
       child = null;

@@ -21,7 +21,7 @@ import {
   proves,
   publishedProof,
 } from '../../headless/console/proof.ts';
-import { openControl } from '../../headless/control/control-client.ts';
+import { withControl } from '../../headless/control/control-client.ts';
 import { startControl } from '../../headless/control/control-server.ts';
 import { endSoon } from '../../headless/host-ports.ts';
 import type { HostCalls, ServedPort } from './ask-parent.ts';
@@ -172,14 +172,8 @@ const MOST_BYTES = 1024;
  */
 export async function servicePage(settings: Settings, actor: string): Promise<string | null> {
   try {
-    const control = await openControl(settings.dataDir, actor);
-    if (control !== null) {
-      try {
-        return (await control.client.status()).console?.url ?? null;
-      } finally {
-        await control.close();
-      }
-    }
+    const status = await withControl(settings.dataDir, actor, (client) => client.status());
+    if (status !== null) return status.console?.url ?? null;
   } catch {
     // Another account's folder: its console, if any, is used instead.
   }

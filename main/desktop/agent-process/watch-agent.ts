@@ -10,11 +10,7 @@ import type { Clock, Log } from '../../agent/ports.ts';
 
 type AgentClient = ContractRouterClient<Contract>;
 
-/** The main process's subscription to the agent, by the same contract and the same kind of port as the page. */
-export interface AgentWatch {
-  readonly client: AgentClient;
-  stop(): void;
-}
+export type AgentWatch = ReturnType<typeof watchAgent>;
 
 interface WatchListeners {
   readonly onStatus: (status: StatusView) => void;
@@ -26,12 +22,12 @@ interface WatchListeners {
 const LOOK_BACK = 500;
 const AGAIN_MS = 5_000;
 
-/** Listens on a port until the agent at its other end is gone. */
+/** The main process's subscription to the agent, by the same contract and the same kind of port as the page, until the agent is gone. */
 export function watchAgent(
   port: Pick<MessagePortMain, 'on' | 'postMessage' | 'start' | 'close'>,
   { onStatus, onRows }: WatchListeners,
   { clock, log }: { readonly clock: Clock; readonly log: Log },
-): AgentWatch {
+) {
   const client: AgentClient = createORPCClient(new RPCLink({ port }));
   port.start();
 

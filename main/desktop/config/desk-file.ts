@@ -31,18 +31,15 @@ const deskMemory = z.object({
 });
 export type DeskMemory = z.infer<typeof deskMemory>;
 
-export interface DeskFile {
-  get(): DeskMemory;
-  /** Changes memory immediately and the disk at best effort: little is lost with it. */
-  change(change: Partial<Omit<DeskMemory, 'v'>>): void;
-}
+export type DeskFile = ReturnType<typeof openDeskFile>;
 
 /** A file that is missing, broken or of another version gives the defaults. */
-export function openDeskFile(path: string, log: Log): DeskFile {
+export function openDeskFile(path: string, log: Log) {
   let memory = read(path);
   return {
     get: () => memory,
-    change: (change) => {
+    /** Changes memory immediately and the disk at best effort: little is lost with it. */
+    change: (change: Partial<Omit<DeskMemory, 'v'>>) => {
       memory = { ...memory, ...change };
       try {
         // Not durable: after a crash the old file or the defaults are good enough.

@@ -24,16 +24,12 @@ export type LoginState =
   /** Only Windows has login items that Electron can set. */
   | 'unsupported';
 
-export interface StartAtLogin {
-  state(): LoginState;
-  /** Changes it and reads back the result. */
-  set(on: boolean): LoginState;
-}
+export type StartAtLogin = ReturnType<typeof createStartAtLogin>;
 
 export function createStartAtLogin(
   app: LoginCalls,
   machine: { readonly platform: NodeJS.Platform; readonly execPath: string; readonly packaged: boolean },
-): StartAtLogin {
+) {
   // Path and arguments must be equal for writing and reading, since Windows compares them.
   const entry = { path: machine.execPath, args: [HIDDEN_SWITCH] };
   // In an unpacked program the path is Electron's, and a login item would start an empty Electron.
@@ -46,7 +42,8 @@ export function createStartAtLogin(
   };
   return {
     state,
-    set: (on) => {
+    /** Changes it and reads back the result. */
+    set: (on: boolean) => {
       // `enabled` reverts a switch-off in the Task Manager, which is right because a person has just asked for it.
       if (supported) app.setLoginItemSettings({ ...entry, openAtLogin: on, enabled: on });
       return state();

@@ -8,12 +8,6 @@ import type { DeskTexts } from '../texts/texts.ts';
 import { createNewsDesk, type News, type NewsKind } from './news.ts';
 
 /** Turns changed rows into a notification; its click opens the page. */
-interface NewsTeller {
-  rows(rows: readonly CaseRow[]): void;
-  /** A person looks at the window. */
-  seen(): void;
-}
-
 export function newsTeller(
   { file, texts }: DeskContext,
   parts: {
@@ -21,7 +15,7 @@ export function newsTeller(
     readonly watched: () => boolean;
     readonly open: (hash: string) => void;
   },
-): NewsTeller {
+) {
   // At the first start all earlier changes are old, so that a year's decisions are not announced.
   const desk = createNewsDesk(file.get().toldUntil ?? new Date().toISOString());
   const announcer = createAnnouncer({
@@ -36,13 +30,12 @@ export function newsTeller(
     },
   });
   return {
-    rows: (rows) => {
+    rows: (rows: readonly CaseRow[]) => {
       announcer.add(desk.sift(rows));
       if (desk.until() !== file.get().toldUntil) file.change({ toldUntil: desk.until() });
     },
-    seen: () => {
-      announcer.seen();
-    },
+    /** A person looks at the window. */
+    seen: announcer.seen,
   };
 }
 
@@ -57,16 +50,10 @@ interface AnnouncerParts {
   readonly clock: Clock;
 }
 
-/** Debounces news: a hundred decisions are one notification. */
-interface Announcer {
-  add(news: readonly News[]): void;
-  /** A person has looked: the next notice counts only later news. */
-  seen(): void;
-}
-
 const GATHER_MS = 3_000;
 
-export function createAnnouncer({ show, watched, wanted, texts, clock }: AnnouncerParts): Announcer {
+/** Debounces news: a hundred decisions are one notification. */
+export function createAnnouncer({ show, watched, wanted, texts, clock }: AnnouncerParts) {
   /** The latest news of each case until seen, so that a notice includes the news of the one that it replaces. */
   const unseen = new Map<string, News>();
   let gathering = false;
@@ -77,13 +64,14 @@ export function createAnnouncer({ show, watched, wanted, texts, clock }: Announc
     if (notice !== null) show(notice);
   };
   return {
-    add: (news) => {
+    add: (news: readonly News[]) => {
       if (news.length === 0) return;
       for (const one of news) unseen.set(one.caseId, one);
       if (gathering) return;
       gathering = true;
       void clock.sleep(GATHER_MS).then(tell);
     },
+    /** A person has looked: the next notice counts only later news. */
     seen: () => {
       unseen.clear();
     },

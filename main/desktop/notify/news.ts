@@ -25,21 +25,18 @@ function kindOf(row: CaseRow): NewsKind | null {
   return heldByRule ? 'held' : null;
 }
 
-/** Remembers announced news, so that a note on a case or a reconnect does not announce it again. */
-export interface NewsDesk {
-  /** The news among these rows that was not announced yet. */
-  sift(rows: readonly CaseRow[]): News[];
-  /** The latest change seen, ISO 8601; the caller stores it over restarts. */
-  until(): string;
-}
-
-/** `toldUntil`: changes up to then were announced by an earlier run, or are older than this program. */
-export function createNewsDesk(toldUntil: string): NewsDesk {
+/**
+ * Remembers announced news, so that a note on a case or a reconnect does not announce it again. `toldUntil`: changes up to then were announced by an
+ * earlier run, or are older than this program.
+ */
+export function createNewsDesk(toldUntil: string) {
   const told = new Map<string, NewsKind>();
   let until = toldUntil;
   return {
+    /** The latest change seen, ISO 8601; the caller stores it over restarts. */
     until: () => until,
-    sift: (rows) => {
+    /** The news among these rows that was not announced yet. */
+    sift: (rows: readonly CaseRow[]): News[] => {
       const fresh: News[] = [];
       for (const row of rows) {
         if (later(row.updatedAt, until)) until = row.updatedAt;

@@ -20,19 +20,13 @@ type SafeStorageState =
   /** It works but did not open the wrapped key, which is another account's or an older keyring's. */
   | 'not-ours';
 
-/** The main process's part of the key slot. */
-export interface SafeKeeper {
-  /** @throws AgentError `safe-storage-unavailable`, `safe-storage-basic-text`, `safe-storage-busy`. */
-  encrypt(text: string): Promise<string>;
-  /** Null when this account cannot open it; then `state` says why. @throws AgentError `safe-storage-busy`. */
-  decrypt(wrapped: string): Promise<string | null>;
-  state(): SafeStorageState;
-}
+export type SafeKeeper = ReturnType<typeof createSafeKeeper>;
 
 /** Chromium's prefix of a text "encrypted" with a constant on Linux; with a keyring it is v11 or later. */
 const CONSTANT_KEY_MARK = 'v10';
 
-export function createSafeKeeper(calls: SafeStorageCalls, platform: NodeJS.Platform): SafeKeeper {
+/** The main process's part of the key slot. */
+export function createSafeKeeper(calls: SafeStorageCalls, platform: NodeJS.Platform) {
   let state: SafeStorageState = 'unused';
   const usable = async (): Promise<boolean> => {
     if (platform === 'linux' && calls.getSelectedStorageBackend() === 'basic_text') state = 'basic-text';
@@ -41,7 +35,8 @@ export function createSafeKeeper(calls: SafeStorageCalls, platform: NodeJS.Platf
   };
   return {
     state: () => state,
-    encrypt: async (text) => {
+    /** @throws AgentError `safe-storage-unavailable`, `safe-storage-basic-text`, `safe-storage-busy`. */
+    encrypt: async (text: string) => {
       if (!(await usable())) throw refusal(state === 'basic-text' ? 'basic-text' : 'unavailable');
       let wrapped: Buffer;
       try {
@@ -57,7 +52,8 @@ export function createSafeKeeper(calls: SafeStorageCalls, platform: NodeJS.Platf
       }
       return wrapped.toString('base64');
     },
-    decrypt: async (wrapped) => {
+    /** Null when this account cannot open it; then `state` says why. @throws AgentError `safe-storage-busy`. */
+    decrypt: async (wrapped: string) => {
       if (!(await usable())) return null;
       try {
         const { result } = await calls.decryptStringAsync(Buffer.from(wrapped, 'base64'));

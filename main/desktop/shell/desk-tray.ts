@@ -30,7 +30,7 @@ export function deskTray(
   if (shouldSetAtFirstStart(file.get().loginSet, login.state())) login.set(true);
   file.change({ loginSet: true });
 
-  const tray = createTray(paths.icons, () => {
+  const updateTray = createTray(paths.icons, () => {
     window.show();
   });
   const command = trayCommands({
@@ -53,7 +53,7 @@ export function deskTray(
       language: language(),
       update: parts.update(),
     };
-    tray.update({ icon: now.icon, tooltip: tooltip(now, texts()), menu: trayMenu(sight, texts(), command) });
+    updateTray({ icon: now.icon, tooltip: tooltip(now, texts()), menu: trayMenu(sight, texts(), command) });
     showBadge(window.window, paths.icons, badgeOf(now, texts()));
   };
   return refresh;
@@ -125,28 +125,24 @@ function trayCommands(parts: CommandParts): (command: TrayCommand) => void {
   };
 }
 
-/** The icon in the notification area. */
-interface DeskTray {
-  update(look: {
-    readonly icon: TrayIcon;
-    readonly tooltip: string;
-    readonly menu: MenuItemConstructorOptions[];
-  }): void;
+interface TrayLook {
+  readonly icon: TrayIcon;
+  readonly tooltip: string;
+  readonly menu: MenuItemConstructorOptions[];
 }
 
-function createTray(icons: string, onOpen: () => void): DeskTray {
+/** The icon in the notification area. Returns the function that changes it. */
+function createTray(icons: string, onOpen: () => void): (look: TrayLook) => void {
   const picture = (icon: TrayIcon) => nativeImage.createFromPath(join(icons, `tray-${icon}.png`));
   const tray = new Tray(picture('offline'));
   // A single click opens on Windows; on Linux most desktops show the menu instead.
   tray.on('click', onOpen);
   let shown: TrayIcon = 'offline';
-  return {
-    update: ({ icon, tooltip, menu }) => {
-      if (icon !== shown) tray.setImage(picture(icon));
-      shown = icon;
-      tray.setToolTip(tooltip);
-      tray.setContextMenu(Menu.buildFromTemplate(menu));
-    },
+  return ({ icon, tooltip, menu }) => {
+    if (icon !== shown) tray.setImage(picture(icon));
+    shown = icon;
+    tray.setToolTip(tooltip);
+    tray.setContextMenu(Menu.buildFromTemplate(menu));
   };
 }
 

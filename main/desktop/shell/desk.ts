@@ -14,7 +14,7 @@ import { handleDownloads } from '../window/downloads.ts';
 import { guardSession } from '../window/guards.ts';
 import { createMainWindow, type MainWindow } from '../window/main-window.ts';
 import { createPortRelay } from '../window/port-relay.ts';
-import { answerScheme, type PageParts } from '../window/serve-page.ts';
+import { answerScheme } from '../window/serve-page.ts';
 import { windowFollower } from '../window/window-follower.ts';
 import { createDeskAgent, createDeskSetup, type DeskAgent } from './desk-agent.ts';
 import type { DeskContext } from './desk-context.ts';
@@ -41,7 +41,7 @@ export class Desk {
   readonly #setup: ReturnType<typeof createDeskSetup>;
   readonly #agent: DeskAgent;
   readonly #lifecycle: Lifecycle;
-  readonly #diagnosis: DiagnosisView;
+  readonly #diagnosis: ReturnType<typeof diagnosisView>;
   readonly #relay: ReturnType<typeof createPortRelay>;
   readonly #main: MainWindow;
   readonly #teller: ReturnType<typeof newsTeller>;
@@ -270,24 +270,11 @@ function listenToSystem(lifecycle: Lifecycle, window: MainWindow): void {
   });
 }
 
-/** The page of safe mode and what its forms do. */
-export interface DiagnosisView {
-  /** The present fault, or null. */
-  readonly current: () => Diagnosis | null;
-  /** Makes the failure of this process the present fault. */
-  becomeBroken(): void;
-  readonly serve: PageParts['diagnosis'];
-}
-
-/** `restart`: ends the program, the agent first, and starts it again. */
-export function diagnosisView(
-  context: DeskContext,
-  agent: DeskAgent,
-  keeper: SafeKeeper,
-  restart: () => void,
-): DiagnosisView {
+/** The page of safe mode and what its forms do. `restart`: ends the program, the agent first, and starts it again. */
+function diagnosisView(context: DeskContext, agent: DeskAgent, keeper: SafeKeeper, restart: () => void) {
   const { account, host, places, file, logFile } = context;
   let isBroken = false;
+  /** The present fault, or null. */
   const current = (): Diagnosis | null => {
     if (isBroken) return ofBroken(context.texts());
     return diagnose(
@@ -315,10 +302,11 @@ export function diagnosisView(
   };
   return {
     current,
+    /** Makes the failure of this process the present fault. */
     becomeBroken: () => {
       isBroken = true;
     },
-    serve: (nonce, name, form) => {
+    serve: (nonce: string, name: string | null, form: URLSearchParams | null): string => {
       if (name !== null && form !== null) act(name, form);
       return diagnosisPage({
         diagnosis: current(),

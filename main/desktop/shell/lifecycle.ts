@@ -6,22 +6,12 @@ export interface LifecycleParts {
   readonly exit: () => void;
 }
 
-/** The program's end, and the computer's sleep and wake: the agent is always told first. */
-export interface Lifecycle {
-  /** `before-quit`: prevented until the agent has drained; then the program ends. */
-  beforeQuit(event: { preventDefault(): void }): void;
-  /** Windows signs out or shuts down. It sends no `before-quit` and does not wait, so the end must be quick. */
-  sessionEnd(): void;
-  /** A person quits: the agent drains, then the program ends. */
-  leave(): void;
-  suspend(): void;
-  resume(): void;
-  /** From here on windows close instead of hiding. */
-  quitting(): boolean;
-}
+export type Lifecycle = ReturnType<typeof createLifecycle>;
 
-export function createLifecycle({ supervisor, exit }: LifecycleParts): Lifecycle {
+/** The program's end, and the computer's sleep and wake: the agent is always told first. */
+export function createLifecycle({ supervisor, exit }: LifecycleParts) {
   let leaving = false;
+  /** A person quits: the agent drains, then the program ends. */
   const leave = (): void => {
     if (leaving) return;
     leaving = true;
@@ -29,10 +19,12 @@ export function createLifecycle({ supervisor, exit }: LifecycleParts): Lifecycle
     supervisor.drain().then(exit, exit);
   };
   return {
-    beforeQuit: (event) => {
+    /** `before-quit`: prevented until the agent has drained; then the program ends. */
+    beforeQuit: (event: { preventDefault(): void }) => {
       event.preventDefault();
       leave();
     },
+    /** Windows signs out or shuts down. It sends no `before-quit` and does not wait, so the end must be quick. */
     sessionEnd: leave,
     leave,
     suspend: () => {
@@ -41,6 +33,7 @@ export function createLifecycle({ supervisor, exit }: LifecycleParts): Lifecycle
     resume: () => {
       supervisor.send({ kind: 'resume' });
     },
+    /** From here on windows close instead of hiding. */
     quitting: () => leaving,
   };
 }

@@ -15,26 +15,18 @@ import { openLogFile } from './log-file.ts';
 /** Maximum number of lines, so that a repeated failure does not fill the log. */
 const MOST_LINES = 20;
 
-export interface Uncaught {
-  /** Logs an uncaught error and shows it to a person. */
-  readonly happened: (error: unknown) => void;
-  /** Writes a line to the log before the rest of the program is open. */
-  readonly tell: (event: string) => void;
-  /** From now on `show` displays an error, in the open program's window. */
-  shownBy(show: () => void): void;
-}
-
 export function deskFolder(): string {
   return join(userFolder({ platform: process.platform, env: process.env, home: homedir() }), 'desktop');
 }
 
-export const uncaught: Uncaught = watchUncaught();
+export const uncaught = watchUncaught();
 
-function watchUncaught(): Uncaught {
+function watchUncaught() {
   let show: (() => void) | null = null;
   let isShown = false;
   let lines = 0;
 
+  /** Logs an uncaught error and shows it to a person. */
   const happened = (error: unknown): void => {
     lines += 1;
     if (lines <= MOST_LINES) writeDown('desktop-uncaught', error);
@@ -59,10 +51,12 @@ function watchUncaught(): Uncaught {
   });
   return {
     happened,
-    tell: (event) => {
+    /** Writes a line to the log before the rest of the program is open. */
+    tell: (event: string) => {
       writeDown(event, undefined);
     },
-    shownBy: (desk) => {
+    /** From now on `desk` displays an error, in the open program's window. */
+    shownBy: (desk: () => void) => {
       show = desk;
     },
   };

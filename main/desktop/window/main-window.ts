@@ -4,16 +4,7 @@ import type { DeskFile } from '../config/desk-file.ts';
 import { PAGE_URL } from './app-address.ts';
 import { onClose, openingBounds, reloadAfterCrash, windowOptions } from './window-options.ts';
 
-/** The only window. It is made hidden at the start and lives until the program ends, so that it opens immediately. */
-export interface MainWindow {
-  /** Brings the window to the front, at `hash` of the page if given. */
-  show(hash?: string): void;
-  load(url: string): void;
-  focused(): boolean;
-  /** Stores the window's place for the next start. */
-  remember(): void;
-  window: BrowserWindow;
-}
+export type MainWindow = ReturnType<typeof createMainWindow>;
 
 export interface WindowParts {
   readonly preload: string;
@@ -30,7 +21,8 @@ export interface WindowParts {
   readonly onSessionEnd: () => void;
 }
 
-export function createMainWindow(parts: WindowParts): MainWindow {
+/** The only window. It is made hidden at the start and lives until the program ends, so that it opens immediately. */
+export function createMainWindow(parts: WindowParts) {
   const { file } = parts;
   const { bounds, maximized } = file.get();
   const window = new BrowserWindow({
@@ -43,6 +35,7 @@ export function createMainWindow(parts: WindowParts): MainWindow {
       window.maximize();
     });
 
+  /** Stores the window's place for the next start. */
   const remember = (): void => {
     // For a maximized window, the size before it was maximized.
     const at: Rectangle = window.getNormalBounds();
@@ -80,7 +73,8 @@ export function createMainWindow(parts: WindowParts): MainWindow {
     load,
     remember,
     focused: () => window.isVisible() && window.isFocused(),
-    show: (hash) => {
+    /** Brings the window to the front, at `hash` of the page if given. */
+    show: (hash?: string) => {
       // A new hash does not reload: the page navigates by itself.
       if (hash !== undefined) load(`${PAGE_URL}${hash}`);
       if (window.isMinimized()) window.restore();

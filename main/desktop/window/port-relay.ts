@@ -5,13 +5,7 @@ import { isOurs, PORT_CHANNEL } from './app-address.ts';
 export type AskingFrame = Pick<WebFrameMain, 'url' | 'parent' | 'isDestroyed' | 'postMessage'>;
 
 /** Gives pages their channels (the wizard's or the agent's process): immediately, or as soon as the process is ready. */
-export interface PortRelay {
-  asked(event: { readonly senderFrame: AskingFrame | null }): void;
-  /** An agent is ready: a waiting page gets its port. */
-  ready(): void;
-}
-
-export function createPortRelay(connect: (pageUrl: string) => MessagePortMain | null): PortRelay {
+export function createPortRelay(connect: (pageUrl: string) => MessagePortMain | null) {
   /** Only the latest request: there is one window, and a reloaded page asks again. */
   let waiting: AskingFrame | null = null;
   const serve = (): void => {
@@ -26,12 +20,13 @@ export function createPortRelay(connect: (pageUrl: string) => MessagePortMain | 
     waiting = null;
   };
   return {
-    asked: ({ senderFrame }) => {
+    asked: ({ senderFrame }: { readonly senderFrame: AskingFrame | null }) => {
       // Defence in depth: only our page can ask anyway, since the diagnosis has no script and no foreign page gets the function.
       if (senderFrame?.parent !== null || !isOurs(senderFrame.url)) return;
       waiting = senderFrame;
       serve();
     },
+    /** An agent is ready: a waiting page gets its port. */
     ready: serve,
   };
 }

@@ -8,7 +8,7 @@ import {
 } from '../../../shared/practice-scenarios.ts';
 import { AgentError } from '../../agent/ground/error.ts';
 import type { Cli } from '../command-line.ts';
-import { openControl } from '../control/control-client.ts';
+import { withControl } from '../control/control-client.ts';
 import { ExitCode, failureText, UsageError } from '../failure.ts';
 import { systemUser } from '../io.ts';
 import { type FileEnd, followCases, resultTable } from '../practice/follow-cases.ts';
@@ -163,16 +163,12 @@ async function tellEnds(
   files: readonly PlayedFile[],
   io: Cli['io'],
 ): Promise<void> {
-  const control = await openControl(dataDir, systemUser());
-  if (control === null) return;
-  try {
-    const say = (line: string): void => {
-      io.out(`${line}\n`);
-    };
-    io.out(`\n${resultTable(await followCases(control.client, files, ROUND_MS, say))}\n`);
-  } finally {
-    await control.close();
-  }
+  const say = (line: string): void => {
+    io.out(`${line}\n`);
+  };
+  await withControl(dataDir, systemUser(), async (client) => {
+    io.out(`\n${resultTable(await followCases(client, files, ROUND_MS, say))}\n`);
+  });
 }
 
 /** Plays independent scenarios together, the rest one by one, and prints all results. */
@@ -188,19 +184,16 @@ async function playOnce(
   };
   await runQuietly(practice, pageDir, async () => {
     await confirmMovedServer(practice.place.dataDir);
-    const control = await openControl(practice.place.dataDir, systemUser());
-    if (control === null) throw new AgentError('agent-gone');
-    try {
+    const stopped = await withControl(practice.place.dataDir, systemUser(), async (client) => {
       for (const round of roundsOf(wanted)) {
         const files: PlayedFile[] = [];
         for (const id of round) files.push(...(await callServer(practice.server.controlUrl, 'play', id)));
-        ends.push(...(await followCases(control.client, files, ROUND_MS, say)));
+        ends.push(...(await followCases(client, files, ROUND_MS, say)));
         if (!ends.every(({ asExpected }) => asExpected)) break;
       }
-      await control.client.stop({ by: systemUser() });
-    } finally {
-      await control.close();
-    }
+      return client.stop({ by: systemUser() });
+    });
+    if (stopped === null) throw new AgentError('agent-gone');
   });
   const allWell = ends.length > 0 && ends.every(({ asExpected }) => asExpected);
   if (options.json === true) io.out(`${JSON.stringify({ allWell, ends: ends.map(endView) })}\n`);
@@ -246,13 +239,8 @@ async function runQuietly(
   let failure: unknown = null;
   const stop = async (why: unknown): Promise<void> => {
     failure ??= why;
-    const control = await openControl(place.dataDir, systemUser());
-    if (control === null) return; // it ends by itself
-    try {
-      await control.client.stop({ by: systemUser() });
-    } finally {
-      await control.close();
-    }
+    // An agent that does not answer ends by itself.
+    await withControl(place.dataDir, systemUser(), (client) => client.stop({ by: systemUser() }));
   };
   void server.ended.then(() =>
     stop(new UsageError(['the practice server has ended（練習用伺服器已結束）; start again'])),
@@ -274,13 +262,8 @@ const notRunning = (folder: string): string =>
 /** An address of the page that signs in once; null if no environment runs. */
 async function pageOf(folder: string): Promise<string | null> {
   if (readMark(folder) === null) return null;
-  const control = await openControl(placeIn(folder).dataDir, systemUser());
-  if (control === null) return null;
-  try {
-    return (await control.client.status()).console?.url ?? null;
-  } finally {
-    await control.close();
-  }
+  const status = await withControl(placeIn(folder).dataDir, systemUser(), (client) => client.status());
+  return status?.console?.url ?? null;
 }
 
 type Welcomed = Pick<Practice, 'place' | 'checkToken'>;

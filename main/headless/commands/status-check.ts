@@ -14,7 +14,7 @@ import {
   standingLine,
   standingOf,
 } from '../../../shared/standing.ts';
-import { openControl } from '../control/control-client.ts';
+import { withControl } from '../control/control-client.ts';
 import { systemUser } from '../io.ts';
 
 /** On a loaded machine, two beats may be late. */
@@ -29,13 +29,8 @@ export async function askedStatus({
   } catch (error) {
     return isGone(error) ? found('no-data-folder') : found('not-allowed', systemUser());
   }
-  const control = await openControl(dataDir, systemUser());
-  if (control === null) return found('not-running');
-  try {
-    return await control.client.status({ address: false });
-  } finally {
-    await control.close();
-  }
+  const status = await withControl(dataDir, systemUser(), (client) => client.status({ address: false }));
+  return status ?? found('not-running');
 }
 
 /** Judges the result of {@link askedStatus}. */

@@ -3,7 +3,7 @@ import type { ConsoleForOthers } from '../../../shared/api/views/status.ts';
 import { MOVED_HEADER, MOVED_TARGET } from '../../../shared/page-key.ts';
 import type { Settings } from '../../../shared/settings.ts';
 import { AgentError } from '../../agent/ground/error.ts';
-import type { AgentPeople, CheckService, LastBackup } from '../../agent/agent-types.ts';
+import type { Agent, AgentPeople } from '../../agent/agent-types.ts';
 import type { Clock, Log } from '../../agent/ports.ts';
 import { createRpcServer, type ServedRouter } from '../rpc-server.ts';
 import { trustConnection } from './connections.ts';
@@ -17,7 +17,6 @@ import { newProof, PROOF_PATH, serveProof } from './proof.ts';
 import {
   endServiceWorker,
   healthz,
-  type LastAnswer,
   leadTo,
   metrics,
   plain,
@@ -68,24 +67,18 @@ export interface ConsolePeople {
   readonly log: Log;
 }
 
-interface ConsoleOptions {
+/** State for `/healthz` and `/metrics`, and checks for programs on this machine: absent before there is an agent. */
+type SeenOfAgent = Pick<
+  Agent,
+  'healthy' | 'lastAnswer' | 'lastBackup' | 'filesNotReadable' | 'metrics' | 'checkService'
+>;
+
+interface ConsoleOptions extends Partial<SeenOfAgent> {
   /** 0: any free port. */
   readonly port: number;
   readonly router: ServedRouter;
   readonly page: PageFiles;
   readonly clock: Clock;
-  /** State for `/healthz`, for any watcher on the machine. */
-  readonly healthy?: () => boolean;
-  /** For `/healthz`: time of NHI's last answer. */
-  readonly lastAnswer?: () => LastAnswer | null;
-  /** For `/healthz`: time of the newest backup. */
-  readonly lastBackup?: () => LastBackup | null;
-  /** For `/healthz`: number of files that the agent cannot read. */
-  readonly filesNotReadable?: () => number | null;
-  /** Numbers for `/metrics`, on this machine only. */
-  readonly metrics?: () => Promise<string> | null;
-  /** Checks Bundles for programs on this machine; absent: no such service. */
-  readonly checkService?: () => CheckService | null;
   /** Absent before there is an agent. */
   readonly accounts?: ConsolePeople;
   /** The host can run without the page: a taken port is retried, and this is called once the port is open. */

@@ -8,30 +8,25 @@ import { removeFile } from '../../agent/ground/base/held-file.ts';
 import { RUN_NAME } from './door.ts';
 import { plain } from './responses.ts';
 
-/**
- * Proof that the console belongs to the service: another program may listen on its port before the service does. The console signs a challenge with a
- * key of this run. The public key is in the data folder, where only the service's account writes. The port is signed too, so that nobody can relay a
- * challenge to the service at another port.
- */
-export interface ConsoleProof {
-  /** Base64url of a raw Ed25519 key. */
-  readonly publicKey: string;
-  /** Null if the text is no challenge. */
-  answer(question: string, port: number): string | null;
-}
-
 export const PROOF_PATH = '/proof';
 const QUESTION = /^[A-Za-z0-9_-]{43}$/;
 /** Prefix that no other signed text has. */
 const said = (question: string, port: number): Buffer =>
   Buffer.from(`twpas-console-proof\n${question}\n127.0.0.1:${String(port)}`);
 
-export function newProof(): ConsoleProof {
+/**
+ * Proof that the console belongs to the service: another program may listen on its port before the service does. The console signs a challenge with a
+ * key of this run. The public key is in the data folder, where only the service's account writes. The port is signed too, so that nobody can relay a
+ * challenge to the service at another port.
+ */
+export function newProof() {
   const { privateKey, publicKey } = generateKeyPairSync('ed25519');
   const { x = '' } = publicKey.export({ format: 'jwk' });
   return {
+    /** Base64url of a raw Ed25519 key. */
     publicKey: x,
-    answer: (question, port) =>
+    /** Null if the text is no challenge. */
+    answer: (question: string, port: number): string | null =>
       QUESTION.test(question) ? sign(null, said(question, port), privateKey).toString('base64url') : null,
   };
 }

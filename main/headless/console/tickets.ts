@@ -10,20 +10,14 @@ const MAX_TICKETS = 100;
 export const TICKET_LIFE = { printed: PRINTED_MS, askedFor: ASKED_FOR_MS } as const;
 
 /** One-time tickets, each for one OS account. In memory only: a restart invalidates them. */
-interface Tickets {
-  /** A new ticket, valid once within `lifeMs`. */
-  issue(actor: string, lifeMs: number): string;
-  /** The ticket's account; null if the ticket is unknown, used or too old. */
-  redeem(ticket: string): string | null;
-}
-
-export function createTickets(now: () => number): Tickets {
+export function createTickets(now: () => number) {
   const tickets = new Map<string, { readonly actor: string; readonly end: number }>();
   const forget = (): void => {
     for (const [digest, { end }] of tickets) if (end <= now()) tickets.delete(digest);
   };
   return {
-    issue(actor, lifeMs) {
+    /** A new ticket, valid once within `lifeMs`. */
+    issue(actor: string, lifeMs: number): string {
       forget();
       if (tickets.size >= MAX_TICKETS) {
         const [soonest] = [...tickets].reduce((a, b) => (b[1].end < a[1].end ? b : a));
@@ -33,7 +27,8 @@ export function createTickets(now: () => number): Tickets {
       tickets.set(digestOf(secret), { actor, end: now() + lifeMs });
       return secret;
     },
-    redeem(ticket) {
+    /** The ticket's account; null if the ticket is unknown, used or too old. */
+    redeem(ticket: string): string | null {
       forget();
       const digest = digestOf(ticket);
       const known = tickets.get(digest);

@@ -63,6 +63,21 @@ export async function openControl(dataDir: string, actor: string): Promise<Contr
   return { client: createORPCClient<AgentClient>(link), close };
 }
 
+/** Calls the agent that runs on this data folder; null if none answers. @param actor as for `openControl` */
+export async function withControl<T>(
+  dataDir: string,
+  actor: string,
+  use: (client: AgentClient) => Promise<T>,
+): Promise<T | null> {
+  const control = await openControl(dataDir, actor);
+  if (control === null) return null;
+  try {
+    return await use(control.client);
+  } finally {
+    await control.close();
+  }
+}
+
 async function isAlive(dispatcher: Agent, headers: Record<string, string>): Promise<boolean> {
   try {
     const answer = await dispatcher.request({

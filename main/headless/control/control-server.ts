@@ -32,14 +32,14 @@ export async function startControl(options: {
   const { dataDir, router } = options;
   const rpc = createRpcServer(router);
   const token = randomBytes(32).toString('base64url');
-  const proofs = createProofs(dataDir, token);
+  const accountOf = proofsIn(dataDir, token);
   const server = createServer((request, response) => {
     if (!isAllowed(request, token)) {
       response.writeHead(401, { connection: 'close' }).end();
     } else if (request.url === '/alive') {
       response.writeHead(204).end();
     } else {
-      callerOf(request, proofs)
+      callerOf(request, accountOf)
         .then((context) => rpc(request, response, context))
         .catch(() => response.destroy());
     }
@@ -71,8 +71,8 @@ function isAllowed(request: IncomingMessage, token: string): boolean {
  * The calling account: the one whose proof is in the data folder. Without a proof, the caller could read the token, so it is the agent's own account;
  * on Windows, the account that the command claims.
  */
-async function callerOf(request: IncomingMessage, proofs: Proofs): Promise<AgentContext> {
-  const proven = await proofs.accountOf(request);
+async function callerOf(request: IncomingMessage, accountOf: AccountOf): Promise<AgentContext> {
+  const proven = await accountOf(request);
   const isStated = proven === null && process.platform === 'win32';
   const account = proven ?? (isStated ? nameIn(request, 'x-twpas-account') : null) ?? systemUser();
   return atTheMachine(account, 'command', {
@@ -82,28 +82,24 @@ async function callerOf(request: IncomingMessage, proofs: Proofs): Promise<Agent
   });
 }
 
-interface Proofs {
-  /** The account of a call's proof; null without a proof, or if the proof is for another call or was used before. */
-  accountOf(request: IncomingMessage): Promise<string | null>;
-}
+/** The account of a call's proof; null without a proof, or if the proof is for another call or was used before. */
+type AccountOf = (request: IncomingMessage) => Promise<string | null>;
 
-function createProofs(dataDir: string, token: string): Proofs {
+function proofsIn(dataDir: string, token: string): AccountOf {
   /** Used proofs, remembered as long as their files may exist. */
   const shown = new Set<string>();
-  return {
-    async accountOf(request) {
-      const { 'x-twpas-proof': proof } = request.headers;
-      if (typeof proof !== 'string' || shown.has(proof)) return null;
-      const body = await bodyOf(request);
-      if (body === null) return null;
-      const account = await provenAccount(dataDir, token, proof, callOf(request.url ?? '', body));
-      if (account === null || shown.has(proof)) return null;
-      // The command removes its file after the answer; if the command was killed, the file stays until the agent's next run.
-      if (shown.size >= MOST_SHOWN)
-        for (const name of shown) if (!existsSync(join(dataDir, name))) shown.delete(name);
-      shown.add(proof);
-      return account;
-    },
+  return async (request) => {
+    const { 'x-twpas-proof': proof } = request.headers;
+    if (typeof proof !== 'string' || shown.has(proof)) return null;
+    const body = await bodyOf(request);
+    if (body === null) return null;
+    const account = await provenAccount(dataDir, token, proof, callOf(request.url ?? '', body));
+    if (account === null || shown.has(proof)) return null;
+    // The command removes its file after the answer; if the command was killed, the file stays until the agent's next run.
+    if (shown.size >= MOST_SHOWN)
+      for (const name of shown) if (!existsSync(join(dataDir, name))) shown.delete(name);
+    shown.add(proof);
+    return account;
   };
 }
 

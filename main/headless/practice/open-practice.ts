@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { Settings } from '../../../shared/settings.ts';
 import type { Lock } from '../../agent/ground/db/lock.ts';
 import { callAgent } from '../command-line.ts';
-import { openControl } from '../control/control-client.ts';
+import { withControl } from '../control/control-client.ts';
 import { systemUser } from '../io.ts';
 import { type PracticePlace, practiceSettings, takePracticeFolder, writeMark } from './practice-folder.ts';
 import { callServer, type PracticeServer, startPracticeServer } from './practice-server.ts';
@@ -113,13 +113,10 @@ async function newCheckToken(config: string): Promise<string> {
  * @returns whether the server had moved
  */
 export async function confirmMovedServer(dataDir: string): Promise<boolean> {
-  const control = await openControl(dataDir, systemUser());
-  if (control === null) return false;
-  try {
-    const { destination } = await control.client.status({ address: false });
-    if (destination.newServer) await control.client.destination.resume({ by: systemUser() });
+  const moved = await withControl(dataDir, systemUser(), async (client) => {
+    const { destination } = await client.status({ address: false });
+    if (destination.newServer) await client.destination.resume({ by: systemUser() });
     return destination.newServer;
-  } finally {
-    await control.close();
-  }
+  });
+  return moved ?? false;
 }

@@ -33,15 +33,7 @@ const mark = z.object({
 });
 export type PracticeMark = z.infer<typeof mark>;
 
-export interface PracticePlace {
-  readonly folder: string;
-  readonly config: string;
-  readonly dataDir: string;
-  readonly exportDir: string;
-  readonly resultsDir: string;
-  /** State that the practice server keeps across restarts. */
-  readonly stateFile: string;
-}
+export type PracticePlace = Readonly<ReturnType<typeof placeIn>>;
 
 /** The folder if none is named: in this account's home. */
 export function usualPracticeFolder(
@@ -58,7 +50,7 @@ export function usualPracticeFolder(
   );
 }
 
-export function placeIn(folder: string): PracticePlace {
+export function placeIn(folder: string) {
   const at = (name: string): string => join(folder, name);
   return {
     folder,
@@ -66,6 +58,7 @@ export function placeIn(folder: string): PracticePlace {
     dataDir: at('data'),
     exportDir: at('export'),
     resultsDir: at('results'),
+    /** State that the practice server keeps across restarts. */
     stateFile: at('nhi.json'),
   };
 }

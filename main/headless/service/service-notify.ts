@@ -3,17 +3,6 @@ import { errorCode } from '../../agent/ground/base/errors.ts';
 import type { Log } from '../../agent/ports.ts';
 
 /**
- * Messages to systemd, sd_notify(3): the service is ready, its main loop runs, it stops. Sent by `systemd-notify`, since Node has no datagram Unix
- * sockets. The unit accepts messages from every process of the service (`NotifyAccess=all`).
- */
-export interface ServiceNotify {
-  /** Reports that the service is ready. From now on this thread's loop feeds the watchdog: if the loop hangs, systemd restarts the service. */
-  ready(): void;
-  /** Reports that the service stops; the watchdog is no longer fed. */
-  stopping(): void;
-}
-
-/**
  * Exit code of an agent that a person's `stop` has ended. The unit restarts the agent after every other end, except wrong settings (2). Older units
  * do not know this code, and set no `NOTIFY_SOCKET` either.
  */
@@ -28,8 +17,11 @@ const PROGRAM = 'systemd-notify';
 /** Three messages may be lost, or late on a loaded machine. */
 const FEEDS_A_PERIOD = 4;
 
-/** Without a service manager, this starts no process. */
-export function createServiceNotify(log: Log, env: Env = process.env): ServiceNotify {
+/**
+ * Messages to systemd, sd_notify(3): the service is ready, its main loop runs, it stops. Sent by `systemd-notify`, since Node has no datagram Unix
+ * sockets. The unit accepts messages from every process of the service (`NotifyAccess=all`). Without a service manager, this starts no process.
+ */
+export function createServiceNotify(log: Log, env: Env = process.env) {
   if (!isNotified(env)) return { ready: () => undefined, stopping: () => undefined };
   let feeding: NodeJS.Timeout | null = null;
   let failed = false;
@@ -55,6 +47,7 @@ export function createServiceNotify(log: Log, env: Env = process.env): ServiceNo
     failed = why !== null;
   };
   return {
+    /** Reports that the service is ready. From now on this thread's loop feeds the watchdog: if the loop hangs, systemd restarts the service. */
     ready() {
       say('READY=1');
       const periodUs = Number(env['WATCHDOG_USEC'] ?? 0);
@@ -68,6 +61,7 @@ export function createServiceNotify(log: Log, env: Env = process.env): ServiceNo
       );
       feeding.unref();
     },
+    /** Reports that the service stops; the watchdog is no longer fed. */
     stopping() {
       if (feeding !== null) clearInterval(feeding);
       say('STOPPING=1');

@@ -14,7 +14,7 @@ import {
   windowsInstallation,
   windowsStaging,
 } from './windows-install.ts';
-import { openControl, type AgentClient } from '../control/control-client.ts';
+import { type AgentClient, withControl } from '../control/control-client.ts';
 
 export interface InstallOptions extends Pick<UpdateParts, 'say'> {
   readonly settings: Settings;
@@ -139,15 +139,8 @@ const HOLD_SECONDS = 900;
 /** The running agent through its control endpoint; null if none answers. */
 async function agentHand(dataDir: string, version: string, by: string): Promise<AgentHand | null> {
   if ((await runningAgent(dataDir, by)) === null) return null;
-  const ask = async <T>(use: (client: AgentClient) => Promise<T>): Promise<T | null> => {
-    const control = await openControl(dataDir, by);
-    if (control === null) return null;
-    try {
-      return await use(control.client);
-    } finally {
-      await control.close();
-    }
-  };
+  const ask = <T>(use: (client: AgentClient) => Promise<T>): Promise<T | null> =>
+    withControl(dataDir, by, use);
   return {
     drain: async () => {
       const times = { holdSeconds: HOLD_SECONDS, waitSeconds: WAIT_SECONDS, by };
@@ -175,14 +168,10 @@ export async function runningAgent(
   by: string,
 ): Promise<{ readonly version: string; readonly pid: number } | null> {
   try {
-    const control = await openControl(dataDir, by);
-    if (control === null) return null;
-    try {
-      const { version, pid } = await control.client.status();
+    return await withControl(dataDir, by, async (client) => {
+      const { version, pid } = await client.status();
       return pid === null ? null : { version, pid };
-    } finally {
-      await control.close();
-    }
+    });
   } catch {
     return null; // it ends or starts just now: a caller that waits for it looks again
   }

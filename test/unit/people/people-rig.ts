@@ -1,6 +1,6 @@
 import type { Role } from '../../../shared/people/abilities.ts';
 import type { Core } from '../../../main/agent/compose/core.ts';
-import { openPeople, type People } from '../../../main/agent/attendants/people/people.ts';
+import { People } from '../../../main/agent/attendants/people/people.ts';
 import type { HashCost } from '../../../main/agent/attendants/people/password-hash.ts';
 import type { SignInOutcome } from '../../../main/agent/attendants/people/sign-in.ts';
 import { FakeClock } from '../support/fake-clock.ts';
@@ -40,7 +40,7 @@ export async function peopleRig(
   const clock = options.clock ?? new FakeClock();
   const core = options.core ?? (await openCoreIn(temporaryFolder(), clock));
   const changed: string[] = [];
-  const people = openPeople({
+  const people = new People({
     store: core.store,
     vault: core.vault,
     audit: {

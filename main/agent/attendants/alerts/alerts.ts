@@ -17,6 +17,7 @@ import {
 import { backoff } from '../../ground/base/backoff.ts';
 import { AgentError } from '../../ground/error.ts';
 import { createLoop, type Loop } from '../../ground/base/loop.ts';
+import { loadChecked } from '../../ground/db/cache.ts';
 import { taipeiTime } from '../../ground/fhir/taipei.ts';
 import type { Clock, Log } from '../../ports.ts';
 import type { TextCache } from '../../carrier/smart/discovery.ts';
@@ -38,17 +39,7 @@ export interface Delivered {
   readonly answer: string;
 }
 
-export interface Alerts extends Pick<Loop, 'start' | 'stop'> {
-  view(): AlertView[];
-  /**
-   * Sends a test message on each channel immediately. `record` audits it before the first message leaves; it is not called if there is no channel.
-   * @throws AgentError `alerts-just-tested`; the error of `record`
-   */
-  test(
-    signal: AbortSignal,
-    record: () => Promise<void>,
-  ): Promise<readonly (Delivered & { readonly channel: AlertView['channel'] })[]>;
-}
+export type Alerts = ReturnType<typeof createAlerts>;
 
 interface AlertTimes {
   readonly gatherMs: number;
@@ -79,7 +70,7 @@ export const REDIRECTED = 'webhook-redirects';
 export function createAlerts(
   ways: readonly { readonly way: AlertWay; readonly cache: TextCache }[],
   parts: AlertParts,
-): Alerts {
+) {
   const tellers = ways.map(({ way, cache }) => new Teller(way, cache, parts));
   let testedAt = -Infinity;
   return {
@@ -90,7 +81,11 @@ export function createAlerts(
       await Promise.all(tellers.map(({ loop }) => loop.stop()));
     },
     view: () => tellers.map((teller) => teller.view()),
-    test: async (signal, record) => {
+    /**
+     * Sends a test message on each channel immediately. `record` audits it before the first message leaves; it is not called if there is no channel.
+     * @throws AgentError `alerts-just-tested`; the error of `record`
+     */
+    test: async (signal: AbortSignal, record: () => Promise<void>) => {
       if (tellers.length === 0) return [];
       if (parts.clock.steady() - testedAt < TEST_MS) throw new AgentError('alerts-just-tested');
       // Set before the message leaves: of two simultaneous tests only one is sent.
@@ -177,7 +172,9 @@ class Teller {
     const { channel } = this.#way;
     const now = clock.now();
     const seen = standingOf(status()).findings.filter(({ code }) => code !== FAILING[channel]);
-    const before = lowered(notAhead(this.#kept ?? (await read(this.#cache)), now), seen);
+    // An unreadable state counts as empty: open findings are sent once more.
+    const kept = this.#kept ?? (await loadChecked(this.#cache, keptSchema)) ?? NOTHING_TOLD;
+    const before = lowered(notAhead(kept, now), seen);
     this.#kept = before;
     const steady = this.#steadiness.look(seen, Object.keys(before.open), clock.steady(), times.gatherMs);
     const told = whatToTell({ kept: before, seen, steady, now, quietMs: times.quietMs });
@@ -351,13 +348,3 @@ function notAhead(kept: ChannelState, now: number): ChannelState {
 
 const countIn = ({ detail }: StandingFinding): number | null =>
   detail !== null && /^\d{1,9}$/.test(detail) ? Number(detail) : null;
-
-/** An unreadable state counts as empty: open findings are sent once more. */
-async function read(cache: TextCache): Promise<ChannelState> {
-  try {
-    const kept: unknown = JSON.parse((await cache.load()) ?? 'null');
-    return keptSchema.safeParse(kept).data ?? NOTHING_TOLD;
-  } catch {
-    return NOTHING_TOLD;
-  }
-}

@@ -57,22 +57,7 @@ interface ScheduleView {
   readonly ahead: number;
 }
 
-/** Backups in a second place, by the clock. The list of this agent's own backups decides when the next one is due. */
-export interface BackupSchedule {
-  start(): void;
-  /** Something changed that the last backup does not contain. */
-  wake(): void;
-  stop(): Promise<void>;
-  view(): ScheduleView;
-  /** The present state of the second place, even if the schedule was not started. */
-  standing(): Promise<BackupStanding>;
-  /** Path of the newest backup there, or null. */
-  newest(): Promise<string | null>;
-  /** Drills the newest backup; broken payloads are written to the store again from the spool. Null if there is no backup. */
-  drillNewest(): Promise<BackupDrill | null>;
-  /** Null if no second place is set. */
-  folder(): OutFolderView | null;
-}
+export type BackupSchedule = Pick<StoredBackups, keyof StoredBackups>;
 
 const AGAIN_MS = 15 * 60_000;
 
@@ -97,7 +82,8 @@ function noSchedule({ dataDir }: ScheduleParts): BackupSchedule {
   };
 }
 
-class StoredBackups implements BackupSchedule {
+/** Backups in a second place, by the clock. The list of this agent's own backups decides when the next one is due. */
+class StoredBackups {
   readonly #parts: ScheduleParts;
   readonly #place: OutFolder;
   readonly #store: BackupStore;
@@ -134,6 +120,7 @@ class StoredBackups implements BackupSchedule {
     this.#loop.start();
   }
 
+  /** Something changed that the last backup does not contain. */
   wake(): void {
     this.#loop.wake();
   }
@@ -151,6 +138,7 @@ class StoredBackups implements BackupSchedule {
     return { lastAt: this.#lastAt, nextAt: this.#nextAt, error: this.#failure, isLate, ahead: this.#ahead };
   }
 
+  /** The present state of the second place, even if the schedule was not started. */
   async standing(): Promise<BackupStanding> {
     const slots = await slotsIn(this.#parts.dataDir);
     try {
@@ -171,11 +159,13 @@ class StoredBackups implements BackupSchedule {
     }
   }
 
+  /** Path of the newest backup there, or null. */
   async newest(): Promise<string | null> {
     const last = await this.#last();
     return last === null ? null : this.#store.pathOf(last.name);
   }
 
+  /** Drills the newest backup; broken payloads are written to the store again from the spool. Null if there is no backup. */
   drillNewest(): Promise<BackupDrill | null> {
     const { core, dataDir, log } = this.#parts;
     return this.#inTurn(async () => {
@@ -195,7 +185,8 @@ class StoredBackups implements BackupSchedule {
     });
   }
 
-  folder(): OutFolderView {
+  /** Null if no second place is set. */
+  folder(): OutFolderView | null {
     return this.#place.view();
   }
 

@@ -5,6 +5,7 @@
 import { z } from 'zod';
 import { addDays, HOUR_MS, isWorkingDay, startOfDay, taipeiDay } from '../../../../shared/days.ts';
 import { createLoop, type Loop } from '../../ground/base/loop.ts';
+import { loadChecked } from '../../ground/db/cache.ts';
 import type { Clock, Log } from '../../ports.ts';
 import type { StatusView } from '../../../../shared/api/views/status.ts';
 
@@ -84,7 +85,8 @@ class DigestRound {
 
   /** Names that have this day's digest. Null: that day is past, since the clock was set back. */
   async #doneOn(day: string): Promise<readonly string[] | null> {
-    this.#kept ??= await this.#read();
+    // If it is unreadable, at worst a person gets the day's mail twice.
+    this.#kept ??= await loadChecked(this.#parts.cache, keptSchema);
     const kept = this.#kept;
     if (kept === null || kept.day < day) return [];
     if (kept.day === day) return kept.done;
@@ -126,16 +128,6 @@ class DigestRound {
     // In memory first: if the disk takes no writes, the same mail must not go out again and again.
     this.#kept = kept;
     await this.#parts.cache.save(JSON.stringify(kept));
-  }
-
-  /** The stored state; null if it is unreadable: at worst a person gets the day's mail twice. */
-  async #read(): Promise<DigestState | null> {
-    try {
-      const found: unknown = JSON.parse((await this.#parts.cache.load()) ?? 'null');
-      return keptSchema.safeParse(found).data ?? null;
-    } catch {
-      return null;
-    }
   }
 }
 

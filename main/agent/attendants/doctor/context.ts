@@ -77,38 +77,23 @@ export interface RememberedWay {
 }
 
 /** Filled in by the steps; null: not known (yet). */
-interface Learnt {
-  vpnSeen: boolean;
-  privateTarget: boolean;
+export class Learnt {
+  vpnSeen = false;
+  privateTarget = false;
   /** The proxy's url including its login: never shown. */
-  proxy: string | null;
+  proxy: string | null = null;
   /** Device that intercepts the connection, known by the certificate it made. */
-  inspector: string | null;
-  reply: HttpAnswer | null;
-  skewMs: number | null;
-  configuration: SmartConfiguration | null;
-  tokenUrl: string | null;
-  kid: string | null;
-  token: string | null;
+  inspector: string | null = null;
+  reply: HttpAnswer | null = null;
+  skewMs: number | null = null;
+  configuration: SmartConfiguration | null = null;
+  tokenUrl: string | null = null;
+  kid: string | null = null;
+  token: string | null = null;
   /** Scopes as granted; null: everything requested. */
-  granted: string | null;
-  lifetimeMs: number | null;
+  granted: string | null = null;
+  lifetimeMs: number | null = null;
 }
-
-export const nothingLearnt = (): Learnt => ({
-  vpnSeen: false,
-  privateTarget: false,
-  proxy: null,
-  inspector: null,
-  reply: null,
-  skewMs: null,
-  configuration: null,
-  tokenUrl: null,
-  kid: null,
-  token: null,
-  granted: null,
-  lifetimeMs: null,
-});
 
 /** `{fhirBaseUrl}` without a slash at the end. */
 export const baseOf = ({ settings }: DoctorContext): string =>

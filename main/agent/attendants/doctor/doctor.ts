@@ -1,12 +1,10 @@
 /** Tests the connection step by step, with an event at each step's begin and end. Uses parts of the stages `smart` and `nhi` one by one. */
 import type { DoctorEvent, DoctorStep, DoctorWords } from '../../../../shared/api/doctor-contract.ts';
 import type { DoctorStepId } from '../../../../shared/doctor-steps.ts';
-import type { Settings } from '../../../../shared/settings.ts';
 import { BUILT_IN_GUIDE } from '../../../../shared/twpas/canonical.ts';
 import { errorCode } from '../../ground/base/errors.ts';
 import { createHttp } from '../../ground/net/http.ts';
 import type { Clock, Log } from '../../ports.ts';
-import type { ClientKeys } from '../../carrier/smart/token-source.ts';
 import { isNotable } from '../../carrier/smart/clock-skew.ts';
 import { doubtWithoutRecords } from '../../carrier/smart/clock-witness.ts';
 import {
@@ -18,7 +16,7 @@ import {
   skewValues,
   type Step,
 } from './causes.ts';
-import { type DoctorContext, nothingLearnt, type Surroundings, theseSurroundings } from './context.ts';
+import { type DoctorContext, Learnt, theseSurroundings } from './context.ts';
 import { agentStep, backupStep, lastSendsStep } from './steps/agent-step.ts';
 import { isNoAnswer, NO_ANSWER, within } from './in-time.ts';
 import {
@@ -72,35 +70,31 @@ export const STEPS: Readonly<Record<DoctorStepId, Step>> = {
   'last-sends': lastSendsStep,
 };
 
-export interface DoctorParts {
-  readonly settings: Settings;
-  readonly settingsFile: string | null;
-  readonly clock: Clock;
+/** Assumptions where no agent knows better. */
+const assumed = (clock: Clock) =>
+  ({
+    surroundings: theseSurroundings,
+    agent: { isRunning: true, lastEnd: null, portTaken: false, stuckFolders: [] },
+    trailBroken: null,
+    measuredSkewMs: null,
+    // Without a data folder, only present observations count.
+    clockDoubt: (certificate) => doubtWithoutRecords(clock, certificate),
+    introspectionWay: { load: () => Promise.resolve(null), save: () => Promise.resolve() },
+    lastSends: () => [],
+    backupStanding: () => Promise.resolve({ lastAt: null, error: null, ahead: 0, opensElsewhere: true }),
+    guideInUse: { inUse: BUILT_IN_GUIDE, imported: false, newer: null },
+    search: undefined,
+  }) satisfies Partial<DoctorContext>;
+type Assumed = keyof ReturnType<typeof assumed>;
+
+/** Members of a context that `openContext` makes. */
+type Made = 'clientCertificate' | 'http' | 'elsewhere' | 'signal' | 'patienceSeconds' | 'target' | 'learnt';
+
+export interface DoctorParts
+  extends Omit<DoctorContext, Assumed | Made>, Partial<Pick<DoctorContext, Assumed>> {
   readonly log: Log;
-  readonly keys: ClientKeys;
-  readonly resolveProxy: ((url: string) => Promise<string>) | undefined;
-  readonly lastSeenAt: number | null;
-  /** Absent: the agent has measured no skew. */
-  readonly measuredSkewMs?: DoctorContext['measuredSkewMs'];
-  /** Absent: no data folder, so only present observations count. */
-  readonly clockDoubt?: DoctorContext['clockDoubt'];
-  readonly newServer: boolean;
-  /** Absent: the agent runs, and all its folders answer. */
-  readonly agent?: DoctorContext['agent'];
   /** Limit of one step, ms. */
   readonly stepLimitMs?: number;
-  readonly trailBroken?: DoctorContext['trailBroken'];
-  readonly surroundings?: Surroundings;
-  /** Newest first. Absent: nothing was ever sent from here. */
-  readonly lastSends?: DoctorContext['lastSends'];
-  /** Absent: only the folder itself is known. */
-  readonly backupStanding?: DoctorContext['backupStanding'];
-  /** Absent: the shipped guide is in use, and no answer has named another. */
-  readonly guideInUse?: DoctorContext['guideInUse'];
-  readonly search?: DoctorContext['search'];
-  readonly heardOfIdentity?: DoctorContext['heardOfIdentity'];
-  /** Absent: no method is remembered. */
-  readonly introspectionWay?: DoctorContext['introspectionWay'];
   /** Opens `server.clientCertificate`. Absent: no passphrase is stored. */
   readonly certificatePassphrase?: () => string | null;
 }
@@ -143,7 +137,7 @@ export async function* runDoctor(parts: DoctorParts, signal: AbortSignal): Async
 export function openContext(parts: DoctorParts, signal: AbortSignal): DoctorContext {
   const { settings, clock, log, resolveProxy } = parts;
   const { server } = settings;
-  const surroundings = parts.surroundings ?? theseSurroundings;
+  const known = { ...assumed(clock), ...parts };
   const { clientCertificate: file, caFile, smallHandshake } = server;
   const passphrase = parts.certificatePassphrase ?? (() => null);
   const clientCertificate = file === undefined ? undefined : { file, passphrase };
@@ -157,40 +151,20 @@ export function openContext(parts: DoctorParts, signal: AbortSignal): DoctorCont
     concurrency: 1,
     clock,
     log,
-    env: surroundings.env,
+    env: known.surroundings.env,
   };
   const http = createHttp({ ...line, clientCertificate });
   return {
-    ...parts,
-    agent: parts.agent ?? RUNS,
-    trailBroken: parts.trailBroken ?? null,
-    measuredSkewMs: parts.measuredSkewMs ?? null,
-    clockDoubt: parts.clockDoubt ?? ((certificate) => doubtWithoutRecords(clock, certificate)),
+    ...known,
     clientCertificate,
-    introspectionWay: parts.introspectionWay ?? FORGETFUL,
-    lastSends: parts.lastSends ?? (() => []),
-    backupStanding: parts.backupStanding ?? (() => Promise.resolve(UNKNOWN_BACKUP)),
-    guideInUse: parts.guideInUse ?? SHIPPED,
-    search: parts.search,
     http,
     elsewhere: createHttp(line),
-    surroundings,
     signal,
     patienceSeconds,
     target: new URL(server.fhirBaseUrl),
-    learnt: nothingLearnt(),
+    learnt: new Learnt(),
   };
 }
-
-const SHIPPED = { inUse: BUILT_IN_GUIDE, imported: false, newer: null };
-const UNKNOWN_BACKUP = { lastAt: null, error: null, ahead: 0, opensElsewhere: true };
-
-const RUNS: DoctorContext['agent'] = { isRunning: true, lastEnd: null, portTaken: false, stuckFolders: [] };
-
-const FORGETFUL: DoctorContext['introspectionWay'] = {
-  load: () => Promise.resolve(null),
-  save: () => Promise.resolve(),
-};
 
 /** A step's requests all end long before; a call to a disk or a name server may never end. */
 const STEP_LIMIT_MS = 120_000;

@@ -6,7 +6,7 @@ import { type ExpiryKind, type ExpiryState, TELL_ALL_DAYS } from '../../../../sh
 import type { Settings } from '../../../../shared/settings.ts';
 import { readNamedSync } from '../../ground/base/plain-file.ts';
 import { taipeiTime } from '../../ground/fhir/taipei.ts';
-import { authoritiesIn } from '../../ground/net/authorities.ts';
+import { authoritiesIn, subjectName, wholeSubject } from '../../ground/net/authorities.ts';
 import { type ClientCertificateFile, readClientCertificate } from '../../ground/net/client-certificate.ts';
 import { hourly, type Loop } from '../../ground/base/loop.ts';
 import type { Clock, Log } from '../../ports.ts';
@@ -114,7 +114,7 @@ export class ExpiryWatch {
       if (this.#shownCertificate !== null && this.#shownCertificate !== own.fingerprint256)
         onNewCertificate();
       this.#shownCertificate = own.fingerprint256;
-      return [{ kind: 'client-certificate', name: nameOf(own), endsAt: Date.parse(own.validTo) }];
+      return [{ kind: 'client-certificate', name: subjectName(own), endsAt: Date.parse(own.validTo) }];
     } catch {
       return [{ kind: 'client-certificate', name: certificate.file, endsAt: null }];
     }
@@ -173,7 +173,11 @@ function ofConsole(file: string | undefined): ExpiryEntry[] {
   try {
     const certificate = new X509Certificate(readNamedSync(file));
     return [
-      { kind: 'console-certificate', name: nameOf(certificate), endsAt: Date.parse(certificate.validTo) },
+      {
+        kind: 'console-certificate',
+        name: subjectName(certificate),
+        endsAt: Date.parse(certificate.validTo),
+      },
     ];
   } catch {
     return [{ kind: 'console-certificate', name: file, endsAt: null }];
@@ -190,10 +194,10 @@ function ofAuthorities(caFile: string | undefined): ExpiryEntry[] {
       if (known === undefined || endOf(one) > endOf(known)) latest.set(one.subject, one);
     }
     const all = [...latest.values()];
-    const isAmbiguous = (name: string): boolean => all.filter((one) => nameOf(one) === name).length > 1;
+    const isAmbiguous = (name: string): boolean => all.filter((one) => subjectName(one) === name).length > 1;
     return all.map((one) => ({
       kind: 'authority',
-      name: isAmbiguous(nameOf(one)) ? wholeName(one) : nameOf(one),
+      name: isAmbiguous(subjectName(one)) ? wholeSubject(one) : subjectName(one),
       endsAt: endOf(one),
     }));
   } catch {
@@ -202,11 +206,3 @@ function ofAuthorities(caFile: string | undefined): ExpiryEntry[] {
 }
 
 const endOf = ({ validTo }: X509Certificate): number => Date.parse(validTo);
-
-const wholeName = ({ subject }: X509Certificate): string => subject.replaceAll('\n', ', ');
-
-const nameOf = (certificate: X509Certificate): string =>
-  certificate.subject
-    .split('\n')
-    .findLast((part) => part.startsWith('CN='))
-    ?.slice(3) ?? wholeName(certificate);

@@ -8,20 +8,15 @@ import type { Clock, Log } from '../../ports.ts';
 
 const REMIND_EVERY_MS = 24 * HOUR_MS;
 
-/** Watches the age of the client’s key: the status shows it, and while a new key is due the log has a line each day. */
-export interface KeyWatch {
-  /** The keys; changes made through this object are seen immediately. */
-  readonly keys: ClientKeys;
-  view(): StatusView['clientKey'];
-  stop(): Promise<void>;
-}
+export type KeyWatch = Awaited<ReturnType<typeof openKeyWatch>>;
 
+/** Watches the age of the client’s key: the status shows it, and while a new key is due the log has a line each day. */
 export async function openKeyWatch(options: {
   readonly keys: ClientKeys;
   readonly limits: Settings['keys'];
   readonly clock: Clock;
   readonly log: Log;
-}): Promise<KeyWatch> {
+}) {
   const { keys, limits, clock, log } = options;
   let known: readonly ClientKey[] | null = [];
   /** On the monotonic clock, ms. */
@@ -53,15 +48,17 @@ export async function openKeyWatch(options: {
   const loop = hourly(clock, look);
   loop.start();
 
+  const watched: ClientKeys = {
+    ...keys,
+    generate: (alg) => seen(keys.generate(alg)),
+    import: (input, how) => seen(keys.import(input, how)),
+    rotate: (how) => seen(keys.rotate(how)),
+    retire: (kid) => seen(keys.retire(kid)),
+  };
   return {
-    keys: {
-      ...keys,
-      generate: (alg) => seen(keys.generate(alg)),
-      import: (input, how) => seen(keys.import(input, how)),
-      rotate: (how) => seen(keys.rotate(how)),
-      retire: (kid) => seen(keys.retire(kid)),
-    },
-    view() {
+    /** The keys; changes made through this object are seen immediately. */
+    keys: watched,
+    view(): StatusView['clientKey'] {
       if (known === null) return { state: 'unreadable', kid: null, until: null };
       const standing = keyStanding(known, limits, clock.now());
       if (standing.state === 'none') return { state: 'none', kid: null, until: null };

@@ -10,14 +10,7 @@ import type { Clock, Log } from '../../ports.ts';
 import { DOWN, standingLine, standingOf } from '../../../../shared/standing.ts';
 import { orLate } from '../../ground/base/tasks.ts';
 
-export interface Heartbeat {
-  /** Resolves after the first beat: from then on a started agent looks alive. */
-  start(): Promise<void>;
-  /** Records in the file that the agent was stopped, so that a watcher can distinguish this from a crash. */
-  stop(): Promise<void>;
-  /** Time of the last beat on disk, ms; null before the first beat, and after a failed one. */
-  lastAt(): number | null;
-}
+export type Heartbeat = ReturnType<typeof createHeartbeat>;
 
 const BEAT_MS = 15_000;
 const FILE = 'heartbeat.json';
@@ -29,7 +22,7 @@ export function createHeartbeat(parts: {
   readonly status: () => StatusView;
   readonly clock: Clock;
   readonly log: Log;
-}): Heartbeat {
+}) {
   const { dataDir, shownDir, status, clock, log } = parts;
   const file = join(dataDir, FILE);
   const shown = shownDir === undefined ? null : createShown(shownDir, { clock, log });
@@ -64,14 +57,17 @@ export function createHeartbeat(parts: {
     () => BEAT_MS,
   );
   return {
+    /** Resolves after the first beat: from then on a started agent looks alive. */
     start: async () => {
       loop.start();
       await first.promise;
     },
+    /** Records in the file that the agent was stopped, so that a watcher can distinguish this from a crash. */
     stop: async () => {
       await loop.stop();
       await beat(false);
     },
+    /** Time of the last beat on disk, ms; null before the first beat, and after a failed one. */
     lastAt: () => last,
   };
 }

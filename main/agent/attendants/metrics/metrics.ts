@@ -20,16 +20,7 @@ import type { Checker } from '../../carrier/check/checker.ts';
 import type { SendOutcome } from '../../carrier/nhi/server.ts';
 import type { Clock } from '../../ports.ts';
 
-export interface Metrics {
-  /** Called when a POST of a Bundle has ended. */
-  readonly sent: (outcome: SendOutcome['kind'], ms: number) => void;
-  /** Wraps a checker and measures its checks. */
-  timed(checker: Checker): Checker;
-  /** Counts decisions from now on. Returns the unsubscribe function. */
-  listen(index: Pick<CaseIndex, 'onUpdate'>): () => void;
-  /** The present counts. The text is cached for five seconds, so frequent scrapes do not call `look`. */
-  text(look: () => { readonly status: StatusView; readonly cases: readonly IndexedCase[] }): Promise<string>;
-}
+export type Metrics = ReturnType<typeof createMetrics>;
 
 const HOUR = 3600;
 const SEND_BUCKETS = [0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 120, 300];
@@ -47,17 +38,19 @@ const UNSETTLED: readonly Delivery[] = [
 ];
 const SAME_FOR_MS = 5000;
 
-export function createMetrics({ clock }: { readonly clock: Clock }): Metrics {
+export function createMetrics({ clock }: { readonly clock: Clock }) {
   const registry = new Registry<OpenMetricsContentType>();
   registry.setContentType(Registry.OPENMETRICS_CONTENT_TYPE);
   const gauges = gaugesIn(registry);
   const histograms = histogramsIn(registry);
   let kept: { readonly at: number; readonly text: Promise<string> } | null = null;
   return {
-    sent: (outcome, ms) => {
+    /** Called when a POST of a Bundle has ended. */
+    sent: (outcome: SendOutcome['kind'], ms: number): void => {
       histograms.sendSeconds.observe({ outcome }, ms / 1000);
     },
-    timed: (checker) => ({
+    /** Wraps a checker and measures its checks. */
+    timed: (checker: Checker): Checker => ({
       ...checker,
       inspect: async (bytes, options) => {
         const from = clock.steady();
@@ -66,7 +59,8 @@ export function createMetrics({ clock }: { readonly clock: Clock }): Metrics {
         return inspection;
       },
     }),
-    listen: (index) =>
+    /** Counts decisions from now on. Returns the unsubscribe function. */
+    listen: (index: Pick<CaseIndex, 'onUpdate'>): (() => void) =>
       index.onUpdate(({ row }, before) => {
         const { accepted_at: from, decided_at: to } = row;
         if (row.review !== 'decided' || before === undefined || before.row.review === 'decided') return;
@@ -74,7 +68,10 @@ export function createMetrics({ clock }: { readonly clock: Clock }): Metrics {
         if (from !== null && to !== null && to >= from)
           histograms.decisionSeconds.observe({ decision: row.decision ?? 'other' }, (to - from) / 1000);
       }),
-    text: (look) => {
+    /** The present counts. The text is cached for five seconds, so frequent scrapes do not call `look`. */
+    text: (
+      look: () => { readonly status: StatusView; readonly cases: readonly IndexedCase[] },
+    ): Promise<string> => {
       const at = clock.steady();
       if (kept !== null && at - kept.at < SAME_FOR_MS) return kept.text;
       const { status, cases } = look();

@@ -14,22 +14,6 @@ const REMEMBERED_MS = 25 * 3_600_000;
 const MOST_NETWORKS = 5000;
 const MOST_NAMES = 32;
 
-/**
- * Recent wrong guesses of each network. The answer to a network depends only on these, never on whether the account exists. So answers reveal nothing
- * about names, even after an entry was dropped. In memory: a restart clears it.
- */
-interface AttemptLimit {
-  /** Time (ms) until which this network gets no answer about its guesses, or null. */
-  guardedUntil(network: string): number | null;
-  /** Adds one wrong guess. Returns the time (ms) until which the network has locked this name, or null. */
-  failed(network: string, name: string): number | null;
-  /**
-   * After the correct password, this network's wrong ones for that name are forgiven. Its guesses at other names still count: otherwise one good
-   * account would allow guessing at all of them.
-   */
-  succeeded(network: string, name: string): void;
-}
-
 interface Guesses {
   /** Number within the window, and the lock if only this network guessed at the account. */
   readonly byName: Map<string, { readonly count: number; readonly lock: LockState }>;
@@ -37,7 +21,11 @@ interface Guesses {
   readonly until: number;
 }
 
-export function createAttemptLimit(now: () => number): AttemptLimit {
+/**
+ * Recent wrong guesses of each network. The answer to a network depends only on these, never on whether the account exists. So answers reveal nothing
+ * about names, even after an entry was dropped. In memory: a restart clears it.
+ */
+export function createAttemptLimit(now: () => number) {
   const networks = new Map<string, Guesses>();
   const recall = (network: string): Guesses | null => {
     const known = networks.get(network);
@@ -45,13 +33,15 @@ export function createAttemptLimit(now: () => number): AttemptLimit {
   };
   const isInWindow = (known: Guesses): boolean => known.until > now();
   return {
-    guardedUntil(network) {
+    /** Time (ms) until which this network gets no answer about its guesses, or null. */
+    guardedUntil(network: string): number | null {
       const known = recall(network);
       if (known === null || !isInWindow(known)) return null;
       const count = [...known.byName.values()].reduce((sum, one) => sum + one.count, 0);
       return count >= MOST_FAILURES ? known.until : null;
     },
-    failed(network, name) {
+    /** Adds one wrong guess. Returns the time (ms) until which the network has locked this name, or null. */
+    failed(network: string, name: string): number | null {
       const known = recall(network);
       const kept = [...(known?.byName ?? [])];
       const goesOn = known !== null && isInWindow(known);
@@ -70,7 +60,11 @@ export function createAttemptLimit(now: () => number): AttemptLimit {
       if (networks.size > MOST_NETWORKS && first !== undefined) networks.delete(first);
       return lockedUntil(lock, now());
     },
-    succeeded(network, name) {
+    /**
+     * After the correct password, this network's wrong ones for that name are forgiven. Its guesses at other names still count: otherwise one good
+     * account would allow guessing at all of them.
+     */
+    succeeded(network: string, name: string): void {
       recall(network)?.byName.delete(name);
     },
   };

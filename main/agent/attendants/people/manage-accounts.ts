@@ -36,51 +36,21 @@ export interface ManagedBy {
   readonly ownKey: string | null;
 }
 
-export interface NewAccount {
+interface NewAccount {
   readonly name: string;
   readonly displayName: string;
   readonly roles: readonly Role[];
 }
 
 /** Changes of accounts. The trail has each change before it applies: a crash in between leaves a line without a change. */
-export interface ManagedAccounts {
-  /** @returns the first password; it is shown nowhere else. @throws AgentError `account-exists`, `account-name-refused` */
-  add(account: NewAccount, by: ManagedBy): Promise<string>;
-  /** @throws AgentError `account-unknown`, as all that follow; `own-account` */
-  setRoles(name: string, roles: readonly Role[], by: ManagedBy): Promise<void>;
-  disable(name: string, by: ManagedBy): Promise<void>;
-  enable(name: string, by: ManagedBy): Promise<void>;
-  /** @returns the new password; it is shown nowhere else. */
-  resetPassword(name: string, by: ManagedBy): Promise<string>;
-  unlock(name: string, by: ManagedBy): Promise<void>;
-  /** @throws AgentError `account-not-waiting`, `second-person`, as the next two; `own-account` */
-  agree(name: string, by: ManagedBy): Promise<void>;
-  disagree(name: string, by: ManagedBy): Promise<void>;
-  confirmPassword(name: string, by: ManagedBy): Promise<void>;
-}
-
-export function manageAccounts(parts: PeopleParts): ManagedAccounts {
-  const accounts = new Accounts(parts);
-  return {
-    add: (account, by) => accounts.add(account, by),
-    setRoles: (name, roles, by) => accounts.setRoles(name, roles, by),
-    disable: (name, by) => accounts.disable(name, by),
-    enable: (name, by) => accounts.enable(name, by),
-    resetPassword: (name, by) => accounts.resetPassword(name, by),
-    unlock: (name, by) => accounts.unlock(name, by),
-    agree: (name, by) => accounts.agree(name, by),
-    disagree: (name, by) => accounts.disagree(name, by),
-    confirmPassword: (name, by) => accounts.confirmPassword(name, by),
-  };
-}
-
-class Accounts implements ManagedAccounts {
+export class ManagedAccounts {
   readonly #parts: PeopleParts;
 
   constructor(parts: PeopleParts) {
     this.#parts = parts;
   }
 
+  /** @returns the first password; it is shown nowhere else. @throws AgentError `account-exists`, `account-name-refused` */
   async add({ name: typed, displayName, roles }: NewAccount, by: ManagedBy): Promise<string> {
     const { store, changed } = this.#parts;
     const name = accountName(typed);
@@ -113,7 +83,10 @@ class Accounts implements ManagedAccounts {
     return password;
   }
 
-  /** New roles that show patients wait, and the present ones stay. If the account is not open yet, the pending request gets the new roles. */
+  /**
+   * New roles that show patients wait, and the present ones stay. If the account is not open yet, the pending request gets the new roles.
+   * @throws AgentError `account-unknown`, as all that follow; `own-account`
+   */
   async setRoles(name: string, roles: readonly Role[], by: ManagedBy): Promise<void> {
     const row = this.#known(name);
     refuseOwn(row, by);
@@ -144,6 +117,7 @@ class Accounts implements ManagedAccounts {
     await this.#change(row, { disabled_at: null, disabled_by: null, ...UNLOCKED, ...set });
   }
 
+  /** @returns the new password; it is shown nowhere else. */
   async resetPassword(name: string, by: ManagedBy): Promise<string> {
     const row = this.#known(name);
     const password = makePassword();
@@ -169,6 +143,7 @@ class Accounts implements ManagedAccounts {
     await this.#change(row, { ...UNLOCKED });
   }
 
+  /** @throws AgentError `account-not-waiting`, `second-person`, as the next two; `own-account` */
   async agree(name: string, by: ManagedBy): Promise<void> {
     const row = this.#known(name);
     const waits = secondPerson(row, waitsOf(row), by);

@@ -1,8 +1,10 @@
 import type { AccountView, WatchedAccount } from '../../../../shared/api/people-contract.ts';
 import { may, type Role } from '../../../../shared/people/abilities.ts';
 import { csvLine, CSV_MARK } from '../../../../shared/csv.ts';
+import { isKeptChoice, type KeptChoice } from '../../../../shared/kept-choices.ts';
 import type { Store } from '../../ground/db/store.ts';
 import { META_GET } from '../../ground/db/meta.ts';
+import { AgentError } from '../../ground/error.ts';
 import {
   accountViewOf,
   ALL_ACCOUNTS,
@@ -12,13 +14,12 @@ import {
   type AccountRecord,
   watchedOf,
 } from './account-record.ts';
-import { type KeptChoices, keptChoices } from './kept-choices.ts';
 import { isShut, passwordSetByOf, setByText } from './agreement.ts';
-import { manageAccounts, type ManagedAccounts } from './manage-accounts.ts';
+import { ManagedAccounts } from './manage-accounts.ts';
 import type { PeopleParts } from './attempt-limit.ts';
-import { SignIn } from './sign-in.ts';
+import { type Credentials, SignIn, type SignInOutcome } from './sign-in.ts';
 
-export interface CurrentAccount {
+interface CurrentAccount {
   readonly key: string;
   readonly name: string;
   readonly displayName: string;
@@ -29,50 +30,111 @@ export interface CurrentAccount {
   readonly stamp: string;
 }
 
-export interface People extends ManagedAccounts, Pick<SignIn, 'signIn' | 'changePassword'>, KeptChoices {
-  hasAccounts(): boolean;
-  /** True if somebody with the role 資訊 can sign in. */
-  hasIt(): boolean;
-  /** Null if the account is disabled, unknown, or waits for agreement. */
-  current(key: string): CurrentAccount | null;
-  list(): AccountView[];
-  /** Names of people who work on cases and can sign in. */
-  workers(): string[];
-  watched(): WatchedAccount[];
-  reviewCsv(): string;
-}
+/** Owner of the choices: an account of the console, or of the operating system. */
+type ChoicesOf =
+  { readonly kind: 'account'; readonly key: string } | { readonly kind: 'address'; readonly actor: string };
 
-export function openPeople(parts: PeopleParts): People {
-  const { store, now } = parts;
-  const signIn = new SignIn(parts);
-  const all = (): AccountRecord[] => store.all<AccountRecord>(ALL_ACCOUNTS);
-  const list = (): AccountView[] => all().map((row) => accountViewOf(row, now()));
-  return {
-    ...manageAccounts(parts),
-    signIn: (credentials) => signIn.signIn(credentials),
-    changePassword: (key, current, next) => signIn.changePassword(key, current, next),
-    ...keptChoices(parts),
-    hasAccounts: () => (store.get<{ n: number }>(COUNT_ENABLED)?.n ?? 0) > 0,
-    hasIt: () => all().some((row) => row.disabled_at === null && !isShut(row) && rolesOf(row).includes('it')),
-    current(key) {
-      const row = store.get<AccountRecord>(SELECT_ACCOUNT, { key });
-      if (row?.disabled_at !== null || isShut(row)) return null;
-      const setBy = passwordSetByOf(row);
-      const restored = store.get<{ value: string }>(META_GET, { key: 'restored_at' })?.value ?? '';
-      return {
-        key,
-        name: row.name,
-        displayName: row.display_name,
-        roles: rolesOf(row),
-        passwordSetBy: setBy === null ? null : setByText(setBy),
-        stamp: `${restored}:${String(row.stamp)}`,
-      };
-    },
-    list,
-    workers: () => workersIn(store),
-    watched: () => all().flatMap((row) => watchedOf(row, now()) ?? []),
-    reviewCsv: () => csvOf(list()),
-  };
+const OF_PERSON = `SELECT name, value FROM kept_choices WHERE person = $person`;
+const KEEP = `
+  INSERT INTO kept_choices (person, name, value) VALUES ($person, $name, $value)
+  ON CONFLICT (person, name) DO UPDATE SET value = excluded.value`;
+
+export const choicePlace = (person: string, name: string): string => `kept_choices.value.${person}.${name}`;
+
+const personOf = (of: ChoicesOf): string =>
+  of.kind === 'account' ? `account ${of.key}` : `address ${of.actor}`;
+
+/** Accounts of the console, and people's choices for its page: columns, saved views, language. Sealed, since a view may have a patient's name. */
+export class People extends ManagedAccounts {
+  readonly #parts: PeopleParts;
+  readonly #signIn: SignIn;
+
+  constructor(parts: PeopleParts) {
+    super(parts);
+    this.#parts = parts;
+    this.#signIn = new SignIn(parts);
+  }
+
+  signIn(credentials: Credentials): Promise<SignInOutcome> {
+    return this.#signIn.signIn(credentials);
+  }
+
+  changePassword(key: string, current: string, next: string): Promise<void> {
+    return this.#signIn.changePassword(key, current, next);
+  }
+
+  hasAccounts(): boolean {
+    return (this.#parts.store.get<{ n: number }>(COUNT_ENABLED)?.n ?? 0) > 0;
+  }
+
+  /** True if somebody with the role 資訊 can sign in. */
+  hasIt(): boolean {
+    return this.#all().some((row) => row.disabled_at === null && !isShut(row) && rolesOf(row).includes('it'));
+  }
+
+  /** Null if the account is disabled, unknown, or waits for agreement. */
+  current(key: string): CurrentAccount | null {
+    const { store } = this.#parts;
+    const row = store.get<AccountRecord>(SELECT_ACCOUNT, { key });
+    if (row?.disabled_at !== null || isShut(row)) return null;
+    const setBy = passwordSetByOf(row);
+    const restored = store.get<{ value: string }>(META_GET, { key: 'restored_at' })?.value ?? '';
+    return {
+      key,
+      name: row.name,
+      displayName: row.display_name,
+      roles: rolesOf(row),
+      passwordSetBy: setBy === null ? null : setByText(setBy),
+      stamp: `${restored}:${String(row.stamp)}`,
+    };
+  }
+
+  list(): AccountView[] {
+    return this.#all().map((row) => accountViewOf(row, this.#parts.now()));
+  }
+
+  /** Names of people who work on cases and can sign in. */
+  workers(): string[] {
+    return workersIn(this.#parts.store);
+  }
+
+  watched(): WatchedAccount[] {
+    return this.#all().flatMap((row) => watchedOf(row, this.#parts.now()) ?? []);
+  }
+
+  reviewCsv(): string {
+    return csvOf(this.list());
+  }
+
+  /** JSON text by name. A value that no longer opens counts as absent. */
+  choices(of: ChoicesOf): Partial<Record<KeptChoice, string>> {
+    const { store, vault } = this.#parts;
+    const person = personOf(of);
+    const rows = store.all<{ name: string; value: Buffer }>(OF_PERSON, { person });
+    return Object.fromEntries(
+      rows.flatMap(({ name, value }) => {
+        if (!isKeptChoice(name)) return [];
+        try {
+          return [[name, vault.openText(value, choicePlace(person, name))]];
+        } catch (error) {
+          if (error instanceof AgentError) return [];
+          throw error;
+        }
+      }),
+    );
+  }
+
+  async keepChoice(of: ChoicesOf, name: KeptChoice, value: string): Promise<void> {
+    const { store, vault } = this.#parts;
+    const person = personOf(of);
+    await store.write((tx) => {
+      tx.run(KEEP, { person, name, value: vault.sealText(value, choicePlace(person, name)) });
+    });
+  }
+
+  #all(): AccountRecord[] {
+    return this.#parts.store.all<AccountRecord>(ALL_ACCOUNTS);
+  }
 }
 
 /** Names of accounts that work on cases and can sign in, in the form in which they own cases; each once. */

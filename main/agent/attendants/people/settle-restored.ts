@@ -10,16 +10,20 @@ import {
 } from './account-record.ts';
 
 /** The trail's record of an account: its newest line of each kind. */
-interface AccountTrail {
-  name: string;
-  display: string | null;
-  roles: readonly string[] | null;
-  addedAt: number | null;
-  addedBy: string | null;
+class AccountTrail {
+  readonly name: string;
+  display: string | null = null;
+  roles: readonly string[] | null = null;
+  addedAt: number | null = null;
+  addedBy: string | null = null;
   /** Null: the trail does not show who. */
-  disabledBy: string | null;
-  isDisabled: boolean | null;
-  passwordAt: number | null;
+  disabledBy: string | null = null;
+  isDisabled: boolean | null = null;
+  passwordAt: number | null = null;
+
+  constructor(name: string) {
+    this.name = name;
+  }
 }
 
 const MADE_BY_TRAIL = 'agent';
@@ -90,16 +94,7 @@ async function readTrail(audit: Pick<Audit, 'read'>): Promise<Map<string, Accoun
   const told = new Map<string, AccountTrail>();
   const of = (name: string): AccountTrail => {
     const key = nameKey(name);
-    const known = told.get(key) ?? {
-      name,
-      display: null,
-      roles: null,
-      addedAt: null,
-      addedBy: null,
-      disabledBy: null,
-      isDisabled: null,
-      passwordAt: null,
-    };
+    const known = told.get(key) ?? new AccountTrail(name);
     told.set(key, known);
     return known;
   };

@@ -12,7 +12,7 @@ import {
 import { hashPassword, isCheaper, isPassword, type PasswordHash } from './password-hash.ts';
 import { refuseWeak } from './password-rules.ts';
 
-interface Credentials {
+export interface Credentials {
   readonly name: string;
   readonly password: string;
   /** A new password, if somebody else made the present one. */

@@ -4,6 +4,7 @@ import type { StatusView } from '../../../../shared/api/views/status.ts';
 import type { DestinationState } from '../../../../shared/states.ts';
 import { addDays, DAY_MS, HOUR_MS, taipeiDay } from '../../../../shared/days.ts';
 import { createLoop, type Loop } from '../../ground/base/loop.ts';
+import { loadChecked } from '../../ground/db/cache.ts';
 import { taipeiTime } from '../../ground/fhir/taipei.ts';
 import type { NhiServer } from '../../carrier/nhi/server.ts';
 import type { Clock, Log } from '../../ports.ts';
@@ -55,7 +56,8 @@ interface ProofParts {
 
 export async function openProofOfLife(parts: ProofParts): Promise<ProofOfLife> {
   const fresh = { since: parts.clock.now(), provenAt: null, triedAt: null, failingSince: null, code: null };
-  return new ProofOfLife(parts, (await read(parts.cache)) ?? fresh);
+  // If the state is unreadable, the count restarts.
+  return new ProofOfLife(parts, (await loadChecked(parts.cache, triesSchema)) ?? fresh);
 }
 
 export class ProofOfLife {
@@ -195,15 +197,5 @@ export class ProofOfLife {
     const [now, last] = [this.#parts.clock.now(), this.#lastAt()];
     if (last === null || failingSince === null || !this.#isGoingOn()) return false;
     return now - failingSince >= FAILING_MS && now - last >= SILENT_MS;
-  }
-}
-
-/** If the state is unreadable, the count restarts. */
-async function read(cache: TextCache): Promise<Tries | null> {
-  try {
-    const kept: unknown = JSON.parse((await cache.load()) ?? 'null');
-    return triesSchema.safeParse(kept).data ?? null;
-  } catch {
-    return null;
   }
 }

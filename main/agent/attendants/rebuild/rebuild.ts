@@ -107,21 +107,25 @@ async function attachmentsOf(
   return found;
 }
 
-interface Story {
+class Story {
   readonly id: string;
-  sha256: string | null;
-  delivery: Delivery | null;
+  sha256: string | null = null;
+  delivery: Delivery | null = null;
   /** Attempts with an intent and no later line about their end. */
-  readonly under: Set<string>;
-  attempts: number;
-  firstAttemptAt: number | null;
-  caseNumber: string | null;
-  supersededBy: string | null;
+  readonly under = new Set<string>();
+  attempts = 0;
+  firstAttemptAt: number | null = null;
+  caseNumber: string | null = null;
+  supersededBy: string | null = null;
   /** A person cancelled the case, or asked for that during an attempt or a doubt. */
-  cancelled: boolean;
-  readonly attachments: Map<number, string>;
+  cancelled = false;
+  readonly attachments = new Map<number, string>();
   /** The copy with other attachment names that is sent instead. */
-  sent: string | null;
+  sent: string | null = null;
+
+  constructor(id: string) {
+    this.id = id;
+  }
 }
 
 /**
@@ -155,21 +159,7 @@ async function storiesOf(audit: Audit): Promise<Map<string, Story>> {
 }
 
 function storyOf(stories: Map<string, Story>, id: string): Story {
-  const known = stories.get(id);
-  if (known !== undefined) return known;
-  const story: Story = {
-    id,
-    sha256: null,
-    delivery: null,
-    under: new Set(),
-    attempts: 0,
-    firstAttemptAt: null,
-    caseNumber: null,
-    supersededBy: null,
-    cancelled: false,
-    attachments: new Map(),
-    sent: null,
-  };
+  const story = stories.get(id) ?? new Story(id);
   stories.set(id, story);
   return story;
 }

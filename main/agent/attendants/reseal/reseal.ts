@@ -27,16 +27,6 @@ export interface SealedTable {
   readonly columns: Readonly<Record<string, (row: SealedRow) => string>>;
 }
 
-export interface Reseal {
-  start(): void;
-  /** Resolves when the work has ended; the next start checks everything again. */
-  stop(): Promise<void>;
-  /** Resolves when nothing is left to do, or nothing more can be done. */
-  idle(): Promise<void>;
-  /** Undefined: everything is sealed by the newest data key. */
-  view(): StatusView['resealing'];
-}
-
 interface ResealParts {
   readonly core: Pick<OpenFolder, 'db' | 'store' | 'vault' | 'spool' | 'audit' | 'still'>;
   readonly dataDir: string;
@@ -46,7 +36,7 @@ interface ResealParts {
   readonly log: Log;
 }
 
-export function createReseal(parts: ResealParts): Reseal {
+export function createReseal(parts: ResealParts) {
   const { core, log } = parts;
   const { store, vault } = core;
   const stopping = new AbortController();
@@ -95,12 +85,16 @@ export function createReseal(parts: ResealParts): Reseal {
         if (error !== signal.reason) log('error', 'reseal', {}, error);
       });
     },
+    /** Resolves when the work has ended; the next start checks everything again. */
     stop: async () => {
       stopping.abort();
       await working;
     },
+    /** Resolves when nothing is left to do, or nothing more can be done. */
     idle: () => working,
-    view: () => (left.length === 0 ? undefined : { done: total, damaged: damagedLast }),
+    /** Undefined: everything is sealed by the newest data key. */
+    view: (): StatusView['resealing'] =>
+      left.length === 0 ? undefined : { done: total, damaged: damagedLast },
   };
 }
 

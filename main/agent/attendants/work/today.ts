@@ -67,7 +67,7 @@ export function today(cases: readonly IndexedCase[], question: TodayQuestion): T
   const { now, settings, status } = question;
   const facts = judgement({ ...question, answered: answeredNumbers(cases) });
   const said = question.continuing ?? { links: [], marks: new Map() };
-  const courses = continuations(now, settings.continueWeeks, said);
+  const courses = new Courses(said.links);
   const entries: TodayEntry[] = [];
   const late: TodayEntry[] = [];
   const later: TodayView['later'] = [];
@@ -124,7 +124,7 @@ export function today(cases: readonly IndexedCase[], question: TodayQuestion): T
     }),
     seen: { upTo: question.seenUpTo, newest },
     later: later.sort((a, b) => inOrder(a.on, b.on)).slice(0, MOST_LATER),
-    continuations: courses.view(),
+    continuations: endingCourses(courses, now, settings.continueWeeks, said.marks),
     precheck: quietly(question.precheck ?? [], onTheirWay),
   };
 }
@@ -363,38 +363,29 @@ interface ContinuationFacts {
   readonly marks: ReadonlyMap<string, Marked>;
 }
 
-/** Collects 續用 case by case: one pass over 100,000 cases serves it and the rest of 待辦. */
-interface Continuations {
-  see(one: IndexedCase): void;
-  view(): TodayView['continuations'];
-}
-
 /** Courses whose drug ends within `weeks`, without a continuing application and not marked as stopped or transferred. */
-function continuations(now: number, weeks: number, { links, marks }: ContinuationFacts): Continuations {
+function endingCourses(
+  courses: Courses,
+  now: number,
+  weeks: number,
+  marks: ContinuationFacts['marks'],
+): TodayView['continuations'] {
   const from = taipeiDay(now);
   const to = addDays(from, 7 * weeks);
-  const courses = new Courses(links);
   const endsOf = ({ label }: IndexedCase): string => label.periodEnd ?? '';
   const isOver = (id: string): boolean => OVER.has(marks.get(id)?.state ?? 'open');
-  return {
-    see(one) {
-      courses.see(one);
-    },
-    view() {
-      return courses
-        .approved()
-        .filter(
-          (one) =>
-            endsOf(one) >= from &&
-            endsOf(one) <= to &&
-            one.row.closed_at === null &&
-            !isOver(one.row.id) &&
-            courses.nextOf(one) === null,
-        )
-        .map((one) => ({ caseId: one.row.id, periodEnd: endsOf(one) }))
-        .sort((a, b) => inOrder(a.periodEnd, b.periodEnd));
-    },
-  };
+  return courses
+    .approved()
+    .filter(
+      (one) =>
+        endsOf(one) >= from &&
+        endsOf(one) <= to &&
+        one.row.closed_at === null &&
+        !isOver(one.row.id) &&
+        courses.nextOf(one) === null,
+    )
+    .map((one) => ({ caseId: one.row.id, periodEnd: endsOf(one) }))
+    .sort((a, b) => inOrder(a.periodEnd, b.periodEnd));
 }
 
 /** Marks after which nobody will apply again. */

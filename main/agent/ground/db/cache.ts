@@ -1,3 +1,4 @@
+import type { z } from 'zod';
 import type { Store } from './store.ts';
 
 /** Values in the database whose loss costs one request, such as the last good discovery document. */
@@ -16,6 +17,18 @@ export function databaseCache(
         tx.run(UPSERT, { key, value });
       }),
   };
+}
+
+/** A stored text of this shape; null if there is none, or it is unreadable. */
+export async function loadChecked<T>(
+  cache: { load(): Promise<string | null> },
+  schema: z.ZodType<T>,
+): Promise<T | null> {
+  try {
+    return schema.safeParse(JSON.parse((await cache.load()) ?? 'null')).data ?? null;
+  } catch {
+    return null;
+  }
 }
 
 /** One stored value; null if there is none. */

@@ -62,3 +62,13 @@ function readCaFile(path: string): string[] {
     throw new AgentError('ca-file-unreadable', { cause });
   }
 }
+
+/** Name of a certificate's subject on one line. */
+export const wholeSubject = ({ subject }: X509Certificate): string => subject.replaceAll('\n', ', ');
+
+/** The last CN of a certificate's subject, else the whole name. */
+export const subjectName = (certificate: X509Certificate): string =>
+  certificate.subject
+    .split('\n')
+    .findLast((part) => part.startsWith('CN='))
+    ?.slice(3) ?? wholeSubject(certificate);

@@ -1,64 +1,53 @@
-import type { Cause } from './tls-causes.ts';
+import { causesFor } from './tls-causes.ts';
 
 /** Faults of the FHIR server itself. */
-export const FHIR_CAUSES = {
+export const FHIR_CAUSES = causesFor('nhi', {
   'metadata-not-found': {
     who: 'it',
     zh: '{url} 不存在（404）；請核對 server.fhirBaseUrl。',
     en: '{url} does not exist (404); check server.fhirBaseUrl.',
   },
   'metadata-refused': {
-    who: 'nhi',
     zh: '伺服器不給能力宣告（{status}）；不一定影響送件，請與健保署確認。',
     en: 'The server does not give its capability statement ({status}); sending may work all the same, ask NHI.',
   },
   'metadata-unreadable': {
-    who: 'nhi',
     zh: '{url} 回的不是 FHIR 能力宣告（{error}）；位址不對，或被中間設備攔截。',
     en: 'What came from {url} is no FHIR capability statement ({error}): a wrong address, or a device in between.',
   },
   'metadata-version': {
-    who: 'nhi',
     zh: '伺服器是 FHIR {version}，事前審查使用 4.0.1；請核對位址是否為事前審查的伺服器。',
     en: 'The server speaks FHIR {version}, prior authorization 4.0.1; check that it is the right server.',
   },
   'metadata-lacks': {
-    who: 'nhi',
     zh: '能力宣告沒有 {missing}；仍會嘗試，請與健保署確認這是事前審查的伺服器。',
     en: 'The capability statement lacks {missing}; it is tried all the same, ask NHI whether it is the right server.',
   },
   'fhir-unauthorized': {
-    who: 'nhi',
     zh: 'FHIR 伺服器不接受健保署自己給的授權（401）；請通知健保署。',
     en: 'The FHIR server does not accept the token NHI has given (401); tell NHI.',
   },
   'search-forbidden': {
-    who: 'nhi',
     zh: '健保署不准醫事機構 {hospital} 查詢（{status}）；請核對 hospitalId 與授權是否為同一家醫院。',
     en: 'NHI does not let hospital {hospital} search ({status}); check that hospitalId and the client belong together.',
   },
   'search-refused': {
-    who: 'nhi',
     zh: '健保署不接受這項查詢（{status}）；結果會逐件查詢，比較慢，請與健保署確認。',
     en: 'NHI refuses this search ({status}); answers are then asked for case by case, which is slower. Ask NHI.',
   },
   'search-failed': {
-    who: 'nhi',
     zh: '查詢沒有成功（{error}）；請稍後再試，仍然如此請通知健保署。',
     en: 'The search did not work ({error}); try later, then tell NHI.',
   },
   'search-ignores-patient': {
-    who: 'nhi',
     zh: '以不存在的身分證號查詢，健保署仍回覆了案件：查詢沒有依條件篩選，結果不能作為「健保署沒有收到」的依據，送件結果待確認的案件要由人員查詢；請通知健保署。',
     en: 'A search for a patient number that does not exist brought cases: NHI does not filter by it, so that no doubtful send can be settled by search; tell NHI.',
   },
   'search-times-wrong': {
-    who: 'nhi',
     zh: '健保署回覆中的上傳時間與實際不符（可能是時區錯誤）；程式不採信這些時間，請通知健保署。',
     en: 'The upload times in NHI’s answers are not when it happened (a wrong time zone, perhaps); they are not relied on, tell NHI.',
   },
   'search-filter-ignored': {
-    who: 'nhi',
     zh: '健保署沒有套用醫事機構的查詢條件；別院的資料不會存下，請通知健保署。',
     en: 'NHI did not apply the hospital filter; other hospitals’ data is never kept, tell NHI.',
   },
@@ -68,7 +57,6 @@ export const FHIR_CAUSES = {
     en: 'The last {count} send(s) got a web page with {status} ({title}) and no FHIR answer of NHI’s; most likely a device before {host} (WAF, inspection) stops them: let POSTs through.',
   },
   'sends-refused': {
-    who: 'nhi',
     zh: '最近 {count} 次送件都被 {host} 拒絕（{status}，最後一次 {when}），查詢卻可以；請以這個狀態詢問健保署。',
     en: '{host} refused the last {count} send(s) ({status}, last at {when}) though searches work; ask NHI with that status.',
   },
@@ -82,4 +70,4 @@ export const FHIR_CAUSES = {
     zh: '最近 {count} 次送件都沒有得到 {host} 的回覆（{error}，最後一次 {when}），查詢卻可以；請檢查 MTU、防火牆與攔檢設備是否擋下較大的 POST。',
     en: '{host} did not answer the last {count} send(s) ({error}, last at {when}) though searches work; check whether MTU, a firewall or an inspection device stops larger POSTs.',
   },
-} as const satisfies Record<string, Cause>;
+});

@@ -1,29 +1,25 @@
-import type { Cause } from './tls-causes.ts';
+import { causesFor } from './tls-causes.ts';
 
 /** Faults between this computer and the server. */
-export const NETWORK_CAUSES = {
+export const NETWORK_CAUSES = causesFor('network', {
   'network-none': {
     who: 'it',
     zh: '這台電腦沒有連上任何網路；請檢查網路線或無線網路。',
     en: 'This computer is on no network; check the cable or the wireless.',
   },
   'route-none': {
-    who: 'network',
     zh: '到 {address} 沒有路由；請確認健保 VPN 已連線、路由已設定。',
     en: 'There is no route to {address}; check that the NHI VPN is connected and its route set.',
   },
   'name-not-found': {
-    who: 'network',
     zh: '找不到 {host} 的位址；請核對設定中的主機名稱，並確認 DNS 伺服器認得它。',
     en: 'No address is known for {host}; check its spelling in the settings, and that the DNS server knows it.',
   },
   'name-not-found-vpn': {
-    who: 'network',
     zh: '找不到 {host} 的位址，也沒有看到 VPN 網路卡；請先連上健保 VPN，再核對主機名稱。',
     en: 'No address is known for {host}, and no VPN adapter is seen; connect the NHI VPN first, then check the name.',
   },
   'name-server-silent': {
-    who: 'network',
     zh: 'DNS 伺服器沒有回答 {host} 的查詢；請檢查 DNS 設定與健保 VPN。',
     en: 'The DNS server gave no answer about {host}; check the DNS settings and the NHI VPN.',
   },
@@ -38,22 +34,18 @@ export const NETWORK_CAUSES = {
     en: 'The system’s proxy settings cannot be learnt ({error}); set server.proxyUrl.',
   },
   'proxy-name': {
-    who: 'network',
     zh: '找不到代理伺服器 {proxy} 的位址；請核對名稱。',
     en: 'No address is known for the proxy {proxy}; check its name.',
   },
   'proxy-unreachable': {
-    who: 'network',
     zh: '連不上代理伺服器 {proxy}（{error}）；請確認它在運作、位址與連接埠正確。',
     en: 'The proxy {proxy} cannot be reached ({error}); check that it runs, and its address and port.',
   },
   'proxy-passed-over': {
-    who: 'network',
     zh: '系統列出的代理伺服器中 {proxy} 目前不通，改用 {used}；請確認前者是否仍應使用。',
     en: 'Of the proxies the system lists {proxy} does not work now, and {used} is used instead; check whether the former is still meant to be.',
   },
   'proxy-certificate': {
-    who: 'network',
     zh: '代理伺服器 {proxy} 的憑證不受信任（{error}）；請把它的根憑證放進 server.caFile。',
     en: 'The certificate of the proxy {proxy} is not trusted ({error}); put its authority into server.caFile.',
   },
@@ -68,63 +60,51 @@ export const NETWORK_CAUSES = {
     en: 'The proxy {proxy} does not accept the user name and password given (407); check them.',
   },
   'proxy-ntlm': {
-    who: 'network',
     zh: '代理伺服器 {proxy} 只接受 {schemes} 登入，本程式只支援 Basic；請對這台電腦開放 Basic 或免登入。',
     en: 'The proxy {proxy} takes only {schemes} logins and this program only Basic; allow Basic or no login from this computer.',
   },
   'proxy-forbids': {
-    who: 'network',
     zh: '代理伺服器 {proxy} 不准連到 {target}（{status}）；請在代理伺服器放行。',
     en: 'The proxy {proxy} does not allow {target} ({status}); let it through there.',
   },
   'proxy-cannot-reach': {
-    who: 'network',
     zh: '代理伺服器 {proxy} 自己連不上 {target}（{status}）；請確認代理到健保署的 VPN 與防火牆。',
     en: 'The proxy {proxy} itself cannot reach {target} ({status}); check its own way to NHI (VPN, firewall).',
   },
   'proxy-cuts': {
-    who: 'network',
     zh: '代理伺服器 {proxy} 沒有回答就切斷連線；請確認它允許 CONNECT 到 {target}。',
     en: 'The proxy {proxy} cut the connection without an answer; check that it allows CONNECT to {target}.',
   },
   'proxy-silent': {
-    who: 'network',
     zh: '代理伺服器 {proxy} 收下連線後沒有回答；請確認它在運作且到得了 {target}。',
     en: 'The proxy {proxy} took the connection and never answered; check that it works and reaches {target}.',
   },
   'proxy-login-page': {
-    who: 'network',
     zh: '代理伺服器 {proxy} 要我們先到它的登入網頁（{status}）；請在代理讓這台電腦免登入，或改用 Basic 帳號密碼。',
     en: 'The proxy {proxy} sends us to its login page first ({status}); exempt this computer there, or use a Basic login.',
   },
   'proxy-odd-answer': {
-    who: 'network',
     zh: '{proxy} 的回答不像代理伺服器（{status}）；請核對代理的位址與連接埠。',
     en: '{proxy} does not answer like a proxy ({status}); check the proxy’s address and port.',
   },
   'tcp-refused': {
-    who: 'network',
     zh: '{target} 拒絕連線：主機在，但沒有服務或被防火牆擋下；請核對連接埠並請網路人員放行。',
     en: '{target} refused the connection: the host is there, but nothing listens or a firewall refuses; check the port.',
   },
   'tcp-timeout': {
-    who: 'network',
     zh: '連到 {target} 沒有回應，多半被防火牆擋下；請交出防火牆申請單（doctor --firewall）請網路人員放行。',
     en: '{target} does not respond, most likely blocked by a firewall; hand the firewall request (doctor --firewall) to the network team.',
   },
   'tcp-timeout-vpn': {
-    who: 'network',
     zh: '連到 {target}（內部位址）沒有回應，也沒有看到 VPN 網路卡；健保 VPN 應該沒有連線。',
     en: '{target}, a private address, does not respond and no VPN adapter is seen: the NHI VPN is probably not connected.',
   },
   'tcp-unreachable': {
-    who: 'network',
     zh: '網路到不了 {target}（{error}）；請確認健保 VPN 已連線、路由正確。',
     en: 'The network does not reach {target} ({error}); check the NHI VPN and the route.',
   },
   'tcp-failed': {
-    who: 'network',
     zh: '連到 {target} 失敗（{error}）。',
     en: 'Connecting to {target} failed ({error}).',
   },
-} as const satisfies Record<string, Cause>;
+});

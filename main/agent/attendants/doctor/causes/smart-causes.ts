@@ -1,14 +1,12 @@
-import type { Cause } from './tls-causes.ts';
+import { causesFor } from './tls-causes.ts';
 
 /** Faults of the authorization, from discovery to token. SMART App Launch STU2.2 Backend Services, RFC 6749, RFC 7523. */
-export const SMART_CAUSES = {
+export const SMART_CAUSES = causesFor('nhi', {
   'server-silent': {
-    who: 'nhi',
     zh: '{host} 收下連線後沒有在 {seconds} 秒內回答；健保署伺服器可能忙碌或故障，請稍後再試。',
     en: '{host} took the connection and did not answer within {seconds} s; NHI’s server may be busy or down, try later.',
   },
   'server-cuts': {
-    who: 'nhi',
     zh: '{host} 沒有回答就切斷連線；請稍後再試，仍然如此請通知健保署。',
     en: '{host} cut the connection without an answer; try later, then tell NHI.',
   },
@@ -18,7 +16,6 @@ export const SMART_CAUSES = {
     en: 'No answer came from {host} ({error}).',
   },
   'server-date-missing': {
-    who: 'nhi',
     zh: '伺服器的回覆沒有 Date，無法比對時間；請自行確認這台電腦的時間正確。',
     en: 'The server’s answers carry no Date, so the clocks cannot be compared; make sure yours is right.',
   },
@@ -33,7 +30,6 @@ export const SMART_CAUSES = {
     en: '{url} does not exist (404); server.fhirBaseUrl is probably wrong.',
   },
   'discovery-forbidden': {
-    who: 'nhi',
     zh: '伺服器不讓我們讀連線資訊（{status}）；請健保署放行本院的 IP 或開放這個位址。',
     en: 'The server does not let us read its connection document ({status}); NHI has to allow our address.',
   },
@@ -48,17 +44,14 @@ export const SMART_CAUSES = {
     en: 'This is an answer of the hospital’s own proxy or inspection device ({device}, {status}), not NHI’s; check its way to NHI, and exempt {host}.',
   },
   'discovery-server-error': {
-    who: 'nhi',
     zh: '健保署伺服器發生錯誤（{status}）；請稍後再試，仍然如此請通知健保署。',
     en: 'NHI’s server is in trouble ({status}); try later, then tell NHI.',
   },
   'server-page': {
-    who: 'nhi',
     zh: '{host} 暫時無法服務（{status}），網頁標題是「{title}」；請稍後再試，仍然如此請通知健保署。',
     en: '{host} does not serve for now ({status}): its page says “{title}”; try later, then tell NHI.',
   },
   'server-limits': {
-    who: 'nhi',
     zh: '{host} 說要求太頻繁（429），程式會隔一段時間自動再試；一再發生請通知健保署。',
     en: '{host} says that it is asked too often (429), and the agent tries again by itself; tell NHI if it goes on.',
   },
@@ -73,17 +66,14 @@ export const SMART_CAUSES = {
     en: 'A web page came instead of the connection document: a login page, a block page, or a wrong address.',
   },
   'discovery-unreadable': {
-    who: 'nhi',
     zh: '連線資訊不是完整的 JSON；請健保署檢查 {url}。',
     en: 'The connection document is not whole JSON; NHI has to check {url}.',
   },
   'discovery-no-token-endpoint': {
-    who: 'nhi',
     zh: '連線資訊沒有 token_endpoint；請向健保署索取，填入 server.tokenUrl。',
     en: 'The connection document has no token_endpoint; ask NHI for it and set server.tokenUrl.',
   },
   'token-endpoint-insecure': {
-    who: 'nhi',
     zh: 'token_endpoint 不是 https，授權不會以明文傳送；請健保署更正或設定 server.tokenUrl。',
     en: 'The token_endpoint is not https, and nothing is sent there in clear; NHI has to correct it, or set server.tokenUrl.',
   },
@@ -93,17 +83,14 @@ export const SMART_CAUSES = {
     en: 'The connection document names a token endpoint at another site, {host}, not at {target}; ask NHI first, and only if it is right set server.tokenUrl to {url}.',
   },
   'discovery-not-for-us': {
-    who: 'nhi',
     zh: '連線資訊沒有列出我們使用的方式（{missing}）；仍會嘗試，請與健保署確認。',
     en: 'The connection document does not list the way we use ({missing}); it is tried all the same, ask NHI.',
   },
   'standard-lacks': {
-    who: 'nhi',
     zh: '連線資訊缺少實作指引規定的 {missing}；不影響送件，請通知健保署補上。',
     en: 'The connection document lacks what the guide requires: {missing}; sending works without, tell NHI.',
   },
   'scope-not-offered': {
-    who: 'nhi',
     zh: '伺服器沒有列出我們要用的權限 {missing}；仍會要求，健保署可能不給，請先與健保署確認。',
     en: 'The server does not offer {missing}, which we need; it is asked for all the same and may not be granted. Ask NHI first.',
   },
@@ -118,7 +105,6 @@ export const SMART_CAUSES = {
     en: 'The client key cannot be used ({error}); restore it from a backup, or make and register a new one.',
   },
   'key-alg-not-offered': {
-    who: 'nhi',
     zh: '伺服器列出的簽章演算法（{offered}）沒有金鑰使用的 {alg}；請改用列出的演算法產生金鑰，或與健保署確認。',
     en: 'The server lists {offered} and not the key’s {alg}; make a key of a listed kind, or ask NHI.',
   },
@@ -148,12 +134,10 @@ export const SMART_CAUSES = {
     en: 'A private key lies open at {url}, and anybody could act as this hospital; remove the file at once, make another key with keys rotate, and tell NHI.',
   },
   'token-no-answer': {
-    who: 'nhi',
     zh: '授權伺服器 {host} 沒有回答（{error}）；若主機與 FHIR 伺服器不同，也請確認防火牆放行。',
     en: 'The token server {host} gave no answer ({error}); if it is another host than the FHIR server, check the firewall too.',
   },
   'token-server-error': {
-    who: 'nhi',
     zh: '授權伺服器發生錯誤（{error}）；請稍後再試，仍然如此請通知健保署。',
     en: 'The token server is in trouble ({error}); try later, then tell NHI.',
   },
@@ -178,22 +162,18 @@ export const SMART_CAUSES = {
     en: 'What came from the token endpoint is no token (a web page, or cut short); check that no device intercepts it.',
   },
   'token-client-unknown': {
-    who: 'nhi',
     zh: '健保署不認得連線代號 {clientId}；請核對 server.clientId 與健保署核發的是否相同。',
     en: 'NHI does not know the client id {clientId}; compare server.clientId with what NHI issued.',
   },
   'token-key-unknown': {
-    who: 'nhi',
     zh: '健保署沒有登錄金鑰 {kid}；請把 keys jwks 的公鑰交給健保署登錄。',
     en: 'NHI has not registered the key {kid}; hand the public set (keys jwks) to NHI.',
   },
   'token-signature': {
-    who: 'nhi',
     zh: '簽章與健保署登錄的公鑰不符（{kid}）；請重新把 keys jwks 交給健保署登錄。',
     en: 'The signature does not match the public key NHI registered ({kid}); hand keys jwks to NHI again.',
   },
   'token-audience': {
-    who: 'nhi',
     zh: '健保署不接受授權對象 aud = {url}；請確認它期待的位址，填入 server.tokenUrl。',
     en: 'NHI does not accept aud = {url}; learn which address it expects and set server.tokenUrl.',
   },
@@ -203,58 +183,47 @@ export const SMART_CAUSES = {
     en: 'NHI says the time of the request is wrong; correct this computer’s clock (now {now}).',
   },
   'token-registration-expired': {
-    who: 'nhi',
     zh: '健保署說本院的登錄或金鑰已過期（{told}）；請向健保署重新登錄連線代號 {clientId} 與金鑰 {kid}。',
     en: 'NHI says that our registration or key has expired ({told}); register the client {clientId} and the key {kid} again.',
   },
   'token-scope': {
-    who: 'nhi',
     zh: '健保署不給所要求的權限（{scope}）；請核對 server.scope，或向健保署申請。',
     en: 'NHI does not grant the scope asked for ({scope}); check server.scope, or apply to NHI.',
   },
   'token-not-allowed': {
-    who: 'nhi',
     zh: '健保署不允許 {clientId} 以這種方式取得授權；請向健保署申請 Backend Services（client_credentials）。',
     en: 'NHI does not let {clientId} get a token this way; apply for Backend Services (client_credentials).',
   },
   'token-invalid-client': {
-    who: 'nhi',
     zh: '健保署不接受本院的身分，未說明原因；請核對連線代號 {clientId}、登錄的金鑰 {kid} 與 aud {url}；若剛換過金鑰，請先把 keys jwks 交給健保署登錄。',
     en: 'NHI does not accept who we are and does not say why; compare the client id {clientId}, the registered key {kid} and aud {url}; where the key was just rotated, hand NHI the output of keys jwks first.',
   },
   'token-not-accepted': {
-    who: 'nhi',
     zh: '健保署不接受本院的身分，說明是「{told}」；請核對連線代號 {clientId}、登錄的金鑰 {kid} 與 aud {url}。',
     en: 'NHI does not accept who we are and says “{told}”; compare the client id {clientId}, the registered key {kid} and aud {url}.',
   },
   'token-refused': {
-    who: 'nhi',
     zh: '健保署拒絕給授權（{error}）；請以這個代碼詢問健保署。',
     en: 'NHI refuses a token ({error}); ask NHI with this code.',
   },
   'scopes-missing': {
-    who: 'nhi',
     zh: '健保署給的權限少了 {missing}；缺 Bundle 無法送件，缺 ClaimResponse 收不到結果，請向健保署申請。',
     en: 'NHI granted less than asked: {missing} is missing; without Bundle nothing is sent, without ClaimResponse no answer is heard. Apply to NHI.',
   },
   'introspection-not-offered': {
-    who: 'nhi',
     zh: '伺服器沒有提供授權查驗（introspection）；不影響送件，依規範健保署應提供。',
     en: 'The server offers no introspection; sending works without, though the guide says it shall be there.',
   },
   'introspection-failed': {
-    who: 'nhi',
     zh: '授權查驗沒有成功（{error}）；不影響送件，請通知健保署。',
     en: 'Introspection did not work ({error}); sending works without, tell NHI.',
   },
   'introspection-differs': {
-    who: 'nhi',
     zh: '授權查驗的內容與剛取得的授權不同（{differs}）；不影響送件，請通知健保署檢查授權伺服器。',
     en: 'Introspection says something else than the token just given ({differs}); sending works without, tell NHI to check its token server.',
   },
   'introspection-inactive': {
-    who: 'nhi',
     zh: '健保署剛給的授權，自己卻說無效；請通知健保署檢查授權伺服器。',
     en: 'NHI calls the token it has just given inactive; tell NHI to check its token server.',
   },
-} as const satisfies Record<string, Cause>;
+});

@@ -1,7 +1,7 @@
 import type { DOCTOR_WHO } from '../../../../../shared/doctor-steps.ts';
 
 /** Faults of a TLS handshake and its certificate. */
-export const TLS_CAUSES = {
+export const TLS_CAUSES = causesFor('it', {
   'tls-intercepted': {
     who: 'network',
     zh: '連線被網路設備（{issuer}）攔檢：憑證不是健保署的；請對 {host} 免攔檢，或把該設備的根憑證放進 server.caFile。',
@@ -18,7 +18,6 @@ export const TLS_CAUSES = {
     en: 'The certificate comes from “{issuer}”, which only this computer trusts: unless that is an authority of NHI or the government, the connection is intercepted.',
   },
   'tls-unknown-issuer': {
-    who: 'it',
     zh: '憑證由不認識的「{issuer}」簽發；若是健保署或院內的憑證機構，請把它的根憑證（與中繼憑證）放進 server.caFile，否則是被攔檢。',
     en: 'The certificate comes from the unknown “{issuer}”; if that is an authority of NHI or the hospital, put it (and intermediates) into server.caFile, else the connection is intercepted.',
   },
@@ -28,7 +27,6 @@ export const TLS_CAUSES = {
     en: 'The server does not send the intermediate certificate (“{issuer}”); NHI has to add it, or put it into server.caFile.',
   },
   'tls-self-signed': {
-    who: 'it',
     zh: '{host} 出示自簽憑證（{subject}）；若這真是要連的伺服器，請把該憑證放進 server.caFile，否則位址不對或被攔檢。',
     en: '{host} shows a self-signed certificate ({subject}); if it is the server you mean, put that certificate into server.caFile, else the address is wrong or intercepted.',
   },
@@ -38,12 +36,10 @@ export const TLS_CAUSES = {
     en: 'The certificate of {host} expired on {until}; NHI has to renew it (check this computer’s date first).',
   },
   'tls-expired-by-clock': {
-    who: 'it',
     zh: '依這台電腦的時間 {now}，{host} 的憑證已於 {until} 過期，但多半是時鐘不對：{reason}；請先校正時間，仍不行才請健保署更新憑證。',
     en: 'By this clock ({now}) the certificate of {host} expired on {until}, but most likely the clock is wrong: {reasonEn}; set it right first, and only then ask NHI to renew the certificate.',
   },
   'tls-not-yet-valid': {
-    who: 'it',
     zh: '{host} 的憑證自 {from} 起才有效；這台電腦的日期多半太早，請校正時間。',
     en: 'The certificate of {host} is valid only from {from}; this computer’s date is probably behind: correct it.',
   },
@@ -53,7 +49,6 @@ export const TLS_CAUSES = {
     en: 'The certificate of {host} expires on {until}; remind NHI to renew it.',
   },
   'tls-wrong-name': {
-    who: 'it',
     zh: '憑證是給「{names}」的，不是 {host}；請核對設定中的主機名稱，或連線被導到別處。',
     en: 'The certificate is for “{names}”, not {host}; check the host name in the settings, or the connection is led elsewhere.',
   },
@@ -63,12 +58,10 @@ export const TLS_CAUSES = {
     en: '{host} speaks only TLS older than 1.2, which is not used; the server, or an old device before it, has to be upgraded.',
   },
   'tls-none': {
-    who: 'it',
     zh: '{host} 的這個連接埠回的不是 TLS；請核對 https 位址與連接埠。',
     en: 'This port of {host} does not speak TLS; check the https address and port.',
   },
   'tls-client-certificate': {
-    who: 'it',
     zh: '{host} 要求連線者出示憑證；請向健保署確認用哪一張，把它（PEM 或 PFX）設在設定檔的 server.clientCertificate；有密碼時再執行 keys certificate-passphrase。',
     en: '{host} asks for a client certificate; learn from NHI which one, and name it (PEM or PFX) as server.clientCertificate in the settings file; if it has a passphrase, run keys certificate-passphrase.',
   },
@@ -78,7 +71,6 @@ export const TLS_CAUSES = {
     en: '{host} does not accept our client certificate “{subject}” (until {until}); ask NHI whether it is registered, and see that it has not expired.',
   },
   'client-certificate-unusable': {
-    who: 'it',
     zh: '本院的連線憑證無法使用：{reason}',
     en: 'Our client certificate cannot be used: {reasonEn}',
   },
@@ -103,17 +95,28 @@ export const TLS_CAUSES = {
     en: 'No TLS connection to {host} could be made ({error}).',
   },
   'ca-file-unreadable': {
-    who: 'it',
     zh: 'server.caFile 無法讀取，或其中沒有憑證；請檢查檔案。',
     en: 'server.caFile cannot be read or holds no certificate; check the file.',
   },
-} as const satisfies Record<string, Cause>;
+});
 
 /** One likely cause: a sentence in each language with `{places}` for values, and who can repair it. */
 export interface Cause {
   readonly who: (typeof DOCTOR_WHO)[number];
   readonly zh: string;
   readonly en: string;
+}
+
+/** A table of faults that `who` can repair; an entry says so if it is somebody else. */
+export function causesFor<Code extends string>(
+  who: Cause['who'],
+  entries: Readonly<Record<Code, Omit<Cause, 'who'> & Partial<Cause>>>,
+): Readonly<Record<Code, Cause>>;
+export function causesFor(
+  who: Cause['who'],
+  entries: Readonly<Record<string, Omit<Cause, 'who'> & Partial<Cause>>>,
+): Readonly<Record<string, Cause>> {
+  return Object.fromEntries(Object.entries(entries).map(([code, cause]) => [code, { who, ...cause }]));
 }
 
 /** Fills the places of a sentence. The step must pass no secret and no patient as a value. */

@@ -1,5 +1,4 @@
 import { existsSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { dirname, join, resolve } from 'node:path';
 import { Document } from 'yaml';
 import type { SetupDraft } from '../../../../../shared/api/setup-contract.ts';
@@ -7,6 +6,7 @@ import { ensurePrivateDir, writeDurably, makeFolders } from '../../../ground/bas
 import { AgentError } from '../../../ground/error.ts';
 import { acquireLock } from '../../../ground/db/lock.ts';
 import type { Clock, KeySlot } from '../../../ports.ts';
+import { tryPort } from '../steps/agent-step.ts';
 import { createClientKeys } from '../../../carrier/smart/client-keys.ts';
 import { openVault } from '../../../ground/vault/slots.ts';
 
@@ -44,7 +44,7 @@ function filled(name: string, value: string): Record<string, string> {
 }
 
 /** The machine has no address of this family: nobody holds the port there. */
-const NO_SUCH_FAMILY: ReadonlySet<string | undefined> = new Set(['EADDRNOTAVAIL', 'EAFNOSUPPORT']);
+const NO_SUCH_FAMILY: ReadonlySet<string> = new Set(['EADDRNOTAVAIL', 'EAFNOSUPPORT']);
 /** Number of ports that the set-up tries. */
 const MOST_TRIES = 100;
 
@@ -59,18 +59,9 @@ export async function freePort(from: number, but: number): Promise<number> {
   return from;
 }
 
-function isFree(port: number, address: string): Promise<boolean> {
-  return new Promise((resolve) => {
-    const server = createServer();
-    server.once('error', ({ code }: NodeJS.ErrnoException) => {
-      resolve(NO_SUCH_FAMILY.has(code));
-    });
-    server.listen(port, address, () => {
-      server.close(() => {
-        resolve(true);
-      });
-    });
-  });
+async function isFree(port: number, address: string): Promise<boolean> {
+  const code = await tryPort(port, address);
+  return code === null || NO_SUCH_FAMILY.has(code);
 }
 
 /**

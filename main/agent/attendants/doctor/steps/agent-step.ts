@@ -24,7 +24,7 @@ export const agentStep: Step = {
       if (agent.portTaken) return portTaken(port);
       return ok('執行中', 'it runs');
     }
-    const isTaken = port !== 0 && (await isPortTaken(port));
+    const isTaken = port !== 0 && (await tryPort(port, '127.0.0.1')) === 'EADDRINUSE';
     const notes = isTaken
       ? [
           {
@@ -52,16 +52,16 @@ function ofEnd(end: LastEnd | null): Finding {
 const portTaken = (port: number): Finding =>
   warning('agent-port-taken', { port: String(port) }, String(port));
 
-/** Opens the port for a moment on the loopback address, as the agent would. */
-function isPortTaken(port: number): Promise<boolean> {
+/** Opens the port for a moment on a loopback address, as the agent would. @returns the error's code; null: it opened */
+export function tryPort(port: number, address: string): Promise<string | null> {
   return new Promise((resolve) => {
     const server = createServer();
     server.once('error', (error) => {
-      resolve(errorCode(error) === 'EADDRINUSE');
+      resolve(errorCode(error));
     });
-    server.listen(port, '127.0.0.1', () => {
+    server.listen(port, address, () => {
       server.close(() => {
-        resolve(false);
+        resolve(null);
       });
     });
   });

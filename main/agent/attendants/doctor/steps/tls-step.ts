@@ -7,7 +7,7 @@ import type { DoctorWords } from '../../../../../shared/api/doctor-contract.ts';
 import { DAY_MS } from '../../../../../shared/days.ts';
 import { AgentError } from '../../../ground/error.ts';
 import { taipeiDay } from '../../../ground/fhir/taipei.ts';
-import { ownAuthorities, trustedContext } from '../../../ground/net/authorities.ts';
+import { ownAuthorities, subjectName, trustedContext } from '../../../ground/net/authorities.ts';
 import { readClientCertificate } from '../../../ground/net/client-certificate.ts';
 import { chainOf, untimely, type UntimelyCertificate } from '../../../ground/net/untimely.ts';
 import {
@@ -209,7 +209,7 @@ export function wantsOurs(context: DoctorContext, result: Result): Extract<Findi
   const host = context.target.hostname;
   const own = ownCertificate(context);
   if (own === null) return failed('tls-client-certificate', { host }, result);
-  const subject = subjectOf(own);
+  const subject = subjectName(own);
   const until = dayOf(own.validTo);
   return failed('tls-client-certificate-refused', { host, subject, until }, result);
 }
@@ -223,17 +223,10 @@ function ownCertificate({ clientCertificate }: DoctorContext): X509Certificate |
   }
 }
 
-/** The last CN, else the whole name on one line. */
-const subjectOf = ({ subject }: X509Certificate): string =>
-  subject
-    .split('\n')
-    .findLast((part) => part.startsWith('CN='))
-    ?.slice(3) ?? subject.replaceAll('\n', ', ');
-
 function ownNote(context: DoctorContext): DoctorWords[] {
   const own = ownCertificate(context);
   if (own === null) return [];
-  const [subject, until] = [subjectOf(own), dayOf(own.validTo)];
+  const [subject, until] = [subjectName(own), dayOf(own.validTo)];
   return [
     {
       zh: `本院的連線憑證 ${subject}，到期 ${until}`,
