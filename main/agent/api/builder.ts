@@ -31,7 +31,9 @@ export function contractBuilder(services: () => Pick<AgentServices, 'audit' | 'c
     .$context<AgentContext>()
     .use(async ({ context, path, next }, input) => {
       try {
-        refuseEnded(context);
+        // Its session ended while the input was arriving: refused as a call without a session.
+        if (context.isOver?.() === true)
+          throw new ORPCError('UNAUTHORIZED', { status: 401, message: 'no session' });
         await asCaller(callerOf(context, input), () =>
           refuseNotAllowed(context, { path, input, refusals, services: services() }),
         );
@@ -137,14 +139,6 @@ async function refuseNotAllowed(
 /** The page makes no call that its role may not make: a session with this many refusals is used by another program. */
 const MOST_REFUSALS = 100;
 
-/**
- * Refuses a call whose session ended while its input was arriving: its permission no longer holds.
- * @throws ORPCError `UNAUTHORIZED`, as a call without a session
- */
-function refuseEnded({ isOver }: Pick<AgentContext, 'isOver'>): void {
-  if (isOver?.() === true) throw new ORPCError('UNAUTHORIZED', { status: 401, message: 'no session' });
-}
-
 function notAllowed(ability: Ability | 'unknown-call'): ORPCError<string, unknown> {
   const roles = ability === 'unknown-call' ? [] : [...rolesFor(ability)];
   const zh = roles.map((role) => ROLE_WORDS[role].zh).join('、');
@@ -213,10 +207,7 @@ export interface Refusal extends AuditEntry {
   readonly detail: { readonly call: string } & NonNullable<AuditEntry['detail']>;
 }
 
-export interface Refusals {
-  /** Resolves when the refusal's line, if it gets one, is on disk. @returns number of refused calls of this session, this one included */
-  refused(refusal: Refusal, session: object | null): Promise<number>;
-}
+export type Refusals = ReturnType<typeof createRefusals>;
 
 const WINDOW_MS = 10 * 60_000;
 /** Limit of counters: more people and calls than a hospital has at a time. */
@@ -227,7 +218,7 @@ const MOST_COUNTED = 10_000;
  * minutes is a line, then the 10th, the 100th and so on, each with its count.
  * @param now ms, of any origin
  */
-export function createRefusals(record: (entry: AuditEntry) => Promise<void>, now: () => number): Refusals {
+export function createRefusals(record: (entry: AuditEntry) => Promise<void>, now: () => number) {
   const counts = new Map<string, { readonly since: number; count: number }>();
   const ofSession = new WeakMap<object, number>();
   const counted = (key: string): number => {
@@ -242,7 +233,8 @@ export function createRefusals(record: (entry: AuditEntry) => Promise<void>, now
     return 1;
   };
   return {
-    async refused(refusal, session) {
+    /** Resolves when the refusal's line, if it gets one, is on disk. @returns number of refused calls of this session, this one included */
+    async refused(refusal: Refusal, session: object | null): Promise<number> {
       const times = session === null ? 0 : (ofSession.get(session) ?? 0) + 1;
       if (session !== null) ofSession.set(session, times);
       const count = counted(JSON.stringify([refusal.actor, refusal.detail.call]));

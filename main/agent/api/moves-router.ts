@@ -12,8 +12,9 @@ import {
   resolveFound,
   retry,
 } from '../carrier/cases/staff.ts';
-import { nameFault, type ProposedName, proposeNames } from '../carrier/check/names/propose.ts';
+import { nameFault, proposeNames } from '../carrier/check/names/propose.ts';
 import { AgentError } from '../ground/error.ts';
+import type { ErrorKey } from '../ground/error-codes.ts';
 import { sameName } from '../ground/fhir/attachment-names.ts';
 import { renameInText } from '../ground/fhir/rename-in-text.ts';
 import { lookBeforeSending } from '../carrier/send/look-up.ts';
@@ -89,7 +90,8 @@ export function moveCases(os: ContractBuilder, services: () => AgentServices) {
       const open = await openSearch(signal);
       const search = open && (await searchFor(open, caseRow(cases.store, input.id)));
       const usable = search === null || 'kind' in search ? null : search;
-      refuseUnverified(usable === null ? 'not-checked' : await verifyNumber(usable, input.id, number));
+      const verdict = usable === null ? 'not-checked' : await verifyNumber(usable, input.id, number);
+      if (verdict !== 'verified') throw new AgentError(NUMBER_REFUSED[verdict]);
       await resolveFound(usable?.context ?? cases, input.id, number, by);
       return { ok: true as const };
     }),
@@ -156,21 +158,13 @@ async function each(
   return results;
 }
 
-/** @throws AgentError with the reason why a typed number is refused */
-function refuseUnverified(verdict: NumberVerdict): void {
-  switch (verdict) {
-    case 'verified':
-      return;
-    case 'not-found':
-      throw new AgentError('number-not-found');
-    case 'other-claim':
-      throw new AgentError('number-of-other-claim');
-    case 'owned':
-      throw new AgentError('number-owned');
-    case 'not-checked':
-      throw new AgentError('number-not-checked');
-  }
-}
+/** Reasons why a typed number is refused. */
+const NUMBER_REFUSED = {
+  'not-found': 'number-not-found',
+  'other-claim': 'number-of-other-claim',
+  owned: 'number-owned',
+  'not-checked': 'number-not-checked',
+} as const satisfies Record<Exclude<NumberVerdict, 'verified'>, ErrorKey>;
 
 /** New names for attachments whose names NHI refuses. */
 export function renameRouter(os: ContractBuilder, services: () => AgentServices) {
@@ -196,10 +190,11 @@ async function rename(
   by: By,
 ) {
   const { sha256, folder, attachments } = renamable(context, id);
-  refuseNames(
+  const fault = nameFault(
     attachments.map(({ name }) => name),
     renames,
   );
+  if (fault !== null) throw new AgentError(NAME_REFUSED[fault]);
   // A byte order mark stays: only names change.
   const text = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(await spool.get(sha256));
   const newName = (name: string): string | null =>
@@ -216,16 +211,9 @@ async function rename(
   return { sentSha256: kept.sha256, delivery };
 }
 
-function refuseNames(all: readonly string[], renames: readonly ProposedName[]): void {
-  const fault = nameFault(all, renames);
-  switch (fault) {
-    case null:
-      return;
-    case 'unknown':
-      throw new AgentError('attachment-unknown');
-    case 'refused':
-      throw new AgentError('attachment-name-refused');
-    case 'not-unique':
-      throw new AgentError('attachment-name-taken');
-  }
-}
+/** Reasons why a new name is refused. */
+const NAME_REFUSED = {
+  unknown: 'attachment-unknown',
+  refused: 'attachment-name-refused',
+  'not-unique': 'attachment-name-taken',
+} as const satisfies Record<NonNullable<ReturnType<typeof nameFault>>, ErrorKey>;

@@ -111,12 +111,7 @@ function shownTo({ kind, to_state, detail }: EventRecord): string | null {
   return (JSON.parse(detail) as { doubt?: DoubtKind }).doubt === 'refused' ? 'queued' : 'held';
 }
 
-function facetsOf(
-  label: CaseLabel,
-): Pick<
-  CaseRow,
-  'drugNames' | 'indications' | 'department' | 'doctor' | 'appliedOn' | 'periodEnd' | 'originalReceiptNumber'
-> {
+function facetsOf(label: CaseLabel) {
   return {
     drugNames: [...(label.drugNames ?? [])],
     indications: [...(label.indications ?? [])],
@@ -131,9 +126,7 @@ function facetsOf(
   };
 }
 
-function workOf(
-  indexed: IndexedCase | undefined,
-): Pick<CaseRow, 'owner' | 'dueOn' | 'snoozedUntil' | 'closedAt' | 'awaitsDoctor' | 'awaitsReport'> {
+function workOf(indexed: IndexedCase | undefined) {
   const row = indexed?.row;
   return {
     owner: row?.owner ?? null,

@@ -251,17 +251,7 @@ function issueCode(issue: OutcomeIssue | null): string | null {
 }
 
 /** Stores NHI's answer to an upload, sealed. */
-function keepAnswer(
-  context: CaseContext,
-  tx: Tx,
-  end: {
-    readonly caseId: string;
-    readonly attemptId: string;
-    readonly outcome: SendOutcome;
-    readonly body: Buffer | null;
-  },
-): void {
-  const { caseId, attemptId, outcome, body } = end;
+function keepAnswer(context: CaseContext, tx: Tx, { caseId, attemptId, outcome, body }: AttemptEnd): void {
   if (body === null || body.length === 0) return;
   const issue = 'issue' in outcome ? outcome.issue : null;
   // The hash covers the attempt too: two attempts may get the same answer.

@@ -161,54 +161,42 @@ export interface AttachmentRecord {
 }
 
 /** Seals and opens the values of a case that could name a patient; each value is bound to its column and row. */
-export interface SealedCase {
-  sealLabel(id: string, label: CaseLabel): Buffer;
-  label(row: Pick<CaseRecord, 'id' | 'label'>): CaseLabel;
-  sealSummary(id: string, summary: BundleSummary): Buffer;
-  summary(row: Pick<CaseRecord, 'id' | 'summary'>): BundleSummary | null;
-  sealAttachmentName(caseId: string, ord: number, name: string): Buffer;
-  attachmentName(row: Pick<AttachmentRecord, 'case_id' | 'ord' | 'name'>): string;
-  sealJson(place: string, value: unknown): Buffer;
-  openJson(sealed: Buffer, place: string): unknown;
-  /** A person's note on a case, sealed as text for an event's detail. */
-  sealNote(caseId: string, note: string): string;
-  note(caseId: string, sealed: string): string;
-  /** Digest of a file's path: shows equality without storing the name. */
-  pathKey(folder: string, relPath: string): string;
-  claimKey(key: string): string;
-  patientKey(number: string): string;
-  /** Filter key of a doctor: the number may be a national identity number, which must not appear in a URL. */
-  doctorKey(number: string): string;
-  /** Digest of a sentence of NHI's for URLs: the sentence may quote a patient. */
-  sentenceKey(sentence: string): string;
-  /** Digest of an attachment's path: folder, directory of the Bundle, and name in NFC. */
-  attachmentKey(folder: string, dir: string, name: string): string;
-}
+export type SealedCase = ReturnType<typeof sealedCase>;
 
-export function sealedCase(vault: Vault): SealedCase {
+export function sealedCase(vault: Vault) {
   const sealJson = (place: string, value: unknown): Buffer => vault.sealText(JSON.stringify(value), place);
   const openJson = (sealed: Buffer, place: string): unknown => JSON.parse(vault.openText(sealed, place));
   return {
     sealJson,
     openJson,
-    sealLabel: (id, label) => sealJson(`cases.label.${id}`, label),
-    label: (row) => openJson(row.label, `cases.label.${row.id}`) as CaseLabel,
-    sealSummary: (id, summary) => sealJson(`cases.summary.${id}`, summary),
-    summary: (row) => {
+    sealLabel: (id: string, label: CaseLabel): Buffer => sealJson(`cases.label.${id}`, label),
+    label: (row: Pick<CaseRecord, 'id' | 'label'>): CaseLabel =>
+      openJson(row.label, `cases.label.${row.id}`) as CaseLabel,
+    sealSummary: (id: string, summary: BundleSummary): Buffer => sealJson(`cases.summary.${id}`, summary),
+    summary: (row: Pick<CaseRecord, 'id' | 'summary'>): BundleSummary | null => {
       if (!row.summary) return null;
       const summary = openJson(row.summary, `cases.summary.${row.id}`) as BundleSummary;
       return { ...summary, fingerprint: projectedByDay(summary.fingerprint) };
     },
-    sealAttachmentName: (id, ord, name) => vault.sealText(name, `attachments.name.${id}.${String(ord)}`),
-    attachmentName: (row) => vault.openText(row.name, `attachments.name.${row.case_id}.${String(row.ord)}`),
-    sealNote: (id, note) => vault.sealForTrail(note, `case_events.note.${id}`).toString('base64'),
-    note: (id, text) => vault.openText(Buffer.from(text, 'base64'), `case_events.note.${id}`),
-    pathKey: (folder, relPath) => vault.digest('path', `${folder}\n${relPath}`),
-    claimKey: (key) => vault.digest('claim', key),
-    patientKey: (number) => vault.digest('patient', number),
-    doctorKey: (number) => vault.digest('doctor', number).slice(0, 16),
-    sentenceKey: (sentence) => vault.digest('sentence', sentence).slice(0, 24),
-    attachmentKey: (folder, dir, name) =>
+    sealAttachmentName: (id: string, ord: number, name: string): Buffer =>
+      vault.sealText(name, `attachments.name.${id}.${String(ord)}`),
+    attachmentName: (row: Pick<AttachmentRecord, 'case_id' | 'ord' | 'name'>): string =>
+      vault.openText(row.name, `attachments.name.${row.case_id}.${String(row.ord)}`),
+    /** A person's note on a case, sealed as text for an event's detail. */
+    sealNote: (id: string, note: string): string =>
+      vault.sealForTrail(note, `case_events.note.${id}`).toString('base64'),
+    note: (id: string, text: string): string =>
+      vault.openText(Buffer.from(text, 'base64'), `case_events.note.${id}`),
+    /** Digest of a file's path: shows equality without storing the name. */
+    pathKey: (folder: string, relPath: string): string => vault.digest('path', `${folder}\n${relPath}`),
+    claimKey: (key: string): string => vault.digest('claim', key),
+    patientKey: (number: string): string => vault.digest('patient', number),
+    /** Filter key of a doctor: the number may be a national identity number, which must not appear in a URL. */
+    doctorKey: (number: string): string => vault.digest('doctor', number).slice(0, 16),
+    /** Digest of a sentence of NHI's for URLs: the sentence may quote a patient. */
+    sentenceKey: (sentence: string): string => vault.digest('sentence', sentence).slice(0, 24),
+    /** Digest of an attachment's path: folder, directory of the Bundle, and name in NFC. */
+    attachmentKey: (folder: string, dir: string, name: string): string =>
       vault.digest('attachment', `${folder}\n${dir}\n${name.normalize('NFC')}`),
   };
 }

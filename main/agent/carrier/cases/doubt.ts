@@ -3,10 +3,9 @@ import type { CaseRecord } from './case-record.ts';
 import type { CaseContext } from './context.ts';
 import { bindHere, giveWay, waitingFor } from './holds.ts';
 import { AGENT, addEvent, caseRow, moveCase, setCase } from './move.ts';
-import { type AnswerRecord, openAnswerView } from './outbox.ts';
+import { refusalOf } from './outbox.ts';
 import { accept, ownerOf, settleAbsent } from './outcome.ts';
 import {
-  ANSWERS_OF_CASE,
   BODIES_OUT,
   CASES_BY_PATIENT,
   DUE_SEARCHES,
@@ -107,10 +106,7 @@ export function isPlainRefusal({ store }: CaseContext, row: CaseRecord): boolean
 
 /** Text of NHI's last OperationOutcome for an upload of this case; null: none. */
 export function lastIssueText(context: CaseContext, caseId: string): string | null {
-  const answer = context.store
-    .all<AnswerRecord>(ANSWERS_OF_CASE, { id: caseId })
-    .findLast(({ kind }) => kind === 'operation-outcome');
-  return answer === undefined ? null : (openAnswerView(context, answer).issue?.text ?? null);
+  return refusalOf(context, context.store, caseId)?.text ?? null;
 }
 
 /** The case now, if it is still in the doubt that was searched for: evidence about an earlier attempt says nothing about a later one. */
@@ -225,7 +221,7 @@ export function noteWatch(context: CaseContext, caseId: string, nextAt: number):
     const row = caseRow(tx, caseId);
     if (row.watch_until === null || row.watch_until > tx.now) {
       // Nobody has to see this: no revision, no event.
-      tx.run(`UPDATE cases SET next_search_at = $at WHERE id = $id`, { id: caseId, at: nextAt });
+      askAgain(tx, caseId, nextAt);
       return;
     }
     // A case in doubt again needs `next_search_at` for that doubt.

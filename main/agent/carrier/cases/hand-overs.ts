@@ -136,15 +136,13 @@ function set(
 }
 
 /** Hand-over state of each file of a case; a file in the case's archive has the archive's state. */
-export function handOversOf(
-  context: CaseContext,
-  caseId: string,
-): {
-  of: (attachment: Pick<AttachmentRecord, 'ord' | 'kind'>) => CaseDetail['attachments'][number]['handOver'];
-} {
+export function handOversOf(context: CaseContext, caseId: string) {
   const rows = context.store.all<HandOverRecord>(HAND_OVERS_OF_CASE, { case_id: caseId });
   return {
-    of: ({ ord, kind }) => {
+    of: ({
+      ord,
+      kind,
+    }: Pick<AttachmentRecord, 'ord' | 'kind'>): CaseDetail['attachments'][number]['handOver'] => {
       const found =
         kind === 'file'
           ? (rows.find((row) => row.ord === ord) ?? rows.find((row) => row.ord === WHOLE_CASE))

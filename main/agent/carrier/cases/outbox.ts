@@ -288,8 +288,8 @@ function precheckFor(context: CaseContext, tx: Tx, row: CaseRecord): ResultFile[
   }));
 }
 
-/** NHI's OperationOutcome for a refused upload. */
-function refusalOf(context: CaseContext, tx: Tx, id: string): ResultFile['issue'] {
+/** NHI's last OperationOutcome for an upload of this case; null: none. */
+export function refusalOf(context: CaseContext, tx: Pick<Tx, 'all'>, id: string): ResultFile['issue'] {
   const refusal = tx
     .all<AnswerRecord>(ANSWERS_OF_CASE, { id })
     .findLast((answer) => answer.kind === 'operation-outcome');

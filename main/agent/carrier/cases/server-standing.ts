@@ -9,12 +9,7 @@ import { destinationId } from './destination-record.ts';
  * patient, until a person at the machine has confirmed it. Stored in the database, so that it does not matter whether the agent ran
  * when the settings changed.
  */
-export interface ServerStanding {
-  /** Nothing may be sent to it yet. */
-  isNew(): boolean;
-  /** Stores that a person has confirmed this server. */
-  confirm(): Promise<void>;
-}
+export type ServerStanding = Awaited<ReturnType<typeof openServerStanding>>;
 
 /** Meta key: fingerprint of the last confirmed server. */
 const CONFIRMED = 'server_confirmed';
@@ -31,7 +26,7 @@ export async function openServerStanding(
   store: Store,
   settings: Settings,
   { keep, tell }: { readonly keep: boolean; readonly tell: () => Promise<void> },
-): Promise<ServerStanding> {
+) {
   const fingerprint = fingerprintOf(settings);
   const kept = (key: string): string | null => store.get<{ value: string }>(META_GET, { key })?.value ?? null;
   const confirmed = kept(CONFIRMED);
@@ -51,8 +46,10 @@ export async function openServerStanding(
     });
   }
   return {
-    isNew: () => isNew,
-    confirm: async () => {
+    /** Nothing may be sent to it yet. */
+    isNew: (): boolean => isNew,
+    /** Stores that a person has confirmed this server. */
+    confirm: async (): Promise<void> => {
       if (!isNew) return;
       // A crash after this commit: the server is confirmed from the next start on. Before it, a person is asked again.
       await confirm();

@@ -3,27 +3,14 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import type { CheckTokenView } from '../../../../shared/api/check.ts';
-import { isSystemError, writeDurably } from '../../ground/base/files.ts';
+import { nullIfMissing, writeDurably } from '../../ground/base/files.ts';
+import { oneAtATime } from '../../ground/base/tasks.ts';
 import { AgentError } from '../../ground/error.ts';
 import { taipeiTime } from '../../ground/fhir/taipei.ts';
 import type { Log } from '../../ports.ts';
 
 /** Programs that may ask the check service, each by a token of its own. Kept are names and hashes, in `dataDir/check-tokens.json`. */
-export interface CheckTokens {
-  list(): CheckTokenView[];
-  /**
-   * A new token, returned only this once. Valid when this resolves.
-   * @throws AgentError `check-token-exists`
-   */
-  make(name: string, by: string): Promise<string>;
-  /**
-   * Revokes a token: it is invalid from the moment that this resolves.
-   * @throws AgentError `check-token-unknown`
-   */
-  remove(name: string): Promise<void>;
-  /** Name of the token's owner; null for an unknown token. */
-  nameOf(token: string): string | null;
-}
+export type CheckTokens = Awaited<ReturnType<typeof openCheckTokens>>;
 
 interface TokenStoreParts {
   readonly dataDir: string;
@@ -43,7 +30,7 @@ type StoredToken = z.infer<typeof kept>['tokens'][number];
 const PREFIX = 'twpas-check-';
 
 /** If the file cannot be read, no token is valid and all else goes on; the next new token replaces the file. */
-export async function openCheckTokens({ dataDir, now, log }: TokenStoreParts): Promise<CheckTokens> {
+export async function openCheckTokens({ dataDir, now, log }: TokenStoreParts) {
   const file = join(dataDir, 'check-tokens.json');
   let tokens: readonly StoredToken[] = await readKept(file).catch((error: unknown) => {
     log('warn', 'check-tokens-not-read', {}, error);
@@ -51,20 +38,17 @@ export async function openCheckTokens({ dataDir, now, log }: TokenStoreParts): P
   });
   /** Last use by name, since the start: shows which token nobody uses any more. */
   const usedAt = new Map<string, number>();
-  let last: Promise<unknown> = Promise.resolve();
-  const write = (change: (before: readonly StoredToken[]) => StoredToken[]): Promise<void> => {
-    const turn = last.then(async () => {
+  const inTurn = oneAtATime();
+  const write = (change: (before: readonly StoredToken[]) => StoredToken[]): Promise<void> =>
+    inTurn(async () => {
       const next = change(tokens);
       // A crash before this leaves the tokens as they were: no caller has got a new one yet.
       await writeDurably(file, JSON.stringify({ v: 1, tokens: next }), 0o600);
       tokens = next;
     });
-    last = turn.catch(() => undefined);
-    return turn;
-  };
 
   return {
-    list: () =>
+    list: (): CheckTokenView[] =>
       tokens.map(({ name, createdAt, createdBy }) => {
         const used = usedAt.get(name);
         return {
@@ -72,7 +56,11 @@ export async function openCheckTokens({ dataDir, now, log }: TokenStoreParts): P
           usedAt: used === undefined ? null : taipeiTime(used),
         };
       }),
-    make: async (name, by) => {
+    /**
+     * A new token, returned only this once. Valid when this resolves.
+     * @throws AgentError `check-token-exists`
+     */
+    make: async (name: string, by: string): Promise<string> => {
       const token = PREFIX + randomBytes(32).toString('base64url');
       await write((before) => {
         if (before.some((one) => one.name === name)) throw new AgentError('check-token-exists');
@@ -80,13 +68,18 @@ export async function openCheckTokens({ dataDir, now, log }: TokenStoreParts): P
       });
       return token;
     },
-    remove: (name) =>
+    /**
+     * Revokes a token: it is invalid from the moment that this resolves.
+     * @throws AgentError `check-token-unknown`
+     */
+    remove: (name: string): Promise<void> =>
       write((before) => {
         if (!before.some((one) => one.name === name)) throw new AgentError('check-token-unknown');
         usedAt.delete(name);
         return before.filter((one) => one.name !== name);
       }),
-    nameOf: (token) => {
+    /** Name of the token's owner; null for an unknown token. */
+    nameOf: (token: string): string | null => {
       // A token has 32 random bytes, so the duration of a hash comparison reveals nothing.
       const sha256 = hashOf(token);
       const found = tokens.find((one) => one.sha256 === sha256)?.name ?? null;
@@ -99,12 +92,6 @@ export async function openCheckTokens({ dataDir, now, log }: TokenStoreParts): P
 const hashOf = (token: string): string => createHash('sha256').update(token).digest('hex');
 
 async function readKept(file: string): Promise<StoredToken[]> {
-  let text: string;
-  try {
-    text = await readFile(file, 'utf8');
-  } catch (error) {
-    if (isSystemError(error, 'ENOENT')) return [];
-    throw error;
-  }
-  return kept.parse(JSON.parse(text)).tokens;
+  const text = await readFile(file, 'utf8').catch(nullIfMissing);
+  return text === null ? [] : kept.parse(JSON.parse(text)).tokens;
 }

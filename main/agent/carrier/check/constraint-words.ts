@@ -1,10 +1,5 @@
+import type { Words } from '../../ground/error-codes/row.ts';
 import { INDICATIONS_OF_DRUG } from './rules/data/indications.ts';
-
-/** Words for a constraint of the guide. */
-export interface ConstraintWords {
-  readonly zh: string;
-  readonly en: string;
-}
 
 /**
  * Constraints of TWPAS 1.2.3 and TW Core 0.3.2 in words of our own, for the guide that ships without its sentences; an imported package has
@@ -51,14 +46,14 @@ provenance-1 由醫事人員或設備產生時，須填所代表的機構 | who 
 `;
 
 /** By key; those of the seventeen constraints on indications come from the table of their rule. */
-export const CONSTRAINT_WORDS: ReadonlyMap<string, ConstraintWords> = new Map([
+export const CONSTRAINT_WORDS: ReadonlyMap<string, Words> = new Map([
   ...TABLE.trim()
     .split('\n')
-    .map((line): [string, ConstraintWords] => {
+    .map((line): [string, Words] => {
       const [, key = '', zh = '', en = ''] = /^(\S+) (.*) \| (.*)$/.exec(line) ?? [];
       return [key, { zh, en }];
     }),
-  ...[...INDICATIONS_OF_DRUG].map(([drug, codes], at): [string, ConstraintWords] => [
+  ...[...INDICATIONS_OF_DRUG].map(([drug, codes], at): [string, Words] => [
     `applyReason-${String(at + 1)}`,
     {
       zh: `藥品 ${drug} 的給付適應症條件代碼須為 ${codes.join('、')}`,

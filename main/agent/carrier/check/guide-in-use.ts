@@ -8,22 +8,9 @@ import { RULES_GUIDE } from './rules/registry.ts';
 import type { Guide } from '../../../profile/guide.ts';
 
 /** The guide in use, built in or imported, as far as the rules need it. */
-export interface GuideInUse {
-  /** `name#version`. */
-  readonly label: string;
-  /** All urls of its code systems and profiles. */
-  readonly urls: readonly string[];
-  /** Known urls of a code system or profile by its plain url: from the guide's own package, else from one that it depends on. */
-  urlsOf(plain: string): readonly string[];
-  /** The system whose url differs from this one in scheme, `www.` or a slash at its end alone. */
-  nearTo(url: string): string | null;
-  /** All codes of a system, by its plain url; null: the guide has no complete list. */
-  codesOf(plain: string): ReadonlySet<string> | null;
-  /** Beginnings of the SHA-256 of the guide's expressions for a constraint. */
-  constraint(key: string): ReadonlySet<string>;
-}
+export type GuideInUse = ReturnType<typeof guideInUse>;
 
-export function guideInUse(guide: Guide): GuideInUse {
+export function guideInUse(guide: Guide) {
   const byPlain = new Map<string, readonly string[]>();
   const near = new Map<string, string>();
   for (const { systems, profiles } of guide.urls) {
@@ -32,15 +19,22 @@ export function guideInUse(guide: Guide): GuideInUse {
     for (const url of systems) if (!near.has(looselyOf(url))) near.set(looselyOf(url), url);
   }
   return {
+    /** `name#version`. */
     label: guide.label,
+    /** All urls of its code systems and profiles. */
     urls: [...byPlain.values()].flat(),
-    urlsOf: (plain) => byPlain.get(plain) ?? [],
-    nearTo(url) {
+    /** Known urls of a code system or profile by its plain url: from the guide's own package, else from one that it depends on. */
+    urlsOf: (plain: string): readonly string[] => byPlain.get(plain) ?? [],
+    /** The system whose url differs from this one in scheme, `www.` or a slash at its end alone. */
+    nearTo(url: string): string | null {
       const found = near.get(looselyOf(url));
       return found === undefined || guide.urls.some(({ systems }) => systems.includes(url)) ? null : found;
     },
-    codesOf: (plain) => guide.terms.codesOf(byPlain.get(plain)?.[0] ?? plain),
-    constraint: (key) => guide.constraint(key),
+    /** All codes of a system, by its plain url; null: the guide has no complete list. */
+    codesOf: (plain: string): ReadonlySet<string> | null =>
+      guide.terms.codesOf(byPlain.get(plain)?.[0] ?? plain),
+    /** Beginnings of the SHA-256 of the guide's expressions for a constraint. */
+    constraint: (key: string): ReadonlySet<string> => guide.constraint(key),
   };
 }
 

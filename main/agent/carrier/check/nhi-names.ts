@@ -10,15 +10,8 @@ export const NHI_NAMES_FILE = 'names.json.br';
 /** `code TAB name`, one a line. */
 export type NhiNames = Readonly<Record<NameTable, string>>;
 
-/** The names NHI itself has for its codes. */
-export interface NhiNameReader {
-  nameOf(table: NameTable, code: string): string | null;
-  /** All of a table, by code. */
-  namesOf(table: NameTable): ReadonlyMap<string, string>;
-}
-
-/** Reads the file at the first lookup, in some 30 ms; a build without the file has no names. */
-export function openNhiNames(folder: string = guideFolder()): NhiNameReader {
+/** The names NHI itself has for its codes. Reads the file at the first lookup, in some 30 ms; a build without the file has no names. */
+export function openNhiNames(folder: string = guideFolder()) {
   let texts: Partial<NhiNames> | null = null;
   const tables = new Map<NameTable, ReadonlyMap<string, string>>();
   const namesOf = (table: NameTable): ReadonlyMap<string, string> => {
@@ -30,7 +23,11 @@ export function openNhiNames(folder: string = guideFolder()): NhiNameReader {
     }
     return names;
   };
-  return { namesOf, nameOf: (table, code) => namesOf(table).get(code) ?? null };
+  return {
+    /** All of a table, by code. */
+    namesOf,
+    nameOf: (table: NameTable, code: string): string | null => namesOf(table).get(code) ?? null,
+  };
 }
 
 /** One for the whole program: the names never change while it runs. */

@@ -21,9 +21,7 @@ export interface OwnFindings {
   readonly notChecked: readonly NotChecked[];
 }
 
-export interface OwnRules {
-  check(bundle: ParsedBundle): OwnFindings;
-}
+export type OwnRules = ReturnType<typeof openOwnRules>;
 
 /** Longest trial of an expression, ms. */
 const LIMIT_MS = 1_000;
@@ -37,7 +35,7 @@ const LEADS_NOWHERE = {
 const MOST_OF_ONE = 50;
 const MOST_VALUES = 5;
 
-export function openOwnRules(rules: readonly OwnRule[]): OwnRules {
+export function openOwnRules(rules: readonly OwnRule[]) {
   const invariants = openInvariants();
   const opened = rules.map((rule) => ({ rule, constraint: constraintOf(rule), values: valuesOf(rule) }));
 
@@ -56,7 +54,7 @@ export function openOwnRules(rules: readonly OwnRule[]): OwnRules {
   };
 
   return {
-    check(bundle) {
+    check(bundle: ParsedBundle): OwnFindings {
       const limits = new Limits();
       invariants.begin(limits, (reference, { entry }) => {
         const found = entry === null ? null : bundle.resolve(reference, entry);

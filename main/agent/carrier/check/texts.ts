@@ -1,11 +1,7 @@
 import type { Severity } from '../../../../shared/states.ts';
+import type { Words } from '../../ground/error-codes/row.ts';
 import { PROBLEM_NEXT_STEPS } from './problem-next-steps.ts';
 import type { Problem } from './problem.ts';
-
-interface ProblemText {
-  readonly zh: string;
-  readonly en: string;
-}
 
 /** Texts of each stable code for staff; none carries anything out of the Bundle. */
 export const PROBLEM_TEXTS = {
@@ -93,7 +89,7 @@ export const PROBLEM_TEXTS = {
     zh: '檢核這個檔案時程式異常中止。',
     en: 'The check of this file ended abnormally.',
   },
-} as const satisfies Readonly<Record<string, ProblemText>>;
+} as const satisfies Readonly<Record<string, Words>>;
 
 export type ProblemCode = keyof typeof PROBLEM_TEXTS;
 

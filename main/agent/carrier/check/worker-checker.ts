@@ -6,7 +6,7 @@ import type { Checker, CheckerOptions, InspectOptions } from './checker.ts';
 import type { Inspection } from './problem.ts';
 import { readContent } from './read-content.ts';
 import { problem } from './texts.ts';
-import type { CheckReply, CheckRequest, CheckWorkerData } from './worker-messages.ts';
+import { CHECK_WORKER, type CheckReply, type CheckRequest, type CheckWorkerData } from './worker-messages.ts';
 
 /** A 50 MB Bundle parses into some 400 MB; beyond this the thread ends, not the agent. */
 const MAX_HEAP_MB = 1536;
@@ -19,19 +19,13 @@ const IDLE_MS = 5 * 60_000;
 /** Up to this size the agent's own thread reads content (some 15 ms): a person waits, and the worker may have a full folder to check first. */
 const READ_HERE_BYTES = 250_000;
 
-// Built, all chunks of the agent lie in one folder; from source, Node runs the .ts itself.
-const WORKER_URL = new URL(
-  import.meta.url.endsWith('.ts') ? './worker.ts' : './check-worker.js',
-  import.meta.url,
-);
-
 type Outcome = CheckReply | 'late' | 'gone';
 
 /**
  * Checks in one worker thread, one input after the other. An input that outlives the deadline, or takes the thread down
  * with it, gets a problem of its own; the next one gets a new thread, as it does after an idle time. `workerUrl` is for tests.
  */
-export function createWorkerChecker(options: CheckerOptions, workerUrl: URL = WORKER_URL): Checker {
+export function createWorkerChecker(options: CheckerOptions, workerUrl: URL = CHECK_WORKER): Checker {
   const thread = new CheckingThread(options, workerUrl);
   return {
     inspect: (bytes, more) => thread.inspect(bytes, more),

@@ -6,6 +6,12 @@ import type { PackageMade } from './package/compile-apart.ts';
 import type { Inspection } from './problem.ts';
 import type { AgentErrorCode } from '../../ground/error-codes.ts';
 
+// Built, all chunks of the agent lie in one folder; from source, Node runs the .ts itself.
+export const CHECK_WORKER = new URL(
+  import.meta.url.endsWith('.ts') ? './worker.ts' : './check-worker.js',
+  import.meta.url,
+);
+
 /** Messages between the agent's thread and the checking thread. Bytes are copied. */
 export interface CheckRequest {
   readonly kind: 'inspect' | 'content';

@@ -2,17 +2,11 @@ import type { CaseIntake, FileMark, FoundAttachment } from '../cases/intake-port
 import type { ForeignFolder } from '../../ground/base/foreign-folder.ts';
 import { type AttachmentUse, isPlainName, sameName } from '../../ground/fhir/attachment-names.ts';
 import type { BundleSummary } from '../../ground/fhir/summary.ts';
-import { errorCode, isGone } from '../../ground/base/errors.ts';
+import { errorCode, isGone, nullWhenGone } from '../../ground/base/errors.ts';
 import type { FolderContext } from './folder-context.ts';
 import { childOf, parentOf } from './names.ts';
 import { markOf } from './scan.ts';
-import {
-  createStabilityTracker,
-  hashUnchanged,
-  sameMark,
-  type StabilityTracker,
-  unchanged,
-} from './stable-file.ts';
+import { createStabilityTracker, hashOf, sameMark, type StabilityTracker, unchanged } from './stable-file.ts';
 import { isDenied, isReading } from './unreadable.ts';
 
 type AttachmentLook =
@@ -87,7 +81,7 @@ export class Attachments {
         const mark = relPath === null ? null : await markOf(folder, relPath).catch(nullWhenGone);
         if (relPath === null || mark === null || sameMark(mark, kept)) return;
         if (this.#changing.look(key, mark, clock.now()) === 'settling') return;
-        const sha256 = await hashUnchanged(folder, relPath, mark);
+        const sha256 = await unchanged(folder, relPath, mark, hashOf);
         // Noted even for a new date alone: the store keeps the mark, and the file is not hashed again.
         if (sha256 !== null) await cases.attachmentChanged(kept.caseId, kept.name, { ...mark, sha256 });
         this.#changing.forget(key);
@@ -209,21 +203,10 @@ export class Attachments {
 
 const besideOf = (bundleRelPath: string, name: string): string => childOf(parentOf(bundleRelPath), name);
 
-function nullWhenGone(error: unknown): null {
-  if (isGone(error)) return null;
-  throw error;
-}
-
 /** Finds a Bundle's attachments among the files beside it; lists each folder once in a look. */
-interface AttachmentFinder {
-  /**
-   * Path inside the folder as the file system spells it, or null when no such file lies there.
-   * @throws what listing the folder threw, unless the folder is gone: then nobody knows whether the file is there.
-   */
-  find(bundleRelPath: string, name: string): Promise<string | null>;
-}
+type AttachmentFinder = ReturnType<typeof createAttachmentFinder>;
 
-export function createAttachmentFinder(folder: ForeignFolder): AttachmentFinder {
+export function createAttachmentFinder(folder: ForeignFolder) {
   const listings = new Map<string, readonly string[]>();
 
   async function list(directory: string): Promise<readonly string[]> {
@@ -240,7 +223,11 @@ export function createAttachmentFinder(folder: ForeignFolder): AttachmentFinder 
   }
 
   return {
-    async find(bundleRelPath, name) {
+    /**
+     * Path inside the folder as the file system spells it, or null when no such file lies there.
+     * @throws what listing the folder threw, unless the folder is gone: then nobody knows whether the file is there.
+     */
+    async find(bundleRelPath: string, name: string): Promise<string | null> {
       if (!isPlainName(name)) return null;
       const directory = parentOf(bundleRelPath);
       const names = await list(directory);

@@ -3,7 +3,7 @@ import type { FolderSettings } from '../../../../shared/settings.ts';
 import type { CaseIntake } from '../cases/intake-port.ts';
 import type { Checker } from '../check/checker.ts';
 import type { AttachmentFault } from '../check/file-texts.ts';
-import { type ForeignFolder, openForeignFolder } from '../../ground/base/foreign-folder.ts';
+import { openForeignFolder } from '../../ground/base/foreign-folder.ts';
 import type { AttachmentUse } from '../../ground/fhir/attachment-names.ts';
 import type { Clock, Log } from '../../ports.ts';
 import type { Spool } from '../../ground/spool/spool.ts';
@@ -34,21 +34,7 @@ export interface FolderParts {
   readonly isTakenBack?: (said: string) => boolean;
 }
 
-export interface FolderContext extends FolderParts {
-  /** The folder's path as in the settings; the case store knows the folder by it. */
-  readonly root: string;
-  /** Every file operation in the folder goes through this. */
-  readonly folder: ForeignFolder;
-  readonly backoff: Backoff;
-  readonly unreadable: UnreadableFiles;
-  /** True once the agent stops: running work ends, and no new work begins. */
-  stopping(): boolean;
-  /**
-   * Works on one file. A failure delays that file and never the folder: the result is undefined, and it is tried again.
-   * `key` names the file and the work; it stays in memory. `relPath`: the file, if people have to know that it cannot be read.
-   */
-  attempt<T>(key: string, work: () => Promise<T>, relPath?: string): Promise<T | undefined>;
-}
+export type FolderContext = ReturnType<typeof createFolderContext>;
 
 /** Interval of looks through the whole folder; shorter with polling, which replaces events. */
 export function lookEveryMs({ rescanSeconds, usePolling }: FolderSettings): number {
@@ -63,19 +49,26 @@ export function createFolderContext(
   parts: FolderParts,
   stopping: () => boolean,
   onStuck?: (isStuck: boolean) => void,
-): FolderContext {
+) {
   const { clock, log, space } = parts;
   const root = parts.settings.path;
   const backoff = createBackoff();
   const unreadable = new UnreadableFiles();
   return {
     ...parts,
+    /** The folder's path as in the settings; the case store knows the folder by it. */
     root,
+    /** Every file operation in the folder goes through this. */
     folder: openForeignFolder(root, onStuck === undefined ? {} : { onStuck }),
     backoff,
     unreadable,
+    /** True once the agent stops: running work ends, and no new work begins. */
     stopping,
-    async attempt(key, work, relPath) {
+    /**
+     * Works on one file. A failure delays that file and never the folder: the result is undefined, and it is tried again.
+     * `key` names the file and the work; it stays in memory. `relPath`: the file, if people have to know that it cannot be read.
+     */
+    async attempt<T>(key: string, work: () => Promise<T>, relPath?: string): Promise<T | undefined> {
       if (!backoff.isDue(key, clock.now())) return undefined;
       try {
         const result = await work();
@@ -100,33 +93,23 @@ export function createFolderContext(
   };
 }
 
-/** Work on a file that failed (antivirus, a writer's lock, rights): retried with back-off, and reported once for each file. */
-interface Backoff {
-  isDue(key: string, now: number): boolean;
-  /** Counts a failure. `patient`: of a kind that is mostly temporary, reported after minutes. @returns whether to report it now; once per file */
-  failed(key: string, now: number, patient: boolean): boolean;
-  succeeded(key: string): void;
-  /** Forgets files that were not tried for long: they are gone. */
-  prune(now: number): void;
-  /** When the next file is tried, later than `now`; null for none. */
-  nextDue(now: number): number | null;
-}
-
 const FIRST_MS = 1000;
 const LONGEST_MS = 60_000;
 /** A virus scanner often locks a file for a minute or two. */
 const TELL_AFTER_MS = 180_000;
 const FORGET_AFTER_MS = HOUR_MS;
 
-export function createBackoff(): Backoff {
+/** Work on a file that failed (antivirus, a writer's lock, rights): retried with back-off, and reported once for each file. */
+export function createBackoff() {
   const failing = new Map<string, { since: number; retryAt: number; failures: number; told: boolean }>();
   return {
-    isDue: (key, now) => {
+    isDue: (key: string, now: number): boolean => {
       const entry = failing.get(key);
       // More than the longest wait ahead: the clock was set back.
       return entry === undefined || entry.retryAt <= now || entry.retryAt - now > LONGEST_MS;
     },
-    failed(key, now, patient) {
+    /** Counts a failure. `patient`: of a kind that is mostly temporary, reported after minutes. @returns whether to report it now; once per file */
+    failed(key: string, now: number, patient: boolean): boolean {
       const entry = failing.get(key) ?? { since: now, retryAt: now, failures: 0, told: false };
       failing.set(key, entry);
       entry.retryAt = now + Math.min(FIRST_MS * 2 ** Math.min(entry.failures, 16), LONGEST_MS);
@@ -135,13 +118,15 @@ export function createBackoff(): Backoff {
       if (tell) entry.told = true;
       return tell;
     },
-    succeeded: (key) => {
+    succeeded: (key: string): void => {
       failing.delete(key);
     },
-    prune(now) {
+    /** Forgets files that were not tried for long: they are gone. */
+    prune(now: number): void {
       for (const [key, { retryAt }] of failing) if (now - retryAt > FORGET_AFTER_MS) failing.delete(key);
     },
-    nextDue(now) {
+    /** When the next file is tried, later than `now`; null for none. */
+    nextDue(now: number): number | null {
       const later = [...failing.values()].map(({ retryAt }) => retryAt).filter((retryAt) => retryAt > now);
       return later.length === 0 ? null : later.reduce((a, b) => Math.min(a, b));
     },
@@ -149,19 +134,7 @@ export function createBackoff(): Backoff {
 }
 
 /** A full disk stops intake in every folder; intake is tried again automatically. */
-interface Space {
-  /** True if there is room for one more file of this size; where there is not, taking stops in every folder. */
-  isThere(folder: string, bytes: number): Promise<boolean>;
-  /** True if taking is stopped right now. */
-  isFull(): boolean;
-  /** When intake is tried again; null while there is room. */
-  retryAt(): number | null;
-  /** `folder` could not keep a file. */
-  full(folder: string, code: string): void;
-  hasRoom(): void;
-  /** The folder that met the full disk has been looked through completely since: no lack of room is known any more. */
-  nothingLeft(folder: string): void;
-}
+type Space = ReturnType<typeof createSpace>;
 
 /** Pauses: after a failed write; and below the reserve, where only the free space shows room again. */
 const RETRY_MS = 30_000;
@@ -176,7 +149,7 @@ export function createSpace(
   clock: Clock,
   log: Log,
   freeBytes: () => Promise<number | null> = () => Promise.resolve(null),
-): Space {
+) {
   let state: { readonly folder: string; readonly until: number; readonly why: 'failed' | 'reserve' } | null =
     null;
   let look: { readonly at: number; readonly free: number } | null = null;
@@ -198,7 +171,8 @@ export function createSpace(
     return look.free;
   };
   return {
-    isThere: async (folder, bytes) => {
+    /** True if there is room for one more file of this size; where there is not, taking stops in every folder. */
+    isThere: async (folder: string, bytes: number): Promise<boolean> => {
       if ((await free(bytes)) < RESERVE_BYTES) {
         stop(folder, 'reserve', 'reserve', LOOK_AGAIN_MS);
         return false;
@@ -206,16 +180,20 @@ export function createSpace(
       if (state?.why === 'reserve') goOn();
       return true;
     },
+    /** True if taking is stopped right now. */
     isFull,
     // Files let in before the reserve was reached do not show that there is room for new ones.
-    hasRoom: () => {
+    hasRoom: (): void => {
       if (state?.why === 'failed') goOn();
     },
-    retryAt: () => state?.until ?? null,
-    full: (folder, code) => {
+    /** When intake is tried again; null while there is room. */
+    retryAt: (): number | null => state?.until ?? null,
+    /** `folder` could not keep a file. */
+    full: (folder: string, code: string): void => {
       stop(folder, 'failed', code, RETRY_MS);
     },
-    nothingLeft(folder) {
+    /** The folder that met the full disk has been looked through completely since: no lack of room is known any more. */
+    nothingLeft(folder: string): void {
       if (state?.folder === folder && !isFull()) goOn();
     },
   };

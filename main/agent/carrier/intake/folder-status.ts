@@ -2,7 +2,7 @@ import type { FolderProblemKind, FolderState } from '../../../../shared/states.t
 import type { ForeignFolder, Listed } from '../../ground/base/foreign-folder.ts';
 import { countProblems, tellProblems } from '../../ground/base/out-folder.ts';
 import type { Clock, Log } from '../../ports.ts';
-import { isGone } from '../../ground/base/errors.ts';
+import { nullWhenGone } from '../../ground/base/errors.ts';
 import { LEASE_FILE } from './lease.ts';
 import { childOf, DONE_FOLDER, isLeftOut } from './names.ts';
 import type { Unreadable } from './unreadable.ts';
@@ -28,18 +28,7 @@ export interface FolderStatus {
 const LATE_MS = 120_000;
 
 /** Keeps a folder's status and logs each change once. */
-export interface FolderStatusKeeper {
-  now(): FolderStatus;
-  become(
-    state: FolderState,
-    details?: { readonly code?: string; readonly holder?: string; readonly isSeized?: boolean },
-  ): void;
-  scanned(at: number): void;
-  /** Entries that are never read, now. */
-  found(problems: readonly FolderProblem[]): void;
-  /** A call into the folder hangs, or has returned after all: then the earlier state holds again. */
-  stuck(isStuck: boolean): void;
-}
+export type FolderStatusKeeper = ReturnType<typeof createFolderStatus>;
 
 /** `onChange`: called after each change of state. */
 export function createFolderStatus(
@@ -50,7 +39,7 @@ export function createFolderStatus(
     unreadable,
   }: { readonly log: Log; readonly clock: Clock; readonly unreadable: () => Unreadable | null },
   onChange: () => void = () => undefined,
-): FolderStatusKeeper {
+) {
   let status: Omit<FolderStatus, 'isLate' | 'unreadable'> = {
     path,
     state: 'starting',
@@ -62,7 +51,14 @@ export function createFolderStatus(
   let startingSince = clock.now();
   let before: Pick<FolderStatus, 'state' | 'holder' | 'isSeized'> = status;
 
-  const become: FolderStatusKeeper['become'] = (state, { code, holder = null, isSeized = false } = {}) => {
+  const become = (
+    state: FolderState,
+    {
+      code,
+      holder = null,
+      isSeized = false,
+    }: { readonly code?: string; readonly holder?: string | null; readonly isSeized?: boolean } = {},
+  ): void => {
     const changed = status.state !== state || status.holder !== holder;
     if (changed) {
       const isFine = state === 'watching' || state === 'starting';
@@ -78,22 +74,24 @@ export function createFolderStatus(
   };
 
   return {
-    now: () => ({
+    now: (): FolderStatus => ({
       ...status,
       unreadable: unreadable(),
       isLate: status.state === 'starting' && clock.now() - startingSince >= LATE_MS,
     }),
     become,
-    scanned(at) {
+    scanned(at: number): void {
       status = { ...status, lastScanAt: at };
     },
-    found(problems) {
+    /** Entries that are never read, now. */
+    found(problems: readonly FolderProblem[]): void {
       const changed = problems.length !== status.problems.length;
       tellProblems(log, path, countProblems(status.problems), countProblems(problems));
       status = { ...status, problems };
       if (changed) onChange();
     },
-    stuck(isStuck) {
+    /** A call into the folder hangs, or has returned after all: then the earlier state holds again. */
+    stuck(isStuck: boolean): void {
       if (isStuck) before = status;
       const { holder, isSeized } = before;
       become(
@@ -127,14 +125,8 @@ export function problemOf(directory: string, entry: Listed): FolderProblem | nul
 
 /** If something else has the lease's name, no agent takes the folder for a while: people have to see why. */
 export async function problemsOfLease(folder: ForeignFolder): Promise<FolderProblem[]> {
-  try {
-    const { kind } = await folder.look(LEASE_FILE);
-    if (kind === 'file') return [];
-    return [{ kind: kind === 'link' ? 'link' : 'special', shown: LEASE_FILE }];
-  } catch (error) {
-    if (isGone(error)) return [];
-    throw error;
-  }
+  const kind = (await folder.look(LEASE_FILE).catch(nullWhenGone))?.kind ?? 'file';
+  return kind === 'file' ? [] : [{ kind: kind === 'link' ? 'link' : 'special', shown: LEASE_FILE }];
 }
 
 /** A name that is not UTF-8, made as readable as possible: most were written in Big5. */

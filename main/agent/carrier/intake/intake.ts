@@ -4,16 +4,7 @@ import { createSpace, type FolderParts } from './folder-context.ts';
 import type { FolderStatus } from './folder-status.ts';
 
 /** The first stage: a file appeared in a watched folder and is whole, so it becomes a case. */
-export interface Intake {
-  start(): void;
-  /** No further file is taken; resolves when running work has ended. */
-  stop(): Promise<void>;
-  /** Looks through every folder now (after a resume from sleep, or at a person's request). */
-  rescan(): Promise<void>;
-  states(): FolderStatus[];
-  /** True if a case of this folder may be sent: not if another agent may be sending it. True for a folder that settings no longer name. */
-  mayBeSent(folder: string): boolean;
-}
+export type Intake = ReturnType<typeof createIntake>;
 
 /** Dependencies of all folders, and callbacks for all of them together. */
 export interface IntakeOptions extends Omit<FolderParts, 'settings' | 'maxBytes' | 'space'> {
@@ -25,7 +16,7 @@ export interface IntakeOptions extends Omit<FolderParts, 'settings' | 'maxBytes'
 }
 
 /** Folders are served in parallel: a file that is slow to read, or a share that does not answer, delays its own folder only. */
-export function createIntake(options: IntakeOptions): Intake {
+export function createIntake(options: IntakeOptions) {
   const { settings, freeBytes, agentId, host, ...parts } = options;
   const maxBytes = settings.upload.maxBundleMegabytes * 1024 * 1024;
   const space = createSpace(parts.clock, parts.log, freeBytes);
@@ -34,16 +25,19 @@ export function createIntake(options: IntakeOptions): Intake {
   );
   const byPath = new Map(folders.map((folder) => [folder.status().path, folder]));
   return {
-    start: () => {
+    start: (): void => {
       for (const folder of folders) folder.start();
     },
-    stop: async () => {
+    /** No further file is taken; resolves when running work has ended. */
+    stop: async (): Promise<void> => {
       await Promise.all(folders.map((folder) => folder.stop()));
     },
-    rescan: async () => {
+    /** Looks through every folder now (after a resume from sleep, or at a person's request). */
+    rescan: async (): Promise<void> => {
       await Promise.all(folders.map((folder) => folder.rescan()));
     },
-    states: () => folders.map((folder) => folder.status()),
-    mayBeSent: (folder) => byPath.get(folder)?.mayBeSent() ?? true,
+    states: (): FolderStatus[] => folders.map((folder) => folder.status()),
+    /** True if a case of this folder may be sent: not if another agent may be sending it. True for a folder that settings no longer name. */
+    mayBeSent: (folder: string): boolean => byPath.get(folder)?.mayBeSent() ?? true,
   };
 }

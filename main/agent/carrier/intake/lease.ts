@@ -271,14 +271,7 @@ type LeaseBytes =
  * The bytes of a lease, read and written. Other accounts may write in the folder, so only a small plain file is read. The file is
  * replaced by a rename and never written to: the target of a link stays as it was.
  */
-interface LeaseFile {
-  /** @throws the system's error when the content cannot be known (the share is gone, a scanner has it open) */
-  read(): Promise<LeaseBytes>;
-  /** Creates the lease; false if another agent was faster. A crash may leave a torn one (no hard links): another's, until it is stale. */
-  create(text: string): Promise<boolean>;
-  /** Replaces the present entry. A crash during this leaves the old one or the new one. */
-  replace(text: string): Promise<void>;
-}
+type LeaseFile = ReturnType<typeof leaseFile>;
 
 /** State of our data folder in our own lease; null: none. @throws the system's error */
 export async function saidInLease(folder: ForeignFolder, agentId: string): Promise<string | null> {
@@ -291,9 +284,10 @@ const MOST_BYTES = 4096;
 /** Agents of other accounts and other machines read it. */
 const MODE = 0o644;
 
-export function leaseFile(folder: ForeignFolder): LeaseFile {
+export function leaseFile(folder: ForeignFolder) {
   return {
-    read: async () => {
+    /** @throws the system's error when the content cannot be known (the share is gone, a scanner has it open) */
+    read: async (): Promise<LeaseBytes> => {
       try {
         return await folder.withFile(LEASE_FILE, async (file) => {
           if (file.size > MOST_BYTES) return { kind: 'unreadable', code: 'file-too-large' };
@@ -309,7 +303,8 @@ export function leaseFile(folder: ForeignFolder): LeaseFile {
         throw error;
       }
     },
-    create: async (text) => {
+    /** Creates the lease; false if another agent was faster. A crash may leave a torn one (no hard links): another's, until it is stale. */
+    create: async (text: string): Promise<boolean> => {
       try {
         await folder.create(LEASE_FILE, text, MODE);
         return true;
@@ -318,6 +313,7 @@ export function leaseFile(folder: ForeignFolder): LeaseFile {
         throw error;
       }
     },
-    replace: (text) => folder.write(LEASE_FILE, text, MODE),
+    /** Replaces the present entry. A crash during this leaves the old one or the new one. */
+    replace: (text: string): Promise<void> => folder.write(LEASE_FILE, text, MODE),
   };
 }

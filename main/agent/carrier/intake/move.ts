@@ -4,7 +4,7 @@ import { fittingName } from '../../ground/base/out-folder.ts';
 import type { ForeignFolder } from '../../ground/base/foreign-folder.ts';
 import { sameName } from '../../ground/fhir/attachment-names.ts';
 import { createAttachmentFinder } from './attachments.ts';
-import { isGone } from '../../ground/base/errors.ts';
+import { nullWhenGone } from '../../ground/base/errors.ts';
 import type { FolderContext } from './folder-context.ts';
 import { childOf, DONE_FOLDER, parentOf } from './names.ts';
 import { hashFile } from './stable-file.ts';
@@ -82,16 +82,13 @@ type Moved =
 
 /** Moves a file to `done/`, never over another, then hashes it: no program changes it there. After a crash the next look finds it there. */
 async function moveToDone(folder: ForeignFolder, relPath: string, sha256: string): Promise<Moved> {
-  const lying = await folder.look(relPath).catch((error: unknown) => {
-    if (isGone(error)) return null;
-    throw error;
-  });
+  const lying = await folder.look(relPath).catch(nullWhenGone);
   if (lying === null) return { kind: 'gone' };
   // A link in the file's place stays: it is a problem of the folder that people see.
   if (lying.kind !== 'file') return { kind: 'changed', back: relPath };
   const to = await freeName(folder, childOf(DONE_FOLDER, relPath));
   await makeFolders(folder, parentOf(to));
-  if (!(await renameUnlessGone(folder, relPath, to))) return { kind: 'gone' };
+  if ((await folder.move(relPath, to).then(() => true, nullWhenGone)) === null) return { kind: 'gone' };
   crashPoint('file-moved');
   if ((await hashFile(folder, to)) === sha256) return { kind: 'moved', to };
   const back = await freeName(folder, relPath);
@@ -109,15 +106,8 @@ async function findInDone(folder: ForeignFolder, relPath: string, sha256: string
   return null;
 }
 
-async function exists(folder: ForeignFolder, relPath: string): Promise<boolean> {
-  try {
-    await folder.look(relPath);
-    return true;
-  } catch (error) {
-    if (isGone(error)) return false;
-    throw error;
-  }
-}
+const exists = async (folder: ForeignFolder, relPath: string): Promise<boolean> =>
+  (await folder.look(relPath).catch(nullWhenGone)) !== null;
 
 /** Not `recursive`, which would make the watched folder itself again where a share is gone. */
 async function makeFolders(folder: ForeignFolder, directory: string): Promise<void> {
@@ -125,16 +115,6 @@ async function makeFolders(folder: ForeignFolder, directory: string): Promise<vo
   for (const name of directory.split('/')) {
     made = childOf(made, name);
     await folder.makeFolder(made);
-  }
-}
-
-async function renameUnlessGone(folder: ForeignFolder, from: string, to: string): Promise<boolean> {
-  try {
-    await folder.move(from, to);
-    return true;
-  } catch (error) {
-    if (isGone(error)) return false;
-    throw error;
   }
 }
 

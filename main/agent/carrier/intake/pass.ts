@@ -8,10 +8,11 @@ import { includeMatcher, isLeftOut } from './names.ts';
 import { lookAt, scanFolder, type SeenFile } from './scan.ts';
 import {
   createStabilityTracker,
-  hashUnchanged,
+  hashOf,
   readUnchanged,
   sameMark,
   type StabilityTracker,
+  unchanged,
 } from './stable-file.ts';
 import type { Hint } from './watch.ts';
 
@@ -202,7 +203,7 @@ export class Passes {
 
   /** Never read into memory and never kept: its case says why, and the file stays where it is. */
   async #takeTooLarge(file: SeenFile, turn: Turn): Promise<IntakeOutcome> {
-    const sha256 = await hashUnchanged(this.#context.folder, file.relPath, file);
+    const sha256 = await unchanged(this.#context.folder, file.relPath, file, hashOf);
     if (sha256 === null) return { kind: 'changed' };
     if (this.#context.stopping()) return { kind: 'stopped' };
     const problems = [problem('too-large', 'Bundle')];
@@ -246,25 +247,18 @@ interface Turn {
 }
 
 /** Runs a few tasks in parallel and keeps their order where they ask for it. */
-interface OrderedWork {
-  /** Resolves when there is room for one more task of this size. A task alone is always let in. */
-  room(bytes: number): Promise<void>;
-  /** `work` must not reject. */
-  add(bytes: number, work: (turn: Turn) => Promise<unknown>): void;
-  /** Resolves when all are done. */
-  empty(): Promise<void>;
-}
-
-export function createLine(mostAtOnce: number, mostBytes: number): OrderedWork {
+export function createLine(mostAtOnce: number, mostBytes: number) {
   const working = new Set<Promise<void>>();
   let bytesNow = 0;
   let before: Promise<void> = Promise.resolve();
   return {
-    async room(bytes) {
+    /** Resolves when there is room for one more task of this size. A task alone is always let in. */
+    async room(bytes: number): Promise<void> {
       while (working.size >= mostAtOnce || (working.size > 0 && bytesNow + bytes > mostBytes))
         await Promise.race(working);
     },
-    add(bytes, work) {
+    /** `work` must not reject. */
+    add(bytes: number, work: (turn: Turn) => Promise<unknown>): void {
       let endTurn = (): void => undefined;
       const over = new Promise<void>((resolve) => {
         endTurn = resolve;
@@ -285,7 +279,8 @@ export function createLine(mostAtOnce: number, mostBytes: number): OrderedWork {
       });
       working.add(task);
     },
-    async empty() {
+    /** Resolves when all are done. */
+    async empty(): Promise<void> {
       await Promise.all(working);
     },
   };

@@ -10,19 +10,9 @@ import { scanFolder, type SeenFile } from './scan.ts';
  * The steps, with a crash possible between any two: the take-over begins (on disk) → the lease is ours → all files are listed → the list is on
  * disk → the end of the take-over is on disk. Before that last commit the take-over is still pending, and everything is listed again.
  */
-export interface Serving {
-  /** Our lease is about to replace another agent's. */
-  takingOver(): Promise<void>;
-  /** Another agent holds the folder. */
-  lost(): Promise<void>;
-  /**
-   * The folder's lease is ours, or none can be written. Null: files may be taken; else why not yet.
-   * @param writtenAt when our lease was written, by the folder's own clock; null: there is none
-   */
-  ready(kind: 'ours' | 'read-only', writtenAt: () => Promise<number | null>): Promise<string | null>;
-}
+export type Serving = ReturnType<typeof createServing>;
 
-export function createServing(context: FolderContext): Serving {
+export function createServing(context: FolderContext) {
   const { root, cases, folder, clock } = context;
 
   async function takeOver(writtenAt: number | null): Promise<string | null> {
@@ -37,13 +27,19 @@ export function createServing(context: FolderContext): Serving {
   }
 
   return {
-    takingOver: () => cases.beginTakeOver(root, reasonOf(cases, root)),
-    async lost() {
+    /** Our lease is about to replace another agent's. */
+    takingOver: (): Promise<void> => cases.beginTakeOver(root, reasonOf(cases, root)),
+    /** Another agent holds the folder. */
+    async lost(): Promise<void> {
       const served = cases.served(root);
       // A folder never served here has no case of ours that another agent could send.
       if (served !== null && served.standing !== 'lost') await cases.lose(root);
     },
-    async ready(kind, writtenAt) {
+    /**
+     * The folder's lease is ours, or none can be written. Null: files may be taken; else why not yet.
+     * @param writtenAt when our lease was written, by the folder's own clock; null: there is none
+     */
+    async ready(kind: 'ours' | 'read-only', writtenAt: () => Promise<number | null>): Promise<string | null> {
       const served = cases.served(root);
       if (served === null && kind === 'ours') {
         await cases.serve(root);

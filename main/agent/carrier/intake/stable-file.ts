@@ -14,25 +14,13 @@ interface Candidate {
 }
 
 /** Finds whole files: size and mtime unchanged for `settleMs` by our own clock. A file's mtime is another computer's clock. */
-export interface StabilityTracker {
-  look(key: string, mark: FileMark, now: number): 'settling' | 'whole';
-  /** Since when the file has not changed; `now` for one never looked at. */
-  unchangedSince(key: string, now: number): number;
-  /** Not whole before `until`, unless it changes first (which starts all over). */
-  defer(key: string, until: number): void;
-  forget(key: string): void;
-  /** Forgets files that a complete look no longer saw. */
-  keepOnly(seen: ReadonlySet<string>): void;
-  keys(): string[];
-  /** When the next file may be whole, later than `now` (files due already have just been looked at); null for none. */
-  nextDue(now: number): number | null;
-}
+export type StabilityTracker = ReturnType<typeof createStabilityTracker>;
 
-export function createStabilityTracker(settleMs: number): StabilityTracker {
+export function createStabilityTracker(settleMs: number) {
   const candidates = new Map<string, Candidate>();
   const dueAt = (candidate: Candidate): number => Math.max(candidate.since + settleMs, candidate.notBefore);
   return {
-    look(key, mark, now) {
+    look(key: string, mark: FileMark, now: number): 'settling' | 'whole' {
       const known = candidates.get(key);
       if (known === undefined || !sameMark(known.mark, mark)) {
         candidates.set(key, { mark, since: now, notBefore: 0 });
@@ -43,19 +31,23 @@ export function createStabilityTracker(settleMs: number): StabilityTracker {
       if (known.notBefore - now > MAX_DEFER_MS) known.notBefore = now;
       return dueAt(known) <= now ? 'whole' : 'settling';
     },
-    unchangedSince: (key, now) => candidates.get(key)?.since ?? now,
-    defer(key, until) {
+    /** Since when the file has not changed; `now` for one never looked at. */
+    unchangedSince: (key: string, now: number): number => candidates.get(key)?.since ?? now,
+    /** Not whole before `until`, unless it changes first (which starts all over). */
+    defer(key: string, until: number): void {
       const known = candidates.get(key);
       if (known !== undefined) known.notBefore = until;
     },
-    forget: (key) => {
+    forget: (key: string): void => {
       candidates.delete(key);
     },
-    keepOnly(seen) {
+    /** Forgets files that a complete look no longer saw. */
+    keepOnly(seen: ReadonlySet<string>): void {
       for (const key of candidates.keys()) if (!seen.has(key)) candidates.delete(key);
     },
-    keys: () => [...candidates.keys()],
-    nextDue: (now) => {
+    keys: (): string[] => [...candidates.keys()],
+    /** When the next file may be whole, later than `now` (files due already have just been looked at); null for none. */
+    nextDue: (now: number): number | null => {
       const later = [...candidates.values()].map(dueAt).filter((due) => due > now);
       return later.length === 0 ? null : later.reduce((a, b) => Math.min(a, b));
     },
@@ -97,15 +89,6 @@ export async function unchanged<T>(
   });
 }
 
-/** SHA-256 of a file of any size; null when it changed meanwhile. */
-export function hashUnchanged(
-  folder: ForeignFolder,
-  relPath: string,
-  mark: FileMark,
-): Promise<string | null> {
-  return unchanged(folder, relPath, mark, hashOf);
-}
-
 /** SHA-256 of the file that lies there; null when it is no plain file, or changes while it is read. */
 export async function hashFile(folder: ForeignFolder, relPath: string): Promise<string | null> {
   try {
@@ -116,7 +99,8 @@ export async function hashFile(folder: ForeignFolder, relPath: string): Promise<
   }
 }
 
-async function hashOf(file: PlainFile): Promise<string | null> {
+/** SHA-256 of a file of any size; null when it changes meanwhile. */
+export async function hashOf(file: PlainFile): Promise<string | null> {
   const hash = createHash('sha256');
   try {
     await file.eachChunk((chunk) => {

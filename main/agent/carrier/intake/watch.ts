@@ -2,9 +2,7 @@ import { watch } from 'chokidar';
 import { relative, sep } from 'node:path';
 import { isLeftOut } from './names.ts';
 
-export interface FolderWatch {
-  close(): Promise<void>;
-}
+export type FolderWatch = ReturnType<typeof watchFolder>;
 
 /** Place worth a look: one file, or (null) everything. */
 export type Hint = { readonly relPath: string; readonly isNew: boolean } | null;
@@ -14,7 +12,7 @@ export function watchFolder(options: {
   readonly path: string;
   readonly onHint: (hint: Hint) => void;
   readonly onError: (error: unknown) => void;
-}): FolderWatch {
+}) {
   const { path, onHint, onError } = options;
   const inside = (file: string): string => relative(path, file).split(sep).join('/');
   const watcher = watch(path, {
@@ -39,5 +37,5 @@ export function watchFolder(options: {
       onHint(null);
     });
   watcher.on('error', onError);
-  return { close: () => watcher.close() };
+  return { close: (): Promise<void> => watcher.close() };
 }

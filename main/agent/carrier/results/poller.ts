@@ -157,16 +157,16 @@ async function askFor(
   signal: AbortSignal,
 ): Promise<string | null> {
   let failed: string | null = null;
-  const asking: PollerParts = {
-    ...parts,
+  const asking: Asking = {
+    ...{ ...parts, token, signal },
     onFailed: (code) => {
       failed = code;
     },
   };
-  if (parts.firstSight.isToBeRead(row)) await letGoOfAnothers(asking, row, token, signal);
+  if (parts.firstSight.isToBeRead(row)) await letGoOfAnothers(asking, row);
   if (parts.waits() !== null) return 'throttled';
   // The number may have been dropped as another case's.
-  if (caseRow(parts.context.store, row.id).case_number !== null) await askCase(asking, row, token, signal);
+  if (caseRow(parts.context.store, row.id).case_number !== null) await askCase(asking, row);
   return failed;
 }
 
@@ -204,10 +204,15 @@ export interface PollerParts {
   readonly inTurn?: <T>(question: () => Promise<T>) => Promise<T>;
 }
 
+/** Polls with one token, until the signal ends them. */
+interface Asking extends PollerParts {
+  readonly token: string;
+  readonly signal: AbortSignal;
+}
+
 /** True if a search is complete; else acts on the cause (new token, wait, log). */
 function usable<T extends SearchResult | Extract<PresenceLook, { kind: 'failed' | 'unauthorized' }>>(
-  parts: PollerParts,
-  token: string,
+  parts: Omit<Asking, 'signal'>,
   result: T,
 ): result is Extract<T, { kind: 'complete' }> {
   if (result.kind === 'complete') {
@@ -215,7 +220,7 @@ function usable<T extends SearchResult | Extract<PresenceLook, { kind: 'failed' 
     return true;
   }
   parts.onFailed?.(codeOf(result));
-  if (result.kind === 'unauthorized') parts.tokens.invalidate(token);
+  if (result.kind === 'unauthorized') parts.tokens.invalidate(parts.token);
   if (result.kind === 'failed') {
     parts.log('debug', 'search-failed', { code: result.code });
     if (result.retryAt !== null) parts.onToldToWait?.(result.retryAt);
@@ -255,7 +260,7 @@ export async function searchDecisions(
   const pages = result.kind === 'refused' || (result.kind === 'failed' && TOO_LARGE.has(result.code));
   if (pages && !signal.aborted) result = await ask(query.filter(([name]) => name !== '_count'));
   if (signal.aborted) return 'not-heard';
-  if (!usable(parts, token, result)) {
+  if (!usable({ ...parts, token }, result)) {
     const refused = result.kind === 'refused' && parts.isOpen();
     if (refused && before.per_case_only === 0) {
       parts.log('warn', 'decisions-search-refused');
@@ -324,26 +329,19 @@ export async function askOpenCases(parts: PollerParts, token: string, signal: Ab
       // Meanwhile a person's poll may have brought a request to wait, or have polled this case.
       if (parts.waits() !== null) return 'stop';
       if (row.case_number === null || (row.next_poll_at ?? 0) > clock.now()) return 'nothing';
-      return askCase(parts, row, token, signal);
+      return askCase({ ...parts, token, signal }, row);
     });
     if (asked === 'stop') return;
   }
 }
 
 /** Polls one case and stores the time of its next poll. */
-async function askCase(
-  parts: PollerParts,
-  row: CaseRecord,
-  token: string,
-  signal: AbortSignal,
-): Promise<PollOutcome> {
-  const { context, clock } = parts;
-  const asked = parts.firstSight.isOpen(row)
-    ? await askByPatient(parts, row, token, signal)
-    : await askByNumber(parts, row, token, signal);
+async function askCase(asking: Asking, row: CaseRecord): Promise<PollOutcome> {
+  const { context, clock } = asking;
+  const asked = await (asking.firstSight.isOpen(row) ? askByPatient(asking, row) : askByNumber(asking, row));
   if (asked === 'stop') return asked;
   // Even if its answer could not be stored: the case must not come first in every round.
-  const next = asked === 'nothing' ? pollAfter(row, clock.now(), parts.pollMs) : asked;
+  const next = asked === 'nothing' ? pollAfter(row, clock.now(), asking.pollMs) : asked;
   // Written in one turn of the event loop, and so in one commit.
   await Promise.all([
     next === 'heard' ? null : polled(context, row.id, next),
@@ -352,30 +350,25 @@ async function askCase(
   return asked;
 }
 
-async function askByNumber(
-  parts: PollerParts,
-  row: CaseRecord,
-  token: string,
-  signal: AbortSignal,
-): Promise<PollOutcome> {
-  const { context, nhi, clock } = parts;
+async function askByNumber(asking: Asking, row: CaseRecord): Promise<PollOutcome> {
+  const { context, nhi, clock, firstSight, pollMs, token, signal } = asking;
   const query = [
     ['request', `Claim/${row.case_number ?? ''}`],
     ['_include', 'ClaimResponse:request'],
   ] as const;
   const result = await nhi.search({ type: 'ClaimResponse', query, token, signal });
   if (signal.aborted) return 'stop';
-  if (!usable(parts, token, result)) {
+  if (!usable(asking, result)) {
     const isRefused = result.kind === 'refused';
     // A case whose search is refused must not come first in every round.
-    const next = isRefused ? pollAfter(row, clock.now(), parts.pollMs) : clock.now() + parts.pollMs;
+    const next = isRefused ? pollAfter(row, clock.now(), pollMs) : clock.now() + pollMs;
     await polled(context, row.id, next);
     // The server is away or the token has expired: the rest of the round would fail too.
     return isRefused ? 'nothing' : 'stop';
   }
-  const { heard, failed } = await hearResources(parts, result.resources);
-  if (failed > 0) parts.onFailed?.('answer-not-kept');
-  if (result.resources.length === 0) await parts.firstSight.noteIfMissed(row, clock.now());
+  const { heard, failed } = await hearResources(asking, result.resources);
+  if (failed > 0) asking.onFailed?.('answer-not-kept');
+  if (result.resources.length === 0) await firstSight.noteIfMissed(row, clock.now());
   return heard.has(row.id) ? 'heard' : 'nothing';
 }
 
@@ -386,7 +379,7 @@ export async function readNewNumbers(parts: PollerParts, token: string, signal: 
     if (signal.aborted || parts.waits() !== null) return;
     if (!firstSight.isToBeRead(row)) continue;
     try {
-      await inTurn(() => letGoOfAnothers(parts, row, token, signal));
+      await inTurn(() => letGoOfAnothers({ ...parts, token, signal }, row));
     } catch (error) {
       // For example a damaged summary: the case can still be polled by its number.
       log('error', 'number-not-compared', { caseId: row.id }, error);
@@ -396,10 +389,8 @@ export async function readNewNumbers(parts: PollerParts, token: string, signal: 
 
 /** Drops the number of an answer if NHI keeps another application under it, and tells staff. Unreadable content proves nothing. */
 async function letGoOfAnothers(
-  { context, nhi, firstSight, onToldToWait }: PollerParts,
+  { context, nhi, firstSight, onToldToWait, token, signal }: Asking,
   row: CaseRecord,
-  token: string,
-  signal: AbortSignal,
 ): Promise<void> {
   const read = await nhi.read({ type: 'Bundle', id: row.case_number ?? '', token, signal });
   if (read.kind === 'failed' && read.retryAt !== null) onToldToWait?.(read.retryAt);
@@ -412,41 +403,36 @@ async function letGoOfAnothers(
 }
 
 /** Polls a new case by the search that is used for doubtful ones, to measure when it first shows the case. */
-async function askByPatient(
-  parts: PollerParts,
-  row: CaseRecord,
-  token: string,
-  signal: AbortSignal,
-): Promise<PollOutcome> {
-  const { context, clock, firstSight, pollMs } = parts;
-  const look = await parts.lookByPatient(row, token, signal).catch((error: unknown): PresenceLook => {
+async function askByPatient(asking: Asking, row: CaseRecord): Promise<PollOutcome> {
+  const { context, clock, firstSight, pollMs, token, signal } = asking;
+  const look = await asking.lookByPatient(row, token, signal).catch((error: unknown): PresenceLook => {
     // For example a damaged summary: the case can still be polled by its number.
-    parts.log('error', 'look-by-patient', { caseId: row.id }, error);
+    asking.log('error', 'look-by-patient', { caseId: row.id }, error);
     return { kind: 'not-asked' };
   });
   if (signal.aborted) return 'stop';
   switch (look.kind) {
     case 'not-asked':
-      return askByNumber(parts, row, token, signal);
+      return askByNumber(asking, row);
     case 'not-offered':
       firstSight.notOffered();
-      return askByNumber(parts, row, token, signal);
+      return askByNumber(asking, row);
     case 'unauthorized':
     case 'failed':
-      usable(parts, token, look);
+      usable(asking, look);
       await polled(context, row.id, clock.now() + pollMs);
       return 'stop';
     case 'complete': {
-      if (look.serverDate !== null) parts.tokens.noteServerDate(look.serverDate, clock.now());
+      if (look.serverDate !== null) asking.tokens.noteServerDate(look.serverDate, clock.now());
       await firstSight.note(row, look.isShown, clock.now());
       // In its own patient's search an answer is the case's own, even without a Claim that names the patient.
       const isUnproven = (one: CaseRecord, now: number): boolean =>
         one.id !== row.id && firstSight.isUnproven(one, now);
-      const { heard } = await hearResources({ ...parts, firstSight: { isUnproven } }, look.resources);
+      const { heard } = await hearResources({ ...asking, firstSight: { isUnproven } }, look.resources);
       if (look.isShown) return heard.has(row.id) ? 'heard' : 'nothing';
       // A lagging index by patient must not delay a decision: search by number as well.
       const age = clock.now() - (row.accepted_at ?? 0);
-      const asked = age > pollMs ? await askByNumber(parts, row, token, signal) : 'nothing';
+      const asked = age > pollMs ? await askByNumber(asking, row) : 'nothing';
       return asked === 'stop' ? 'stop' : firstSight.nextLook(row, clock.now(), pollMs);
     }
     default:
@@ -466,7 +452,7 @@ export async function learnMissingNumbers(
   for (const row of rows) {
     if (parts.waits() !== null) return;
     try {
-      const number = await numberOf(parts, row, token, signal);
+      const number = await numberOf({ ...parts, token, signal }, row);
       if (signal.aborted) return;
       if (number !== null && (await learnNumber(context, row.id, number))) continue;
     } catch (error) {
@@ -477,17 +463,13 @@ export async function learnMissingNumbers(
   }
 }
 
-async function numberOf(
-  parts: PollerParts,
-  row: CaseRecord,
-  token: string,
-  signal: AbortSignal,
-): Promise<string | null> {
-  const located = await numberAtLocation(parts, row, token, signal);
-  if (located !== null || parts.waits() !== null || signal.aborted) return located;
-  const { number, isAbsent, retryAt } = await parts.lookUp(row, token, signal);
-  if (retryAt !== null) parts.onToldToWait?.(retryAt);
-  if (isAbsent) await parts.firstSight.noteIfMissed(row, parts.clock.now());
+async function numberOf(asking: Asking, row: CaseRecord): Promise<string | null> {
+  const { token, signal } = asking;
+  const located = await numberAtLocation(asking, row);
+  if (located !== null || asking.waits() !== null || signal.aborted) return located;
+  const { number, isAbsent, retryAt } = await asking.lookUp(row, token, signal);
+  if (retryAt !== null) asking.onToldToWait?.(retryAt);
+  if (isAbsent) await asking.firstSight.noteIfMissed(row, asking.clock.now());
   return number;
 }
 
@@ -496,10 +478,8 @@ async function numberOf(
  * number is another case's, is dropped: from then on the case is searched for by patient.
  */
 async function numberAtLocation(
-  { context, nhi, onToldToWait }: PollerParts,
+  { context, nhi, onToldToWait, token, signal }: Asking,
   row: CaseRecord,
-  token: string,
-  signal: AbortSignal,
 ): Promise<string | null> {
   if (row.location_id === null) return null;
   const read = await nhi.read({ type: 'Bundle', id: row.location_id, token, signal });

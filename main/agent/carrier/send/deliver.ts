@@ -315,27 +315,23 @@ function learn(
  * The first 401 costs one new token; a second one pauses the destination. Tokens cannot be compared, as the token server may issue the
  * refused one again: a 401 is the second if its attempt began after the first.
  */
-interface UnauthorizedWatch {
-  /** The mark of an attempt, taken before its request. */
-  begin(): number;
-  /** Notes a 401 of the attempt with this mark; true if another 401 came before it began, and no success since. */
-  again(begun: number): boolean;
-  clear(): void;
-}
+type UnauthorizedWatch = ReturnType<typeof unauthorizedWatch>;
 
-export function unauthorizedWatch(): UnauthorizedWatch {
+export function unauthorizedWatch() {
   let refusals = 0;
   let inARow = 0;
   return {
-    begin: () => refusals,
-    again(begun) {
+    /** The mark of an attempt, taken before its request. */
+    begin: (): number => refusals,
+    /** Notes a 401 of the attempt with this mark; true if another 401 came before it began, and no success since. */
+    again(begun: number): boolean {
       // Concurrent attempts with the same token count as one refusal.
       if (begun < refusals) return inARow >= 2;
       refusals += 1;
       inARow += 1;
       return inARow >= 2;
     },
-    clear() {
+    clear(): void {
       inARow = 0;
     },
   };

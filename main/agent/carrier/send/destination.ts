@@ -242,16 +242,7 @@ export class Destination {
   }
 
   /** `newServer`: the settings name a server that nobody at the machine has confirmed yet. */
-  view(): {
-    state: DestinationState;
-    reason: string | null;
-    until: number | null;
-    /** Holds until a person resumes it. */
-    pausedByPerson: boolean;
-    /** The pause was set by the restore of a backup or a copy, not by a person. */
-    pausedByRestore: boolean;
-    newServer: boolean;
-  } {
+  view() {
     const newServer = this.#parts.server.isNew();
     // A requested wait ends by time alone, even if no case is left to try: polling for results resumes.
     const { state, reason, until } = this.#isAskedToWait() && !this.#mustWait() ? WELL : this.#health;
@@ -260,7 +251,9 @@ export class Destination {
       : { state, reason, until };
     return {
       ...seen,
+      /** Holds until a person resumes it. */
       pausedByPerson: this.#pausedByPerson,
+      /** The pause was set by the restore of a backup or a copy, not by a person. */
       pausedByRestore: this.#pausedByRestore,
       newServer,
     };

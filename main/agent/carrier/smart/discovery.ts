@@ -14,12 +14,7 @@ type Discovered =
   | { readonly kind: 'unreachable'; readonly code: string; readonly retryAt: number | null }
   | { readonly kind: 'refused'; readonly code: string; readonly status: number | null };
 
-export interface Discovery {
-  /** Never throws. `stale`: the server did not give it now, an earlier answer is used. */
-  get(): Promise<Discovered>;
-  /** The document may be out of date (the token endpoint refused us): the next `get` asks the server. */
-  doubt(): void;
-}
+export type Discovery = ReturnType<typeof createDiscovery>;
 
 export function createDiscovery(options: {
   readonly fhirBaseUrl: string;
@@ -29,7 +24,7 @@ export function createDiscovery(options: {
   readonly cache: TextCache;
   /** Every answer's `Date`, with our clock when it came. */
   readonly onServerDate?: (serverDate: number, receivedAt: number) => void;
-}): Discovery {
+}) {
   const { http, clock, log, cache } = options;
   const base = options.fhirBaseUrl.replace(/\/+$/, '');
   let kept: KeptDocument | null = null;
@@ -75,13 +70,15 @@ export function createDiscovery(options: {
   }
 
   return {
-    get() {
+    /** Never throws. `stale`: the server did not give it now, an earlier answer is used. */
+    get(): Promise<Discovered> {
       asking ??= ask().finally(() => {
         asking = null;
       });
       return asking;
     },
-    doubt() {
+    /** The document may be out of date (the token endpoint refused us): the next `get` asks the server. */
+    doubt(): void {
       doubted = true;
     },
   };

@@ -80,12 +80,13 @@ function algorithmOf(key: KeyObject): 'ES384' | 'RS384' {
   const { asymmetricKeyType: type, asymmetricKeyDetails: details } = key;
   if (type === 'ec') {
     const curve = details?.namedCurve ?? '?';
-    if (curve !== 'secp384r1') throw wrongCurve(CURVES[curve] ?? curve);
+    if (curve !== 'secp384r1')
+      throw new AgentError('client-key-wrong-curve', { curve: CURVES[curve] ?? curve });
     return 'ES384';
   }
   if (type !== 'rsa') throw new AgentError('client-key-wrong-kind');
   const bits = details?.modulusLength ?? 0;
-  if (bits < SHORTEST_RSA) throw tooShort(bits);
+  if (bits < SHORTEST_RSA) throw new AgentError('client-key-too-short', { bits });
   return 'RS384';
 }
 
@@ -188,6 +189,3 @@ function attempt<T>(read: () => T): T | null {
     return null;
   }
 }
-
-const wrongCurve = (curve: string): AgentError => new AgentError('client-key-wrong-curve', { curve });
-const tooShort = (bits: number): AgentError => new AgentError('client-key-too-short', { bits });

@@ -1,7 +1,7 @@
 /** The public key set for NHI: a file for the hospital's own web server, and the set that this server really returns. */
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { FOR_ALL, isSystemError, writeForAll } from '../../ground/base/files.ts';
+import { FOR_ALL, nullIfMissing, writeForAll } from '../../ground/base/files.ts';
 import { readPlain } from '../../ground/base/plain-file.ts';
 import { isObject } from '../../ground/fhir/json.ts';
 import { type HttpCall, readJsonObject } from '../../ground/net/exchange.ts';
@@ -23,10 +23,7 @@ export async function publishKeys(
 ): Promise<'there' | 'written' | 'foreign'> {
   const file = join(dir, PUBLISHED_NAME);
   // The web server's account may write here too: anything but a plain file of bounded size makes the publishing fail with an error.
-  const bytes = await readPlain(file, MAX_BYTES).catch((error: unknown) => {
-    if (isSystemError(error, 'ENOENT')) return null;
-    throw error;
-  });
+  const bytes = await readPlain(file, MAX_BYTES).catch(nullIfMissing);
   const there = bytes?.toString('utf8') ?? null;
   if (there !== null && kidsIn(there).some((kid) => !known.includes(kid))) return 'foreign';
   const isReadable =

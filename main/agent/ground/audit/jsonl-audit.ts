@@ -98,7 +98,7 @@ async function* linesOf(
     for await (const { bytes } of readLines(join(dir, name), writer.endOf(name))) {
       const parsed = parseLine(bytes);
       if (parsed.kind === 'line') yield parsed.line;
-      else if (options?.damaged !== 'pass-over') throw damagedLine();
+      else if (options?.damaged !== 'pass-over') throw new AgentError('audit-damaged');
     }
   }
 }
@@ -176,10 +176,6 @@ const keyedLine = (before: string | null): string =>
 function nextFile(file: string | null, at: number): string {
   const month = fileOfMonth(at);
   return file !== null && file > month ? file : month;
-}
-
-function damagedLine(): AgentError {
-  return new AgentError('audit-damaged');
 }
 
 /**

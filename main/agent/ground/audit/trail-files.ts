@@ -3,7 +3,7 @@ import { createReadStream } from 'node:fs';
 import { open, readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { ChainEnd, AuditEntry, AuditLine } from './audit.ts';
-import { fsyncDir, isSystemError, readAt, writeDurably } from '../base/files.ts';
+import { fsyncDir, nullIfMissing, readAt, writeDurably } from '../base/files.ts';
 import { removeFile } from '../base/held-file.ts';
 import { READ, READ_WRITE } from '../base/own-folder.ts';
 import { crashPoint } from '../crash-point.ts';
@@ -82,12 +82,7 @@ export function fileOfMonth(at: number): string {
 
 /** Names of the trail's files in order. */
 export async function trailFiles(dir: string): Promise<string[]> {
-  try {
-    return (await readdir(dir)).filter((name) => FILE.test(name)).sort();
-  } catch (error) {
-    if (isSystemError(error, 'ENOENT')) return [];
-    throw error;
-  }
+  return ((await readdir(dir).catch(nullIfMissing)) ?? []).filter((name) => FILE.test(name)).sort();
 }
 
 /** The lines of one file from its start, up to byte `end`, without holding the file in memory. */

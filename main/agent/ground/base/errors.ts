@@ -15,6 +15,12 @@ export function isGone(error: unknown): boolean {
   return ['ENOENT', 'ENOTDIR'].includes(errorCode(error));
 }
 
+/** For `catch`: null if the file is gone. @throws any other error */
+export function nullWhenGone(error: unknown): null {
+  if (isGone(error)) return null;
+  throw error;
+}
+
 /** The disk of `dataDir` is full, whether the spool or the database reported it. */
 export function isNoSpace(error: unknown): boolean {
   for (let at = error; at instanceof Error; at = at.cause) {

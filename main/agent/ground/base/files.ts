@@ -323,6 +323,12 @@ export function isSystemError(error: unknown, ...codes: readonly string[]): bool
   return codes.includes(codeOf(error));
 }
 
+/** For `catch`: null if there is no such file. @throws any other error */
+export function nullIfMissing(error: unknown): null {
+  if (isSystemError(error, 'ENOENT')) return null;
+  throw error;
+}
+
 /** Free space for us on the disk of `dir`, bytes; null if the system does not say. */
 export async function freeBytes(dir: string): Promise<number | null> {
   try {

@@ -199,7 +199,8 @@ async function writeInPieces(
         await call(() => handle.writeFile(piece));
       }
       await call(() => handle.sync());
-      if (verify && wanted.digest('hex') !== (await digestOf(handle, size, call))) throw differs();
+      if (verify && wanted.digest('hex') !== (await digestOf(handle, size, call)))
+        throw new AgentError('copy-differs');
     } finally {
       await call(() => handle.close()).catch((error: unknown) => {
         closeLate(handle);
@@ -226,8 +227,6 @@ async function digestOf(handle: FileHandle, size: number, call: Call): Promise<s
   }
   return hash.digest('hex');
 }
-
-const differs = (): AgentError => new AgentError('copy-differs');
 
 function kindOf(entry: Dirent<Buffer>): LyingKind {
   if (entry.isFile()) return 'file';

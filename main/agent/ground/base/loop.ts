@@ -3,16 +3,7 @@ import { HOUR_MS } from '../../../../shared/days.ts';
 import { WakeUp } from './clock.ts';
 
 /** Repeated work until it is stopped. */
-export interface Loop {
-  /** A second start changes nothing. */
-  readonly start: () => void;
-  /** Ends the sleep, because there is new work. During a round, the next sleep is skipped. */
-  readonly wake: () => void;
-  /** Ends the sleep. Resolves when the round under way has ended. */
-  readonly stop: () => Promise<void>;
-  /** Aborted by `stop`. */
-  readonly signal: AbortSignal;
-}
+export type Loop = ReturnType<typeof createLoop>;
 
 /**
  * Rounds with a sleep after each. A round that throws does not end the loop: `failed` gets the error and returns how long to sleep.
@@ -23,7 +14,7 @@ export function createLoop(
   clock: Clock,
   round: (signal: AbortSignal) => Promise<number> | number,
   failed: (error: unknown) => number,
-): Loop {
+) {
   const stopping = new AbortController();
   const { signal } = stopping;
   const wakeUp = new WakeUp(clock);
@@ -42,17 +33,21 @@ export function createLoop(
     }
   };
   return {
-    start: () => {
+    /** A second start changes nothing. */
+    start: (): void => {
       running ??= turns();
     },
-    wake: () => {
+    /** Ends the sleep, because there is new work. During a round, the next sleep is skipped. */
+    wake: (): void => {
       wakeUp.ring();
     },
-    stop: async () => {
+    /** Ends the sleep. Resolves when the round under way has ended. */
+    stop: async (): Promise<void> => {
       stopping.abort();
       wakeUp.ring();
       await running;
     },
+    /** Aborted by `stop`. */
     signal,
   };
 }

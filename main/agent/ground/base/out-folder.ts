@@ -3,23 +3,14 @@ import type { FolderProblemCounts, OutFolderView } from '../../../../shared/api/
 import { FOLDER_PROBLEMS, type FolderProblemKind, type OutFolderUse } from '../../../../shared/states.ts';
 import type { Log } from '../../ports.ts';
 import { ownerTag } from './files.ts';
-import { type ForeignFolder, openForeignFolder } from './foreign-folder.ts';
+import { openForeignFolder } from './foreign-folder.ts';
 import { codeOf } from './errors.ts';
 
 /**
  * A foreign folder that we write to, with its state for people: whether the last write succeeded, whether the folder answers, and links or
  * special files under our names, which we neither read nor write through.
  */
-export interface OutFolder {
-  readonly folder: ForeignFolder;
-  readonly view: () => OutFolderView;
-  /** Records the result of the last write there; null: success. */
-  came(error: unknown): void;
-  /** Looks for links and special files under our names. Never throws: the next write reports a folder that cannot be listed. */
-  inspect(): Promise<void>;
-  /** Waits for `work` to end, but only briefly if the folder does not answer. The next start does the rest. */
-  leaving(work: () => Promise<void>): Promise<void>;
-}
+export type OutFolder = ReturnType<typeof createOutFolder>;
 
 /** Less than the time in which the whole agent has to stop. */
 const LEAVE_AFTER_MS = 4_000;
@@ -34,7 +25,7 @@ export function createOutFolder(parts: {
   readonly log: Log;
   /** Called after each change that is shown. */
   readonly onChange?: (() => void) | undefined;
-}): OutFolder {
+}) {
   const { use, path, isOurs, agentId, log, onChange = () => undefined } = parts;
   let written: { readonly code: string | null } | null = null;
   let problems: FolderProblemCounts = [];
@@ -52,14 +43,16 @@ export function createOutFolder(parts: {
   };
   return {
     folder,
-    view: () => ({ use, path, state: stateNow(), code: written?.code ?? null, problems }),
-    came: (error) => {
+    view: (): OutFolderView => ({ use, path, state: stateNow(), code: written?.code ?? null, problems }),
+    /** Records the result of the last write there; null: success. */
+    came: (error: unknown): void => {
       const code = error === null ? null : codeOf(error);
       const changed = written?.code !== code;
       written = { code };
       if (changed) onChange();
     },
-    inspect: async () => {
+    /** Looks for links and special files under our names. Never throws: the next write reports a folder that cannot be listed. */
+    inspect: async (): Promise<void> => {
       let found: FolderProblemCounts;
       try {
         const listed = (await folder.list('')).filter(({ name }) => isOurs(name));
@@ -72,7 +65,8 @@ export function createOutFolder(parts: {
       problems = found;
       if (changed) onChange();
     },
-    leaving: async (work) => {
+    /** Waits for `work` to end, but only briefly if the folder does not answer. The next start does the rest. */
+    leaving: async (work: () => Promise<void>): Promise<void> => {
       const leave = (): void => {
         log('warn', 'folder-left', { folder: path });
         folder.leave();

@@ -34,10 +34,8 @@ export interface PfxKeys {
   readonly shut: ReadonlySet<'closed' | 'not-supported'>;
 }
 
-interface InBags {
-  readonly keys: PfxKey[];
-  readonly certificates: Buffer[];
-}
+/** A key, or the DER of a certificate. */
+type InBag = PfxKey | Buffer;
 
 /**
  * Content of a PFX file; null if the bytes are none. Most programs encrypt keys one by one and certificates as a whole; some include the
@@ -50,17 +48,21 @@ export function readPfx(bytes: Buffer, passphrase = ''): PfxKeys | null {
     const safe = dataOf(authSafe);
     if (safe === null) return null;
     const shut = new Set<'closed' | 'not-supported'>();
-    const found = partsOf(readDer(safe)).map((content): InBags => {
+    const found = partsOf(readDer(safe)).flatMap((content): InBag[] => {
       const bags = dataOf(content);
       if (bags !== null) return inBags(readDer(bags));
       const sealed = encryptedDataOf(content);
-      if (sealed === null) return NOTHING;
+      if (sealed === null) return [];
       const opened = inSealed(sealed, passphrase);
       if (typeof opened !== 'string') return opened;
       shut.add(opened);
-      return NOTHING;
+      return [];
     });
-    return { ...together(found), shut };
+    return {
+      keys: found.filter((one): one is PfxKey => !Buffer.isBuffer(one)),
+      certificates: found.filter((one) => Buffer.isBuffer(one)),
+      shut,
+    };
   } catch (error) {
     if (error instanceof RangeError) return null;
     throw error;
@@ -106,7 +108,7 @@ function contentOf(content: Der, wanted: string): Der | null {
   return type?.tag === OID && type.body.toString('hex') === wanted && value !== undefined ? value : null;
 }
 
-function inSealed({ algorithm, closed }: Sealed, passphrase: string): InBags | 'closed' | 'not-supported' {
+function inSealed({ algorithm, closed }: Sealed, passphrase: string): InBag[] | 'closed' | 'not-supported' {
   const opened = openWithPassword(algorithm, closed, passphrase);
   if (opened.kind !== 'open') return opened.kind;
   try {
@@ -118,32 +120,24 @@ function inSealed({ algorithm, closed }: Sealed, passphrase: string): InBags | '
   }
 }
 
-const NOTHING: InBags = { keys: [], certificates: [] };
-
-const together = (all: readonly InBags[]): InBags => ({
-  keys: all.flatMap(({ keys }) => keys),
-  certificates: all.flatMap(({ certificates }) => certificates),
-});
-
-function inBags(contents: Der): InBags {
-  const bags = partsOf(contents).map((bag): InBags => {
+function inBags(contents: Der): InBag[] {
+  return partsOf(contents).flatMap((bag): InBag[] => {
     const [type, value] = partsOf(bag);
-    if (type?.tag !== OID || value?.tag !== CONTEXT_0) return NOTHING;
+    if (type?.tag !== OID || value?.tag !== CONTEXT_0) return [];
     const inner = readDer(value.body);
     switch (type.body.toString('hex')) {
       case KEY_BAG:
-        return { ...NOTHING, keys: [{ pkcs8: inner.whole, encrypted: false }] };
+        return [{ pkcs8: inner.whole, encrypted: false }];
       case SHROUDED_KEY_BAG:
-        return { ...NOTHING, keys: [{ pkcs8: inner.whole, encrypted: true }] };
+        return [{ pkcs8: inner.whole, encrypted: true }];
       case CERTIFICATE_BAG:
-        return { ...NOTHING, certificates: certificateIn(inner) };
+        return certificateIn(inner);
       case NESTED_BAG:
         return inBags(inner);
       default:
-        return NOTHING;
+        return [];
     }
   });
-  return together(bags);
 }
 
 /** CertBag (RFC 7292, §4.2.3): its kind, then the DER in an OCTET STRING. */

@@ -2,7 +2,7 @@ import { closeSync, constants, fstatSync, openSync, readSync } from 'node:fs';
 import { type FileHandle, lstat, open, readlink, realpath } from 'node:fs/promises';
 import { dirname, relative, sep } from 'node:path';
 import { AgentError } from '../error.ts';
-import { isSystemError, readAt } from './files.ts';
+import { isSystemError, nullIfMissing, readAt } from './files.ts';
 
 /**
  * Reads files that other programs put into a folder. A link would let them make us read (and send) any file that our account can read; a
@@ -74,13 +74,13 @@ export async function withPlainFile<T>(
 ): Promise<T> {
   // Checked before opening: opening a device can already change its state.
   const seen = await call(() => lstat(path, { bigint: true }));
-  if (!seen.isFile()) throw notPlain();
+  if (!seen.isFile()) throw new AgentError('file-not-plain');
   const handle = await call(() => openPlain(path), closeLate);
   try {
     const opened = await call(() => handle.stat({ bigint: true }));
-    if (!opened.isFile() || isSecondNameOfOurs(opened)) throw notPlain();
+    if (!opened.isFile() || isSecondNameOfOurs(opened)) throw new AgentError('file-not-plain');
     // Windows follows a link that replaced the file since the check. Elsewhere O_NOFOLLOW has refused it.
-    if (process.platform === 'win32' && opened.ino !== seen.ino) throw changed();
+    if (process.platform === 'win32' && opened.ino !== seen.ino) throw new AgentError('file-changed');
     if (root !== undefined && dirname(path) !== root) await refuseOutside(handle, path, root, call);
     return await use({
       size: Number(opened.size),
@@ -124,7 +124,7 @@ export function readNamedSync(path: string, maxBytes = NAMED_MOST_BYTES): Buffer
   const descriptor = openSync(path, FLAGS & ~constants.O_NOFOLLOW);
   try {
     const found = fstatSync(descriptor);
-    if (!found.isFile()) throw notPlain();
+    if (!found.isFile()) throw new AgentError('file-not-plain');
     if (found.size > maxBytes) throw new AgentError('file-too-large');
     const bytes = Buffer.alloc(found.size);
     let length = 0;
@@ -153,7 +153,7 @@ export async function refuseLinkedFolders(root: string, directory: string, call:
   for (const name of relative(root, directory).split(sep)) {
     if (name === '') continue;
     at = `${at}${sep}${name}`;
-    if ((await lookAtPath(at, call)).kind !== 'folder') throw notPlain();
+    if ((await lookAtPath(at, call)).kind !== 'folder') throw new AgentError('file-not-plain');
   }
 }
 
@@ -170,18 +170,14 @@ export async function refuseOutside(
   const real = await placeOf(fd, call);
   if (real === null) return refuseLinkedFolders(root, dirname(path), call);
   const top = await call(() => realpath(root));
-  if (!real.startsWith(top === sep ? sep : `${top}${sep}`)) throw notPlain();
+  if (!real.startsWith(top === sep ? sep : `${top}${sep}`)) throw new AgentError('file-not-plain');
 }
 
 /** Null where the system does not tell. */
 async function placeOf(fd: number, call: Call): Promise<string | null> {
   if (process.platform !== 'linux') return null;
-  try {
-    return await call(() => readlink(`/proc/self/fd/${String(fd)}`));
-  } catch (error) {
-    if (isSystemError(error, 'ENOENT')) return null; // no /proc here
-    throw error;
-  }
+  // There may be no /proc here.
+  return call(() => readlink(`/proc/self/fd/${String(fd)}`)).catch(nullIfMissing);
 }
 
 async function openPlain(path: string): Promise<FileHandle> {
@@ -189,7 +185,7 @@ async function openPlain(path: string): Promise<FileHandle> {
     return await open(path, FLAGS);
   } catch (error) {
     // A link or a socket replaced the file since the check.
-    if (isSystemError(error, 'ELOOP', 'EMLINK', 'ENXIO')) throw notPlain();
+    if (isSystemError(error, 'ELOOP', 'EMLINK', 'ENXIO')) throw new AgentError('file-not-plain');
     throw error;
   }
 }
@@ -227,19 +223,11 @@ async function readWhole(
     if (bytesRead === 0) break;
     size += bytesRead;
     // The file grows while we read, perhaps without end.
-    if (BigInt(size) > before.size) throw changed();
+    if (BigInt(size) > before.size) throw new AgentError('file-changed');
     await take(buffer.subarray(0, bytesRead));
   }
   const after = await call(() => handle.stat({ bigint: true }));
   if (after.size !== before.size || after.mtimeNs !== before.mtimeNs || BigInt(size) !== after.size)
-    throw changed();
+    throw new AgentError('file-changed');
   return size;
-}
-
-function notPlain(): AgentError {
-  return new AgentError('file-not-plain');
-}
-
-function changed(): AgentError {
-  return new AgentError('file-changed');
 }

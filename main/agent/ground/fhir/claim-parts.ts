@@ -13,7 +13,7 @@ import { codeIn, codingsOf, isExtension } from './concept.ts';
 import { patientName, patientNumber } from './identity.ts';
 import { type JsonObject, numberAt, objectAt, objectsAt, textAt, valueAt } from './json.ts';
 import type { ParsedBundle, ParsedEntry } from './parsed-bundle.ts';
-import type { BundleSummary, Doctor } from './summary.ts';
+import type { BundleSummary, Doctor, ItemSummary } from './summary.ts';
 
 export const subTypeOf = (claim: unknown): string | null =>
   codeIn(valueAt(claim, 'subType'), SYSTEM_APPLY_TYPE);
@@ -31,15 +31,9 @@ export function diagnosesOf(claim: unknown): (readonly [number | null, string])[
     .sort(([a], [b]) => (a ?? Infinity) - (b ?? Infinity) || 0);
 }
 
-export interface ClaimItem {
+/** An item as it stands in the Claim, without its drug. */
+export interface ClaimItem extends Omit<ItemSummary, 'sequence' | `drug${string}` | `period${string}`> {
   readonly sequence: number | null;
-  readonly orderType: string | null;
-  readonly indicationCode: string | null;
-  readonly indicationText: string | null;
-  readonly quantity: number | null;
-  readonly unit: string | null;
-  readonly continuation: string | null;
-  readonly lineOfTherapy: string | null;
   readonly bodySites: readonly string[];
   /** Reference to the MedicationRequest-apply that names the drug. */
   readonly requestedService: JsonObject | null;

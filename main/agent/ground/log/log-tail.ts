@@ -1,24 +1,18 @@
 import { z } from 'zod';
 import type { LogLine } from '../../../../shared/api/operations-contract.ts';
 import { taipeiTime } from '../fhir/taipei.ts';
-import type { LogSink } from './log-sinks.ts';
 
 /** The newest lines of the log in memory, for pages and commands that follow it. */
-export interface LogTail extends LogSink {
-  /** The last `count` lines, oldest first. */
-  last(count: number): LogLine[];
-  /** Called with each new line; returns the function that unsubscribes. */
-  onLine(listener: (line: LogLine) => void): () => void;
-}
+export type LogTail = ReturnType<typeof createTail>;
 
 const KEPT = 2000;
 
-export function createTail(kept: number = KEPT): LogTail {
+export function createTail(kept: number = KEPT) {
   const lines: { readonly n: number; readonly text: string }[] = [];
   const listeners = new Set<(line: LogLine) => void>();
   let n = 0;
   return {
-    write: (text) => {
+    write: (text: string): void => {
       n += 1;
       lines.push({ n, text });
       // Trimmed rarely and in one piece: a shift at each line would move the whole list each time.
@@ -27,11 +21,13 @@ export function createTail(kept: number = KEPT): LogTail {
       const line = listeners.size === 0 ? null : parseLine(text, n);
       if (line !== null) for (const listener of listeners) listener(line);
     },
-    last: (count) =>
+    /** The last `count` lines, oldest first. */
+    last: (count: number): LogLine[] =>
       count === 0
         ? []
         : lines.slice(-Math.min(count, kept)).flatMap((one) => parseLine(one.text, one.n) ?? []),
-    onLine: (listener) => {
+    /** Called with each new line; returns the function that unsubscribes. */
+    onLine: (listener: (line: LogLine) => void): (() => void) => {
       listeners.add(listener);
       return () => {
         listeners.delete(listener);

@@ -2,7 +2,6 @@ import { createSocket } from 'node:dgram';
 import { createConnection, type Socket } from 'node:net';
 import { hostname } from 'node:os';
 import type { LogLevel } from '../../ports.ts';
-import type { LogSink } from './log-sinks.ts';
 import { parseLine } from './log-tail.ts';
 
 /** `info` events that the collector gets, beside all warnings and errors. */
@@ -29,13 +28,11 @@ interface Act {
 }
 
 /** Sends the lines that matter to the hospital's collector. */
-export interface Siem extends LogSink {
-  act(act: Act, time: number): void;
-}
+export type Siem = ReturnType<typeof createSiem>;
 
-export function createSiem(sender: SyslogSender, host: string = hostname(), pid: number = process.pid): Siem {
+export function createSiem(sender: SyslogSender, host: string = hostname(), pid: number = process.pid) {
   return {
-    write: (text) => {
+    write: (text: string): void => {
       const line = parseLine(text, 0);
       if (line === null || line.level === 'debug') return;
       if (line.level === 'info' && !WANTED_INFO.has(line.event)) return;
@@ -49,7 +46,7 @@ export function createSiem(sender: SyslogSender, host: string = hostname(), pid:
         syslogMessage({ facility: 'daemon', level: line.level, time, event: line.event, content }, host, pid),
       );
     },
-    act: ({ kind, ...said }, time) => {
+    act: ({ kind, ...said }: Act, time: number): void => {
       const content = { event: kind, ...said };
       sender.send(
         syslogMessage(

@@ -156,16 +156,8 @@ function whyNothing(error: unknown, late: boolean, caller: AbortSignal | undefin
   return late ? 'timeout' : failureCode(error);
 }
 
-interface Deadline {
-  readonly signal: AbortSignal;
-  /** True if the deadline passed. */
-  readonly isLate: () => boolean;
-  /** Releases the timer and the caller's signal. */
-  readonly end: () => void;
-}
-
 /** One signal for deadline and caller; `AbortSignal.any` with `.timeout` takes three times as long per exchange. */
-function withDeadline(ms: number, caller: AbortSignal | undefined): Deadline {
+function withDeadline(ms: number, caller: AbortSignal | undefined) {
   const stop = new AbortController();
   let late = false;
   const timer = setTimeout(() => {
@@ -179,8 +171,10 @@ function withDeadline(ms: number, caller: AbortSignal | undefined): Deadline {
   caller?.addEventListener('abort', onAbort, { once: true });
   return {
     signal: stop.signal,
-    isLate: () => late,
-    end: () => {
+    /** True if the deadline passed. */
+    isLate: (): boolean => late,
+    /** Releases the timer and the caller's signal. */
+    end: (): void => {
       clearTimeout(timer);
       caller?.removeEventListener('abort', onAbort);
     },

@@ -33,15 +33,7 @@ const ASK_CONNECTIONS = 4;
  */
 const IDLE_MS = 3_000;
 
-interface Pools {
-  /** @throws AgentError `ca-file-unreadable`, or `stopped` once destroyed. */
-  for(target: URL, lane: Lane, proxy: string | null): Dispatcher;
-  /** Drops all pools; running exchanges continue to their end. */
-  retire(onError: (error: unknown) => void): void;
-  destroy(): Promise<void>;
-}
-
-export function createPools(options: PoolOptions): Pools {
+export function createPools(options: PoolOptions) {
   let current = new Map<string, Dispatcher>();
   const retired = new Set<Dispatcher>();
   let destroyed = false;
@@ -74,7 +66,8 @@ export function createPools(options: PoolOptions): Pools {
     });
 
   return {
-    for(target, lane, proxy) {
+    /** @throws AgentError `ca-file-unreadable`, or `stopped` once destroyed. */
+    for(target: URL, lane: Lane, proxy: string | null): Dispatcher {
       if (destroyed) throw new AgentError('stopped');
       const key = `${lane} ${target.protocol} ${proxy ?? 'direct'}`;
       const known = current.get(key);
@@ -83,14 +76,15 @@ export function createPools(options: PoolOptions): Pools {
       current.set(key, made);
       return made;
     },
-    retire(onError) {
+    /** Drops all pools; running exchanges continue to their end. */
+    retire(onError: (error: unknown) => void): void {
       for (const pool of current.values()) {
         retired.add(pool);
         pool.close().then(() => retired.delete(pool), onError);
       }
       current = new Map();
     },
-    async destroy() {
+    async destroy(): Promise<void> {
       destroyed = true;
       stopping.abort();
       const all = [...current.values(), ...retired];
@@ -156,20 +150,11 @@ function createConnector({ exchanges, proxy, ...options }: ConnectOptions): Conn
     });
 }
 
-interface Direct {
-  /** TCP, and TLS if the server needs it. Returns the TCP socket, which undici destroys when it abandons the attempt. */
-  readonly line: (to: ConnectTarget, made: LineMade) => Socket;
-  /** TLS on an existing connection. */
-  readonly secured: (line: ConnectedSocket, to: ConnectTarget, made: LineMade) => void;
-}
+type Direct = ReturnType<typeof createDirect>;
 
 const isSecure = (proxy: string | null): boolean => proxy?.startsWith('https:') ?? false;
 
-function createDirect(
-  secureContext: SecureContext | null,
-  timeout: number,
-  certificates?: ToldCertificates,
-): Direct {
+function createDirect(secureContext: SecureContext | null, timeout: number, certificates?: ToldCertificates) {
   // Both return their socket, whatever their type says.
   const connectTcp = buildConnector({ timeout }) as (...asked: Parameters<Connector>) => Socket;
   const connectTls = buildConnector({
@@ -179,7 +164,7 @@ function createDirect(
     allowH2: false,
     ...(secureContext !== null && { secureContext }),
   }) as (...asked: Parameters<Connector>) => TLSSocket;
-  const secured: Direct['secured'] = ({ socket: httpSocket, tcp }, to, made) => {
+  const secured = ({ socket: httpSocket, tcp }: ConnectedSocket, to: ConnectTarget, made: LineMade): void => {
     const tls = connectTls({ ...to, httpSocket }, (error, socket) => {
       // With an error there is no socket, whatever the type says.
       if (error !== null) made(error, null);
@@ -188,8 +173,10 @@ function createDirect(
     if (certificates !== undefined) tellUntimely(tls, to.hostname, certificates);
   };
   return {
+    /** TLS on an existing connection. */
     secured,
-    line({ hostname, protocol, port, ...rest }, made) {
+    /** TCP, and TLS if the server needs it. Returns the TCP socket, which undici destroys when it abandons the attempt. */
+    line: ({ hostname, protocol, port, ...rest }: ConnectTarget, made: LineMade): Socket => {
       const secure = protocol === 'https:';
       const tcpPlace = { hostname, protocol: 'http:', port: port || (secure ? '443' : '80') };
       return connectTcp(tcpPlace, (error, tcp) => {
@@ -290,12 +277,9 @@ function lastWord(error: unknown): unknown {
 }
 
 /** Connections with a running exchange, as undici's diagnostics channels report them. */
-interface ExchangeWatch {
-  isUnfinished(socket: Socket): boolean;
-  close(): void;
-}
+type ExchangeWatch = ReturnType<typeof watchExchanges>;
 
-function watchExchanges(): ExchangeWatch {
+function watchExchanges() {
   const requestOn = new WeakMap<object, object>();
   const finished = new WeakSet();
   const onHeaders = (message: unknown): void => {
@@ -308,12 +292,12 @@ function watchExchanges(): ExchangeWatch {
   subscribe('undici:client:sendHeaders', onHeaders);
   subscribe('undici:request:trailers', onTrailers);
   return {
-    isUnfinished(socket) {
+    isUnfinished(socket: Socket): boolean {
       const request = requestOn.get(socket);
       // A complete answer can arrive while part of its request still waits to be sent.
       return request !== undefined && (!finished.has(request) || socket.writableLength > 0);
     },
-    close() {
+    close(): void {
       unsubscribe('undici:client:sendHeaders', onHeaders);
       unsubscribe('undici:request:trailers', onTrailers);
     },

@@ -106,25 +106,21 @@ export type ProxyUrl = string | null;
 /** Cool-down of a failed proxy, as in browsers. */
 const PASSED_OVER_MS = 5 * 60_000;
 
-export interface ProxyOrder {
-  /** Failed ones last; if all failed recently, the original order. */
-  ordered(ways: readonly ProxyUrl[], now: number): ProxyUrl[];
-  failed(way: ProxyUrl, now: number): void;
-  /** Called after a change of network: earlier failures no longer count. */
-  forget(): void;
-}
+export type ProxyOrder = ReturnType<typeof createProxyOrder>;
 
-export function createProxyOrder(): ProxyOrder {
+export function createProxyOrder() {
   const passedOver = new Map<ProxyUrl, number>();
   return {
-    ordered(ways, now) {
+    /** Failed ones last; if all failed recently, the original order. */
+    ordered(ways: readonly ProxyUrl[], now: number): ProxyUrl[] {
       const isPassedOver = (way: ProxyUrl): boolean => (passedOver.get(way) ?? 0) > now;
       return [...ways.filter((way) => !isPassedOver(way)), ...ways.filter(isPassedOver)];
     },
-    failed(way, now) {
+    failed(way: ProxyUrl, now: number): void {
       passedOver.set(way, now + PASSED_OVER_MS);
     },
-    forget() {
+    /** Called after a change of network: earlier failures no longer count. */
+    forget(): void {
       passedOver.clear();
     },
   };

@@ -1,10 +1,9 @@
-import { z } from 'zod';
 import type { SettingsExplained } from '../../../../shared/api/operations-contract.ts';
 import { changedAt } from '../../../../shared/machine-settings.ts';
-import { type Settings, settingsSchema } from '../../../../shared/settings.ts';
-import { isObject } from '../fhir/json.ts';
+import type { Settings } from '../../../../shared/settings.ts';
 import type { ReadSettings } from './load.ts';
 import { leaves, needsRestart } from './policy.ts';
+import { SETTINGS, type Shape } from './policy-values.ts';
 import { formatPath, type SettingsPath, valueAt } from './problem.ts';
 
 /** Each setting in force, with its source. Secrets in a value (a password in an address) are not shown. */
@@ -36,15 +35,13 @@ export function explainSources(
 export function unsetSettings(held: readonly string[]): string[] {
   const holds = (path: string): boolean =>
     held.some((one) => one === path || one.startsWith(`${path}.`) || one.startsWith(`${path}[`));
-  const schema = z.toJSONSchema(settingsSchema, { io: 'input', unrepresentable: 'any' });
-  const leavesOf = (node: unknown, path: string): string[] => {
-    const properties = isObject(node) ? node['properties'] : undefined;
-    if (!isObject(properties)) return [path];
-    return Object.entries(properties).flatMap(([key, inside]) =>
-      leavesOf(inside, path === '' ? key : `${path}.${key}`),
-    );
-  };
-  return leavesOf(schema, '').filter((path) => !holds(path));
+  const leavesOf = ({ properties }: Shape, path: string): string[] =>
+    properties === undefined
+      ? [path]
+      : Object.entries(properties).flatMap(([key, inside]) =>
+          leavesOf(inside, path === '' ? key : `${path}.${key}`),
+        );
+  return leavesOf(SETTINGS, '').filter((path) => !holds(path));
 }
 
 /** Paths of the values that differ between two settings. */

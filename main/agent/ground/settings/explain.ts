@@ -1,6 +1,6 @@
 import { closest, distance } from 'fastest-levenshtein';
-import { z } from 'zod';
-import { settingsSchema } from '../../../../shared/settings.ts';
+import type { z } from 'zod';
+import { SETTINGS, type Shape } from './policy-values.ts';
 import { formatPath, type SettingsPath, type SettingsProblem } from './problem.ts';
 import { MOST_PROBLEMS, type YamlFile } from './yaml-file.ts';
 
@@ -76,22 +76,14 @@ function wrongType(issue: Extract<Issue, { code: 'invalid_type' }>, yaml: YamlFi
   return WANTED[issue.expected] ?? `must be of type ${issue.expected}`;
 }
 
-/** Subset of JSON Schema that the settings need. */
-interface Shape {
-  readonly properties?: Readonly<Record<string, Shape>>;
-  readonly items?: Shape;
-}
-
-const root = z.toJSONSchema(settingsSchema, { io: 'input', unrepresentable: 'any' }) as Shape;
-
 /** The names allowed at this place; empty if none are. */
 function keysAt(path: SettingsPath): string[] {
-  let shape: Shape | undefined = root;
+  let shape: Shape | undefined = SETTINGS;
   for (const key of path) shape = typeof key === 'number' ? shape?.items : shape?.properties?.[String(key)];
   return Object.keys(shape?.properties ?? {});
 }
 
-function placesOf(name: string, shape: Shape = root, path: PropertyKey[] = []): string[] {
+function placesOf(name: string, shape: Shape = SETTINGS, path: PropertyKey[] = []): string[] {
   const below = Object.entries(shape.properties ?? {}).flatMap(([key, inner]) => [
     ...(key === name ? [formatPath([...path, key])] : []),
     ...placesOf(name, inner, [...path, key]),

@@ -122,34 +122,25 @@ function inFileOrder(found: readonly SettingsProblem[]): SettingsProblem[] {
 }
 
 function withAbsolutePaths(settings: Settings, absolute: (path: string) => string): Settings {
-  const { server, results, attachments, backup, keys, log, update, console } = settings;
+  /** A section with these of its paths absolute, where it has them. */
+  const placed = <Section extends object>(section: Section, ...names: (keyof Section)[]): Section => {
+    const paths = names.flatMap((name) => {
+      const path = section[name];
+      return typeof path === 'string' ? [[name, absolute(path)] as const] : [];
+    });
+    return { ...section, ...Object.fromEntries(paths) };
+  };
   return {
     ...settings,
     dataDir: absolute(settings.dataDir),
-    server: {
-      ...server,
-      ...(server.caFile !== undefined && { caFile: absolute(server.caFile) }),
-      ...(server.clientCertificate !== undefined && {
-        clientCertificate: absolute(server.clientCertificate),
-      }),
-    },
-    folders: settings.folders.map((folder) => ({ ...folder, path: absolute(folder.path) })),
-    results: {
-      ...results,
-      ...(results.exportDir === undefined ? {} : { exportDir: absolute(results.exportDir) }),
-    },
-    attachments: {
-      ...attachments,
-      ...(attachments.folder === undefined ? {} : { folder: absolute(attachments.folder) }),
-    },
-    update: { ...update, ...(update.feed === undefined ? {} : { feed: absolute(update.feed) }) },
-    keys: { ...keys, ...(keys.publishDir === undefined ? {} : { publishDir: absolute(keys.publishDir) }) },
-    log: { ...log, ...(log.heartbeatDir === undefined ? {} : { heartbeatDir: absolute(log.heartbeatDir) }) },
-    backup: { ...backup, ...(backup.dir === undefined ? {} : { dir: absolute(backup.dir) }) },
-    console: {
-      ...console,
-      ...(console.certificateFile !== undefined && { certificateFile: absolute(console.certificateFile) }),
-      ...(console.keyFile !== undefined && { keyFile: absolute(console.keyFile) }),
-    },
+    server: placed(settings.server, 'caFile', 'clientCertificate'),
+    folders: settings.folders.map((folder) => placed(folder, 'path')),
+    results: placed(settings.results, 'exportDir'),
+    attachments: placed(settings.attachments, 'folder'),
+    update: placed(settings.update, 'feed'),
+    keys: placed(settings.keys, 'publishDir'),
+    log: placed(settings.log, 'heartbeatDir'),
+    backup: placed(settings.backup, 'dir'),
+    console: placed(settings.console, 'certificateFile', 'keyFile'),
   };
 }

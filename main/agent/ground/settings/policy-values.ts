@@ -15,7 +15,8 @@ export interface PolicyValue {
   readonly preset: unknown;
 }
 
-interface Shape {
+/** Subset of JSON Schema that the settings need. */
+export interface Shape {
   readonly type?: string;
   readonly enum?: readonly string[];
   readonly anyOf?: readonly Shape[];
@@ -26,10 +27,10 @@ interface Shape {
   readonly default?: unknown;
 }
 
+export const SETTINGS = z.toJSONSchema(settingsSchema, { io: 'input', unrepresentable: 'any' }) as Shape;
+
 /** In the schema's order. */
-export function policyValues(): readonly PolicyValue[] {
-  return valuesOf(z.toJSONSchema(settingsSchema, { io: 'input', unrepresentable: 'any' }) as Shape, '');
-}
+export const policyValues = (): readonly PolicyValue[] => valuesOf(SETTINGS, '');
 
 function valuesOf(shape: Shape, path: string): PolicyValue[] {
   if (shape.properties !== undefined)

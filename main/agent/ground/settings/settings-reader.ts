@@ -5,11 +5,7 @@ import { oneAtATime } from '../base/tasks.ts';
 import type { SettingsQuestion, SettingsReading } from './reading.ts';
 
 /** Reads settings in a worker thread, so that the agent keeps sending and answering. */
-export interface SettingsReader {
-  /** Problems are a normal result, also a text that exceeds the deadline. @throws AgentError `settings-busy` */
-  read(question: SettingsQuestion): Promise<SettingsReading>;
-  close(): Promise<void>;
-}
+export type SettingsReader = ReturnType<typeof createSettingsReader>;
 
 /** A folder on an offline share may hold the reader for most of this time. */
 const DEADLINE_MS = 20_000;
@@ -26,10 +22,7 @@ const WORKER_URL = new URL(
 );
 
 /** @param workerUrl and @param deadlineMs are for tests */
-export function createSettingsReader(
-  workerUrl: URL = WORKER_URL,
-  deadlineMs: number = DEADLINE_MS,
-): SettingsReader {
+export function createSettingsReader(workerUrl: URL = WORKER_URL, deadlineMs: number = DEADLINE_MS) {
   const inTurn = oneAtATime();
   let worker: Worker | null = null;
   let idle: NodeJS.Timeout | undefined;
@@ -64,8 +57,9 @@ export function createSettingsReader(
     return answer === 'gone' || answer === null ? refused(NOT_READ) : answer;
   };
   return {
-    read: async (question) => {
-      if (waiting >= MOST_WAITING) throw busy();
+    /** Problems are a normal result, also a text that exceeds the deadline. @throws AgentError `settings-busy` */
+    read: async (question: SettingsQuestion): Promise<SettingsReading> => {
+      if (waiting >= MOST_WAITING) throw new AgentError('settings-busy');
       waiting += 1;
       try {
         return await inTurn(() => ask(question));
@@ -73,7 +67,7 @@ export function createSettingsReader(
         waiting -= 1;
       }
     },
-    close: async () => {
+    close: async (): Promise<void> => {
       closed = true;
       clearTimeout(idle);
       await end();
@@ -87,5 +81,3 @@ const TOO_LONG = 'takes too long to check: a folder that does not answer, or a t
 function refused(message: string): SettingsReading {
   return { ok: false, problems: [{ path: '', message, line: null }] };
 }
-
-const busy = (): AgentError => new AgentError('settings-busy');

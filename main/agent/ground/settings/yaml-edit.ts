@@ -14,9 +14,9 @@ export interface SettingValue {
  * @throws AgentError `settings-invalid` if the text is no settings file
  */
 export function withValues(text: string, values: readonly SettingValue[]): string {
-  if (readYamlText(text).kind !== 'read') throw notYaml();
+  if (readYamlText(text).kind !== 'read') throw new AgentError('settings-invalid/no-yaml');
   const document = parseDocument(text);
-  if (!isMap(document.contents)) throw notYaml();
+  if (!isMap(document.contents)) throw new AgentError('settings-invalid/no-yaml');
   for (const { path, value } of values) {
     const names = path.split('.');
     if (value === null) {
@@ -28,7 +28,7 @@ export function withValues(text: string, values: readonly SettingValue[]): strin
       const here: unknown = document.getIn(section);
       if (isMap(here)) continue;
       // An alias, or text in place of a section: replacing it could lose what its author meant.
-      if (here !== undefined && here !== null) throw notYaml();
+      if (here !== undefined && here !== null) throw new AgentError('settings-invalid/no-yaml');
       if (document.hasIn(section)) document.deleteIn(section);
       document.setIn(section, document.createNode({}));
     }
@@ -37,5 +37,3 @@ export function withValues(text: string, values: readonly SettingValue[]): strin
   }
   return document.toString({ lineWidth: 0 });
 }
-
-const notYaml = (): AgentError => new AgentError('settings-invalid/no-yaml');

@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto';
 import { closeSync, existsSync, fstatSync, openSync, read, rmSync } from 'node:fs';
-import { type FileHandle, open, readdir, stat } from 'node:fs/promises';
+import { open, readdir, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { DAY_MS } from '../../../../shared/days.ts';
-import { ensurePrivateDir, fsyncDir, isSystemError, readAt, removeTemporaries } from '../base/files.ts';
+import { ensurePrivateDir, fsyncDir, nullIfMissing, readAt, removeTemporaries } from '../base/files.ts';
 import { READ } from '../base/own-folder.ts';
 import { crashPoint } from '../crash-point.ts';
 import { AgentError } from '../error.ts';
@@ -98,9 +98,7 @@ export async function openSpool(dir: string, vault: Vault, elapsed?: () => numbe
       if (recent.has(sha256)) return false;
       rmSync(path, { force: true });
       // A crash before this may bring the file back; the caller that asked for its removal still has the tombstone.
-      await fsyncDir(dirname(path)).catch((error: unknown) => {
-        if (!isSystemError(error, 'ENOENT')) throw error;
-      });
+      await fsyncDir(dirname(path)).catch(nullIfMissing);
       return true;
     },
     list: () => files.hashes(),
@@ -181,24 +179,14 @@ class SealedFiles {
 
 /** Bytes of the sealed file, null where there is none. */
 async function sealedSize(path: string): Promise<number | null> {
-  try {
-    const found = await stat(path);
-    return found.isFile() ? found.size : null;
-  } catch (error) {
-    if (isSystemError(error, 'ENOENT')) return null;
-    throw error;
-  }
+  const found = await stat(path).catch(nullIfMissing);
+  return found?.isFile() === true ? found.size : null;
 }
 
 /** The bytes that identify a file's data key; null without such a file. */
 async function headOf(path: string): Promise<Buffer | null> {
-  let file: FileHandle;
-  try {
-    file = await open(path, READ);
-  } catch (error) {
-    if (isSystemError(error, 'ENOENT')) return null;
-    throw error;
-  }
+  const file = await open(path, READ).catch(nullIfMissing);
+  if (file === null) return null;
   try {
     return sealedWith(await readAt(file, 0, KEY_TOLD_BYTES));
   } finally {
@@ -237,13 +225,8 @@ async function* plainFrames(
   path: string,
   sha256: string,
 ): AsyncGenerator<Buffer, void, undefined> {
-  let file: FileHandle;
-  try {
-    file = await open(path, READ);
-  } catch (error) {
-    if (!isSystemError(error, 'ENOENT')) throw error;
-    throw new AgentError('spool-missing');
-  }
+  const file = await open(path, READ).catch(nullIfMissing);
+  if (file === null) throw new AgentError('spool-missing');
   try {
     yield* verifiedFrames(vault, await sourceOf(file), sha256);
   } finally {
@@ -272,18 +255,15 @@ export const spoolFile = (dir: string, sha256: string): string => join(dir, sha2
 /** Between a put and the commit of its case the attachments are read, at worst from a share that does not answer. */
 const KEPT_MS = DAY_MS;
 
-/** Hashes that this process put recently: a case that refers to them may be about to be written. */
-export interface RecentPuts {
-  note(sha256: string): void;
-  has(sha256: string): boolean;
-}
-
-/** `now`: a monotonic clock, ms. */
-export function recentPuts(now: () => number = () => performance.now()): RecentPuts {
+/**
+ * Hashes that this process put recently: a case that refers to them may be about to be written.
+ * @param now a monotonic clock, ms
+ */
+export function recentPuts(now: () => number = () => performance.now()) {
   /** In the order of their last put. */
   const puts = new Map<string, number>();
   return {
-    note(sha256) {
+    note(sha256: string): void {
       puts.delete(sha256);
       puts.set(sha256, now());
       for (const [hash, at] of puts) {
@@ -291,6 +271,6 @@ export function recentPuts(now: () => number = () => performance.now()): RecentP
         puts.delete(hash);
       }
     },
-    has: (sha256) => now() - (puts.get(sha256) ?? Number.NEGATIVE_INFINITY) < KEPT_MS,
+    has: (sha256: string): boolean => now() - (puts.get(sha256) ?? Number.NEGATIVE_INFINITY) < KEPT_MS,
   };
 }

@@ -2,45 +2,32 @@
 import { readFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { isSystemError, writeDurably } from '../base/files.ts';
+import { nullIfMissing, writeDurably } from '../base/files.ts';
 import { AgentError } from '../error.ts';
 import { isNewest } from './sealing.ts';
 import type { Vault } from './vault.ts';
 
-export interface KeptSecret {
-  /** Null if none is stored, or if it does not open: the caller reports that. */
-  read(dir: string, vault: Vault): string | null;
-  /** On disk, whole, when it resolves; a crash before leaves the old one. */
-  keep(dir: string, vault: Vault, secret: string): Promise<void>;
-  /** Sealed with the newest data key, like the key files. A crash leaves one key or the other, and the vault opens both. */
-  reseal(dir: string, vault: Vault): Promise<void>;
-  /** True if an older data key still seals it. */
-  isOlder(dir: string, vault: Vault): Promise<boolean>;
-}
+export type KeptSecret = ReturnType<typeof keptSecret>;
 
 /** @param name file name @param place the place it is sealed for */
-export function keptSecret(name: string, place: string): KeptSecret {
-  const keep: KeptSecret['keep'] = (dir, vault, secret) =>
+export function keptSecret(name: string, place: string) {
+  const keep = (dir: string, vault: Vault, secret: string): Promise<void> =>
     writeDurably(join(dir, name), vault.sealText(secret, place), 0o600);
-  const sealedIn = async (dir: string): Promise<Buffer | null> => {
-    try {
-      return await readFile(join(dir, name));
-    } catch (error) {
-      // Only a missing file counts as none: the older data key that seals an unreadable file must not be destroyed.
-      if (isSystemError(error, 'ENOENT')) return null;
-      throw error;
-    }
-  };
+  // Only a missing file counts as none: the older data key that seals an unreadable file must not be destroyed.
+  const sealedIn = (dir: string): Promise<Buffer | null> => readFile(join(dir, name)).catch(nullIfMissing);
   return {
+    /** On disk, whole, when it resolves; a crash before leaves the old one. */
     keep,
-    read: (dir, vault) => {
+    /** Null if none is stored, or if it does not open: the caller reports that. */
+    read: (dir: string, vault: Vault): string | null => {
       try {
         return vault.openText(readFileSync(join(dir, name)), place);
       } catch {
         return null;
       }
     },
-    reseal: async (dir, vault) => {
+    /** Sealed with the newest data key, like the key files. A crash leaves one key or the other, and the vault opens both. */
+    reseal: async (dir: string, vault: Vault): Promise<void> => {
       const sealed = await sealedIn(dir);
       if (sealed === null || isNewest(sealed, vault)) return;
       try {
@@ -50,7 +37,8 @@ export function keptSecret(name: string, place: string): KeptSecret {
         if (!(error instanceof AgentError)) throw error;
       }
     },
-    isOlder: async (dir, vault) => {
+    /** True if an older data key still seals it. */
+    isOlder: async (dir: string, vault: Vault): Promise<boolean> => {
       const sealed = await sealedIn(dir);
       return sealed !== null && !isNewest(sealed, vault);
     },

@@ -29,7 +29,7 @@ export function machineSlot(keysDir: string): KeySlot {
   const wrapBy = async (file: string, dataKey: Buffer): Promise<Record<string, unknown>> => {
     const found = await read(file);
     // Never replaced: the slots that this key opens for another account would be lost.
-    if (found === 'not-ours') throw openToOthers();
+    if (found === 'not-ours') throw new AgentError('machine-key-open-to-others');
     return { ...wrapKey(found === 'none' ? await create(file) : found, dataKey, 'machine') };
   };
   const unwrapBy = async (file: string, slot: Record<string, unknown>): Promise<Buffer | null> => {
@@ -101,14 +101,14 @@ async function read(path: string): Promise<Buffer | 'none' | 'not-ours'> {
     if (isSystemError(error, 'ENOENT')) return 'none';
     if (isSystemError(error, 'EACCES', 'EPERM')) return 'not-ours';
     // A link was put in its place.
-    if (isSystemError(error, 'ELOOP')) throw openToOthers();
+    if (isSystemError(error, 'ELOOP')) throw new AgentError('machine-key-open-to-others');
     throw error;
   }
   try {
     const { mode, uid } = await handle.stat();
     // Windows has access lists instead, which the service's installer sets.
     if (process.geteuid !== undefined && ((mode & 0o077) !== 0 || uid !== process.geteuid())) {
-      throw openToOthers();
+      throw new AgentError('machine-key-open-to-others');
     }
     const key = await handle.readFile();
     if (key.length !== KEY_BYTES) {
@@ -118,8 +118,4 @@ async function read(path: string): Promise<Buffer | 'none' | 'not-ours'> {
   } finally {
     await handle.close();
   }
-}
-
-function openToOthers(): AgentError {
-  return new AgentError('machine-key-open-to-others');
 }

@@ -17,7 +17,7 @@ import { EMPTY_RING, openRing, removeOtherRings, writeRing, type Ring, type Ring
 import { beginsOf, createVault, DATA_KEY_BYTES, keyIdOf, ringAfter, ringWithout } from './sealing.ts';
 import type { Vault } from './vault.ts';
 
-export interface Rotation {
+interface Rotation {
   /** Slots of an earlier key still exist. */
   readonly unsettled: boolean;
   /** Older data keys that may still seal something on the disk: id, and the first bytes of values they sealed. */
@@ -56,7 +56,7 @@ export function rotationOf(keys: HeldKeys, folder: KeysFolder): Rotation {
     begin: async () => {
       const current = newestSlots((await readSlots(slotsDir)).slots);
       const first = (await waysIn(slots, current))[0];
-      if (first === undefined) throw noWayIn();
+      if (first === undefined) throw new AgentError('vault-slot-last/rotation');
       const next = randomBytes(DATA_KEY_BYTES);
       const after = ringAfter(dataKey, ring);
       // A crash after this leaves a ring of a key that no slot holds, and all is as before; the next start removes it.
@@ -164,5 +164,3 @@ const renewed =
   (slot: KeySlot): KeySlot['wrap'] =>
   (dataKey) =>
     slot.wrapRenewed?.(dataKey) ?? slot.wrap(dataKey);
-
-const noWayIn = (): AgentError => new AgentError('vault-slot-last/rotation');

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { readdir, readFile } from 'node:fs/promises';
 import { hostname, userInfo } from 'node:os';
 import { join } from 'node:path';
-import { ensurePrivateDir, fsyncDir, isSystemError, writeDurably } from '../base/files.ts';
+import { ensurePrivateDir, fsyncDir, nullIfMissing, writeDurably } from '../base/files.ts';
 import { removeFile } from '../base/held-file.ts';
 import { AgentError } from '../error.ts';
 import type { Clock, KeySlot } from '../../ports.ts';
@@ -38,13 +38,8 @@ export interface FoundSlots {
 
 /** All slots of `slotsDir`, by name; none if the folder is missing. */
 export async function readSlots(slotsDir: string): Promise<FoundSlots> {
-  let names: string[];
-  try {
-    names = (await readdir(slotsDir)).filter((name) => name.endsWith('.json')).sort();
-  } catch (error) {
-    if (isSystemError(error, 'ENOENT')) return { slots: [], unreadable: 0 };
-    throw error;
-  }
+  const found = (await readdir(slotsDir).catch(nullIfMissing)) ?? [];
+  const names = found.filter((name) => name.endsWith('.json')).sort();
   const slots: NamedSlot[] = [];
   for (const name of names) {
     const slot = parseSlot(await readFile(join(slotsDir, name), 'utf8'));
@@ -71,12 +66,8 @@ export function newestSlots<T extends SlotFile>(slots: readonly T[]): readonly T
   const replaced = new Set(slots.map((slot) => slot.replaces));
   const newest = slots.filter(({ keyId }) => !replaced.has(keyId));
   if (new Set(newest.map(({ keyId }) => keyId)).size > 1 || (newest.length === 0 && slots.length > 0))
-    throw mixed();
+    throw new AgentError('vault-mixed');
   return newest;
-}
-
-function mixed(): AgentError {
-  return new AgentError('vault-mixed');
 }
 
 /** Gone from the disk when it resolves; after a crash before that, the slot may be back and has to be removed again. */

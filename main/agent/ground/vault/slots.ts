@@ -13,24 +13,11 @@ import {
   removeSlotFile,
 } from './slot-files.ts';
 import { EMPTY_RING, openRing, ringFiles, ringMissing } from './ring.ts';
-import { rotationOf, type Rotation } from './rotation.ts';
+import { rotationOf } from './rotation.ts';
 import { createVault, DATA_KEY_BYTES, keyIdOf } from './sealing.ts';
-import type { Vault } from './vault.ts';
 
 /** An open vault, with the right to add and remove slots. */
-export interface OpenVault extends Vault {
-  /** Adds a way to open this data folder: a recovery code, the service's machine file. On disk when it resolves. */
-  addSlot(slot: KeySlot): Promise<void>;
-  /**
-   * Checks whether a slot may be removed: another one has to open the folder here and now, by itself, or the agent would not start again.
-   * `remove` is called later, once the trail has it.
-   * @throws AgentError `vault-slot-unknown` · `vault-slot-last` none of the others opens here
-   */
-  removableSlot(name: string): Promise<{ readonly kind: string; remove(): Promise<void> }>;
-  /** Kinds of slot this folder has, e.g. to ask for a recovery code where there is none. */
-  slotKinds(): Promise<string[]>;
-  readonly rotation: Rotation;
-}
+export type OpenVault = ReturnType<typeof hold>;
 
 export interface VaultOptions {
   /** `dataDir/keys`. */
@@ -62,7 +49,7 @@ export async function openVault({ dir, slots, clock, mayCreate }: VaultOptions):
     const unsettled = current.length < found.slots.length;
     return hold({ dataKey, ring: ring ?? EMPTY_RING, replaces, unsettled }, { dir, clock, slots });
   }
-  if (!mayCreate) throw missing();
+  if (!mayCreate) throw new AgentError('vault-missing');
   const [first] = slots;
   if (first === undefined) {
     throw new AgentError('vault-no-slot');
@@ -85,27 +72,33 @@ async function unlock(found: FoundSlots, slots: readonly KeySlot[]): Promise<Buf
       if (dataKey?.length === DATA_KEY_BYTES && keyIdOf(dataKey) === file.keyId) return dataKey;
     }
   }
-  throw locked(found);
+  throw new AgentError('vault-locked', found);
 }
 
-function hold(keys: HeldKeys, folder: KeysFolder): OpenVault {
+function hold(keys: HeldKeys, folder: KeysFolder) {
   const { dataKey, ring } = keys;
   const slotsDir = join(folder.dir, 'slots');
   const { slots } = folder;
   return {
     ...createVault(dataKey, ring),
     rotation: rotationOf(keys, folder),
-    addSlot: (slot) => addSlot(keys, folder, slot),
-    removableSlot: async (name) => {
+    /** Adds a way to open this data folder: a recovery code, the service's machine file. On disk when it resolves. */
+    addSlot: (slot: KeySlot): Promise<void> => addSlot(keys, folder, slot),
+    /**
+     * Checks whether a slot may be removed: another one has to open the folder here and now, by itself, or the agent would not start again.
+     * `remove` is called later, once the trail has it.
+     * @throws AgentError `vault-slot-unknown` · `vault-slot-last` none of the others opens here
+     */
+    removableSlot: async (name: string): Promise<{ readonly kind: string; remove(): Promise<void> }> => {
       const found = await readSlots(slotsDir);
       const removed = found.slots.find((slot) => slot.name === name);
-      if (removed === undefined) throw unknownSlot();
+      if (removed === undefined) throw new AgentError('vault-slot-unknown');
       const others = found.slots.filter((slot) => slot !== removed);
       const opens = await unlock({ ...found, slots: others }, slots).catch((error: unknown) => {
         if (error instanceof AgentError && error.code === 'vault-locked') return null;
         throw error;
       });
-      if (opens?.equals(dataKey) !== true) throw lastSlot();
+      if (opens?.equals(dataKey) !== true) throw new AgentError('vault-slot-last');
       const isLastMachine = removed.kind === MACHINE && !others.some(({ kind }) => kind === MACHINE);
       return {
         kind: removed.kind,
@@ -116,16 +109,9 @@ function hold(keys: HeldKeys, folder: KeysFolder): OpenVault {
         },
       };
     },
-    slotKinds: async () => [...new Set((await readSlots(slotsDir)).slots.map((slot) => slot.kind))],
+    /** Kinds of slot this folder has, e.g. to ask for a recovery code where there is none. */
+    slotKinds: async (): Promise<string[]> => [
+      ...new Set((await readSlots(slotsDir)).slots.map((slot) => slot.kind)),
+    ],
   };
 }
-
-const locked = (found: FoundSlots): AgentError => new AgentError('vault-locked', found);
-
-function missing(): AgentError {
-  return new AgentError('vault-missing');
-}
-
-const unknownSlot = (): AgentError => new AgentError('vault-slot-unknown');
-
-const lastSlot = (): AgentError => new AgentError('vault-slot-last');

@@ -2,7 +2,12 @@ import { Worker } from 'node:worker_threads';
 import { plainProfile, UPLOAD_PROFILES } from '../../../../../shared/twpas/canonical.ts';
 import { askWorker } from '../../../ground/base/ask-worker.ts';
 import { AgentError } from '../../../ground/error.ts';
-import type { CheckWorkerData, GuideReply, GuideRequest } from '../worker-messages.ts';
+import {
+  CHECK_WORKER,
+  type CheckWorkerData,
+  type GuideReply,
+  type GuideRequest,
+} from '../worker-messages.ts';
 import { compilePackage } from '../../../../profile/package/compile-package.ts';
 
 /** A compiled package: the file's bytes, and its entry in the list. */
@@ -27,12 +32,6 @@ export interface PackageMade {
 const DEADLINE_MS = 5 * 60_000;
 const MAX_HEAP_MB = 2048;
 
-// Built, all chunks of the agent lie in one folder; from source, Node runs the .ts itself.
-const WORKER_URL = new URL(
-  import.meta.url.endsWith('.ts') ? '../worker.ts' : './check-worker.js',
-  import.meta.url,
-);
-
 /**
  * Compiles in a thread of its own: a package of many codes takes seconds, which must not delay leases and sends.
  * @throws AgentError as `compilePackage`; `ig-package-too-large` where it takes too long or too much memory
@@ -50,7 +49,7 @@ export async function guideWorkApart<K extends GuideReply['kind']>(
   request: GuideRequest,
 ): Promise<Extract<GuideReply, { readonly kind: K }>> {
   const workerData: CheckWorkerData = { hospitalId: '', level: 'off', rules: [] };
-  const worker = new Worker(WORKER_URL, {
+  const worker = new Worker(CHECK_WORKER, {
     workerData,
     resourceLimits: { maxOldGenerationSizeMb: MAX_HEAP_MB },
   });

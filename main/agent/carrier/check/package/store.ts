@@ -2,8 +2,10 @@ import { join } from 'node:path';
 import { readFile } from 'node:fs/promises';
 import { z } from 'zod';
 import { ensurePrivateDir, writeDurably, isSystemError } from '../../../ground/base/files.ts';
+import { oneAtATime } from '../../../ground/base/tasks.ts';
 import { freeName } from '../../../ground/base/free-name.ts';
 import { AgentError } from '../../../ground/error.ts';
+import type { Words } from '../../../ground/error-codes/row.ts';
 import { compareVersions } from '../../../ground/fhir/guide-versions.ts';
 import { compileApart, type PackageMade } from './compile-apart.ts';
 import { missingDependencies, satisfies } from '../../../../profile/compiled.ts';
@@ -14,44 +16,19 @@ export interface ImportedPackage extends IgEntry {
   /** Packages it depends on that were not imported, `name#version`. */
   readonly missing: readonly string[];
   /** Reason why no Bundle is checked by it, for people; null: it is the default, or one of its dependencies. */
-  readonly unused: Unused | null;
-}
-interface Unused {
-  readonly zh: string;
-  readonly en: string;
+  readonly unused: Words | null;
 }
 
 /** Implementation guide packages under `dataDir/ig`: compiled files side by side, and a list that names the default. */
-export interface IgStore {
-  /**
-   * Reads, compiles and keeps a package; a guide becomes the default unless a newer version of it is. The same version again
-   * replaces it.
-   */
-  import(file: string): Promise<ImportedPackage>;
-  list(): readonly ImportedPackage[];
-  /** Makes an imported guide the default. */
-  use(name: string, version: string): Promise<ImportedPackage>;
-  /**
-   * The file of an imported package as it was compiled.
-   * @throws AgentError `ig-not-imported`
-   */
-  fileOf(name: string, version: string): string;
-  /** Compiled file of the default guide; null when none was imported. */
-  current(): string | null;
-}
+export type IgStore = Awaited<ReturnType<typeof openIgStore>>;
 
 /** @throws AgentError `ig-list-damaged` when the list is there and cannot be read */
-export async function openIgStore(dataDir: string, now: () => number): Promise<IgStore> {
+export async function openIgStore(dataDir: string, now: () => number) {
   const dir = join(dataDir, 'ig');
   const indexFile = join(dir, 'index.json');
   let known = await readIndex(indexFile);
   // One import after the other: each reads and writes the whole list.
-  let last: Promise<unknown> = Promise.resolve();
-  const inTurn = <T>(work: () => Promise<T>): Promise<T> => {
-    const turn = last.then(work);
-    last = turn.catch(() => undefined);
-    return turn;
-  };
+  const inTurn = oneAtATime();
   const shown = (one: IgEntry): ImportedPackage => ({
     ...one,
     isDefault: isSame(one, known.default),
@@ -65,7 +42,11 @@ export async function openIgStore(dataDir: string, now: () => number): Promise<I
   };
 
   return {
-    import: (file) =>
+    /**
+     * Reads, compiles and keeps a package; a guide becomes the default unless a newer version of it is. The same version again
+     * replaces it.
+     */
+    import: (file: string): Promise<ImportedPackage> =>
       inTurn(async () => {
         const { json, ...compiled } = await compileApart(file);
         await ensurePrivateDir(dir);
@@ -86,21 +67,27 @@ export async function openIgStore(dataDir: string, now: () => number): Promise<I
         });
         return shown(made);
       }),
-    list: () => known.packages.map(shown),
-    use: (name, version) =>
+    list: (): readonly ImportedPackage[] => known.packages.map(shown),
+    /** Makes an imported guide the default. */
+    use: (name: string, version: string): Promise<ImportedPackage> =>
       inTurn(async () => {
         const found = known.packages.find((one) => isSame(one, { name, version }));
-        if (found === undefined) throw notImported();
-        if (!found.isGuide) throw notAGuide();
+        if (found === undefined) throw new AgentError('ig-not-imported');
+        if (!found.isGuide) throw new AgentError('ig-not-a-guide');
         await write({ ...known, default: { name, version } });
         return shown(found);
       }),
-    fileOf: (name, version) => {
+    /**
+     * The file of an imported package as it was compiled.
+     * @throws AgentError `ig-not-imported`
+     */
+    fileOf: (name: string, version: string): string => {
       const found = known.packages.find((one) => isSame(one, { name, version }));
-      if (found === undefined) throw notImported();
+      if (found === undefined) throw new AgentError('ig-not-imported');
       return join(dir, compiledFile(found));
     },
-    current: () => {
+    /** Compiled file of the default guide; null when none was imported. */
+    current: (): string | null => {
       const found = known.packages.find((one) => isSame(one, known.default));
       return found === undefined ? null : join(dir, compiledFile(found));
     },
@@ -108,7 +95,7 @@ export async function openIgStore(dataDir: string, now: () => number): Promise<I
 }
 
 /** Follows dependencies from the default as `loadGuide` does. */
-function whyUnused(one: IgEntry, { default: chosen, packages }: IgIndex): Unused | null {
+function whyUnused(one: IgEntry, { default: chosen, packages }: IgIndex): Words | null {
   const main = packages.find((each) => isSame(each, chosen));
   if (one === main) return null;
   if (one.profiles === 0 && one.bare !== undefined) {
@@ -165,9 +152,6 @@ function decides(made: IgEntry, current: IgIndex['default']): boolean {
   if (!made.isGuide) return false;
   return current?.name !== made.name || compareVersions(made.version, current.version) >= 0;
 }
-
-const notImported = (): AgentError => new AgentError('ig-not-imported');
-const notAGuide = (): AgentError => new AgentError('ig-not-a-guide');
 
 /** Name of a compiled package beside the others. */
 const compiledFile = ({ name, version, file }: Pick<IgEntry, 'name' | 'version' | 'file'>): string =>

@@ -1,7 +1,5 @@
-import { EXTENSION_REQUESTED_SERVICE } from '../../../../../shared/twpas/canonical.ts';
-import { objectAt, objectsAt } from '../../../ground/fhir/json.ts';
-import { isExtension } from '../../../ground/fhir/concept.ts';
-import { ofClaim } from './claim-facts.ts';
+import { objectAt } from '../../../ground/fhir/json.ts';
+import { ofClaim, requestedServices } from './claim-facts.ts';
 import { SYSTEMS } from './data/systems.ts';
 import { codingsAt } from './elements.ts';
 import { FILL_IN, FIX_EXPORT, LOOK } from '../../../../profile/next-steps.ts';
@@ -33,15 +31,7 @@ export const appliedDrugs = defineRule(
     },
   },
   function* (bundle) {
-    const asked = new Set(
-      ofClaim(bundle, 'item')
-        .flatMap(({ object }) => objectsAt(object, 'extension'))
-        .filter((extension) => isExtension(extension, EXTENSION_REQUESTED_SERVICE))
-        .map((extension) => objectAt(extension, 'valueReference'))
-        .map((reference) =>
-          reference === null || bundle.claim === null ? null : bundle.resolve(reference, bundle.claim),
-        ),
-    );
+    const asked = new Set(ofClaim(bundle, 'item').flatMap(({ object }) => requestedServices(bundle, object)));
     for (const entry of bundle.ofKind('medicationRequestApply')) {
       const concept = objectAt(entry.resource, 'medicationCodeableConcept');
       const path = `${entry.path}.medicationCodeableConcept`;

@@ -1,8 +1,9 @@
-import { SYSTEM_CONTINUATION } from '../../../../../shared/twpas/canonical.ts';
-import { objectAt, textAt } from '../../../ground/fhir/json.ts';
+import { EXTENSION_REQUESTED_SERVICE, SYSTEM_CONTINUATION } from '../../../../../shared/twpas/canonical.ts';
+import { isExtension } from '../../../ground/fhir/concept.ts';
+import { type JsonObject, objectAt, objectsAt, textAt } from '../../../ground/fhir/json.ts';
 import { SYSTEMS } from './data/systems.ts';
 import { codingsAt, itemsAt, type PlacedObject, type CodingAt } from './elements.ts';
-import type { ResolvedBundle } from './resolved-bundle.ts';
+import type { ResolvedBundle, ResolvedEntry } from './resolved-bundle.ts';
 
 const listsOf = new WeakMap<ResolvedBundle, Map<string, readonly PlacedObject[]>>();
 
@@ -47,6 +48,13 @@ export function diagnosisCodings(bundle: ResolvedBundle): readonly CodingAt[] {
 
 export function hasDiagnosis(bundle: ResolvedBundle, beginnings: readonly string[]): boolean {
   return diagnosisCodings(bundle).some(({ code }) => beginnings.some((one) => code?.startsWith(one)));
+}
+
+/** Entries that an item asks for; null where a reference leads to none. */
+export function requestedServices(bundle: ResolvedBundle, item: JsonObject): (ResolvedEntry | null)[] {
+  return objectsAt(item, 'extension')
+    .filter((extension) => isExtension(extension, EXTENSION_REQUESTED_SERVICE))
+    .map((extension) => bundle.resolve(objectAt(extension, 'valueReference'), bundle.claim));
 }
 
 /** 續用註記 of every item. */

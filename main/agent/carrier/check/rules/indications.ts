@@ -1,7 +1,5 @@
-import { EXTENSION_REQUESTED_SERVICE } from '../../../../../shared/twpas/canonical.ts';
 import { objectAt, objectsAt, textAt, type JsonObject } from '../../../ground/fhir/json.ts';
-import { isExtension } from '../../../ground/fhir/concept.ts';
-import { ofClaim } from './claim-facts.ts';
+import { ofClaim, requestedServices } from './claim-facts.ts';
 import { INDICATIONS_OF_DRUG, NEWER_INDICATIONS_OF_DRUG } from './data/indications.ts';
 import { SYSTEMS } from './data/systems.ts';
 import { codingsAt, itemsAt } from './elements.ts';
@@ -105,14 +103,8 @@ export const indications = defineRule(
 
 /** Drug codes of an item, by any of its references to a requested service. */
 function drugsOf(bundle: ResolvedBundle, item: JsonObject): readonly string[] {
-  const { claim } = bundle;
-  if (claim === null) return [];
-  return objectsAt(item, 'extension')
-    .filter((extension) => isExtension(extension, EXTENSION_REQUESTED_SERVICE))
-    .flatMap((extension) => {
-      const reference = objectAt(extension, 'valueReference');
-      const request = reference === null ? null : bundle.resolve(reference, claim);
-      const concept = objectAt(request?.resource, 'medicationCodeableConcept');
-      return codingsAt(concept, '').flatMap(({ code }) => (code === null ? [] : [code]));
-    });
+  return requestedServices(bundle, item).flatMap((request) => {
+    const concept = objectAt(request?.resource, 'medicationCodeableConcept');
+    return codingsAt(concept, '').flatMap(({ code }) => (code === null ? [] : [code]));
+  });
 }

@@ -91,8 +91,7 @@ export const information = defineRule(
       if (choicesOf(object, 'timing').length > 0) yield { code: 'info-timing', path: `${path}.timing` };
       yield* checkValue(object, path, category, kind);
       if (typeof kind.holds === 'object' && 'to' in kind.holds) {
-        const reference = objectAt(object, 'valueReference');
-        const target = reference === null ? null : (bundle.resolve(reference, claim)?.kind ?? null);
+        const target = bundle.resolve(objectAt(object, 'valueReference'), claim)?.kind ?? null;
         if (target !== null && target !== kind.holds.to) {
           const what = KIND_WORDS[kind.holds.to];
           yield { code: 'info-wrong-kind', path: `${path}.valueReference.reference`, what };

@@ -63,8 +63,7 @@ export const itemServices = defineRule(
         continue;
       }
       if (others.length > 0) yield { code: 'item-service-many', path: `${path}.extension` };
-      const target =
-        bundle.claim === null || reference === null ? null : bundle.resolve(reference, bundle.claim);
+      const target = bundle.resolve(reference, bundle.claim);
       if (target === null) continue;
       if (target.kind !== null && target.kind !== 'medicationRequestApply') {
         yield { code: 'item-service-wrong-kind', path: `${service.path}.valueReference.reference` };

@@ -135,12 +135,10 @@ const DOCUMENTS: ReadonlyMap<string, What & { readonly code: string }> = new Map
 ]);
 
 function* documents(bundle: ResolvedBundle): Iterable<Finding<'document-in-wrong-place'>> {
-  const { claim } = bundle;
   for (const { object, path, category } of informationOf(bundle)) {
     const wanted = DOCUMENTS.get(category ?? '');
-    const reference = objectAt(object, 'valueReference');
-    if (wanted === undefined || reference === null || claim === null) continue;
-    const target = bundle.resolve(reference, claim);
+    if (wanted === undefined) continue;
+    const target = bundle.resolve(objectAt(object, 'valueReference'), bundle.claim);
     if (target?.kind !== 'documentReference' || isOfCategory(target, wanted.code)) continue;
     const { zh, en } = wanted;
     yield { code: 'document-in-wrong-place', path: `${path}.valueReference.reference`, what: { zh, en } };

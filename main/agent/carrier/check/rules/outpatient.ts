@@ -67,11 +67,7 @@ export const outpatient = defineRule(
         seen.add(kind);
         const entries = objectsAt(object, 'entry');
         const [reference] = entries;
-        const target =
-          reference === undefined || textAt(reference, 'reference') === null
-            ? null
-            : bundle.resolve(reference, entry);
-        const isWrong = (target?.kind ?? kind) !== kind;
+        const isWrong = (bundle.resolve(reference, entry)?.kind ?? kind) !== kind;
         if (entries.length !== 1 || isWrong || textAt(reference, 'reference') === null) {
           yield { code: 'section-entry', path: `${path}.entry`, what: KIND_WORDS[kind] };
         }

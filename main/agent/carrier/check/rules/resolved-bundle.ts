@@ -55,8 +55,8 @@ export interface ResolvedBundle {
   /** The one Claim, of either kind; null for none and for several. */
   readonly claim: ResolvedEntry | null;
   ofKind(...kinds: readonly KindName[]): readonly ResolvedEntry[];
-  /** Target of a Reference in `from`; null if it leads to no entry, or to more than one. */
-  resolve(reference: JsonObject, from: ResolvedEntry): ResolvedEntry | null;
+  /** Target of a Reference in `from`; null without either, or if it leads to no entry, or to more than one. */
+  resolve(reference: JsonObject | null | undefined, from: ResolvedEntry | null): ResolvedEntry | null;
 }
 
 /** Context in which a Bundle is judged. */
@@ -96,6 +96,7 @@ export function resolveBundle(
     claim: claims.length === 1 ? (claims[0] ?? null) : null,
     ofKind: (...kinds) => kinds.flatMap((kind) => byKind.get(kind) ?? []),
     resolve(reference, from) {
+      if (!reference || from === null) return null;
       const known = followed.get(reference);
       if (known !== undefined) return known;
       const target = bundle.resolve(reference, from);

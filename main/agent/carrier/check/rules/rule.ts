@@ -1,3 +1,4 @@
+import type { Words } from '../../../ground/error-codes/row.ts';
 import type { Severity } from '../../../../../shared/states.ts';
 import type { ResolvedBundle } from './resolved-bundle.ts';
 
@@ -19,9 +20,7 @@ export interface RuleText {
 }
 
 /** Fills `{what}` of a text, in both languages. */
-export interface What {
-  readonly zh: string;
-  readonly en: string;
+export interface What extends Words {
   /** The code system whose list the rule used. */
   readonly system?: string;
 }
