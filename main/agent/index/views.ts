@@ -111,7 +111,12 @@ function shownTo({ kind, to_state, detail }: EventRecord): string | null {
   return (JSON.parse(detail) as { doubt?: DoubtKind }).doubt === 'refused' ? 'queued' : 'held';
 }
 
-function facetsOf(label: CaseLabel) {
+function facetsOf(
+  label: CaseLabel,
+): Pick<
+  CaseRow,
+  'drugNames' | 'indications' | 'department' | 'doctor' | 'appliedOn' | 'periodEnd' | 'originalReceiptNumber'
+> {
   return {
     drugNames: [...(label.drugNames ?? [])],
     indications: [...(label.indications ?? [])],
@@ -126,7 +131,9 @@ function facetsOf(label: CaseLabel) {
   };
 }
 
-function workOf(indexed: IndexedCase | undefined) {
+function workOf(
+  indexed: IndexedCase | undefined,
+): Pick<CaseRow, 'owner' | 'dueOn' | 'snoozedUntil' | 'closedAt' | 'awaitsDoctor' | 'awaitsReport'> {
   const row = indexed?.row;
   return {
     owner: row?.owner ?? null,

@@ -226,7 +226,7 @@ export function usedCodes(
 }
 
 /** The same array, or a copy of at least twice its length if the place is beyond its end. */
-export function withRoom<T extends Uint8Array | Uint32Array | Float64Array>(numbers: T, place: number): T {
+export function withRoom<T extends Uint32Array | Float64Array>(numbers: T, place: number): T {
   if (place < numbers.length) return numbers;
   const Numbers = numbers.constructor as new (length: number) => T;
   const longer = new Numbers(Math.max(place + 1, numbers.length * 2));

@@ -107,7 +107,7 @@ export class PackedCases {
 
   /** A live view of the case: reads its present state. */
   caseAt(place: number): IndexedCase {
-    return new PackedCase(this, place) as PackedCase & Fields;
+    return new PackedCase(this, place);
   }
 }
 
@@ -179,70 +179,8 @@ interface SharedSnapshot {
   readonly codeAt: Uint32Array;
 }
 
-/** A field of a case or of its row or label, but for these two themselves. */
-type Fields = Omit<IndexedCase, 'row' | 'label'> & IndexRecord & Omit<CaseLabel, 'sha256'>;
-
-/** Reads each field from the columns. */
-const FIELDS: {
-  readonly [Name in keyof Fields]-?: (cases: PackedCases, place: number) => Fields[Name];
-} = {
-  stage: (cases, place) => cases.columns.stage.firstAt(place) as StageKey,
-  doctorKey: (cases, place) => cases.columns.doctor.firstAt(place) ?? '',
-  seq: (cases, place) => cases.seq.at(place) ?? 0,
-  id: (cases, place) => cases.ids[place] ?? '',
-  folder: (cases, place) => cases.folder.at(place) ?? '',
-  delivery: (cases, place) => cases.columns.delivery.firstAt(place) as IndexRecord['delivery'],
-  hold_reason: (cases, place) => cases.holdReason.at(place) as IndexRecord['hold_reason'],
-  doubt_reason: (cases, place) => cases.doubtReason.at(place),
-  review: (cases, place) => cases.columns.review.firstAt(place) as IndexRecord['review'],
-  decision: (cases, place) => cases.columns.decision.firstAt(place) as IndexRecord['decision'],
-  disposition: (cases, place) => cases.disposition.at(place),
-  profile: (cases, place) => cases.columns.profile.firstAt(place) as IndexRecord['profile'],
-  priority: (cases, place) => cases.columns.priority.firstAt(place),
-  sub_type: (cases, place) => cases.columns.subType.firstAt(place),
-  patient_key: (cases, place) => cases.patientKeys[place] ?? null,
-  case_number: (cases, place) => cases.own(place)[5],
-  receipt_number: (cases, place) => cases.receiptNumbers[place] ?? null,
-  superseded_by: (cases, place) => cases.supersededBy[place] ?? null,
-  unread: (cases, place) => Number(cases.columns.unread.firstAt(place)),
-  doubled: (cases, place) => cases.doubled.at(place) ?? 0,
-  created_at: (cases, place) => cases.columns.createdAt.at(place) ?? 0,
-  updated_at: (cases, place) => cases.updatedAt.at(place) ?? 0,
-  accepted_at: (cases, place) => cases.columns.acceptedAt.at(place),
-  decided_on: (cases, place) => cases.columns.decidedOn.firstAt(place),
-  decided_at: (cases, place) => cases.decidedAt.at(place),
-  stage_at: (cases, place) => cases.stageAt.at(place),
-  searched_since: (cases, place) => cases.searchedSince.at(place),
-  missed_since: (cases, place) => cases.missedSince.at(place),
-  error_code: (cases, place) => cases.errorCode.at(place),
-  received_on: (cases, place) => cases.receivedOn.at(place),
-  first_decided_on: (cases, place) => cases.firstDecidedOn.at(place),
-  first_decision: (cases, place) => cases.firstDecision.at(place) as IndexRecord['first_decision'],
-  owner: (cases, place) => cases.columns.owner.firstAt(place),
-  due_on: (cases, place) => cases.columns.dueOn.firstAt(place),
-  snoozed_until: (cases, place) => cases.snoozedUntil.at(place),
-  closed_at: (cases, place) => cases.closedAt.at(place),
-  awaits_doctor: (cases, place) => cases.awaitsDoctor.at(place),
-  awaits_report: (cases, place) => cases.awaitsReport.at(place),
-  relPath: (cases, place) => cases.own(place)[0],
-  fileName: (cases, place) => cases.own(place)[1] ?? cases.own(place)[0],
-  patientName: (cases, place) => cases.own(place)[2],
-  patientNumber: (cases, place) => cases.own(place)[3],
-  chartNumber: (cases, place) => cases.own(place)[4],
-  drugCodes: (cases, place) => cases.columns.drug.entryAt(place).values,
-  drugNames: (cases, place) => cases.columns.drug.entryAt(place).drugNames,
-  indications: (cases, place) => cases.columns.indication.entryAt(place).values,
-  department: (cases, place) => cases.columns.department.firstAt(place),
-  doctorName: (cases, place) => cases.columns.doctor.entryAt(place).doctorName,
-  doctorNumber: (cases, place) => cases.columns.doctor.entryAt(place).doctorNumber,
-  appliedOn: (cases, place) => cases.columns.appliedOn.firstAt(place),
-  periodEnd: (cases, place) => cases.periodEnd.at(place),
-  originalReceiptNumber: (cases, place) => cases.originals[place] ?? null,
-  continued: (cases, place) => cases.continued.at(place) === 1,
-};
-
-/** Row, label and case in one object, so that a walk over 100,000 cases makes no others. Its properties are those of `FIELDS`. */
-class PackedCase {
+/** Row, label and case in one object, so that a walk over 100,000 cases makes no others. Properties are read from the columns. */
+class PackedCase implements IndexedCase, IndexRecord, CaseLabel {
   readonly #cases: PackedCases;
   readonly #place: number;
 
@@ -251,19 +189,172 @@ class PackedCase {
     this.#place = place;
   }
 
-  static {
-    for (const [name, read] of Object.entries(FIELDS))
-      Object.defineProperty(this.prototype, name, {
-        get(this: PackedCase) {
-          return read(this.#cases, this.#place);
-        },
-      });
+  get row(): IndexRecord {
+    return this;
+  }
+  get label(): CaseLabel {
+    return this;
+  }
+  get stage(): StageKey {
+    return this.#cases.columns.stage.firstAt(this.#place) as StageKey;
+  }
+  get doctorKey(): string {
+    return this.#cases.columns.doctor.firstAt(this.#place) ?? '';
   }
 
-  get row(): this {
-    return this;
+  get seq(): number {
+    return this.#cases.seq.at(this.#place) ?? 0;
   }
-  get label(): this {
-    return this;
+  get id(): string {
+    return this.#cases.ids[this.#place] ?? '';
+  }
+  get folder(): string {
+    return this.#cases.folder.at(this.#place) ?? '';
+  }
+  get delivery(): IndexRecord['delivery'] {
+    return this.#cases.columns.delivery.firstAt(this.#place) as IndexRecord['delivery'];
+  }
+  get hold_reason(): IndexRecord['hold_reason'] {
+    return this.#cases.holdReason.at(this.#place) as IndexRecord['hold_reason'];
+  }
+  get doubt_reason(): string | null {
+    return this.#cases.doubtReason.at(this.#place);
+  }
+  get review(): IndexRecord['review'] {
+    return this.#cases.columns.review.firstAt(this.#place) as IndexRecord['review'];
+  }
+  get decision(): IndexRecord['decision'] {
+    return this.#cases.columns.decision.firstAt(this.#place) as IndexRecord['decision'];
+  }
+  get disposition(): string | null {
+    return this.#cases.disposition.at(this.#place);
+  }
+  get profile(): IndexRecord['profile'] {
+    return this.#cases.columns.profile.firstAt(this.#place) as IndexRecord['profile'];
+  }
+  get priority(): string | null {
+    return this.#cases.columns.priority.firstAt(this.#place);
+  }
+  get sub_type(): string | null {
+    return this.#cases.columns.subType.firstAt(this.#place);
+  }
+  get patient_key(): string | null {
+    return this.#cases.patientKeys[this.#place] ?? null;
+  }
+  get case_number(): string | null {
+    return this.#cases.own(this.#place)[5];
+  }
+  get receipt_number(): string | null {
+    return this.#cases.receiptNumbers[this.#place] ?? null;
+  }
+  get superseded_by(): string | null {
+    return this.#cases.supersededBy[this.#place] ?? null;
+  }
+  get unread(): number {
+    return Number(this.#cases.columns.unread.firstAt(this.#place));
+  }
+  get doubled(): number {
+    return this.#cases.doubled.at(this.#place) ?? 0;
+  }
+  get created_at(): number {
+    return this.#cases.columns.createdAt.at(this.#place) ?? 0;
+  }
+  get updated_at(): number {
+    return this.#cases.updatedAt.at(this.#place) ?? 0;
+  }
+  get accepted_at(): number | null {
+    return this.#cases.columns.acceptedAt.at(this.#place);
+  }
+  get decided_on(): string | null {
+    return this.#cases.columns.decidedOn.firstAt(this.#place);
+  }
+  get decided_at(): number | null {
+    return this.#cases.decidedAt.at(this.#place);
+  }
+  get stage_at(): number | null {
+    return this.#cases.stageAt.at(this.#place);
+  }
+  get searched_since(): number | null {
+    return this.#cases.searchedSince.at(this.#place);
+  }
+  get missed_since(): number | null {
+    return this.#cases.missedSince.at(this.#place);
+  }
+  get error_code(): string | null {
+    return this.#cases.errorCode.at(this.#place);
+  }
+  get received_on(): string | null {
+    return this.#cases.receivedOn.at(this.#place);
+  }
+  get first_decided_on(): string | null {
+    return this.#cases.firstDecidedOn.at(this.#place);
+  }
+  get first_decision(): IndexRecord['first_decision'] {
+    return this.#cases.firstDecision.at(this.#place) as IndexRecord['first_decision'];
+  }
+  get owner(): string | null {
+    return this.#cases.columns.owner.firstAt(this.#place);
+  }
+  get due_on(): string | null {
+    return this.#cases.columns.dueOn.firstAt(this.#place);
+  }
+  get snoozed_until(): string | null {
+    return this.#cases.snoozedUntil.at(this.#place);
+  }
+  get closed_at(): number | null {
+    return this.#cases.closedAt.at(this.#place);
+  }
+  get awaits_doctor(): number | null {
+    return this.#cases.awaitsDoctor.at(this.#place);
+  }
+  get awaits_report(): number | null {
+    return this.#cases.awaitsReport.at(this.#place);
+  }
+
+  get relPath(): string {
+    return this.#cases.own(this.#place)[0];
+  }
+  get fileName(): string {
+    const [relPath, fileName] = this.#cases.own(this.#place);
+    return fileName ?? relPath;
+  }
+  get patientName(): string | null {
+    return this.#cases.own(this.#place)[2];
+  }
+  get patientNumber(): string | null {
+    return this.#cases.own(this.#place)[3];
+  }
+  get chartNumber(): string | null {
+    return this.#cases.own(this.#place)[4];
+  }
+  get drugCodes(): readonly string[] {
+    return this.#cases.columns.drug.entryAt(this.#place).values;
+  }
+  get drugNames(): readonly string[] {
+    return this.#cases.columns.drug.entryAt(this.#place).drugNames;
+  }
+  get indications(): readonly string[] {
+    return this.#cases.columns.indication.entryAt(this.#place).values;
+  }
+  get department(): string | null {
+    return this.#cases.columns.department.firstAt(this.#place);
+  }
+  get doctorName(): string | null {
+    return this.#cases.columns.doctor.entryAt(this.#place).doctorName;
+  }
+  get doctorNumber(): string | null {
+    return this.#cases.columns.doctor.entryAt(this.#place).doctorNumber;
+  }
+  get appliedOn(): string | null {
+    return this.#cases.columns.appliedOn.firstAt(this.#place);
+  }
+  get periodEnd(): string | null {
+    return this.#cases.periodEnd.at(this.#place);
+  }
+  get originalReceiptNumber(): string | null {
+    return this.#cases.originals[this.#place] ?? null;
+  }
+  get continued(): boolean {
+    return this.#cases.continued.at(this.#place) === 1;
   }
 }

@@ -1,7 +1,7 @@
 import type { IndexedCase } from '../indexed-case.ts';
 import { type NameOf, noNames, type NameTable } from '../../../../shared/code-names.ts';
 import { shortDrugName } from '../../../../shared/drug-name.ts';
-import { type CodedColumn, type Columns, type Entry, withRoom } from './columns.ts';
+import type { CodedColumn, Columns, Entry } from './columns.ts';
 import { type ArenaSnapshot, TextArena } from './text-arena.ts';
 
 /** Number of cached searches, one byte per case each: staff keep typing, and the page repeats a search whenever a case changes. */
@@ -65,7 +65,7 @@ export class SearchText {
     const text = `${ownText(one)}\n`;
     this.#own.put(place, text);
     for (const kept of this.#kept) {
-      kept.matches = withRoom(kept.matches, place);
+      kept.matches = longEnough(kept.matches, place);
       kept.matches[place] = Number(
         kept.words.every(
           (word) =>
@@ -213,6 +213,13 @@ export const minuteAt = (at: number | null): number | null =>
 
 const sameWords = (some: readonly string[], others: readonly string[]): boolean =>
   some.length === others.length && some.every((word, at) => word === others[at]);
+
+function longEnough(bytes: Uint8Array, place: number): Uint8Array {
+  if (place < bytes.length) return bytes;
+  const longer = new Uint8Array(Math.max(place + 1, bytes.length * 2));
+  longer.set(bytes);
+  return longer;
+}
 
 /** Folded words of a search: NFKC, so that full-width digits find half-width ones. */
 export function searchWords(text: string): string[] {
