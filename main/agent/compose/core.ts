@@ -67,10 +67,10 @@ export interface Core extends OpenFolder {
   /** No agent has used this folder before. */
   readonly isNew: boolean;
   /**
-   * Null: the whole database was checked and is sound. Else the check is under way, and tells if it is. _Invariant:_ until then no loop runs:
-   * the agent answers its page, but takes, sends, asks for, copies and destroys nothing by itself.
+   * Null: the whole database was checked and is sound. Else checks it, and tells if it is. _Invariant:_ until then no loop runs: the agent
+   * answers its page, but takes, sends, asks for, copies and destroys nothing by itself.
    */
-  readonly isSound: Promise<boolean> | null;
+  readonly isSound: (() => Promise<boolean>) | null;
   readonly trail: Trail;
   readonly context: CaseContext;
   readonly server: ServerStanding;
@@ -174,7 +174,7 @@ class FolderOpening {
   readonly #sealed: CaseContext['sealed'];
   readonly #keptPlace: Parameters<typeof loadKept>[0];
   #audit: Audit | null = null;
-  #isSound: Promise<boolean> | null = null;
+  #isSound: Core['isSound'] = null;
 
   constructor(found: FoundFolder) {
     const { ports, settings, vault } = found;
@@ -242,20 +242,25 @@ class FolderOpening {
     const reader = statementsOf(db);
     const current = isCurrent(db);
     const state = current ? { file, ...lastOwner(db), name: metaText(db, INDEX_NAME) } : null;
-    const loadIndex = (): CaseIndex =>
-      loadKept(this.#keptPlace, state, (kept, since) =>
-        loadCaseIndex(reader, this.#sealed, () => nameReader(reader), kept, since),
-      );
     const path = join(settings.dataDir, 'agent.db');
-    const checked = checkBeside(db, path, ports.log);
-    // Read in parallel with the check; if the database is damaged, the check's error comes first and this result is dropped.
+    let checking: Promise<void> | null = null;
+    const check = (): Promise<void> => (checking ??= checkBeside(db, path, ports.log));
+    const mayWait = options.loops && options.isSuspect?.() !== true && isCheckedBeside(path);
+    if (!mayWait) void check();
+    const loadIndex = (): CaseIndex =>
+      loadKept(this.#keptPlace, state, (kept, since) => {
+        // Read in parallel with the check; if the database is damaged, the check's error comes first and this result is dropped.
+        if (kept === null) void check();
+        return loadCaseIndex(reader, this.#sealed, () => nameReader(reader), kept, since);
+      });
     const early = current ? Promise.resolve().then(loadIndex) : null;
     const known = await early?.catch(() => null);
-    if (options.loops && options.isSuspect?.() !== true && known?.isKept === true && isCheckedBeside(path)) {
-      this.#isSound = soundness(checked, ports.log);
+    if (mayWait && known?.isKept === true) {
+      // Begins once the index is read: beside it, it would take half a second from the first page.
+      this.#isSound = () => soundness(check(), ports.log);
       return known;
     }
-    await checked;
+    await check();
     const { from, to } = migrate(db);
     if (from !== to) ports.log('info', 'database-migrated', { version: String(to) });
     bindEarlier(db, vault);

@@ -157,7 +157,7 @@ async function openStores({ ports, settings }: OpenOptions): Promise<OpenAgent['
   };
 }
 
-/** An agent whose database is still being checked answers meanwhile. */
+/** If the database is still to be checked, the agent answers meanwhile. */
 async function startAll(open: OpenAgent): Promise<void> {
   const { attendants, ports, settings, options, core } = open;
   const { log } = ports;
@@ -169,7 +169,7 @@ async function startAll(open: OpenAgent): Promise<void> {
     return;
   }
   const onceSound = async (): Promise<void> => {
-    if (!(await isSound)) throw damagedError();
+    if (!(await isSound())) throw damagedError();
     await rebuild(open);
   };
   attendants.start(onceSound).catch((error: unknown) => {
