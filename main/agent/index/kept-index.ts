@@ -5,6 +5,7 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { deserialize, serialize } from 'node:v8';
 import { codeOf } from '../ground/base/errors.ts';
+import { release } from '../ground/base/files.ts';
 import { crashPoint } from '../ground/crash-point.ts';
 import type { Log } from '../ports.ts';
 import { isNewest } from '../ground/vault/sealing.ts';
@@ -124,7 +125,8 @@ export function loadKept(
     // Missing; or of another state, program or key, or cut short. The database has the same content.
     if (codeOf(error) !== 'ENOENT') log('info', 'case-index-not-taken', {}, error);
   } finally {
-    bytes.forEach(giveBack);
+    // At once: an idle process collects no garbage for hours, and these are as large as all cases together.
+    bytes.forEach(release);
   }
   try {
     remove();
@@ -151,10 +153,4 @@ function openKept(
   if (state.file === file && state.epoch === epoch && state.revision === revision)
     return { index, since: null };
   throw new Error('of another state of the database');
-}
-
-/** Releases a buffer at once: an idle process collects no garbage for hours, and this one is as large as all cases together. */
-function giveBack({ buffer, byteLength }: Buffer): void {
-  // A small buffer shares its memory with others.
-  if (buffer.byteLength === byteLength) (buffer as ArrayBuffer).transfer(0);
 }

@@ -1,4 +1,5 @@
 import type { FileMark, FoundBundle } from '../cases/intake-port.ts';
+import { release } from '../../ground/base/files.ts';
 import { problem } from '../check/texts.ts';
 import { Attachments } from './attachments.ts';
 import type { FolderContext } from './folder-context.ts';
@@ -196,6 +197,7 @@ export class Passes {
     const until = unchangedSince + settings.incompleteWaitSeconds * 1000;
     if (inspection.incomplete && clock.now() < until) return { kind: 'incomplete', until };
     await spool.put(bytes, inspection.sha256);
+    release(bytes);
     const attachments = await this.#attachments.collect(file.relPath, inspection.summary);
     await this.#admit(file, turn, { inspection, spooled: true, attachments });
     return { kind: 'taken' };

@@ -4,7 +4,14 @@ import { open, readdir, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { DAY_MS } from '../../../../shared/days.ts';
-import { ensurePrivateDir, fsyncDir, nullIfMissing, readAt, removeTemporaries } from '../base/files.ts';
+import {
+  ensurePrivateDir,
+  fsyncDir,
+  nullIfMissing,
+  readAt,
+  release,
+  removeTemporaries,
+} from '../base/files.ts';
 import { READ } from '../base/own-folder.ts';
 import { crashPoint } from '../crash-point.ts';
 import { AgentError } from '../error.ts';
@@ -134,6 +141,7 @@ class SealedFiles {
   async whole(sha256: string): Promise<Buffer> {
     const small = await readSmall(this.pathOf(sha256));
     const only = small === null ? null : openOnlyFrame(this.#vault, small);
+    if (small !== null) release(small);
     if (only !== null) return verified(only, sha256);
     const frames: Buffer[] = [];
     for await (const frame of this.frames(sha256)) frames.push(frame);

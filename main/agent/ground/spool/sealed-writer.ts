@@ -1,7 +1,7 @@
 import { closeSync, open, write } from 'node:fs';
 import { dirname } from 'node:path';
 import { promisify } from 'node:util';
-import { fsyncDir, syncFile, temporaryPath } from '../base/files.ts';
+import { fsyncDir, release, syncFile, temporaryPath } from '../base/files.ts';
 import { removeLeftovers, renameFile } from '../base/held-file.ts';
 import { randomFew } from '../base/random.ts';
 import type { Vault } from '../vault/vault.ts';
@@ -96,7 +96,7 @@ export class SealedWriter {
     const header = this.#index === 0 ? frameHeader(this.#id) : undefined;
     const plain = this.#frame.subarray(0, this.#filled);
     const place = framePlace(this.#id, this.#index, last);
-    await writeAll(this.#descriptor, this.#vault.seal(plain, place, header));
+    await writeOut(this.#descriptor, this.#vault.seal(plain, place, header));
     this.#index += 1;
     this.#filled = 0;
   }
@@ -105,7 +105,9 @@ export class SealedWriter {
 const openFile = promisify(open);
 const writeSome = promisify(write);
 
-async function writeAll(descriptor: number, bytes: Buffer): Promise<void> {
+/** Writes the bytes, which are then gone. */
+async function writeOut(descriptor: number, bytes: Buffer): Promise<void> {
   for (let written = 0; written < bytes.length;)
     written += (await writeSome(descriptor, bytes, written)).bytesWritten;
+  release(bytes);
 }

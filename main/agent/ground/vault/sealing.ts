@@ -7,6 +7,7 @@ import {
   timingSafeEqual,
   type KeyObject,
 } from 'node:crypto';
+import { release } from '../base/files.ts';
 import { randomFew } from '../base/random.ts';
 import { AgentError } from '../error.ts';
 import { EMPTY_RING, type Ring } from './ring.ts';
@@ -105,7 +106,9 @@ function sealBy({ begins, key }: Sealer, plain: Buffer, place: string, before: B
   const cipher = createCipheriv('aes-256-gcm', key, nonce, { authTagLength: TAG });
   cipher.setAAD(Buffer.concat([begins, Buffer.from(place, 'utf8')]));
   const body = cipher.update(plain);
-  return Buffer.concat([before, begins, nonce, body, cipher.final(), cipher.getAuthTag()]);
+  const sealed = Buffer.concat([before, begins, nonce, body, cipher.final(), cipher.getAuthTag()]);
+  release(body);
+  return sealed;
 }
 const NOTHING = Buffer.alloc(0);
 
