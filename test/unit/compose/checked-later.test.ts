@@ -62,14 +62,14 @@ async function hospital() {
 
 test('an agent whose database is still being checked shows its cases, and takes files once it is known to be sound', async () => {
   const { put, start } = await hospital();
-  const check = Promise.withResolvers<void>();
+  const check = Promise.withResolvers<undefined>();
   asked.answers.push(check.promise);
   put('second');
   const { agent, client, count, events } = await start();
   expect(await count()).toBe(1);
   expect((await client.status()).folders.map(({ state }) => state)).toEqual(['starting']);
   expect(agent.healthy()).toBe(false);
-  check.resolve();
+  check.resolve(undefined);
   await expect.poll(count).toBe(2);
   await expect.poll(() => agent.healthy()).toBe(true);
   expect(events).not.toContain('not-started');
@@ -77,12 +77,12 @@ test('an agent whose database is still being checked shows its cases, and takes 
 
 test('a stop meanwhile waits for the check, and starts nothing after it', async () => {
   const { put, start } = await hospital();
-  const check = Promise.withResolvers<void>();
+  const check = Promise.withResolvers<undefined>();
   asked.answers.push(check.promise);
   put('second');
   const { events, coreLost, stop } = await start();
   const stopped = stop();
-  check.resolve();
+  check.resolve(undefined);
   await stopped;
   expect(events).not.toContain('not-started');
   expect(coreLost).not.toHaveBeenCalled();
@@ -92,7 +92,7 @@ test('a stop meanwhile waits for the check, and starts nothing after it', async 
 
 test('a database found damaged in use is opened again, waits for its check, and is set aside', async () => {
   const { start } = await hospital();
-  const [check, again] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+  const [check, again] = [Promise.withResolvers<undefined>(), Promise.withResolvers<undefined>()];
   asked.answers.push(check.promise, again.promise);
   const { client, count, events, coreLost } = await start();
   expect(await count()).toBe(1);
