@@ -48,6 +48,7 @@ const NIGHTLY = [
  * (projects `… apart`). All others share what is loaded: loading it for each file anew is a third of the time of a run.
  */
 const UNITS_APART = [
+  'test/unit/compose/checked-later.test.ts',
   'test/unit/compose/order-of-closing.test.ts',
   'test/unit/base/exchanged.test.ts',
   'test/unit/intake/locked-files.test.ts',

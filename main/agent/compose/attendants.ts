@@ -67,7 +67,7 @@ type AttendantName = (typeof ORDER)[number];
 export class Attendants {
   readonly #open = new Map<AttendantName, Attendant>();
   #starting: Promise<void> = Promise.resolve();
-  #isStopping = false;
+  readonly #stopping = new AbortController();
 
   /** From here on the part stops with all others, also if a later part cannot be opened. */
   add(name: AttendantName, part: Attendant): void {
@@ -75,22 +75,25 @@ export class Attendants {
   }
 
   /**
-   * Runs `before`, then starts the parts one by one; none once they are to stop.
-   * @throws the error of `before` or of a part's start; later parts are not started
+   * Runs the steps of `before`, then starts the parts one by one; none once they are to stop, which aborts the signal.
+   * @throws the error of a step or of a part's start; later parts are not started
    */
-  start(before: () => Promise<void>): Promise<void> {
-    const steps = [before, ...ORDER.map((name) => () => this.#open.get(name)?.start?.())];
-    this.#starting = this.#startEach(steps);
+  start(...before: readonly ((signal: AbortSignal) => unknown)[]): Promise<void> {
+    this.#starting = this.#startEach([
+      ...before,
+      ...ORDER.map((name) => () => this.#open.get(name)?.start?.()),
+    ]);
     return this.#starting;
   }
 
-  async #startEach(steps: readonly (() => unknown)[]): Promise<void> {
-    for (const step of steps) if (!this.#isStopping) await step();
+  async #startEach(steps: readonly ((signal: AbortSignal) => unknown)[]): Promise<void> {
+    const { signal } = this.#stopping;
+    for (const step of steps) if (!signal.aborted) await step(signal);
   }
 
   /** Waits for the step of a start that is under way. @throws as `closeEach` */
   async stop(): Promise<void> {
-    this.#isStopping = true;
+    this.#stopping.abort();
     // Its failure is told to the caller of `start`.
     await this.#starting.catch(() => undefined);
     await closeEach(ORDER.toReversed().map((name) => () => this.#open.get(name)?.stop?.()));

@@ -25,7 +25,14 @@ import { type CaseIndex, loadCaseIndex } from '../index/case-index.ts';
 import { sealedCase } from '../carrier/cases/case-record.ts';
 import { pullBackAtStart } from '../carrier/cases/clock-set-back.ts';
 import type { CaseContext } from '../carrier/cases/context.ts';
-import { databaseFile, INDEX_NAME, keepIndex, loadKept, nameToKeep } from '../index/kept-index.ts';
+import {
+  databaseFile,
+  INDEX_NAME,
+  keepIndex,
+  loadKept,
+  nameToKeep,
+  withholdKept,
+} from '../index/kept-index.ts';
 import { openDestination } from '../carrier/cases/destination-record.ts';
 import { takeOverRestored } from '../carrier/cases/served-folders.ts';
 import { keepHisTold } from '../carrier/cases/outbox.ts';
@@ -67,10 +74,10 @@ export interface Core extends OpenFolder {
   /** No agent has used this folder before. */
   readonly isNew: boolean;
   /**
-   * Null: the whole database was checked and is sound. Else checks it, and tells if it is. _Invariant:_ until then no loop runs: the agent
-   * answers its page, but takes, sends, asks for, copies and destroys nothing by itself.
+   * Null: the whole database was checked and is sound. Else checks it. _Invariant:_ until then no loop runs: the agent answers its page, but
+   * takes, sends, asks for, copies and destroys nothing by itself. @throws AgentError `database-damaged`.
    */
-  readonly isSound: (() => Promise<boolean>) | null;
+  readonly checkLater: (() => Promise<void>) | null;
   readonly trail: Trail;
   readonly context: CaseContext;
   readonly server: ServerStanding;
@@ -174,7 +181,8 @@ class FolderOpening {
   readonly #sealed: CaseContext['sealed'];
   readonly #keptPlace: Parameters<typeof loadKept>[0];
   #audit: Audit | null = null;
-  #isSound: Core['isSound'] = null;
+  #checkLater: Core['checkLater'] = null;
+  #isChecked = true;
 
   constructor(found: FoundFolder) {
     const { ports, settings, vault } = found;
@@ -212,9 +220,10 @@ class FolderOpening {
     const words = wordsOf({ agentId, store, audit, vault, lines: () => linesSaid(db) });
     const ofFolder = { db, isNew, store, vault, spool, audit, trail, ...words };
     const opened = { context, agentId, server, keptTerms, keepHead, still: oneAtATime() };
-    const open = { ...ofFolder, ...opened, isSound: this.#isSound };
+    const open = { ...ofFolder, ...opened, checkLater: this.#checkLater };
     const kept = {
-      name: () => nameToKeep(index),
+      // An index is kept only of a database that was checked: another one is read, and checked before any use.
+      name: () => (this.#isChecked ? nameToKeep(index) : null),
       keep: (name: string | null) => keepIndex(this.#keptPlace, index, { epoch: store.epoch, name }),
     };
     return { ...open, close: () => closeCore(open, kept, ports.log) };
@@ -235,7 +244,7 @@ class FolderOpening {
 
   /**
    * Checks and migrates the database, and reads all its cases. An agent with the kept index of a large database does not wait for the check:
-   * a database of another origin (a copy, a restored one, an older version's) has no such index.
+   * such a file descends from one that this program closed.
    */
   async #openIndex(): Promise<CaseIndex> {
     const { ports, settings, options, file, vault, db } = this.#found;
@@ -254,10 +263,18 @@ class FolderOpening {
         return loadCaseIndex(reader, this.#sealed, () => nameReader(reader), kept, since);
       });
     const early = current ? Promise.resolve().then(loadIndex) : null;
-    const known = await early?.catch(() => null);
-    if (mayWait && known?.isKept === true) {
+    const known = (await early?.catch(() => null)) ?? null;
+    const restore = mayWait && known?.isKept === true ? withholdKept(this.#keptPlace) : null;
+    if (restore !== null && known !== null) {
+      this.#isChecked = false;
       // Begins once the index is read: beside it, it would take half a second from the first page.
-      this.#isSound = () => soundness(check(), ports.log);
+      this.#checkLater = async () => {
+        await check();
+        // Closed meanwhile, the folder may be open again: its next start has made its own index.
+        if (!db.open) return;
+        this.#isChecked = true;
+        restore();
+      };
       return known;
     }
     await check();
@@ -440,16 +457,6 @@ async function closeCore(
   await index.keep(name).catch((error: unknown) => {
     log('warn', 'index-not-kept', {}, error);
   });
-}
-
-function soundness(checked: Promise<void>, log: Log): Promise<boolean> {
-  return checked.then(
-    () => true,
-    (error: unknown) => {
-      log('error', 'database-damaged', {}, error);
-      return false;
-    },
-  );
 }
 
 const serverChanged = ({ server }: Settings): AuditEntry => ({

@@ -10,8 +10,8 @@ import { tellExposed } from '../attendants/doctor/exposed.ts';
 import { createMetrics, type Metrics } from '../attendants/metrics/metrics.ts';
 import { openRulesStore, type RulesStore } from '../attendants/precheck/rules-store.ts';
 import { rebuildOnce } from '../attendants/rebuild/rebuild.ts';
+import { untilAborted } from '../ground/base/tasks.ts';
 import { crashPoint } from '../ground/crash-point.ts';
-import { damagedError } from '../ground/db/open.ts';
 import { AgentError } from '../ground/error.ts';
 import { attachOutputs, type LogOutputs } from '../ground/log/outputs.ts';
 import type { AgentPorts } from '../ports.ts';
@@ -163,20 +163,21 @@ async function startAll(open: OpenAgent): Promise<void> {
   const { log } = ports;
   log('info', 'started', { version: ports.version, pid: process.pid });
   await tellExposed(settings, options.settingsFile ?? null, log);
-  const { isSound } = core;
-  if (isSound === null) {
+  const { checkLater } = core;
+  if (checkLater === null) {
     await attendants.start(() => rebuild(open));
     return;
   }
-  const onceSound = async (): Promise<void> => {
-    if (!(await isSound())) throw damagedError();
-    await rebuild(open);
-  };
-  attendants.start(onceSound).catch((error: unknown) => {
-    log('error', 'not-started', {}, error);
-    if (isDamage(error)) options.damaged();
-    else ports.coreLost?.();
-  });
+  // A backup that a person asks for waits, too.
+  const check = (signal: AbortSignal): Promise<void> =>
+    untilAborted(core.still(checkLater), signal, () => undefined);
+  attendants
+    .start(check, () => rebuild(open))
+    .catch((error: unknown) => {
+      log('error', 'not-started', {}, error);
+      if (isDamage(error)) options.damaged();
+      else ports.coreLost?.();
+    });
   crashPoint('database-unchecked');
 }
 

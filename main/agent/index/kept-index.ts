@@ -1,5 +1,5 @@
 import { createHash, randomUUID } from 'node:crypto';
-import { readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { readdirSync, readFileSync, renameSync, rmSync, statSync } from 'node:fs';
 import { rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -40,6 +40,8 @@ interface KeptFile extends Pick<DatabaseState, 'file' | 'epoch' | 'revision'> {
 }
 
 const fileIn = (dataDir: string): string => join(dataDir, 'case-index');
+/** Name of the file while the database that took it is being checked. */
+const withheldIn = (dataDir: string): string => `${fileIn(dataDir)}.withheld`;
 
 /** Length and mtime of the database file, as its last owner left it. Null while it is open, or after a crash: then it has a WAL. */
 export function databaseFile(dataDir: string): string | null {
@@ -107,7 +109,7 @@ export function loadKept(
   const file = fileIn(dataDir);
   const remove = (): void => {
     try {
-      rmSync(file, { force: true });
+      for (const path of [file, withheldIn(dataDir)]) rmSync(path, { force: true });
     } catch (error) {
       log('warn', 'case-index-not-removed', {}, error); // held by a scanner: it goes at the next stop or start
       throw error;
@@ -134,6 +136,25 @@ export function loadKept(
     // Logged. The name or state does not fit, now or later.
   }
   return load(null, null);
+}
+
+/**
+ * Hides the kept index from later starts while its database is being checked: whatever ends the agent before that, the next start reads the
+ * database and waits for its check.
+ * @returns puts it back; null: it could not be hidden
+ */
+export function withholdKept({ dataDir, log }: KeptIndexPlace): (() => void) | null {
+  const move = (from: string, to: string): boolean => {
+    try {
+      renameSync(from, to);
+      return true;
+    } catch (error) {
+      log('warn', 'case-index-not-moved', {}, error); // held by a scanner
+      return false;
+    }
+  };
+  const [file, withheld] = [fileIn(dataDir), withheldIn(dataDir)];
+  return move(file, withheld) ? () => void move(withheld, file) : null;
 }
 
 /** @throws if it is not of this database, or not sealed by the newest key, by which all data on disk are to be sealed */

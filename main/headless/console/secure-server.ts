@@ -65,7 +65,8 @@ export class SecureServer {
   }
 
   async start(): Promise<void> {
-    await this.#reconsider();
+    // Without accounts while the data folder is opened again: the loop looks again.
+    if (this.#options.people.available()) await this.#reconsider();
     if (this.#options.settings.address === undefined) return;
     this.#unsubscribe = this.#options.people.onChange(() => {
       // Most changes of accounts do not affect the door.

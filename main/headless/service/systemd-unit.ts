@@ -74,7 +74,7 @@ WantedBy=multi-user.target
 }
 
 const NOTIFIES = [
-  '# Up once the agent carries. Its main loop feeds the watchdog by systemd-notify: one that stands still is ended and started again.',
+  '# Up once the agent answers. Its main loop feeds the watchdog by systemd-notify: one that stands still is ended and started again.',
   'Type=notify',
   'NotifyAccess=all',
   'WatchdogSec=120',

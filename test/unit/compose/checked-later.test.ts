@@ -75,18 +75,22 @@ test('an agent whose database is still being checked shows its cases, and takes 
   expect(events).not.toContain('not-started');
 });
 
-test('a stop meanwhile waits for the check, and starts nothing after it', async () => {
+test('a stop meanwhile does not wait for the check; the next start does, before it shows anything', async () => {
   const { put, start } = await hospital();
-  const check = Promise.withResolvers<undefined>();
-  asked.answers.push(check.promise);
+  const [check, next] = [Promise.withResolvers<undefined>(), Promise.withResolvers<undefined>()];
+  asked.answers.push(check.promise, next.promise);
   put('second');
   const { events, coreLost, stop } = await start();
-  const stopped = stop();
+  await stop();
   check.resolve(undefined);
-  await stopped;
   expect(events).not.toContain('not-started');
   expect(coreLost).not.toHaveBeenCalled();
-  const { count } = await start();
+  let isUp = false;
+  const again = start().finally(() => (isUp = true));
+  await expect.poll(() => asked.answers.length).toBe(0);
+  expect(isUp).toBe(false);
+  next.resolve(undefined);
+  const { count } = await again;
   await expect.poll(count).toBe(2);
 });
 
