@@ -26,6 +26,7 @@ async function doorWith(change: { readonly port?: number; readonly certificate?:
   let isThere = true;
   let tell: () => void = () => undefined;
   const people = {
+    available: () => true,
     hasIt: () => isThere,
     onChange: (heard: () => void) => {
       tell = heard;
