@@ -65,7 +65,7 @@ export class SecureServer {
   }
 
   async start(): Promise<void> {
-    // Without accounts while the data folder is opened again: the loop looks again.
+    // Accounts cannot be read while the data folder is reopened: the loop looks again.
     if (this.#options.people.available()) await this.#reconsider();
     if (this.#options.settings.address === undefined) return;
     this.#unsubscribe = this.#options.people.onChange(() => {
