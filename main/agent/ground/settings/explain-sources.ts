@@ -3,7 +3,7 @@ import { changedAt } from '../../../../shared/machine-settings.ts';
 import type { Settings } from '../../../../shared/settings.ts';
 import type { ReadSettings } from './load.ts';
 import { leaves, needsRestart } from './policy.ts';
-import { SETTINGS, type Shape } from './policy-values.ts';
+import { settingsShape, type Shape } from './policy-values.ts';
 import { formatPath, type SettingsPath, valueAt } from './problem.ts';
 
 /** Each setting in force, with its source. Secrets in a value (a password in an address) are not shown. */
@@ -41,7 +41,7 @@ export function unsetSettings(held: readonly string[]): string[] {
       : Object.entries(properties).flatMap(([key, inside]) =>
           leavesOf(inside, path === '' ? key : `${path}.${key}`),
         );
-  return leavesOf(SETTINGS, '').filter((path) => !holds(path));
+  return leavesOf(settingsShape(), '').filter((path) => !holds(path));
 }
 
 /** Paths of the values that differ between two settings. */

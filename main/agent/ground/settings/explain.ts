@@ -1,6 +1,6 @@
 import { closest, distance } from 'fastest-levenshtein';
 import type { z } from 'zod';
-import { SETTINGS, type Shape } from './policy-values.ts';
+import { settingsShape, type Shape } from './policy-values.ts';
 import { formatPath, type SettingsPath, type SettingsProblem } from './problem.ts';
 import { MOST_PROBLEMS, type YamlFile } from './yaml-file.ts';
 
@@ -78,12 +78,12 @@ function wrongType(issue: Extract<Issue, { code: 'invalid_type' }>, yaml: YamlFi
 
 /** The names allowed at this place; empty if none are. */
 function keysAt(path: SettingsPath): string[] {
-  let shape: Shape | undefined = SETTINGS;
+  let shape: Shape | undefined = settingsShape();
   for (const key of path) shape = typeof key === 'number' ? shape?.items : shape?.properties?.[String(key)];
   return Object.keys(shape?.properties ?? {});
 }
 
-function placesOf(name: string, shape: Shape = SETTINGS, path: PropertyKey[] = []): string[] {
+function placesOf(name: string, shape: Shape = settingsShape(), path: PropertyKey[] = []): string[] {
   const below = Object.entries(shape.properties ?? {}).flatMap(([key, inner]) => [
     ...(key === name ? [formatPath([...path, key])] : []),
     ...placesOf(name, inner, [...path, key]),

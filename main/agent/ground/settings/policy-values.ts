@@ -27,10 +27,13 @@ export interface Shape {
   readonly default?: unknown;
 }
 
-export const SETTINGS = z.toJSONSchema(settingsSchema, { io: 'input', unrepresentable: 'any' }) as Shape;
+let made: Shape | undefined;
+/** Made when first asked for: only a registry policy and words about settings need it, and it takes a tenth of the time that the program takes to load. */
+export const settingsShape = (): Shape =>
+  (made ??= z.toJSONSchema(settingsSchema, { io: 'input', unrepresentable: 'any' }) as Shape);
 
 /** In the schema's order. */
-export const policyValues = (): readonly PolicyValue[] => valuesOf(SETTINGS, '');
+export const policyValues = (): readonly PolicyValue[] => valuesOf(settingsShape(), '');
 
 function valuesOf(shape: Shape, path: string): PolicyValue[] {
   if (shape.properties !== undefined)
