@@ -131,7 +131,7 @@ export class CodedColumn {
   readonly #valuesOf: (one: IndexedCase) => readonly string[];
   readonly #namesOf: (one: IndexedCase) => Partial<EntryNames>;
   readonly #codes = new Map<string, number>();
-  #codeAt = new Uint32Array(FIRST_ROOM);
+  #codeAt: Codes = new Uint8Array(FIRST_ROOM);
   readonly #entries: Entry[] = [];
 
   /** `keyOf`: equal for two cases exactly if their values and the names of these values are equal. */
@@ -150,7 +150,7 @@ export class CodedColumn {
   }
 
   /** Entry number of each place; longer than the number of cases. */
-  get codeAt(): Uint32Array {
+  get codeAt(): Codes {
     return this.#codeAt;
   }
 
@@ -164,8 +164,7 @@ export class CodedColumn {
     }
     const entry = this.#entries[code] ?? missing();
     entry.place = Math.max(entry.place, place);
-    this.#codeAt = withRoom(this.#codeAt, place);
-    this.#codeAt[place] = code;
+    this.#codeAt = withCode(this.#codeAt, place, code);
   }
 
   entryAt(place: number): Entry {
@@ -203,18 +202,33 @@ interface CodedSnapshot {
   /** In the order of their codes, as the entries. */
   readonly keys: readonly string[];
   readonly entries: readonly Entry[];
-  readonly codeAt: Uint32Array;
+  readonly codeAt: Codes;
 }
 
 /** Key of a set of values. A single value is its own key, unless it begins with `[`, as the JSON of a list does. */
 const keyOfAll = (values: readonly string[]): string =>
   values.length === 1 && values[0]?.startsWith('[') === false ? values[0] : JSON.stringify(values);
 
+/** A code of each case, in as few bytes as the largest one needs: most columns have fewer than 256 values, and a hospital has 250,000 cases. */
+export type Codes = Uint8Array | Uint16Array | Uint32Array;
+
+const codesUpTo = (code: number): typeof Uint8Array | typeof Uint16Array | typeof Uint32Array =>
+  code > 0xffff ? Uint32Array : code > 0xff ? Uint16Array : Uint8Array;
+
+/** The same array with the code at a place, or a copy if it has no room for the place or for the code. */
+export function withCode(codes: Codes, place: number, code: number): Codes {
+  const Wanted = codesUpTo(code);
+  const room = withRoom(codes, place);
+  const wide = Wanted.BYTES_PER_ELEMENT > room.BYTES_PER_ELEMENT ? new Wanted(room) : room;
+  wide[place] = code;
+  return wide;
+}
+
 /** The codes in use, and each place's index among them: codes that no case has any more are dropped. */
 export function usedCodes(
-  codeAt: Uint32Array,
+  codeAt: Codes,
   size: number,
-): { readonly used: readonly number[]; readonly codeAt: Uint32Array } {
+): { readonly used: readonly number[]; readonly codeAt: Codes } {
   const numbers = new Map<number, number>();
   const numberAt = Uint32Array.from(codeAt.subarray(0, size), (code) => {
     const known = numbers.get(code);
@@ -222,11 +236,11 @@ export function usedCodes(
     numbers.set(code, numbers.size);
     return numbers.size - 1;
   });
-  return { used: [...numbers.keys()], codeAt: numberAt };
+  return { used: [...numbers.keys()], codeAt: new (codesUpTo(numbers.size))(numberAt) };
 }
 
 /** The same array, or a copy of at least twice its length if the place is beyond its end. */
-export function withRoom<T extends Uint32Array | Float64Array>(numbers: T, place: number): T {
+export function withRoom<T extends Codes | Float64Array>(numbers: T, place: number): T {
   if (place < numbers.length) return numbers;
   const Numbers = numbers.constructor as new (length: number) => T;
   const longer = new Numbers(Math.max(place + 1, numbers.length * 2));

@@ -2,13 +2,14 @@ import type { IndexedCase, IndexRecord } from '../indexed-case.ts';
 import type { StageKey } from '../../../../shared/stage.ts';
 import type { CaseLabel } from '../../carrier/cases/case-record.ts';
 import {
+  type Codes,
   type Columns,
   NumberColumn,
   restoreInto,
   type Snapshot,
   snapshotOf,
   usedCodes,
-  withRoom,
+  withCode,
 } from './columns.ts';
 import { type ArenaSnapshot, TextArena } from './text-arena.ts';
 
@@ -16,26 +17,26 @@ import { type ArenaSnapshot, TextArena } from './text-arena.ts';
 export class PackedCases {
   readonly columns: Columns;
   readonly seq = new NumberColumn();
-  readonly folder = new SharedTexts();
-  readonly holdReason = new SharedTexts();
-  readonly doubtReason = new SharedTexts();
-  readonly disposition = new SharedTexts();
-  readonly receivedOn = new SharedTexts();
-  readonly firstDecidedOn = new SharedTexts();
-  readonly firstDecision = new SharedTexts();
-  readonly snoozedUntil = new SharedTexts();
-  readonly periodEnd = new SharedTexts();
+  readonly folder = new SharedValues<string>();
+  readonly holdReason = new SharedValues<string>();
+  readonly doubtReason = new SharedValues<string>();
+  readonly disposition = new SharedValues<string>();
+  readonly receivedOn = new SharedValues<string>();
+  readonly firstDecidedOn = new SharedValues<string>();
+  readonly firstDecision = new SharedValues<string>();
+  readonly snoozedUntil = new SharedValues<string>();
+  readonly periodEnd = new SharedValues<string>();
   readonly updatedAt = new NumberColumn();
   readonly decidedAt = new NumberColumn();
   readonly stageAt = new NumberColumn();
   readonly searchedSince = new NumberColumn();
   readonly missedSince = new NumberColumn();
-  readonly errorCode = new SharedTexts();
+  readonly errorCode = new SharedValues<string>();
   readonly closedAt = new NumberColumn();
-  readonly doubled = new NumberColumn();
-  readonly awaitsDoctor = new NumberColumn();
-  readonly awaitsReport = new NumberColumn();
-  readonly continued = new NumberColumn();
+  readonly doubled = new SharedValues<number>();
+  readonly awaitsDoctor = new SharedValues<number>();
+  readonly awaitsReport = new SharedValues<number>();
+  readonly continued = new SharedValues<number>();
   /** Not packed, since walks over all cases compare these. */
   readonly ids: string[] = [];
   readonly patientKeys: (string | null)[] = [];
@@ -141,42 +142,41 @@ const unpacked = (text: string): OwnTexts =>
     ? JSON.parse(text.slice(1))
     : text.split(NEXT).map((each) => (each === NONE ? null : each))) as OwnTexts;
 
-/** Texts that many cases share: each text is stored once, each case has its number. */
-class SharedTexts {
-  #texts: (string | null)[] = [null];
-  #codes = new Map<string | null, number>([[null, 0]]);
-  #codeAt = new Uint32Array(1024);
+/** Values that many cases share: each value is stored once, each case has its number. */
+class SharedValues<T extends string | number> {
+  #values: (T | null)[] = [null];
+  #codes = new Map<T | null, number>([[null, 0]]);
+  #codeAt: Codes = new Uint8Array(1024);
 
-  put(place: number, text: string | null | undefined): void {
-    const key = text ?? null;
+  put(place: number, value: T | null | undefined): void {
+    const key = value ?? null;
     let code = this.#codes.get(key);
     if (code === undefined) {
-      code = this.#texts.push(key) - 1;
+      code = this.#values.push(key) - 1;
       this.#codes.set(key, code);
     }
-    this.#codeAt = withRoom(this.#codeAt, place);
-    this.#codeAt[place] = code;
+    this.#codeAt = withCode(this.#codeAt, place, code);
   }
 
-  at(place: number): string | null {
-    return this.#texts[this.#codeAt[place] ?? 0] ?? null;
+  at(place: number): T | null {
+    return this.#values[this.#codeAt[place] ?? 0] ?? null;
   }
 
-  snapshot(size: number): SharedSnapshot {
+  snapshot(size: number): SharedSnapshot<T> {
     const { used, codeAt } = usedCodes(this.#codeAt, size);
-    return { texts: used.map((code) => this.#texts[code] ?? null), codeAt };
+    return { values: used.map((code) => this.#values[code] ?? null), codeAt };
   }
 
-  restore({ texts, codeAt }: SharedSnapshot): void {
-    this.#texts = [...texts];
-    this.#codes = new Map(texts.map((text, code) => [text, code]));
+  restore({ values, codeAt }: SharedSnapshot<T>): void {
+    this.#values = [...values];
+    this.#codes = new Map(values.map((value, code) => [value, code]));
     this.#codeAt = codeAt.slice();
   }
 }
 
-interface SharedSnapshot {
-  readonly texts: readonly (string | null)[];
-  readonly codeAt: Uint32Array;
+interface SharedSnapshot<T> {
+  readonly values: readonly (T | null)[];
+  readonly codeAt: Codes;
 }
 
 /** Row, label and case in one object, so that a walk over 100,000 cases makes no others. Properties are read from the columns. */
