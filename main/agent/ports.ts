@@ -66,10 +66,10 @@ export interface AgentPorts {
    */
   readonly ownerLost?: () => void;
   /**
-   * The data folder was closed for a restore or new settings and could not be opened again. The host ends this process, so that its service
-   * manager starts another.
+   * The data folder was closed for a restore or new settings and could not be opened again, or its loops could not be started. The host notes
+   * why for the doctor, and ends this process, so that its service manager starts another.
    */
-  readonly coreLost?: () => void;
+  readonly coreLost?: (why: unknown) => void;
   /** The log's output, so that the lock owner can add its files and the hospital's collector; and its newest lines. */
   readonly logging?: { readonly sinks: LogSinks; readonly tail: LogTail };
 }

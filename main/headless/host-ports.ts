@@ -4,6 +4,8 @@ import type { Settings } from '../../shared/settings.ts';
 import { createLog } from '../agent/ground/log/log.ts';
 import type { AgentPorts, KeySlot, LogLevel } from '../agent/ports.ts';
 import { systemClock } from '../agent/ground/base/clock.ts';
+import { codeOf } from '../agent/ground/base/errors.ts';
+import { noteEnd } from '../agent/ground/base/last-end.ts';
 import { machineSlot } from '../agent/ground/vault/machine-slot.ts';
 import { passphraseSlot } from '../agent/ground/vault/secret-slot.ts';
 import { endNow } from './end-process.ts';
@@ -24,19 +26,25 @@ export function headlessPorts(
     ownerLost: () => {
       endNow(1);
     },
-    coreLost: endSoon,
+    coreLost: endSoon(settings.dataDir),
   };
 }
 
 /** Time for the answer to the failing call, and for its line in the log. */
 const FAREWELL_MS = 500;
 
-/** Ends as a failure, so that a service manager starts another agent, which continues from the data on disk. */
-export function endSoon(): void {
-  setTimeout(() => {
-    endNow(1);
-  }, FAREWELL_MS);
-}
+/**
+ * Ends as a failure, so that a service manager starts another agent, which continues from the data on disk. The cause is noted last: a
+ * heartbeat after it would look like a kill, and none like a stop that a person asked for.
+ */
+export const endSoon =
+  (dataDir: string) =>
+  (why: unknown): void => {
+    setTimeout(() => {
+      noteEnd(dataDir, Date.now(), codeOf(why));
+      endNow(1);
+    }, FAREWELL_MS);
+  };
 
 let taken = '';
 /** Removes the passphrase from the environment, which children inherit and other programs of the account can read. */

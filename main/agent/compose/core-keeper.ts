@@ -54,7 +54,7 @@ export async function keepCore(
   const giveUp = (why: unknown): void => {
     lost = true;
     tell('core-lost', why);
-    ports.coreLost?.();
+    ports.coreLost?.(why);
   };
   const now = (): Running => {
     if (running !== null) return running;

@@ -176,7 +176,7 @@ async function startAll(open: OpenAgent): Promise<void> {
     .catch((error: unknown) => {
       log('error', 'not-started', {}, error);
       if (isDamage(error)) options.damaged();
-      else ports.coreLost?.();
+      else ports.coreLost?.(error);
     });
   crashPoint('database-unchecked');
 }

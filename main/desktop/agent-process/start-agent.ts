@@ -61,7 +61,7 @@ export async function startAgent(
     ownerLost: () => {
       process.exit(1);
     },
-    coreLost: endSoon,
+    coreLost: endSoon(settings.dataDir),
   };
   const agent = await createAgent(ports, settings, { loops: true, settingsFile: message.config });
   try {

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { request } from 'undici';
 import { expect, onTestFinished, test as plain } from 'vitest';
+import { readLastEnd } from '../../../main/agent/ground/base/last-end.ts';
 import { startSandbox } from '../../sandbox/sandbox.ts';
 import { testDesk } from '../desktop/support/desk.ts';
 import { fakeSafeStorage } from '../desktop/support/fake-safe-storage.ts';
@@ -35,6 +36,8 @@ test('a reload that can open the folder neither with the new settings nor with t
   expect(agent.log()).toContain('"event":"core-lost"');
   expect(await readFile(join(place.dataDir, 'logs/agent.log'), 'utf8')).toContain('"event":"core-lost"');
   expect(await heartbeat(place.dataDir)).toMatchObject({ running: false });
+  // The doctor tells this end from one that a person asked for.
+  expect(readLastEnd(place.dataDir)).toMatchObject({ code: 'machine-key-open-to-others', isOrdered: false });
   await expect(request(new URL('/healthz', agent.consoleUrl))).rejects.toThrow();
 
   // The service manager starts it again: the next agent finds the folder free and whole.
