@@ -61,6 +61,7 @@ const movedOne = z.object({
   /** NHI's numbers of the applications that the message is about. */
   numbers: z.array(z.string()).optional(),
 });
+export type Moved = z.infer<typeof movedOne>;
 const moved = z.array(movedOne);
 /** NHI's numbers of applications that the person has checked: none of them is this case. */
 const despite = z.array(z.string().min(1).max(64)).max(200).optional();

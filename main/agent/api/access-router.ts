@@ -6,7 +6,7 @@ import { type About, casesAsked, claimedIn, findLooks, type LookLine } from '../
 import type { CaseContext } from '../carrier/cases/context.ts';
 import { caseRow } from '../carrier/cases/move.ts';
 import { taipeiTime } from '../ground/fhir/taipei.ts';
-import { type ContractBuilder, done } from './builder.ts';
+import type { ContractBuilder } from './builder.ts';
 import type { AgentServices } from './services.ts';
 import type { DestroyedView } from '../../../shared/api/operations-contract.ts';
 import {
@@ -116,7 +116,7 @@ export function retentionRouter(os: ContractBuilder, services: () => AgentServic
         })),
     ),
     keepAsBefore: os.retention.keepAsBefore.handler(({ input, context }) =>
-      done(services().keptTerms.refuse(input.setting, context.actor)),
+      services().keptTerms.refuse(input.setting, context.actor),
     ),
     destroyed: os.retention.destroyed.handler(({ input }) => destroyedViews(services().context, input.limit)),
   };

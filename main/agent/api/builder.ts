@@ -70,12 +70,6 @@ export function contractBuilder(services: () => Pick<AgentServices, 'audit' | 'c
 }
 export type ContractBuilder = ReturnType<typeof contractBuilder>;
 
-/** The answer of a call that only does something. */
-export async function done(act: Promise<unknown>): Promise<{ ok: true }> {
-  await act;
-  return { ok: true };
-}
-
 type LineBefore = Extract<CallTrail, { readonly before: AuditKind }>;
 type LineAfter = Extract<CallTrail, { readonly after: AuditKind }>;
 

@@ -9,7 +9,7 @@ import type { ImportedPackage } from '../carrier/check/package/store.ts';
 import { AgentError } from '../ground/error.ts';
 import type { ImportedRules } from '../attendants/precheck/rules-store.ts';
 import { taipeiTime } from '../ground/fhir/taipei.ts';
-import { type ContractBuilder, done } from './builder.ts';
+import type { ContractBuilder } from './builder.ts';
 import type { CallContext } from './context.ts';
 import type { AgentServices } from './services.ts';
 import { ASKED_FOLDER, dropTemporary, removeTemporaries, temporaryPath } from '../ground/base/files.ts';
@@ -30,7 +30,7 @@ export function checkRouter(os: ContractBuilder, services: () => AgentServices) 
       make: os.check.tokens.make.handler(async ({ input, context }) => ({
         token: await services().checkTokens.make(input.name, context.actor),
       })),
-      remove: os.check.tokens.remove.handler(({ input }) => done(services().checkTokens.remove(input.name))),
+      remove: os.check.tokens.remove.handler(({ input }) => services().checkTokens.remove(input.name)),
     },
     report: os.check.report.handler(({ input }) => {
       const { context, status } = services();
@@ -69,7 +69,6 @@ export function igRouter(os: ContractBuilder, services: () => AgentServices) {
         bytes: Buffer.from(input.data, 'base64'),
         use: (file) => importPackage(services(), file, context.record),
       });
-      return { ok: true as const };
     }),
     uploaded: os.ig.uploaded.handler(() => uploads.view(services().rules.progress())),
     progress: os.ig.progress.handler(() => services().rules.progress()),

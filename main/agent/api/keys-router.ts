@@ -1,7 +1,7 @@
 import type { ClientKeyView } from '../../../shared/api/operations-contract.ts';
 import { taipeiTime } from '../ground/fhir/taipei.ts';
 import type { ClientKey } from '../carrier/smart/token-source.ts';
-import { type ContractBuilder, done } from './builder.ts';
+import type { ContractBuilder } from './builder.ts';
 import type { AgentServices } from './services.ts';
 
 /** The client's keys. Each change is in the trail with its actor. Private keys enter here only to be sealed, and never leave. */
@@ -30,7 +30,7 @@ export function keysRouter(os: ContractBuilder, services: () => AgentServices) {
       return view(key);
     }),
     certificatePassphrase: os.keys.certificatePassphrase.handler(({ input }) =>
-      done(services().keepCertificatePassphrase(input.passphrase)),
+      services().keepCertificatePassphrase(input.passphrase),
     ),
     rotate: os.keys.rotate.handler(async ({ input, context }) => {
       const key = await services().keys.rotate({
@@ -78,6 +78,6 @@ export function vaultRouter(os: ContractBuilder, services: () => AgentServices) 
       const kinds = await services().vault.slotKinds();
       return { kinds, opensElsewhere: ELSEWHERE.some((way) => kinds.includes(way)) };
     }),
-    recovered: os.vault.recovered.handler(() => ({ ok: true as const })),
+    recovered: os.vault.recovered.handler(() => undefined),
   };
 }

@@ -1,3 +1,4 @@
+import type { Moved } from '../../../shared/api/contract.ts';
 import { type AskResult, MOST_ASKED } from '../../../shared/ask-now.ts';
 import type { Rename } from '../carrier/cases/attachments.ts';
 import { caseRow } from '../carrier/cases/move.ts';
@@ -21,17 +22,15 @@ import { lookBeforeSending } from '../carrier/send/look-up.ts';
 import { searchFor } from '../carrier/send/new-address.ts';
 import type { Search } from '../carrier/send/search.ts';
 import { type NumberVerdict, verifyNumber } from '../carrier/send/verify-number.ts';
-import { type ContractBuilder, done } from './builder.ts';
+import type { ContractBuilder } from './builder.ts';
+import type { CallContext } from './context.ts';
 import type { AgentServices } from './services.ts';
 import { patientOf } from './sight.ts';
 
-interface Moved {
-  id: string;
-  ok: boolean;
-  code: string | null;
-  message: string | null;
-  messageEn: string | null;
-  numbers?: string[];
+interface MovesAsked {
+  readonly input: { readonly ids: readonly string[] };
+  readonly context: Pick<CallContext, 'by'>;
+  readonly signal?: AbortSignal | undefined;
 }
 
 /** Moves by staff. The state of the case at the write decides whether a move is allowed. */
@@ -42,13 +41,13 @@ export function moveCases(os: ContractBuilder, services: () => AgentServices) {
     const inspection = await checker.inspect(await spool.get(sha256));
     await recheck(context, id, { inspection, waitMs: attachmentWaitMs(folder) }, by);
   };
+  const moving =
+    (move: typeof retry) =>
+    ({ input, context, signal }: MovesAsked): Promise<Moved[]> =>
+      each(input.ids, context.by, (id, by) => move(services().context, id, by), { signal, atOnce: AT_ONCE });
   return {
-    retry: os.cases.retry.handler(({ input, context, signal }) =>
-      each(input.ids, context.by, (id, by) => retry(services().context, id, by), { signal, atOnce: AT_ONCE }),
-    ),
-    hold: os.cases.hold.handler(({ input, context, signal }) =>
-      each(input.ids, context.by, (id, by) => hold(services().context, id, by), { signal, atOnce: AT_ONCE }),
-    ),
+    retry: os.cases.retry.handler(moving(retry)),
+    hold: os.cases.hold.handler(moving(hold)),
     release: os.cases.release.handler(async ({ input, context, signal = NEVER }) => {
       const { reconcile, despite } = input;
       const looked = reconcile !== undefined ? beforeSending(services(), despite, signal) : null;
@@ -59,12 +58,7 @@ export function moveCases(os: ContractBuilder, services: () => AgentServices) {
       // NHI is searched for each case that it may have.
       return each(input.ids, context.by, letGo, { signal, atOnce: looked === null ? AT_ONCE : 2 });
     }),
-    cancel: os.cases.cancel.handler(({ input, context, signal }) =>
-      each(input.ids, context.by, (id, by) => cancel(services().context, id, by), {
-        signal,
-        atOnce: AT_ONCE,
-      }),
-    ),
+    cancel: os.cases.cancel.handler(moving(cancel)),
     // One at a time: each holds its whole Bundle in memory.
     recheck: os.cases.recheck.handler(({ input, context, signal }) =>
       each(input.ids, context.by, checkAgain, { signal, atOnce: 1 }),
@@ -75,16 +69,15 @@ export function moveCases(os: ContractBuilder, services: () => AgentServices) {
       const { folder } = caseRow(cases.store, input.id);
       const by = { ...context.by, reason: input.reason };
       await sendAnyway(cases, input.id, by, attachmentWaitMs(folder));
-      return { ok: true as const };
     }),
-    markRead: os.cases.markRead.handler(({ input }) => done(markRead(services().context, input.ids))),
+    markRead: os.cases.markRead.handler(({ input }) => markRead(services().context, input.ids)),
     resolve: os.cases.resolve.handler(async ({ input, context, signal = NEVER }) => {
       const { context: cases, openSearch } = services();
       const { by } = context;
       if ('absent' in input.found) {
         await beforeSending(services(), input.found.despite, signal)(input.id);
         await resolveAbsent(cases, input.id, by);
-        return { ok: true as const };
+        return;
       }
       const { number } = input.found;
       const open = await openSearch(signal);
@@ -93,7 +86,6 @@ export function moveCases(os: ContractBuilder, services: () => AgentServices) {
       const verdict = usable === null ? 'not-checked' : await verifyNumber(usable, input.id, number);
       if (verdict !== 'verified') throw new AgentError(NUMBER_REFUSED[verdict]);
       await resolveFound(usable?.context ?? cases, input.id, number, by);
-      return { ok: true as const };
     }),
   };
 }

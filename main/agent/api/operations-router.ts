@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import { settleHandOver, unsettledHandOvers } from '../carrier/cases/hand-overs.ts';
 import { AgentError } from '../ground/error.ts';
-import { type ContractBuilder, done } from './builder.ts';
+import type { ContractBuilder } from './builder.ts';
 import type { AgentServices } from './services.ts';
 import type { LogLine } from '../../../shared/api/operations-contract.ts';
 import { gathered } from '../ground/base/tasks.ts';
@@ -27,11 +27,10 @@ export function operationsRouter(os: ContractBuilder, services: () => AgentServi
         if (as === 'send-again' && !services().handsOver) throw new AgentError('hand-over-off');
         await context.record('hand-over-settled', { caseId: id, detail: { attachment: ord + 1, as } });
         await settleHandOver(services().context, { id, ord, as }, context.by);
-        return { ok: true as const };
       }),
     },
     alerts: {
-      password: os.alerts.password.handler(({ input }) => done(services().keepMailPassword(input.password))),
+      password: os.alerts.password.handler(({ input }) => services().keepMailPassword(input.password)),
       test: os.alerts.test.handler(async ({ signal, context }) => [
         ...(await services().testAlerts(signal ?? new AbortController().signal, () =>
           context.record('alerts-tested'),
@@ -40,14 +39,13 @@ export function operationsRouter(os: ContractBuilder, services: () => AgentServi
     },
     service: {
       // Audited before it exists, like every slot.
-      addMachineKey: os.service.addMachineKey.handler(() => done(services().operations.addMachineKey())),
+      addMachineKey: os.service.addMachineKey.handler(() => services().operations.addMachineKey()),
     },
     stop: os.stop.handler(async ({ context }) => {
       const { stopAsked } = services();
       if (stopAsked === null) throw new AgentError('not-stopped');
       await context.record('stop-asked');
       stopAsked();
-      return { ok: true as const };
     }),
     drain: os.drain.handler(async ({ input }) => {
       const { holdSeconds, waitSeconds } = input;

@@ -3,14 +3,16 @@ import { abilitiesOf } from '../../../shared/people/abilities.ts';
 import { AgentError } from '../ground/error.ts';
 import { taipeiTime } from '../ground/fhir/taipei.ts';
 import type { ManagedBy } from '../attendants/people/manage-accounts.ts';
-import { type ContractBuilder, done } from './builder.ts';
+import type { ContractBuilder } from './builder.ts';
 import type { AgentContext } from './context.ts';
 import type { AgentServices } from './services.ts';
 
-const OK = { ok: true as const };
-
 /** Accounts of the console. Each change is in the trail before it is made. */
 export function peopleRouter(os: ContractBuilder, services: () => AgentServices) {
+  const onAccount =
+    (change: 'disable' | 'enable' | 'agree' | 'disagree' | 'confirmPassword' | 'unlock') =>
+    ({ input, context }: { readonly input: { readonly name: string }; readonly context: AgentContext }) =>
+      services().people[change](input.name, managedBy(context));
   return {
     whoAmI: os.people.whoAmI.handler(({ context }) => meOf(context, services())),
     list: os.people.list.handler(() => services().people.list()),
@@ -18,34 +20,21 @@ export function peopleRouter(os: ContractBuilder, services: () => AgentServices)
       password: await services().people.add(input, managedBy(context)),
     })),
     setRoles: os.people.setRoles.handler(({ input, context }) =>
-      done(services().people.setRoles(input.name, input.roles, managedBy(context))),
+      services().people.setRoles(input.name, input.roles, managedBy(context)),
     ),
-    disable: os.people.disable.handler(({ input, context }) =>
-      done(services().people.disable(input.name, managedBy(context))),
-    ),
-    enable: os.people.enable.handler(({ input, context }) =>
-      done(services().people.enable(input.name, managedBy(context))),
-    ),
+    disable: os.people.disable.handler(onAccount('disable')),
+    enable: os.people.enable.handler(onAccount('enable')),
     resetPassword: os.people.resetPassword.handler(async ({ input, context }) => ({
       password: await services().people.resetPassword(input.name, managedBy(context)),
     })),
     watched: os.people.watched.handler(() => services().people.watched()),
-    agree: os.people.agree.handler(({ input, context }) =>
-      done(services().people.agree(input.name, managedBy(context))),
-    ),
-    disagree: os.people.disagree.handler(({ input, context }) =>
-      done(services().people.disagree(input.name, managedBy(context))),
-    ),
-    confirmPassword: os.people.confirmPassword.handler(({ input, context }) =>
-      done(services().people.confirmPassword(input.name, managedBy(context))),
-    ),
-    unlock: os.people.unlock.handler(({ input, context }) =>
-      done(services().people.unlock(input.name, managedBy(context))),
-    ),
+    agree: os.people.agree.handler(onAccount('agree')),
+    disagree: os.people.disagree.handler(onAccount('disagree')),
+    confirmPassword: os.people.confirmPassword.handler(onAccount('confirmPassword')),
+    unlock: os.people.unlock.handler(onAccount('unlock')),
     changePassword: os.people.changePassword.handler(async ({ input, context }) => {
       if (context.account === undefined) throw new AgentError('no-password');
       await services().people.changePassword(context.account, input.current, input.next);
-      return OK;
     }),
     keepChoice: os.people.keepChoice.handler(async ({ input, context: { account, actor } }) => {
       const of =
@@ -53,7 +42,6 @@ export function peopleRouter(os: ContractBuilder, services: () => AgentServices)
           ? { kind: 'address' as const, actor }
           : { kind: 'account' as const, key: account };
       await services().people.keepChoice(of, input.name, input.value);
-      return OK;
     }),
     review: os.people.review.handler(() => {
       const { people, now } = services();

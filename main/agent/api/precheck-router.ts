@@ -14,12 +14,10 @@ import {
 import { AgentError } from '../ground/error.ts';
 import { taipeiTime } from '../ground/fhir/taipei.ts';
 import { precheckTruth } from '../attendants/precheck/truth.ts';
-import { type ContractBuilder, done } from './builder.ts';
+import type { ContractBuilder } from './builder.ts';
 import type { AgentServices } from './services.ts';
 import { keptBundle } from './case-router.ts';
 import { patientOf, seenContent, sightOf } from './sight.ts';
-
-const OK = { ok: true as const };
 
 /** 預檢: results of NHI's own rules for a case. NHI's words without a patient; opening the case is still audited. */
 export function precheckRouter(os: ContractBuilder, services: () => AgentServices) {
@@ -50,12 +48,11 @@ export function precheckRouter(os: ContractBuilder, services: () => AgentService
       return { asOf: taipeiTime(now()), packages };
     }),
     dismiss: os.precheck.dismiss.handler(({ input, context }) =>
-      done(dismiss(services().context, input, context.actor)),
+      dismiss(services().context, input, context.actor),
     ),
     restore: os.precheck.restore.handler(async ({ input }) => {
       if (!(await showAgain(services().context, input.rule, input.drug)))
         throw new AgentError('rules-dismissal-unknown');
-      return OK;
     }),
   };
 }

@@ -8,8 +8,6 @@ import type { ContractBuilder } from './builder.ts';
 import type { CallContext } from './context.ts';
 import type { AgentServices } from './services.ts';
 
-const OK = { ok: true as const };
-
 /** 理由簿: counts, and NHI's sentences without patients. */
 export function reasonsRouter(os: ContractBuilder, services: () => AgentServices) {
   const tell = (
@@ -52,13 +50,11 @@ export function reasonsRouter(os: ContractBuilder, services: () => AgentServices
     mergeTags: os.reasons.mergeTags.handler(async ({ input, context: caller }) => {
       const { from, into } = await mergeTags(services().context, input, caller.actor);
       await tell(caller, 'reason-tags-merged', { tag: input.into, words: `${from} → ${into}` });
-      return OK;
     }),
     classify: os.reasons.classify.handler(async ({ input, context: caller }) => {
       const { sentence, tag } = input;
       const name = await classify(services().context, input, caller.actor);
       await tell(caller, 'reason-classified', { tag: tag ?? '', words: name ?? '', sentence });
-      return OK;
     }),
   };
 }

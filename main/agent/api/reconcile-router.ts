@@ -8,11 +8,9 @@ import {
 import { reconcile } from '../attendants/reconcile/reconcile.ts';
 import { AgentError } from '../ground/error.ts';
 import { taipeiTime } from '../ground/fhir/taipei.ts';
-import { type ContractBuilder, done } from './builder.ts';
+import type { ContractBuilder } from './builder.ts';
 import type { AgentServices } from './services.ts';
 import { patientOf, showsNames, sightOf } from './sight.ts';
-
-const OK = { ok: true as const };
 
 /** 與健保署對帳: ids and reasons without patients; the page fetches the rows of cases as for a list. */
 export function reconcileRouter(os: ContractBuilder, services: () => AgentServices) {
@@ -23,7 +21,6 @@ export function reconcileRouter(os: ContractBuilder, services: () => AgentServic
       // In the trail first: a crash leaves a line about columns that were not stored, never the reverse.
       await caller.record('reconcile-columns-kept', { detail: { columns: Object.keys(columns).join(' ') } });
       await keepColumns(services().context, heads, columns, caller.by.actor);
-      return OK;
     }),
     compare: os.reconcile.compare.handler(async ({ input, context: caller }) => {
       const { context, now } = services();
@@ -43,9 +40,8 @@ export function reconcileRouter(os: ContractBuilder, services: () => AgentServic
       // In the trail first, as above.
       await caller.record('vpn-entry-marked', { detail: { mark, cases: cases.join(' ') } });
       await keepMark(context, { mark, cases, by: caller.by.actor });
-      return OK;
     }),
-    unmarkVpn: os.reconcile.unmarkVpn.handler(({ input }) => done(dropMark(services().context, input.mark))),
+    unmarkVpn: os.reconcile.unmarkVpn.handler(({ input }) => dropMark(services().context, input.mark)),
     taken: os.reconcile.taken.handler(async ({ input, context: caller }) => {
       const { context } = services();
       const known = [...new Set(input.ids)].filter((id) => context.index.get(id) !== undefined);
@@ -56,7 +52,6 @@ export function reconcileRouter(os: ContractBuilder, services: () => AgentServic
         known.map((id) => patientOf(context, id)),
         { named, reason: null },
       );
-      return OK;
     }),
   };
 }

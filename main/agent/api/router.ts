@@ -4,7 +4,7 @@ import type { Store } from '../ground/db/store.ts';
 import type { Log } from '../ports.ts';
 import { accessRouter, retentionRouter } from './access-router.ts';
 import { AgentError } from '../ground/error.ts';
-import { atTheMachineOnly, type ContractBuilder, contractBuilder, done } from './builder.ts';
+import { atTheMachineOnly, contractBuilder } from './builder.ts';
 import type { AgentContext } from './context.ts';
 import { contentRouter, readCases } from './case-router.ts';
 import { checkRouter, igRouter } from './check-router.ts';
@@ -40,7 +40,7 @@ export function createRouter(services: () => AgentServices, log: Log) {
     changes: os.changes.handler(({ signal }) => changesOf(services().context.store, signal)),
     destination: {
       pause: os.destination.pause.handler(({ context }) =>
-        done(services().destination.pauseByPerson(true, context.actor)),
+        services().destination.pauseByPerson(true, context.actor),
       ),
       resume: os.destination.resume.handler(async ({ context }) => {
         const { destination, server, serverSettings: names, audit, context: cases } = services();
@@ -55,10 +55,9 @@ export function createRouter(services: () => AgentServices, log: Log) {
         const note = reason === null ? {} : { note: cases.sealed.sealNote('sending-resumed', reason) };
         await context.record('sending-resumed', { detail: note });
         await destination.pauseByPerson(false);
-        return { ok: true as const };
       }),
     },
-    folders: foldersRouter(os, services),
+    folders: { rescan: os.folders.rescan.handler(() => services().rescan()) },
     keys: keysRouter(os, services),
     doctor: doctorRouter(os, services),
     vault: vaultRouter(os, services),
@@ -93,12 +92,6 @@ const NEW_SERVER = {
   settings: ['server'],
   refusal: () => new AgentError('machine-only/new-server'),
 };
-
-function foldersRouter(os: ContractBuilder, services: () => AgentServices) {
-  return {
-    rescan: os.folders.rescan.handler(() => done(services().rescan())),
-  };
-}
 
 export type AgentRouter = ReturnType<typeof createRouter>;
 

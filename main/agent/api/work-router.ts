@@ -29,7 +29,7 @@ import {
 } from '../attendants/work/staff-work.ts';
 import { countOf, isOpenWork, openWork, today } from '../attendants/work/today.ts';
 import { seenUpTo, todayDetail, workOf } from '../attendants/work/work-view.ts';
-import { type ContractBuilder, done } from './builder.ts';
+import type { ContractBuilder } from './builder.ts';
 import type { AgentContext } from './context.ts';
 import type { AgentServices } from './services.ts';
 import { patientOf, seenTodayDetail, seenWork, seesNames, showsNames, sightOf, wordsFor } from './sight.ts';
@@ -38,8 +38,6 @@ import type { ContinuationDetail } from '../../../shared/api/continuations-contr
 import { taipeiDay } from '../../../shared/days.ts';
 import { continuationDetail, worksheet } from '../attendants/work/continuations/worksheet.ts';
 import { taipeiTime } from '../ground/fhir/taipei.ts';
-
-const OK = { ok: true as const };
 
 type Caller = Pick<AgentContext, 'actor' | 'roles'>;
 
@@ -84,7 +82,6 @@ function deputyRoutes(
       // In the trail first: a crash after it leaves a line about a change that was not made, never the reverse.
       await context.record('owner-deputy-set', { detail: term });
       await deputyOfOwner(cases(), { ...term, canWork: able }, context.actor);
-      return OK;
     }),
     endDeputy: os.work.endDeputy.handler(async ({ input, context }) => {
       const found = standingDeputy(cases().store, input.n, services().now());
@@ -93,7 +90,6 @@ function deputyRoutes(
       if (found.case_id === null)
         await context.record('owner-deputy-ended', { detail: { owner, deputy, until } });
       await endDeputy(cases(), input.n, context.actor);
-      return OK;
     }),
   };
 }
@@ -115,44 +111,36 @@ function todayRoutes(
       if (showsNames(sight)) await mine.named(found);
       return found.map(({ detail, patient }) => seenTodayDetail(sight, detail, patient));
     }),
-    seen: os.today.seen.handler(({ input, context }) => done(markSeen(cases(), context.actor, input.upTo))),
+    seen: os.today.seen.handler(({ input, context }) => markSeen(cases(), context.actor, input.upTo)),
   };
 }
 
 function staffRoutes(os: ContractBuilder, cases: () => CaseContext) {
   return {
-    note: os.work.note.handler(({ input, context }) =>
-      done(addNote(cases(), input.id, input, context.actor)),
-    ),
-    mark: os.work.mark.handler(({ input, context }) => done(mark(cases(), input.id, input, context.actor))),
-    step: os.work.step.handler(({ input, context }) =>
-      done(markStep(cases(), input.id, input, context.actor)),
-    ),
+    note: os.work.note.handler(({ input, context }) => addNote(cases(), input.id, input, context.actor)),
+    mark: os.work.mark.handler(({ input, context }) => mark(cases(), input.id, input, context.actor)),
+    step: os.work.step.handler(({ input, context }) => markStep(cases(), input.id, input, context.actor)),
     tellDoctor: os.work.tellDoctor.handler(async ({ input, context }) => ({
       ended: await tellDoctor(cases(), input.ids, input, context.actor),
     })),
     snooze: os.work.snooze.handler(({ input, context }) =>
-      done(snooze(cases(), input.id, input.until, context.actor)),
+      snooze(cases(), input.id, input.until, context.actor),
     ),
-    close: os.work.close.handler(({ input, context }) =>
-      done(close(cases(), input.id, input.note, context.actor)),
-    ),
-    reopen: os.work.reopen.handler(({ input, context }) => done(reopen(cases(), input.id, context.actor))),
+    close: os.work.close.handler(({ input, context }) => close(cases(), input.id, input.note, context.actor)),
+    reopen: os.work.reopen.handler(({ input, context }) => reopen(cases(), input.id, context.actor)),
   };
 }
 
 function deadlineRoutes(os: ContractBuilder, cases: () => CaseContext) {
   return {
-    setDeadline: os.work.setDeadline.handler(async ({ input, context }) => {
-      const { id, kind, dueOn, replaces } = input;
-      await setDeadline(cases(), id, { kind, dueOn, source: 'typed', replaces }, context.actor);
-      return OK;
-    }),
+    setDeadline: os.work.setDeadline.handler(({ input, context }) =>
+      setDeadline(cases(), input.id, { ...input, source: 'typed' }, context.actor),
+    ),
     meetDeadline: os.work.meetDeadline.handler(({ input, context }) =>
-      done(meetDeadline(cases(), input.id, input, context.actor)),
+      meetDeadline(cases(), input.id, input, context.actor),
     ),
     removeDeadline: os.work.removeDeadline.handler(({ input, context }) =>
-      done(removeDeadline(cases(), input.id, input.n, context.actor)),
+      removeDeadline(cases(), input.id, input.n, context.actor),
     ),
   };
 }
@@ -229,11 +217,9 @@ export function chainsRouter(os: ContractBuilder, services: () => AgentServices)
       }
       return view;
     }),
-    link: os.chains.link.handler(async ({ input, context }) => {
-      const { from, to, kind, verdict } = input;
-      await saveLink(services().context, { from, to, kind, verdict, by: context.actor });
-      return { ok: true as const };
-    }),
+    link: os.chains.link.handler(({ input, context }) =>
+      saveLink(services().context, { ...input, by: context.actor }),
+    ),
   };
 }
 
