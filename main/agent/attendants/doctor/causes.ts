@@ -1,6 +1,5 @@
 import type { DoctorWords } from '../../../../shared/api/doctor-contract.ts';
 import type { ClockDoubt, ClockEvidence } from '../../../../shared/clock-doubt.ts';
-import type { DoctorStepId } from '../../../../shared/doctor-steps.ts';
 import { taipeiTime } from '../../ground/fhir/taipei.ts';
 import { type Cause, fill, TLS_CAUSES } from './causes/tls-causes.ts';
 import { FHIR_CAUSES } from './causes/fhir-causes.ts';
@@ -89,7 +88,6 @@ export type Finding = (
 };
 
 export interface Step {
-  readonly id: DoctorStepId;
   tried(context: DoctorContext): DoctorWords;
   /** Throws only on a programming error. */
   run(context: DoctorContext): Finding | Promise<Finding>;

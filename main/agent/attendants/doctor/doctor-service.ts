@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { hostname } from 'node:os';
 import { isIP } from 'node:net';
-import type { DoctorEvent, FirewallRequest } from '../../../../shared/api/doctor-contract.ts';
+import type { FirewallRequest } from '../../../../shared/api/doctor-contract.ts';
 import { type Settings, mailPort } from '../../../../shared/settings.ts';
 import { brokenTrail } from '../../ground/audit/anchor.ts';
 import { lastSends } from '../../carrier/cases/last-sends.ts';
@@ -25,10 +25,7 @@ export type IdentityAnswer =
   | { readonly kind: 'token' }
   | { readonly kind: 'refused'; readonly code: string; readonly status: number | null };
 
-export interface DoctorService {
-  run(signal: AbortSignal): AsyncGenerator<DoctorEvent>;
-  firewall(): Promise<FirewallRequest>;
-}
+export type DoctorService = ReturnType<typeof createDoctorService>;
 
 /** `doctor` over an open data folder. */
 export function createDoctorService(parts: {
@@ -48,14 +45,14 @@ export function createDoctorService(parts: {
     'agent' | 'guideInUse' | 'search' | 'measuredSkewMs' | 'clockDoubt'
   > &
     Partial<Pick<DoctorContext, 'trailBroken'>>;
-}): DoctorService {
+}) {
   const { ports, settings, settingsFile, core, keys, heard, backupStanding, learned } = parts;
   const { clock, log, resolveProxy } = ports;
   const { server } = settings;
   const latest = (): number | null =>
     core.store.get<{ at: number | null }>(`SELECT MAX(at) AS at FROM case_events`)?.at ?? null;
   return {
-    run: (signal) =>
+    run: (signal: AbortSignal) =>
       runDoctor(
         {
           settings,
@@ -80,7 +77,7 @@ export function createDoctorService(parts: {
         },
         signal,
       ),
-    async firewall() {
+    firewall: async () => {
       const cache = databaseCache(core.store, 'smart-configuration');
       const kept = await loadKept(cache, server.fhirBaseUrl.replace(/\/+$/, ''), log);
       const known = kept === null ? null : readSmartConfiguration(kept.document);

@@ -1,6 +1,6 @@
 /** Tests the connection step by step, with an event at each step's begin and end. Uses parts of the stages `smart` and `nhi` one by one. */
 import type { DoctorEvent, DoctorStep, DoctorWords } from '../../../../shared/api/doctor-contract.ts';
-import type { DoctorStepId } from '../../../../shared/doctor-steps.ts';
+import { DOCTOR_STEP_IDS, type DoctorStepId } from '../../../../shared/doctor-steps.ts';
 import { BUILT_IN_GUIDE } from '../../../../shared/twpas/canonical.ts';
 import { errorCode } from '../../ground/base/errors.ts';
 import { createHttp } from '../../ground/net/http.ts';
@@ -116,16 +116,16 @@ export async function* runDoctor(parts: DoctorParts, signal: AbortSignal): Async
   const context = openContext(parts, signal);
   let over = false;
   try {
-    for (const step of Object.values(STEPS)) {
+    for (const id of DOCTOR_STEP_IDS) {
       over ||= signal.aborted;
       if (over) {
-        yield { kind: 'ended', step: notTried(step, context) };
+        yield { kind: 'ended', step: notTried(id, context) };
         continue;
       }
-      yield { kind: 'started', step: step.id };
-      const ended = await tryStep(step, context, log, parts.stepLimitMs);
-      log('info', 'doctor', { step: step.id, code: ended.code, ms: ended.ms });
-      over = ended.status === 'failed' && !APART.has(step.id);
+      yield { kind: 'started', step: id };
+      const ended = await tryStep(id, context, log, parts.stepLimitMs);
+      log('info', 'doctor', { step: id, code: ended.code, ms: ended.ms });
+      over = ended.status === 'failed' && !APART.has(id);
       yield { kind: 'ended', step: ended };
     }
   } finally {
@@ -170,7 +170,7 @@ export function openContext(parts: DoctorParts, signal: AbortSignal): DoctorCont
 const STEP_LIMIT_MS = 120_000;
 
 export async function tryStep(
-  step: Step,
+  id: DoctorStepId,
   context: DoctorContext,
   log: Log,
   limitMs: number = STEP_LIMIT_MS,
@@ -178,19 +178,19 @@ export async function tryStep(
   const began = performance.now();
   let finding: Finding;
   try {
-    finding = await within(Promise.resolve(step.run(context)), limitMs);
+    finding = await within(Promise.resolve(STEPS[id].run(context)), limitMs);
   } catch (error) {
-    if (isNoAnswer(error)) return stepTooLong(step, context, limitMs);
+    if (isNoAnswer(error)) return stepTooLong(id, context, limitMs);
     // Our own fault is a finding too: a person who needs help must not get half a report.
-    log('error', 'doctor-fault', { step: step.id }, error);
+    log('error', 'doctor-fault', { step: id }, error);
     const name = errorCode(error);
     finding = failed('doctor-fault', { error: name }, name);
   }
   // The reader has left, so the outcome means nothing.
-  if (context.signal.aborted) return notTried(step, context);
+  if (context.signal.aborted) return notTried(id, context);
   const ms = Math.round(performance.now() - began);
-  const notes = [...clockNotes(step.id, finding, context), ...(finding.notes ?? [])];
-  return { step: step.id, tried: step.tried(context), ms, notes, ...judgement(finding) };
+  const notes = [...clockNotes(id, finding, context), ...(finding.notes ?? [])];
+  return { step: id, tried: STEPS[id].tried(context), ms, notes, ...judgement(finding) };
 }
 
 /** A wrong clock makes certificates, tokens and searches fail, each with another error: name the clock beside them. */
@@ -217,10 +217,10 @@ function wrongClock(
   return doubt === null ? null : { code: 'clock-doubtful', values: doubtValues(doubt, context.clock.now()) };
 }
 
-function stepTooLong(step: Step, context: DoctorContext, limitMs: number): DoctorStep {
+function stepTooLong(id: DoctorStepId, context: DoctorContext, limitMs: number): DoctorStep {
   const seconds = String(Math.round(limitMs / 1000));
   const finding = failed('doctor-no-answer', { seconds }, NO_ANSWER);
-  return { step: step.id, tried: step.tried(context), ms: limitMs, notes: [], ...judgement(finding) };
+  return { step: id, tried: STEPS[id].tried(context), ms: limitMs, notes: [], ...judgement(finding) };
 }
 
 function judgement(finding: Finding): Pick<DoctorStep, 'status' | 'code' | 'result' | 'cause' | 'who'> {
@@ -231,8 +231,8 @@ function judgement(finding: Finding): Pick<DoctorStep, 'status' | 'code' | 'resu
   return { status: finding.kind, code: finding.code, result, cause: words, who };
 }
 
-function notTried(step: Step, context: DoctorContext): DoctorStep {
+function notTried(id: DoctorStepId, context: DoctorContext): DoctorStep {
   const status = 'not-tried';
-  const common = { step: step.id, tried: step.tried(context), result: { zh: '-', en: '-' } };
+  const common = { step: id, tried: STEPS[id].tried(context), result: { zh: '-', en: '-' } };
   return { ...common, status, code: status, notes: [], ms: 0, cause: null, who: null };
 }

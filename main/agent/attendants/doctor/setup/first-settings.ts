@@ -77,22 +77,16 @@ export async function saveSettings(file: string, text: string): Promise<void> {
   await writeDurably(file, text, 0o600);
 }
 
-interface MadeKey {
-  readonly kid: string;
-  readonly alg: 'ES384' | 'RS384';
-  /** The public key set for NHI, as text. */
-  readonly jwks: string;
-}
-
 /**
  * Creates the data folder's vault and a client key in it. An existing key is used again: the person has returned to this step. A crash after this
  * leaves a key that NHI does not have yet; the wizard finds it again.
+ * @returns the key, and the public key set for NHI as text
  * @throws AgentError `locked` if an agent runs in that folder, and errors of the vault.
  */
 export async function makeKey(
   parts: { readonly clock: Clock; readonly slots: readonly KeySlot[] },
   place: { readonly dataDir: string; readonly alg: 'ES384' | 'RS384' },
-): Promise<MadeKey> {
+) {
   const dataDir = resolve(place.dataDir);
   await makeFolders(dataDir, 0o700);
   const lock = acquireLock(dataDir);

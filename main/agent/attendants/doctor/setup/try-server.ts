@@ -1,14 +1,13 @@
 import { readdirSync, statSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import type { DiscoveryTrial, FolderTrial } from '../../../../../shared/api/setup-contract.ts';
+import type { DiscoveryTrial, FolderTrial, SetupDraft } from '../../../../../shared/api/setup-contract.ts';
 import { settingsSchema } from '../../../../../shared/settings.ts';
 import { AgentError } from '../../../ground/error.ts';
 import type { AgentPorts } from '../../../ports.ts';
 import type { DoctorStep } from '../../../../../shared/api/doctor-contract.ts';
 import type { DoctorStepId } from '../../../../../shared/doctor-steps.ts';
-import type { SmartConfiguration } from '../../../carrier/smart/discovery.ts';
 import type { ClientKeys } from '../../../carrier/smart/token-source.ts';
-import { openContext, STEPS, tryStep, type DoctorParts } from '../doctor.ts';
+import { openContext, tryStep, type DoctorParts } from '../doctor.ts';
 import { makeFoldersSync } from '../../../ground/base/files.ts';
 import { FOLDER_MODE } from '../../../ground/base/foreign-folder.ts';
 import { causeOf, type CauseCode } from '../causes.ts';
@@ -19,11 +18,7 @@ import { taipeiTime } from '../../../ground/fhir/taipei.ts';
 
 const TIMEOUT_SECONDS = 15;
 
-interface Server {
-  readonly fhirBaseUrl: string;
-  readonly caFile?: string;
-  readonly proxyUrl?: string;
-}
+type Server = Pick<SetupDraft, 'fhirBaseUrl'> & Partial<Pick<SetupDraft, 'caFile' | 'proxyUrl'>>;
 
 /** Tests the way to a server by the steps of `doctor`, as the agent will use it, and names the fault in `doctor`'s words. */
 export async function tryServer(
@@ -81,17 +76,11 @@ const NO_ADDRESS = {
 /** The steps on the way to a server that need neither a data folder nor a key. */
 const WAY: readonly DoctorStepId[] = ['route', 'name', 'proxy', 'tcp', 'tls', 'server-clock', 'discovery'];
 
-interface Reached {
-  /** In order, up to the first failure. */
-  readonly steps: readonly DoctorStep[];
-  readonly configuration: SmartConfiguration | null;
-}
-
-/** Probes a server address that is not saved yet, up to its discovery document. */
+/** Probes a server address that is not saved yet, up to its discovery document. The steps end with the first failure. */
 async function reachServer(
   parts: Omit<DoctorParts, 'keys' | 'settingsFile' | 'lastSeenAt' | 'newServer'>,
   signal: AbortSignal,
-): Promise<Reached> {
+) {
   const context = openContext(
     { ...parts, keys: NO_KEYS, settingsFile: null, lastSeenAt: null, newServer: false },
     signal,
@@ -99,7 +88,7 @@ async function reachServer(
   const steps: DoctorStep[] = [];
   try {
     for (const id of WAY) {
-      const ended = await tryStep(STEPS[id], context, parts.log);
+      const ended = await tryStep(id, context, parts.log);
       steps.push(ended);
       if (ended.status === 'failed') break;
     }

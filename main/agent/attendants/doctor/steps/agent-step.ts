@@ -13,7 +13,6 @@ import type { EndedSend } from '../../../carrier/nhi/server.ts';
 import { pageTitle } from '../../../ground/net/foreign-words.ts';
 
 export const agentStep: Step = {
-  id: 'agent',
   tried: ({ settings }) => ({
     zh: `看送件程式是否執行、上次如何結束、網頁的連接埠 ${String(settings.console.port)}`,
     en: `whether the agent runs, how it last ended, port ${String(settings.console.port)} of its page`,
@@ -69,7 +68,6 @@ export function tryPort(port: number, address: string): Promise<string | null> {
 
 /** The means of a restore: the second place, the age of its newest backup, and the slots that open that. */
 export const backupStep: Step = {
-  id: 'backup',
   tried: ({ settings }) => {
     const { dir } = settings.backup;
     if (dir === undefined) return { zh: '看是否設定第二備份位置', en: 'whether there is a second place' };
@@ -121,7 +119,6 @@ function streakOf(sends: readonly EndedSend[]): EndedSend[] {
 }
 
 export const lastSendsStep: Step = {
-  id: 'last-sends',
   tried: () => ({ zh: '看本程式最近的送件得到什麼', en: 'what this agent’s own last sends met' }),
   run: ({ lastSends, target, clock }) => judgeSends(lastSends(), hostPort(target), clock.now()),
 };

@@ -12,7 +12,6 @@ const MOST_METADATA_BYTES = 20 * 1024 * 1024;
 
 /** The server's CapabilityStatement: FHIR R4, takes Bundles, lets clients search for answers. */
 export const metadataStep: Step = {
-  id: 'metadata',
   tried: (context) => ({ zh: `讀取 ${baseOf(context)}/metadata`, en: `read ${baseOf(context)}/metadata` }),
   run: async (context) => {
     const url = `${baseOf(context)}/metadata`;
@@ -96,7 +95,6 @@ const MOST_CLOCK_BYTES = 1024 * 1024;
 
 /** The first request: its answer’s `Date` gives the server’s time. The next step reads its body. */
 export const serverClockStep: Step = {
-  id: 'server-clock',
   tried: () => ({ zh: '讀伺服器回覆中的時間', en: 'read the time in the server’s answer' }),
   run: async (context) => {
     const { http, target, signal, learnt } = context;
@@ -154,7 +152,6 @@ function lagNotes({ search }: DoctorContext): { zh: string; en: string }[] {
 
 /** Searches the hospital’s own answers of two days, one on a page: they are counted, not read. */
 export const searchStep: Step = {
-  id: 'search',
   tried: ({ settings }) => ({
     zh: `查詢醫事機構 ${settings.hospitalId} 的審查結果`,
     en: `search for answers to hospital ${settings.hospitalId}`,

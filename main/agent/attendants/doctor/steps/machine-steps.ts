@@ -20,7 +20,6 @@ import { exposedData, exposedFolder, exposedSettings, warnOf } from '../exposed.
 
 /** The settings are valid, or doctor would not run. This step reports changes by the environment, and other accounts' access. */
 export const settingsStep: Step = {
-  id: 'settings',
   tried: () => ({ zh: '讀取並檢查設定', en: 'read and check the settings' }),
   run: async ({ settings, settingsFile, surroundings, newServer }) => {
     const { hospitalId, server } = settings;
@@ -43,7 +42,6 @@ const TOO_LITTLE = 300 * MEGABYTE;
 
 /** The data folder must be local, have free space, be ours alone, and store a file durably. */
 export const dataFolderStep: Step = {
-  id: 'data-folder',
   tried: ({ settings }) => ({
     zh: `在 ${settings.dataDir} 寫入並刪除一個檔案，看磁碟種類、空間與權限`,
     en: `write and remove a file in ${settings.dataDir}; kind of disk, room, rights`,
@@ -113,7 +111,6 @@ interface Wanted {
 
 /** Lists each folder shared with the HIS, as the agent's account. Writes into none of them. */
 export const foldersStep: Step = {
-  id: 'folders',
   tried: ({ settings }) => ({
     zh: `以帳號 ${account()} 列出 ${String(settings.folders.length)} 個HIS 匯出資料夾`,
     en: `list the ${String(settings.folders.length)} folder(s) as ${account()}`,
@@ -284,7 +281,6 @@ const LEEWAY_MS = 5 * 60_000;
 
 /** Without a request: checks that the clock is plausible and was not set back. */
 export const localClockStep: Step = {
-  id: 'local-clock',
   tried: () => ({
     zh: '比對資料夾中最後一筆紀錄，以及健保署先前回覆的時間',
     en: 'compare with the last entry in the data folder, and with NHI’s earlier answers',
@@ -309,7 +305,6 @@ export const localClockStep: Step = {
 
 /** Compares the guide in use with the newest one in NHI's answers. Makes no request. */
 export const guideStep: Step = {
-  id: 'guide',
   tried: () => ({
     zh: '看健保署的回覆是否已使用較新的實作指引',
     en: 'whether NHI’s answers are of a newer guide than the one in use',

@@ -9,7 +9,6 @@ import { askTunnel, isLoopback, openWay, proxySources, type Tunnel, within } fro
 
 /** Looks up the server's name. With a proxy, only the proxy's name matters here: it looks up the server's. */
 export const nameStep: Step = {
-  id: 'name',
   tried: ({ target }) => ({
     zh: `查詢 ${target.hostname} 的位址`,
     en: `look up ${target.hostname}`,
@@ -37,7 +36,6 @@ export const nameStep: Step = {
 
 /** Opens a connection and closes it immediately. */
 export const tcpStep: Step = {
-  id: 'tcp',
   tried: ({ target }) => ({ zh: `連到 ${hostPort(target)}`, en: `connect to ${hostPort(target)}` }),
   run: async (context) => {
     const target = hostPort(context.target);
@@ -80,7 +78,6 @@ for (const [address, bits] of [
 
 /** This computer's network, VPN adapter and route to the server. Nothing is sent. */
 export const routeStep: Step = {
-  id: 'route',
   tried: ({ target }) => ({
     zh: `看網路卡、VPN，以及到 ${target.hostname} 的路由`,
     en: `adapters, VPN, and the route to ${target.hostname}`,
@@ -136,7 +133,6 @@ async function routed(
 
 /** Checks which proxy is used, and whether it opens a tunnel to the server. */
 export const proxyStep: Step = {
-  id: 'proxy',
   tried: ({ settings }) =>
     settings.server.proxyUrl === undefined
       ? {

@@ -33,7 +33,6 @@ import { wantsOurs } from './tls-step.ts';
 
 /** The SMART discovery document: fields, capabilities, algorithms. `server.tokenUrl` replaces a missing endpoint. */
 export const discoveryStep: Step = {
-  id: 'discovery',
   tried: (context) => {
     const url = String(withoutSecrets(`${baseOf(context)}/.well-known/smart-configuration`));
     return { zh: `讀取 ${url}`, en: `read ${url}` };
@@ -114,7 +113,6 @@ function ofBusyServer({ status, body }: HttpAnswer, host: string): Fault | null 
 
 /** The signing key: present, openable, of a kind that the server takes, not too old. */
 export const keyStep: Step = {
-  id: 'key',
   tried: () => ({ zh: '打開連線金鑰並試簽', en: 'open the client key and sign with it' }),
   run: async ({ keys, clock, settings, learnt }) => {
     let all;
@@ -143,7 +141,6 @@ export const keyStep: Step = {
 
 /** If NHI fetches our keys from an address: whether they are there. */
 export const publishedKeysStep: Step = {
-  id: 'published-keys',
   tried: ({ settings }) => {
     const url = settings.server.jwksUrl ?? '-';
     return { zh: `讀取公布的公鑰 ${url}`, en: `read the published keys at ${url}` };
@@ -170,7 +167,6 @@ export const publishedKeysStep: Step = {
 
 /** Requests a token as the agent does; later steps use it and then drop it. */
 export const tokenStep: Step = {
-  id: 'token',
   tried: ({ learnt, settings }) => {
     const host = learnt.tokenUrl === null ? '-' : hostPort(learnt.tokenUrl);
     return {
@@ -294,7 +290,6 @@ function valuesOf(
 
 /** Compares granted and requested scopes by rights, not as text. */
 export const scopesStep: Step = {
-  id: 'scopes',
   tried: ({ settings }) => ({
     zh: `比對所要求的 ${settings.server.scope}`,
     en: `compare with what was asked for: ${settings.server.scope}`,
@@ -310,7 +305,6 @@ export const scopesStep: Step = {
 
 /** RFC 7662: whether the server itself considers its token valid. */
 export const introspectionStep: Step = {
-  id: 'introspection',
   tried: ({ learnt }) => {
     const endpoint = learnt.configuration?.introspectionEndpoint ?? null;
     const host = endpoint === null ? '-' : hostPort(endpoint);

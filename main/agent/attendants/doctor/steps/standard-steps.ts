@@ -104,7 +104,6 @@ function documentOf({ learnt }: DoctorContext): Document | null {
 
 /** Required and recommended members, capability sets, and the places that IT may need. */
 export const standardStep: Step = {
-  id: 'standard',
   tried,
   run: (context) => {
     const document = documentOf(context);
@@ -131,7 +130,6 @@ export const standardStep: Step = {
 
 /** Before a token is requested, since a server hardly grants a scope that it does not offer. */
 export const offeredScopesStep: Step = {
-  id: 'offered-scopes',
   tried: ({ settings }) => ({
     zh: `看伺服器是否提供 ${settings.server.scope}`,
     en: `whether the server offers ${settings.server.scope}`,

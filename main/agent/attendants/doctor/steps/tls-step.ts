@@ -29,7 +29,6 @@ const OBJECTION_MS = 500;
 
 /** A handshake and the certificate shown in it: chain, issuer, name, validity. */
 export const tlsStep: Step = {
-  id: 'tls',
   tried: ({ target }) => ({
     zh: `與 ${hostPort(target)} 建立 TLS（1.2 以上）並看憑證`,
     en: `TLS 1.2 or later with ${hostPort(target)}, and its certificate`,
