@@ -20,12 +20,11 @@ import { taipeiTime } from '../ground/fhir/taipei.ts';
 import { closeEach } from '../ground/base/tasks.ts';
 import { databaseCache } from '../ground/db/cache.ts';
 import { certificateFile } from './nhi-client.ts';
-import { digestOf } from './digest.ts';
 import type { OpenAgent } from './open.ts';
 import { createOperations, type Operations } from './operations.ts';
 import { SEALED_TABLES } from './sealed-columns.ts';
 import { backupView, statusOf } from './status.ts';
-import { createTelling, type Telling } from './telling.ts';
+import { createTelling, digestOf, type Telling } from './telling.ts';
 
 /** A part of an open agent. An attendant moves no Bundle: it runs a loop, listens to commits, or adds to the status. */
 export interface Attendant {

@@ -5,7 +5,7 @@ import {
   type DigestMessage,
   digestMessage,
   type DigestNumbers,
-} from '../../../main/agent/attendants/digest/digest.ts';
+} from '../../../main/agent/attendants/work/digest.ts';
 import { DAY_MS, HOUR_MS } from '../../../shared/days.ts';
 import { FakeClock } from '../support/fake-clock.ts';
 

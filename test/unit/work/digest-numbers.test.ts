@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { deputiesOn, deputyOfOwner } from '../../../main/agent/attendants/work/deputies.ts';
-import { digestNumbers } from '../../../main/agent/attendants/work/digest-numbers.ts';
+import { digestNumbers } from '../../../main/agent/attendants/work/digest.ts';
 import { openDeadlines, setDeadline } from '../../../main/agent/attendants/work/deadlines.ts';
 import { assign, close, snooze } from '../../../main/agent/attendants/work/staff-work.ts';
 import { taipeiDay } from '../../../shared/days.ts';

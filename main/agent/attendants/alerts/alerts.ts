@@ -105,20 +105,15 @@ export function createAlerts(
 }
 
 /** State of one channel, kept over a restart. */
-export interface ChannelState {
-  /** Time of the last message, ms. */
-  readonly lastAt: number | null;
-  /** Time of the last message about a finding (open or over), ms, by its code. */
-  readonly toldAt: Readonly<Record<string, number>>;
-  /** Findings that were sent and not yet reported as over, with their count if any; for a notice, its detail. */
-  readonly open: Readonly<Record<string, number | string | null>>;
-}
-
 const keptSchema = z.object({
+  /** Time of the last message, ms. */
   lastAt: z.number().nullable(),
+  /** Time of the last message about a finding (open or over), ms, by its code. */
   toldAt: z.record(z.string(), z.number()),
+  /** Findings that were sent and not yet reported as over, with their count if any; for a notice, its detail. */
   open: z.record(z.string(), z.union([z.number(), z.string()]).nullable()),
 });
+export type ChannelState = Readonly<z.infer<typeof keptSchema>>;
 const NOTHING_TOLD: ChannelState = { lastAt: null, toldAt: {}, open: {} };
 
 class Teller {

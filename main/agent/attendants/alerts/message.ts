@@ -9,6 +9,7 @@ import {
   type StandingFinding,
 } from '../../../../shared/standing.ts';
 import { taipeiTime } from '../../ground/fhir/taipei.ts';
+import { ENVIRONMENTS } from '../../ground/settings/environment.ts';
 
 /** Findings of one message. All empty: a test message. */
 export interface AlertFindings {
@@ -34,13 +35,6 @@ export interface AlertMessage {
   readonly json: Readonly<Record<string, unknown>>;
 }
 
-const ENVIRONMENTS: Readonly<
-  Record<StatusView['environment'], { readonly zh: string; readonly en: string }>
-> = {
-  live: { zh: '正式', en: 'production' },
-  test: { zh: '測試', en: 'test' },
-  practice: { zh: '練習', en: 'practice' },
-};
 const URGENCY = {
   0: { zh: '通知', en: 'notice' },
   1: { zh: '請查看', en: 'look soon' },

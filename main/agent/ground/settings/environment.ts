@@ -13,3 +13,12 @@ export function environmentOf({
   if (environment === 'production') return 'live';
   return environment ?? (LOOPBACK.test(server.fhirBaseUrl) ? 'practice' : 'live');
 }
+
+/** Words for messages to people. */
+export const ENVIRONMENTS: Readonly<
+  Record<StatusView['environment'], { readonly zh: string; readonly en: string }>
+> = {
+  live: { zh: '正式', en: 'production' },
+  test: { zh: '測試', en: 'test' },
+  practice: { zh: '練習', en: 'practice' },
+};

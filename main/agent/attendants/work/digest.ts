@@ -1,13 +1,17 @@
 /**
- * 每日摘要: once a day, each person in the settings gets a mail with numbers, without patients. The caller supplies the numbers; this file decides when
- * to send, and that nobody gets two mails on a day.
+ * 每日摘要: once a day, each person in the settings gets a mail with numbers, without patients. This file counts them, decides when to send, and that
+ * nobody gets two mails on a day.
  */
 import { z } from 'zod';
 import { addDays, HOUR_MS, isWorkingDay, startOfDay, taipeiDay } from '../../../../shared/days.ts';
 import { createLoop, type Loop } from '../../ground/base/loop.ts';
 import { loadChecked } from '../../ground/db/cache.ts';
+import { ENVIRONMENTS } from '../../ground/settings/environment.ts';
 import type { Clock, Log } from '../../ports.ts';
-import type { StatusView } from '../../../../shared/api/views/status.ts';
+import type { IndexedCase } from '../../index/indexed-case.ts';
+import type { Deputies } from './deputies.ts';
+import { stageSince } from './today-cases.ts';
+import { type TodoQuestion, walkInTurns } from './today.ts';
 
 export interface DigestPerson {
   /** The name as an owner of cases. */
@@ -153,7 +157,7 @@ export interface DigestMessage {
 
 interface DigestSender {
   readonly hospitalId: string;
-  readonly environment: StatusView['environment'];
+  readonly environment: keyof typeof ENVIRONMENTS;
   /** Address of the page, without a token. */
   readonly page: string;
 }
@@ -164,12 +168,6 @@ const isWorthTelling = (numbers: DigestNumbers, isWorkingDay: boolean): boolean 
     ? Object.values(numbers).some((n: number) => n > 0)
     : numbers.dueToday + numbers.dueTomorrow > 0;
 
-const ENVIRONMENTS: Readonly<Record<StatusView['environment'], string>> = {
-  live: '正式',
-  test: '測試',
-  practice: '練習',
-};
-
 export function digestMessage(name: string, numbers: DigestNumbers, sender: DigestSender): DigestMessage {
   const { todo, dueToday, dueTomorrow, overdue, decided } = numbers;
   // The subject names the deadlines that end: many people read no further.
@@ -178,7 +176,7 @@ export function digestMessage(name: string, numbers: DigestNumbers, sender: Dige
     ...(dueTomorrow > 0 ? [`明天到期 ${String(dueTomorrow)} 件`] : []),
   ];
   const what = near.length > 0 ? near.join('、') : `待辦 ${String(todo)} 件`;
-  const subject = `[TWPAS ${ENVIRONMENTS[sender.environment]}] ${what}`;
+  const subject = `[TWPAS ${ENVIRONMENTS[sender.environment].zh}] ${what}`;
   const lines: readonly (readonly [zh: string, en: string, n: number])[] = [
     ['要做', 'To do', todo],
     ['今天到期', 'Due today', dueToday],
@@ -204,3 +202,31 @@ export function digestMessage(name: string, numbers: DigestNumbers, sender: Dige
   ].join('\n');
   return { subject, text, json: { v: 1, kind: 'digest', ...numbers } };
 }
+
+/** Numbers of 每日摘要 for each person who works cases today, as owner or as the owner's deputy. Cases without an owner are not counted. */
+export async function digestNumbers(
+  cases: readonly IndexedCase[],
+  question: TodoQuestion,
+  deputies: Deputies,
+): Promise<ReadonlyMap<string, DigestNumbers>> {
+  const today = taipeiDay(question.now);
+  const [tomorrow, yesterday] = [addDays(today, 1), addDays(today, -1)];
+  const found = new Map<string, Record<keyof DigestNumbers, number>>();
+  await walkInTurns(cases, question, (one, entry, place) => {
+    const { row } = one;
+    const worker = deputies.of(row.id, row.owner)?.deputy ?? row.owner;
+    if (worker === null) return;
+    const own = found.get(worker) ?? { todo: 0, dueToday: 0, dueTomorrow: 0, overdue: 0, decided: 0 };
+    found.set(worker, own);
+    if (row.review === 'decided' && taipeiDay(stageSince(one)) === yesterday) own.decided += 1;
+    if (place === 1) own.todo += 1;
+    if (place === 1 && entry?.kind === 'overdue') own.overdue += 1;
+    // The deadline of a snoozed case runs, too.
+    const dueOn = isSettled(one) ? undefined : question.deadlines.running.get(row.id)?.dueOn;
+    if (dueOn === today) own.dueToday += 1;
+    if (dueOn === tomorrow) own.dueTomorrow += 1;
+  });
+  return found;
+}
+
+const isSettled = ({ row }: IndexedCase): boolean => row.superseded_by !== null || row.closed_at !== null;
