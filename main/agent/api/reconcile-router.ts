@@ -25,10 +25,10 @@ export function reconcileRouter(os: ContractBuilder, services: () => AgentServic
     compare: os.reconcile.compare.handler(async ({ input, context: caller }) => {
       const { context, now } = services();
       if (input.to < input.from) throw new AgentError('period-reversed');
-      const { found, byNumber } = await reconcile(context, input);
+      const found = await reconcile(context, input);
       // Identity numbers in NHI's list act as a search: the trail names every case they found, even one without a difference.
       const others = [...found.differences, ...found.vpn].flatMap(({ cases }) => cases);
-      const ids = [...byNumber, ...others];
+      const ids = [...found.same.ids, ...others];
       if (input.rows.some(({ patient }) => patient !== undefined))
         await caller.looks().named(ids.map((id) => patientOf(context, id)));
       return { asOf: taipeiTime(now()), ...found };

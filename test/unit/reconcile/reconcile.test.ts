@@ -29,7 +29,7 @@ async function accepted(rig: CaseRig, patient: string, more: Partial<BundleSumma
   return id;
 }
 async function found(rig: CaseRig, list: ListToCompare): Promise<readonly (readonly unknown[])[]> {
-  const { differences } = (await reconcile(rig.context, list)).found;
+  const { differences } = await reconcile(rig.context, list);
   return differences.map(({ group, why, rows, cases }) => [group, why, rows, cases]);
 }
 
@@ -41,7 +41,7 @@ test('what both sides say alike is counted, what NHI decided and we have not hea
     { receipt: 'R1', patient: 'A100000001', result: 'approved' },
     { receipt: 'R2', patient: 'A100000002', applied: '2026-11-11', drug: 'K1', result: 'denied' },
   ]);
-  const { found: answer } = await reconcile(rig.context, list);
+  const answer = await reconcile(rig.context, list);
   expect(answer.same).toEqual({ ours: 1, theirs: 1, ids: [same] });
   expect(answer.different).toEqual({ ours: 1, theirs: 1 });
   expect(answer.differences).toMatchObject([
@@ -65,9 +65,9 @@ test('a case decided more than thirty days ago, which is not asked about any mor
   await rig.clock.advance(31 * DAY_MS);
   const row = rig.row(id);
   await polled(rig.context, id, pollAfter(row, rig.clock.now(), 60_000));
-  const { differences } = (await reconcile(rig.context, listOf([{ receipt: 'R1', result: 'denied' }]))).found;
+  const { differences } = await reconcile(rig.context, listOf([{ receipt: 'R1', result: 'denied' }]));
   expect(differences).toMatchObject([{ why: 'other-result', cases: [id], nextPollAt: null }]);
-  const missing = (await reconcile(rig.context, listOf([{ receipt: 'R9', result: 'denied' }]))).found;
+  const missing = await reconcile(rig.context, listOf([{ receipt: 'R9', result: 'denied' }]));
   expect(missing.differences).toContainEqual(
     expect.objectContaining({ why: 'receipt-missing', cases: [id], nextPollAt: null }),
   );
@@ -89,7 +89,7 @@ test('another result, another patient and another drug under the same number are
   expect(await found(rig, listOf([row, { ...row, result: 'denied' }]))).toEqual([
     ['different', 'rows-disagree', [2, 3], [id]],
   ]);
-  const { doubled } = (await reconcile(rig.context, listOf([row, row]))).found;
+  const { doubled } = await reconcile(rig.context, listOf([row, row]));
   expect(doubled).toEqual([[2, 3]]);
 });
 
@@ -154,7 +154,7 @@ test('cases of other days are found by their number, and are not missed; days ar
     ['theirs', 'unknown', [2], []],
   ]);
   const caseNumber = rig.row(october).case_number ?? '';
-  const { same } = (await reconcile(rig.context, listOf([{ caseNumber }], { hasResult: false }))).found;
+  const { same } = await reconcile(rig.context, listOf([{ caseNumber }], { hasResult: false }));
   expect(same.ids).toEqual([october]);
 });
 

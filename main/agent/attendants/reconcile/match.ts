@@ -50,13 +50,7 @@ export interface Matched {
 
 /** Rows by application. Each row is in one entry. */
 export function entriesOf(rows: readonly ListRow[]): ListEntry[] {
-  const groups = new Map<string, ListRow[]>();
-  for (const row of rows) {
-    const key = entryKey(row) ?? `row ${String(row.n)}`;
-    const group = groups.get(key);
-    if (group === undefined) groups.set(key, [row]);
-    else group.push(row);
-  }
+  const groups = Map.groupBy(rows, (row) => entryKey(row) ?? `row ${String(row.n)}`);
   return [...groups.values()].map((group) => ({
     rows: group.toSorted((a, b) => a.n - b.n),
     receipt: group[0]?.receipt,
@@ -105,15 +99,9 @@ function numberEdges(entries: readonly ListEntry[], cases: readonly OwnCase[]): 
 }
 
 /** Groups by a key; elements without a key are left out. */
-function groupedBy<T>(all: Iterable<T>, key: (one: T) => string | null): Map<string | null, T[]> {
-  const groups = new Map<string | null, T[]>();
-  for (const one of all) {
-    const of = key(one);
-    if (of === null) continue;
-    const group = groups.get(of);
-    if (group === undefined) groups.set(of, [one]);
-    else group.push(one);
-  }
+function groupedBy<T>(all: readonly T[], key: (one: T) => string | null): Map<string | null, T[]> {
+  const groups = Map.groupBy(all, key);
+  groups.delete(null);
   return groups;
 }
 
@@ -196,24 +184,19 @@ class Matching {
 
 /** Connected components of the graph, each with its entries and cases. */
 function connected(edges: readonly Edge[]): Meeting[] {
-  const neighbours = new Map<ListEntry | OwnCase, (ListEntry | OwnCase)[]>();
-  const add = (from: ListEntry | OwnCase, to: ListEntry | OwnCase): void => {
-    const known = neighbours.get(from);
-    if (known === undefined) neighbours.set(from, [to]);
-    else known.push(to);
-  };
-  for (const [entry, one] of edges) {
-    add(entry, one);
-    add(one, entry);
-  }
+  const both = edges.flatMap(([entry, one]) => [
+    { from: entry, to: one },
+    { from: one, to: entry },
+  ]);
+  const neighbours = Map.groupBy(both, ({ from }): ListEntry | OwnCase => from);
   const seen = new Set<ListEntry | OwnCase>();
   const meetings: Meeting[] = [];
   for (const start of neighbours.keys()) {
     if (seen.has(start)) continue;
-    const part = [start];
+    const part: (ListEntry | OwnCase)[] = [start];
     seen.add(start);
     for (const at of part)
-      for (const next of neighbours.get(at) ?? [])
+      for (const { to: next } of neighbours.get(at) ?? [])
         if (!seen.has(next)) {
           seen.add(next);
           part.push(next);

@@ -27,14 +27,11 @@ const OPENED_AT_ONCE = 100;
 
 const SENT: ReadonlySet<Delivery> = new Set(['accepted', 'uncertain', 'sending']);
 
-interface Reconciliation {
-  readonly found: Omit<Reconciled, 'asOf'>;
-  /** Cases that the list's own numbers matched, in addition to those of the differences. */
-  readonly byNumber: readonly string[];
-}
-
 /** Resolves after some turns of the event loop. 5,000 rows and 100,000 cases take some tenths of a second. */
-export async function reconcile(context: CaseContext, list: ListToCompare): Promise<Reconciliation> {
+export async function reconcile(
+  context: CaseContext,
+  list: ListToCompare,
+): Promise<Omit<Reconciled, 'asOf'>> {
   const entries = entriesOf(list.rows);
   const cases = await casesFor(context, list, entries);
   const matched = match(entries, cases);
@@ -65,16 +62,13 @@ export async function reconcile(context: CaseContext, list: ListToCompare): Prom
     return marked === null;
   });
   return {
-    found: {
-      listed: entries.length,
-      due: cases.filter(({ isDue }) => isDue).length,
-      same: { ours: same.length, theirs: same.length, ids: same },
-      ...countsOf(left, entries),
-      vpn,
-      differences: left,
-      doubled: entries.map(doubledRows).filter((rows) => rows.length > 0),
-    },
-    byNumber: same,
+    listed: entries.length,
+    due: cases.filter(({ isDue }) => isDue).length,
+    same: { ours: same.length, theirs: same.length, ids: same },
+    ...countsOf(left, entries),
+    vpn,
+    differences: left,
+    doubled: entries.map(doubledRows).filter((rows) => rows.length > 0),
   };
 }
 

@@ -18,7 +18,6 @@ interface KeptMark {
   /** ms. */
   readonly at: number;
 }
-type MarkedBy = Pick<VpnEntry, 'by' | 'at'>;
 
 /** The mark of an application; null: no field of the list identifies the application. */
 export function markOf({ sealed }: Pick<CaseContext, 'sealed'>, { rows }: ListEntry): string | null {
@@ -27,7 +26,9 @@ export function markOf({ sealed }: Pick<CaseContext, 'sealed'>, { rows }: ListEn
   return key === undefined ? null : sealed.sentenceKey(`vpn ${key}`);
 }
 
-export function vpnMarks({ store }: Pick<CaseContext, 'store'>): ReadonlyMap<string, MarkedBy> {
+export function vpnMarks({
+  store,
+}: Pick<CaseContext, 'store'>): ReadonlyMap<string, Pick<VpnEntry, 'by' | 'at'>> {
   const rows = store.all<{ key: string; value: string }>(META_UNDER, { prefix: PREFIX });
   return new Map(
     rows.map(({ key, value }) => {
@@ -73,11 +74,8 @@ const KEY = 'reconcile_columns';
 /** Place of each column, from 0. */
 type Places = Partial<Record<ListColumn, number>>;
 
-interface Kept {
+interface Kept extends KeptMark {
   readonly columns: Readonly<Partial<Record<ListColumn, string>>>;
-  readonly by: string;
-  /** ms. */
-  readonly at: number;
 }
 
 const digestOf = ({ sealed }: Pick<CaseContext, 'sealed'>, head: string): string =>
