@@ -1,9 +1,9 @@
-import { type AccountRecord, SELECT_ACCOUNT, setAccount } from './account-record.ts';
+import { type AccountRecord, passwordPlace, SELECT_ACCOUNT, setAccount } from './account-record.ts';
 import type { Audit } from '../../ground/audit/audit.ts';
 import type { Store } from '../../ground/db/store.ts';
 import type { Clock } from '../../ports.ts';
 import type { Vault } from '../../ground/vault/vault.ts';
-import type { HashCost } from './password-hash.ts';
+import { type HashCost, hashPassword } from './password-hash.ts';
 
 /** Limit of wrong passwords from one network within this time, over all names. */
 const MOST_FAILURES = 20;
@@ -75,11 +75,7 @@ const FIRST_LOCK_MS = 15 * 60_000;
 const LONGEST_LOCK_MS = 24 * 3_600_000;
 
 /** Guessing state of an account. */
-export interface LockState {
-  readonly failures: number;
-  readonly locks: number;
-  readonly locked_until: number | null;
-}
+export type LockState = Pick<AccountRecord, 'failures' | 'locks' | 'locked_until'>;
 export const UNLOCKED: LockState = { failures: 0, locks: 0, locked_until: null };
 
 /** Time until which no password is checked, or null. */
@@ -131,4 +127,13 @@ export interface PeopleParts {
   readonly cost: HashCost;
   /** Called after the commit with the account whose sessions must be checked. */
   readonly changed: (key: string) => void;
+}
+
+/** A password as its account keeps it. */
+export async function sealedHash(
+  { vault, cost }: Pick<PeopleParts, 'vault' | 'cost'>,
+  key: string,
+  password: string,
+): Promise<Buffer> {
+  return vault.sealText(JSON.stringify(await hashPassword(password, cost)), passwordPlace(key));
 }

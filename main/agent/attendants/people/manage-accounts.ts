@@ -1,11 +1,11 @@
 import type { AuditEntry } from '../../ground/audit/audit.ts';
+import type { AccountView } from '../../../../shared/api/people-contract.ts';
 import type { AuditKind } from '../../../../shared/audit-kinds.ts';
 import type { Role } from '../../../../shared/people/abilities.ts';
 import { AgentError } from '../../ground/error.ts';
 import { accountName, nameKey, shownName } from './account-names.ts';
 import {
   insertAccount,
-  passwordPlace,
   rolesOf,
   SELECT_ACCOUNT,
   setAccount,
@@ -25,8 +25,7 @@ import {
   waitingFor,
   waitsOf,
 } from './agreement.ts';
-import { UNLOCKED, type PeopleParts } from './attempt-limit.ts';
-import { hashPassword } from './password-hash.ts';
+import { sealedHash, UNLOCKED, type PeopleParts } from './attempt-limit.ts';
 import { makePassword } from './password-rules.ts';
 
 /** The caller: the actor for the trail, and the key of the caller's own account, whose roles the caller cannot change. */
@@ -36,11 +35,7 @@ export interface ManagedBy {
   readonly ownKey: string | null;
 }
 
-interface NewAccount {
-  readonly name: string;
-  readonly displayName: string;
-  readonly roles: readonly Role[];
-}
+type NewAccount = Pick<AccountView, 'name' | 'displayName'> & { readonly roles: readonly Role[] };
 
 /** Changes of accounts. The trail has each change before it applies: a crash in between leaves a line without a change. */
 export class ManagedAccounts {
@@ -59,7 +54,7 @@ export class ManagedAccounts {
     const taken = (): AgentError => new AgentError('account-exists');
     if (store.get(SELECT_ACCOUNT, { key }) !== undefined) throw taken();
     const password = makePassword();
-    const kept = await this.#sealed(key, password);
+    const kept = await sealedHash(this.#parts, key, password);
     const admitted = this.#letIn(null, { what: 'added', by, sees: seesPatients(roles) });
     const waits = isWaiting(admitted);
     await this.#record('account-added', by, name, { roles: roles.join(' '), display, ...waits });
@@ -121,7 +116,7 @@ export class ManagedAccounts {
   async resetPassword(name: string, by: ManagedBy): Promise<string> {
     const row = this.#known(name);
     const password = makePassword();
-    const kept = await this.#sealed(row.name_key, password);
+    const kept = await sealedHash(this.#parts, row.name_key, password);
     const at = this.#parts.now();
     const set = this.#letIn(row, { what: 'reset', by, sees: seesPatients(rolesOf(row)) });
     await this.#record('password-reset', by, row.name, isWaiting(set));
@@ -222,11 +217,6 @@ export class ManagedAccounts {
       setAccount(tx, row.name_key, { ...set, stamp: now.stamp + 1 });
     });
     changed(row.name_key);
-  }
-
-  async #sealed(key: string, password: string): Promise<Buffer> {
-    const { vault, cost } = this.#parts;
-    return vault.sealText(JSON.stringify(await hashPassword(password, cost)), passwordPlace(key));
   }
 }
 

@@ -6,6 +6,7 @@ import {
   countWrongPasswords,
   createAttemptLimit,
   lockedUntil,
+  sealedHash,
   UNLOCKED,
   type PeopleParts,
 } from './attempt-limit.ts';
@@ -90,7 +91,7 @@ export class SignIn {
       throw new AgentError('password-wrong');
     }
     refuseNext(row, current, next);
-    const password = await this.#sealedHash(key, next);
+    const password = await sealedHash(this.#parts, key, next);
     await audit.append({ kind: 'password-changed', actor: row.name, detail: { account: row.name } });
     await store.write((tx) => {
       // Somebody set or removed the password meanwhile: keep that change.
@@ -156,7 +157,7 @@ export class SignIn {
       throw error;
     }
     const secret = renewed ? (next ?? '') : password;
-    const made = renewed || isCheaper(kept, cost) ? await this.#sealedHash(key, secret) : null;
+    const made = renewed || isCheaper(kept, cost) ? await sealedHash(this.#parts, key, secret) : null;
     if (renewed)
       await audit.append({ kind: 'password-changed', actor: row.name, detail: { account: row.name } });
     const isStill = await store.write((tx) => {
@@ -199,11 +200,6 @@ export class SignIn {
     }
     const kept = JSON.parse(vault.openText(sealed, passwordPlace(row.name_key))) as PasswordHash;
     return (await isPassword(password, kept)) ? kept : null;
-  }
-
-  async #sealedHash(key: string, password: string): Promise<Buffer> {
-    const { vault, cost } = this.#parts;
-    return vault.sealText(JSON.stringify(await hashPassword(password, cost)), passwordPlace(key));
   }
 
   async #atTick({ arrived }: Guess, tick: number): Promise<void> {
