@@ -1,19 +1,5 @@
 /** 分派: assigns arriving cases to owners. The agent applies the table; the page previews it. */
-
-/** A row of the table; the first row that matches a case applies. */
-export interface AssignmentRule {
-  /** 就醫科別 codes; empty: any department, or none. */
-  readonly departments: readonly string[];
-  /** Drug codes, one of which the case applies for; empty: any drug, or none. */
-  readonly drugs: readonly string[];
-  /** Name of the owner. */
-  readonly owner: string;
-}
-
-/** Maximum number of rows: people could not maintain a longer table. */
-export const MOST_RULES = 100;
-/** Maximum number of codes of one kind in a row. */
-export const MOST_CODES = 200;
+import type { AssignmentRule } from './api/assignment-contract.ts';
 
 export interface AssignedBy {
   /** Row number in the table, from 1. */

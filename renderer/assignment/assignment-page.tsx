@@ -3,7 +3,9 @@ import Button from 'antd/es/button';
 import { useState, type ReactNode } from 'react';
 import type { AssignmentView } from '../../shared/api/assignment-contract.ts';
 import type { DeputyView } from '../../shared/api/work-contract.ts';
-import { type AssignmentRule, MOST_RULES, ruleFor } from '../../shared/assignment.ts';
+import type { AssignmentRule } from '../../shared/api/assignment-contract.ts';
+import { ruleFor } from '../../shared/assignment.ts';
+import { MOST_RULES } from '../../shared/choices.ts';
 import { hashOf } from '../app/route.ts';
 import { type ActionState, useAsked } from '../connection/use-action.ts';
 import { useQuery } from '../connection/use-query.ts';
@@ -43,11 +45,7 @@ export function AssignmentPage(): ReactNode {
 
 let lastKey = 0;
 const draftOf = (rule: AssignmentRule): Draft => ({ ...rule, key: (lastKey += 1) });
-const ruleOf = ({ departments, drugs, owner }: Draft) => ({
-  departments: [...departments],
-  drugs: [...drugs],
-  owner,
-});
+const ruleOf = ({ departments, drugs, owner }: Draft): AssignmentRule => ({ departments, drugs, owner });
 
 interface RulesProps {
   readonly view: AssignmentView;

@@ -12,7 +12,7 @@ interface CodesFieldProps {
   readonly label: string;
   readonly placeholder: string;
   readonly value: readonly string[];
-  readonly onChange: (codes: readonly string[]) => void;
+  readonly onChange: (codes: string[]) => void;
 }
 
 /** A code of NHI or the hospital: 2 to 12 letters or digits. */

@@ -1,6 +1,6 @@
 import Button from 'antd/es/button';
 import type { ReactNode } from 'react';
-import type { AssignmentRule } from '../../shared/assignment.ts';
+import type { AssignmentRule } from '../../shared/api/assignment-contract.ts';
 import { useLaterTexts } from '../texts/later-texts.ts';
 import { Icon } from '../ui/icon.tsx';
 import { StaffField } from '../work/staff-field.tsx';

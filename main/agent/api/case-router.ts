@@ -9,7 +9,7 @@ import { asSent, rehearsedRequest, sizeAndHash } from '../ground/base/bundle-req
 import { taipeiTime } from '../ground/fhir/taipei.ts';
 import { asApiError, type ContractBuilder } from './builder.ts';
 import type { AgentServices } from './services.ts';
-import { standInsToday } from './stand-ins.ts';
+import { standInsToday } from './todo.ts';
 import { fileWords, patientOf, seenContent, seenDetail, seenRow, showsNames, sightOf } from './sight.ts';
 
 /** Cases for the page and the command line. Before an answer leaves, the trail names each case whose patient it shows. */

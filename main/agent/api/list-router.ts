@@ -17,8 +17,7 @@ import type { ContractBuilder } from './builder.ts';
 import type { AgentContext } from './context.ts';
 import type { AgentServices } from './services.ts';
 import { patientOf, seesNames, showsNames, sightOf, wordsFor, type Sight } from './sight.ts';
-import { standInPlaces } from './stand-ins.ts';
-import { countTodo, resolved } from './todo.ts';
+import { countTodo, resolved, standInPlaces } from './todo.ts';
 
 /** Sorting by name or file would reveal patients: callers who may not see them get the default order. */
 function orderFor(caller: AgentContext, order: CaseOrder | undefined): CaseOrder | undefined {

@@ -14,7 +14,6 @@ import { moveCases, renameRouter } from './moves-router.ts';
 import { doctorRouter, operationsRouter } from './operations-router.ts';
 import { settingsRouter } from './settings-router.ts';
 import { precheckRouter } from './precheck-router.ts';
-import { assignmentRouter } from './assignment-router.ts';
 import { reasonsRouter } from './reasons-router.ts';
 import { reconcileRouter } from './reconcile-router.ts';
 import { peopleRouter } from './people-router.ts';
@@ -64,7 +63,6 @@ export function createRouter(services: () => AgentServices, log: Log) {
     ig: igRouter(os, services),
     check: checkRouter(os, services),
     precheck: precheckRouter(os, services),
-    assignment: assignmentRouter(os, services),
     reasons: reasonsRouter(os, services),
     reconcile: reconcileRouter(os, services),
     retention: retentionRouter(os, services),

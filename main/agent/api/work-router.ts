@@ -1,12 +1,13 @@
 import { may } from '../../../shared/people/abilities.ts';
+import type { AssignmentView } from '../../../shared/api/assignment-contract.ts';
 import type { DeputyView, TodayEntry, TodayView } from '../../../shared/api/work-contract.ts';
+import { assignmentRules, saveAssignmentRules } from '../attendants/work/assignment.ts';
 import { chainViewOf, allLinks, saveLink } from '../attendants/work/chains/chain-view.ts';
 import type { CaseContext } from '../carrier/cases/context.ts';
 import { openPrechecks, RuleLabels } from '../carrier/cases/prechecks.ts';
 import { marksOf, markContinuations } from '../attendants/work/continuations/marks.ts';
 import {
   type CanWork,
-  canWorkAmong,
   checkOwnerTerm,
   type Deputies,
   deputiesOn,
@@ -15,8 +16,7 @@ import {
   endDeputy,
   standingDeputy,
 } from '../attendants/work/deputies.ts';
-import { tellDoctor } from '../attendants/work/doctor-told.ts';
-import { meetDeadline, removeDeadline, setDeadline } from '../attendants/work/deadlines.ts';
+import { meetDeadline, removeDeadline, setDeadline, tellDoctor } from '../attendants/work/deadlines.ts';
 import {
   addNote,
   assign,
@@ -33,17 +33,13 @@ import type { ContractBuilder } from './builder.ts';
 import type { AgentContext } from './context.ts';
 import type { AgentServices } from './services.ts';
 import { patientOf, seenTodayDetail, seenWork, seesNames, showsNames, sightOf, wordsFor } from './sight.ts';
-import { todoQuestion } from './todo.ts';
+import { canWorkNow, todoQuestion } from './todo.ts';
 import type { ContinuationDetail } from '../../../shared/api/continuations-contract.ts';
 import { taipeiDay } from '../../../shared/days.ts';
 import { continuationDetail, worksheet } from '../attendants/work/continuations/worksheet.ts';
 import { taipeiTime } from '../ground/fhir/taipei.ts';
 
 type Caller = Pick<AgentContext, 'actor' | 'roles'>;
-
-/** By the accounts as they are at this call. */
-export const canWorkNow = ({ people }: Pick<AgentServices, 'people'>): CanWork =>
-  canWorkAmong(() => people.workers());
 
 function withDeputy(entry: TodayEntry, deputies: Deputies): TodayEntry {
   if (entry.caseId === null) return entry;
@@ -175,6 +171,7 @@ export function workRouter(os: ContractBuilder, services: () => AgentServices) {
       : [];
   };
   return {
+    assignment: assignmentRouter(os, services, canWork),
     continuations: continuationsRouter(os, services),
     today: todayRoutes(os, { cases, view }),
     work: {
@@ -202,6 +199,27 @@ export function workRouter(os: ContractBuilder, services: () => AgentServices) {
       ...staffRoutes(os, cases),
       ...deadlineRoutes(os, cases),
     },
+  };
+}
+
+/** 分派: the supervisors' table. */
+function assignmentRouter(os: ContractBuilder, services: () => AgentServices, canWork: () => CanWork) {
+  const view = (): AssignmentView => {
+    const rules = assignmentRules(services().context.store);
+    const able = canWork();
+    const cannotWork = new Set(rules.map(({ owner }) => owner).filter((owner) => !able(owner)));
+    return { rules, cannotWork: [...cannotWork] };
+  };
+  return {
+    list: os.assignment.list.handler(view),
+    save: os.assignment.save.handler(async ({ input, context }) => {
+      await saveAssignmentRules(services().context, input.rules, input.seen);
+      // After the change: a crash between the two leaves a table without its line; each assignment still has its own.
+      await context.record('assignment-saved', {
+        detail: { count: input.rules.length, rules: JSON.stringify(input.rules) },
+      });
+      return view();
+    }),
   };
 }
 

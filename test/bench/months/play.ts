@@ -10,7 +10,7 @@ import { hear } from '../../../main/agent/carrier/cases/reviews.ts';
 import { inspectBytes } from '../../../main/agent/carrier/check/inspect.ts';
 import type { Core } from '../../../main/agent/compose/core.ts';
 import { markContinuations } from '../../../main/agent/attendants/work/continuations/marks.ts';
-import { tellDoctor } from '../../../main/agent/attendants/work/doctor-told.ts';
+import { tellDoctor } from '../../../main/agent/attendants/work/deadlines.ts';
 import { keepRuleDeadlines } from '../../../main/agent/attendants/work/rule-deadlines.ts';
 import { addNote, assign, close } from '../../../main/agent/attendants/work/staff-work.ts';
 import { readClaimResponse } from '../../../main/agent/ground/fhir/claim-response.ts';

@@ -1,5 +1,4 @@
 import { expect, test } from 'vitest';
-import { openChains } from '../../../main/agent/attendants/work/chains/open-chains.ts';
 import * as queries from '../../../main/agent/attendants/work/chains/chain-view.ts';
 import { acceptedAs, caseRig, type CaseRig } from '../support/case-rig.ts';
 
@@ -27,11 +26,11 @@ test('a case is kept as long as its chain is open, and no longer', async () => {
   const first = await decided(rig, 'R', null);
   const second = await decided(rig, 'RR', 'R');
   const alone = await decided(rig, 'RRR', null);
-  expect(openChains(rig.context.index, rig.context.store)(first)).toBe(false);
+  expect(queries.openChains(rig.context.index, rig.context.store)(first)).toBe(false);
   const third = await rig.queued({
     summary: { patientNumber: 'A123456789', originalReceiptNumber: 'RR', created: '2026-05-01' },
   });
-  const isOpen = openChains(rig.context.index, rig.context.store);
+  const isOpen = queries.openChains(rig.context.index, rig.context.store);
   expect([first, second, third, alone, 'nobody'].map(isOpen)).toEqual([true, true, true, false, false]);
 });
 

@@ -9,7 +9,8 @@ import {
 import type { CanWork } from '../../../main/agent/attendants/work/deputies.ts';
 import { assign } from '../../../main/agent/attendants/work/staff-work.ts';
 import { workOf } from '../../../main/agent/attendants/work/work-view.ts';
-import { type AssignmentRule, ruleFor } from '../../../shared/assignment.ts';
+import type { AssignmentRule } from '../../../shared/api/assignment-contract.ts';
+import { ruleFor } from '../../../shared/assignment.ts';
 import { caseRig, type CaseRig } from '../support/case-rig.ts';
 
 const [WANG, LI] = ['王小美', '李大同'];

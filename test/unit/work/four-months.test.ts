@@ -1,6 +1,5 @@
 import { expect, test } from 'vitest';
-import { openDeadlines } from '../../../main/agent/attendants/work/deadlines.ts';
-import { tellDoctor } from '../../../main/agent/attendants/work/doctor-told.ts';
+import { openDeadlines, tellDoctor } from '../../../main/agent/attendants/work/deadlines.ts';
 import { keepRuleDeadlines } from '../../../main/agent/attendants/work/rule-deadlines.ts';
 import { today, type TodayQuestion } from '../../../main/agent/attendants/work/today.ts';
 import { appealDecisions, casesWithStep } from '../../../main/agent/attendants/work/work-view.ts';

@@ -7,8 +7,8 @@ import {
   openDeadlines,
   removeDeadline,
   setDeadline,
+  tellDoctor,
 } from '../../../main/agent/attendants/work/deadlines.ts';
-import { tellDoctor } from '../../../main/agent/attendants/work/doctor-told.ts';
 import {
   addNote,
   assign,

@@ -3,7 +3,8 @@
  * the table was applied to. It moves in the transaction of the assignments: after a crash the next start continues after it.
  */
 import type { IndexedCase } from '../../index/indexed-case.ts';
-import { type AssignmentRule, type AssignedBy, ruleFor } from '../../../../shared/assignment.ts';
+import type { AssignmentRule } from '../../../../shared/api/assignment-contract.ts';
+import { type AssignedBy, ruleFor } from '../../../../shared/assignment.ts';
 import { AGENT, type EventDetail } from '../../carrier/cases/move.ts';
 import type { CaseContext } from '../../carrier/cases/context.ts';
 import { META_GET, META_SET } from '../../ground/db/meta.ts';
@@ -14,18 +15,12 @@ import type { CanWork } from './deputies.ts';
 import { ADD_ASSIGNMENT_RULE, ASSIGNMENT_RULES, CLEAR_ASSIGNMENT_RULES, EVER_ASSIGNED } from './queries.ts';
 import { setWork } from './staff-work.ts';
 
-interface RuleRecord {
-  readonly departments: string;
-  readonly drugs: string;
-  readonly owner: string;
-}
-
 /** `seq` of the last case to which the table was applied. */
 const ASSIGNED_UP_TO = 'assigned_up_to';
 
 /** In table order. */
 export const assignmentRules = (store: Pick<Store, 'all'>): AssignmentRule[] =>
-  store.all<RuleRecord>(ASSIGNMENT_RULES).map(({ departments, drugs, owner }) => ({
+  store.all<Record<keyof AssignmentRule, string>>(ASSIGNMENT_RULES).map(({ departments, drugs, owner }) => ({
     departments: JSON.parse(departments) as string[],
     drugs: JSON.parse(drugs) as string[],
     owner,

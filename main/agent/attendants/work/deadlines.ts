@@ -1,11 +1,19 @@
-import type { TodayEntry } from '../../../../shared/api/work-contract.ts';
-import { type DeadlineKind, hasLapsed } from '../../../../shared/today.ts';
+import type { DeadlineView, TodayEntry } from '../../../../shared/api/work-contract.ts';
+import { taipeiDay } from '../../../../shared/days.ts';
+import { type AppealDecision, type DeadlineKind, hasLapsed, type ToldBy } from '../../../../shared/today.ts';
 import type { CaseContext } from '../../carrier/cases/context.ts';
 import { caseRow } from '../../carrier/cases/move.ts';
 import type { Store, Tx } from '../../ground/db/store.ts';
 import { AgentError } from '../../ground/error.ts';
-import { DEADLINE, INSERT_DEADLINE, MEET_DEADLINE, OPEN_DEADLINES, REMOVE_DEADLINE } from './queries.ts';
-import { setWork } from './staff-work.ts';
+import {
+  DEADLINE,
+  DEADLINES_OF_CASE,
+  INSERT_DEADLINE,
+  MEET_DEADLINE,
+  OPEN_DEADLINES,
+  REMOVE_DEADLINE,
+} from './queries.ts';
+import { setWork, writeNote } from './staff-work.ts';
 
 export interface DeadlineRecord {
   readonly n: number;
@@ -18,12 +26,7 @@ export interface DeadlineRecord {
   readonly removed_at: number | null;
 }
 
-interface NewDeadline {
-  readonly kind: DeadlineKind;
-  /** YYYY-MM-DD in Taipei. */
-  readonly dueOn: string;
-  readonly source: 'rule' | 'typed';
-}
+export type NewDeadline = Pick<DeadlineView, 'kind' | 'dueOn' | 'source'>;
 
 /** `replaces`: numbers of deadlines that the new one replaces; one transaction, so a crash leaves either the old ones or the new. */
 export function setDeadline(
@@ -110,4 +113,58 @@ export function openDeadlines(store: Pick<Store, 'all'>, today: string): OpenDea
     else if (!running.has(id)) running.set(id, deadline);
   }
   return { running, lapsed };
+}
+
+/** The talk with the doctor about a decision, and the doctor's answer. */
+interface DoctorTold {
+  readonly decision: AppealDecision;
+  /** YYYY-MM-DD, only with `undecided`: the case leaves 待辦 until that day. If absent, the case stays in 待辦. */
+  readonly remindOn?: string | undefined;
+  readonly how?: ToldBy | undefined;
+  readonly note?: string | undefined;
+}
+
+/**
+ * Ticks 已通知醫師 and stores the doctor's decision on an appeal: one transaction for all cases, so a crash leaves all of it or nothing.
+ * @returns the appeal deadlines that it ended
+ * @throws AgentError `case-not-found`
+ */
+export function tellDoctor(context: CaseContext, ids: readonly string[], told: DoctorTold, actor: string) {
+  const { decision, remindOn, how, note } = told;
+  return context.store.write((tx) => {
+    const ended: ReturnType<typeof endAppeal> = [];
+    for (const id of new Set(ids)) {
+      const way = how === undefined ? {} : { how };
+      setWork(tx, id, {}, { kind: 'step-done', actor, detail: { step: 'doctor-informed', ...way } });
+      if (decision === 'undecided') {
+        if (remindOn !== undefined) putOff(tx, id, remindOn, actor);
+      } else {
+        setWork(tx, id, {}, { kind: 'step-done', actor, detail: { step: 'appeal-decided', decision } });
+        if (decision === 'no-appeal') ended.push(...endAppeal(tx, id, actor));
+      }
+      if (note === undefined || note === '') continue;
+      setWork(tx, id, {}, { kind: 'noted', actor, detail: { what: 'note' } });
+      writeNote(context, tx, id, { kind: 'note', text: note, actor });
+    }
+    return ended;
+  });
+}
+
+const putOff = (tx: Tx, id: string, until: string, actor: string): void => {
+  setWork(tx, id, { snoozed_until: until }, { kind: 'snoozed', actor, detail: { until } });
+};
+
+/** Ends the running appeal deadlines of a case. Lapsed deadlines stay as they are. */
+function endAppeal(tx: Tx, id: string, actor: string): { id: string; n: number }[] {
+  const today = taipeiDay(tx.now);
+  const terms = tx
+    .all<DeadlineRecord>(DEADLINES_OF_CASE, { id })
+    .filter(
+      ({ kind, met_at: metAt, due_on: dueOn }) =>
+        metAt === null &&
+        (kind === 'reconsideration' || kind === 'dispute') &&
+        !hasLapsed({ kind, dueOn }, today),
+    );
+  for (const term of terms) meet(tx, id, term, { met: true, actor });
+  return terms.map(({ n }) => ({ id, n }));
 }

@@ -152,9 +152,7 @@ type OwnerTerm = DeputyTerm & { readonly owner: string };
 export function checkOwnerTerm(tx: Pick<Tx, 'all' | 'now'>, term: OwnerTerm, canWork: CanWork): void {
   if (term.owner === term.deputy) throw new AgentError('deputy-self');
   refuseTerm(tx, term, canWork);
-  const taken = standing(tx).find(
-    (each) => each.case_id === null && each.owner === term.owner && meets(each, term),
-  );
+  const taken = awayDuring(tx, term.owner, term);
   if (taken !== undefined) throw new AgentError('deputy-taken', { owner: term.owner, deputy: taken.deputy });
 }
 
@@ -205,14 +203,18 @@ function refuseTerm(tx: Pick<Tx, 'all' | 'now'>, term: DeputyTerm, canWork: CanW
     throw new AgentError('deputy-too-long', { most: MOST_DAYS });
   if (!canWork(deputy)) throw new AgentError('deputy-cannot-work', { deputy });
   // Somebody who is away cannot be a deputy. So deputies never form a circle.
-  const away = standing(tx).find(
-    (each) => each.case_id === null && each.owner === deputy && meets(each, term),
-  );
-  if (away !== undefined) throw new AgentError('deputy-away', { deputy });
+  if (awayDuring(tx, deputy, term) !== undefined) throw new AgentError('deputy-away', { deputy });
 }
 
-const standing = (tx: Pick<Tx, 'all' | 'now'>): DeputyRecord[] =>
-  tx.all<DeputyRecord>(STANDING_DEPUTIES, { today: taipeiDay(tx.now) });
-
-const meets = (record: DeputyRecord, { from, until }: DeputyTerm): boolean =>
-  record.from_day <= until && record.until_day >= from;
+/** The term in which a deputy works all cases of this owner on some of these days. */
+const awayDuring = (
+  tx: Pick<Tx, 'all' | 'now'>,
+  owner: string,
+  { from, until }: DeputyTerm,
+): DeputyRecord | undefined =>
+  tx
+    .all<DeputyRecord>(STANDING_DEPUTIES, { today: taipeiDay(tx.now) })
+    .find(
+      (each) =>
+        each.case_id === null && each.owner === owner && each.from_day <= until && each.until_day >= from,
+    );

@@ -11,7 +11,7 @@ import { linksOf } from './chains/chain-view.ts';
 import type { Tx } from '../../ground/db/store.ts';
 import { taipeiDay } from '../../ground/fhir/taipei.ts';
 import type { Log } from '../../ports.ts';
-import { addDeadline, type DeadlineRecord, meet } from './deadlines.ts';
+import { addDeadline, type DeadlineRecord, meet, type NewDeadline } from './deadlines.ts';
 import { DEADLINES_EVER, DEADLINES_OF_CASE, LAST_MET_BY } from './queries.ts';
 import { workingDaysOf } from './working-days.ts';
 
@@ -69,7 +69,7 @@ export function keepRuleDeadlines(context: CaseContext, settings: Settings['work
 }
 
 /** Cases that wait for an answer to this receipt number. */
-type WaitingFor = (receiptNumber: string) => readonly string[];
+type WaitingFor = (receiptNumber: string) => readonly IndexedCase[];
 
 interface Settling {
   readonly settings: Settings['work'];
@@ -88,10 +88,10 @@ function settle(context: CaseContext, tx: Tx, one: IndexedCase, settling: Settli
   for (const { from } of linksTo.get(id) ?? []) settleNotice(context, tx, from, settling);
   const number = one.label.originalReceiptNumber;
   if (one.row.delivery !== 'accepted' || typeof number !== 'string') return;
-  for (const answered of waitingFor(number))
-    for (const deadline of tx.all<DeadlineRecord>(DEADLINES_OF_CASE, { id: answered }))
+  for (const { row: answered } of waitingFor(number))
+    for (const deadline of tx.all<DeadlineRecord>(DEADLINES_OF_CASE, { id: answered.id }))
       if (deadline.met_at === null && ANSWERED.has(deadline.kind))
-        meet(tx, answered, deadline, { met: true, actor: AGENT });
+        meet(tx, answered.id, deadline, { met: true, actor: AGENT });
 }
 
 const changedSides = ({ row }: IndexedCase, before: CaseBefore | undefined): boolean =>
@@ -122,10 +122,7 @@ function concerns(one: IndexedCase, before: CaseBefore | undefined, settings: Se
   return followsUp || one.row.due_on !== null || ruleOf(one, settings) !== null;
 }
 
-interface RuledDeadline {
-  readonly kind: DeadlineKind;
-  readonly dueOn: string;
-}
+type RuledDeadline = Pick<NewDeadline, 'kind' | 'dueOn'>;
 
 /** The deadline of this case by the settings' rules: some days after the event, on a working day. */
 function ruleOf({ row }: IndexedCase, settings: Settings['work']): RuledDeadline | null {
@@ -160,15 +157,9 @@ function decisionDayOf({ decided_on, decided_at }: IndexedCase['row']): string |
 }
 
 /** Cases with an open deadline by their 受理編號: one pass over all cases, whatever the number of follow-ups. */
-function waitingForAnswer({ index }: CaseContext): ReadonlyMap<string, readonly string[]> {
-  const found = new Map<string, string[]>();
-  for (const { row } of index.all()) {
-    if (row.due_on === null || row.receipt_number === null) continue;
-    const known = found.get(row.receipt_number);
-    if (known === undefined) found.set(row.receipt_number, [row.id]);
-    else known.push(row.id);
-  }
-  return found;
+function waitingForAnswer({ index }: CaseContext): ReadonlyMap<string | null, readonly IndexedCase[]> {
+  const waiting = index.all().filter(({ row }) => row.due_on !== null);
+  return Map.groupBy(waiting, ({ row }) => row.receipt_number);
 }
 
 const KIND: DeadlineKind = 'emergency-complete';

@@ -1,3 +1,4 @@
+import type { CaseIndex } from '../../../index/case-index.ts';
 import type { IndexedCase } from '../../../index/indexed-case.ts';
 import type { ChainCase, ChainView, PersonLink } from '../../../../../shared/api/chains-contract.ts';
 import { daysBetween as wholeDays } from '../../../../../shared/days.ts';
@@ -11,10 +12,12 @@ import {
   edgesOf,
   effectiveOf,
   type GivenLink,
+  isOpen,
   underWayOf,
 } from './chain.ts';
 import type { Store } from '../../../ground/db/store.ts';
 import { AgentError } from '../../../ground/error.ts';
+import { openDeadlines } from '../deadlines.ts';
 
 /** @throws AgentError `case-not-found` */
 export function chainViewOf(context: CaseContext, id: string): ChainView {
@@ -80,11 +83,7 @@ function namesAnothersNumber(context: CaseContext, one: IndexedCase | undefined)
   return false;
 }
 
-interface Suggestion {
-  readonly from: string;
-  readonly to: string;
-  readonly kind: PersonLink;
-}
+type Suggestion = Pick<GivenLink, 'from' | 'to' | 'kind'>;
 
 /**
  * Longest distance between two cases that are proposed as one matter. No public text gives these days. They only keep the list short: a person
@@ -195,6 +194,40 @@ export function saveLink(context: CaseContext, link: GivenLink): Promise<void> {
     tx.touch(from);
     tx.touch(to);
   });
+}
+
+/** Tells whether a case belongs to an open chain. For runs over many cases: links and cases are read once, each chain at its first use. */
+export function openChains(index: CaseIndex, store: Pick<Store, 'all'>): (caseId: string) => boolean {
+  const ofPatient = Map.groupBy(index.all(), ({ row }) => row.patient_key);
+  const linksFrom = Map.groupBy(allLinks(store), ({ from }) => from);
+  const told = new Map<string, boolean>();
+  return (caseId) => {
+    const known = told.get(caseId);
+    if (known !== undefined) return known;
+    const one = index.get(caseId);
+    if (one === undefined) return false;
+    const own = one.row.patient_key === null ? [one] : (ofPatient.get(one.row.patient_key) ?? [one]);
+    // Both cases of a link belong to one patient.
+    const links = own.flatMap(({ row }) => linksFrom.get(row.id) ?? []);
+    const chain = chainOf(own.map(chainedCase), links, caseId);
+    const open = isOpen(chain);
+    for (const member of chain.cases) told.set(member.id, open);
+    return open;
+  };
+}
+
+/**
+ * Ended cases that people still work on: one of their deadlines runs on that day (YYYY-MM-DD), or their chain (a supplement, an appeal, a request of
+ * NHI's) is open. Read once for a whole run.
+ */
+export function stillWorkedOn(
+  index: CaseIndex,
+  store: Pick<Store, 'all'>,
+  today: string,
+): (caseId: string) => boolean {
+  const inOpenChain = openChains(index, store);
+  const { running } = openDeadlines(store, today);
+  return (caseId) => running.has(caseId) || inOpenChain(caseId);
 }
 
 /** Each direction through its own index. */

@@ -1,15 +1,10 @@
 import type { IndexedCase } from '../../../index/indexed-case.ts';
-import type { ChainEdgeKind, PersonLink } from '../../../../../shared/api/chains-contract.ts';
+import type { ChainEdgeKind, ChainView, PersonLink } from '../../../../../shared/api/chains-contract.ts';
 import type { Decision, Delivery, Review } from '../../../../../shared/states.ts';
 import { PRIORITY_EMERGENCY } from '../../../../../shared/twpas/codes.ts';
 
 /** `from` is the earlier one. */
-export interface ChainEdge {
-  readonly from: string;
-  readonly to: string;
-  readonly kind: ChainEdgeKind;
-  readonly by: string | null;
-}
+export type ChainEdge = Readonly<ChainView['edges'][number]>;
 
 /** Cases of one patient that belong together, oldest first, with the links between them. */
 interface Chain {
@@ -28,8 +23,9 @@ export function edgesOf(cases: readonly ChainedCase[], links: readonly GivenLink
     // A case found later may have been applied for earlier: links by a number or a person keep their direction.
     edges.set(`${a}\n${b}\n${kind}`, { from: a, to: b, kind, by });
   };
-  const byReceipt = groupedBy(ordered, (one) => one.receiptNumber);
-  for (const [original, naming] of groupedBy(ordered, (one) => one.originalReceiptNumber)) {
+  const byReceipt = Map.groupBy(ordered, (one) => one.receiptNumber);
+  for (const [original, naming] of Map.groupBy(ordered, (one) => one.originalReceiptNumber)) {
+    if (original === null) continue;
     const named = byReceipt.get(original) ?? [];
     for (const later of naming) for (const earlier of named) tie(earlier.id, later.id, 'receipt');
     // The original may have been sent from elsewhere: applications that name it still belong together.
@@ -62,18 +58,6 @@ export function chainOf(cases: readonly ChainedCase[], links: readonly GivenLink
     cases: cases.filter((one) => members.has(one.id)).sort((a, b) => a.seq - b.seq),
     edges: edges.filter(({ from }) => members.has(from)),
   };
-}
-
-function groupedBy(
-  cases: readonly ChainedCase[],
-  key: (one: ChainedCase) => string | null,
-): Map<string, ChainedCase[]> {
-  const groups = new Map<string, ChainedCase[]>();
-  for (const one of cases) {
-    const own = key(one);
-    if (own !== null) groups.set(own, [...(groups.get(own) ?? []), one]);
-  }
-  return groups;
 }
 
 /** The parts of a case that decide its chain; all cases given together are one patient's. */
