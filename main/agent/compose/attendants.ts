@@ -5,7 +5,7 @@ import { createKeyPublishing } from '../attendants/key-publishing/key-publishing
 import { type ExpiryWatch, openExpiryWatch } from '../attendants/expiry/expiry-watch.ts';
 import { type KeyWatch, openKeyWatch } from '../attendants/expiry/key-watch.ts';
 import { createPrechecker } from '../attendants/precheck/ask-rules.ts';
-import { createPrecheckKeeper, type PrecheckKeeper } from '../attendants/precheck/keeper.ts';
+import { createPrecheckKeeper } from '../attendants/precheck/keeper.ts';
 import { openProofOfLife, type ProofOfLife } from '../attendants/proof-of-life/proof-of-life.ts';
 import { workersIn } from '../attendants/people/people.ts';
 import { createReseal } from '../attendants/reseal/reseal.ts';
@@ -24,7 +24,7 @@ import type { OpenAgent } from './open.ts';
 import { createOperations, type Operations } from './operations.ts';
 import { SEALED_TABLES } from './sealed-columns.ts';
 import { backupView, statusOf } from './status.ts';
-import { createTelling, digestOf, type Telling } from './telling.ts';
+import { createTelling, digestOf } from './telling.ts';
 
 /** A part of an open agent. An attendant moves no Bundle: it runs a loop, listens to commits, or adds to the status. */
 export interface Attendant {
@@ -104,17 +104,10 @@ export class Attendants {
 }
 
 /** Attendants that API calls or the host use. */
-export interface CallableAttendants {
-  readonly precheck: PrecheckKeeper;
-  readonly keyWatch: KeyWatch;
-  readonly proofOfLife: ProofOfLife;
-  readonly telling: Telling;
-  readonly operations: Operations;
-  readonly status: (addressFor: string | null) => StatusView;
-}
+export type CallableAttendants = Awaited<ReturnType<typeof openAttendants>>;
 
 /** Opens all attendants on the open carrier, and starts none. */
-export async function openAttendants(open: OpenAgent): Promise<CallableAttendants> {
+export async function openAttendants(open: OpenAgent) {
   const { attendants, ports, settings, options, core, carrier } = open;
   const { clock, log } = ports;
   const precheck = createPrecheckKeeper({

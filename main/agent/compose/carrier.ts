@@ -33,32 +33,6 @@ import type { ClientKeys, TokenSource } from '../carrier/smart/token-source.ts';
 import type { Core } from './core.ts';
 import { createNhiClient, type NhiClient } from './nhi-client.ts';
 
-/** The stages, wired to each other and to the open data folder; no stage knows another. */
-export interface Carrier {
-  readonly intake: Intake;
-  readonly nhi: NhiServer;
-  readonly tokens: TokenSource;
-  /** The best known true time. */
-  readonly time: NhiClient['time'];
-  readonly keys: ClientKeys;
-  readonly serverCertificates: () => ReadonlyMap<string, number>;
-  readonly lastAnswerAt: () => number | null;
-  /** HTTP for servers other than NHI's: without the hospital's certificate. */
-  readonly elsewhere: HttpCall;
-  readonly destination: Destination;
-  /** 現在查詢, and why results are not asked for now. */
-  readonly results: Pick<Poller, 'ask' | 'waits'>;
-  /** Foreign folders that the stages write to. */
-  outFolders(): OutFolderView[];
-  /** The doctor asked for a token of its own: the answer can end a wait of the agent, or spare it a request. */
-  heardOfIdentity(answer: IdentityAnswer): void;
-  start(): void;
-  /** Starts no new send and no new attachment for `holdMs`; after at most `waitMs`, resolves with the number of running sends. */
-  drain(times: { readonly holdMs: number; readonly waitMs: number }): Promise<number>;
-  /** Loses nothing: no new files, no new sends; running sends are completed or left in doubt. */
-  stop(giveUpMs: number): Promise<void>;
-}
-
 export interface CarrierParts {
   readonly ports: AgentPorts;
   readonly settings: Settings;
@@ -75,9 +49,12 @@ const GATHER_MS = 50;
 /** Rounded: 1.1 seconds are not exactly 1100 ms in floating point, and INTEGER columns take whole numbers only. */
 const ms = (seconds: number): number => Math.round(seconds * 1000);
 
+export type Carrier = Pick<Stages, keyof Stages>;
+
 export const openCarrier = (parts: CarrierParts): Carrier => new Stages(parts);
 
-class Stages implements Carrier {
+/** The stages, wired to each other and to the open data folder; no stage knows another. */
+class Stages {
   readonly #parts: CarrierParts;
   readonly #client: NhiClient;
   readonly destination: Destination;
@@ -125,19 +102,22 @@ class Stages implements Carrier {
   get tokens(): TokenSource {
     return this.#client.tokens;
   }
+  /** The best known true time. */
   get time(): NhiClient['time'] {
     return this.#client.time;
   }
-  get results(): Carrier['results'] {
+  /** 現在查詢, and why results are not asked for now. */
+  get results(): Pick<Poller, 'ask' | 'waits'> {
     return this.#poller;
   }
+  /** HTTP for servers other than NHI's: without the hospital's certificate. */
   get elsewhere(): HttpCall {
     return this.#client.elsewhere;
   }
-  get serverCertificates(): Carrier['serverCertificates'] {
+  get serverCertificates(): NhiClient['serverCertificates'] {
     return this.#client.serverCertificates;
   }
-  get lastAnswerAt(): Carrier['lastAnswerAt'] {
+  get lastAnswerAt(): NhiClient['lastAnswerAt'] {
     return this.#client.lastAnswerAt;
   }
 
@@ -327,10 +307,12 @@ class Stages implements Carrier {
     });
   }
 
+  /** Foreign folders that the stages write to. */
   outFolders(): OutFolderView[] {
     return [this.#writeBack?.folder(), this.#carried?.out.view()].filter((folder) => folder !== undefined);
   }
 
+  /** The doctor asked for a token of its own: the answer can end a wait of the agent, or spare it a request. */
   heardOfIdentity(answer: IdentityAnswer): void {
     if (answer.kind === 'token') this.#retryIdentity();
     else if (answer.status !== null) this.tokens.noteRefused(answer.code, answer.status);
@@ -349,6 +331,7 @@ class Stages implements Carrier {
     this.#lookEnds.start();
   }
 
+  /** Starts no new send and no new attachment for `holdMs`; after at most `waitMs`, resolves with the number of running sends. */
   async drain({ holdMs, waitMs }: { readonly holdMs: number; readonly waitMs: number }): Promise<number> {
     const { clock } = this.#common;
     this.#heldUntil = clock.now() + holdMs;
@@ -357,6 +340,7 @@ class Stages implements Carrier {
     return this.#worker.inFlight();
   }
 
+  /** Loses nothing: no new files, no new sends; running sends are completed or left in doubt. */
   async stop(giveUpMs: number): Promise<void> {
     const together: readonly (() => Promise<void> | undefined)[] = [
       () => this.#retention.stop(),

@@ -1,33 +1,17 @@
 import type { Settings } from '../../../shared/settings.ts';
 import { inTime } from '../ground/base/tasks.ts';
 import { AgentError } from '../ground/error.ts';
-import { attachOutputs } from '../ground/log/outputs.ts';
+import { attachOutputs, type LogOutputs } from '../ground/log/outputs.ts';
 import type { AgentPorts } from '../ports.ts';
 import { openAll, type Running, type RunningOptions } from './open.ts';
 
 /** Longer than any stop takes, a running backup included: by then it hangs. */
 const CLOSE_MS = 120_000;
 
-/** Keeps all that is open on the data folder. Nothing is open while it is replaced, and after a failed replacement. */
-export interface CoreKeeper {
-  /** @throws AgentError `restarting` during a replacement, `core-lost` after a failed one. */
-  now(): Running;
-  isOpen(): boolean;
-  settings(): Settings;
-  /**
-   * Closes all of it, runs `between` on the closed folder, and opens it with `next`. If `next` cannot be opened, the settings in force are
-   * opened again; if these fail too, the host is asked to end the process (`coreLost`).
-   * @throws the error of `between`, or of opening `next`; then the old settings are in force, or nothing is open.
-   */
-  replace(next: Settings, between?: () => Promise<void>): Promise<void>;
-  close(): Promise<void>;
-}
+export type CoreKeeper = Awaited<ReturnType<typeof keepCore>>;
 
-export async function keepCore(
-  ports: AgentPorts,
-  first: Settings,
-  options: RunningOptions,
-): Promise<CoreKeeper> {
+/** Keeps all that is open on the data folder. Nothing is open while it is replaced, and after a failed replacement. */
+export async function keepCore(ports: AgentPorts, first: Settings, options: RunningOptions) {
   let settings = first;
   let running: Running | null = await openAll(ports, settings, options);
   let lost = false;
@@ -36,17 +20,8 @@ export async function keepCore(
     running = await openAll(ports, wanted, options);
     settings = wanted;
   };
-  /** Opens the log's files for one event: they are closed with everything else, but must hold the reason. */
   const tell = (event: string, why: unknown): void => {
-    const outputs =
-      ports.logging === undefined || !options.loops
-        ? null
-        : attachOutputs(
-            ports.logging.sinks,
-            settings,
-            () => ports.clock.now(),
-            () => null,
-          );
+    const outputs = options.loops ? logFilesAlone(ports, settings) : null;
     ports.log('error', event, {}, why);
     outputs?.close();
   };
@@ -58,13 +33,19 @@ export async function keepCore(
   };
   const now = (): Running => {
     if (running !== null) return running;
-    throw lost ? coreLost() : restarting();
+    throw new AgentError(lost ? 'core-lost' : 'restarting');
   };
   return {
+    /** @throws AgentError `restarting` during a replacement, `core-lost` after a failed one. */
     now,
-    isOpen: () => running?.core.db.open === true,
-    settings: () => settings,
-    replace: async (next, between) => {
+    isOpen: (): boolean => running?.core.db.open === true,
+    settings: (): Settings => settings,
+    /**
+     * Closes all of it, runs `between` on the closed folder, and opens it with `next`. If `next` cannot be opened, the settings in force are
+     * opened again; if these fail too, the host is asked to end the process (`coreLost`).
+     * @throws the error of `between`, or of opening `next`; then the old settings are in force, or nothing is open.
+     */
+    replace: async (next: Settings, between?: () => Promise<void>): Promise<void> => {
       const before = now();
       // From here on calls are refused: they would find half of it closed.
       running = null;
@@ -86,7 +67,7 @@ export async function keepCore(
       const failure = undone ?? notOpened;
       if (failure !== null) throw failure.error;
     },
-    close: async () => {
+    close: async (): Promise<void> => {
       const last = running;
       running = null;
       await last?.close();
@@ -103,6 +84,13 @@ async function failureOf(work: Promise<void>): Promise<{ readonly error: unknown
   }
 }
 
-const restarting = (): AgentError => new AgentError('restarting');
-
-const coreLost = (): AgentError => new AgentError('core-lost');
+/** The log's files, opened for one event: they are closed with everything else, but must hold the reason. */
+const logFilesAlone = ({ logging, clock }: AgentPorts, settings: Settings): LogOutputs | null =>
+  logging === undefined
+    ? null
+    : attachOutputs(
+        logging.sinks,
+        settings,
+        () => clock.now(),
+        () => null,
+      );

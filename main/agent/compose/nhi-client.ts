@@ -2,7 +2,6 @@ import { join } from 'node:path';
 import type { Settings } from '../../../shared/settings.ts';
 import { databaseCache } from '../ground/db/cache.ts';
 import type { ClientCertificateFile } from '../ground/net/client-certificate.ts';
-import type { HttpCall } from '../ground/net/exchange.ts';
 import { createHttp } from '../ground/net/http.ts';
 import { createNhiServer } from '../carrier/nhi/fhir-server.ts';
 import type { NhiServer, PostResult, ReadResult, SearchResult, SendOutcome } from '../carrier/nhi/server.ts';
@@ -10,35 +9,22 @@ import type { AgentPorts } from '../ports.ts';
 import { createTokenSource } from '../carrier/smart/backend-token.ts';
 import { createClientKeys } from '../carrier/smart/client-keys.ts';
 import { ClockWitness } from '../carrier/smart/clock-witness.ts';
-import type { ClientKeys, TokenSource } from '../carrier/smart/token-source.ts';
+import type { TokenSource } from '../carrier/smart/token-source.ts';
 import { CERTIFICATE_PASSPHRASE } from '../ground/vault/kept-secret.ts';
 import type { Vault } from '../ground/vault/vault.ts';
 import { newestEventAt } from '../carrier/cases/clock-set-back.ts';
 import type { Core } from './core.ts';
 
-/** The client of NHI: its keys, its tokens, and the FHIR server. */
-export interface NhiClient {
-  readonly keys: ClientKeys;
-  readonly tokens: TokenSource;
-  readonly nhi: NhiServer;
-  /** For servers other than NHI's: without the hospital's certificate. */
-  readonly elsewhere: HttpCall;
-  /** End of each server's certificate, ms, by host; kept across restarts. */
-  readonly serverCertificates: () => ReadonlyMap<string, number>;
-  /** Time of the FHIR server's last answer to a request or a send since the start, ms. */
-  readonly lastAnswerAt: () => number | null;
-  /** The best known true time. */
-  readonly time: ClockWitness;
-  close(): Promise<void>;
-}
+export type NhiClient = ReturnType<typeof createNhiClient>;
 
+/** The client of NHI: its keys, its tokens, and the FHIR server. */
 export function createNhiClient(parts: {
   readonly ports: AgentPorts;
   readonly settings: Settings;
   readonly core: Core;
   readonly maxBackoffMs: number;
   readonly sent: (outcome: SendOutcome['kind'], ms: number) => void;
-}): NhiClient {
+}) {
   const { ports, settings, core, maxBackoffMs, sent } = parts;
   const { clock, log } = ports;
   const { server, upload } = settings;
@@ -83,9 +69,13 @@ export function createNhiClient(parts: {
     keys,
     tokens,
     nhi,
+    /** For servers other than NHI's: without the hospital's certificate. */
     elsewhere,
+    /** End of each server's certificate, ms, by host; kept across restarts. */
     serverCertificates: certificates.all,
+    /** Time of the FHIR server's last answer to a request or a send since the start, ms. */
     lastAnswerAt,
+    /** The best known true time. */
     time,
     close: async () => {
       await nhi.close();
@@ -118,7 +108,7 @@ function heard(
   nhi: NhiServer,
   clock: AgentPorts['clock'],
   onSent: (outcome: SendOutcome['kind'], ms: number) => void,
-): { readonly nhi: NhiServer; readonly lastAnswerAt: () => number | null } {
+) {
   let at: number | null = null;
   const hear = <T>(answer: T, kind: string): T => {
     if (ANSWERS.has(kind)) at = clock.now();
@@ -141,18 +131,12 @@ function heard(
       postBundle: (request) => post(nhi.postBundle(request)),
       search: (request) => ask(nhi.search(request)),
       read: (request) => ask(nhi.read(request)),
-    },
+    } satisfies NhiServer,
   };
 }
 
 /** Every connection repeats the note: losing the stored value matters only until the next one. */
-function keptCertificates(
-  store: Core['store'],
-  log: AgentPorts['log'],
-): {
-  readonly note: (host: string, endsAt: number) => void;
-  readonly all: () => ReadonlyMap<string, number>;
-} {
+function keptCertificates(store: Core['store'], log: AgentPorts['log']) {
   const cache = databaseCache(store, 'server-certificates');
   const known = new Map<string, number>();
   cache
@@ -165,8 +149,8 @@ function keptCertificates(
       log('warn', 'server-certificates-unreadable', {}, error);
     });
   return {
-    all: () => known,
-    note: (host, endsAt) => {
+    all: (): ReadonlyMap<string, number> => known,
+    note: (host: string, endsAt: number): void => {
       if (known.get(host) === endsAt) return;
       known.set(host, endsAt);
       cache.save(JSON.stringify(Object.fromEntries(known))).catch((error: unknown) => {

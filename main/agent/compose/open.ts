@@ -26,22 +26,7 @@ const CHECK_DEADLINE_MS = 20_000;
 const DRAIN_MS = 8_000;
 
 /** An agent that owns its data folder; a restore and new settings replace all of it. */
-export interface Running {
-  readonly core: Core;
-  readonly carrier: Carrier;
-  readonly services: RunningServices;
-  /** True if the last heartbeat reached the disk, and every folder answers: the result of `/healthz`. */
-  healthy(): boolean;
-  /** Time since NHI's last answer, for `/healthz`. */
-  lastAnswer(): { readonly secondsAgo: number | null; readonly silent: boolean };
-  /** Time since the newest backup, for `/healthz`; null without a backup folder. */
-  lastBackup(): LastBackup | null;
-  /** Number of unreadable files in all watched folders. */
-  filesNotReadable(): number;
-  /** All numbers as OpenMetrics text. */
-  metrics(): Promise<string>;
-  close(): Promise<void>;
-}
+export type Running = ReturnType<typeof runningOf>;
 
 /** Services of the API, except those that close and reopen the data folder. */
 export type RunningServices = Omit<
@@ -192,7 +177,7 @@ async function rebuild({ core, checker, ports, settings }: OpenAgent): Promise<v
   });
 }
 
-function runningOf(open: OpenAgent, asked: CallableAttendants): Running {
+function runningOf(open: OpenAgent, asked: CallableAttendants) {
   const { core, carrier, metrics, ports } = open;
   const { operations, proofOfLife, status } = asked;
   const secondsSince = (at: string | null): number | null =>
@@ -201,7 +186,8 @@ function runningOf(open: OpenAgent, asked: CallableAttendants): Running {
     core,
     carrier,
     services: servicesOf(open, asked),
-    healthy: () => {
+    /** True if the last heartbeat reached the disk, and every folder answers: the result of `/healthz`. */
+    healthy: (): boolean => {
       const folders = carrier.intake.states();
       const all = [...folders, ...carrier.outFolders(), ...operations.outFolders()];
       return (
@@ -210,18 +196,23 @@ function runningOf(open: OpenAgent, asked: CallableAttendants): Running {
         folders.every(({ isSeized }) => !isSeized)
       );
     },
+    /** Time since NHI's last answer, for `/healthz`. */
     lastAnswer: () => {
       const { at, silent } = proofOfLife.view();
       return { secondsAgo: secondsSince(at), silent };
     },
-    lastBackup: () => {
+    /** Time since the newest backup, for `/healthz`; null without a backup folder. */
+    lastBackup: (): LastBackup | null => {
       const { dir, lastAt, error } = operations.view().backup;
       return dir === null ? null : { secondsAgo: secondsSince(lastAt), failing: error !== null };
     },
-    filesNotReadable: () =>
+    /** Number of unreadable files in all watched folders. */
+    filesNotReadable: (): number =>
       carrier.intake.states().reduce((sum, { unreadable }) => sum + (unreadable?.count ?? 0), 0),
-    metrics: () => metrics.text(() => ({ status: status(null), cases: core.context.index.all() })),
-    close: () => open.attendants.stop(),
+    /** All numbers as OpenMetrics text. */
+    metrics: (): Promise<string> =>
+      metrics.text(() => ({ status: status(null), cases: core.context.index.all() })),
+    close: (): Promise<void> => open.attendants.stop(),
   };
 }
 

@@ -50,7 +50,7 @@ export class Operations {
   #started = false;
   readonly #dailyCopies: Loop;
   readonly #headLines: Loop;
-  readonly #trailLook: TrailLook;
+  readonly #trailLook: ReturnType<typeof createTrailLook>;
   readonly #heartbeat: Heartbeat;
   readonly #schedule: BackupSchedule;
 
@@ -247,10 +247,6 @@ interface TrailFault {
   readonly at: number;
 }
 
-export interface TrailLook extends Loop {
-  fault(): TrailFault | null;
-}
-
 /** Verifies the whole trail once a week: only a full read finds a line that was changed in its middle. */
 export function createTrailLook(parts: {
   readonly audit: Pick<Audit, 'verify'>;
@@ -259,7 +255,7 @@ export function createTrailLook(parts: {
   readonly clock: Clock;
   readonly log: Log;
   readonly onChange: () => void;
-}): TrailLook {
+}) {
   const { audit, cache, clock, log, onChange } = parts;
   let fault: TrailFault | null = null;
   const look = async (signal: AbortSignal): Promise<number> => {
@@ -281,7 +277,7 @@ export function createTrailLook(parts: {
     if (!loop.signal.aborted) log('error', 'trail-not-verified', {}, error);
     return HOUR_MS;
   });
-  return { ...loop, fault: () => fault };
+  return { ...loop, fault: (): TrailFault | null => fault };
 }
 
 /** Copies elsewhere that the trail is compared with, beside the database. */

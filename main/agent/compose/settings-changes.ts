@@ -19,28 +19,14 @@ export interface AppliedSettings {
   readonly needRestart: string[];
 }
 
-/** Reads and changes the settings file while the agent runs. The caller runs only one of these at a time. */
-export interface SettingsChanges {
-  /** The file as it is, or `text` instead of its content. @throws AgentError `no-settings-file`, `settings-busy` */
-  read(text: string | null): Promise<SettingsReading>;
-  /** @throws AgentError `settings` if the file has problems; or why the new settings could not be opened */
-  reload(): Promise<AppliedSettings>;
-  /**
-   * Writes a text to the file and applies it, or leaves the file as it was. `before` gets the changes that only the machine may make, after
-   * all other checks and before anything is written: it may still refuse.
-   * @throws AgentError `settings-changed`, `settings-invalid`, `settings-read-only`, and as `reload`
-   */
-  save(
-    edit: SettingsEdit,
-    before: (machineOnly: readonly string[]) => Promise<void>,
-  ): Promise<AppliedSettings>;
-}
+export type SettingsChanges = ReturnType<typeof settingsChanges>;
 
+/** Reads and changes the settings file while the agent runs. The caller runs only one of these at a time. */
 export function settingsChanges(parts: {
   readonly reader: SettingsReader;
   readonly core: Pick<CoreKeeper, 'now' | 'settings' | 'replace'>;
   readonly log: Log;
-}): SettingsChanges {
+}) {
   const { reader, core, log } = parts;
   const file = (): string => {
     const { settingsFile } = core.now().services;
@@ -56,9 +42,19 @@ export function settingsChanges(parts: {
     return { applied, needRestart };
   };
   return {
+    /** The file as it is, or `text` instead of its content. @throws AgentError `no-settings-file`, `settings-busy` */
     read,
+    /** @throws AgentError `settings` if the file has problems; or why the new settings could not be opened */
     reload,
-    save: async (edit, before) => {
+    /**
+     * Writes a text to the file and applies it, or leaves the file as it was. `before` gets the changes that only the machine may make, after
+     * all other checks and before anything is written: it may still refuse.
+     * @throws AgentError `settings-changed`, `settings-invalid`, `settings-read-only`, and as `reload`
+     */
+    save: async (
+      edit: SettingsEdit,
+      before: (machineOnly: readonly string[]) => Promise<void>,
+    ): Promise<AppliedSettings> => {
       const reading = await read(edit.text);
       if (!reading.ok) throw new AgentError('settings-invalid');
       if (!(await canReplace(file()))) throw settingsReadOnly(file());
