@@ -1,7 +1,7 @@
 import type { Settings } from '../../shared/settings.ts';
 import { AgentError } from './ground/error.ts';
 import type { Agent, AgentOptions } from './agent-types.ts';
-import type { Restored } from './api/services.ts';
+import type { Restored } from '../../shared/api/contract.ts';
 import type { AgentPorts, Log } from './ports.ts';
 import { createRouter } from './api/router.ts';
 import { makeFolders } from './ground/base/files.ts';

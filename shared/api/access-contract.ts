@@ -48,6 +48,14 @@ const lookView = z.object({
 });
 export type LookView = z.infer<typeof lookView>;
 
+const lookQuestion = z.union([
+  z.object({ patient: z.string().trim().min(1).max(64) }),
+  z.object({ caseId: z.string().min(1).max(64) }),
+  z.object({ person: z.string().trim().min(1).max(200) }),
+  z.object({ everyone: z.literal(true) }),
+]);
+export type LookQuestion = z.infer<typeof lookQuestion>;
+
 /** Within a day one person has seen the names, or requested the numbers, of `count` patients. */
 const manyLooks = z.object({
   at: z.string(),
@@ -70,12 +78,7 @@ export const accessContract = {
     looks: base
       .input(
         z.object({
-          about: z.union([
-            z.object({ patient: z.string().trim().min(1).max(64) }),
-            z.object({ caseId: z.string().min(1).max(64) }),
-            z.object({ person: z.string().trim().min(1).max(200) }),
-            z.object({ everyone: z.literal(true) }),
-          ]),
+          about: lookQuestion,
           from: day,
           to: day,
           by,

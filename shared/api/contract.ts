@@ -68,6 +68,10 @@ const despite = z.array(z.string().min(1).max(64)).max(200).optional();
 
 const asked = z.object({ ids: z.array(id).min(1).max(10_000), by });
 
+/** `missingPayloads`: number of the backup's payloads that were missing or changed. */
+const restored = z.object({ cases: z.int(), uncertain: z.int(), missingPayloads: z.int() });
+export type Restored = Readonly<z.infer<typeof restored>>;
+
 export type { CaseFilter } from './case-filter.ts';
 
 export const contract = {
@@ -265,6 +269,6 @@ export const contract = {
         reason,
       }),
     )
-    .output(z.object({ cases: z.int(), uncertain: z.int(), missingPayloads: z.int() })),
+    .output(restored),
 };
 export type Contract = typeof contract;

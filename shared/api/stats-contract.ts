@@ -67,17 +67,17 @@ export const statsTable = z.object({
 });
 export type StatsTable = z.infer<typeof statsTable>;
 
+/** `period` absent: all cases. */
+const statsQuestion = z.object({
+  rows: statsBy,
+  columns: statsBy.nullable(),
+  filter: caseFilter.omit({ period: true }),
+  period: statsPeriod.optional(),
+});
+export type StatsQuestion = z.infer<typeof statsQuestion>;
+
 export const statsContract = {
   stats: {
-    table: base
-      .input(
-        z.object({
-          rows: statsBy,
-          columns: statsBy.nullable(),
-          filter: caseFilter.omit({ period: true }),
-          period: statsPeriod.optional(),
-        }),
-      )
-      .output(statsTable),
+    table: base.input(statsQuestion).output(statsTable),
   },
 };

@@ -1,4 +1,4 @@
-import type { LookView } from '../../../shared/api/access-contract.ts';
+import type { LookQuestion, LookView } from '../../../shared/api/access-contract.ts';
 import { DAY_MS } from '../../../shared/days.ts';
 import { keptNotices } from '../attendants/access/kept-notices.ts';
 import { caseListText, casesOfText } from '../attendants/access/look-trail.ts';
@@ -47,7 +47,7 @@ export function accessRouter(os: ContractBuilder, services: () => AgentServices)
         view.words === null ? [] : [view.caseId ?? [], view.cases].flat(),
       );
       await context.looks().named([...new Set(told)].flatMap((id) => cases.index.get(id)?.row ?? []));
-      return { looks: views, more: found.more, cases: ids, people: [...found.people] };
+      return { looks: views, more: found.more, cases: ids, people: found.people };
     }),
     many: os.access.many.handler(() => lately(services(), 'many_looks')),
     refused: os.access.refused.handler(() => lately(services(), 'refused_sessions')),
@@ -61,12 +61,6 @@ function lately<K extends 'many_looks' | 'refused_sessions'>(
   const since = taipeiTime(Date.now() - NOTICE_MS);
   return keptNotices(context.store, key).filter(({ at }) => at >= since);
 }
-
-type LookQuestion =
-  | { readonly patient: string }
-  | { readonly caseId: string }
-  | { readonly person: string }
-  | { readonly everyone: true };
 
 function aboutOf(cases: CaseContext, asked: LookQuestion): About {
   if ('person' in asked) return { kind: 'person', name: asked.person };

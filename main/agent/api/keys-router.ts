@@ -1,4 +1,5 @@
 import type { ClientKeyView } from '../../../shared/api/operations-contract.ts';
+import { opensElsewhere } from '../attendants/backups/drill.ts';
 import { taipeiTime } from '../ground/fhir/taipei.ts';
 import type { ClientKey } from '../carrier/smart/token-source.ts';
 import type { ContractBuilder } from './builder.ts';
@@ -52,9 +53,6 @@ export function keysRouter(os: ContractBuilder, services: () => AgentServices) {
 
 const lineOf = ({ kid, alg, activeFrom }: ClientKey) => ({ detail: { kid, alg, activeFrom } });
 
-/** Kinds of slot that a new machine can open too. */
-const ELSEWHERE = ['recovery', 'passphrase'];
-
 /** Slots of the data folder. Each addition and removal is in the trail. */
 export function vaultRouter(os: ContractBuilder, services: () => AgentServices) {
   return {
@@ -70,13 +68,13 @@ export function vaultRouter(os: ContractBuilder, services: () => AgentServices) 
       await removable.remove();
       await context.record('key-slot-removed', { detail });
       const kinds = await vault.slotKinds();
-      return { removed: removable.kind, opensElsewhere: ELSEWHERE.some((way) => kinds.includes(way)) };
+      return { removed: removable.kind, opensElsewhere: opensElsewhere(kinds) };
     }),
     // Two trail lines: the request before, `data-key-rotated` after. A crash between them leaves only the request.
     rotate: os.vault.rotate.handler(async () => {
       await services().rotateKey();
       const kinds = await services().vault.slotKinds();
-      return { kinds, opensElsewhere: ELSEWHERE.some((way) => kinds.includes(way)) };
+      return { kinds, opensElsewhere: opensElsewhere(kinds) };
     }),
     recovered: os.vault.recovered.handler(() => undefined),
   };

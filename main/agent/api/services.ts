@@ -1,3 +1,4 @@
+import type { Restored } from '../../../shared/api/contract.ts';
 import type { ExportedTrail } from '../ground/audit/export.ts';
 import type { StatusView } from '../../../shared/api/views/status.ts';
 import type { Settings } from '../../../shared/settings.ts';
@@ -24,13 +25,6 @@ import type { PrecheckKeeper } from '../attendants/precheck/keeper.ts';
 import type { RulesStore } from '../attendants/precheck/rules-store.ts';
 import type { Reasons } from '../attendants/reasons/reasons.ts';
 import type { Spool } from '../ground/spool/spool.ts';
-
-export interface Restored {
-  readonly cases: number;
-  readonly uncertain: number;
-  /** Number of the backup's payloads that were missing or changed. */
-  readonly missingPayloads: number;
-}
 
 /** Dependencies of the API. A restore replaces all at once, so every call reads them again. */
 export interface AgentServices {

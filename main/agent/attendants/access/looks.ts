@@ -12,13 +12,6 @@ export type About =
   | { readonly kind: 'person'; readonly name: string }
   | { readonly kind: 'everyone' };
 
-export interface FoundLooks {
-  /** Newest first. */
-  readonly looks: readonly LookLine[];
-  readonly more: boolean;
-  readonly people: readonly string[];
-}
-
 const MOST = 1000;
 const isLook = (line: AuditLine): line is LookLine => (LOOKS as readonly string[]).includes(line.kind);
 
@@ -30,7 +23,7 @@ export async function findLooks(
   audit: Pick<Audit, 'read'>,
   about: About,
   period: { readonly from: string; readonly to: string },
-): Promise<FoundLooks> {
+) {
   const found: LookLine[] = [];
   const people = new Set<string>();
   let dropped = 0;
@@ -48,6 +41,7 @@ export async function findLooks(
     if (found.length > 2 * MOST) dropped += found.splice(0, MOST).length;
   }
   return {
+    /** Newest first. */
     looks: found.slice(-MOST).reverse(),
     more: dropped > 0 || found.length > MOST,
     people: [...people].sort((a, b) => a.localeCompare(b, 'zh-TW')),

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type { BackupDrill } from '../../../../shared/api/operations-contract.ts';
 import type { OutFolderView } from '../../../../shared/api/views/status.ts';
 import { DAY_MS, HOUR_MS } from '../../../../shared/days.ts';
+import type { Settings } from '../../../../shared/settings.ts';
 import { codeOf } from '../../ground/base/errors.ts';
 import { createLoop, type Loop } from '../../ground/base/loop.ts';
 import { createOutFolder, type OutFolder } from '../../ground/base/out-folder.ts';
@@ -25,14 +26,8 @@ import {
 import { listOf, lookAtBackup } from './read-backup.ts';
 import { BackupStore, isBackupName, mendPayloads } from './store.ts';
 
-export interface BackupSettings {
-  readonly dir?: string | undefined;
-  readonly everyHours: number;
-  readonly keep: number;
-}
-
 export interface ScheduleParts {
-  readonly settings: BackupSettings;
+  readonly settings: Settings['backup'];
   readonly hospitalId: string;
   readonly core: Pick<OpenFolder, 'db' | 'vault' | 'store' | 'keepHead' | 'still' | 'agentId'>;
   readonly dataDir: string;

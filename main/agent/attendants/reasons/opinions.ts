@@ -6,13 +6,7 @@ import { setImmediate as otherWork } from 'node:timers/promises';
 import type { IndexedCase } from '../../index/indexed-case.ts';
 import { type KnownPatient, withoutPatient } from '../../../../shared/cover-patient.ts';
 import type { CaseContext } from '../../carrier/cases/context.ts';
-import { answerViewPlace, type SealedAnswerView } from '../../carrier/cases/outbox.ts';
-
-interface AnswerRecord {
-  readonly case_id: string;
-  readonly content_hash: string;
-  readonly view: Buffer;
-}
+import { type AnswerRecord, answerViewPlace, type SealedAnswerView } from '../../carrier/cases/outbox.ts';
 
 /** Opinions opened before the event loop gets a turn: some milliseconds. */
 const AT_ONCE = 10;
@@ -55,7 +49,9 @@ export class Opinions {
   #open(cases: readonly IndexedCase[]): void {
     const { store, sealed } = this.#context;
     const ids = cases.map(({ row }) => row.id);
-    const answers = store.all<AnswerRecord>(STANDING_ANSWERS, { ids: JSON.stringify(ids) });
+    const answers = store.all<Pick<AnswerRecord, 'case_id' | 'content_hash' | 'view'>>(STANDING_ANSWERS, {
+      ids: JSON.stringify(ids),
+    });
     const byId = new Map(answers.map((answer) => [answer.case_id, answer]));
     for (const { row, label } of cases) {
       const answer = byId.get(row.id);

@@ -1,20 +1,18 @@
 import type { IndexedCase } from '../../index/indexed-case.ts';
-import type { CaseFilter, CountedFilter } from '../../../../shared/api/case-filter.ts';
-import type { Figures, StatsBy, StatsPeriod, StatsTable } from '../../../../shared/api/stats-contract.ts';
+import type { CountedFilter } from '../../../../shared/api/case-filter.ts';
+import type {
+  Figures,
+  StatsBy,
+  StatsPeriod,
+  StatsQuestion,
+  StatsTable,
+} from '../../../../shared/api/stats-contract.ts';
 import { SUMMED_FIGURES, type CountedFigure } from '../../../../shared/choices.ts';
 import { daysBetween, taipeiDay } from '../../../../shared/days.ts';
 import type { Decision } from '../../../../shared/states.ts';
 import type { CaseIndex } from '../../index/case-index.ts';
 import { textOfDrug } from '../../index/facets.ts';
 import { listCases } from '../../index/list.ts';
-
-interface StatsQuestion {
-  readonly rows: StatsBy;
-  readonly columns: StatsBy | null;
-  readonly filter: Omit<CaseFilter, 'period'>;
-  /** Absent: all cases. */
-  readonly period?: StatsPeriod | undefined;
-}
 
 /** Limits of a table that fits on a page and stays readable. */
 const MOST_ROWS = 200;
