@@ -5,7 +5,6 @@ import { createWorkerChecker } from '../carrier/check/worker-checker.ts';
 import type { Settings } from '../../../shared/settings.ts';
 import type { FolderState, OutFolderState } from '../../../shared/states.ts';
 import type { AgentOptions, LastBackup } from '../agent-types.ts';
-import type { AgentServices } from '../api/services.ts';
 import { tellExposed } from '../attendants/doctor/exposed.ts';
 import { createMetrics, type Metrics } from '../attendants/metrics/metrics.ts';
 import { openRulesStore, type RulesStore } from '../attendants/precheck/rules-store.ts';
@@ -27,12 +26,6 @@ const DRAIN_MS = 8_000;
 
 /** An agent that owns its data folder; a restore and new settings replace all of it. */
 export type Running = ReturnType<typeof runningOf>;
-
-/** Services of the API, except those that close and reopen the data folder. */
-export type RunningServices = Omit<
-  AgentServices,
-  'restore' | 'rotateKey' | 'reload' | 'readSettings' | 'saveSettings'
->;
 
 /** Callbacks of the host, and of the agent that holds the open parts. */
 export interface RunningOptions extends AgentOptions {
