@@ -49,33 +49,18 @@ function diffLibrary(name: string, before: ElmLibrary, after: ElmLibrary): Guide
       others += 1;
       continue;
     }
-    const subject = `${name} ${define}`;
+    const tell = (kind: GuideChange['kind'], zh: string, en: string): void => {
+      changes.push(change(kind, `${name} ${define}`, zh, en));
+    };
     if (!was.has(define))
-      changes.push(
-        change(
-          'condition-new',
-          subject,
-          `${name} 新增條件「${define}」`,
-          `${name}: new condition "${define}"`,
-        ),
-      );
+      tell('condition-new', `${name} 新增條件「${define}」`, `${name}: new condition "${define}"`);
     else if (!is.has(define))
-      changes.push(
-        change(
-          'condition-gone',
-          subject,
-          `${name} 刪除條件「${define}」`,
-          `${name}: condition "${define}" is gone`,
-        ),
-      );
+      tell('condition-gone', `${name} 刪除條件「${define}」`, `${name}: condition "${define}" is gone`);
     else
-      changes.push(
-        change(
-          'condition-changed',
-          subject,
-          `${name} 的條件「${define}」內容改變`,
-          `${name}: condition "${define}" changed`,
-        ),
+      tell(
+        'condition-changed',
+        `${name} 的條件「${define}」內容改變`,
+        `${name}: condition "${define}" changed`,
       );
   }
   if (others > 0)
