@@ -162,13 +162,7 @@ interface UploadedPackage {
   readonly use: (file: string) => Promise<IgPackageView>;
 }
 
-interface Upload {
-  readonly name: string;
-  readonly by: string;
-  readonly at: number;
-  package: IgPackageView | null;
-  refusal: UploadView['refusal'];
-}
+type Upload = Omit<UploadView, 'at' | 'state' | 'progress'> & Pick<UploadedPackage, 'at'>;
 
 /**
  * Packages that come from a page. An import takes minutes, so the call that brings the file does not wait for it: the page asks how it
