@@ -160,15 +160,23 @@ function whereElse(config: string): string[] {
   return [`nor is there ${machine}: name the file by --config or TWPAS_CONFIG (請以 --config 指定設定檔)`];
 }
 
+/** Surroundings of a call: the name on record, how the agent is reached, its settings. */
+interface CallPlace {
+  readonly by: string;
+  readonly reach: CommandMode;
+  readonly settings: Settings;
+}
+
 /** Runs `use` against the agent of the settings file, running or not. */
 export async function callAgent<T>(
   options: AuditOptions,
-  use: (client: AgentClient, reach: CommandMode, settings: Settings) => Promise<T>,
+  use: (client: AgentClient, place: CallPlace) => Promise<T>,
 ): Promise<T> {
   const settings = settingsFrom(options);
+  const by = nameOnRecord(options);
   const ports = headlessPorts(settings, 'warn');
   const approach = { settings, settingsFile: options.config, ports, claimed: options.by ?? null };
-  return withAgent(approach, (client, reach) => use(client, reach, settings));
+  return withAgent(approach, (client, reach) => use(client, { by, reach, settings }));
 }
 
 export function nameOnRecord(options: AuditOptions): string {

@@ -7,8 +7,13 @@ export function printable(text: string): string {
   return text.replace(/[\p{Cc}\p{Cf}]/gu, '?');
 }
 
-/** Columns under their headings, two spaces between them. */
-export function formatTable(headings: readonly string[], rows: readonly (readonly string[])[]): string {
+/** Columns under their headings, two spaces between them; `none` in place of a table without rows. */
+export function formatTable(
+  headings: readonly string[],
+  rows: readonly (readonly string[])[],
+  none?: string,
+): string {
+  if (none !== undefined && rows.length === 0) return none;
   const lines = [headings, ...rows].map((row) => row.map(printable));
   const widths = headings.map((_, column) =>
     lines.reduce((widest, row) => Math.max(widest, widthOf(row[column] ?? '')), 0),

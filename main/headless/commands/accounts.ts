@@ -8,11 +8,9 @@ import {
   type Cli,
   command,
   type CommonOptions,
-  nameOnRecord,
   printAnswer,
   withBy,
 } from '../command-line.ts';
-import type { AgentClient } from '../control/control-client.ts';
 import { UsageError } from '../failure.ts';
 import { formatTable } from '../table.ts';
 
@@ -62,8 +60,8 @@ function addCommand({ io }: Cli): Command {
     .option('--display-name <name>', "the person's name, where it is another")
     .action(async (name: string, options: RoleOptions & { readonly displayName?: string }) => {
       const { role, displayName = name } = options;
-      const made = await callAgent(options, (client) =>
-        client.people.add({ name, displayName, roles: [...role], by: nameOnRecord(options) }),
+      const made = await callAgent(options, (client, { by }) =>
+        client.people.add({ name, displayName, roles: [...role], by }),
       );
       printAnswer(io, options, { name, ...made }, () => passwordText(name, made.password));
     });
@@ -73,8 +71,8 @@ function rolesCommand({ io }: Cli): Command {
   return withRoles(withBy(command('roles', 'give an account these roles in place of those it has')))
     .argument('<name>')
     .action(async (name: string, options: RoleOptions) => {
-      const done = await callAgent(options, (client) =>
-        client.people.setRoles({ name, roles: [...options.role], by: nameOnRecord(options) }),
+      const done = await callAgent(options, (client, { by }) =>
+        client.people.setRoles({ name, roles: [...options.role], by }),
       );
       printAnswer(io, options, done, () => `${name}: ${options.role.join(' ')}\n`);
     });
@@ -84,9 +82,7 @@ function resetCommand({ io }: Cli): Command {
   return withBy(command('reset-password', 'make a new password, printed once; the one in use ends'))
     .argument('<name>')
     .action(async (name: string, options: AuditOptions) => {
-      const made = await callAgent(options, (client) =>
-        client.people.resetPassword({ name, by: nameOnRecord(options) }),
-      );
+      const made = await callAgent(options, (client, { by }) => client.people.resetPassword({ name, by }));
       printAnswer(io, options, { name, ...made }, () => passwordText(name, made.password));
     });
 }
@@ -99,19 +95,18 @@ function watchedCommand({ io }: Cli): Command {
   ).action(async (options: CommonOptions) => {
     const watched = await callAgent(options, (client) => client.people.watched());
     printAnswer(io, options, watched, () =>
-      watched.length === 0
-        ? 'none\n'
-        : formatTable(
-            ['NAME', 'STATE', 'WHAT', 'ROLES', 'AGREED', 'PASSWORD BY'],
-            watched.map(({ name, state, changes, roles, agreed, passwordSetBy }) => [
-              name,
-              state,
-              changes.map(({ what, by, at }) => `${what} by ${by} ${at.slice(0, 16)}`).join(', '),
-              roles?.join(' ') ?? '-',
-              agreed === null ? '-' : (agreed.by ?? 'at the machine'),
-              passwordSetBy?.by ?? '-',
-            ]),
-          ),
+      formatTable(
+        ['NAME', 'STATE', 'WHAT', 'ROLES', 'AGREED', 'PASSWORD BY'],
+        watched.map(({ name, state, changes, roles, agreed, passwordSetBy }) => [
+          name,
+          state,
+          changes.map(({ what, by, at }) => `${what} by ${by} ${at.slice(0, 16)}`).join(', '),
+          roles?.join(' ') ?? '-',
+          agreed === null ? '-' : (agreed.by ?? 'at the machine'),
+          passwordSetBy?.by ?? '-',
+        ]),
+        'none\n',
+      ),
     );
   });
 }
@@ -131,11 +126,10 @@ function moveCommand(
   description: string,
   name: string = move,
 ): Command {
-  const call = (client: AgentClient, name: string, by: string) => client.people[move]({ name, by });
   return withBy(command(name, description))
     .argument('<name>')
     .action(async (name: string, options: AuditOptions) => {
-      const done = await callAgent(options, (client) => call(client, name, nameOnRecord(options)));
+      const done = await callAgent(options, (client, { by }) => client.people[move]({ name, by }));
       printAnswer(io, options, done, () => `${name}: ${DONE[move]}\n`);
     });
 }
@@ -144,8 +138,8 @@ function reviewCommand({ io }: Cli): Command {
   return withBy(command('review', 'the list for the yearly account review; that it was made is on record'))
     .option('--csv <file>', 'write it as CSV')
     .action(async (options: AuditOptions & { readonly csv?: string }) => {
-      const { review, accounts } = await callAgent(options, async (client) => ({
-        review: await client.people.review({ by: nameOnRecord(options) }),
+      const { review, accounts } = await callAgent(options, async (client, { by }) => ({
+        review: await client.people.review({ by }),
         accounts: await client.people.list(),
       }));
       if (options.csv !== undefined) await writeFile(options.csv, review.csv, { mode: 0o600 });
@@ -166,7 +160,6 @@ function addRole(value: string, before: readonly Role[] | undefined): Role[] {
 }
 
 function accountsText(accounts: readonly AccountView[]): string {
-  if (accounts.length === 0) return 'no accounts: the console is opened by one-time addresses alone\n';
   return formatTable(
     ['NAME', 'PERSON', 'ROLES', 'CREATED', 'BY', 'LAST SIGN-IN', 'STATE'],
     accounts.map((account) => [
@@ -178,6 +171,7 @@ function accountsText(accounts: readonly AccountView[]): string {
       account.lastSignInAt ?? 'never used',
       stateOf(account),
     ]),
+    'no accounts: the console is opened by one-time addresses alone\n',
   );
 }
 

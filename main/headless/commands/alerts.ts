@@ -1,14 +1,6 @@
 import { Command } from 'commander';
 import { secretOf } from '../ask.ts';
-import {
-  type AuditOptions,
-  callAgent,
-  type Cli,
-  command,
-  nameOnRecord,
-  printAnswer,
-  withBy,
-} from '../command-line.ts';
+import { type AuditOptions, callAgent, type Cli, command, printAnswer, withBy } from '../command-line.ts';
 import { ExitCode, UsageError } from '../failure.ts';
 import type { AgentClient } from '../control/control-client.ts';
 import { formatTable, printable } from '../table.ts';
@@ -29,12 +21,12 @@ function testCommand({ io }: Cli): Command {
   return withBy(
     command('test', 'send a test message by each way that is set, and say what the server answered'),
   ).action(async (options: AuditOptions) => {
-    const tried = await callAgent(options, (client, _reach, { alerts }) => {
+    const tried = await callAgent(options, (client, { by, settings: { alerts } }) => {
       if (alerts.mail === undefined && alerts.webhook === undefined && !alerts.eventLog)
         throw new UsageError([
           'none of alerts.mail, alerts.webhook and alerts.eventLog is set (尚未設定警示)',
         ]);
-      return client.alerts.test({ by: nameOnRecord(options) });
+      return client.alerts.test({ by });
     });
     printAnswer(io, options, tried, () => triedText(tried));
     if (tried.some(({ code }) => code !== null)) throw new ExitCode(1);
@@ -61,9 +53,7 @@ function passwordCommand({ io }: Cli): Command {
       const howElse = `give it by --password-file or ${VARIABLE}`;
       const password = await secretOf(io, places, 'password of the mail account: ', howElse);
       if (password === '') throw new UsageError(['the password must not be empty']);
-      const kept = await callAgent(options, (client) =>
-        client.alerts.password({ password, by: nameOnRecord(options) }),
-      );
+      const kept = await callAgent(options, (client, { by }) => client.alerts.password({ password, by }));
       printAnswer(io, options, kept, () => 'kept, sealed; the next mail uses it\n');
     });
 }

@@ -3,7 +3,7 @@ import type { AuditReport, HeldAgainst } from '../../../shared/api/operations-co
 import { AgentError } from '../../agent/ground/error.ts';
 import { liesIn } from '../../agent/ground/settings/places.ts';
 import { readAsked, writeAsked } from '../asked-file.ts';
-import { callAgent, command, nameOnRecord, printAnswer, settingsFrom, withBy } from '../command-line.ts';
+import { callAgent, command, printAnswer, settingsFrom, withBy } from '../command-line.ts';
 import type { AuditOptions, Cli, CommonOptions } from '../command-line.ts';
 
 interface VerifyOptions extends CommonOptions {
@@ -18,7 +18,7 @@ export function auditCommand({ io }: Cli): Command {
     .action(async (options: VerifyOptions) => {
       const { head, backup } = options;
       const given = head === undefined ? {} : { head };
-      const report = await callAgent(options, (client, reach, { dataDir }) =>
+      const report = await callAgent(options, (client, { reach, settings: { dataDir } }) =>
         backup === undefined
           ? client.audit.verify(given)
           : readAsked({ dataDir, reach }, backup, (path) => client.audit.verify({ ...given, backup: path })),
@@ -32,16 +32,11 @@ export function auditCommand({ io }: Cli): Command {
       const { dataDir } = settingsFrom(options);
       // Checked here: the agent sees only the staging path, which always lies in the data folder.
       if (liesIn(file, dataDir)) throw new AgentError('audit-export-inside');
-      const by = nameOnRecord(options);
-      const done = await callAgent(options, (client) =>
+      const done = await callAgent(options, (client, { by }) =>
         writeAsked(dataDir, file, (staged) => client.audit.export({ file: staged, by })),
       );
-      printAnswer(
-        io,
-        options,
-        done,
-        () => `${done.file} (${String(done.lines)} lines, head ${done.head ?? '-'})\n`,
-      );
+      const text = `${done.file} (${String(done.lines)} lines, head ${done.head ?? '-'})\n`;
+      printAnswer(io, options, done, () => text);
     });
   return new Command('audit').description('the audit trail').addCommand(verify).addCommand(exported);
 }

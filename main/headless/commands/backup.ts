@@ -8,7 +8,6 @@ import {
   callAgent,
   type Cli,
   command,
-  nameOnRecord,
   printAnswer,
   record,
   withBy,
@@ -24,8 +23,7 @@ export function backupCommand(cli: Cli): Command {
   return withBy(command('backup', "write the data folder's state to one file"))
     .argument('<file>', 'file to write')
     .action(async (file: string, options: AuditOptions) => {
-      const by = nameOnRecord(options);
-      const made = await callAgent(options, (client, _reach, { dataDir }) =>
+      const made = await callAgent(options, (client, { by, settings: { dataDir } }) =>
         writeAsked(dataDir, file, (staged) => client.backup({ file: staged, by })),
       );
       printAnswer(io, options, made, () => `${made.file} (${String(made.bytes)} bytes)\n`);
@@ -54,8 +52,8 @@ export function restoreCommand({ io }: Cli): Command {
           'Nothing may prove who wrote this backup or what was changed in it. Take it all the same?',
         );
       await confirm(io, questions, options.yes === true ? questions.length : 0, 'add --yes');
-      const done = await callAgent(options, (client, reach, settings) =>
-        readAskedBackup({ settings, reach }, file, (path) => restore(client, io, path, options)),
+      const done = await callAgent(options, (client, place) =>
+        readAskedBackup(place, file, (path) => restore(client, io, path, options)),
       );
       printAnswer(
         io,
@@ -103,12 +101,10 @@ function drillCommand({ io }: Cli): Command {
     .action(async (file: string | undefined, _own: unknown, drill: Command) => {
       // `backup` has the same options, and takes them wherever they stand on the command line.
       const options = drill.optsWithGlobals<AuditOptions>();
-      const by = nameOnRecord(options);
-      const done = await callAgent(options, async (client, reach, settings) => {
+      const done = await callAgent(options, async (client, place) => {
+        const { by } = place;
         if (file === undefined) return client.backupDrill({ by });
-        const tried = await readAskedBackup({ settings, reach }, file, (path) =>
-          client.backupDrill({ by, file: path }),
-        );
+        const tried = await readAskedBackup(place, file, (path) => client.backupDrill({ by, file: path }));
         return { ...tried, file: resolve(file) };
       });
       printAnswer(io, options, done, () =>

@@ -3,15 +3,7 @@ import type { CaseFilter } from '../../../shared/api/contract.ts';
 import type { CaseDetail } from '../../../shared/api/views/case-detail.ts';
 import type { CaseRow } from '../../../shared/api/views/case-row.ts';
 import { DELIVERIES, type Delivery, type HoldReason, type Review, REVIEWS } from '../../../shared/states.ts';
-import {
-  type AuditOptions,
-  callAgent,
-  type Cli,
-  command,
-  nameOnRecord,
-  printAnswer,
-  withBy,
-} from '../command-line.ts';
+import { type AuditOptions, callAgent, type Cli, command, printAnswer, withBy } from '../command-line.ts';
 import type { AgentClient } from '../control/control-client.ts';
 import { formatFields, formatTable, printable } from '../table.ts';
 
@@ -35,9 +27,9 @@ export function casesCommand({ io }: Cli): Command {
         ...(options.delivery === undefined ? {} : { delivery: [options.delivery] }),
         ...(options.review === undefined ? {} : { review: [options.review] }),
       };
-      const rows = await callAgent(options, async (client) => {
+      const rows = await callAgent(options, async (client, { by }) => {
         const { ids } = await client.cases.ids(filter);
-        return rowsOf(client, ids, { phi, by: nameOnRecord(options) });
+        return rowsOf(client, ids, { phi, by });
       });
       printAnswer(
         io,
@@ -53,9 +45,7 @@ export function showCommand({ io }: Cli): Command {
     .argument('<id>', 'case id')
     .action(async (id: string, options: PhiOptions) => {
       const phi = options.phi === true;
-      const detail = await callAgent(options, (client) =>
-        client.cases.show({ id, phi, by: nameOnRecord(options) }),
-      );
+      const detail = await callAgent(options, (client, { by }) => client.cases.show({ id, phi, by }));
       printAnswer(io, options, caseDocument(detail, phi), () => caseText(detail, phi));
     });
 }
@@ -76,7 +66,6 @@ async function rowsOf(
 }
 
 function casesText(rows: readonly CaseRow[], phi: boolean): string {
-  if (rows.length === 0) return 'no cases\n';
   const headings = ['ID', 'DELIVERY', 'REVIEW', 'DECISION', 'CASE NUMBER', 'CREATED', 'FILE'];
   return formatTable(
     phi ? [...headings, 'PATIENT'] : headings,
@@ -90,6 +79,7 @@ function casesText(rows: readonly CaseRow[], phi: boolean): string {
       row.fileName,
       ...(phi ? [row.patient === null ? '-' : `${row.patient.name} ${row.patient.number}`] : []),
     ]),
+    'no cases\n',
   );
 }
 

@@ -5,7 +5,6 @@ import {
   type Cli,
   command,
   type CommonOptions,
-  nameOnRecord,
   printAnswer,
   withBy,
 } from '../command-line.ts';
@@ -24,9 +23,9 @@ function makeCommand({ io }: Cli): Command {
   return withBy(command('make', 'a token for a program; printed this once'))
     .argument('<name>', 'what the program is called')
     .action(async (name: string, options: AuditOptions) => {
-      const { made, isOn } = await callAgent(options, async (client, _reach, { checkService }) => ({
-        made: await client.check.tokens.make({ name, by: nameOnRecord(options) }),
-        isOn: checkService.enabled,
+      const { made, isOn } = await callAgent(options, async (client, { by, settings }) => ({
+        made: await client.check.tokens.make({ name, by }),
+        isOn: settings.checkService.enabled,
       }));
       printAnswer(io, options, { name, ...made }, () => `${made.token}\n`);
       io.err('只顯示這一次，請交給該程式保管。 Shown this once: hand it to the program.');
@@ -38,17 +37,11 @@ function listCommand({ io }: Cli): Command {
   return command('list', 'programs that have a token').action(async (options: CommonOptions) => {
     const tokens = await callAgent(options, (client) => client.check.tokens.list());
     printAnswer(io, options, tokens, () =>
-      tokens.length === 0
-        ? 'no tokens\n'
-        : formatTable(
-            ['NAME', 'MADE', 'BY', 'USED SINCE START'],
-            tokens.map(({ name, createdAt, createdBy, usedAt }) => [
-              name,
-              createdAt,
-              createdBy,
-              usedAt ?? '-',
-            ]),
-          ),
+      formatTable(
+        ['NAME', 'MADE', 'BY', 'USED SINCE START'],
+        tokens.map(({ name, createdAt, createdBy, usedAt }) => [name, createdAt, createdBy, usedAt ?? '-']),
+        'no tokens\n',
+      ),
     );
   });
 }
@@ -57,9 +50,7 @@ function removeCommand({ io }: Cli): Command {
   return withBy(command('remove', 'take a token back; its program is refused from now on'))
     .argument('<name>')
     .action(async (name: string, options: AuditOptions) => {
-      const done = await callAgent(options, (client) =>
-        client.check.tokens.remove({ name, by: nameOnRecord(options) }),
-      );
+      const done = await callAgent(options, (client, { by }) => client.check.tokens.remove({ name, by }));
       printAnswer(io, options, done, () => `${name}: taken back\n`);
     });
 }

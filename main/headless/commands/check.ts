@@ -224,18 +224,17 @@ export function checkReportCommand({ io }: Cli): Command {
       const report = await callAgent(options, (client) => client.check.report({ from, to }));
       if (csv !== undefined) await writeFile(csv, reportCsv(report));
       printAnswer(io, options, report, () =>
-        report.lines.length === 0
-          ? `nothing found in ${String(report.found)} files\n`
-          : formatTable(
-              ['CODE', 'SEVERITY', 'CASES', 'COUNT', 'PATH'],
-              report.lines.map((line) => [
-                line.code,
-                line.severity,
-                String(line.cases),
-                String(line.count),
-                line.path,
-              ]),
-            ),
+        formatTable(
+          ['CODE', 'SEVERITY', 'CASES', 'COUNT', 'PATH'],
+          report.lines.map((line) => [
+            line.code,
+            line.severity,
+            String(line.cases),
+            String(line.count),
+            line.path,
+          ]),
+          `nothing found in ${String(report.found)} files\n`,
+        ),
       );
     });
 }

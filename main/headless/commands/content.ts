@@ -5,7 +5,6 @@ import {
   type Cli,
   command,
   type CommonOptions,
-  nameOnRecord,
   printAnswer,
   withBy,
 } from '../command-line.ts';
@@ -29,12 +28,11 @@ function unsettledCommand({ io }: Cli): Command {
     async (options: CommonOptions) => {
       const found = await callAgent(options, (client) => client.attachments.unsettled());
       printAnswer(io, options, found, () =>
-        found.length === 0
-          ? 'none\n'
-          : formatTable(
-              ['CASE', 'STATE'],
-              found.map(({ caseId, state }) => [caseId, state]),
-            ),
+        formatTable(
+          ['CASE', 'STATE'],
+          found.map(({ caseId, state }) => [caseId, state]),
+          'none\n',
+        ),
       );
     },
   );
@@ -52,8 +50,8 @@ function settleCommand({ io }: Cli): Command {
     )
     .action(async (id: string, number: string, options: SettleOptions) => {
       if (!/^\d{1,4}$/.test(number)) throw new UsageError(['which attachment: a number, counted from 1']);
-      const input = { id, ord: Number(number) - 1, as: options.as, by: nameOnRecord(options) };
-      const done = await callAgent(options, (client) => client.attachments.settle(input));
+      const input = { id, ord: Number(number) - 1, as: options.as };
+      const done = await callAgent(options, (client, { by }) => client.attachments.settle({ ...input, by }));
       printAnswer(io, options, done, () => `${id} settled\n`);
     });
 }
@@ -66,22 +64,21 @@ export function retentionCommand({ io }: Cli): Command {
       const limit = Number(options.limit);
       const records = await callAgent(options, (client) => client.retention.destroyed({ limit }));
       printAnswer(io, options, records, () =>
-        records.length === 0
-          ? 'nothing has been destroyed\n'
-          : formatTable(
-              ['REMOVED', 'CASE', 'WHAT', 'BYTES', 'REASON', 'BY', 'METHOD', 'PLACE', 'SHA-256'],
-              records.map((one) => [
-                one.removedAt ?? 'pending',
-                one.caseId ?? '-',
-                one.kind,
-                String(one.bytes),
-                one.reason,
-                one.actor,
-                one.method ?? '-',
-                one.place ?? '-',
-                one.sha256,
-              ]),
-            ),
+        formatTable(
+          ['REMOVED', 'CASE', 'WHAT', 'BYTES', 'REASON', 'BY', 'METHOD', 'PLACE', 'SHA-256'],
+          records.map((one) => [
+            one.removedAt ?? 'pending',
+            one.caseId ?? '-',
+            one.kind,
+            String(one.bytes),
+            one.reason,
+            one.actor,
+            one.method ?? '-',
+            one.place ?? '-',
+            one.sha256,
+          ]),
+          'nothing has been destroyed\n',
+        ),
       );
     });
   return new Command('retention')
@@ -108,8 +105,9 @@ function keepCommand({ io }: Pick<Cli, 'io'>): Command {
   return withBy(command('keep', 'keep it as long as before, although the settings ask for less'))
     .argument('<setting>', 'as `retention terms` names it')
     .action(async (setting: string, options: AuditOptions) => {
-      const input = { setting, by: nameOnRecord(options) };
-      const done = await callAgent(options, (client) => client.retention.keepAsBefore(input));
+      const done = await callAgent(options, (client, { by }) =>
+        client.retention.keepAsBefore({ setting, by }),
+      );
       printAnswer(io, options, done, () => `${setting} is kept as long as before\n`);
     });
 }

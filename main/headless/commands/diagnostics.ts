@@ -15,7 +15,6 @@ import {
   type Cli,
   command,
   type CommonOptions,
-  nameOnRecord,
   printAnswer,
   withBy,
 } from '../command-line.ts';
@@ -29,7 +28,7 @@ export function diagnosticsCommand({ io }: Cli): Command {
     .argument('<file>', 'zip file to write')
     .option('--yes', 'confirmed')
     .action(async (file: string, options: AuditOptions & { readonly yes?: true }) => {
-      const files = await callAgent(options, (client) => client.diagnostics({ by: nameOnRecord(options) }));
+      const files = await callAgent(options, (client, { by }) => client.diagnostics({ by }));
       const listed = files.map(({ name, what, whatZh, text }) => ({
         name,
         bytes: Buffer.byteLength(text),

@@ -4,7 +4,7 @@ import { AgentError } from '../../agent/ground/error.ts';
 import { readAsked } from '../asked-file.ts';
 import type { AgentClient } from '../control/control-client.ts';
 import type { Io } from '../io.ts';
-import { callAgent, command, nameOnRecord, printAnswer, withBy } from '../command-line.ts';
+import { callAgent, command, printAnswer, withBy } from '../command-line.ts';
 import type { AuditOptions, Cli, CommonOptions } from '../command-line.ts';
 import { UsageError } from '../failure.ts';
 import { formatFields, formatTable, printable } from '../table.ts';
@@ -22,8 +22,7 @@ function importCommand({ io }: Cli): Command {
   return withBy(command('import', 'read a FHIR package (.tgz); a guide becomes the default'))
     .argument('<package>', 'package file')
     .action(async (file: string, options: AuditOptions) => {
-      const by = nameOnRecord(options);
-      const made = await callAgent(options, (client, reach, { dataDir }) =>
+      const made = await callAgent(options, (client, { by, reach, settings: { dataDir } }) =>
         readAsked({ dataDir, reach }, file, (path) =>
           importing(io, client, client.ig.import({ file: path, by })),
         ),
@@ -59,21 +58,20 @@ function listCommand({ io }: Cli): Command {
   return command('list', 'all imported packages').action(async (options: CommonOptions) => {
     const packages = await callAgent(options, (client) => client.ig.list());
     printAnswer(io, options, packages, () =>
-      packages.length === 0
-        ? 'no guide packages\n'
-        : formatTable(
-            ['NAME', 'VERSION', 'DEFAULT', 'USED', 'PROFILES', 'RULES', 'MISSING', 'IMPORTED'],
-            packages.map((one) => [
-              one.name,
-              one.version,
-              one.isDefault ? 'yes' : 'no',
-              one.unused === null ? 'yes' : 'no',
-              String(one.profiles),
-              one.rules === undefined ? '-' : String(one.rules.rules),
-              one.missing.length === 0 ? '-' : one.missing.join(' '),
-              one.importedAt,
-            ]),
-          ),
+      formatTable(
+        ['NAME', 'VERSION', 'DEFAULT', 'USED', 'PROFILES', 'RULES', 'MISSING', 'IMPORTED'],
+        packages.map((one) => [
+          one.name,
+          one.version,
+          one.isDefault ? 'yes' : 'no',
+          one.unused === null ? 'yes' : 'no',
+          String(one.profiles),
+          one.rules === undefined ? '-' : String(one.rules.rules),
+          one.missing.length === 0 ? '-' : one.missing.join(' '),
+          one.importedAt,
+        ]),
+        'no guide packages\n',
+      ),
     );
   });
 }
@@ -84,9 +82,7 @@ function useCommand({ io }: Cli): Command {
     .action(async (wanted: string, options: AuditOptions) => {
       const [name = '', version = ''] = wanted.split('#');
       if (name === '' || version === '') throw new UsageError(['give the package as name#version']);
-      const used = await callAgent(options, (client) =>
-        client.ig.use({ name, version, by: nameOnRecord(options) }),
-      );
+      const used = await callAgent(options, (client, { by }) => client.ig.use({ name, version, by }));
       printAnswer(io, options, used, () => fieldsOf(used));
     });
 }

@@ -50,14 +50,14 @@ function generateCommand({ io }: Cli): Command {
       'although there is a key already: the new one signs at once, and NHI does not know it yet',
     )
     .action(async (options: GenerateOptions) => {
-      const key = await callAgent(options, async (client) => {
+      const key = await callAgent(options, async (client, { by }) => {
         const [active] = (await client.keys.list()).filter((one) => one.active);
         if (active !== undefined && options.replace !== true)
           throw new UsageError([
             `there is a key already (${active.kid}), and a new one would sign at once, before NHI knows it: use keys rotate, or --replace` +
               `（已有連線金鑰；新的會立刻使用，而健保署還不認得：請用 keys rotate，確定要立刻更換才加 --replace）`,
           ]);
-        return client.keys.generate({ alg: options.alg, by: nameOnRecord(options) });
+        return client.keys.generate({ alg: options.alg, by });
       });
       printAnswer(io, options, key, () => keyText(key));
     });
@@ -73,7 +73,7 @@ function listCommand({ io }: Cli): Command {
 /** A key set is JSON with and without `--json`. */
 function jwksCommand({ io }: Cli): Command {
   return command('jwks', 'the public key set to hand to NHI').action(async (options: CommonOptions) => {
-    const jwks = await callAgent(options, async (client, _reach, settings) => {
+    const jwks = await callAgent(options, async (client, { settings }) => {
       // Shows a person whose keys these are: once registered at NHI, they authenticate the hospital.
       if (options.json !== true) io.err(keysOf(settings, options));
       return client.keys.jwks();
@@ -174,8 +174,8 @@ function certificatePassphraseCommand({ io }: Cli): Command {
       const places = { file: options.passphraseFile, variable: CERTIFICATE_VARIABLE };
       const howElse = `give it by --passphrase-file or ${CERTIFICATE_VARIABLE}`;
       const passphrase = await secretOf(io, places, 'passphrase of the certificate: ', howElse);
-      const kept = await callAgent(options, (client) =>
-        client.keys.certificatePassphrase({ passphrase, by: nameOnRecord(options) }),
+      const kept = await callAgent(options, (client, { by }) =>
+        client.keys.certificatePassphrase({ passphrase, by }),
       );
       printAnswer(io, options, kept, () => 'kept, sealed; the next connection uses it\n');
     });
@@ -194,13 +194,11 @@ function rotateCommand({ io }: Cli): Command {
     .option('--switch-at <when>', 'now, a day, or a time (Taiwan); default: in seven days')
     .action(async (options: RotateOptions) => {
       const switchAt = options.switchAt === undefined ? inAWeek() : switchDate(options.switchAt);
-      const key = await callAgent(options, (client) =>
-        client.keys.rotate({
-          ...(options.alg !== undefined && { alg: options.alg }),
-          ...(switchAt !== null && { switchAt }),
-          by: nameOnRecord(options),
-        }),
-      );
+      const input = {
+        ...(options.alg !== undefined && { alg: options.alg }),
+        ...(switchAt !== null && { switchAt }),
+      };
+      const key = await callAgent(options, (client, { by }) => client.keys.rotate({ ...input, by }));
       printAnswer(io, options, key, () => rotationText(key));
     });
 }
@@ -212,9 +210,7 @@ function retireCommand({ io }: Cli): Command {
       // An id is a base64url thumbprint: one in 64 begins with a hyphen.
       .allowUnknownOption()
       .action(async (kid: string, options: AuditOptions) => {
-        const key = await callAgent(options, (client) =>
-          client.keys.retire({ kid, by: nameOnRecord(options) }),
-        );
+        const key = await callAgent(options, (client, { by }) => client.keys.retire({ kid, by }));
         printAnswer(io, options, key, () => keyText(key));
       })
   );
@@ -254,7 +250,6 @@ function keyText(key: ClientKeyView): string {
 }
 
 function keysText(keys: readonly ClientKeyView[]): string {
-  if (keys.length === 0) return 'no keys\n';
   return formatTable(
     ['KID', 'ALG', 'CREATED', 'SIGNS FROM', 'STATE', 'ACTIVE'],
     keys.map((key) => [
@@ -265,6 +260,7 @@ function keysText(keys: readonly ClientKeyView[]): string {
       key.state,
       key.active ? 'yes' : 'no',
     ]),
+    'no keys\n',
   );
 }
 

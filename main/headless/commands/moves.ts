@@ -7,7 +7,6 @@ import {
   callAgent,
   type Cli,
   command,
-  nameOnRecord,
   printAnswer,
   record,
   withBy,
@@ -123,9 +122,7 @@ export function askCommand({ io }: Cli): Command {
   return withBy(command('ask', 'ask NHI for the results of these cases now, before their next poll'))
     .argument('<ids...>', 'case ids')
     .action(async (ids: string[], options: AuditOptions) => {
-      const results = await callAgent(options, (client) =>
-        client.cases.askNow({ ids, by: nameOnRecord(options) }),
-      );
+      const results = await callAgent(options, (client, { by }) => client.cases.askNow({ ids, by }));
       printAnswer(io, options, results, () => results.map(outcomeLine).join(''));
       const failed = results.filter((one) => !one.ok).length;
       if (failed > 0) throw new AgentError('not-all-moved', { move: 'ask', failed, of: ids.length });
@@ -198,9 +195,7 @@ export function sendAnywayCommand({ io }: Cli): Command {
     .action(async (id: string, options: AuditOptions) => {
       const { reason } = options;
       if (reason === undefined) throw new UsageError(['send-anyway needs --reason: it goes on record']);
-      const done = await callAgent(options, (client) =>
-        client.cases.sendAnyway({ id, by: nameOnRecord(options), reason }),
-      );
+      const done = await callAgent(options, (client, { by }) => client.cases.sendAnyway({ id, by, reason }));
       printAnswer(io, options, done, () => `${id} done\n`);
     });
 }

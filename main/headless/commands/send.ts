@@ -13,7 +13,6 @@ import {
   callAgent,
   type Cli,
   command,
-  nameOnRecord,
   printAnswer,
   settingsFrom,
   withBy,
@@ -107,9 +106,8 @@ async function bytesOf(file: string, maxBytes: number): Promise<Buffer> {
 
 /** The stored Bundle, with renamed attachments. */
 async function ofCase(id: string, options: SendOptions): Promise<Rehearsal> {
-  const by = nameOnRecord(options);
   if (!existsSync(settingsFrom(options).dataDir)) throw new AgentError('case-not-found/never-run', { id });
-  return callAgent(options, async (client, reach) => {
+  return callAgent(options, async (client, { by, reach }) => {
     const { request, body, case: about, check } = await client.cases.rehearse({ id });
     const text = options.phi === true ? (await client.cases.raw({ id, what: 'sent', by })).text : null;
     const status = await client.status({ address: false });

@@ -3,7 +3,7 @@ import type { Settings } from '../../../shared/settings.ts';
 import { loadSettings } from '../../agent/ground/settings/load.ts';
 import { formatProblem } from '../../agent/ground/settings/problem.ts';
 import { slotOwners } from '../../agent/ground/vault/enrol.ts';
-import { callAgent, command, nameOnRecord, printAnswer, settingsFrom, withBy } from '../command-line.ts';
+import { callAgent, command, printAnswer, settingsFrom, withBy } from '../command-line.ts';
 import type { AuditOptions, Cli } from '../command-line.ts';
 import { UsageError } from '../failure.ts';
 import { install, type Registration, shown, thisMachine, uninstall } from '../service/register.ts';
@@ -102,7 +102,7 @@ async function openToService(options: ServiceOptions, { dataDir }: Settings): Pr
   const kinds = (await slotOwners(dataDir)).map(({ kind }) => kind);
   // A new folder gets a machine key at its first start.
   if (kinds.length === 0 || kinds.includes('machine')) return;
-  await callAgent(options, (client) => client.service.addMachineKey({ by: nameOnRecord(options) }));
+  await callAgent(options, (client, { by }) => client.service.addMachineKey({ by }));
 }
 
 function registrationText({ file, steps }: Registration, did: 'written' | 'removed' | 'still there'): string {

@@ -5,7 +5,7 @@ import { readSettings, type ReadSettings } from '../../agent/ground/settings/loa
 import { ofLayer } from '../../agent/ground/settings/policy.ts';
 import { formatPath, formatProblem, type SettingsProblem } from '../../agent/ground/settings/problem.ts';
 import { readSettingsText } from '../../agent/ground/settings/yaml-file.ts';
-import { callAgent, command, nameOnRecord, printAnswer, settingsFrom, withBy } from '../command-line.ts';
+import { callAgent, command, printAnswer, settingsFrom, withBy } from '../command-line.ts';
 import type { AuditOptions, Cli, CommonOptions } from '../command-line.ts';
 import { UsageError } from '../failure.ts';
 import { type SealedFolders, sealedFolders } from '../service/sealed-folders.ts';
@@ -88,8 +88,8 @@ async function ruleProblems({ settings, yaml }: ReadSettings): Promise<SettingsP
 function reloadCommand({ io }: Cli): Command {
   return withBy(command('reload', 'let the running agent read its settings file again')).action(
     async (options: AuditOptions) => {
-      const { done, less } = await callAgent(options, async (client) => ({
-        done: await client.settings.reload({ by: nameOnRecord(options) }),
+      const { done, less } = await callAgent(options, async (client, { by }) => ({
+        done: await client.settings.reload({ by }),
         less: await client.retention.keepingLess(),
       }));
       printAnswer(io, options, done, () =>

@@ -50,7 +50,7 @@ export function statusCommand({ io }: Cli): Command {
       if (options.heartbeat !== undefined) throw new UsageError(['--heartbeat goes with --check']);
       const status =
         statusWithoutFolder(settingsFrom(options)) ??
-        (await callAgent(options, async (client, reach) => {
+        (await callAgent(options, async (client, { reach }) => {
           const seen = await client.status({ address: options.address });
           // This process opened the folder only to look: no agent runs.
           return reach === 'running' ? seen : { ...seen, running: false, pid: null, console: null };

@@ -3,7 +3,7 @@ import { AgentError } from '../../agent/ground/error.ts';
 import { acquireLock } from '../../agent/ground/db/lock.ts';
 import { enrolSlot, slotOwners } from '../../agent/ground/vault/enrol.ts';
 import { recoverySlot } from '../../agent/ground/vault/secret-slot.ts';
-import { callAgent, command, nameOnRecord, printAnswer, settingsFrom, withBy } from '../command-line.ts';
+import { callAgent, command, printAnswer, settingsFrom, withBy } from '../command-line.ts';
 import type { AuditOptions, Cli, CommonOptions } from '../command-line.ts';
 import { confirm, secretOf } from '../ask.ts';
 import { headlessPorts } from '../host-ports.ts';
@@ -37,9 +37,7 @@ function slotsCommand({ io }: Cli): Command {
 function codeCommand({ io }: Cli): Command {
   return withBy(command('recovery-code', 'make a recovery code; it is shown once: write it on paper')).action(
     async (options: AuditOptions) => {
-      const made = await callAgent(options, (client) =>
-        client.vault.recoveryCode({ by: nameOnRecord(options) }),
-      );
+      const made = await callAgent(options, (client, { by }) => client.vault.recoveryCode({ by }));
       printAnswer(io, options, made, () => `${made.code}\n`);
     },
   );
@@ -54,9 +52,7 @@ function removeCommand({ io }: Cli): Command {
       const kind = owners.find(({ name }) => name === slot)?.kind ?? 'unknown';
       const question = `Take ${slot} (${kind}) away? It never opens this data folder again.`;
       await confirm(io, [question], options.yes === true ? 1 : 0, 'add --yes');
-      const done = await callAgent(options, (client) =>
-        client.vault.removeSlot({ slot, by: nameOnRecord(options) }),
-      );
+      const done = await callAgent(options, (client, { by }) => client.vault.removeSlot({ slot, by }));
       printAnswer(io, options, done, () => `${slot} is gone (${done.removed})\n`);
       if (!done.opensElsewhere) io.err(NO_CODE_LEFT);
     });
@@ -78,7 +74,7 @@ function rotateCommand({ io }: Cli): Command {
     .option('--yes', 'confirmed')
     .action(async (options: AuditOptions & { readonly yes?: true }) => {
       await confirm(io, [ENDS], options.yes === true ? 1 : 0, 'add --yes');
-      const done = await callAgent(options, (client) => client.vault.rotate({ by: nameOnRecord(options) }));
+      const done = await callAgent(options, (client, { by }) => client.vault.rotate({ by }));
       printAnswer(
         io,
         options,
@@ -115,9 +111,7 @@ function recoverCommand({ io }: Cli): Command {
       } finally {
         lock.release();
       }
-      await callAgent(options, (client) =>
-        client.vault.recovered({ slot: own.kind, by: nameOnRecord(options) }),
-      );
+      await callAgent(options, (client, { by }) => client.vault.recovered({ slot: own.kind, by }));
       printAnswer(
         io,
         options,
