@@ -49,8 +49,8 @@ async function mayWrite(dataDir: string): Promise<boolean> {
 
 type NamedPath = readonly [setting: string, path: string];
 
-/** The setting whose path contains the refused path, or leads to it. Paths below a watched folder are not shown: they may name a patient. */
-function placeOf(settings: Settings, refused: string): NamedPath | null {
+/** The data folder, the watched folders, and those that the agent fills for others. */
+export function namedPaths(settings: Settings): NamedPath[] {
   const places: (readonly [string, string | undefined])[] = [
     ['dataDir', settings.dataDir],
     ...settings.folders.map(({ path }, index) => [`folders[${String(index)}].path`, path] as const),
@@ -60,9 +60,12 @@ function placeOf(settings: Settings, refused: string): NamedPath | null {
     ['keys.publishDir', settings.keys.publishDir],
     ['log.heartbeatDir', settings.log.heartbeatDir],
   ];
-  const known = places.flatMap(([setting, path]): NamedPath[] =>
-    path === undefined ? [] : [[setting, path]],
-  );
+  return places.flatMap(([setting, path]): NamedPath[] => (path === undefined ? [] : [[setting, path]]));
+}
+
+/** The setting whose path contains the refused path, or leads to it. Paths below a watched folder are not shown: they may name a patient. */
+function placeOf(settings: Settings, refused: string): NamedPath | null {
+  const known = namedPaths(settings);
   const holds = known.filter(([, path]) => isWithin(refused, path));
   return longest(holds) ?? known.find(([, path]) => isWithin(path, refused)) ?? null;
 }

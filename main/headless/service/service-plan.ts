@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { dirname, join, posix, resolve } from 'node:path';
 import type { Settings } from '../../../shared/settings.ts';
 import { isWithin } from '../../agent/ground/settings/places.ts';
+import { namedPaths } from '../no-access.ts';
 import { throughLink } from '../update/layout.ts';
 
 /** Data for a service manager: the program, its account, and its writable folders. Absolute paths. */
@@ -68,15 +69,8 @@ const NOTIFY_PLACES: readonly string[] = ['usr/bin/systemd-notify', 'bin/systemd
 
 /** Folders outside `dataDir` into which the agent writes, each once. */
 function writtenFolders(settings: Settings): string[] {
-  const all = [
-    ...settings.folders.map(({ path }) => path),
-    settings.results.exportDir,
-    settings.attachments.folder,
-    settings.backup.dir,
-    settings.keys.publishDir,
-    settings.log.heartbeatDir,
-  ].filter((path) => path !== undefined);
-  return [...new Set(all)].filter((path) => !isWithin(path, settings.dataDir));
+  const all = new Set(namedPaths(settings).map(([, path]) => path));
+  return [...all].filter((path) => !isWithin(path, settings.dataDir));
 }
 
 /** Path of the unit file, the same for `install` and `uninstall`. */

@@ -2,6 +2,7 @@ import { realpathSync } from 'node:fs';
 import { win32 } from 'node:path';
 import type { Settings } from '../../../shared/settings.ts';
 import type { SettingsProblem } from '../../agent/ground/settings/problem.ts';
+import { namedPaths } from '../no-access.ts';
 
 /** Target of a drive letter: this machine's disk, a share, or nothing visible to this account. */
 export type Drive =
@@ -17,29 +18,17 @@ export function userOnlyPlaces(
   driveAt: (letter: string) => Drive = lookAtDrive,
 ): SettingsProblem[] {
   const problems: SettingsProblem[] = [];
-  for (const [path, place] of placesOf(settings)) {
+  const { caFile, clientCertificate } = settings.server;
+  const places = [
+    ...namedPaths(settings),
+    ...(caFile === undefined ? [] : [['server.caFile', caFile] as const]),
+    ...(clientCertificate === undefined ? [] : [['server.clientCertificate', clientCertificate] as const]),
+  ];
+  for (const [path, place] of places) {
     const message = platform === 'win32' ? onWindows(place, driveAt) : onLinux(place);
     if (message !== null) problems.push({ path, message, line: null });
   }
   return problems;
-}
-
-function placesOf(settings: Settings): (readonly [string, string])[] {
-  const { attachments, backup, dataDir, folders, keys, log, results, server } = settings;
-  const optional = [
-    ['results.exportDir', results.exportDir],
-    ['attachments.folder', attachments.folder],
-    ['backup.dir', backup.dir],
-    ['keys.publishDir', keys.publishDir],
-    ['log.heartbeatDir', log.heartbeatDir],
-    ['server.caFile', server.caFile],
-    ['server.clientCertificate', server.clientCertificate],
-  ] as const;
-  return [
-    ['dataDir', dataDir],
-    ...folders.map(({ path }, index) => [`folders[${String(index)}].path`, path] as const),
-    ...optional.flatMap(([path, place]) => (place === undefined ? [] : [[path, place] as const])),
-  ];
 }
 
 function onWindows(place: string, driveAt: (letter: string) => Drive): string | null {
