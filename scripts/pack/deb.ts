@@ -1,12 +1,11 @@
 /** The package for Debian and Ubuntu, by dpkg-deb: the folder of the archive in `/usr/lib`, with account, settings file and manual pages. */
 import { createHash } from 'node:crypto';
-import { spawnSync } from 'node:child_process';
 import { chmod, cp, mkdir, readdir, readFile, rename, rm, stat, symlink, writeFile } from 'node:fs/promises';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
+import { outputOf, ROOT } from '../programs.ts';
 import { assembleService } from './service-archive.ts';
 
-const ROOT = resolve(import.meta.dirname, '../..');
 const PROGRAM = 'usr/lib/twpas-agent';
 const SETTINGS = 'etc/twpas-agent/agent.yaml';
 const DROP_INS = 'etc/twpas-agent/conf.d';
@@ -57,13 +56,8 @@ export async function packDeb(work: string, out: string, version: string): Promi
     await chmod(to(`DEBIAN/${script}`), 0o755);
   }
   const file = join(out, debName(version));
-  const { status, stderr, error } = spawnSync(
-    'dpkg-deb',
-    ['--root-owner-group', '-Zgzip', '--build', work, file],
-    { encoding: 'utf8', env: { SOURCE_DATE_EPOCH: YEAR_2000, ...process.env } },
-  );
-  if (error !== undefined) throw error;
-  if (status !== 0) throw new Error(`dpkg-deb ended with ${String(status)}: ${stderr}`);
+  const dated = { SOURCE_DATE_EPOCH: YEAR_2000, ...process.env };
+  outputOf(['dpkg-deb', '--root-owner-group', '-Zgzip', '--build', work, file], dated);
   return file;
 }
 

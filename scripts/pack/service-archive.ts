@@ -1,8 +1,7 @@
-import { spawnSync } from 'node:child_process';
 import { chmod, cp, mkdir, rm } from 'node:fs/promises';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
+import { outputOf, ROOT } from '../programs.ts';
 
-const ROOT = resolve(import.meta.dirname, '../..');
 const SQLITE = 'node_modules/better-sqlite3';
 
 /**
@@ -36,10 +35,5 @@ export async function assembleService(into: string): Promise<string> {
 export function tarOf(folder: string, name: string, file: string): void {
   const epoch = process.env['SOURCE_DATE_EPOCH'] ?? '0';
   const args = ['--sort=name', '--owner=0', '--group=0', '--numeric-owner', `--mtime=@${epoch}`];
-  const { status, stderr } = spawnSync(
-    'tar',
-    [...args, `--transform=s,^\\.,${name},`, '-I', 'gzip -n', '-cf', file, '-C', folder, '.'],
-    { encoding: 'utf8' },
-  );
-  if (status !== 0) throw new Error(`tar ended with ${String(status)}: ${stderr}`);
+  outputOf(['tar', ...args, `--transform=s,^\\.,${name},`, '-I', 'gzip -n', '-cf', file, '-C', folder, '.']);
 }
