@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { createRouterClient } from '@orpc/server';
 import type { Settings } from '../../shared/settings.ts';
 import { createAgent } from '../agent/agent.ts';
@@ -108,7 +109,7 @@ async function runUntilStopped(given: StartOptions): Promise<StoppedBy> {
       router: agent.router,
       page,
       clock: ports.clock,
-      ...seenOf(agent),
+      agent,
       accounts: { people: agent.people, settings: settings.console, log: ports.log },
       ...(needsPage ? {} : { onceOpen: isOpen }),
     });
@@ -168,22 +169,9 @@ async function onceUnlocked(
         isTold = true;
       }
     }
-    const look = new Promise<false>((resolve) => {
-      setTimeout(resolve, LOCK_LOOK_MS, false);
-    });
-    if (await Promise.race([isStopped, look])) return null;
+    if (await Promise.race([isStopped, sleep(LOCK_LOOK_MS, false)])) return null;
   }
 }
-
-/** The agent's state, as the page's server asks for it. */
-const seenOf = (agent: Agent) => ({
-  healthy: () => agent.healthy(),
-  lastAnswer: () => agent.lastAnswer(),
-  lastBackup: () => agent.lastBackup(),
-  filesNotReadable: () => agent.filesNotReadable(),
-  metrics: () => agent.metrics(),
-  checkService: () => agent.checkService(),
-});
 
 /** Reloads the settings like `settings reload`, in the name of the service's account. */
 async function reloadBySignal({ router }: Agent, log: Log): Promise<void> {
@@ -264,12 +252,7 @@ export async function runSetup(
   const { file, pageDir, port } = options;
   const log = createLog({ level: 'info' });
   const running: { agent: Promise<unknown> } = { agent: Promise.resolve() };
-  let begun: () => void = () => undefined;
-  const finished = new Promise<'finished'>((resolve) => {
-    begun = () => {
-      resolve('finished');
-    };
-  });
+  const finished = Promise.withResolvers<'finished'>();
   const start = (): Promise<string> =>
     new Promise((resolve, reject) => {
       const loaded = loadSettings(file);
@@ -280,7 +263,7 @@ export async function runSetup(
       const { settings } = loaded;
       const ready = (url: string): void => {
         resolve(url);
-        begun();
+        finished.resolve('finished');
       };
       running.agent = runAgent({ settings, settingsFile: file, pageDir, ready, needsPage: true });
       // The page shows a failed start and can try again; a later failure ends the command below.
@@ -290,10 +273,8 @@ export async function runSetup(
   const server = await startConsole({ port, router, page: readPage(pageDir, 'setup'), clock: systemClock });
   const stopped = stopRequested();
   ready(server.signInUrl('printed', systemUser()));
-  const how = await Promise.race([finished, stopped.then(() => 'stopped' as const)]);
-  if (how === 'finished') {
-    await new Promise((resolve) => setTimeout(resolve, FAREWELL_MS));
-  }
+  const how = await Promise.race([finished.promise, stopped.then(() => 'stopped' as const)]);
+  if (how === 'finished') await sleep(FAREWELL_MS);
   await server.stop();
   await running.agent;
 }

@@ -67,19 +67,20 @@ export interface ConsolePeople {
   readonly log: Log;
 }
 
-/** State for `/healthz` and `/metrics`, and checks for programs on this machine: absent before there is an agent. */
+/** State for `/healthz` and `/metrics`, and checks for programs on this machine. */
 type SeenOfAgent = Pick<
   Agent,
   'healthy' | 'lastAnswer' | 'lastBackup' | 'filesNotReadable' | 'metrics' | 'checkService'
 >;
 
-interface ConsoleOptions extends Partial<SeenOfAgent> {
+interface ConsoleOptions {
   /** 0: any free port. */
   readonly port: number;
   readonly router: ServedRouter;
   readonly page: PageFiles;
   readonly clock: Clock;
   /** Absent before there is an agent. */
+  readonly agent?: Partial<SeenOfAgent>;
   readonly accounts?: ConsolePeople;
   /** The host can run without the page: a taken port is retried, and this is called once the port is open. */
   readonly onceOpen?: (console: ConsoleServer) => Promise<void>;
@@ -144,7 +145,7 @@ class ConsoleSite {
   readonly #validate;
 
   constructor(options: ConsoleOptions) {
-    const { accounts, checkService = () => null } = options;
+    const { accounts, agent } = options;
     const now = (): number => options.clock.now();
     this.#options = options;
     this.#people = accounts?.people ?? null;
@@ -159,7 +160,7 @@ class ConsoleSite {
     });
     this.#places = this.#people === null ? null : new SignInPlaces(this.#people, this.sessions);
     this.#rpc = createRpcServer(options.router);
-    this.#validate = serveChecks(checkService, options.clock);
+    this.#validate = serveChecks(() => agent?.checkService?.() ?? null, options.clock);
   }
 
   async answer(request: IncomingMessage, response: ServerResponse, door: Door): Promise<void> {
@@ -181,7 +182,7 @@ class ConsoleSite {
     } else if (target === '/healthz') {
       this.#sayHealth(response);
     } else if (target === '/metrics' && door.scheme === 'http') {
-      await metrics(response, this.#options.metrics?.() ?? null);
+      await metrics(response, this.#options.agent?.metrics?.() ?? null);
     } else if (isProof(target) && door.scheme === 'http') {
       serveProof(request, response, (question) => this.proof.answer(question, door.port));
     } else if (arrival === 'led') {
@@ -197,11 +198,11 @@ class ConsoleSite {
   }
 
   #sayHealth(response: ServerResponse): void {
-    const { healthy, lastAnswer, lastBackup, filesNotReadable } = this.#options;
-    healthz(response, healthy?.() ?? true, {
-      answer: lastAnswer?.() ?? null,
-      backup: lastBackup?.() ?? null,
-      notReadable: filesNotReadable?.() ?? null,
+    const { agent } = this.#options;
+    healthz(response, agent?.healthy?.() ?? true, {
+      answer: agent?.lastAnswer?.() ?? null,
+      backup: agent?.lastBackup?.() ?? null,
+      notReadable: agent?.filesNotReadable?.() ?? null,
     });
   }
 

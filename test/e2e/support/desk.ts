@@ -351,7 +351,7 @@ async function startHere(place: Place, files: ReturnType<typeof readPage>, clock
   const agent = await createAgent(ports, settings, { loops: true, settingsFile: place.config });
   const served = await startConsole({
     ...{ port: settings.console.port, router: agent.router, page: files, clock: ports.clock },
-    healthy: () => agent.healthy(),
+    agent: { healthy: () => agent.healthy() },
     accounts: { people: agent.people, settings: settings.console, log: ports.log },
   });
   const client: AgentClient = createRouterClient(agent.router, {

@@ -47,18 +47,20 @@ beforeEach(async () => {
     router: fakeAgent().router,
     page: readPage(join(dir, 'page')),
     clock: { now: () => now, steady: () => now, sleep: () => Promise.resolve() },
-    checkService: () =>
-      isOpen
-        ? {
-            settings,
-            nameOf: (given) => tokens.nameOf(given),
-            check: async (bytes) => {
-              await hold;
-              return inspectBytes(bytes, DEFAULT_HOSPITAL, 'error', profiles);
-            },
-            precheck: () => Promise.resolve(precheck),
-          }
-        : null,
+    agent: {
+      checkService: () =>
+        isOpen
+          ? {
+              settings,
+              nameOf: (given) => tokens.nameOf(given),
+              check: async (bytes) => {
+                await hold;
+                return inspectBytes(bytes, DEFAULT_HOSPITAL, 'error', profiles);
+              },
+              precheck: () => Promise.resolve(precheck),
+            }
+          : null,
+    },
   });
 });
 afterEach(() => server.stop());
