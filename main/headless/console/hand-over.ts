@@ -4,7 +4,7 @@ import { type Door, sessionCookie, sessionOf, sourceOf, wantsJson } from './door
 import { scriptHeaders } from './headers.ts';
 import { newNonce } from './responses.ts';
 import type { SessionKeys, ShownKeys } from './sessions.ts';
-import { PRODUCT_LINE, SMALL_PAGE_STYLE } from './small-pages.ts';
+import { IN_CHINESE, smallPage } from './small-pages.ts';
 
 /** The two secrets of a session, as the request contains them. */
 export function shownKeys(request: IncomingMessage, door: Door): ShownKeys {
@@ -55,20 +55,10 @@ const asScript = (value: unknown): string =>
 
 /** The part after # is a place in the page, and is preserved. */
 export function handOverPage(nonce: string, stored: Readonly<Record<string, string>>): string {
-  return `<!doctype html>
-<html lang="zh-Hant-TW">
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<title>登入中・健保事前審查送件</title>
-<style nonce="${nonce}">${SMALL_PAGE_STYLE}</style>
-<main>
-${PRODUCT_LINE}
-<h1>登入中 <span lang="en">Signing in</span></h1>
-<p role="alert" class="error" id="refused" hidden>此瀏覽器不允許本頁儲存資料，無法登入。請允許本機網址儲存網站資料後重試。<br>
+  const body = `<p role="alert" class="error" id="refused" hidden>此瀏覽器不允許本頁儲存資料，無法登入。請允許本機網址儲存網站資料後重試。<br>
 <span lang="en">This browser keeps no data for this page, so nobody can sign in. Allow site data for this address and try again.</span></p>
-<noscript><p class="error">此頁面需要 JavaScript。<br><span lang="en">This page needs JavaScript.</span></p></noscript>
-</main>
-<script nonce="${nonce}">
+<noscript><p class="error">此頁面需要 JavaScript。<br><span lang="en">This page needs JavaScript.</span></p></noscript>`;
+  const script = `<script nonce="${nonce}">
 try {
   for (const [name, value] of Object.entries(${asScript(stored)})) localStorage.setItem(name, value);
   location.replace('/' + location.hash);
@@ -76,6 +66,7 @@ try {
   document.getElementById('refused').hidden = false;
 }
 </script>
-</html>
 `;
+  const heading = '登入中 <span lang="en">Signing in</span>';
+  return smallPage({ ...IN_CHINESE, nonce, title: '登入中', heading, body, script });
 }

@@ -1,13 +1,14 @@
 import { PAGE_KEY_ITEM } from '../../../shared/page-key.ts';
 import type { AgentPeople } from '../../agent/agent-types.ts';
+import type { Words } from '../../agent/ground/error-codes/row.ts';
 
 /** Common parts of the console's own pages, shown before the page itself. */
 
 /** The product's name and picture, above the title. */
-export const PRODUCT_LINE = `<div class="product"><svg width="40" height="40" viewBox="0 0 32 32" aria-hidden="true"><rect width="32" height="32" rx="7" fill="#1d5c9e"/><path d="M9 7h9l5 5v13H9z" fill="none" stroke="#fff" stroke-width="2" stroke-linejoin="round"/><path d="M12.5 18.5l2.5 2.5 4.5-5" fill="none" stroke="#fff" stroke-width="2" stroke-linecap="round" stroke-linejoin="round"/></svg><p>健保事前審查送件<br><span lang="en">TWPAS agent</span></p></div>`;
+const PRODUCT_LINE = `<div class="product"><svg width="40" height="40" viewBox="0 0 32 32" aria-hidden="true"><rect width="32" height="32" rx="7" fill="#1d5c9e"/><path d="M9 7h9l5 5v13H9z" fill="none" stroke="#fff" stroke-width="2" stroke-linejoin="round"/><path d="M12.5 18.5l2.5 2.5 4.5-5" fill="none" stroke="#fff" stroke-width="2" stroke-linecap="round" stroke-linejoin="round"/></svg><p>健保事前審查送件<br><span lang="en">TWPAS agent</span></p></div>`;
 
 /** A card in the page's colours (renderer/app/palette.ts), light or dark like the system. */
-export const SMALL_PAGE_STYLE = `
+const SMALL_PAGE_STYLE = `
 :root { color-scheme: light dark; --ground: #f4f6f8; --card: #fff; --line: #e3e7ec; --field: #838d99; --text: #17202b; --second: #55616f; --accent: #1d5c9e; --on: #fff; --bad: #b3261e; --bad-soft: #fcecea;
   font: 14px/22px 'Noto Sans TC', 'Noto Sans CJK TC', 'Microsoft JhengHei UI', 'Microsoft JhengHei', sans-serif; }
 @media (prefers-color-scheme: dark) { :root { --ground: #11161c; --card: #191f27; --line: #2b3440; --field: #717d8b; --text: #e4e9ef; --second: #a3afbc; --accent: #7db2ea; --on: #0f1820; --bad: #f2958c; --bad-soft: #3b2221; } }
@@ -38,16 +39,39 @@ try {
 </script>
 `;
 
-// The form for signing in by name: works without a script, and with the keyboard alone.
-
-/** A sentence in both languages. */
-export interface Sentence {
-  readonly zh: string;
-  readonly en: string;
+interface SmallPage {
+  readonly nonce: string;
+  readonly lang: string;
+  /** Title of the window, and above the content. */
+  readonly title: string;
+  /** Heading of the content, if it is not the title. */
+  readonly heading?: string;
+  readonly product: string;
+  readonly body: string;
+  /** Script behind the content. */
+  readonly script?: string;
 }
 
+/** A page of the console's own: the product's line and a heading above its content. */
+export const smallPage = ({ nonce, lang, title, heading = title, product, body, script = '' }: SmallPage) =>
+  `<!doctype html>
+<html lang="${lang}">
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>${title}・${product}</title>
+<style nonce="${nonce}">${SMALL_PAGE_STYLE}</style>
+<main>
+${PRODUCT_LINE}
+<h1>${heading}</h1>
+${body}
+</main>
+${script}</html>
+`;
+
+// The form for signing in by name: works without a script, and with the keyboard alone.
+
 /** Language of the form. Without a script it is stored in the address and in the form itself. */
-export type FormLanguage = keyof Sentence;
+export type FormLanguage = keyof Words;
 
 interface SignInPage {
   readonly nonce: string;
@@ -55,7 +79,7 @@ interface SignInPage {
   readonly name: string;
   /** Ask for a new password as well. */
   readonly mustChange: boolean;
-  readonly trouble: Sentence | null;
+  readonly trouble: Words | null;
   /** Show how a person at the machine signs in; not for other PCs. */
   readonly atMachine: boolean;
 }
@@ -75,9 +99,11 @@ const FORM = {
     zh: '在執行送件程式的電腦上，也可以執行 <code>twpas-agent status</code> 並開啟所顯示的一次性網址。',
     en: 'At the machine that runs the agent, the address shown by <code>twpas-agent status</code> opens the page once.',
   },
-} as const satisfies Record<string, Sentence>;
+} as const satisfies Record<string, Words>;
 
 const LANGUAGE_TAGS = { zh: 'zh-Hant-TW', en: 'en' } as const;
+/** Language of pages for staff alone. */
+export const IN_CHINESE = { lang: LANGUAGE_TAGS.zh, product: FORM.product.zh } as const;
 /** The other language by its own name, for people who cannot read this one. */
 const SWITCH = { zh: { to: 'en', word: 'English' }, en: { to: 'zh', word: '中文' } } as const;
 
@@ -91,16 +117,7 @@ export function signInPage({ nonce, language, name, mustChange, trouble, atMachi
   const focusName = name === '';
   const title = say(mustChange ? 'change' : 'signIn');
   const { to, word } = SWITCH[language];
-  return `<!doctype html>
-<html lang="${LANGUAGE_TAGS[language]}">
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<title>${title}・${say('product')}</title>
-<style nonce="${nonce}">${SMALL_PAGE_STYLE}</style>
-<main>
-${PRODUCT_LINE}
-<h1>${title}</h1>
-${error}
+  const body = `${error}
 <form method="post" action="/sign-in" autocomplete="on">
 <input type="hidden" name="lang" value="${language}">
 ${input({ id: 'name', label: say('account'), type: 'text', complete: 'username', value: name, focus: focusName, more: described })}
@@ -117,10 +134,8 @@ ${
 <p class="forgot">${say('forgotten')}</p>
 </form>
 ${atMachine ? `<p class="second">${say('atMachine')}</p>` : ''}
-<p class="language"><a href="/sign-in?lang=${to}" hreflang="${LANGUAGE_TAGS[to]}" lang="${LANGUAGE_TAGS[to]}">${word}</a></p>
-</main>
-</html>
-`;
+<p class="language"><a href="/sign-in?lang=${to}" hreflang="${LANGUAGE_TAGS[to]}" lang="${LANGUAGE_TAGS[to]}">${word}</a></p>`;
+  return smallPage({ nonce, lang: LANGUAGE_TAGS[language], title, product: say('product'), body });
 }
 
 const NEW_PASSWORD = { type: 'password', complete: 'new-password', value: '', focus: false } as const;
@@ -144,7 +159,7 @@ function escape(text: string): string {
 }
 
 /** Not an error: the password was right. */
-const CHOOSE_OWN: Sentence = {
+const CHOOSE_OWN: Words = {
   zh: '首次登入或密碼重設後，請先設定自己的密碼。',
   en: 'Choose a password of your own first.',
 };
@@ -155,12 +170,12 @@ type Refusal = Exclude<SignInOutcome, { readonly kind: 'signed-in' }>;
 interface SaidRefusal {
   /** Code for programs. */
   readonly code: string;
-  readonly said: Sentence;
+  readonly said: Words;
   readonly until: number | null;
 }
 
 export function refusalOf(outcome: Refusal): SaidRefusal {
-  const refusal = (code: string, said: Sentence, until: number | null = null): SaidRefusal => ({
+  const refusal = (code: string, said: Words, until: number | null = null): SaidRefusal => ({
     code,
     said,
     until,
@@ -226,19 +241,8 @@ const MOVED = `<p><a href="/sign-in">前往登入</a></p>
 <p>在其他分頁登入後，這個畫面會自動恢復。</p>
 <p lang="en">The program has started again: <a href="/sign-in?lang=en">sign in</a>, here or in another tab.</p>`;
 
-const waitingPage = (nonce: string, title: string, body: string): string => `<!doctype html>
-<html lang="zh-Hant-TW">
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<title>${title}・健保事前審查送件</title>
-<style nonce="${nonce}">${SMALL_PAGE_STYLE}</style>
-<main>
-${PRODUCT_LINE}
-<h1>${title}</h1>
-${body}
-</main>
-${followSignIn(nonce)}</html>
-`;
+const waitingPage = (nonce: string, title: string, body: string): string =>
+  smallPage({ ...IN_CHINESE, nonce, title, body, script: followSignIn(nonce) });
 
 /** Body of a 401 that an oRPC client reads as its own error, so that the page can show the sign-in hint. */
 export const SIGN_IN_ERROR = JSON.stringify({
