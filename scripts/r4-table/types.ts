@@ -1,35 +1,11 @@
-export interface ElementDefinition {
-  readonly path: string;
+import type * as fhir from '../../main/profile/package/fhir-types.ts';
+
+export interface ElementDefinition extends fhir.ElementDefinition {
   readonly min: number;
   readonly max: string;
-  readonly base?: { readonly path: string };
-  readonly contentReference?: string;
-  readonly type?: readonly {
-    readonly code: string;
-    readonly targetProfile?: readonly string[];
-    readonly profile?: readonly string[];
-    readonly extension?: readonly { readonly url: string; readonly valueUrl?: string }[];
-  }[];
-  readonly binding?: {
-    readonly strength: string;
-    readonly valueSet?: string;
-    readonly extension?: readonly { readonly url: string; readonly valueCanonical?: string }[];
-  };
-  readonly constraint?: readonly {
-    readonly key: string;
-    readonly severity: string;
-    readonly expression?: string;
-    readonly source?: string;
-    readonly extension?: readonly { readonly url: string }[];
-  }[];
 }
-export interface StructureDefinition {
-  readonly url: string;
+export interface StructureDefinition extends Omit<fhir.StructureDefinition, 'snapshot'> {
   readonly name: string;
-  readonly type: string;
-  readonly kind: string;
-  readonly derivation?: string;
-  readonly baseDefinition?: string;
   readonly snapshot: { readonly element: readonly ElementDefinition[] };
 }
 interface Block {
