@@ -13,14 +13,8 @@ import { CHAIN_START, parseLine, sha256 } from './line.ts';
 /** Kind of the line that replaces a file whose retention ended. */
 const RETIRED = 'audit-retired';
 
-/** End of the chain in a removed file: the next file's first line follows it. */
-export interface RetiredEnd {
-  readonly n: number;
-  readonly prev: string;
-}
-
-/** End of the removed file that a line records; null for other lines. */
-export function retiredEnd({ kind, detail }: AuditLine): RetiredEnd | null {
+/** End of the chain in the removed file that a line records: the next file's first line follows it. Null for other lines. */
+export function retiredEnd({ kind, detail }: AuditLine): ChainEnd | null {
   const [n, prev] = [detail?.['lastLine'], detail?.['lastHash']];
   return kind === RETIRED && typeof n === 'number' && typeof prev === 'string' ? { n, prev } : null;
 }

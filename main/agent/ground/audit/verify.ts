@@ -3,7 +3,7 @@ import type { AuditReport, HeldAgainst } from '../../../../shared/api/operations
 import type { HeldHead, ChainEnd, TrailKeys } from './audit.ts';
 import { CHAIN_START, keyedBy, parseLine, sha256 } from './line.ts';
 import type { Keyed } from './line.ts';
-import { readLines, retiredEnd, type RetiredEnd, trailFiles } from './trail-files.ts';
+import { readLines, retiredEnd, trailFiles } from './trail-files.ts';
 
 /** Kind of the line from which on the chain uses another key, or its first. It also authenticates all lines before it. */
 export const KEYED = 'trail-keyed';
@@ -54,8 +54,8 @@ export async function verifyTrail(dir: string, options: VerifyOptions = {}): Pro
   let at: LinePosition = { file: files.at(-1) ?? '', line: 0 };
   const start = files[0] === undefined ? null : await startOf(join(dir, files[0]));
   /** End of the chain in each file, and the ends that lines about removed files record. */
-  const ends: RetiredEnd[] = [];
-  const retired: RetiredEnd[] = [];
+  const ends: ChainEnd[] = [];
+  const retired: ChainEnd[] = [];
   const keying = watchKeys(keys);
   /** Hashes found for the lines that `heads` name. */
   const wanted = new Map<number, string | null>(heads.map(({ head }) => [head.n, null]));
@@ -116,7 +116,7 @@ function holds(
   return head.n === start?.n ? (start.prev === head.hash ? 'same' : 'made-anew') : 'retired';
 }
 
-const sameEnd = (a: RetiredEnd, b: RetiredEnd): boolean => a.n === b.n && a.prev === b.prev;
+const sameEnd = (a: ChainEnd, b: ChainEnd): boolean => a.n === b.n && a.prev === b.prev;
 
 /**
  * Keyed lines authenticate all lines before them, also plain ones of an earlier version. After them, lines without a key of this vault are
@@ -162,7 +162,7 @@ async function startOf(path: string): Promise<ChainEnd | null> {
 
 interface VerifiedLine {
   readonly end: ChainEnd;
-  readonly retired: RetiredEnd | null;
+  readonly retired: ChainEnd | null;
   /** Fault of the trail that this line records, if it is such a line. */
   readonly broken: string | null;
   readonly line: {

@@ -15,35 +15,8 @@ import {
 } from './slot-files.ts';
 import { EMPTY_RING, openRing, removeOtherRings, writeRing, type Ring, type RingFile } from './ring.ts';
 import { beginsOf, createVault, DATA_KEY_BYTES, keyIdOf, ringAfter, ringWithout } from './sealing.ts';
-import type { Vault } from './vault.ts';
 
-interface Rotation {
-  /** Slots of an earlier key still exist. */
-  readonly unsettled: boolean;
-  /** Older data keys that may still seal something on the disk: id, and the first bytes of values they sealed. */
-  readonly older: readonly { readonly id: string; readonly begins: Buffer }[];
-  /**
-   * Makes a new data key, which every later opening of the folder uses. Nothing else may have the folder open.
-   * @throws AgentError `vault-slot-last` no slot can be wrapped again here without a person
-   */
-  begin(): Promise<void>;
-  /**
-   * For the owner of the folder, at each start: completes a rotation. `told` is called before slots of an earlier key are removed, and
-   * writes the trail.
-   */
-  settle(told: (ended: readonly string[]) => Promise<void>): Promise<void>;
-  /** Drops an older key once nothing on disk is sealed by it. `noted`: notes in the trail are, so the key for them stays. */
-  forget(id: string, noted: boolean): Promise<void>;
-  /** State of a data key in this folder. `open`: it is here; `gone`: it was rotated out and destroyed. */
-  knows(keyId: string): 'open' | 'gone' | 'never';
-  /** A vault that also opens a backup, of this folder or by the `given` key; `keep` stores the backup's keys, for a restore. */
-  withKeysOf(
-    rings: readonly RingFile[],
-    given: Buffer | null,
-  ): { readonly vault: Vault; readonly keep: () => Promise<void> };
-}
-
-export function rotationOf(keys: HeldKeys, folder: KeysFolder): Rotation {
+export function rotationOf(keys: HeldKeys, folder: KeysFolder) {
   const { dir, slots } = folder;
   const { dataKey } = keys;
   const slotsDir = join(dir, 'slots');
@@ -51,8 +24,14 @@ export function rotationOf(keys: HeldKeys, folder: KeysFolder): Rotation {
   let { ring } = keys;
 
   return {
+    /** Older data keys that may still seal something on the disk: id, and the first bytes of values they sealed. */
     older: Object.entries(ring.older).map(([id, key]) => ({ id, begins: beginsOf(key) })),
+    /** Slots of an earlier key still exist. */
     unsettled: keys.unsettled,
+    /**
+     * Makes a new data key, which every later opening of the folder uses. Nothing else may have the folder open.
+     * @throws AgentError `vault-slot-last` no slot can be wrapped again here without a person
+     */
     begin: async () => {
       const current = newestSlots((await readSlots(slotsDir)).slots);
       const first = (await waysIn(slots, current))[0];
@@ -67,20 +46,27 @@ export function rotationOf(keys: HeldKeys, folder: KeysFolder): Rotation {
       await addSlot(held, folder, first, renewed(first));
       crashPoint('rotate-committed');
     },
-    settle: async (told) => {
+    /**
+     * For the owner of the folder, at each start: completes a rotation. `told` is called before slots of an earlier key are removed, and
+     * writes the trail.
+     */
+    settle: async (told: (ended: readonly string[]) => Promise<void>) => {
       await settleSlots(keys, folder, told);
       await removeOtherRings(dir, keyId);
     },
-    forget: async (id, noted) => {
+    /** Drops an older key once nothing on disk is sealed by it. `noted`: notes in the trail are, so the key for them stays. */
+    forget: async (id: string, noted: boolean) => {
       const less = ringWithout(ring, id, noted);
       // A crash before this leaves the older key in the ring; the next start checks again whether anything needs it.
       await writeRing(dir, keyId, less, createVault(dataKey));
       ring = less;
       crashPoint('rotate-forgotten');
     },
-    knows: (id) =>
+    /** State of a data key in this folder. `open`: it is here; `gone`: it was rotated out and destroyed. */
+    knows: (id: string) =>
       id === keyId || ring.older[id] !== undefined ? 'open' : ring.earlier.includes(id) ? 'gone' : 'never',
-    withKeysOf: (rings, given) => {
+    /** A vault that also opens a backup, of this folder or by the `given` key; `keep` stores the backup's keys, for a restore. */
+    withKeysOf: (rings: readonly RingFile[], given: Buffer | null) => {
       const more = given === null ? ring : joined(ring, keysOf(given, rings));
       const all = Object.values(more.older).reduce(
         (sum, key) => joined(sum, keysOf(key, rings)),

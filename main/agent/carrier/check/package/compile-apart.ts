@@ -11,22 +11,7 @@ import {
 import { compilePackage } from '../../../../profile/package/compile-package.ts';
 
 /** A compiled package: the file's bytes, and its entry in the list. */
-export interface PackageMade {
-  readonly json: Uint8Array;
-  readonly name: string;
-  readonly version: string;
-  readonly title: string | null;
-  readonly canonical: string | null;
-  readonly sha256: string;
-  /** True if Bundles to be sent are of its profiles. */
-  readonly isGuide: boolean;
-  readonly profiles: number;
-  readonly valueSets: number;
-  readonly dependencies: readonly { readonly name: string; readonly version: string }[];
-  readonly notChecked: readonly string[];
-  /** Profiles without a snapshot. */
-  readonly bare?: number;
-}
+export type PackageMade = Awaited<ReturnType<typeof packageMade>>;
 
 /** HL7's whole core takes some 30 s on a slow machine. */
 const DEADLINE_MS = 5 * 60_000;
@@ -71,7 +56,7 @@ const isKind = <K extends GuideReply['kind']>(
 ): reply is Extract<GuideReply, { readonly kind: K }> => reply.kind === kind;
 
 /** In the thread. @throws AgentError as `compilePackage` */
-export async function packageMade(file: string): Promise<PackageMade> {
+export async function packageMade(file: string) {
   const compiled = await compilePackage(file);
   const { name, version, title, canonical, sha256, dependencies, definitions, valueSets } = compiled;
   const uploads = new Set(Object.values(UPLOAD_PROFILES));
