@@ -68,7 +68,7 @@ parentPort?.on('message', (request: CheckRequest | GuideRequest) => {
     void guideWork(request).then((reply) => {
       parentPort?.postMessage(
         reply,
-        reply.kind === 'compiled' ? [reply.made.json.buffer as ArrayBuffer] : [],
+        reply.kind === 'compiled' ? [reply.made.json.buffer] : [],
       );
     });
 });
