@@ -1,39 +1,30 @@
 import { resolve } from 'node:path';
-import { MessageChannelMain, type Session, utilityProcess, type UtilityProcess } from 'electron';
+import { MessageChannelMain, utilityProcess, type UtilityProcess } from 'electron';
 import type { CaseRow } from '../../../shared/api/views/case-row.ts';
 import type { StatusView } from '../../../shared/api/views/status.ts';
 import { systemClock } from '../../agent/ground/base/clock.ts';
 import { untilAborted } from '../../agent/ground/base/tasks.ts';
-import type { Log } from '../../agent/ports.ts';
-import { hostAnswers } from '../agent-process/host-answers.ts';
 import type { SlotChoice, TypedSecret } from '../agent-process/messages.ts';
 import { createSetupRun, type SetupRun, type SetupRunParts } from '../agent-process/setup-run.ts';
 import {
   type AgentState,
   createSupervisor,
-  type RecoveryCodeNews,
   type Supervisor,
+  type SupervisorParts,
 } from '../agent-process/supervisor.ts';
 import { type AgentWatch, watchAgent } from '../agent-process/watch-agent.ts';
 import { findSettings, isThere } from '../config/settings-place.ts';
-import type { SafeKeeper } from '../safe-storage/safe-storage.ts';
 import type { DeskContext } from './desk-context.ts';
 
-interface DeskAgentParts {
+interface DeskAgentParts extends Omit<SupervisorParts, 'fork' | 'newChannel' | 'clock'> {
   readonly entry: string;
   readonly places: readonly string[];
   readonly setup: Pick<DeskSetup, 'open' | 'isOpen'>;
   readonly slots: () => readonly SlotChoice[];
-  readonly session: Session;
-  readonly keeper: SafeKeeper;
   readonly actor: string;
-  readonly log: Log;
   readonly onStderr: (chunk: Buffer) => void;
-  readonly onState: (state: AgentState) => void;
   readonly onStatus: (status: StatusView | null) => void;
   readonly onRows: (rows: readonly CaseRow[]) => void;
-  readonly onRecoveryCode: (news: RecoveryCodeNews) => void;
-  readonly onUpdate: (version: string) => void;
 }
 
 /** The desktop's agent: supervised, and watched over its own channel. */
@@ -57,7 +48,7 @@ export function createDeskAgent(parts: DeskAgentParts): DeskAgent {
   const supervisor = createSupervisor({
     fork: () => forkAgent(parts.entry, parts.onStderr),
     newChannel: () => new MessageChannelMain(),
-    answer: hostAnswers({ session: parts.session, keeper: parts.keeper }, log),
+    answer: parts.answer,
     onRecoveryCode: parts.onRecoveryCode,
     onUpdate: parts.onUpdate,
     onState: (state) => {
@@ -107,17 +98,13 @@ interface DeskSetup extends Pick<SetupRun, 'isOpen' | 'connect' | 'end'> {
 
 export function createDeskSetup(
   context: DeskContext,
-  parts: {
-    readonly session: Session;
-    readonly keeper: SafeKeeper;
-    readonly onStderr: (chunk: Buffer) => void;
-  } & Pick<SetupRunParts, 'onFinished' | 'onGone'>,
+  parts: Pick<SetupRunParts, 'answer' | 'onFinished' | 'onGone'> & Pick<DeskAgentParts, 'onStderr'>,
 ): DeskSetup {
   const { log, paths, places } = context;
   const run = createSetupRun({
     fork: () => forkAgent(paths.setupEntry, parts.onStderr),
     newChannel: () => new MessageChannelMain(),
-    answer: hostAnswers({ session: parts.session, keeper: parts.keeper }, log),
+    answer: parts.answer,
     onFinished: parts.onFinished,
     onGone: parts.onGone,
     log,

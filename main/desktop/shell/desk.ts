@@ -3,6 +3,7 @@ import { app, ipcMain, powerMonitor, safeStorage, session } from 'electron';
 import type { StatusView } from '../../../shared/api/views/status.ts';
 import { systemClock } from '../../agent/ground/base/clock.ts';
 import { readPage } from '../../headless/console/page-files.ts';
+import { hostAnswers } from '../agent-process/host-answers.ts';
 import type { AgentState } from '../agent-process/supervisor.ts';
 import { onSecondLaunch, startsHidden } from '../config/launch.ts';
 import { createDayNote } from '../notify/day-note.ts';
@@ -36,6 +37,7 @@ export function openDesk(context: DeskContext, service: ServiceAddress): Desk {
 export class Desk {
   readonly #context: DeskContext;
   readonly #keeper = createSafeKeeper(safeStorage, process.platform);
+  readonly #answer: ReturnType<typeof hostAnswers>;
   readonly #notify: ReturnType<typeof createNotifier>;
   readonly #onStderr: (chunk: Buffer) => void;
   readonly #setup: ReturnType<typeof createDeskSetup>;
@@ -52,6 +54,7 @@ export class Desk {
 
   constructor(context: DeskContext, service: ServiceAddress) {
     this.#context = context;
+    this.#answer = hostAnswers({ session: session.defaultSession, keeper: this.#keeper }, context.log);
     this.#notify = createNotifier(this.#icon());
     this.#onStderr = keepLines((line) => {
       context.logFile.write(line);
@@ -144,8 +147,7 @@ export class Desk {
 
   #openSetup(): ReturnType<typeof createDeskSetup> {
     return createDeskSetup(this.#context, {
-      session: session.defaultSession,
-      keeper: this.#keeper,
+      answer: this.#answer,
       onStderr: this.#onStderr,
       onFinished: () => {
         this.#agent.start(null);
@@ -165,8 +167,7 @@ export class Desk {
       setup: this.#setup,
       slots: () =>
         file.get().keySlot === 'machine' ? ['machine', 'safeStorage'] : ['safeStorage', 'machine'],
-      session: session.defaultSession,
-      keeper: this.#keeper,
+      answer: this.#answer,
       actor: account,
       log,
       onStderr: this.#onStderr,
