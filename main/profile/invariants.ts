@@ -13,15 +13,7 @@ const OWN_VALUE = /(?:^|[\s(])value\b(?!\()/;
 
 type Verdict = 'met' | 'broken' | 'unknown';
 
-export interface Invariants {
-  /**
-   * Evaluates one constraint on `value`. `base`: its type or backbone path, null for a whole resource. As on FHIR servers, an empty result does
-   * not meet a guide's constraint. `unknown`: could not be evaluated.
-   */
-  judge(rule: ConstraintRule, value: unknown, base: string | null, scope: ResourceScope): Verdict;
-  /** Starts a check with its limits and `resolve()`. */
-  begin(limits: Limits, resolve: Resolve): void;
-}
+export type Invariants = Pick<Judge, 'judge' | 'begin'>;
 type Resolve = (reference: unknown, scope: ResourceScope) => { readonly resource: JsonObject } | null;
 type Evaluate = (value: unknown, variables: Record<string, unknown>) => unknown[];
 
@@ -37,7 +29,7 @@ interface Prepared {
 /** Expressions are compiled once. Our own functions evaluate the usual ones, the engine the rest. `subset` false: only the engine, to compare both in tests. */
 export const openInvariants = (subset = true): Invariants => new Judge(subset);
 
-class Judge implements Invariants {
+class Judge {
   readonly #subset: boolean;
   readonly #compiled = new Map<string, Evaluate | null>();
   readonly #prepared = new WeakMap<ConstraintRule, Prepared>();
@@ -68,11 +60,16 @@ class Judge implements Invariants {
     this.#subset = subset;
   }
 
+  /** Starts a check with its limits and `resolve()`. */
   begin(limits: Limits, resolve: Resolve): void {
     this.#limits = limits;
     this.#resolve = resolve;
   }
 
+  /**
+   * Evaluates one constraint on `value`. `base`: its type or backbone path, null for a whole resource. As on FHIR servers, an empty result does
+   * not meet a guide's constraint. `unknown`: could not be evaluated.
+   */
   judge(rule: ConstraintRule, value: unknown, base: string | null, scope: ResourceScope): Verdict {
     const { look, run, asksOwnValue } = this.#prepared.get(rule) ?? this.#prepare(rule);
     if (look?.(value, scope.resource) === true) return 'met';

@@ -9,22 +9,14 @@ export const QUANTITY_PROFILES: ReadonlySet<string> = new Set(['SimpleQuantity',
 type Growing<T> = { -readonly [K in keyof T]: T[K] };
 type Node = Growing<ElementRules> & { kids: Node[] };
 
-export interface R4Types {
-  /** A datatype or resource with inherited elements; undefined for primitives and types outside the table. */
-  type(name: string): Definition | undefined;
-  readonly resources: readonly string[];
-  /** An element by its path in R4. */
-  element(path: string): ElementRules | undefined;
-  /** R4's invariant of that key. */
-  constraint(name: string): ConstraintRule | undefined;
-}
+export type R4Types = ReturnType<typeof readR4Table>;
 
 /**
  * Parses the table. A block starts with `Type : Parent !constraint…`, then one element per line with dots for depth: `..name min..max types
  * =required-value-set !constraint…`. Types are separated by `|`, reference targets are in brackets, `@path` means an element defined elsewhere in
  * the resource.
  */
-export function readR4Table(): R4Types {
+export function readR4Table() {
   const constraints = readConstraints();
   const types = new Map<string, Definition>();
   const elements = new Map<string, ElementRules>();
@@ -68,9 +60,12 @@ export function readR4Table(): R4Types {
     resources: [...types.values()].flatMap(({ type, baseUrl }) =>
       /\/(?:Domain)?Resource$/.test(baseUrl ?? '') ? [type] : [],
     ),
-    type: (name) => types.get(name),
-    element: (path) => elements.get(path),
-    constraint: (name) => (Object.hasOwn(constraints, name) ? constraints[name] : undefined),
+    /** A datatype or resource with inherited elements; undefined for primitives and types outside the table. */
+    type: (name: string) => types.get(name),
+    /** An element by its path in R4. */
+    element: (path: string) => elements.get(path),
+    /** R4's invariant of that key. */
+    constraint: (name: string) => (Object.hasOwn(constraints, name) ? constraints[name] : undefined),
   };
 }
 

@@ -10,23 +10,6 @@ export const KEYED = 'trail-keyed';
 /** Kind of the line that records a fault found when a start compared the trail with the database. */
 export const BROKEN = 'trail-broken';
 
-/**
- * Faults of a line: not one whole JSON line · wrong sum · its number does not follow · its `prev` is not the hash of the line before · a
- * file before this one is missing (its first line continues an earlier one, and no line says that the files between were retired) · its
- * HMAC is not by the named key · not keyed, behind keyed lines · an anchor names it and it is gone, with all lines behind it · an anchor
- * names another line in its place.
- */
-type TrailProblem =
-  | 'bad-json'
-  | 'bad-sum'
-  | 'bad-number'
-  | 'bad-prev'
-  | 'missing-file'
-  | 'bad-mac'
-  | 'not-keyed'
-  | 'cut-off'
-  | 'made-anew';
-
 interface VerifyOptions {
   /** Number of valid bytes of a file that is being written to. */
   readonly endOf?: (file: string) => number | undefined;
@@ -160,25 +143,15 @@ async function startOf(path: string): Promise<ChainEnd | null> {
   return null;
 }
 
-interface VerifiedLine {
-  readonly end: ChainEnd;
-  readonly retired: ChainEnd | null;
-  /** Fault of the trail that this line records, if it is such a line. */
-  readonly broken: string | null;
-  readonly line: {
-    readonly n: number;
-    readonly kind: string;
-    readonly keyed: Keyed;
-    readonly key: string | null;
-  };
-}
+/** A line without a fault. */
+type VerifiedLine = Exclude<ReturnType<typeof check>, string>;
 
-function check(
-  bytes: Buffer,
-  before: ChainEnd,
-  first: boolean,
-  look: (parsed: Parsed) => Keyed,
-): VerifiedLine | TrailProblem {
+/**
+ * Checks one line by itself and against the line before. Its fault: not one whole JSON line · wrong sum · its number does not follow · a
+ * file before this one is missing (its first line continues an earlier one, and no line says that the files between were retired) · its
+ * `prev` is not the hash of the line before · its HMAC is not by the named key.
+ */
+function check(bytes: Buffer, before: ChainEnd, first: boolean, look: (parsed: Parsed) => Keyed) {
   const parsed = parseLine(bytes);
   if (parsed.kind === 'not-json') return 'bad-json';
   if (!parsed.sumOk) return 'bad-sum';
@@ -190,6 +163,7 @@ function check(
   return {
     end: { n, prev: sha256(bytes) },
     retired: retiredEnd(parsed.line),
+    /** Fault of the trail that this line records, if it is such a line. */
     broken: kind === BROKEN ? String(detail?.['code'] ?? 'made-anew') : null,
     line: { n, kind, keyed, key: parsed.mac?.key ?? null },
   };
