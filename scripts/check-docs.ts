@@ -6,7 +6,7 @@ import { PROBLEM_NEXT_STEPS } from '../main/agent/carrier/check/problem-next-ste
 import { RULES } from '../main/agent/carrier/check/rules/registry.ts';
 import type { RuleText } from '../main/agent/carrier/check/rules/rule.ts';
 import { PROBLEM_TEXTS, type ProblemCode } from '../main/agent/carrier/check/texts.ts';
-import { between, writeFormatted } from './doc-page.ts';
+import { between, table, writeFormatted } from './doc-page.ts';
 
 const file = resolve(import.meta.dirname, '../docs/check.md');
 await writeFormatted(file, between(readFileSync(file, 'utf8'), 'codes', 'check-docs', codeTable()));
@@ -31,15 +31,9 @@ function codeTable(): string {
 
 function section(title: string, codes: readonly (readonly [string, RuleText])[]): string {
   const rows = codes.map(([code, { severity, zh, next, source }]) =>
-    [`\`${code}\``, severity === 'error' ? '錯誤' : '提醒', plain(zh), next, source].map(cell).join(' | '),
+    [`\`${code}\``, severity === 'error' ? '錯誤' : '提醒', plain(zh), next, source].map(cell),
   );
-  return [
-    title,
-    '',
-    '| code | severity | 訊息 | 處理方式 | source |',
-    '| --- | --- | --- | --- | --- |',
-    ...rows.map((row) => `| ${row} |`),
-  ].join('\n');
+  return `${title}\n\n${table(['code', 'severity', '訊息', '處理方式', 'source'], rows)}`;
 }
 
 /** The rule's own tables name the value. */

@@ -6,6 +6,12 @@ export async function writeFormatted(file: string, text: string, parser = 'markd
   writeFileSync(file, await format(text, { ...(await resolveConfig(file)), parser }));
 }
 
+/** A table of Markdown. */
+export function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
+  const line = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`;
+  return [line(head), line(head.map(() => '---')), ...rows.map(line)].join('\n');
+}
+
 /** Puts a text between its two marks, the first of which names the script that writes it. */
 export function between(document: string, name: string, script: string, text: string): string {
   const [begin, end] = [`<!-- ${name}: written by scripts/${script}.ts -->`, `<!-- /${name} -->`];

@@ -1,3 +1,4 @@
+import { table } from '../doc-page.ts';
 import { type DependencyLock, isShipped, nameOf, PRACTICE_ROOTS, type Release } from '../sbom/shipped.ts';
 
 interface Shipped {
@@ -92,11 +93,6 @@ function shippedOf(lock: DependencyLock, release: Release = 'agent'): Shipped[] 
 function directOf({ packages }: DependencyLock): string[] {
   const { dependencies = {}, optionalDependencies = {} } = packages[''] ?? {};
   return Object.keys({ ...dependencies, ...optionalDependencies });
-}
-
-function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
-  const line = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`;
-  return [line(head), line(head.map(() => '---')), ...rows.map(line)].join('\n');
 }
 
 /** Purpose of each direct dependency; one without a reason fails. docs/adr/0001 lists the rejected alternatives. */

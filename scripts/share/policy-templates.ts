@@ -4,6 +4,7 @@
  */
 import { type PolicyValue, policyValues } from '../../main/agent/ground/settings/policy-values.ts';
 import { POLICY_KEY } from '../../main/agent/ground/settings/registry-policy.ts';
+import { xml } from '../../main/headless/service/windows-task.ts';
 import { settings as en } from '../../renderer/texts/en/settings.ts';
 import { settings as zhTW } from '../../renderer/texts/zh-TW/settings.ts';
 
@@ -22,8 +23,6 @@ const sectionOf = (path: string): string | null => (path.includes('.') ? (path.s
 const sections = (values: readonly PolicyValue[]): string[] => [
   ...new Set(values.flatMap(({ path }) => sectionOf(path) ?? [])),
 ];
-const escaped = (text: string): string =>
-  text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;');
 
 /** `TwpasAgent.admx`: one policy for each setting, below a category for each section of the file. */
 export function admx(version: string): string {
@@ -75,7 +74,7 @@ function element({ path, kind, min, max, choices }: PolicyValue): string {
   if (kind !== 'choice') return `<text ${name} />`;
   const items = choices.map(
     (choice) =>
-      `<item displayName="$(string.${idOf(path)}_${choice})"><value><string>${escaped(choice)}</string></value></item>`,
+      `<item displayName="$(string.${idOf(path)}_${choice})"><value><string>${xml(choice)}</string></value></item>`,
   );
   return `<enum ${name}>${items.join('')}</enum>`;
 }
@@ -85,33 +84,23 @@ interface Language {
   readonly hints: Readonly<Record<string, string>>;
   readonly units: Readonly<Record<string, string>>;
   readonly choices: Readonly<Record<string, Readonly<Record<string, string>>>>;
-  readonly words: {
-    readonly agent: string;
-    readonly supported: string;
-    readonly setting: (path: string) => string;
-    readonly range: (min: string, max: string) => string;
-    readonly preset: (value: string) => string;
-    readonly unit: (unit: string) => string;
-    readonly path: string;
-    readonly reload: string;
-  };
+  readonly words: typeof ZH;
 }
+
+const ZH = {
+  agent: '健保事前審查送件（TWPAS Agent）',
+  supported: 'TWPAS Agent 0.1 以上',
+  setting: (path: string) => `設定檔中的 ${path}。`,
+  range: (min: string, max: string) => `範圍 ${min} 到 ${max}。`,
+  preset: (value: string) => `預設值：${value}。`,
+  unit: (unit: string) => `單位：${unit}。`,
+  path: '路徑須為絕對路徑。',
+  reload: '啟用後蓋過設定檔，在下次啟動或 settings reload 時生效；未設定時由設定檔決定。',
+};
 
 /** Folders of `PolicyDefinitions` by their names. */
 export const LANGUAGES: Readonly<Record<string, Language>> = {
-  'zh-TW': {
-    ...zhTW,
-    words: {
-      agent: '健保事前審查送件（TWPAS Agent）',
-      supported: 'TWPAS Agent 0.1 以上',
-      setting: (path) => `設定檔中的 ${path}。`,
-      range: (min, max) => `範圍 ${min} 到 ${max}。`,
-      preset: (value) => `預設值：${value}。`,
-      unit: (unit) => `單位：${unit}。`,
-      path: '路徑須為絕對路徑。',
-      reload: '啟用後蓋過設定檔，在下次啟動或 settings reload 時生效；未設定時由設定檔決定。',
-    },
-  },
+  'zh-TW': { ...zhTW, words: ZH },
   'en-US': {
     ...en,
     words: {
@@ -143,11 +132,11 @@ export function adml(language: Language): string {
     .map((value) => presentation(value, language));
   return `${XML}
 <policyDefinitionResources ${SCHEMA} revision="1.0" schemaVersion="1.0">
-  <displayName>${escaped(words.agent)}</displayName>
-  <description>${escaped(words.agent)}</description>
+  <displayName>${xml(words.agent)}</displayName>
+  <description>${xml(words.agent)}</description>
   <resources>
     <stringTable>
-${[...strings].map(([id, text]) => `      <string id="${id}">${escaped(text)}</string>`).join('\n')}
+${[...strings].map(([id, text]) => `      <string id="${id}">${xml(text)}</string>`).join('\n')}
     </stringTable>
     <presentationTable>
 ${presentations.join('\n')}
@@ -184,7 +173,7 @@ const shown = (value: unknown): string => (typeof value === 'string' ? value : J
 
 function presentation({ path, kind, preset }: PolicyValue, { names }: Language): string {
   const id = idOf(path);
-  const label = escaped(names[path] ?? path);
+  const label = xml(names[path] ?? path);
   const inside =
     kind === 'whole'
       ? `<decimalTextBox refId="${id}"${typeof preset === 'number' ? ` defaultValue="${String(preset)}"` : ''}>${label}</decimalTextBox>`
