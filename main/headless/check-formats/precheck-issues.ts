@@ -44,23 +44,14 @@ function listed(
 
 type Count = Pick<PrecheckAnswer, 'missing' | 'unfit'>;
 
-interface Words {
-  readonly pass: (label: string) => string;
-  readonly fail: (label: string, count: Count) => string;
-  readonly unknown: (label: string) => string;
-  readonly late: string;
-  readonly missing: string;
-  readonly unfit: string;
-  readonly rule: string;
-  readonly package: string;
-}
+type Words = (typeof WORDS)[CheckLanguage];
 
-const WORDS: Readonly<Record<CheckLanguage, Words>> = {
+const WORDS = {
   'zh-TW': {
-    pass: (label) => `健保署預檢規則：全部符合（${label}）。預檢不是核定。`,
-    fail: (label, { missing, unfit }) =>
+    pass: (label: string) => `健保署預檢規則：全部符合（${label}）。預檢不是核定。`,
+    fail: (label: string, { missing, unfit }: Count) =>
       `健保署預檢規則：${String(missing)} 項資料未填、${String(unfit)} 項不符（${label}）。預檢不是核定。`,
-    unknown: (label) => `健保署預檢規則：沒有算出結果（${label}）。`,
+    unknown: (label: string) => `健保署預檢規則：沒有算出結果（${label}）。`,
     late: '健保署預檢規則：沒有在時限內算出結果。',
     missing: '資料未填：',
     unfit: '不符：',
@@ -68,10 +59,10 @@ const WORDS: Readonly<Record<CheckLanguage, Words>> = {
     package: '規則包：',
   },
   en: {
-    pass: (label) => `NHI’s rules: all met (${label}). A pre-check is not a decision.`,
-    fail: (label, { missing, unfit }) =>
+    pass: (label: string) => `NHI’s rules: all met (${label}). A pre-check is not a decision.`,
+    fail: (label: string, { missing, unfit }: Count) =>
       `NHI’s rules: data missing: ${String(missing)}, not met: ${String(unfit)} (${label}). A pre-check is not a decision.`,
-    unknown: (label) => `NHI’s rules: no answer (${label}).`,
+    unknown: (label: string) => `NHI’s rules: no answer (${label}).`,
     late: 'NHI’s rules: no answer in time.',
     missing: 'Data missing:',
     unfit: 'Not met:',

@@ -38,9 +38,9 @@ interface CheckOptions extends CommonOptions {
   readonly guide?: string[];
 }
 
-export function languageOption(): Option {
-  return new Option('--lang <language>', 'language of messages').choices(['zh-TW', 'en']).default('zh-TW');
-}
+/** `--lang` of a command that prints `what` in either language. */
+export const languageOption = (what: string): Option =>
+  new Option('--lang <language>', `language of ${what}`).choices(['zh-TW', 'en']).default('zh-TW');
 
 const MEGABYTE = 1024 * 1024;
 /** `upload.maxBundleMegabytes` if the settings do not set it. */
@@ -50,7 +50,7 @@ const DEFAULT_MEGABYTES = 50;
 export function checkCommand({ io }: Cli): Command {
   return command('check', 'check Bundles without sending them; exit 1 when one fails')
     .argument('<files...>', 'Bundles to check')
-    .addOption(languageOption())
+    .addOption(languageOption('messages'))
     .addOption(
       new Option('--format <format>', 'form of the answer; --json is json').choices(FORMATS).default('text'),
     )

@@ -1,22 +1,22 @@
-import { type Command, Option } from 'commander';
+import type { Command } from 'commander';
 import type { DoctorStep, FirewallRequest } from '../../../shared/api/doctor-contract.ts';
 import { DOCTOR_STEPS, type DoctorStepId } from '../../../shared/doctor-steps.ts';
 import { AgentError } from '../../agent/ground/error.ts';
+import type { CheckLanguage } from '../check-formats/shown.ts';
 import { callAgent, type Cli, command, type CommonOptions, printAnswer } from '../command-line.ts';
 import type { AgentClient } from '../control/control-client.ts';
 import { UsageError } from '../failure.ts';
 import { formatTable, printable } from '../table.ts';
+import { languageOption } from './check.ts';
 
 interface DoctorOptions extends CommonOptions {
-  readonly lang: DoctorLanguage;
+  readonly lang: CheckLanguage;
   readonly firewall?: true;
 }
 
 export function doctorCommand({ io }: Cli): Command {
   return command('doctor', 'the connection, step by step; exit 1 when a step fails')
-    .addOption(
-      new Option('--lang <language>', 'language of the report').choices(['zh-TW', 'en']).default('zh-TW'),
-    )
+    .addOption(languageOption('the report'))
     .option('--firewall', 'print the request to hand to who runs the firewall, and test nothing')
     .action(async (options: DoctorOptions) => {
       if (options.firewall === true) {
@@ -121,8 +121,6 @@ function dataFolderFailed(error: {
   });
 }
 
-type DoctorLanguage = 'zh-TW' | 'en';
-
 const WORDS = {
   'zh-TW': {
     ok: '正常',
@@ -173,7 +171,7 @@ const WORDS = {
 } as const;
 
 /** One finished step: a line, and below it the cause of a fault. */
-function doctorStepText(step: DoctorStep, lang: DoctorLanguage): string {
+function doctorStepText(step: DoctorStep, lang: CheckLanguage): string {
   const words = WORDS[lang];
   const side = lang === 'en' ? 'en' : 'zh';
   const number = DOCTOR_STEPS.findIndex(({ id }) => id === step.step) + 1;
@@ -190,7 +188,7 @@ function doctorStepText(step: DoctorStep, lang: DoctorLanguage): string {
   return lines.map((line) => `${printable(line)}\n`).join('');
 }
 
-export function doctorEndText(steps: readonly DoctorStep[], lang: DoctorLanguage): string {
+export function doctorEndText(steps: readonly DoctorStep[], lang: CheckLanguage): string {
   const words = WORDS[lang];
   const broken = steps.filter(({ status }) => status === 'failed').map((step) => titleOf(step, lang));
   if (broken.length > 0) {
@@ -202,7 +200,7 @@ export function doctorEndText(steps: readonly DoctorStep[], lang: DoctorLanguage
 }
 
 /** A list for the firewall team. */
-export function firewallText(request: FirewallRequest, lang: DoctorLanguage): string {
+export function firewallText(request: FirewallRequest, lang: CheckLanguage): string {
   const words = WORDS[lang];
   const rows = request.rules.map((rule) => [
     words[rule.direction],
@@ -218,7 +216,7 @@ export function firewallText(request: FirewallRequest, lang: DoctorLanguage): st
   return `${words.firewall}\n\n${printable(from)}\n\n${formatTable(words.headings, rows)}${end}`;
 }
 
-function titleOf(step: DoctorStep, lang: DoctorLanguage): string {
+function titleOf(step: DoctorStep, lang: CheckLanguage): string {
   const found = DOCTOR_STEPS.find(({ id }) => id === step.step);
   return (lang === 'en' ? found?.en : found?.zh) ?? step.step;
 }

@@ -1,13 +1,15 @@
-import { Command, Option } from 'commander';
+import { Command } from 'commander';
 import type { IgPackageView } from '../../../shared/api/operations-contract.ts';
 import { AgentError } from '../../agent/ground/error.ts';
 import { readAsked } from '../asked-file.ts';
+import type { CheckLanguage } from '../check-formats/shown.ts';
 import type { AgentClient } from '../control/control-client.ts';
 import type { Io } from '../io.ts';
 import { callAgent, command, printAnswer, withBy } from '../command-line.ts';
 import type { AuditOptions, Cli, CommonOptions } from '../command-line.ts';
 import { UsageError } from '../failure.ts';
 import { formatFields, formatTable, printable } from '../table.ts';
+import { languageOption } from './check.ts';
 
 export function igCommand(cli: Cli): Command {
   return new Command('ig')
@@ -87,27 +89,25 @@ function useCommand({ io }: Cli): Command {
     });
 }
 
+type DiffOptions = CommonOptions & { readonly lang: CheckLanguage };
+
 /** Needs no data folder or running agent: HIS vendors compare packages, too. */
 function diffCommand({ io }: Cli): Command {
   return command('diff', 'what changed from one guide package to another')
     .argument('<older>', 'package file')
     .argument('[newer]', 'package file; without it, the guide that ships is the older one')
-    .addOption(
-      new Option('--lang <language>', 'language of the lines').choices(['zh-TW', 'en']).default('zh-TW'),
-    )
-    .action(
-      async (one: string, other: string | undefined, options: CommonOptions & { lang: 'zh-TW' | 'en' }) => {
-        // Loaded late: no other command compiles a package itself.
-        const { diffRulesFiles } = await import('../../agent/attendants/precheck/diff-rules.ts');
-        const { diffGuides } = await import('../../agent/carrier/check/diff-guides.ts');
-        const changes = (await diffRulesFiles(one, other)) ?? (await diffGuides(one, other));
-        printAnswer(io, options, changes, () =>
-          changes.length === 0
-            ? 'no changes\n'
-            : changes.map((one) => `${printable(options.lang === 'en' ? one.en : one.zh)}\n`).join(''),
-        );
-      },
-    );
+    .addOption(languageOption('the lines'))
+    .action(async (one: string, other: string | undefined, options: DiffOptions) => {
+      // Loaded late: no other command compiles a package itself.
+      const { diffRulesFiles } = await import('../../agent/attendants/precheck/diff-rules.ts');
+      const { diffGuides } = await import('../../agent/carrier/check/diff-guides.ts');
+      const changes = (await diffRulesFiles(one, other)) ?? (await diffGuides(one, other));
+      printAnswer(io, options, changes, () =>
+        changes.length === 0
+          ? 'no changes\n'
+          : changes.map((one) => `${printable(options.lang === 'en' ? one.en : one.zh)}\n`).join(''),
+      );
+    });
 }
 
 function fieldsOf(one: IgPackageView): string {

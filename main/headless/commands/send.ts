@@ -51,7 +51,7 @@ export function sendCommand({ io }: Cli): Command {
     .argument('<id-or-file>', 'id of a case, or a Bundle')
     .option('--dry-run', 'must be given: what is to be sent, the agent takes out of its folders by itself')
     .option('--phi', 'with the body, which holds the patient (of a case: on record)')
-    .addOption(languageOption())
+    .addOption(languageOption('messages'))
     .action(async (what: string, options: SendOptions) => {
       if (options.dryRun !== true)
         throw new UsageError([

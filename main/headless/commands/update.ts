@@ -8,7 +8,6 @@ import { newerThan, releasesIn } from '../update/feed.ts';
 import { refuseOpenPolicy } from '../update/policy-owner.ts';
 import { installUpdate } from '../update/install-update.ts';
 import { readListing } from '../update/signature.ts';
-import { stage } from '../update/stage.ts';
 import { updatePolicy } from '../update/update-policy.ts';
 
 interface ApplyOptions extends AuditOptions {
@@ -60,7 +59,6 @@ function applyCommand({ io }: Cli): Command {
         by: nameOnRecord(options),
         releases,
         release: newerThan(version, releases),
-        stage,
         say: (step, detail) => {
           io.err(detail === undefined ? step : `${step}: ${detail}`);
         },
