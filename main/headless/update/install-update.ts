@@ -7,6 +7,7 @@ import { version as current } from '../host-ports.ts';
 import { LINUX_ACCOUNT, unitFile } from '../service/service-plan.ts';
 import { compareVersions, type Release } from './feed.ts';
 import { layoutOf, stagingOf } from './layout.ts';
+import { stage } from './stage.ts';
 import {
   freshStaging,
   handToInstaller,
@@ -25,7 +26,6 @@ export interface InstallOptions extends Pick<UpdateParts, 'say'> {
   readonly releases: readonly Release[];
   /** The release to install; null if none is newer. */
   readonly release: Release | null;
-  readonly stage: (release: Release, into: string) => Promise<string>;
 }
 
 export type UpdateDone =
@@ -52,7 +52,7 @@ async function verifiedCopy(options: InstallOptions, release: Release): Promise<
   const { service, config } = options;
   const account = await accountOf(service, link);
   options.say('stage', release.file);
-  const copy = await options.stage(release, stagingOf(link));
+  const copy = await stage(release, stagingOf(link));
   const { version } = release;
   const { dataDir } = options.settings;
   const steps = stepsByHand({ copy, link, version, service, account, dataDir, config });
@@ -114,10 +114,10 @@ async function byInstaller(options: InstallOptions, release: Release): Promise<U
   const folder = windowsStaging(installation);
   await freshStaging(folder);
   const before = options.releases.find(({ version }) => compareVersions(version, current) === 0);
-  const previous = before === undefined ? null : await options.stage(before, folder);
+  const previous = before === undefined ? null : await stage(before, folder);
   const backup = await applyUpdate({
     release,
-    stage: () => options.stage(release, folder),
+    stage: () => stage(release, folder),
     handOver: (setup) =>
       handToInstaller({
         ...{ folder, installation, previous, setup },

@@ -5,15 +5,8 @@ import { AgentError } from '../../agent/ground/error.ts';
 /** Versions are side by side under their own names; this link beside them names the running one. */
 const LINK = 'twpas-agent';
 
-export interface Layout {
-  /** `/opt/twpas-agent`, the link. */
-  readonly link: string;
-  /** Folder of the running version. */
-  readonly folder: string;
-}
-
-/** Folder of the running version. @throws AgentError `update-layout` if no link leads to it */
-export function layoutOf(program: string): Layout {
+/** The link `/opt/twpas-agent`, and the folder of the running version. @throws AgentError `update-layout` if no link leads to it */
+export function layoutOf(program: string): { readonly link: string; readonly folder: string } {
   const folder = dirname(real(program) ?? program);
   const link = join(dirname(folder), LINK);
   if (real(link) === folder && link !== folder) return { link, folder };

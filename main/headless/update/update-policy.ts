@@ -5,14 +5,11 @@ import { version } from '../host-ports.ts';
 import { newerThan, releasesIn } from './feed.ts';
 import { readListing } from './signature.ts';
 
-/** The update folder, and the key that signs its list. */
-export interface UpdatePolicy {
-  readonly feed: string;
-  readonly publicKey: string;
-}
-
-/** Off unless the machine's policy allows updates, names a folder and pins a key. @throws AgentError `update-off`, `update-key` */
-export function updatePolicy({ update }: Pick<Settings, 'update'>): UpdatePolicy {
+/**
+ * The update folder, and the key that signs its list. Off unless the machine's policy allows updates, names a folder and pins a key.
+ * @throws AgentError `update-off`, `update-key`
+ */
+export function updatePolicy({ update }: Pick<Settings, 'update'>) {
   const { allowed, feed, publicKey } = update;
   if (!allowed || feed === undefined) throw new AgentError('update-off', { policy: policyFileOf() });
   if (publicKey === undefined) throw new AgentError('update-key', { policy: policyFileOf() });
