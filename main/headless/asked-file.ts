@@ -59,19 +59,13 @@ export function notWritten(target: string, cause: unknown): AgentError {
  * @param reach `alone`: this process is the agent, and sees the file directly
  * @throws AgentError `file-not-read`
  */
-export async function readAsked<T>(
-  { dataDir, reach }: { readonly dataDir: string; readonly reach: 'running' | 'alone' },
-  file: string,
-  use: (path: string) => Promise<T>,
-): Promise<T> {
-  const source = resolve(file);
-  const handle = await openPlain(source);
-  try {
-    if (reach === 'alone' || liesIn(source, dataDir)) return await use(source);
-    return await withCopy(dataDir, { source, handle, whole: null }, use);
-  } finally {
-    await handle.close();
-  }
+export function readAsked<T>(place: AskedPlace, file: string, use: (path: string) => Promise<T>): Promise<T> {
+  return readNamed(place, file, use, null);
+}
+
+interface AskedPlace {
+  readonly dataDir: string;
+  readonly reach: 'running' | 'alone';
 }
 
 /**
@@ -79,21 +73,29 @@ export async function readAsked<T>(
  * store, the agent gets a whole copy.
  * @throws as {@link readAsked}
  */
-export async function readAskedBackup<T>(
-  {
-    settings,
-    reach,
-  }: { readonly settings: Pick<Settings, 'dataDir' | 'backup'>; readonly reach: 'running' | 'alone' },
+export function readAskedBackup<T>(
+  place: Pick<AskedPlace, 'reach'> & { readonly settings: Pick<Settings, 'dataDir' | 'backup'> },
   file: string,
   use: (path: string) => Promise<T>,
 ): Promise<T> {
-  const { dataDir, backup } = settings;
+  const { dataDir, backup } = place.settings;
+  return readNamed({ dataDir, reach: place.reach }, file, use, backup);
+}
+
+/** `backup`: the settings of backups, if the file is one. */
+async function readNamed<T>(
+  { dataDir, reach }: AskedPlace,
+  file: string,
+  use: (path: string) => Promise<T>,
+  backup: Pick<Settings['backup'], 'dir'> | null,
+): Promise<T> {
   const source = resolve(file);
   const handle = await openPlain(source);
   try {
-    const isSeen = liesIn(source, dataDir) || (backup.dir !== undefined && liesIn(source, backup.dir));
+    const isSeen = [dataDir, backup?.dir].some((dir) => dir !== undefined && liesIn(source, dir));
     if (reach === 'alone' || isSeen) return await use(source);
-    return await withCopy(dataDir, { source, handle, whole: await wholeCopy(source, handle) }, use);
+    const whole = backup === null ? null : await wholeCopy(source, handle);
+    return await withCopy(dataDir, { source, handle, whole }, use);
   } finally {
     await handle.close();
   }

@@ -13,7 +13,7 @@ import type { AgentPorts, KeySlot, Log } from '../../agent/ports.ts';
 import { loadSettings } from '../../agent/ground/settings/load.ts';
 import { formatProblem } from '../../agent/ground/settings/problem.ts';
 import { enrolSlot, slotOwners } from '../../agent/ground/vault/enrol.ts';
-import { type CheckDoor, startCheckDoor } from '../../headless/console/check-door.ts';
+import { startCheckDoor } from '../../headless/console/check-door.ts';
 import {
   type ConsoleFile,
   newQuestion,
@@ -71,7 +71,11 @@ export async function startAgent(
       await agent.people.record({ kind: 'vault-recovered', actor: accountName(), detail: { slot } });
     }
     const control = await startControl({ dataDir: settings.dataDir, router: agent.router });
-    const checks = settings.checkService.enabled ? await openCheckDoor(agent, settings, log) : null;
+    // For programs on this machine, as in the headless agent.
+    const [port, service] = [settings.console.port, () => agent.checkService()];
+    const checks = settings.checkService.enabled
+      ? await startCheckDoor({ port, service, clock: systemClock, log })
+      : null;
     const handler = new RPCHandler(agent.router);
     return {
       agent,
@@ -92,15 +96,6 @@ export async function startAgent(
     throw error;
   }
 }
-
-/** The check service for programs on this machine, as in the headless agent. */
-const openCheckDoor = (agent: Agent, settings: Settings, log: Log): Promise<CheckDoor> =>
-  startCheckDoor({
-    port: settings.console.port,
-    service: () => agent.checkService(),
-    clock: systemClock,
-    log,
-  });
 
 /** After a secret opened the folder, this account gets its own slot, so that nobody has to type it again. Its kind, or null. */
 async function enrolOwn(

@@ -100,14 +100,9 @@ function withoutLine({ line: _, column: __, ...rest }: ProblemView): ProblemView
   return rest;
 }
 
-interface Refusal {
-  readonly status: number;
-  /** Code of R4's IssueType. */
-  readonly code: string;
-  readonly zh: string;
-  readonly en: string;
-}
+type Refusal = (typeof REFUSALS)[keyof typeof REFUSALS];
 
+/** Answers without a check; `code` is one of R4's IssueType. */
 const REFUSALS = {
   off: {
     status: 404,
@@ -176,7 +171,7 @@ const REFUSALS = {
     zh: 'Parameters 內沒有名為 resource 的 Bundle。',
     en: 'The Parameters have no Bundle named resource.',
   },
-} as const satisfies Readonly<Record<string, Refusal>>;
+} as const;
 
 /** The fault of a request, judged before its body is read; null: none. */
 function refusalOf(request: IncomingMessage, door: Door, service: CheckService | null): Refusal | null {

@@ -37,7 +37,7 @@ interface Connection {
   owed: boolean;
   signedIn: boolean;
   /** Ends a body that does not arrive. */
-  bodyTimer: NodeJS.Timeout | null;
+  bodyTimer: NodeJS.Timeout | undefined;
 }
 
 /** By the socket of the request, which with TLS is not the accepted socket. */
@@ -72,10 +72,10 @@ export function limitConnections(
       socket.destroy();
       return;
     }
-    const connection: Connection = { socket, network, owed: false, signedIn: false, bodyTimer: null };
+    const connection: Connection = { socket, network, owed: false, signedIn: false, bodyTimer: undefined };
     connections.set(key, connection);
     socket.once('close', () => {
-      if (connection.bodyTimer !== null) clearTimeout(connection.bodyTimer);
+      clearTimeout(connection.bodyTimer);
       if (connections.get(key) === connection) connections.delete(key);
     });
   });
@@ -101,16 +101,13 @@ export function limitConnections(
 export function trustConnection(request: IncomingMessage): void {
   const known = byRequestSocket.get(request.socket);
   if (known?.trust() !== true) return;
-  const { connection } = known;
-  if (connection.bodyTimer !== null) clearTimeout(connection.bodyTimer);
-  connection.bodyTimer = null;
+  clearTimeout(known.connection.bodyTimer);
 }
 
 function awaitBody(connection: Connection, request: IncomingMessage, response: ServerResponse): void {
   const whole = (): void => {
     connection.owed = true;
-    if (connection.bodyTimer !== null) clearTimeout(connection.bodyTimer);
-    connection.bodyTimer = null;
+    clearTimeout(connection.bodyTimer);
   };
   const hasBody =
     request.headers['transfer-encoding'] !== undefined || Number(request.headers['content-length'] ?? 0) > 0;

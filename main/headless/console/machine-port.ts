@@ -106,13 +106,8 @@ function newName(): string {
   return `twpas-${letters.join('')}.localhost`;
 }
 
-interface Had {
-  readonly port: number;
-  readonly close: () => Promise<void>;
-}
-
-/** @throws AgentError `console-port` */
-async function listenOnBoth(port: number, answer: RequestListener): Promise<Had> {
+/** The port, and a function that closes it. @throws AgentError `console-port` */
+async function listenOnBoth(port: number, answer: RequestListener) {
   for (let tries = 1; ; tries += 1) {
     const server = createServer({ ...PATIENCE, maxHeaderSize: MOST_HEADER_BYTES });
     server.on('request', limitConnections(server, MACHINE_LIMITS, answer));

@@ -107,7 +107,7 @@ export class SecureServer {
   }
 
   #refuse(code: string, said: Words): void {
-    this.#view = refused(said);
+    this.#view = { url: null, refused: said, certificateEnds: null };
     if (this.#told !== code) this.#options.log('warn', 'console-not-open', { code });
     this.#told = code;
   }
@@ -163,10 +163,6 @@ const secureContext = ({ certificate, key }: Pair) =>
 const isSame = (one: Pair, other: Pair): boolean =>
   one.certificate.equals(other.certificate) && one.key.equals(other.key);
 
-function refused(said: { readonly zh: string; readonly en: string }): ConsoleForOthers {
-  return { url: null, refused: said, certificateEnds: null };
-}
-
 /** Conditions for other PCs: an address, a certificate and accounts. */
 type MayOpen =
   | { readonly kind: 'yes'; readonly address: string; readonly pair: Pair }
@@ -209,7 +205,11 @@ function mayOpen(settings: Settings['console'], hasIt: boolean): MayOpen {
   try {
     const [certificate, key] = [readNamedSync(certificateFile), readNamedSync(keyFile)];
     const parsed = new X509Certificate(certificate);
-    if (!parsed.checkPrivateKey(createPrivateKey(key))) return otherKey();
+    if (!parsed.checkPrivateKey(createPrivateKey(key)))
+      return no('certificate-key-differs', {
+        zh: '未開放給其他電腦：console.keyFile 不是 console.certificateFile 的金鑰。',
+        en: 'Other PCs are not let in: console.keyFile is not the key of console.certificateFile.',
+      });
     return { kind: 'yes', address, pair: { certificate, key, endsAt: Date.parse(parsed.validTo) } };
   } catch (error) {
     const code = (error as NodeJS.ErrnoException).code ?? 'unreadable';
@@ -219,12 +219,6 @@ function mayOpen(settings: Settings['console'], hasIt: boolean): MayOpen {
     });
   }
 }
-
-const otherKey = (): MayOpen =>
-  no('certificate-key-differs', {
-    zh: '未開放給其他電腦：console.keyFile 不是 console.certificateFile 的金鑰。',
-    en: 'Other PCs are not let in: console.keyFile is not the key of console.certificateFile.',
-  });
 
 function no(code: string, said: Words): MayOpen {
   return { kind: 'no', code, said };

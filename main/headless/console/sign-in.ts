@@ -1,8 +1,8 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { z } from 'zod';
 import type { AgentPeople } from '../../agent/agent-types.ts';
-import { type Door, noCookie, sessionOf, sourceOf } from './door.ts';
 import type { Words } from '../../agent/ground/error-codes/row.ts';
+import { type Door, noCookie, sessionOf, sourceOf } from './door.ts';
 import { handOver, shownKeys } from './hand-over.ts';
 import { formHeaders } from './headers.ts';
 import { newNonce, plain, redirect } from './responses.ts';
