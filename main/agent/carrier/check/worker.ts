@@ -66,9 +66,6 @@ parentPort?.on('message', (request: CheckRequest | GuideRequest) => {
     void answer(request).then((reply) => parentPort?.postMessage(reply));
   else
     void guideWork(request).then((reply) => {
-      parentPort?.postMessage(
-        reply,
-        reply.kind === 'compiled' ? [reply.made.json.buffer] : [],
-      );
+      parentPort?.postMessage(reply, reply.kind === 'compiled' ? [reply.made.json.buffer] : []);
     });
 });
