@@ -17,7 +17,7 @@ export function crossCheck(
   networkOf: (path: string) => string | null = networkIfKnown,
 ): SettingsProblem[] {
   const problems: SettingsProblem[] = [];
-  const report = (path: SettingsPath, message: string): void => {
+  const report: Report = (path, message) => {
     problems.push({ path: formatPath(path), message, line: yaml.lineOf(path) });
   };
   const place = (value: unknown): string | undefined =>
@@ -71,6 +71,10 @@ export function crossCheck(
   return problems;
 }
 
+type Report = (path: SettingsPath, message: string) => void;
+/** A part of the file, not checked yet. */
+type Section = Readonly<Record<string, unknown>>;
+
 /** Compares each watched folder with those before it, the data folder and the result folder. */
 function checkWatched(
   watched: readonly (string | undefined)[],
@@ -78,7 +82,7 @@ function checkWatched(
     dataPlace,
     exportPlace,
   }: { readonly dataPlace: string | undefined; readonly exportPlace: string | undefined },
-  report: (path: SettingsPath, message: string) => void,
+  report: Report,
 ): void {
   watched.forEach((folder, index) => {
     if (folder === undefined) return;
@@ -154,10 +158,7 @@ const FLOORS: readonly Floor[] = [
   },
 ];
 
-function checkFloors(
-  top: Readonly<Record<string, unknown>>,
-  report: (path: SettingsPath, message: string) => void,
-): void {
+function checkFloors(top: Section, report: Report): void {
   const { fhirBaseUrl } = sectionOf(top['server']);
   const environment = settingsSchema.shape.environment.safeParse(top['environment']).data;
   const server = { fhirBaseUrl: typeof fhirBaseUrl === 'string' ? fhirBaseUrl : '' };
@@ -180,7 +181,7 @@ function checkApart(
     readonly watched: readonly (string | undefined)[];
     readonly ours: Readonly<Record<string, string | undefined>>;
   },
-  report: (path: SettingsPath, message: string) => void,
+  report: Report,
 ): void {
   if (folder === undefined) return;
   others.watched.forEach((other, index) => {
@@ -191,11 +192,7 @@ function checkApart(
     if (other !== undefined && isWithin(folder, other)) report(path, `must not lie inside ${name}`);
 }
 
-function checkServer(
-  server: Readonly<Record<string, unknown>>,
-  absolute: (path: string) => string,
-  report: (path: SettingsPath, message: string) => void,
-): void {
+function checkServer(server: Section, absolute: (path: string) => string, report: Report): void {
   for (const key of ['caFile', 'clientCertificate']) {
     const file = server[key];
     if (typeof file === 'string' && !isReadable(absolute(file)))
@@ -213,10 +210,7 @@ function checkServer(
   }
 }
 
-function checkAlerts(
-  alerts: Readonly<Record<string, unknown>>,
-  report: (path: SettingsPath, message: string) => void,
-): void {
+function checkAlerts(alerts: Section, report: Report): void {
   const mail = sectionOf(alerts['mail']);
   if (mail['security'] === 'none' && mail['user'] !== undefined)
     report(
@@ -250,6 +244,6 @@ function isReadable(file: string): boolean {
   }
 }
 
-function sectionOf(value: unknown): Readonly<Record<string, unknown>> {
+function sectionOf(value: unknown): Section {
   return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {};
 }
