@@ -129,24 +129,14 @@ export async function* readLinesBackwards(
   }
 }
 
-/** A trail as found at start. */
-interface FoundTrail {
-  /** Its last whole line. */
-  readonly end: ChainEnd;
-  /** Name of the key that the last readable line was keyed by, null for a plain one and in a new trail. */
-  readonly key: string | null;
-  /** The file to continue, null in a new trail. */
-  readonly file: string | null;
-  /** Entry for a torn tail that was set aside, null if there was none. */
-  readonly torn: AuditEntry | null;
-}
-
 /**
  * Finds the end of the trail. Bytes that a crash left behind the last whole line (half a line, a run of zeros) were never acknowledged:
  * they are moved to `torn-<time>.txt`, so that the next line begins on its own line. A whole line with any other fault stays, for `verify`
  * to report; the chain continues from its bytes.
+ * @returns `end`: the last whole line; `key`: name of the key of the last readable line, null for a plain one and in a new trail; `file`: the
+ * file to continue, null in a new trail; `torn`: entry for a torn tail that was set aside, null if there was none
  */
-export async function findTrail(dir: string, now: number): Promise<FoundTrail> {
+export async function findTrail(dir: string, now: number) {
   const files = await trailFiles(dir);
   const last = files.at(-1) ?? null;
   let hash: string | null = null;
