@@ -252,12 +252,11 @@ async function runQuietly(
 
 function controlUrlOf(folder: string): string {
   const url = readMark(folder)?.controlUrl ?? null;
-  if (url === null) throw new UsageError([notRunning(folder)]);
-  return url;
+  if (url !== null) return url;
+  throw new UsageError([
+    `no practice environment runs in ${folder}; start it by \`twpas-agent practice\`（練習環境沒有在執行，請先啟動）`,
+  ]);
 }
-
-const notRunning = (folder: string): string =>
-  `no practice environment runs in ${folder}; start it by \`twpas-agent practice\`（練習環境沒有在執行，請先啟動）`;
 
 /** An address of the page that signs in once; null if no environment runs. */
 async function pageOf(folder: string): Promise<string | null> {
