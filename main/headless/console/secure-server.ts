@@ -7,10 +7,10 @@ import type { AgentPeople } from '../../agent/agent-types.ts';
 import { createLoop, type Loop } from '../../agent/ground/base/loop.ts';
 import { readNamedSync } from '../../agent/ground/base/plain-file.ts';
 import { AgentError } from '../../agent/ground/error.ts';
-import type { Words } from '../../agent/ground/error-codes/row.ts';
 import type { Clock, Log } from '../../agent/ports.ts';
 import { limitConnections, PATIENCE, SECURE_LIMITS } from './connections.ts';
 import { closeServer, type Door, listen, secureDoor } from './door.ts';
+import type { Sentence } from './small-pages.ts';
 
 /** Limit of a TLS handshake, ms. */
 const HANDSHAKE_MS = 5_000;
@@ -106,7 +106,7 @@ export class SecureServer {
     else this.#view = null;
   }
 
-  #refuse(code: string, said: Words): void {
+  #refuse(code: string, said: Sentence): void {
     this.#view = { url: null, refused: said, certificateEnds: null };
     if (this.#told !== code) this.#options.log('warn', 'console-not-open', { code });
     this.#told = code;
@@ -166,7 +166,7 @@ const isSame = (one: Pair, other: Pair): boolean =>
 /** Conditions for other PCs: an address, a certificate and accounts. */
 type MayOpen =
   | { readonly kind: 'yes'; readonly address: string; readonly pair: Pair }
-  | { readonly kind: 'no'; readonly code: string; readonly said: Words }
+  | { readonly kind: 'no'; readonly code: string; readonly said: Sentence }
   /** Not configured. */
   | { readonly kind: 'not-asked' };
 
@@ -220,6 +220,6 @@ function mayOpen(settings: Settings['console'], hasIt: boolean): MayOpen {
   }
 }
 
-function no(code: string, said: Words): MayOpen {
+function no(code: string, said: Sentence): MayOpen {
   return { kind: 'no', code, said };
 }

@@ -1,15 +1,14 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { z } from 'zod';
 import type { AgentPeople } from '../../agent/agent-types.ts';
-import type { Words } from '../../agent/ground/error-codes/row.ts';
 import { type Door, noCookie, sessionOf, sourceOf } from './door.ts';
 import { handOver, shownKeys } from './hand-over.ts';
 import { formHeaders } from './headers.ts';
 import { newNonce, plain, redirect } from './responses.ts';
 import type { Sessions } from './sessions.ts';
-import { type FormLanguage, refusalOf, signInPage } from './small-pages.ts';
+import { type FormLanguage, refusalOf, type Sentence, signInPage } from './small-pages.ts';
 
-const NOT_THE_SAME: Words = { zh: '兩次輸入的新密碼不同。', en: 'The two new passwords differ.' };
+const NOT_THE_SAME: Sentence = { zh: '兩次輸入的新密碼不同。', en: 'The two new passwords differ.' };
 
 type FormState = Omit<Parameters<typeof signInPage>[0], 'nonce' | 'atMachine'>;
 

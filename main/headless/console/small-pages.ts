@@ -1,6 +1,5 @@
 import { PAGE_KEY_ITEM } from '../../../shared/page-key.ts';
 import type { AgentPeople } from '../../agent/agent-types.ts';
-import type { Words } from '../../agent/ground/error-codes/row.ts';
 
 /** Common parts of the console's own pages, shown before the page itself. */
 
@@ -70,8 +69,14 @@ ${script}</html>
 
 // The form for signing in by name: works without a script, and with the keyboard alone.
 
+/** A sentence in both languages. */
+export interface Sentence {
+  readonly zh: string;
+  readonly en: string;
+}
+
 /** Language of the form. Without a script it is stored in the address and in the form itself. */
-export type FormLanguage = keyof Words;
+export type FormLanguage = keyof Sentence;
 
 interface SignInPage {
   readonly nonce: string;
@@ -79,7 +84,7 @@ interface SignInPage {
   readonly name: string;
   /** Ask for a new password as well. */
   readonly mustChange: boolean;
-  readonly trouble: Words | null;
+  readonly trouble: Sentence | null;
   /** Show how a person at the machine signs in; not for other PCs. */
   readonly atMachine: boolean;
 }
@@ -99,7 +104,7 @@ const FORM = {
     zh: '在執行送件程式的電腦上，也可以執行 <code>twpas-agent status</code> 並開啟所顯示的一次性網址。',
     en: 'At the machine that runs the agent, the address shown by <code>twpas-agent status</code> opens the page once.',
   },
-} as const satisfies Record<string, Words>;
+} as const satisfies Record<string, Sentence>;
 
 const LANGUAGE_TAGS = { zh: 'zh-Hant-TW', en: 'en' } as const;
 /** Language of pages for staff alone. */
@@ -159,7 +164,7 @@ function escape(text: string): string {
 }
 
 /** Not an error: the password was right. */
-const CHOOSE_OWN: Words = {
+const CHOOSE_OWN: Sentence = {
   zh: '首次登入或密碼重設後，請先設定自己的密碼。',
   en: 'Choose a password of your own first.',
 };
@@ -170,12 +175,12 @@ type Refusal = Exclude<SignInOutcome, { readonly kind: 'signed-in' }>;
 interface SaidRefusal {
   /** Code for programs. */
   readonly code: string;
-  readonly said: Words;
+  readonly said: Sentence;
   readonly until: number | null;
 }
 
 export function refusalOf(outcome: Refusal): SaidRefusal {
-  const refusal = (code: string, said: Words, until: number | null = null): SaidRefusal => ({
+  const refusal = (code: string, said: Sentence, until: number | null = null): SaidRefusal => ({
     code,
     said,
     until,

@@ -53,10 +53,7 @@ beforeEach(async () => {
           ? {
               settings,
               nameOf: (given) => tokens.nameOf(given),
-              check: async (bytes) => {
-                await hold;
-                return inspectBytes(bytes, DEFAULT_HOSPITAL, 'error', profiles);
-              },
+              check: (bytes) => hold.then(() => inspectBytes(bytes, DEFAULT_HOSPITAL, 'error', profiles)),
               precheck: () => Promise.resolve(precheck),
             }
           : null,
