@@ -6,8 +6,8 @@ import { go } from '../app/route.ts';
 import { useAction } from '../connection/use-action.ts';
 import { useQuery } from '../connection/use-query.ts';
 import { saveWorkbook } from '../excel/workbook.ts';
-import { dateOnly, dateTime, shortDay } from '../format/time.ts';
-import { StatsFrame, StatsWays } from '../statistics/stats-frame.tsx';
+import { dateTime } from '../format/time.ts';
+import { StatsFrame, StatsWays, wholeDays } from '../statistics/stats-frame.tsx';
 import { type LaterTexts, useLaterTexts } from '../texts/later-texts.ts';
 import { useTexts } from '../texts/use-texts.ts';
 import { Icon } from '../ui/icon.tsx';
@@ -25,7 +25,6 @@ import {
   sumOf,
   TRUTH_SPANS,
   truthDays,
-  truthSpan,
   type TruthQuestion,
 } from './truth.ts';
 import { Count, TruthTable } from './truth-table.tsx';
@@ -38,20 +37,15 @@ export function TruthPage({ query }: { readonly query: string }): ReactNode {
   const question = useMemo(() => parseTruth(query, today), [query, today]);
   const change = (patch: Partial<TruthQuestion>): void =>
     go({ page: 'statistics', part: 'precheck', query: queryOfTruth({ ...question, ...patch }) });
-  const { from, to } = question;
   return (
     <StatsFrame
       part="precheck"
       days={question}
       spans={TRUTH_SPANS}
-      span={truthSpan(question, today)}
+      daysOfSpan={(span) => truthDays(span, today)}
       spanWords={words.spans}
-      period={words.period(dateOnly(from), shortDay(to, from))}
-      onSpan={(span) => change(truthDays(span, today))}
-      onDays={(days) => {
-        // Only complete days go into the address.
-        if (!Object.values(days).includes('')) change(days);
-      }}
+      period={words.period}
+      onDays={wholeDays(change)}
     >
       {() => <Answer question={question} onChange={change} />}
     </StatsFrame>

@@ -3,7 +3,7 @@ import type { PackageTruth, RuleTruth } from '../../shared/api/precheck-contract
 import { addDays } from '../../shared/days.ts';
 import { hashOf } from '../app/route.ts';
 import { NO_NARROWING, queryOf } from '../cases/filter.ts';
-import { daysIn, spanIn, type Days } from '../statistics/question.ts';
+import { daysIn, type Days } from '../statistics/question.ts';
 import { FEWEST } from '../statistics/figure-text.ts';
 
 /** Axes of the table: results of the rules, and NHI's decisions. */
@@ -13,7 +13,7 @@ export const ENDS = ['approved', 'partially-approved', 'supplement-requested', '
 export type End = (typeof ENDS)[number];
 
 export const TRUTH_SPANS = ['threeMonths', 'year', 'thisYear'] as const;
-export type TruthSpan = (typeof TRUTH_SPANS)[number];
+type TruthSpan = (typeof TRUTH_SPANS)[number];
 
 export interface TruthQuestion extends Days {
   /** `name#version`; null: the package in use. */
@@ -50,9 +50,6 @@ function monthsBefore(day: string, months: number): string {
   const last = new Date(Date.UTC(year, month - months, 0)).getUTCDate();
   return new Date(Date.UTC(year, month - 1 - months, Math.min(date, last))).toISOString().slice(0, 10);
 }
-
-export const truthSpan = (days: Days, today: string): TruthSpan | null =>
-  spanIn(TRUTH_SPANS, days, (span) => truthDays(span, today));
 
 /** The cancer at the start of a label such as `肺癌 Alectinib`. */
 export const cancerOf = ({ label }: Pick<RuleTruth, 'label'>): string =>

@@ -9,9 +9,9 @@ import { useAction } from '../connection/use-action.ts';
 import { useQuery } from '../connection/use-query.ts';
 import { saveWorkbook } from '../excel/workbook.ts';
 import { num } from '../format/number.ts';
-import { dateOnly, dateTime, shortDay } from '../format/time.ts';
-import { TRUTH_SPANS, truthDays, truthSpan } from '../precheck/truth.ts';
-import { StatsFrame, StatsWays } from '../statistics/stats-frame.tsx';
+import { dateTime } from '../format/time.ts';
+import { TRUTH_SPANS, truthDays } from '../precheck/truth.ts';
+import { StatsFrame, StatsWays, wholeDays } from '../statistics/stats-frame.tsx';
 import { type LaterTexts, useLaterTexts } from '../texts/later-texts.ts';
 import { useTexts } from '../texts/use-texts.ts';
 import { NoAnswer } from '../ui/load-failed.tsx';
@@ -39,20 +39,15 @@ export function ReasonsPage({ query }: { readonly query: string }): ReactNode {
   const question = useMemo(() => parseReasons(query, today), [query, today]);
   const change = (patch: Partial<ReasonsQuestion>): void =>
     go({ page: 'statistics', part: 'reasons', query: queryOfReasons({ ...question, ...patch }) });
-  const { from, to } = question;
   return (
     <StatsFrame
       part="reasons"
       days={question}
       spans={TRUTH_SPANS}
-      span={truthSpan(question, today)}
+      daysOfSpan={(span) => truthDays(span, today)}
       spanWords={words.truth.spans}
-      period={words.reasons.period(dateOnly(from), shortDay(to, from))}
-      onSpan={(span) => change(truthDays(span, today))}
-      onDays={(days) => {
-        // Only complete days go into the address.
-        if (!Object.values(days).includes('')) change(days);
-      }}
+      period={words.reasons.period}
+      onDays={wholeDays(change)}
     >
       {() => <Answer question={question} onChange={change} />}
     </StatsFrame>
@@ -102,7 +97,7 @@ function Report({ question, report, onChange, onTags }: ReportProps): ReactNode 
               <h2 id="reasons-title">{words.caption[by]}</h2>
               <div className="stats-controls no-print">
                 <Segmented<ReasonBy>
-                  aria-label={words.by.label}
+                  aria-label={statistics.rows}
                   value={by}
                   options={REASON_BY.map((value) => ({ value, label: words.by[value] }))}
                   onChange={(next) => onChange({ by: next })}

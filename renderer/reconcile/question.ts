@@ -1,10 +1,9 @@
 import { RECONCILE_GROUPS, type ReconcileGroup } from '../../shared/reconcile.ts';
 import { addDays } from '../../shared/days.ts';
 import type { ListRow } from '../../shared/api/reconcile-contract.ts';
-import { type Days, daysIn, daysOf, spanIn } from '../statistics/question.ts';
+import { type Days, daysIn, daysOf } from '../statistics/question.ts';
 
 export const RECONCILE_SPANS = ['month', 'lastMonth'] as const;
-type ReconcileSpan = (typeof RECONCILE_SPANS)[number];
 
 /** `all`: all differences; `same` and `vpn` rows are no differences. */
 const SHOWN = ['all', ...RECONCILE_GROUPS, 'same', 'vpn'] as const;
@@ -26,9 +25,6 @@ export function parseReconcile(query: string, today: string): ReconcileQuestion 
 export function queryOfReconcile({ from, to, show }: ReconcileQuestion): string {
   return new URLSearchParams({ from, to, ...(show === 'all' ? {} : { show }) }).toString();
 }
-
-export const reconcileSpan = (days: Days, today: string): ReconcileSpan | null =>
-  spanIn(RECONCILE_SPANS, days, (span) => daysOf(span, today));
 
 /** The month of most rows; null if no row has a day. */
 export function monthOfList(rows: readonly Pick<ListRow, 'applied'>[], today: string): Days | null {

@@ -6,9 +6,8 @@ import { LIST_COLUMNS, type ListColumn } from '../../shared/reconcile.ts';
 import { go } from '../app/route.ts';
 import { useAsked } from '../connection/use-action.ts';
 import { useQuery } from '../connection/use-query.ts';
-import { dateOnly, shortDay } from '../format/time.ts';
 import { daysOf } from '../statistics/question.ts';
-import { StatsFrame } from '../statistics/stats-frame.tsx';
+import { StatsFrame, wholeDays } from '../statistics/stats-frame.tsx';
 import { useLaterTexts } from '../texts/later-texts.ts';
 import { AskDialog } from '../ui/ask-dialog.tsx';
 import { NoAnswer } from '../ui/load-failed.tsx';
@@ -22,7 +21,6 @@ import {
   parseReconcile,
   queryOfReconcile,
   RECONCILE_SPANS,
-  reconcileSpan,
   type ReconcileQuestion,
 } from './question.ts';
 import './reconcile.css';
@@ -38,22 +36,15 @@ export function ReconcilePage({ query }: { readonly query: string }): ReactNode 
   const change = (patch: Partial<ReconcileQuestion>): void => {
     go({ page: 'statistics', part: 'reconcile', query: queryOfReconcile({ ...question, ...patch }) });
   };
-  const { from, to } = question;
   return (
     <StatsFrame
       part="reconcile"
       days={question}
       spans={RECONCILE_SPANS}
-      span={reconcileSpan(question, today)}
+      daysOfSpan={(span) => daysOf(span, today)}
       spanWords={words.spans}
-      period={words.period(dateOnly(from), shortDay(to, from))}
-      onSpan={(span) => {
-        change(daysOf(span, today));
-      }}
-      onDays={(days) => {
-        // Only complete days go into the address.
-        if (!Object.values(days).includes('')) change(days);
-      }}
+      period={words.period}
+      onDays={wholeDays(change)}
     >
       {() => <Lists question={question} onChange={change} />}
     </StatsFrame>

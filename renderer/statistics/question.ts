@@ -76,18 +76,6 @@ export function daysOf(span: Span, today: string): Days {
   return { from: firstOfQuarter(today), to: today };
 }
 
-/** The span with exactly these days; null for custom days. */
-export function spanIn<S>(spans: readonly S[], { from, to }: Days, daysOfSpan: (span: S) => Days): S | null {
-  const found = spans.find((span) => {
-    const days = daysOfSpan(span);
-    return days.from === from && days.to === to;
-  });
-  return found ?? null;
-}
-
-export const spanOf = (days: Days, today: string): Span | null =>
-  spanIn(SPANS, days, (span) => daysOf(span, today));
-
 /** Period to compare a span with: the whole previous month or quarter. */
 export function before(span: Span, today: string): Days {
   const { from } = daysOf(span, today);

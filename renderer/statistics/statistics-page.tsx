@@ -1,7 +1,6 @@
 import { useMemo, type ReactNode } from 'react';
 import { go } from '../app/route.ts';
 import { useQuery } from '../connection/use-query.ts';
-import { dateOnly, shortDay } from '../format/time.ts';
 import { useTexts } from '../texts/use-texts.ts';
 import { NoAnswer } from '../ui/load-failed.tsx';
 import { useToday } from '../ui/now.tsx';
@@ -11,7 +10,6 @@ import {
   filterOfQuestion,
   parseQuestion,
   queryOfQuestion,
-  spanOf,
   SPANS,
   type Question,
   type Span,
@@ -31,16 +29,14 @@ export function StatisticsPage({ query }: { readonly query: string }): ReactNode
       query: queryOfQuestion({ ...next, columns: next.columns === next.rows ? null : next.columns }),
     });
   };
-  const { from, to, by } = question;
   return (
     <StatsFrame
       part={undefined}
       days={question}
       spans={SPANS}
-      span={spanOf(question, today)}
+      daysOfSpan={(span) => daysOf(span, today)}
       spanWords={words.spans}
-      period={words.periodOf(dateOnly(from), shortDay(to, from), words.periods[by])}
-      onSpan={(span) => change(daysOf(span, today))}
+      period={(from, to) => words.periodOf(from, to, words.periods[question.by])}
       onDays={change}
     >
       {(span) => <Answer question={question} span={span} today={today} onChange={change} />}

@@ -2,6 +2,7 @@ import Button from 'antd/es/button';
 import Segmented from 'antd/es/segmented';
 import { useState, type ReactNode } from 'react';
 import { hashOf, type Route } from '../app/route.ts';
+import { dateOnly, shortDay } from '../format/time.ts';
 import { useMay } from '../people/me.tsx';
 import { useLaterTexts } from '../texts/later-texts.ts';
 import { useTexts } from '../texts/use-texts.ts';
@@ -14,12 +15,12 @@ type StatsPart = Extract<Route, { page: 'statistics' }>['part'];
 interface FrameProps<S extends string> {
   readonly part: StatsPart;
   readonly days: Days;
-  /** Predefined periods, and the selected one; null: none of them. */
+  /** Predefined periods. */
   readonly spans: readonly S[];
-  readonly span: S | null;
+  readonly daysOfSpan: (span: S) => Days;
   readonly spanWords: Readonly<Record<S | 'custom', string>>;
-  readonly period: ReactNode;
-  readonly onSpan: (span: S) => void;
+  /** Text of the period from its formatted days. */
+  readonly period: (from: string, to: string) => string;
   readonly onDays: (days: Partial<Days>) => void;
   /** Content, drawn for valid days. `span`: the selected period; null for custom days. */
   readonly children: (span: S | null) => ReactNode;
@@ -27,11 +28,12 @@ interface FrameProps<S extends string> {
 
 /** Frame of a page of 統計: head with period, tabs, content. */
 export function StatsFrame<S extends string>(props: FrameProps<S>): ReactNode {
-  const { part, days, spans, span, spanWords, period, onSpan, onDays, children } = props;
+  const { part, days, spans, daysOfSpan, spanWords, period, onDays, children } = props;
   const { statistics: words } = useTexts();
   const [custom, setCustom] = useState(false);
-  const shown = custom ? null : span;
   const { from, to } = days;
+  const isShown = (span: S): boolean => daysOfSpan(span).from === from && daysOfSpan(span).to === to;
+  const shown = custom ? null : (spans.find(isShown) ?? null);
   return (
     <div className="access statistics">
       <header className="stats-head">
@@ -43,13 +45,13 @@ export function StatsFrame<S extends string>(props: FrameProps<S>): ReactNode {
           options={[...spans, 'custom' as const].map((value) => ({ value, label: spanWords[value] }))}
           onChange={(value) => {
             setCustom(value === 'custom');
-            if (value !== 'custom') onSpan(value);
+            if (value !== 'custom') onDays(daysOfSpan(value));
           }}
         />
         {shown === null ? (
           <PeriodField days={days} onDays={onDays} />
         ) : (
-          <span className="muted">{period}</span>
+          <span className="muted">{period(dateOnly(from), shortDay(to, from))}</span>
         )}
       </header>
       <StatsTabs part={part} />
@@ -61,6 +63,13 @@ export function StatsFrame<S extends string>(props: FrameProps<S>): ReactNode {
     </div>
   );
 }
+
+/** Passes on complete days only: days being typed do not go into the address. */
+export const wholeDays =
+  (onDays: (days: Partial<Days>) => void) =>
+  (days: Partial<Days>): void => {
+    if (!Object.values(days).includes('')) onDays(days);
+  };
 
 /** Tabs of the pages of 統計 that this person may see. */
 function StatsTabs({ part }: { readonly part: StatsPart }): ReactNode {
@@ -98,7 +107,7 @@ interface WaysProps {
 }
 
 export function StatsWays({ isEmpty, excel, print, children }: WaysProps): ReactNode {
-  const { statistics: words } = useTexts();
+  const { statistics: words, list } = useTexts();
   return (
     <div className="stats-ways no-print">
       {children}
@@ -117,7 +126,7 @@ export function StatsWays({ isEmpty, excel, print, children }: WaysProps): React
         disabled={isEmpty}
         onClick={excel.run}
       >
-        {words.excel}
+        {list.excel}
       </Button>
     </div>
   );
