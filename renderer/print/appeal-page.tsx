@@ -19,10 +19,10 @@ import { DataTable } from '../ui/data-table.tsx';
 import { NoAnswer } from '../ui/load-failed.tsx';
 import { Quotation } from '../ui/words.tsx';
 import { Barcode } from './barcode.tsx';
+import { SignatureLine } from './contact-page.tsx';
 import { useHospital } from './notice-page.tsx';
 import { PaperPatient } from './paper-head.tsx';
 import { Sheet } from './sheet.tsx';
-import './contact.css';
 import './appeal.css';
 
 /** 申復資料包: facts of one case that a doctor needs to answer NHI, as sent and received. No text is written for the doctor. */
@@ -65,10 +65,9 @@ interface PapersProps {
 }
 
 function Papers({ detail, work, sent, precheck }: PapersProps): ReactNode {
-  const { work: workTexts, shell } = useTexts();
-  const later = useLaterTexts();
-  const words = later.appeal;
-  const hospital = useHospital() ?? shell.common.notYet;
+  const { work: workTexts, caseTexts } = useTexts();
+  const words = useLaterTexts().appeal;
+  const hospital = useHospital();
   const names = useCaseNames()(detail);
   const answer = answerWithItems(detail.answers);
   const { pairs, whole } = compareItems(detail.items, answer);
@@ -103,7 +102,7 @@ function Papers({ detail, work, sent, precheck }: PapersProps): ReactNode {
       </section>
       <h2>{words.sent}</h2>
       {sent === null ? <p>{words.gone}</p> : <Sent content={sent} />}
-      <h2>{words.attachments}</h2>
+      <h2>{caseTexts.sections.attachments}</h2>
       <Attachments detail={detail} />
       <h2>{words.course}</h2>
       <Course detail={detail} work={work} precheck={precheck} />
@@ -115,12 +114,7 @@ function Papers({ detail, work, sent, precheck }: PapersProps): ReactNode {
         <span>{words.added}</span>
         <span className="contact-line" />
       </p>
-      <p className="contact-boxes">
-        <span>{later.contact.signature}</span>
-        <span className="contact-line" />
-        <span>{later.contact.date}</span>
-        <span className="contact-line contact-date" />
-      </p>
+      <SignatureLine />
       <p className="muted">{words.asSent}</p>
     </Sheet>
   );

@@ -13,7 +13,7 @@ import type { AgentClient } from '../connection/transport.ts';
 import { useQuery } from '../connection/use-query.ts';
 import { dateOnly, shortDay } from '../format/time.ts';
 import { useCaseNames } from '../names/case-names.ts';
-import { useLaterTexts } from '../texts/later-texts.ts';
+import { type LaterTexts, useLaterTexts } from '../texts/later-texts.ts';
 import { useCodeText, useTexts } from '../texts/use-texts.ts';
 import { DayField } from '../ui/day-field.tsx';
 import { NoAnswer } from '../ui/load-failed.tsx';
@@ -23,7 +23,7 @@ import { Quotation } from '../ui/words.tsx';
 import { Barcode } from './barcode.tsx';
 import { ageOn, endOf, sheetsOf, type DoctorSheet } from './contact.ts';
 import { useHospital } from './notice-page.tsx';
-import { PrintedBy, PrintPage, type Printed } from './sheet.tsx';
+import { PrintedBy, PrintPage, type Printed, type PrintPageProps } from './sheet.tsx';
 import './contact.css';
 
 /** Maximum number of cases at once: each is fetched and recorded separately. */
@@ -37,7 +37,7 @@ const office = createKeptStore('twpas.contact-office', (kept) =>
 );
 
 interface ContactDetail {
-  readonly detail: CaseDetail;
+  readonly about: CaseDetail;
   readonly work: WorkView;
 }
 interface Contacts {
@@ -92,12 +92,12 @@ async function contactsOf(
     told.push(
       ...(await Promise.all(
         first.slice(at, at + AT_ONCE).map(async (id) => ({
-          detail: await agent.cases.show({ id, phi: false }, { signal }),
+          about: await agent.cases.show({ id, phi: false }, { signal }),
           work: await agent.work.ofCase({ id, phi: false }, { signal }),
         })),
       )),
     );
-  const fit = told.filter(({ detail }) => endOf(detail) !== null);
+  const fit = told.filter(({ about }) => endOf(about) !== null);
   return { told: fit, leftOut: told.length - fit.length, more: ids.length - first.length };
 }
 
@@ -110,44 +110,37 @@ function Sheets({
   readonly which: Which;
   readonly chosen: number;
 }): ReactNode {
-  const words = useLaterTexts().contact;
+  const { shell } = useTexts();
+  const { contact: words, reasons } = useLaterTexts();
   const today = useToday();
-  const namesOf = useCaseNames();
   const [returnBy, setReturnBy] = useState(addDays(today, 2));
   const place = useStore(office);
-  const named = contacts.told.map((one) => {
-    const { doctor, department } = namesOf(one.detail);
-    return { ...one, doctor: doctor ?? '', department: department ?? '' };
-  });
-  const back = { page: 'cases', query: '' } as const;
+  const { told, leftOut, more } = contacts;
+  const countsOf = (all: readonly ContactDetail[]): string[] =>
+    REASON_ENDS.flatMap((end) => {
+      const n = all.filter(({ about }) => endOf(about) === end).length;
+      return n === 0 ? [] : [words.ofEnd(reasons.ends[end], n)];
+    });
   return (
-    <PrintPage
-      ids={named.map(({ detail }) => detail.id)}
+    <DoctorSheets
       what="doctor"
-      back={back}
-      backWord={words.back}
+      back={{ page: 'cases', query: '' }}
       extra={<Bar which={which} chosen={chosen} returnBy={returnBy} onReturnBy={setReturnBy} />}
-    >
-      {(printed) => (
+      cases={told}
+      notes={[...(leftOut === 0 ? [] : [words.leftOut(leftOut)]), ...(more === 0 ? [] : [words.most(MOST)])]}
+      empty={which === 'today' ? words.emptyToday : words.empty}
+      words={words}
+      count={(all) => words.count(all.length, countsOf(all).join(shell.common.listEnd))}
+      giveBack={
         <>
-          {contacts.leftOut === 0 ? null : <p className="no-print">{words.leftOut(contacts.leftOut)}</p>}
-          {contacts.more === 0 ? null : <p className="no-print">{words.most(MOST)}</p>}
-          {named.length === 0 ? (
-            <p className="contact-empty" role="status">
-              {which === 'today' ? words.emptyToday : words.empty}
-            </p>
-          ) : null}
-          {sheetsOf(named).map((sheet) => (
-            <Paper
-              key={`${sheet.department} ${sheet.doctor} ${String(sheet.page)}`}
-              sheet={sheet}
-              printed={printed}
-              giveBack={returnBy === '' ? '' : words.giveBack(dateOnly(returnBy), place)}
-            />
-          ))}
+          <br />
+          {returnBy === '' ? '' : words.giveBack(dateOnly(returnBy), place)}
         </>
-      )}
-    </PrintPage>
+      }
+      foot={words.scan}
+    >
+      {(one) => <ContactCase key={one.about.id} told={one} />}
+    </DoctorSheets>
   );
 }
 
@@ -194,59 +187,7 @@ function Bar({
   );
 }
 
-interface PaperProps {
-  readonly sheet: DoctorSheet<ContactDetail & { readonly doctor: string; readonly department: string }>;
-  readonly printed: Printed;
-  readonly giveBack: string;
-}
-
-function Paper({ sheet, printed, giveBack }: PaperProps): ReactNode {
-  const { shell } = useTexts();
-  const words = useLaterTexts();
-  const hospital = useHospital() ?? shell.common.notYet;
-  const today = useToday();
-  const { doctor, department, all, cases, page, pages } = sheet;
-  const counts = REASON_ENDS.flatMap((end) => {
-    const n = all.filter(({ detail }) => endOf(detail) === end).length;
-    return n === 0 ? [] : [words.contact.ofEnd(words.reasons.ends[end], n)];
-  });
-  const name = doctor === '' ? words.contact.noDoctor : words.contact.doctor(doctor);
-  return (
-    <article
-      className={printed === null ? 'sheet contact-sheet unprinted' : 'sheet contact-sheet'}
-      aria-label={name}
-    >
-      <header className="contact-head">
-        <div>
-          <h1>{words.contact.title}</h1>
-          <p>{hospital}</p>
-        </div>
-        <p>
-          {dateOnly(today)}
-          <br />
-          {giveBack}
-        </p>
-      </header>
-      <p className="contact-doctor">
-        <b>{name}</b>
-        <span>{department}</span>
-        <span>{words.contact.count(all.length, counts.join(shell.common.listEnd))}</span>
-      </p>
-      {cases.map((one) => (
-        <ContactCase key={one.detail.id} told={one} />
-      ))}
-      <p>{words.contact.scan}</p>
-      <footer className="contact-foot">
-        <span>
-          {words.contact.keep} <PrintedBy printed={printed} />
-        </span>
-        <span>{words.contact.page(page, pages)}</span>
-      </footer>
-    </article>
-  );
-}
-
-function ContactCase({ told: { detail, work } }: { readonly told: ContactDetail }): ReactNode {
+function ContactCase({ told: { about: detail, work } }: { readonly told: ContactDetail }): ReactNode {
   const words = useLaterTexts();
   const texts = useTexts();
   const codeText = useCodeText();
@@ -299,17 +240,13 @@ function ContactCase({ told: { detail, work } }: { readonly told: ContactDetail 
         </p>
       ))}
       <Boxes end={end} />
-      <p className="contact-boxes">
+      <SignatureLine>
         <b className="contact-until">
           {due === undefined
             ? ''
             : `${words.contact.until[kind === 'supplement' ? 'supplement' : 'appeal']} ${day(due.dueOn)}`}
         </b>
-        <span>{words.contact.signature}</span>
-        <span className="contact-line" />
-        <span>{words.contact.date}</span>
-        <span className="contact-line contact-date" />
-      </p>
+      </SignatureLine>
     </section>
   );
 }
@@ -334,6 +271,128 @@ function Boxes({ end }: { readonly end: ReasonEnd | null }): ReactNode {
           <span className="contact-line" />
         </>
       )}
+    </p>
+  );
+}
+
+/** A case on a sheet: `about` names its doctor and department. */
+interface OnSheet {
+  readonly about: Parameters<ReturnType<typeof useCaseNames>>[0];
+}
+
+interface SheetParts<T> {
+  readonly words: Pick<LaterTexts['contact'], 'title' | 'back' | 'doctor' | 'keep' | 'page'>;
+  readonly count: (all: readonly T[]) => string;
+  /** Below the day. */
+  readonly giveBack?: ReactNode;
+  /** Lines above and below the cases. */
+  readonly intro?: ReactNode;
+  readonly foot: string;
+  readonly children: (one: T) => ReactNode;
+}
+
+interface DoctorSheetsProps<T> extends SheetParts<T>, Pick<PrintPageProps, 'what' | 'back' | 'extra'> {
+  readonly cases: readonly T[];
+  /** Shown above the sheets, and instead of them; not printed. */
+  readonly notes: readonly string[];
+  readonly empty: string;
+}
+
+/** Sheets for doctors, each with up to five cases. */
+export function DoctorSheets<T extends OnSheet>(props: DoctorSheetsProps<T>): ReactNode {
+  const { what, back, extra, cases, notes, empty, ...parts } = props;
+  const namesOf = useCaseNames();
+  const named = cases.map((one) => {
+    const { doctor, department } = namesOf(one.about);
+    return { ...one, doctor: doctor ?? '', department: department ?? '' };
+  });
+  return (
+    <PrintPage
+      ids={cases.map(({ about }) => about.id)}
+      {...{ what, back, extra }}
+      backWord={parts.words.back}
+    >
+      {(printed) => (
+        <>
+          {notes.map((note) => (
+            <p key={note} className="no-print">
+              {note}
+            </p>
+          ))}
+          {named.length === 0 ? (
+            <p className="contact-empty" role="status">
+              {empty}
+            </p>
+          ) : null}
+          {sheetsOf(named).map((sheet) => (
+            <Paper
+              key={`${sheet.department} ${sheet.doctor} ${String(sheet.page)}`}
+              sheet={sheet}
+              printed={printed}
+              {...parts}
+            />
+          ))}
+        </>
+      )}
+    </PrintPage>
+  );
+}
+
+interface PaperProps<T> extends SheetParts<T> {
+  readonly sheet: DoctorSheet<T>;
+  readonly printed: Printed;
+}
+
+function Paper<T>(props: PaperProps<T>): ReactNode {
+  const { sheet, printed, words, count, giveBack, intro, foot, children } = props;
+  const { noDoctor } = useLaterTexts().continuations;
+  const hospital = useHospital();
+  const today = useToday();
+  const { doctor, department, all, cases, page, pages } = sheet;
+  const name = doctor === '' ? noDoctor : words.doctor(doctor);
+  return (
+    <article
+      className={printed === null ? 'sheet contact-sheet unprinted' : 'sheet contact-sheet'}
+      aria-label={name}
+    >
+      <header className="contact-head">
+        <div>
+          <h1>{words.title}</h1>
+          <p>{hospital}</p>
+        </div>
+        <p>
+          {dateOnly(today)}
+          {giveBack}
+        </p>
+      </header>
+      <p className="contact-doctor">
+        <b>{name}</b>
+        <span>{department}</span>
+        <span>{count(all)}</span>
+      </p>
+      {intro}
+      {cases.map(children)}
+      <p>{foot}</p>
+      <footer className="contact-foot">
+        <span>
+          {words.keep} <PrintedBy printed={printed} />
+        </span>
+        <span>{words.page(page, pages)}</span>
+      </footer>
+    </article>
+  );
+}
+
+/** Places for the doctor's signature and the day, after `children`. */
+export function SignatureLine({ children }: { readonly children?: ReactNode }): ReactNode {
+  const words = useLaterTexts().contact;
+  return (
+    <p className="contact-boxes">
+      {children}
+      <span>{words.signature}</span>
+      <span className="contact-line" />
+      <span>{words.date}</span>
+      <span className="contact-line contact-date" />
     </p>
   );
 }

@@ -16,18 +16,14 @@ import { useTexts } from '../texts/use-texts.ts';
 import { NoAnswer } from '../ui/load-failed.tsx';
 import { useToday } from '../ui/now.tsx';
 import { Quotation } from '../ui/words.tsx';
-import { type DoctorSheet, sheetsOf } from './contact.ts';
-import { TickBox } from './contact-page.tsx';
-import { useHospital } from './notice-page.tsx';
-import { PrintedBy, PrintPage, type Printed } from './sheet.tsx';
-import './contact.css';
+import { DoctorSheets, SignatureLine, TickBox } from './contact-page.tsx';
 
 /** Maximum number of cases at once: each is recorded separately. */
 const MOST = 200;
 
 interface ToPrint {
   readonly row: ContinuationRow;
-  readonly told: CaseRow;
+  readonly about: CaseRow;
   readonly detail: ContinuationDetail | undefined;
 }
 interface Courses {
@@ -57,8 +53,8 @@ export function ContinuationSheetsPage({ query }: { readonly query: string }): R
       );
       return {
         told: first.flatMap((row) => {
-          const told = rows.get(row.caseId);
-          return told === undefined ? [] : [{ row, told, detail: details.get(row.caseId) }];
+          const about = rows.get(row.caseId);
+          return about === undefined ? [] : [{ row, about, detail: details.get(row.caseId) }];
         }),
         leftOut: own.length - waiting.length,
         isMore: waiting.length > MOST,
@@ -73,86 +69,25 @@ export function ContinuationSheetsPage({ query }: { readonly query: string }): R
 
 function Sheets({ courses, query }: { readonly courses: Courses; readonly query: string }): ReactNode {
   const words = useLaterTexts().continuations.sheet;
-  const namesOf = useCaseNames();
-  const named = courses.told.map((one) => {
-    const { doctor, department } = namesOf(one.told);
-    return { ...one, doctor: doctor ?? '', department: department ?? '' };
-  });
+  const { told, leftOut, isMore } = courses;
   return (
-    <PrintPage
-      ids={named.map(({ row }) => row.caseId)}
+    <DoctorSheets
       what="continuation"
       back={{ page: 'continuations', query }}
-      backWord={words.back}
+      cases={told}
+      notes={[...(leftOut === 0 ? [] : [words.leftOut(leftOut)]), ...(isMore ? [words.most(MOST)] : [])]}
+      empty={words.empty}
+      words={words}
+      count={(all) => words.count(all.length)}
+      intro={<p>{words.intro}</p>}
+      foot={words.unknown}
     >
-      {(printed) => (
-        <>
-          {courses.leftOut === 0 ? null : <p className="no-print">{words.leftOut(courses.leftOut)}</p>}
-          {courses.isMore ? <p className="no-print">{words.most(MOST)}</p> : null}
-          {named.length === 0 ? (
-            <p className="contact-empty" role="status">
-              {words.empty}
-            </p>
-          ) : null}
-          {sheetsOf(named).map((sheet) => (
-            <Paper
-              key={`${sheet.department} ${sheet.doctor} ${String(sheet.page)}`}
-              sheet={sheet}
-              printed={printed}
-            />
-          ))}
-        </>
-      )}
-    </PrintPage>
+      {(one) => <CourseOnPaper key={one.about.id} {...one} />}
+    </DoctorSheets>
   );
 }
 
-interface PaperProps {
-  readonly sheet: DoctorSheet<ToPrint & { readonly doctor: string; readonly department: string }>;
-  readonly printed: Printed;
-}
-
-function Paper({ sheet, printed }: PaperProps): ReactNode {
-  const { shell } = useTexts();
-  const later = useLaterTexts().continuations;
-  const words = later.sheet;
-  const hospital = useHospital() ?? shell.common.notYet;
-  const today = useToday();
-  const { doctor, department, all, cases, page, pages } = sheet;
-  const name = doctor === '' ? later.noDoctor : words.doctor(doctor);
-  return (
-    <article
-      className={printed === null ? 'sheet contact-sheet unprinted' : 'sheet contact-sheet'}
-      aria-label={name}
-    >
-      <header className="contact-head">
-        <div>
-          <h1>{words.title}</h1>
-          <p>{hospital}</p>
-        </div>
-        <p>{dateOnly(today)}</p>
-      </header>
-      <p className="contact-doctor">
-        <b>{name}</b>
-        <span>{department}</span>
-        <span>{words.count(all.length)}</span>
-      </p>
-      <p>{words.intro}</p>
-      {cases.map((one) => (
-        <CourseOnPaper key={one.row.caseId} {...one} />
-      ))}
-      <p>{words.unknown}</p>
-      <footer className="contact-foot">
-        <span>
-          {words.keep} <PrintedBy printed={printed} />
-        </span>
-        <span>{words.page(page, pages)}</span>
-      </footer>
-    </article>
-  );
-}
-
-function CourseOnPaper({ row, told, detail }: ToPrint): ReactNode {
+function CourseOnPaper({ row, about: told, detail }: ToPrint): ReactNode {
   const { shell } = useTexts();
   const later = useLaterTexts();
   const words = later.continuations.sheet;
@@ -194,15 +129,10 @@ function CourseOnPaper({ row, told, detail }: ToPrint): ReactNode {
         <TickBox word={words.go} />
         <TickBox word={words.stop} />
         <TickBox word={words.transfer} />
-        <span>{words.remark}</span>
+        <span>{later.contact.remark}</span>
         <span className="contact-line" />
       </p>
-      <p className="contact-boxes">
-        <span>{words.signature}</span>
-        <span className="contact-line" />
-        <span>{words.date}</span>
-        <span className="contact-line contact-date" />
-      </p>
+      <SignatureLine />
     </section>
   );
 }

@@ -32,25 +32,28 @@ export function NoticePage({ id }: { readonly id: string }): ReactNode {
 }
 
 /** The hospital's name in NHI's guide, with its number; only the number if the guide has no name. */
-export function useHospital(): ReactNode {
+export function useHospital(): string {
+  const { notYet } = useTexts().shell.common;
   const id = useStatus()?.hospitalId ?? null;
   const { data } = useQuery(`hospital ${id ?? ''}`, async (agent, signal) =>
     id === null ? [] : agent.names.nhi({ codes: [{ table: 'hospital', code: id }] }, { signal }),
   );
   const name = data?.[0]?.name;
-  if (id === null || name === undefined) return id;
+  if (id === null || name === undefined) return id ?? notYet;
   return `${name}（${id}）`;
 }
+
+/** The value, or a dash. */
+export const or = (value: string | null | undefined): string =>
+  value === null || value === undefined || value === '' ? '—' : value;
 
 function Notice({ detail, work }: { readonly detail: CaseDetail; readonly work: WorkView }): ReactNode {
   const { print, caseTexts, content, stages, shell, work: workTexts } = useTexts();
   const codeText = useCodeText();
-  const hospital = useHospital() ?? shell.common.notYet;
+  const hospital = useHospital();
   const { numbers, facts } = caseTexts;
   const answer = answerWithItems(detail.answers);
   const { decision, patient, doctor } = detail;
-  const or = (value: string | null | undefined): string =>
-    value === null || value === undefined || value === '' ? '—' : value;
   const day = (value: string | null): string => (value === null ? '—' : dateOnly(value));
   return (
     <Sheet id={detail.id} what="notice" title={print.notice.title}>

@@ -7,7 +7,7 @@ import { useCaseNames } from '../names/case-names.ts';
 import { ItemDrug } from '../names/code-names.tsx';
 import { useCodeText, useTexts } from '../texts/use-texts.ts';
 import { Facts } from '../ui/section.tsx';
-import { useHospital } from './notice-page.tsx';
+import { or, useHospital } from './notice-page.tsx';
 
 /** Head of a sheet: hospital, patient with number, drugs with codes and amounts, application. */
 export function PaperHead({ detail }: { readonly detail: CaseDetail }): ReactNode {
@@ -15,7 +15,7 @@ export function PaperHead({ detail }: { readonly detail: CaseDetail }): ReactNod
   const { print, caseTexts, content, shell, list } = texts;
   const codeText = useCodeText();
   const names = useCaseNames()(detail);
-  const hospital = useHospital() ?? shell.common.notYet;
+  const hospital = useHospital();
   const { items } = detail;
   const periods = items.flatMap(({ periodStart, periodEnd }) =>
     periodStart === null && periodEnd === null
@@ -68,9 +68,6 @@ export function PaperHead({ detail }: { readonly detail: CaseDetail }): ReactNod
     </>
   );
 }
-
-const or = (value: string | null | undefined): string =>
-  value === null || value === undefined || value === '' ? '—' : value;
 
 /** The patient in one line, followed by `children`. */
 export function PaperPatient({

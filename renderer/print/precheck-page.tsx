@@ -18,7 +18,7 @@ import { useTexts } from '../texts/use-texts.ts';
 import { DataTable } from '../ui/data-table.tsx';
 import { NoAnswer } from '../ui/load-failed.tsx';
 import { Facts } from '../ui/section.tsx';
-import { useHospital } from './notice-page.tsx';
+import { or, useHospital } from './notice-page.tsx';
 import { Sheet } from './sheet.tsx';
 
 /** 預檢結果 for the doctor. It shows the patient, so opening it is recorded as a view. */
@@ -49,12 +49,10 @@ interface PaperProps {
 
 function Paper({ detail, view, answer }: PaperProps): ReactNode {
   const texts = useTexts();
-  const { print, precheck: words, caseTexts, casePage, shell } = texts;
+  const { print, precheck: words, caseTexts, casePage, shell, list } = texts;
   const names = useCaseNames()(detail);
-  const hospital = useHospital() ?? shell.common.notYet;
+  const hospital = useHospital();
   const { missing, unfit } = openConditions(answer);
-  const or = (value: string | null | undefined): string =>
-    value === null || value === undefined || value === '' ? '—' : value;
   return (
     <Sheet
       id={detail.id}
@@ -67,11 +65,11 @@ function Paper({ detail, view, answer }: PaperProps): ReactNode {
           { label: print.notice.patient, value: or(names.patient) },
           { label: print.notice.chart, value: or(detail.chartNumber) },
           {
-            label: words.print.doctor,
+            label: list.axes.doctor,
             value: [names.department, names.doctor].filter((part) => part !== null).join(' ') || '—',
           },
-          { label: words.print.drug, value: or(names.wholeDrugs.join(shell.common.listEnd)) },
-          { label: words.print.indication, value: or(names.indications[0]) },
+          { label: list.axes.drug, value: or(names.wholeDrugs.join(shell.common.listEnd)) },
+          { label: caseTexts.items.indication, value: or(names.indications[0]) },
           {
             label: words.rule,
             value: `${answer.title} ${words.versionOf(answer.version, dayOf(answer.date))}`,
@@ -98,7 +96,7 @@ function Paper({ detail, view, answer }: PaperProps): ReactNode {
       />
       <Open
         title={words.checkThese(unfit.length)}
-        head={words.print.condition}
+        head={words.columns.condition}
         list={unfit}
         from={missing.length + 1}
         thing={conditionIn}
@@ -117,7 +115,7 @@ function Conditions({ answer }: Pick<PaperProps, 'answer'>): ReactNode {
       <h2>{words.allConditions}</h2>
       <DataTable
         className="sheet-table"
-        heads={[words.print.number, words.print.condition, words.print.state]}
+        heads={[words.print.number, words.columns.condition, words.columns.state]}
       >
         {answer.conditions.map((one, at) => (
           <tr key={String(at)}>

@@ -16,7 +16,7 @@ interface SheetProps {
   readonly children: ReactNode;
 }
 
-interface PrintPageProps {
+export interface PrintPageProps {
   /** Cases on the sheets; the trail gets a line for each. */
   readonly ids: readonly string[];
   readonly what: SheetKind;
@@ -101,14 +101,7 @@ export function PrintedBy({ printed }: { readonly printed: Printed }): ReactNode
 export type Printed = { readonly by: string; readonly at: string } | null;
 
 /** Prints in this order: line in the trail, note on the sheet, the browser's print. */
-function usePrinted(
-  ids: readonly string[],
-  what: SheetKind,
-): {
-  readonly printed: Printed;
-  readonly running: boolean;
-  readonly print: () => void;
-} {
+function usePrinted(ids: readonly string[], what: SheetKind) {
   const failureText = useFailureText();
   const { client } = useConnection();
   const { message } = AntdApp.useApp();
@@ -133,22 +126,17 @@ function usePrinted(
   return {
     printed,
     running,
-    print: () => void print(),
+    print: (): void => void print(),
   };
 }
 
-interface Paper {
-  /** Invisible on the screen; the caller must render it. */
-  readonly sheet: ReactNode;
-  readonly print: (content: ReactNode) => void;
-}
-
 /** A sheet that exists only during printing. */
-export function usePaper(): Paper {
+export function usePaper() {
   const [content, setContent] = useState<ReactNode>(null);
   return {
+    /** Invisible on the screen; the caller must render it. */
     sheet: content === null ? null : createPortal(<div className="list-paper">{content}</div>, document.body),
-    print: (next) => {
+    print: (next: ReactNode): void => {
       // Rendered at once: the browser prints the page as it is when `print()` is called.
       flushSync(() => setContent(next));
       window.print();
