@@ -17,9 +17,9 @@ interface FoldersStepProps extends StepProps {
   readonly onMissing: (missing: boolean) => void;
 }
 
-export function FoldersStep({ draft, problems, change, onMissing }: FoldersStepProps): ReactNode {
-  const { setup } = useTexts();
-  const words = setup.folders;
+export function FoldersStep({ onMissing, ...step }: FoldersStepProps): ReactNode {
+  const { draft, problems } = step;
+  const words = useTexts().setup.folders;
   const [missing, setMissing] = useState<readonly string[]>([]);
   const [later, setLater] = useState(false);
   const shown = [draft.folder, draft.exportDir].filter((path) => missing.includes(path));
@@ -31,24 +31,11 @@ export function FoldersStep({ draft, problems, change, onMissing }: FoldersStepP
     );
   return (
     <>
-      <Field
-        label={words.watched}
-        hint={words.watchedHint}
-        value={draft.folder}
-        problem={problems.folder && setup.problems[problems.folder]}
-        onChange={(folder) => change({ folder })}
-      />
+      <Field {...step} name="folder" label={words.watched} hint={words.watchedHint} />
       {problems.folder === undefined ? (
         <FolderState key={draft.folder} path={draft.folder} onLook={look} waitsForFile />
       ) : null}
-      <Field
-        label={words.results}
-        hint={words.resultsHint}
-        optional
-        value={draft.exportDir}
-        problem={problems.exportDir && setup.problems[problems.exportDir]}
-        onChange={(exportDir) => change({ exportDir })}
-      />
+      <Field {...step} name="exportDir" label={words.results} hint={words.resultsHint} optional />
       {draft.exportDir.trim() === '' || problems.exportDir !== undefined ? null : (
         <FolderState key={draft.exportDir} path={draft.exportDir} onLook={look} />
       )}

@@ -27,17 +27,10 @@ interface KeyStepProps extends StepProps {
 
 export function KeyStep(props: KeyStepProps): ReactNode {
   const { draft, problems, change, alg, onAlg, made, running, error, onMake } = props;
-  const { setup } = useTexts();
-  const words = setup.key;
+  const words = useTexts().setup.key;
   return (
     <>
-      <Field
-        label={words.dataDir}
-        hint={words.dataDirHint}
-        value={draft.dataDir}
-        problem={problems.dataDir && setup.problems[problems.dataDir]}
-        onChange={(dataDir) => change({ dataDir })}
-      />
+      <Field {...{ draft, problems, change }} name="dataDir" label={words.dataDir} hint={words.dataDirHint} />
       <fieldset className="setup-field">
         <legend>{words.alg}</legend>
         <Radio.Group

@@ -15,27 +15,16 @@ const FIELDS = [
   ['proxyUrl', 'proxy', 'proxyHint', true],
 ] as const;
 
-export function ServerStep({ draft, problems, change }: StepProps): ReactNode {
-  const { setup } = useTexts();
-  const words = setup.server;
+export function ServerStep(step: StepProps): ReactNode {
+  const { draft, problems } = step;
+  const words = useTexts().setup.server;
   const client = useSetup();
   const trial = useCall(() => client.discover(draft));
   return (
     <>
-      {FIELDS.map(([name, label, hint, optional]) => {
-        const problem = problems[name];
-        return (
-          <Field
-            key={name}
-            label={words[label]}
-            hint={words[hint]}
-            optional={optional}
-            value={draft[name]}
-            problem={problem && setup.problems[problem]}
-            onChange={(value) => change({ [name]: value })}
-          />
-        );
-      })}
+      {FIELDS.map(([name, label, hint, optional]) => (
+        <Field key={name} {...step} name={name} label={words[label]} hint={words[hint]} optional={optional} />
+      ))}
       <div className="setup-try" aria-live="polite">
         <Button
           loading={trial.running}

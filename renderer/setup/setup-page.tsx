@@ -261,27 +261,20 @@ interface HospitalStepProps extends StepProps {
   readonly onChosen: () => void;
 }
 
-export function HospitalStep({ draft, problems, change, chosen, onChosen }: HospitalStepProps): ReactNode {
-  const { setup } = useTexts();
-  const words = setup.hospital;
+export function HospitalStep({ chosen, onChosen, ...step }: HospitalStepProps): ReactNode {
+  const words = useTexts().setup.hospital;
   return (
     <>
-      <Field
-        label={words.id}
-        hint={words.idHint}
-        value={draft.hospitalId}
-        problem={problems.hospitalId && setup.problems[problems.hospitalId]}
-        onChange={(hospitalId) => change({ hospitalId })}
-      />
+      <Field {...step} name="hospitalId" label={words.id} hint={words.idHint} />
       <fieldset className="setup-field">
         <legend>{words.environment}</legend>
         <Radio.Group
-          value={chosen ? draft.environment : null}
+          value={chosen ? step.draft.environment : null}
           options={ENVIRONMENTS.map((value) => ({ value, label: words.environments[value] }))}
           onChange={({ target }) => {
             const environment = ENVIRONMENTS.find((one) => one === target.value);
             if (environment === undefined) return;
-            change({ environment });
+            step.change({ environment });
             onChosen();
           }}
         />

@@ -45,21 +45,19 @@ export interface StepProps {
   readonly change: (part: Partial<SetupDraft>) => void;
 }
 
-interface FieldProps {
+interface FieldProps extends StepProps {
+  readonly name: Exclude<FieldName, 'environment'>;
   readonly label: string;
   readonly hint: string;
-  readonly value: string;
-  readonly onChange: (value: string) => void;
-  /** Shown once the field lost the focus or has wrong input. */
-  readonly problem?: string | undefined;
   readonly optional?: boolean;
 }
 
-/** One setting: name, hint, and error. */
-export function Field({ label, hint, value, onChange, problem, optional }: FieldProps): ReactNode {
+/** One setting: name, hint, and its problem, shown once the field lost the focus. */
+export function Field({ draft, problems, change, name, label, hint, optional }: FieldProps): ReactNode {
   const { setup } = useTexts();
   const id = useId();
   const [touched, setTouched] = useState(false);
+  const problem = problems[name];
   const wrong = touched && problem !== undefined;
   return (
     <div className="setup-field">
@@ -69,17 +67,17 @@ export function Field({ label, hint, value, onChange, problem, optional }: Field
       </label>
       <Input
         id={id}
-        value={value}
+        value={draft[name]}
         autoComplete="off"
         spellCheck={false}
         {...(wrong ? { status: 'error' as const } : {})}
         aria-invalid={wrong}
         aria-describedby={`${id}-note`}
-        onChange={({ target }) => onChange(target.value)}
+        onChange={({ target }) => change({ [name]: target.value })}
         onBlur={() => setTouched(true)}
       />
       <p id={`${id}-note`} className={wrong ? 'setup-wrong' : 'second'} role={wrong ? 'alert' : undefined}>
-        {wrong ? problem : hint}
+        {wrong ? setup.problems[problem] : hint}
       </p>
     </div>
   );
