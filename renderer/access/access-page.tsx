@@ -5,9 +5,8 @@ import Select from 'antd/es/select';
 import { useState, type ReactNode } from 'react';
 import type { LookView } from '../../shared/api/access-contract.ts';
 import { hashOf } from '../app/route.ts';
-import { useConnection } from '../connection/connection.ts';
 import type { AgentClient } from '../connection/transport.ts';
-import { useFailureText } from '../connection/use-action.ts';
+import { useAction } from '../connection/use-action.ts';
 import { dateTime, exactTime } from '../format/time.ts';
 import { useMay } from '../people/me.tsx';
 import { useTexts } from '../texts/use-texts.ts';
@@ -24,24 +23,17 @@ type Answer = Awaited<ReturnType<AgentClient['access']['looks']>> & {
 /** Searches the trail: who viewed this patient, and what this person viewed. */
 export function AccessPage(): ReactNode {
   const { access } = useTexts();
-  const failureText = useFailureText();
-  const { client } = useConnection();
   const [question, setQuestion] = useState(() => firstQuestion(Date.now()));
-  const [running, setRunning] = useState(false);
   const [answer, setAnswer] = useState<Answer | null>(null);
-  const [error, setError] = useState<string | null>(null);
-  const ask = async (): Promise<void> => {
-    setRunning(true);
-    setError(null);
-    try {
+  const { running, error, run } = useAction(
+    async (client) => {
       const { from, to } = question;
       const found = await client.access.looks({ about: aboutOf(question), from, to });
       setAnswer({ ...found, asked: question, at: new Date().toISOString() });
-    } catch (failure) {
-      setError(failureText(failure));
-    }
-    setRunning(false);
-  };
+    },
+    null,
+    'here',
+  );
   return (
     <div className="access">
       <h1>{access.title}</h1>
@@ -50,7 +42,7 @@ export function AccessPage(): ReactNode {
       <KeepingAlert />
       <AccountsAlert />
       <section className="panel pad">
-        <QuestionForm question={question} running={running} onChange={setQuestion} onAsk={() => void ask()} />
+        <QuestionForm question={question} running={running} onChange={setQuestion} onAsk={run} />
         {error === null ? null : <Alert type="error" showIcon title={error} />}
       </section>
       <section className="panel" aria-live="polite">
@@ -61,7 +53,7 @@ export function AccessPage(): ReactNode {
 }
 
 function Found({ answer }: { readonly answer: Answer }): ReactNode {
-  const { access } = useTexts();
+  const { access, statistics, print } = useTexts();
   const unknown = answer.asked.about === 'patient' && answer.cases.length === 0;
   if (answer.looks.length === 0) return <p className="blank">{unknown ? access.noPatient : access.none}</p>;
   return (
@@ -69,9 +61,9 @@ function Found({ answer }: { readonly answer: Answer }): ReactNode {
       <header className="panel-head">
         <h2>{access.found(answer.looks.length)}</h2>
         <div className="panel-extra">
-          <span className="second">{access.asOf(dateTime(answer.at))}</span>
+          <span className="second">{statistics.asOf(dateTime(answer.at))}</span>
           <Button size="small" onClick={() => window.print()}>
-            {access.print}
+            {print.print}
           </Button>
         </div>
       </header>
@@ -159,7 +151,7 @@ interface QuestionFormProps {
 
 /** Form for subject and period; Enter submits. */
 function QuestionForm({ question, running, onChange, onAsk }: QuestionFormProps): ReactNode {
-  const { access } = useTexts();
+  const { access, list } = useTexts();
   const change = (part: Partial<Question>): void => onChange({ ...question, ...part });
   return (
     <form
@@ -200,7 +192,7 @@ function QuestionForm({ question, running, onChange, onAsk }: QuestionFormProps)
       )}
       {(['from', 'to'] as const).map((end) => (
         <div className="field" key={end}>
-          <label htmlFor={`looks-${end}`}>{access[end]}</label>
+          <label htmlFor={`looks-${end}`}>{list[end]}</label>
           <DayField id={`looks-${end}`} value={question[end]} onChange={(day) => change({ [end]: day })} />
         </div>
       ))}

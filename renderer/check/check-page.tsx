@@ -6,7 +6,7 @@ import type { CheckedBundle } from '../../shared/api/check.ts';
 import { MAX_CHECKED_BYTES } from '../../shared/choices.ts';
 import { hashOf } from '../app/route.ts';
 import { useConnection } from '../connection/connection.ts';
-import { useFailureText } from '../connection/use-action.ts';
+import { useCall } from '../connection/use-action.ts';
 import { num } from '../format/number.ts';
 import { useTexts } from '../texts/use-texts.ts';
 import { Icon } from '../ui/icon.tsx';
@@ -17,37 +17,29 @@ import { ProblemList } from './problem-list.tsx';
 /** Checks any Bundle without sending, storing or recording it. */
 export function CheckPage(): ReactNode {
   const words = useTexts().check;
-  const failureText = useFailureText();
   const { client } = useConnection();
-  const [running, setRunning] = useState(false);
-  const [error, setError] = useState<string | null>(null);
-  const [checked, setChecked] = useState<CheckedFile | null>(null);
-  const run = async (files: readonly File[]): Promise<void> => {
-    setRunning(true);
-    setError(null);
-    setChecked(null);
-    try {
+  const { running, answer, error, run } = useCall(
+    async (files: readonly File[]): Promise<CheckedFile | GivenFault> => {
       const given = await readGiven(files);
-      if (typeof given === 'string') setError(words.faults[given]);
-      else {
-        const { name, text, attachments } = given;
-        const report = await client.check.bundle({ text, ...(attachments === null ? {} : { attachments }) });
-        setChecked({ name, text, report });
-      }
-    } catch (failure) {
-      setError(failureText(failure));
-    }
-    setRunning(false);
-  };
+      if (typeof given === 'string') return given;
+      const { name, text, attachments } = given;
+      const report = await client.check.bundle({ text, ...(attachments === null ? {} : { attachments }) });
+      return { name, text, report };
+    },
+  );
+  const checked = running ? null : answer;
+  const refused = typeof checked === 'string' ? words.faults[checked] : error;
   return (
     <div className="check">
       <CheckTabs part="bundle" />
       <DropPlace disabled={running} onFiles={(files) => void run(files)} />
       <div aria-live="polite">
         {running ? <Spin description={words.running} /> : null}
-        {error === null ? null : <Alert type="error" showIcon title={error} />}
+        {refused === null ? null : <Alert type="error" showIcon title={refused} />}
       </div>
-      {checked === null ? null : <CheckResult key={checked.name} {...checked} />}
+      {checked === null || typeof checked === 'string' ? null : (
+        <CheckResult key={checked.name} {...checked} />
+      )}
     </div>
   );
 }

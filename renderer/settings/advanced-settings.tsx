@@ -5,7 +5,7 @@ import { useState, useEffect, useEffectEvent, useId, type ReactNode } from 'reac
 import type { SettingsExplained } from '../../shared/api/operations-contract.ts';
 import { useConnection } from '../connection/connection.ts';
 import type { AgentClient } from '../connection/transport.ts';
-import { useFailureText } from '../connection/use-action.ts';
+import { useAction, useFailureText } from '../connection/use-action.ts';
 import { MayButton } from '../people/me.tsx';
 import { useTexts } from '../texts/use-texts.ts';
 import { DataTable } from '../ui/data-table.tsx';
@@ -24,20 +24,16 @@ export function AdvancedSettings({
   readonly onSaved: (applied: Applied) => void;
 }): ReactNode {
   const { settings: words } = useTexts();
-  const failureText = useFailureText();
-  const { client } = useConnection();
   const [editing, setEditing] = useState<FileText | null>(null);
   const [applied, setApplied] = useState<Saved | null>(null);
-  const [error, setError] = useState<string | null>(null);
-  const edit = async (): Promise<void> => {
-    setError(null);
-    setApplied(null);
-    try {
+  const { error, run: edit } = useAction(
+    async (client) => {
+      setApplied(null);
       setEditing(await client.settings.text());
-    } catch (failure) {
-      setError(failureText(failure));
-    }
-  };
+    },
+    null,
+    'here',
+  );
   return (
     <div className="settings-part">
       {error === null ? null : <Alert type="error" showIcon title={error} />}
@@ -63,7 +59,7 @@ export function AdvancedSettings({
               ability="settings.change"
               hindrance={explained.canSave ? null : words.readOnly(explained.file)}
               size="small"
-              onClick={() => void edit()}
+              onClick={edit}
             >
               {words.edit}
             </MayButton>
