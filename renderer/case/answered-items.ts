@@ -15,12 +15,6 @@ export interface ItemPair {
   readonly opinion: string | null;
 }
 
-export interface ItemComparison {
-  /** NHI's results for the case as a whole, with 核定數量 and 核定意見. */
-  readonly whole: readonly AnswerItem[];
-  readonly pairs: readonly ItemPair[];
-}
-
 /** The review answer with items that was received last. */
 export function answerWithItems(answers: readonly AnswerView[]): AnswerView | null {
   return answers
@@ -36,8 +30,9 @@ export function answerWithItems(answers: readonly AnswerView[]): AnswerView | nu
  * whole case if it holds orders besides its own number, or is the only one for several requested items: its quantity and opinion belong to no
  * single line.
  */
-export function compareItems(asked: readonly Requested[], answer: AnswerView | null): ItemComparison {
+export function compareItems(asked: readonly Requested[], answer: AnswerView | null) {
   const items = answer?.items ?? [];
+  /** NHI's results for the case as a whole, with 核定數量 and 核定意見. */
   const whole = items.filter((item) => isWhole(item, items.length === 1 && asked.length > 1));
   const single = new Map(items.filter((item) => !whole.includes(item)).map((item) => [item.sequence, item]));
   const orders = new Map(

@@ -19,7 +19,7 @@ export interface CaseSubject {
   readonly chain: ChainView | null;
   readonly work: WorkView | null;
   readonly precheck: PrecheckView | null;
-  readonly reveal: Reveal;
+  readonly reveal: ReturnType<typeof useReveal>;
   /** Applications that answer the decision, sent or queued. */
   readonly followers: readonly ChainCase[];
   readonly preparation: Preparation | null;
@@ -55,14 +55,8 @@ export const lapsedAppeal = (work: WorkView | null, today: string): boolean =>
       hasLapsed(deadline, today),
   ) ?? false;
 
-interface Reveal {
-  /** The case with the patient's number unmasked, also in notes; null while masked. */
-  readonly whole: CaseDetail | null;
-  readonly toggle: () => void;
-}
-
-/** The unmasked case: fetched when a person asks, updated live, dropped when the page closes. */
-export function useReveal(id: string): Reveal {
+/** The unmasked case, also in notes: fetched when a person asks, updated live, dropped when the page closes; null while masked. */
+export function useReveal(id: string) {
   const failureText = useFailureText();
   const { message } = AntdApp.useApp();
   const [asked, setAsked] = useState(false);
@@ -83,5 +77,5 @@ export function useReveal(id: string): Reveal {
     },
     (change) => concerns(change, id),
   );
-  return { whole, toggle: () => setAsked((shown) => !shown) };
+  return { whole, toggle: (): void => setAsked((shown) => !shown) };
 }

@@ -6,7 +6,6 @@ import type {
   ListFilter,
   ReasonsFilter,
 } from '../../shared/api/case-filter.ts';
-import type { CountedFacets } from '../../shared/api/list-contract.ts';
 import {
   CASE_ORDERS,
   COUNTED_FIGURES,
@@ -351,10 +350,7 @@ export function useValueWord(): ValueWord {
 }
 
 /** Facet values with the number of cases each would leave; null before the first answer. The last answer stays while the next one loads. */
-export function useFacets(filter: ListFilter | null): {
-  readonly facets: CountedFacets | null;
-  readonly reload: () => void;
-} {
+export function useFacets(filter: ListFilter | null) {
   const { data, reload } = useQuery(JSON.stringify(filter), (agent, signal) =>
     filter === null ? Promise.resolve(null) : agent.cases.facets(filter, { signal }),
   );

@@ -123,22 +123,13 @@ function useActiveHit(words: string, hits: Hits | null): { active: number; move:
   return { active, move: (by) => setOn({ words, at: Math.max(-1, Math.min(last, active + by)) }) };
 }
 
-interface Typed {
-  /** Text of the field. */
-  readonly words: string;
-  /** Words searched for. */
-  readonly settled: string;
-  readonly type: (words: string) => void;
-  /** Searches for the words at once. */
-  readonly settle: () => void;
-}
-
-/** Debounced search text. */
-function useTyped(search: Store<string>): Typed {
+/** Debounced search text. `words`: text of the field; `settled`: words searched for. */
+function useTyped(search: Store<string>) {
   const settled = useStore(search);
   const [typed, setTyped] = useState({ words: settled, over: settled });
   // The search was cleared or set elsewhere (a chip, "clear filters"): discard what was typed before.
   const words = typed.over === settled ? typed.words : settled;
+  /** Searches for the words at once. */
   const settle = (): void => {
     search.set(words);
     setTyped({ words, over: words });
@@ -149,7 +140,7 @@ function useTyped(search: Store<string>): Typed {
     const timer = setTimeout(() => settleLater(), DEBOUNCE_MS);
     return () => clearTimeout(timer);
   }, [words, settled, search]);
-  return { words, settled, settle, type: (next) => setTyped({ words: next, over: settled }) };
+  return { words, settled, settle, type: (next: string): void => setTyped({ words: next, over: settled }) };
 }
 
 /** `/` focuses the search on any page. */

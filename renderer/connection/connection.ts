@@ -239,18 +239,13 @@ const CONNECTION_TIMES: ConnectionTimes = {
 };
 
 /** Pauses that can be ended early. */
-interface Pauser {
-  /** Resolves after `ms`, when `signal` ends, or when skipped; never rejects. */
-  pause(ms: number, signal: AbortSignal): Promise<void>;
-  /** Ends the current pause. */
-  skip(): void;
-}
-
-function createPauser(): Pauser {
+function createPauser() {
   let end: () => void = () => undefined;
   return {
+    /** Ends the current pause. */
     skip: () => end(),
-    pause: (ms, signal) =>
+    /** Resolves after `ms`, when `signal` ends, or when skipped; never rejects. */
+    pause: (ms: number, signal: AbortSignal): Promise<void> =>
       new Promise((resolve) => {
         const done = (): void => {
           clearTimeout(timer);

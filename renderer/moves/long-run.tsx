@@ -5,7 +5,6 @@ import { useConnection } from '../connection/connection.ts';
 import { useFailureText } from '../connection/use-action.ts';
 import type { AgentClient } from '../connection/transport.ts';
 import { useTexts } from '../texts/use-texts.ts';
-import type { AskDialogProps } from '../ui/ask-dialog.tsx';
 import { inBatches, type Progress } from './run-move.ts';
 
 /** Abort signal and progress receiver of a long run. */
@@ -14,22 +13,14 @@ export interface Running {
   readonly onProgress: (progress: Progress) => void;
 }
 
-interface LongRun {
-  /** Null while nothing runs. */
-  readonly progress: Progress | null;
-  /** Runs `work` with an abort signal and a progress receiver. */
-  readonly start: <T>(work: (running: Running) => Promise<T>) => Promise<T>;
-  readonly stop: () => void;
-}
-
-/** A long run of a dialog; aborted when the dialog closes. */
-export function useLongRun(): LongRun {
+/** A long run of a dialog; aborted when the dialog closes. `progress`: null while nothing runs. */
+export function useLongRun() {
   const [progress, setProgress] = useState<Progress | null>(null);
   const running = useRef<AbortController | null>(null);
   useEffect(() => () => running.current?.abort(), []);
   return {
     progress,
-    start: async (work) => {
+    start: async <T,>(work: (running: Running) => Promise<T>): Promise<T> => {
       const end = new AbortController();
       running.current = end;
       setProgress({ done: 0, total: 0 });
@@ -54,13 +45,8 @@ interface BulkRunAsked<T> {
   readonly onClose: (done: boolean) => void;
 }
 
-interface BulkRun {
-  readonly progress: Progress | null;
-  readonly dialog: Pick<AskDialogProps, 'running' | 'error' | 'cancel' | 'onOk' | 'onClose'>;
-}
-
 /** Runs a dialog's call for one or many cases in batches. `dialog`: props of `AskDialog`. */
-export function useBulkRun<T>({ ids, call, done, onClose }: BulkRunAsked<T>): BulkRun {
+export function useBulkRun<T>({ ids, call, done, onClose }: BulkRunAsked<T>) {
   const { moves, shell } = useTexts();
   const failureText = useFailureText();
   const { client } = useConnection();
@@ -86,7 +72,7 @@ export function useBulkRun<T>({ ids, call, done, onClose }: BulkRunAsked<T>): Bu
     dialog: {
       running,
       error,
-      onOk: () => void run(),
+      onOk: (): void => void run(),
       // A single case finishes before anybody could stop it.
       cancel: { text: running ? moves.stop : shell.common.cancel, stops: ids.length > 1 },
       onClose: () => {

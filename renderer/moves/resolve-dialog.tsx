@@ -91,27 +91,19 @@ export function ResolveDialog({ id, about, onClose }: ResolveDialogProps): React
   );
 }
 
-interface SearchedAnew {
-  /** Claim numbers that the agent's last search found and that may be this case. */
-  readonly similar: readonly string[];
-  /** Claim numbers of earlier searches that a person has ruled out. */
-  readonly despite: readonly string[];
-  readonly looked: boolean;
-  readonly setLooked: (looked: boolean) => void;
-  readonly found: (numbers: readonly string[]) => void;
-  /** All numbers have been looked at. */
-  readonly ready: boolean;
-}
+type SearchedAnew = ReturnType<typeof useSearchedAnew>;
 
 /** The agent searches again before it sends. Each search may find more numbers, which a person must rule out again. */
-function useSearchedAnew(): SearchedAnew {
+function useSearchedAnew() {
+  /** Claim numbers that the agent's last search found and that may be this case. */
   const [similar, setSimilar] = useState<readonly string[]>([]);
+  /** Claim numbers of earlier searches that a person has ruled out. */
   const [despite, setDespite] = useState<readonly string[]>([]);
   const [looked, setLooked] = useState(false);
   return {
     ...{ similar, despite, looked, setLooked },
     ready: similar.length === 0 || looked,
-    found: (numbers) => {
+    found: (numbers: readonly string[]): void => {
       setDespite([...despite, ...similar]);
       setSimilar(numbers);
       setLooked(false);

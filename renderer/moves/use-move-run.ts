@@ -16,7 +16,6 @@ import {
   type Despite,
   type MoveFailure,
   type MoveResult,
-  type Progress,
 } from './run-move.ts';
 
 /** The dialog's current question: first the move, then the questions that the agent returned, in turn. */
@@ -39,13 +38,7 @@ interface Outcome {
 
 const NOTHING: Outcome = { failures: [], there: [], similar: [], someDone: false };
 
-export interface MoveRun extends Omit<Outcome, 'similar'> {
-  readonly question: MoveQuestion;
-  readonly progress: Progress | null;
-  readonly error: string | null;
-  readonly run: (reason: string) => Promise<void>;
-  readonly stop: () => void;
-}
+export type MoveRun = ReturnType<typeof useMoveRun>;
 
 interface MoveAsked {
   readonly move: BulkMove;
@@ -55,7 +48,7 @@ interface MoveAsked {
 }
 
 /** Runs a move and the agent's follow-up questions until none is left. */
-export function useMoveRun({ move, wording, ids, onClose }: MoveAsked): MoveRun {
+export function useMoveRun({ move, wording, ids, onClose }: MoveAsked) {
   const texts = useTexts();
   const language = useLanguage();
   const failureText = useFailureText();

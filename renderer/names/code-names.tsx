@@ -6,6 +6,7 @@ import { mendedDrugName, shortDrugName } from '../../shared/drug-name.ts';
 import { useConnection } from '../connection/connection.ts';
 import type { AgentClient } from '../connection/transport.ts';
 import { useQuery } from '../connection/use-query.ts';
+import { createStore } from '../ui/store.ts';
 
 interface CodeNames {
   readonly own: DrugNamesView | null;
@@ -59,22 +60,14 @@ export function CodeNamesProvider({ children }: { readonly children: ReactNode }
   return <CodeNamesContext value={value}>{children}</CodeNamesContext>;
 }
 
-/** NHI's names of codes. Fetched in batches as codes are shown: a page should not load all 45,000 drugs. */
-interface NhiNames {
-  /** Null while loading, and if NHI has no name. */
-  readonly nameOf: (table: NameTable, code: string) => string | null;
-  /** Changes when names arrive. */
-  readonly version: () => number;
-  readonly subscribe: (listener: () => void) => () => void;
-}
-
 const MOST = 1000;
 
-export function createNhiNames(client: Pick<AgentClient, 'names'>): NhiNames {
+/** NHI's names of codes. Fetched in batches as codes are shown: a page should not load all 45,000 drugs. */
+export function createNhiNames(client: Pick<AgentClient, 'names'>) {
   const known = new Map<string, string | null>();
   const waiting = new Map<string, { readonly table: NameTable; readonly code: string }>();
-  const listeners = new Set<() => void>();
-  let version = 0;
+  /** Changes when names arrive. */
+  const version = createStore(0);
 
   async function ask(): Promise<void> {
     const asked = [...waiting].slice(0, MOST);
@@ -88,12 +81,12 @@ export function createNhiNames(client: Pick<AgentClient, 'names'>): NhiNames {
       for (const [key] of asked) known.delete(key);
       return;
     }
-    version += 1;
-    for (const listener of listeners) listener();
+    version.set(version.get() + 1);
   }
 
   return {
-    nameOf: (table, code) => {
+    /** Null while loading, and if NHI has no name. */
+    nameOf: (table: NameTable, code: string): string | null => {
       const key = keyOf(table, code);
       const name = known.get(key);
       if (name !== undefined) return name;
@@ -103,11 +96,8 @@ export function createNhiNames(client: Pick<AgentClient, 'names'>): NhiNames {
       waiting.set(key, { table, code });
       return null;
     },
-    version: () => version,
-    subscribe: (listener) => {
-      listeners.add(listener);
-      return () => listeners.delete(listener);
-    },
+    version: version.get,
+    subscribe: version.subscribe,
   };
 }
 

@@ -126,17 +126,7 @@ const PRESENCE_KEY = 'twpas.active-at';
 const STEP_MS = 1_000;
 const SIGNS = ['keydown', 'pointerdown', 'pointermove', 'wheel', 'touchstart'] as const;
 
-/** Time of the person's last input. */
-interface Presence {
-  /** ms since the epoch, of the tab used last. */
-  readonly lastAt: () => number;
-  /** Records input. Ignored once the limit has passed: waking a sleeping computer by mouse must not unlock. */
-  readonly touch: () => void;
-  /** Restarts the idle time, after a sign-in or unlock. */
-  readonly begin: () => void;
-  /** Listens for input. Returns unsubscribe. */
-  readonly listen: (target: EventTarget) => () => void;
-}
+type Presence = ReturnType<typeof createPresence>;
 
 interface PresenceParts {
   /** Idle limit, ms; null: none. */
@@ -144,14 +134,17 @@ interface PresenceParts {
   readonly now?: () => number;
 }
 
-export function createPresence({ limitMs, now = Date.now }: PresenceParts): Presence {
+/** Time of the person's last input. */
+export function createPresence({ limitMs, now = Date.now }: PresenceParts) {
   let own = 0;
+  /** Restarts the idle time, after a sign-in or unlock. */
   const begin = (): void => {
     own = now();
     share(own);
   };
-  // Read on demand, not by events: a frozen tab would miss these.
+  /** ms since the epoch, of the tab used last. Read on demand, not by events: a frozen tab would miss these. */
   const lastAt = (): number => Math.max(own, sharedAt(now()));
+  /** Records input. Ignored once the limit has passed: waking a sleeping computer by mouse must not unlock. */
   const touch = (): void => {
     const at = now();
     const limit = limitMs();
@@ -167,7 +160,8 @@ export function createPresence({ limitMs, now = Date.now }: PresenceParts): Pres
     lastAt,
     touch,
     begin,
-    listen(target) {
+    /** Listens for input. Returns unsubscribe. */
+    listen(target: EventTarget): () => void {
       for (const sign of SIGNS) target.addEventListener(sign, onSign, { capture: true, passive: true });
       return () => {
         for (const sign of SIGNS) target.removeEventListener(sign, onSign, { capture: true });

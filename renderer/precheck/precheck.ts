@@ -15,10 +15,7 @@ export function usePrecheck(id: string): Query<PrecheckView> {
 }
 
 /** Conditions that count and that staff can act on: missing data first. */
-export function openConditions(answer: PrecheckAnswer): {
-  readonly missing: readonly PrecheckCondition[];
-  readonly unfit: readonly PrecheckCondition[];
-} {
+export function openConditions(answer: PrecheckAnswer) {
   const of = (state: PrecheckCondition['state']): PrecheckCondition[] =>
     answer.conditions.filter((one) => one.state === state && !one.reference);
   return { missing: of('missing'), unfit: of('unfit') };

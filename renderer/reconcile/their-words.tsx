@@ -24,17 +24,11 @@ const TONES: Readonly<Record<ListResult, Tone>> = {
 };
 
 /** Labels of a list row in the list's words, with masked numbers. */
-export function useListWords(): {
-  readonly subjectOf: (
-    row: ListRow,
-    shown: ShownRow | undefined,
-  ) => { readonly who: string; readonly drug: string; readonly id: string };
-  readonly resultOf: (row: ListRow, shown: ShownRow | undefined) => string;
-} {
+export function useListWords() {
   const words = useLaterTexts().reconcile;
   const { drugOf } = useCodeNames();
   return {
-    subjectOf: (row, shown) => ({
+    subjectOf: (row: ListRow, shown: ShownRow | undefined) => ({
       who: shown === undefined || shown.name === '' ? words.unnamed : shown.name,
       drug:
         row.drug === undefined
@@ -42,7 +36,7 @@ export function useListWords(): {
           : drugOf(row.drug, shown === undefined || shown.drugName === '' ? null : shown.drugName),
       id: row.patient === undefined ? '' : words.idNumber(maskNumber(row.patient)),
     }),
-    resultOf: (row, shown) =>
+    resultOf: (row: ListRow, shown: ShownRow | undefined): string =>
       row.result === 'other' ? (shown?.resultText ?? '') : words.results[row.result ?? 'pending'],
   };
 }

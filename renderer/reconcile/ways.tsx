@@ -170,11 +170,7 @@ function useFacts(read: ReadRows) {
 const WIDTHS = [14, 14, 16, 30, 14, 12, 18, 14, 12, 14, 14, 12, 10, 40, 12, 16];
 
 /** Formats a difference as cells for the sheet and for paper. */
-function useLines(read: ReadRows): {
-  readonly heads: readonly string[];
-  readonly excel: (line: Line) => readonly Cell[];
-  readonly paper: (line: Line) => readonly string[];
-} {
+function useLines(read: ReadRows) {
   const words = useLaterTexts().reconcile;
   const factsOf = useFacts(read);
   const { heads, sheetHeads, columns } = words;
@@ -185,7 +181,7 @@ function useLines(read: ReadRows): {
       ...[heads.applied, ownResult, ownReceipt, ownAmount, theirResult, theirReceipt, theirAmount],
       ...[sheetHeads.row, heads.why, heads.owner, sheetHeads.code],
     ],
-    excel: (line) => {
+    excel: (line: Line): readonly Cell[] => {
       const facts = factsOf(line);
       const day = facts.applied === null ? null : { day: facts.applied };
       return [
@@ -194,7 +190,7 @@ function useLines(read: ReadRows): {
         ...[facts.amount, facts.rows, words.whys[line.difference.why], facts.owner, facts.ids],
       ];
     },
-    paper: (line) => {
+    paper: (line: Line): readonly string[] => {
       const { patient, drug, applied, own, result, owner } = factsOf(line);
       return [
         ...[`${patient} ${drug}`, applied === null ? '' : dateOnly(applied)],

@@ -13,16 +13,7 @@ import type { Texts } from '../texts/texts.ts';
 import { useTexts } from '../texts/use-texts.ts';
 import { CopyButton } from '../ui/copy-button.tsx';
 import { Section } from '../ui/section.tsx';
-import {
-  draftOf,
-  errorOf,
-  PARTS,
-  sameDraft,
-  valueOf,
-  type Draft,
-  type Field,
-  type FormPart,
-} from './fields.ts';
+import { draftOf, errorOf, PARTS, sameDraft, valueOf, type Draft, type FormPart } from './fields.ts';
 import { SettingField, withUnit } from './setting-field.tsx';
 
 type Setting = SettingsExplained['settings'][number];
@@ -96,17 +87,8 @@ export function SettingsForm({ part, shown, onSaved }: SettingsFormProps): React
 /** `a[0].b` → `a.b`: the setting's name, whatever its index in a list. */
 export const withoutPlaces = (path: string): string => path.replaceAll(/\[\d+\]/g, '');
 
-interface Drafts {
-  /** By setting path. */
-  readonly drafts: Readonly<Record<string, Draft>>;
-  readonly refused: readonly string[];
-  readonly changed: readonly { readonly field: Field; readonly draft: Draft }[];
-  readonly change: (path: string, draft: Draft) => void;
-  readonly refuse: (paths: readonly string[]) => void;
-  readonly forget: () => void;
-}
-
-function useDrafts(part: FormPart, settings: readonly Setting[]): Drafts {
+/** Edited values by setting path, and the paths that the agent refused. */
+function useDrafts(part: FormPart, settings: readonly Setting[]) {
   const [drafts, setDrafts] = useState<Readonly<Record<string, Draft>>>({});
   const [refused, setRefused] = useState<readonly string[]>([]);
   return {
@@ -116,12 +98,12 @@ function useDrafts(part: FormPart, settings: readonly Setting[]): Drafts {
       const draft = drafts[field.path];
       return draft === undefined || sameDraft(draft, draftOf(field, settings)) ? [] : [{ field, draft }];
     }),
-    change: (path, draft) => {
+    change: (path: string, draft: Draft): void => {
       setRefused((paths) => paths.filter((each) => each !== path));
       setDrafts({ ...drafts, [path]: draft });
     },
     refuse: setRefused,
-    forget: () => {
+    forget: (): void => {
       setDrafts({});
       setRefused([]);
     },
@@ -131,7 +113,7 @@ function useDrafts(part: FormPart, settings: readonly Setting[]): Drafts {
 /** Saves the changes with a reason. `save` resolves with the refusal, or null once saved. */
 function useSave(
   { part, shown, onSaved }: SettingsFormProps,
-  { changed, forget, refuse }: Pick<Drafts, 'changed' | 'forget' | 'refuse'>,
+  { changed, forget, refuse }: Pick<ReturnType<typeof useDrafts>, 'changed' | 'forget' | 'refuse'>,
 ): { readonly running: boolean; readonly save: (reason: string) => Promise<string | null> } {
   const { settings: words } = useTexts();
   const failureText = useFailureText();

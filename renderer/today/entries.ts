@@ -219,11 +219,6 @@ const isTwinReason = ({ kind, detail }: Pick<TodayEntry['reasons'][number], 'kin
   kind === 'held' && (detail === 'same-claim' || detail === 'same-path');
 const TWIN_STEPS: readonly Step[] = ['open', 'cancel'];
 
-interface EntrySteps {
-  readonly first: Step;
-  readonly rest: readonly Step[];
-}
-
 /**
  * The button belongs to the most urgent reason of the case itself; an entry with only a deadline is completed or marked as met. Other steps,
  * including opening the case, are in the menu.
@@ -236,7 +231,7 @@ export function stepsOf(
   },
   /** The agent found an application that may complete the notice. */
   hasFull = false,
-): EntrySteps {
+): { readonly first: Step; readonly rest: readonly Step[] } {
   const all = entry.reasons.flatMap((reason) =>
     isTwinReason(reason) ? TWIN_STEPS : (STEPS[reason.kind] ?? []),
   );

@@ -199,11 +199,6 @@ const STAGES = {
 /** Pause reason: the settings name another server. */
 export const NEW_SERVER = 'new-server';
 
-interface KindText {
-  readonly why: string;
-  readonly next: string;
-}
-
 const isStage = (kind: TodayKind): kind is keyof typeof STAGES => Object.hasOwn(STAGES, kind);
 
 export function kindTitle(kind: TodayKind, texts: Texts): string {
@@ -219,7 +214,10 @@ function clockWords(detail: string, texts: Texts): string {
 }
 
 /** Reason why the case needs a person and what to do, with the details of this reason. */
-export function kindText({ kind, detail }: Pick<TodayReason, 'kind' | 'detail'>, texts: Texts): KindText {
+export function kindText(
+  { kind, detail }: Pick<TodayReason, 'kind' | 'detail'>,
+  texts: Texts,
+): { readonly why: string; readonly next: string } {
   if (isStage(kind)) {
     const { meaning, next } = texts.stages[STAGES[kind]];
     const why = kind === 'nhi-failed' ? sentences(meaning, detail) : meaning;

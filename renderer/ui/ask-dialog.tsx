@@ -16,7 +16,7 @@ export interface CaseDialogProps {
   readonly onClose: (done: boolean) => void;
 }
 
-export interface AskDialogProps {
+interface AskDialogProps {
   /** `動作 病人・藥品？` */
   readonly title: string;
   /** Width for content broader than a sentence. */
