@@ -47,10 +47,9 @@ export function PackagesPanel(): ReactNode {
 
 function Row({ one, onUsed }: { readonly one: IgPackageView; readonly onUsed: () => void }): ReactNode {
   const words = useLaterTexts().packages;
-  const { client } = useConnection();
   const { name, version, rules } = one;
   const use = useAction(
-    async () => {
+    async (client) => {
       await client.ig.use({ name, version });
       onUsed();
     },

@@ -1,7 +1,6 @@
 import type { ReactNode } from 'react';
 import type { StatusView } from '../../shared/api/views/status.ts';
 import { keyLight } from '../app/lamp.tsx';
-import { useConnection } from '../connection/connection.ts';
 import { useAction } from '../connection/use-action.ts';
 import { dateTime } from '../format/time.ts';
 import { MayButton, useAtTheMachine } from '../people/me.tsx';
@@ -20,9 +19,8 @@ export function DestinationPanel({ status }: { readonly status: StatusView }): R
   const { health, shell } = texts;
   const words = health.destination;
   const { destination } = status;
-  const { client } = useConnection();
-  const pause = useAction(() => client.destination.pause({}), words.paused);
-  const resume = useAction(() => client.destination.resume({}), words.resumed);
+  const pause = useAction((client) => client.destination.pause({}), words.paused);
+  const resume = useAction((client) => client.destination.resume({}), words.resumed);
   const atTheMachine = useAtTheMachine();
   const hindrance = destination.newServer && !atTheMachine ? words.newServerThere : null;
   // Use the lamp's word: without a token nothing is sent.

@@ -4,7 +4,7 @@ import { useId, useState, type ReactNode } from 'react';
 import type { DoctorStep } from '../../shared/api/doctor-contract.ts';
 import { DOCTOR_STEPS, DOCTOR_STATUSES, type DoctorStepId } from '../../shared/doctor-steps.ts';
 import type { Tone } from '../ui/words.tsx';
-import { useConnection } from '../connection/connection.ts';
+import type { AgentClient } from '../connection/transport.ts';
 import { useFailureText, useAttempt } from '../connection/use-action.ts';
 import { num } from '../format/number.ts';
 import { shortMoment, dayOf } from '../format/time.ts';
@@ -138,9 +138,8 @@ function Verdict({ doctor }: { readonly doctor: Doctor }): ReactNode {
 
 function DownloadKeys(): ReactNode {
   const { doctor } = useTexts();
-  const { client } = useConnection();
   const attempt = useAttempt();
-  const save = async (): Promise<void> =>
+  const save = async (client: AgentClient): Promise<void> =>
     saveText('jwks.json', JSON.stringify(await client.keys.jwks(), null, 2), 'application/json');
   return (
     <MayButton ability="keys.read" icon={<Icon name="file" />} onClick={() => void attempt(save)}>

@@ -2,7 +2,6 @@ import Button from 'antd/es/button';
 import { useEffect, useState, type ReactNode } from 'react';
 import { createPortal } from 'react-dom';
 import type { FirewallRequest } from '../../shared/api/doctor-contract.ts';
-import { useConnection } from '../connection/connection.ts';
 import { useAttempt } from '../connection/use-action.ts';
 import { useLanguage, useTexts } from '../texts/use-texts.ts';
 import { DataTable } from '../ui/data-table.tsx';
@@ -11,10 +10,9 @@ import { sideOf } from './doctor-report.ts';
 /** Fetches the firewall request and prints it on a sheet. */
 export function FirewallSheet(): ReactNode {
   const { firewall } = useTexts().doctor;
-  const { client } = useConnection();
   const attempt = useAttempt();
   const [request, setRequest] = useState<FirewallRequest | null>(null);
-  const ask = (): void => void attempt(async () => setRequest(await client.doctor.firewall()));
+  const ask = (): void => void attempt(async (client) => setRequest(await client.doctor.firewall()));
   useEffect(() => {
     if (request === null) return;
     const done = (): void => setRequest(null);

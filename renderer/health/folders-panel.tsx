@@ -1,6 +1,5 @@
 import type { ReactNode } from 'react';
 import type { FolderProblemCounts, StatusView } from '../../shared/api/views/status.ts';
-import { useConnection } from '../connection/connection.ts';
 import { useAction } from '../connection/use-action.ts';
 import { MayButton } from '../people/me.tsx';
 import { useTexts } from '../texts/use-texts.ts';
@@ -14,8 +13,7 @@ import { FOLDER_TONES, OUT_FOLDER_TONES } from './tones.ts';
 export function FoldersPanel({ status }: { readonly status: StatusView }): ReactNode {
   const { health } = useTexts();
   const words = health.folder;
-  const { client } = useConnection();
-  const rescan = useAction(() => client.folders.rescan(), words.rescanned);
+  const rescan = useAction((client) => client.folders.rescan(), words.rescanned);
   return (
     <Section
       title={words.title}
@@ -25,8 +23,7 @@ export function FoldersPanel({ status }: { readonly status: StatusView }): React
           ability="folders.rescan"
           size="small"
           icon={<Icon name="refresh" size={14} />}
-          loading={rescan.running}
-          onClick={rescan.run}
+          action={rescan}
         >
           {words.rescan}
         </MayButton>

@@ -5,7 +5,6 @@ import type { StatusView, ExpiryView } from '../../shared/api/views/status.ts';
 import { DAY_MS } from '../../shared/days.ts';
 import { EXPIRY_KINDS } from '../../shared/expiry.ts';
 import type { Tone } from '../ui/words.tsx';
-import { useConnection } from '../connection/connection.ts';
 import { useAction } from '../connection/use-action.ts';
 import { useQuery } from '../connection/use-query.ts';
 import { dateOnly, dateTime } from '../format/time.ts';
@@ -75,8 +74,7 @@ function Reminder({ clientKey }: { readonly clientKey: StatusView['clientKey'] }
 function Rotate({ changed }: { readonly changed: () => void }): ReactNode {
   const { shell, doctor } = useTexts();
   const words = doctor.rotation;
-  const { client } = useConnection();
-  const rotate = useAction(async () => {
+  const rotate = useAction(async (client) => {
     await client.keys.rotate({ switchAt: new Date(Date.now() + WEEK_MS).toISOString() });
     changed();
   }, words.rotated);
@@ -136,8 +134,7 @@ function KeyRows({
 function Retire({ kid, changed }: { readonly kid: string; readonly changed: () => void }): ReactNode {
   const { shell, doctor } = useTexts();
   const words = doctor.rotation;
-  const { client } = useConnection();
-  const retire = useAction(async () => {
+  const retire = useAction(async (client) => {
     await client.keys.retire({ kid });
     changed();
   }, words.retiredDone);

@@ -1,7 +1,6 @@
 import AntdApp from 'antd/es/app';
 import { useState, type ReactNode } from 'react';
 import type { CaseRow } from '../../shared/api/views/case-row.ts';
-import { useConnection } from '../connection/connection.ts';
 import { useAsked, useAttempt } from '../connection/use-action.ts';
 import { useTexts } from '../texts/use-texts.ts';
 import { AskDialog } from '../ui/ask-dialog.tsx';
@@ -25,10 +24,10 @@ interface DismissDialogProps {
 export function DismissDialog({ rule, drug, label, about, count, onClose }: DismissDialogProps): ReactNode {
   const { precheck: words, moves } = useTexts();
   const [reason, setReason] = useState('');
-  const { client } = useConnection();
   const { message } = AntdApp.useApp();
   const attempt = useAttempt();
-  const restore = (): void => void attempt(() => client.precheck.restore({ rule, drug }), words.shownAgain);
+  const restore = (): void =>
+    void attempt((client) => client.precheck.restore({ rule, drug }), words.shownAgain);
   const dismiss = useAsked(
     (agent) => agent.precheck.dismiss({ rule, drug, reason }),
     () => {
@@ -48,7 +47,7 @@ export function DismissDialog({ rule, drug, label, about, count, onClose }: Dism
       onClose={() => onClose(false)}
     >
       <ReasonField
-        label={words.reason}
+        label={moves.reason}
         note={moves.reasonNeeded}
         maxLength={500}
         value={reason}

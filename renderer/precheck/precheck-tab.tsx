@@ -13,7 +13,6 @@ import { hashOf } from '../app/route.ts';
 import type { CaseSubject } from '../case/case-subject.ts';
 import { ContentValue } from '../content/content-panel.tsx';
 import { placeToShow } from '../content/place-in-view.ts';
-import { useConnection } from '../connection/connection.ts';
 import { useAction } from '../connection/use-action.ts';
 import { type Query, useQuery } from '../connection/use-query.ts';
 import { num } from '../format/number.ts';
@@ -362,12 +361,14 @@ function Copied({ subject, answer, view }: PartProps & { readonly subject: CaseS
 function Rules({ id, answer, view }: PartProps & { readonly id: string }): ReactNode {
   const texts = useTexts();
   const words = texts.precheck;
-  const { client } = useConnection();
   const [dismissing, setDismissing] = useState(false);
-  const again = useAction(() => client.precheck.again({ id }), words.askedAgain);
+  const again = useAction((client) => client.precheck.again({ id }), words.askedAgain);
   const drug = answer.codes.join(' ');
   const dismissed = view.dismissed.find((one) => one.rule === answer.rule && one.drug === drug);
-  const restore = useAction(() => client.precheck.restore({ rule: answer.rule, drug }), words.shownAgain);
+  const restore = useAction(
+    (client) => client.precheck.restore({ rule: answer.rule, drug }),
+    words.shownAgain,
+  );
   return (
     <Section title={words.whichRules}>
       <Facts

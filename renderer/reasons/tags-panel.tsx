@@ -5,7 +5,6 @@ import { useState, type ReactNode } from 'react';
 import type { ReasonsFilter } from '../../shared/api/case-filter.ts';
 import type { ReasonSentence, ReasonsReport } from '../../shared/api/reasons-contract.ts';
 import { REASON_ENDS } from '../../shared/choices.ts';
-import { useConnection } from '../connection/connection.ts';
 import { useAction } from '../connection/use-action.ts';
 import { useQuery } from '../connection/use-query.ts';
 import { num } from '../format/number.ts';
@@ -205,10 +204,9 @@ interface SortRowProps {
 
 function SortRow({ sentence, tags, href, isFirst, onSaved }: SortRowProps): ReactNode {
   const words = useLaterTexts().reasons.sorting;
-  const { client } = useConnection();
   const own = tags.find(({ id }) => id === sentence.tag)?.name ?? '';
   const [typed, setTyped] = useState(own);
-  const save = useAction(async () => {
+  const save = useAction(async (client) => {
     const name = typed.trim();
     const known = tags.find((tag) => tag.name === name);
     const id = name === '' ? null : (known?.id ?? (await client.reasons.addTag({ name })).id);
@@ -290,9 +288,8 @@ function EditTagsDialog({ report, onTags, onClose }: EditTagsProps): ReactNode {
 
 function NewTag({ onTags }: Pick<EditTagsProps, 'onTags'>): ReactNode {
   const words = useLaterTexts().reasons.tags;
-  const { client } = useConnection();
   const [name, setName] = useState('');
-  const add = useAction(async () => {
+  const add = useAction(async (client) => {
     await client.reasons.addTag({ name });
     setName('');
     onTags();
@@ -330,9 +327,8 @@ interface EditRowProps {
 
 function EditRow({ tag, tags, onTags }: EditRowProps): ReactNode {
   const words = useLaterTexts().reasons.tags;
-  const { client } = useConnection();
   const [name, setName] = useState(tag.name);
-  const rename = useAction(async () => {
+  const rename = useAction(async (client) => {
     await client.reasons.renameTag({ id: tag.id, name });
     onTags();
   }, words.renamed);
@@ -369,9 +365,8 @@ function EditRow({ tag, tags, onTags }: EditRowProps): ReactNode {
 /** Merges a tag into another; asks for confirmation, as it cannot be undone. */
 function Merge({ tag, tags, onTags }: EditRowProps): ReactNode {
   const words = useLaterTexts().reasons.tags;
-  const { client } = useConnection();
   const [into, setInto] = useState<string | null>(null);
-  const merge = useAction(async () => {
+  const merge = useAction(async (client) => {
     if (into === null) return;
     await client.reasons.mergeTags({ from: tag.id, into });
     onTags();
