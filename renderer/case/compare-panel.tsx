@@ -76,7 +76,7 @@ function CompareHead({
 }: ComparePanelProps & {
   readonly twin: boolean;
 }): ReactNode {
-  const { compare: words } = useTexts().casePage;
+  const { compare: words, superseded } = useTexts().casePage;
   const today = useToday();
   return (
     <thead>
@@ -89,7 +89,7 @@ function CompareHead({
           </small>
         </th>
         <th scope="col">
-          <a href={hashOf({ page: 'case', id: other.id })}>{twin ? words.theirs : words.newer}</a>
+          <a href={hashOf({ page: 'case', id: other.id })}>{twin ? words.theirs : superseded.newCase}</a>
           <small className="tabular">{sinceWords(other, today, words)}</small>
         </th>
       </tr>

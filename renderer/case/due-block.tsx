@@ -76,7 +76,7 @@ function Due({ deadline: { kind, dueOn } }: { readonly deadline: DeadlineView })
   const { casePage, work } = useTexts();
   const today = useToday();
   const due = dueOf(dueOn, today);
-  const words = casePage.due;
+  const words = work.deadlines;
   const big =
     due.kind === 'today'
       ? words.today
@@ -89,7 +89,7 @@ function Due({ deadline: { kind, dueOn } }: { readonly deadline: DeadlineView })
     <Block
       label={work.deadlines.kinds[kind]}
       big={big}
-      small={words.on(casePage.onDay(shortDay(dueOn, today), weekday(dueOn)))}
+      small={casePage.due.on(casePage.onDay(shortDay(dueOn, today), weekday(dueOn)))}
       tone={tone}
     />
   );

@@ -6,7 +6,6 @@ import { go } from '../app/route.ts';
 import { MoveDialog } from '../moves/move-dialog.tsx';
 import { fitsMove, type BulkMove } from '../moves/move.ts';
 import { MayButton } from '../people/me.tsx';
-import { useLaterTexts } from '../texts/later-texts.ts';
 import { useTexts } from '../texts/use-texts.ts';
 import { SnoozeDialog } from '../today/snooze-dialog.tsx';
 import { Icon } from '../ui/icon.tsx';
@@ -26,8 +25,7 @@ const MOVES = ['retry', 'hold', 'release', 'cancel'] as const satisfies readonly
 
 /** Actions on the selected cases, in a bar over the foot of the list: its appearance shifts no row. */
 export function BulkBar({ order }: { readonly order: CaseOrder | null }): ReactNode {
-  const { cases, list: words, work } = useTexts();
-  const { contact } = useLaterTexts();
+  const { cases, list: words, today, work } = useTexts();
   const list = useCaseList();
   const count = useSelectedCount();
   /** Snapshot of the selection: the action may take cases out of the list while it runs. */
@@ -59,7 +57,7 @@ export function BulkBar({ order }: { readonly order: CaseOrder | null }): ReactN
             icon={<Icon name="printer" />}
             onClick={() => go({ page: 'contact', query: `ids=${list.selection.ids().join(',')}` })}
           >
-            {contact.print}
+            {today.bar.contact}
           </MayButton>
           <span className="bulk-line" />
           <Moves count={count} onAsk={ask} />

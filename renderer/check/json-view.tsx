@@ -63,7 +63,7 @@ export function JsonView({
         onScroll={look}
         tabIndex={0}
         role="region"
-        aria-label={words.label}
+        aria-label={words.title}
       >
         <div style={{ height: shown * LINE_HEIGHT }}>
           <pre style={{ transform: `translateY(${String(from * LINE_HEIGHT)}px)` }}>

@@ -38,7 +38,7 @@ export function ContinuationLine({
   ticked,
   onTick,
 }: LineProps & TickProps & { readonly current: boolean; readonly onCurrent: () => void }): ReactNode {
-  const { work, today } = useTexts();
+  const { work, cases } = useTexts();
   const subjectOf = useSubjectWords();
   const who = told === undefined ? row.caseId : subjectOf(told);
   return (
@@ -58,7 +58,7 @@ export function ContinuationLine({
             className="continuation-tick"
             checked={ticked}
             tabIndex={-1}
-            aria-label={today.bar.tick(who)}
+            aria-label={cases.selectOne(who)}
             onChange={onTick}
           />
         )}
@@ -98,7 +98,7 @@ function Until({ row }: { readonly row: ContinuationRow }): ReactNode {
   return (
     <>
       <b className={isNear(row, today) ? 'tone-attention' : undefined}>
-        {left < 0 ? words.past(-left) : left === 0 ? words.lastDay : words.left(left)}
+        {left < 0 ? words.past(-left) : left === 0 ? words.lastDay : texts.today.due.left(left)}
       </b>
       <small>{dayWords(periodEnd, today, texts)}</small>
     </>

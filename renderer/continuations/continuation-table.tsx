@@ -34,7 +34,7 @@ interface TableProps {
 }
 
 export function ContinuationTable({ rows, question }: TableProps): ReactNode {
-  const { today } = useTexts();
+  const { cases } = useTexts();
   const words = useLaterTexts().continuations;
   const [most, setMost] = useState(AT_ONCE);
   const groups = question.order === 'doctor' ? byDoctor(rows) : [];
@@ -54,7 +54,7 @@ export function ContinuationTable({ rows, question }: TableProps): ReactNode {
         <div role="row" className="continuation-head">
           {ticks === null ? null : (
             <span role="columnheader" className="continuation-tick">
-              <TickAll rows={shown} ticks={ticks} label={today.bar.tickAll} />
+              <TickAll rows={shown} ticks={ticks} label={cases.selectAll} />
             </span>
           )}
           {(['until', 'subject', 'span', 'demand', 'state', 'owner', 'more'] as const).map((head) => (
@@ -183,7 +183,7 @@ function GroupHead({
   readonly own: readonly ContinuationRow[];
   readonly ticks: Selection | null;
 }): ReactNode {
-  const { today } = useTexts();
+  const { cases } = useTexts();
   const words = useLaterTexts().continuations;
   const { nameOf } = useCodeNames();
   const namesOf = useCaseNames();
@@ -200,7 +200,7 @@ function GroupHead({
       <div role="cell">
         {ticks === null ? null : (
           <span className="continuation-tick">
-            <TickAll rows={own} ticks={ticks} label={today.bar.tick(name)} />
+            <TickAll rows={own} ticks={ticks} label={cases.selectOne(name)} />
           </span>
         )}
         <b>{name}</b>

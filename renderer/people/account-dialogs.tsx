@@ -37,7 +37,7 @@ export function AddDialog({ first, onMade, onClose }: AddDialogProps): ReactNode
     ({ password }) => onMade({ name: name.trim(), displayName: displayName.trim(), password }),
   );
   return (
-    <AskDialog title={words.title} ok={words.save} ready={ready} {...add.dialog} onClose={onClose}>
+    <AskDialog title={words.open} ok={words.save} ready={ready} {...add.dialog} onClose={onClose}>
       <label htmlFor={`${id}-name`}>{words.name}</label>
       <Input
         id={`${id}-name`}

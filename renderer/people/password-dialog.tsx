@@ -26,7 +26,7 @@ export function PasswordDialog({ onClose }: { readonly onClose: () => void }): R
   return (
     <AskDialog
       title={words.title}
-      ok={words.save}
+      ok={words.title}
       ready={ready}
       running={running}
       onOk={save}

@@ -28,7 +28,7 @@ interface BarLine extends Omit<AlertLine, 'entry' | 'tone'> {
 
 /** Alerts about all cases in one line: the first as text, and the number of others. Opened, it lists all. */
 export function AlertBar({ entries }: { readonly entries: readonly TodayEntry[] }): ReactNode {
-  const { today: words } = useTexts();
+  const { today: words, doctor } = useTexts();
   const [open, setOpen] = useState(false);
   const lines = useAgentLines(entries);
   const told = useToldInFull();
@@ -53,7 +53,7 @@ export function AlertBar({ entries }: { readonly entries: readonly TodayEntry[] 
           aria-expanded={open}
           onClick={() => setOpen(!open)}
         >
-          {open ? words.alertBar.close : words.alertBar.open}
+          {open ? doctor.foldWord : doctor.unfoldWord}
           <Icon name={open ? 'up' : 'down'} />
         </Button>
       </div>

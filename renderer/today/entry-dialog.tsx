@@ -130,7 +130,7 @@ function CallDialog({
 
 /** Asks how the cases were settled, so that this is known later. */
 function CloseDialog({ ids, about, onClose }: Required<CaseDialogProps>): ReactNode {
-  const { work } = useTexts();
+  const { work, moves } = useTexts();
   const words = work.close;
   const titleOf = useDialogTitle();
   const [note, setNote] = useState('');
@@ -154,7 +154,7 @@ function CloseDialog({ ids, about, onClose }: Required<CaseDialogProps>): ReactN
     >
       <ReasonField
         label={words.note}
-        note={words.noteNeeded}
+        note={moves.reasonNeeded}
         hint={work.notes.hint}
         value={note}
         maxLength={4000}

@@ -118,7 +118,8 @@ function ListHead({
   readonly selection: Selection | null;
   readonly all: readonly string[];
 }): ReactNode {
-  const { list: words, bar } = useTexts().today;
+  const { cases, today } = useTexts();
+  const words = today.list;
   const isAny = selection !== null && selection.size > 0;
   const isAll = isAny && all.every((id) => selection.has(id));
   return (
@@ -126,7 +127,7 @@ function ListHead({
       {selection === null ? null : (
         <div role="columnheader" className="work-tick">
           <Checkbox
-            aria-label={bar.tickAll}
+            aria-label={cases.selectAll}
             checked={isAll}
             indeterminate={isAny && !isAll}
             onChange={({ target }) => {

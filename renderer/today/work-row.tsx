@@ -35,7 +35,7 @@ interface WorkRowProps extends RowData {
 /** One case of 待辦: due day, patient and drug, reason, last action and next step. */
 export function WorkRow({ entry, row, detail, current, selection, onCurrent }: WorkRowProps): ReactNode {
   const texts = useTexts();
-  const { today: words, work } = texts;
+  const { today: words, work, cases } = texts;
   const language = useLanguage();
   const today = useToday();
   const due = dueWords(entry, today, texts);
@@ -62,7 +62,7 @@ export function WorkRow({ entry, row, detail, current, selection, onCurrent }: W
           <Checkbox
             checked={ticked}
             tabIndex={-1}
-            aria-label={words.bar.tick(row === undefined ? id : subjectOf(row))}
+            aria-label={cases.selectOne(row === undefined ? id : subjectOf(row))}
             onChange={() => selection.toggle(id)}
           />
         </div>
@@ -78,7 +78,7 @@ export function WorkRow({ entry, row, detail, current, selection, onCurrent }: W
         {row === undefined ? null : <StageLabel stage={stageOf(row)} />}
         {row?.priority === PRIORITY_EMERGENCY ? (
           <Pill tone="bad" outlined>
-            {words.emergency}
+            {cases.emergency}
           </Pill>
         ) : null}
       </div>

@@ -13,8 +13,6 @@ export const access: Texts['access'] = {
   },
   patient: { label: 'The patient’s national, resident or chart number', hint: 'The whole number' },
   person: { label: 'Person', hint: 'Account or name' },
-  from: 'From',
-  to: 'To',
   ask: 'Ask',
   asking: 'Asking…',
   kinds: {
@@ -38,11 +36,9 @@ export const access: Texts['access'] = {
   inAll: (count) => `of ${num(count)} in this line`,
   found: (count) => (count === 1 ? '1 line' : `${String(count)} lines`),
   more: 'Only the newest 1,000 are listed; shorten the period to see earlier ones.',
-  asOf: (time) => `As of ${time}`,
   none: 'Nobody looked in this period.',
   noPatient: 'There is no case of this patient; check the number.',
   start: 'Choose whom to ask about and a period, then press Ask.',
-  print: 'Print',
   many: {
     title: 'Somebody has seen unusually many patients in the last 7 days',
     line: (when, actor, what, count) =>

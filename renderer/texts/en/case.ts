@@ -168,7 +168,6 @@ export const casePage: Texts['casePage'] = {
     differs: '(different)',
     mine: 'This case',
     theirs: 'The other',
-    newer: 'New case',
     notSent: 'not sent yet',
     arrived: (when) => `at NHI ${when}`,
     sent: (when) => `sent ${when}`,
@@ -196,9 +195,6 @@ export const casePage: Texts['casePage'] = {
   days: (n) => `${num(n)} ${n === 1 ? 'day' : 'days'}`,
   since: (when) => `since ${when}`,
   due: {
-    overdue: (days) => `${num(days)} ${days === 1 ? 'day' : 'days'} overdue`,
-    today: 'Due today',
-    left: (days) => `${num(days)} ${days === 1 ? 'day' : 'days'} left`,
     on: (day) => `due ${day}`,
     none: 'No deadline entered',
     quick: (days) => `${num(days)} days`,

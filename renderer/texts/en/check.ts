@@ -25,7 +25,6 @@ export const check: Texts['check'] = {
   },
   json: {
     title: 'JSON',
-    label: 'JSON',
     lines: (n) => `${n} lines`,
     line: (n) => `line ${n}`,
     absent: 'This element is not there; the nearest place is marked',

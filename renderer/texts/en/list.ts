@@ -248,7 +248,6 @@ export const statistics: Texts['statistics'] = {
   moreColumns: (n) => `${num(n)} more columns are not shown.`,
   cross: 'Cases by row and column',
   empty: 'No cases in this period.',
-  excel: 'Export Excel',
   excelDone: 'Exported the statistics',
   print: 'Print',
 };

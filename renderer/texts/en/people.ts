@@ -104,7 +104,6 @@ export const people: Texts['people'] = {
     again: 'New password again',
     hint: 'At least 12 characters; longer is better, symbols are not needed. Not your account or name.',
     different: 'The two new passwords differ.',
-    save: 'Change password',
     done: 'Password changed; please sign in with the new one.',
   },
   page: {
@@ -150,7 +149,6 @@ export const people: Texts['people'] = {
   },
   add: {
     open: 'Add account',
-    title: 'Add account',
     name: 'Account',
     nameHint:
       'Typed at sign-in, such as a staff number; never changed later, upper and lower case are the same',

@@ -84,7 +84,6 @@ export const precheck: Texts['precheck'] = {
   dismissedBy: (who, when, reason) => `${who} ended this on ${when}: ${reason}`,
   showAgain: 'Tell again',
   shownAgain: 'Told again',
-  reason: 'Reason',
   today: {
     fold: (n) => `Sent, pre-check missing or not met: ${num(n)}`,
     why: 'NHI still reviews; have it ready, and a supplement is answered the same day',
@@ -97,14 +96,9 @@ export const precheck: Texts['precheck'] = {
   },
   print: {
     title: 'NHI’s pre-check rules: result',
-    drug: 'Drug',
-    indication: 'Indication',
-    doctor: 'Doctor',
     nhiWords: 'NHI’s words',
     item: 'To add',
     no: 'No.',
-    state: 'Result',
-    condition: 'NHI’s condition',
     number: 'Number',
     reply:
       'Doctor’s reply:                                          Signature:                       Date:              ',

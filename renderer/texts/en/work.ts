@@ -129,7 +129,6 @@ export const work: Texts['work'] = {
       'The program goes on sending and asking for the case.',
     ],
     note: 'How it was settled',
-    noteNeeded: 'required, recorded',
     ok: 'Mark as settled',
     done: 'Marked as settled',
     reopen: 'Follow again',

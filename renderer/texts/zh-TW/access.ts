@@ -28,8 +28,6 @@ export const access = {
   },
   patient: { label: '病人身分證號、居留證號或病歷號', hint: '輸入完整號碼' },
   person: { label: '人員', hint: '帳號或姓名' },
-  from: '起日',
-  to: '迄日',
   ask: '查詢',
   asking: '查詢中…',
   kinds,
@@ -40,11 +38,9 @@ export const access = {
   inAll: (count: number) => `同一筆紀錄共 ${num(count)} 件`,
   found: (count: number) => `共 ${String(count)} 筆`,
   more: '只列出最近 1,000 筆，請縮短期間查看較早的紀錄。',
-  asOf: (time: string) => `資料時間 ${time}`,
   none: '這段期間沒有查閱紀錄。',
   noPatient: '找不到這位病人的案件，請確認號碼。',
   start: '選擇查詢對象與期間後按「查詢」。',
-  print: '列印',
   many: {
     title: '近 7 天有人一天內看了很多病人',
     line: (when: string, actor: string, what: 'names' | 'numbers', count: number) =>

@@ -156,7 +156,6 @@ export const casePage = {
     differs: '（不同）',
     mine: '這一件',
     theirs: '另一件',
-    newer: '新的案件',
     notSent: '還沒送出',
     arrived: (when: string) => `${when} 送達健保署`,
     sent: (when: string) => `${when} 傳送`,
@@ -183,9 +182,6 @@ export const casePage = {
   days: (n: number) => `${num(n)} 天`,
   since: (when: string) => `${when} 起`,
   due: {
-    overdue: (days: number) => `逾期 ${num(days)} 天`,
-    today: '今天到期',
-    left: (days: number) => `剩 ${num(days)} 天`,
     on: (day: string) => `${day}到期`,
     none: '尚未填期限',
     quick: (days: number) => `${num(days)} 天`,

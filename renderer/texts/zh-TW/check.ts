@@ -23,7 +23,6 @@ export const check = {
   },
   json: {
     title: 'JSON 內容',
-    label: 'JSON 內容',
     lines: (n: string) => `共 ${n} 行`,
     line: (n: string) => `第 ${n} 行`,
     absent: '此處沒有這個元素，標示的是最接近的位置',

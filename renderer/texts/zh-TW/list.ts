@@ -231,7 +231,6 @@ export const statistics = {
   moreColumns: (n: number) => `另有 ${num(n)} 欄未顯示。`,
   cross: '交叉件數',
   empty: '這段期間沒有案件。',
-  excel: '匯出 Excel',
   excelDone: '已匯出統計',
   print: '列印',
 };

@@ -111,7 +111,6 @@ export const people = {
     again: '再輸入一次新密碼',
     hint: '至少 12 個字元；愈長愈好，不必混用符號。不可與帳號或姓名相同。',
     different: '兩次輸入的新密碼不同。',
-    save: '變更密碼',
     done: '密碼已變更，請用新密碼重新登入。',
   },
   page: {
@@ -157,7 +156,6 @@ export const people = {
   },
   add: {
     open: '新增帳號',
-    title: '新增帳號',
     name: '帳號',
     nameHint: '登入時輸入，例如員工編號；之後不能更改，大小寫視為相同',
     displayName: '姓名',

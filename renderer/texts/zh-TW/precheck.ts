@@ -78,7 +78,6 @@ export const precheck = {
   dismissedBy: (who: string, when: string, reason: string) => `${who} ${when} 停止提示：${reason}`,
   showAgain: '恢復提示',
   shownAgain: '已恢復提示',
-  reason: '原因',
   today: {
     fold: (n: number) => `送出了，預檢有未填或不符 ${num(n)} 件`,
     why: '健保署還在審查；先備齊，要求補件時可以當天回覆',
@@ -91,14 +90,9 @@ export const precheck = {
   },
   print: {
     title: '健保署預檢規則　預檢結果',
-    drug: '藥品',
-    indication: '適應症',
-    doctor: '醫師',
     nhiWords: '健保署的話',
     item: '要補的資料',
     no: '序',
-    state: '結果',
-    condition: '健保署的條件',
     number: '條件',
     reply: '醫師回覆：　　　　　　　　　　　　　　　簽章：　　　　　　　　　日期：　　　　　　',
     nothing: '這一件沒有預檢結果。',

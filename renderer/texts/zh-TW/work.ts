@@ -126,7 +126,6 @@ export const work = {
       '送件程式照常送出與查詢這一件。',
     ],
     note: '處理方式',
-    noteNeeded: '必填，會留下紀錄',
     ok: '標示為已處理',
     done: '已標示為已處理',
     reopen: '重新追蹤',
