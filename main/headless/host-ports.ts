@@ -26,7 +26,7 @@ export function headlessPorts(
     ownerLost: () => {
       endNow(1);
     },
-    coreLost: endSoon(settings.dataDir),
+    coreLost: endSoon(null),
   };
 }
 
@@ -36,12 +36,13 @@ const FAREWELL_MS = 500;
 /**
  * Ends as a failure, so that a service manager starts another agent, which continues from the data on disk. The cause is noted last: a
  * heartbeat after it would look like a kill, and none like a stop that a person asked for.
+ * @param dataDir data folder of an agent; null: a command, whose end is not the agent's
  */
 export const endSoon =
-  (dataDir: string) =>
+  (dataDir: string | null) =>
   (why: unknown): void => {
     setTimeout(() => {
-      noteEnd(dataDir, Date.now(), codeOf(why));
+      if (dataDir !== null) noteEnd(dataDir, Date.now(), codeOf(why));
       endNow(1);
     }, FAREWELL_MS);
   };

@@ -22,7 +22,7 @@ import { publishProof, withdrawProof } from './console/proof.ts';
 import { startControl } from './control/control-server.ts';
 import { endNow, stopRequested } from './end-process.ts';
 import { UsageError } from './failure.ts';
-import { headlessPorts, keySlotsOf } from './host-ports.ts';
+import { endSoon, headlessPorts, keySlotsOf } from './host-ports.ts';
 import { systemUser } from './io.ts';
 import { createServiceNotify, isNotified, ORDERED_STOP } from './service/service-notify.ts';
 import { waitingUpdate } from './update/update-policy.ts';
@@ -41,7 +41,10 @@ const LATE_MS = 2_000;
 export async function runAgent(asked: Omit<StartOptions, 'ports'>): Promise<StoppedBy> {
   const { settings, quiet = false } = asked;
   const { dataDir } = settings;
-  const ports = headlessPorts(settings, 'info', runLog('info', quiet ? NOWHERE : undefined));
+  const ports = {
+    ...headlessPorts(settings, 'info', runLog('info', quiet ? NOWHERE : undefined)),
+    coreLost: endSoon(dataDir),
+  };
   endOnUncaught(ports.log, dataDir);
   try {
     const by = await runUntilStopped({ ports, ...asked });
