@@ -9,12 +9,14 @@ import { writeWhole } from '../attendants/backups/write-backup.ts';
 import { seenGuide } from '../carrier/cases/destination-record.ts';
 import { openSearch } from '../carrier/send/resolver.ts';
 import { readLastEnd } from '../ground/base/last-end.ts';
+import type { PrecheckKeeper } from '../attendants/precheck/keeper.ts';
 import type { Poller } from '../carrier/results/poller.ts';
 import { type Search, searchStanding } from '../carrier/send/search.ts';
 import type { Audit } from '../ground/audit/audit.ts';
 import { exportTrail } from '../ground/audit/export.ts';
 import { tellingAudit } from '../ground/audit/telling-audit.ts';
 import { CERTIFICATE_PASSPHRASE, MAIL_PASSWORD } from '../ground/vault/kept-secret.ts';
+import type { OpenVault } from '../ground/vault/slots.ts';
 import { newRecoveryCode, recoverySlot } from '../ground/vault/secret-slot.ts';
 import { type CallableAttendants, clientKeysDir } from './attendants.ts';
 import type { Carrier } from './carrier.ts';
@@ -37,7 +39,7 @@ export function servicesOf(open: OpenAgent, asked: CallableAttendants) {
     checker: open.checker,
     /** 理由簿. */
     reasons: reasonsOf(open),
-    precheck,
+    precheck: precheck as Pick<PrecheckKeeper, 'again' | 'ask' | 'where'>,
     audit,
     people: peopleOf(open, audit),
     /** Minutes after which the console locks; 0: never. */
@@ -48,7 +50,7 @@ export function servicesOf(open: OpenAgent, asked: CallableAttendants) {
     testAlerts: telling.alerts.test,
     doctor: doctorOf(open, asked),
     keptTerms: core.keptTerms,
-    vault: core.vault,
+    vault: core.vault as Pick<OpenVault, 'removableSlot' | 'slotKinds'>,
     ...carrying(open),
     server: core.server,
     serverSettings: settings.server,

@@ -84,7 +84,7 @@ export function createTelling(parts: TellingParts) {
   return {
     alerts,
     /** Cases under 待辦 and cases that no search shows, once counted, and the free disk of dataDir: at most some minutes old. */
-    status: (): Partial<StatusView> => {
+    status: (): Pick<StatusView, 'alerts' | 'needPerson' | 'notShown' | 'freeBytes' | 'newerVersion'> => {
       const told = alerts.view();
       const newer = updates.newer();
       return {

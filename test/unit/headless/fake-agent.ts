@@ -152,7 +152,6 @@ export function fakeAgent(
             message: 'NHI does not show that number',
             data: { code: 'number-unknown', messageZh: '健保署查無此號碼' },
           });
-        return { ok: true as const };
       }),
     },
     keys: {
