@@ -34,8 +34,8 @@ export function headlessPorts(
 const FAREWELL_MS = 500;
 
 /**
- * Ends as a failure, so that a service manager starts another agent, which continues from the data on disk. The cause is noted last: a
- * heartbeat after it would look like a kill, and none like a stop that a person asked for.
+ * Ends as a failure, so that a service manager starts another agent, which continues from the data on disk. The cause is noted for the doctor,
+ * who would else believe in a stop by a person. It is noted last: with a later heartbeat the end looks like a kill.
  * @param dataDir data folder of an agent; null: a command, whose end is not the agent's
  */
 export const endSoon =

@@ -1,5 +1,6 @@
+import { deserialize, serialize } from 'node:v8';
 import { expect, test } from 'vitest';
-import { type Codes, usedCodes, withCode } from '../../../main/agent/index/lookup/columns.ts';
+import { type Codes, restoreInto, usedCodes, withCode } from '../../../main/agent/index/lookup/columns.ts';
 
 test.each([
   [200, 1],
@@ -22,3 +23,11 @@ test.each([
     expect([...longer.subarray(0, size + 1)]).toEqual([...codeAt, size]);
   },
 );
+
+test('lists that were restored are as long, once kept again, as they were', () => {
+  const given = Array.from({ length: 1000 }, (_none, place) => `case ${String(place)}`);
+  const whole: { readonly ids: string[] } = { ids: [] };
+  restoreInto(whole, deserialize(serialize({ ids: given })) as { ids: string[] });
+  expect(whole.ids).toEqual(given);
+  expect(serialize(whole.ids)).toHaveLength(serialize(given).length);
+});

@@ -76,7 +76,7 @@ export function snapshotOf(whole: object, size: number): Snapshot {
 export function restoreInto(whole: object, kept: Snapshot): void {
   for (const [name, part] of Object.entries(whole) as [string, unknown][]) {
     if (isPart(part)) part.restore(kept[name]);
-    // One by one: V8 reads an array as one with holes, which it would write key by key the next time.
+    // One by one: an array as V8 reads it counts as one with holes, which V8 would then write key by key.
     else if (Array.isArray(part)) for (const value of kept[name] as unknown[]) part.push(value);
   }
 }
