@@ -44,8 +44,8 @@ const NIGHTLY = [
 ].map((name) => `test/integration/${name}.test.ts`);
 
 /**
- * They put modules of their own in place of others, or passwords at their full price are their subject: each has a process of its own
- * (projects `… apart`). All others share what is loaded: loading it for each file anew is a third of the time of a run.
+ * They put modules or globals of their own in place of others, or passwords at their full price are their subject: each has a process of its
+ * own (projects `… apart`). All others share what is loaded: loading it for each file anew is a third of the time of a run.
  */
 const UNITS_APART = [
   'test/unit/compose/checked-later.test.ts',
@@ -53,6 +53,7 @@ const UNITS_APART = [
   'test/unit/base/exchanged.test.ts',
   'test/unit/intake/locked-files.test.ts',
   'test/unit/people/password-hash.test.ts',
+  'test/unit/renderer/app/later.test.ts',
   'test/unit/vault/secret-slots.test.ts',
 ];
 const INTEGRATION_APART = [

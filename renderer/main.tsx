@@ -65,8 +65,9 @@ function agentPage(): ReactNode {
   presence.listen(window);
   connection.start();
   // `load` may already have fired while English was loading.
-  if (document.readyState === 'complete') fetchLaterPages();
-  else window.addEventListener('load', fetchLaterPages);
+  const prefetch = (): void => fetchLaterPages(connection.state);
+  if (document.readyState === 'complete') prefetch();
+  else window.addEventListener('load', prefetch);
   // Browsers throttle timers of hidden pages: check the connection when shown again.
   document.addEventListener('visibilitychange', () => connection.wake());
 

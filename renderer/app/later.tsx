@@ -2,8 +2,9 @@
 import Button from 'antd/es/button';
 import Modal from 'antd/es/modal';
 import { lazy, Suspense, useEffect, useState, type ComponentType, type ReactNode } from 'react';
-import { useConnection, useConnectionState } from '../connection/connection.ts';
+import { useConnection, useConnectionState, type ConnectionState } from '../connection/connection.ts';
 import { useTexts } from '../texts/use-texts.ts';
+import type { Store } from '../ui/store.ts';
 
 type Fetch = () => Promise<unknown>;
 /** `next`: pages that staff open from 待辦, and its dialogs; prefetched first. */
@@ -82,14 +83,27 @@ function NotLoaded(): ReactNode {
   );
 }
 
-/** Prefetches all chunks while the browser is idle: changing the page needs no wait, and an agent update, which removes the old files, breaks nothing. */
-export function fetchLaterPages(): void {
-  whenIdle(fetchers.next);
+/**
+ * Prefetches all chunks while the browser is idle: changing the page needs no wait, and an agent update, which removes the old files, breaks nothing.
+ * Only while the agent answers: a browser never repeats a failed import.
+ */
+export function fetchLaterPages(state: Store<ConnectionState>): void {
+  onceOpen(state, () => whenIdle(fetchers.next));
   // Delayed, so that a page open for a few seconds does not fetch them.
-  window.setTimeout(() => whenIdle(fetchers.rest), REST_AFTER_MS);
+  window.setTimeout(() => onceOpen(state, () => whenIdle(fetchers.rest)), REST_AFTER_MS);
 }
 
 const REST_AFTER_MS = 10_000;
+
+function onceOpen(state: Store<ConnectionState>, act: () => void): void {
+  const look = (): void => {
+    if (state.get().phase !== 'open') return;
+    unsubscribe();
+    act();
+  };
+  const unsubscribe = state.subscribe(look);
+  look();
+}
 
 function whenIdle(fetches: readonly Fetch[]): void {
   window.requestIdleCallback(() => {

@@ -15,6 +15,7 @@ import { MachinePort } from './machine-port.ts';
 import type { PageFiles } from './page-files.ts';
 import { newProof, PROOF_PATH, serveProof } from './proof.ts';
 import {
+  comeBack,
   endServiceWorker,
   healthz,
   leadTo,
@@ -191,10 +192,21 @@ class ConsoleSite {
         refuse(response, true);
       } else leadTo(response, originOf(door), target);
     } else if (this.#people?.available() === false) {
-      plain(response, 503);
+      this.#serveMeanwhile(request, response, door);
     } else if (!(await this.#opensSession(request, response, door))) {
       await this.#answerOwner(request, response, door);
     }
+  }
+
+  /**
+   * While new settings or a restore replace the state, accounts cannot be read. A browser with a session still gets the page, which holds no data:
+   * it would never ask again for a file that failed, and a person who reloads the page would be left with an empty one.
+   */
+  #serveMeanwhile(request: IncomingMessage, response: ServerResponse, door: Door): void {
+    const target = request.url ?? '/';
+    if (isRpc(target) || request.method !== 'GET') plain(response, 503);
+    else if (opensAnew(target) || !this.sessions.keeps(sessionOf(request, door), door)) comeBack(response);
+    else this.#servePage(request, response);
   }
 
   #sayHealth(response: ServerResponse): void {
@@ -272,6 +284,11 @@ class ConsoleSite {
 
 function isProof(target: string): boolean {
   return target.startsWith(`${PROOF_PATH}?`);
+}
+
+/** True for the addresses that begin a session, not only for a browser without one. */
+function opensAnew(target: string): boolean {
+  return target.startsWith('/?') || target.split('?', 1)[0] === '/sign-in';
 }
 
 function isRpc(target: string): boolean {

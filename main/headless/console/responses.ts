@@ -79,6 +79,16 @@ export function plain(response: ServerResponse, status: 400 | 403 | 404 | 405 | 
     .end(text);
 }
 
+/** Answer while accounts cannot be read; the browser asks again by itself. */
+export function comeBack(response: ServerResponse): void {
+  response.setHeader('refresh', '2');
+  plain(
+    response,
+    503,
+    '程式正在重新開啟資料，本頁幾秒後自動重新載入。\nThe data folder is being reopened; this page reloads by itself.\n',
+  );
+}
+
 /** Time since NHI's last answer: `secondsAgo` null without one. */
 export interface LastAnswer {
   readonly secondsAgo: number | null;

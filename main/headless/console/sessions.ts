@@ -153,6 +153,11 @@ export class Sessions {
     return why === null;
   }
 
+  /** True if a cookie belongs to a session that has not ended. Its account is not read: it may have been removed. */
+  keeps(cookie: string | null, door: Door): boolean {
+    return this.#lookUp(cookie, door) !== null;
+  }
+
   /** Does nothing if the secrets do not belong together. */
   end(shown: ShownKeys, door: Door, why: 'signed-out' | 'locked'): void {
     const found = this.#belonging(shown, door);
