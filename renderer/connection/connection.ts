@@ -13,8 +13,15 @@ import {
   type Transport,
 } from './transport.ts';
 
-/** Calls that carry or check a whole Bundle. */
-const LONG_CALLS: ReadonlySet<string> = new Set(['check.bundle', 'cases.renameAttachments']);
+/** Calls that carry or check whole Bundles, or wait for NHI. */
+const LONG_CALLS: ReadonlySet<string> = new Set([
+  'check.bundle',
+  'cases.askNow',
+  'cases.recheck',
+  'cases.release',
+  'cases.renameAttachments',
+  'cases.resolve',
+]);
 
 /** The page's one connection. Holds the agent's status and the signed-in person; components fetch everything else and refetch after a change. */
 export class Connection {
@@ -78,7 +85,8 @@ export class Connection {
     const { callMs, checkMs } = this.#times;
     const ms = LONG_CALLS.has(path.join('.')) ? checkMs : callMs;
     try {
-      return await withDeadline(ms, options.signal, (signal) =>
+      const signals = [options.signal, transport.ended].filter((signal) => signal !== undefined);
+      return await withDeadline(ms, AbortSignal.any(signals), (signal) =>
         transport.link.call(path, input, { ...options, signal }),
       );
     } catch (error) {
@@ -221,7 +229,7 @@ class KeptAnswers {
 interface ConnectionTimes {
   /** Deadline of a call. */
   readonly callMs: number;
-  /** Deadline of `LONG_CALLS`: upload of up to 50 MB, queueing and check. */
+  /** Deadline of `LONG_CALLS`: upload of up to 50 MB, queueing and check, or NHI's answers. */
   readonly checkMs: number;
   /** Pause between heartbeats. A loss is noticed within `pauseMs` + `beatMs` (3 s). */
   readonly pauseMs: number;

@@ -15,6 +15,8 @@ export interface Transport {
   readonly link: Link;
   /** Calls back once if the transport itself detects that the agent is gone. Returns unsubscribe. */
   onClose(listener: () => void): () => void;
+  /** Aborted once no call over it can be answered any more; absent where each call has a connection of its own. */
+  readonly ended?: AbortSignal;
   close(): void;
 }
 
@@ -118,6 +120,7 @@ export function portTransport(bridge: DesktopBridge): OpenTransport {
 
 export function transportOver(port: MessagePort): Transport {
   const link = new PortLink({ port });
+  const end = new AbortController();
   port.start();
   return {
     link,
@@ -126,7 +129,11 @@ export function transportOver(port: MessagePort): Transport {
       port.addEventListener('close', listener, { once: true });
       return () => port.removeEventListener('close', listener);
     },
-    close: () => port.close(),
+    ended: end.signal,
+    close: () => {
+      port.close();
+      end.abort(new ConnectionLostError());
+    },
   };
 }
 

@@ -1,6 +1,7 @@
 import { useEffect, useEffectEvent, useState } from 'react';
 import { useConnection, useConnectionState, type Change } from './connection.ts';
 import type { AgentClient } from './transport.ts';
+import { isGone } from './use-action.ts';
 
 export interface Query<T> {
   /** Last successful answer for the same key; kept during a refetch. */
@@ -40,6 +41,8 @@ export function useQuery<T>(
     const end = new AbortController();
     let running = false;
     let again = false;
+    /** True if the last fetch failed, but for a case that is gone: reconnecting fetches again, whatever the query is affected by. */
+    let missed = false;
     let last: T | null = null;
     const fetchNow = async (): Promise<void> => {
       // Changes during a fetch cause one more fetch after it: many changes neither queue up nor delay the current answer.
@@ -48,16 +51,20 @@ export function useQuery<T>(
         return;
       }
       running = true;
+      missed = false;
+      const { generation } = connection.state.get();
       try {
         const data = await start(connection.client, end.signal, last);
         last = data;
         keep(data);
         if (!end.signal.aborted) setHeld({ key, data, error: null });
       } catch (error) {
-        // While the connection is down, the banner reports it and the data stays; reconnecting refetches.
-        if (!end.signal.aborted && connection.state.get().phase === 'open') {
+        const now = connection.state.get();
+        missed = !isGone(error);
+        // While the connection is down, the banner reports it and the data stays. It may be up again before a call that hung has failed.
+        if (missed && now.generation > generation) again = true;
+        else if (!end.signal.aborted && (!missed || now.phase === 'open'))
           setHeld((old) => ({ key, data: old.key === key ? old.data : null, error }));
-        }
       }
       running = false;
       if (again && !end.signal.aborted) {
@@ -66,7 +73,7 @@ export function useQuery<T>(
       }
     };
     const stop = connection.onChange((change) => {
-      if (isAffected(change, last)) void fetchNow();
+      if (isAffected(change, last) || (missed && change.kind === 'all')) void fetchNow();
     });
     void fetchNow();
     return () => {

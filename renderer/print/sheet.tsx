@@ -1,5 +1,5 @@
 import AntdApp from 'antd/es/app';
-import { useEffect, useState, type ReactNode } from 'react';
+import { useEffect, useRef, useState, type ReactNode } from 'react';
 import { flushSync, createPortal } from 'react-dom';
 import { go, hashOf, type Route, type SheetKind } from '../app/route.ts';
 import { useConnection } from '../connection/connection.ts';
@@ -107,11 +107,29 @@ function usePrinted(ids: readonly string[], what: SheetKind) {
   const { message } = AntdApp.useApp();
   const [printed, setPrinted] = useState<Printed>(null);
   const [running, setRunning] = useState(false);
+  /** Number of cases whose line is in the trail: after a failure, the same person's printing goes on behind them. */
+  const recorded = useRef(0);
+  const isHere = useRef(true);
+  const me = useMyName();
+  useEffect(() => {
+    isHere.current = true;
+    recorded.current = 0;
+    return () => {
+      isHere.current = false;
+    };
+  }, [me]);
   const print = async (): Promise<void> => {
     setRunning(true);
     try {
       let line: Printed = null;
-      for (const id of ids) line = await client.cases.printed({ id, what });
+      for (const id of ids.slice(recorded.current)) {
+        // The sheet was left: nothing is printed any more.
+        if (!isHere.current) return;
+        line = await client.cases.printed({ id, what });
+        recorded.current += 1;
+      }
+      if (!isHere.current) return;
+      recorded.current = 0;
       // Rendered at once: the browser prints the page as it is when `print()` is called.
       flushSync(() => {
         setPrinted(line);

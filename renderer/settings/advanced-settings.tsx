@@ -3,7 +3,7 @@ import Button from 'antd/es/button';
 import Input from 'antd/es/input';
 import { useState, useEffect, useEffectEvent, useId, type ReactNode } from 'react';
 import type { SettingsExplained } from '../../shared/api/operations-contract.ts';
-import { useConnection } from '../connection/connection.ts';
+import { useConnection, useConnectionState } from '../connection/connection.ts';
 import type { AgentClient } from '../connection/transport.ts';
 import { useAction, useFailureText } from '../connection/use-action.ts';
 import { MayButton } from '../people/me.tsx';
@@ -163,8 +163,10 @@ function SettingsEditor({ from, onSaved, onCancel }: SettingsEditorProps): React
   const [reason, setReason] = useState('');
   const [running, setRunning] = useState(false);
   const [error, setError] = useState<string | null>(null);
+  const [unchecked, setUnchecked] = useState<string | null>(null);
+  const refused = error ?? unchecked;
   const changed = text !== from.text;
-  const known = useChecked(text, (failure) => setError(failureText(failure)));
+  const known = useChecked(text, (failure) => setUnchecked(failure === null ? null : failureText(failure)));
   const save = async (): Promise<void> => {
     setRunning(true);
     setError(null);
@@ -184,11 +186,12 @@ function SettingsEditor({ from, onSaved, onCancel }: SettingsEditorProps): React
         rows={22}
         spellCheck={false}
         value={text}
+        readOnly={running}
         onChange={({ target }) => setText(target.value)}
       />
       <div aria-live="polite">
         <Verdict changed={changed} known={known} />
-        {error === null ? null : <Alert type="error" showIcon title={error} />}
+        {refused === null ? null : <Alert type="error" showIcon title={refused} />}
       </div>
       <label htmlFor={`${id}-reason`}>{words.reason}</label>
       <Input id={`${id}-reason`} value={reason} onChange={({ target }) => setReason(target.value)} />
@@ -209,28 +212,31 @@ function SettingsEditor({ from, onSaved, onCancel }: SettingsEditorProps): React
   );
 }
 
-/** Debounced validation by the agent; null until it has answered for this text. */
+/** Debounced validation by the agent; null until it has answered for this text. `onFailure`: with null once it answers again. */
 function useChecked(text: string, onFailure: (failure: unknown) => void): SettingsCheck | null {
   const { client } = useConnection();
+  const { generation } = useConnectionState();
   const [checked, setChecked] = useState<SettingsCheck | null>(null);
-  const fail = useEffectEvent(onFailure);
+  const tell = useEffectEvent(onFailure);
   useEffect(() => {
     let gone = false;
     const timer = setTimeout(() => {
       client.settings
         .validate({ text })
         .then((answer) => {
-          if (!gone) setChecked({ ...answer, text });
+          if (gone) return;
+          setChecked({ ...answer, text });
+          tell(null);
         })
         .catch((failure: unknown) => {
-          if (!gone) fail(failure);
+          if (!gone) tell(failure);
         });
     }, TYPING_MS);
     return () => {
       gone = true;
       clearTimeout(timer);
     };
-  }, [client, text]);
+  }, [client, text, generation]);
   return checked?.text === text ? checked : null;
 }
 

@@ -69,7 +69,7 @@ export function SettingsForm({ part, shown, onSaved }: SettingsFormProps): React
                 setting={settings.find(({ path }) => withoutPlaces(path) === field.path) ?? null}
                 holidays={new Set(holidays)}
                 refused={refused.includes(field.path)}
-                disabled={hindrance !== null}
+                disabled={hindrance !== null || running}
                 onChange={(draft) => change(field.path, draft)}
               />
             );

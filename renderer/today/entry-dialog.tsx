@@ -36,6 +36,8 @@ interface EntryDialogProps extends Required<CaseDialogProps> {
   readonly asked: AskedFor;
   /** NHI's opinion, if there is only one case. */
   readonly opinion?: TodayDetail['opinion'] | undefined;
+  /** Cases whose doctor knew before, of several. */
+  readonly toldBefore?: readonly string[];
   /** Number of chosen cases that the action leaves out. */
   readonly left?: number;
   /** Today's deputy and the owner; undefined without a deputy. */
@@ -134,9 +136,15 @@ function CloseDialog({ ids, about, onClose }: Required<CaseDialogProps>): ReactN
   const words = work.close;
   const titleOf = useDialogTitle();
   const [note, setNote] = useState('');
+  /** Cases already settled: if a later one fails, a retry must not settle them twice. */
+  const closed = useRef(new Set<string>());
   const close = useAsked(
     async (client) => {
-      for (const id of ids) await client.work.close({ id, note: note.trim() });
+      for (const id of ids) {
+        if (closed.current.has(id)) continue;
+        await client.work.close({ id, note: note.trim() });
+        closed.current.add(id);
+      }
     },
     () => onClose(true),
     words.done,
@@ -182,8 +190,9 @@ export function BarDialog({ asked: { key, entries, left }, rows, onClose }: BarD
   const ids = entries.map(({ caseId }) => caseId);
   const about = ids.flatMap((id) => rows.get(id) ?? []);
   if (key === 'meet') return <MeetDialog entries={entries} about={about} left={left} onClose={onClose} />;
-  const isTold = key === 'notify' && entries.every((entry) => workKind(entry) === 'decide-appeal');
-  return <EntryDialog asked={isTold ? 'decide' : key} {...{ ids, about, left, onClose }} />;
+  const told = entries.filter((entry) => workKind(entry) === 'decide-appeal').map(({ caseId }) => caseId);
+  const isTold = key === 'notify' && told.length === ids.length;
+  return <EntryDialog asked={isTold ? 'decide' : key} toldBefore={told} {...{ ids, about, left, onClose }} />;
 }
 
 /** Marks each case's deadline as met; the case page can undo this. */

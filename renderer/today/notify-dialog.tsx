@@ -19,6 +19,7 @@ import {
 import { hashOf } from '../app/route.ts';
 import { StageLabel, stageOf } from '../cases/stage.tsx';
 import { useConnection } from '../connection/connection.ts';
+import type { AgentClient } from '../connection/transport.ts';
 import { useAsked, useAttempt } from '../connection/use-action.ts';
 import { useQuery } from '../connection/use-query.ts';
 import { isDay, shortDay, weekday } from '../format/time.ts';
@@ -38,13 +39,16 @@ interface NotifyDialogProps extends Required<CaseDialogProps> {
   readonly opinion?: TodayDetail['opinion'] | undefined;
   /** The doctor knows already: ask only for the decision. */
   readonly told?: boolean;
+  /** Cases whose doctor knew before: an undo leaves that. */
+  readonly toldBefore?: readonly string[] | undefined;
 }
 
 /** Default reminder: a decision on an appeal takes days. */
 const REMIND_AFTER_DAYS = 7;
 
 /** Records 已通知醫師 and the doctor's decision. Nothing is preselected; the button names what will be saved; it can be undone. */
-export function NotifyDialog({ ids, about, opinion, told = false, onClose }: NotifyDialogProps): ReactNode {
+export function NotifyDialog({ opinion, told = false, ...props }: NotifyDialogProps): ReactNode {
+  const { ids, about, toldBefore = told ? ids : [], onClose } = props;
   const { shell, today: page } = useTexts();
   const words = page.notify;
   const today = useToday();
@@ -66,7 +70,7 @@ export function NotifyDialog({ ids, about, opinion, told = false, onClose }: Not
       ...(how === null ? {} : { how }),
       ...(note.trim() === '' ? {} : { note: note.trim() }),
     },
-    told,
+    toldBefore,
     onClose,
   );
   const who = only === undefined ? words.many(ids.length) : subjectOf(only);
@@ -76,7 +80,7 @@ export function NotifyDialog({ ids, about, opinion, told = false, onClose }: Not
       width={600}
       title={told ? words.decideTitle(who) : words.title(who)}
       mask={{ closable: false }}
-      onCancel={() => onClose(false)}
+      onCancel={() => (keep.running ? undefined : onClose(false))}
       footer={[
         only === undefined ? null : <PrintNotice key="print" id={only.id} />,
         <Button key="back" disabled={keep.running} onClick={() => onClose(false)}>
@@ -97,13 +101,7 @@ export function NotifyDialog({ ids, about, opinion, told = false, onClose }: Not
       >
         {only === undefined ? null : <Whom row={only} opinion={opinion ?? null} />}
         {asks ? (
-          <Decision
-            ids={ids}
-            value={decision}
-            onChange={setDecision}
-            remindOn={remindOn}
-            onRemindOn={setRemindOn}
-          />
+          <Decision {...{ ids, remindOn }} value={decision} onChange={setDecision} onRemindOn={setRemindOn} />
         ) : null}
         {told ? null : <How value={how} onChange={setHow} />}
         <Note value={note} onChange={setNote} />
@@ -170,12 +168,12 @@ function Note({ value, onChange }: FieldProps<string>): ReactNode {
   );
 }
 
-type NotifyInput = Parameters<ReturnType<typeof useConnection>['client']['work']['tellDoctor']>[0];
+type NotifyInput = Parameters<AgentClient['work']['tellDoctor']>[0];
 
 /** Saves the record; the message offers Undo while it is shown. */
 function useTelling(
   telling: NotifyInput,
-  told: boolean,
+  toldBefore: readonly string[],
   onClose: (done: boolean) => void,
 ): Pick<ReturnType<typeof useAsked>, 'running' | 'error' | 'run'> {
   const { notify: words } = useTexts().today;
@@ -186,8 +184,9 @@ function useTelling(
     for (const id of telling.ids) {
       if (telling.decision === 'undecided') await client.work.snooze({ id, until: null });
       else await client.work.step({ id, step: 'appeal-decided', done: false });
-      if (!told) await client.work.step({ id, step: 'doctor-informed', done: false });
     }
+    const told = telling.ids.filter((id) => !toldBefore.includes(id));
+    for (const id of told) await client.work.step({ id, step: 'doctor-informed', done: false });
     for (const { id, n } of ended) await client.work.meetDeadline({ id, n, met: false });
   };
   return useAsked(

@@ -2,6 +2,7 @@ import Alert from 'antd/es/alert';
 import Modal from 'antd/es/modal';
 import type { ReactNode } from 'react';
 import type { CaseRow } from '../../shared/api/views/case-row.ts';
+import { useConnectionState } from '../connection/connection.ts';
 import { shortDay } from '../format/time.ts';
 import { useCaseNames } from '../names/case-names.ts';
 import { useTexts } from '../texts/use-texts.ts';
@@ -48,6 +49,7 @@ export function AskDialog(props: AskDialogProps): ReactNode {
   const { shell } = useTexts();
   const { about = [], count = about.length, does = [], running, error = null, ended = false, cancel } = props;
   const [only] = about;
+  const { phase } = useConnectionState();
   return (
     <Modal
       open
@@ -59,7 +61,10 @@ export function AskDialog(props: AskDialogProps): ReactNode {
       cancelButtonProps={ended ? { hidden: true } : { disabled: running && cancel?.stops !== true }}
       mask={{ closable: false }}
       onOk={props.onOk}
-      onCancel={props.onClose}
+      onCancel={() => {
+        // As the button: a call that runs cannot be called back, and its refusal must be seen. Without a connection it may never end.
+        if (!running || cancel !== undefined || phase !== 'open') props.onClose();
+      }}
     >
       <DialogFocus />
       <div className="dialog-body">

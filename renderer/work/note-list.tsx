@@ -106,6 +106,7 @@ function NoteForm({ id, onClose }: { readonly id: string; readonly onClose: () =
         rows={3}
         maxLength={4000}
         value={typed}
+        readOnly={save.running}
         onChange={(event) => {
           setTyped(event.target.value);
           drafts.keep(who, id, event.target.value);

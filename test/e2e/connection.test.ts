@@ -1,4 +1,4 @@
-import type { Locator, Page } from 'playwright-core';
+import type { Locator, Page, Route } from 'playwright-core';
 import { describe, it } from 'vitest';
 import { atDesk, type Desk } from './support/desk.ts';
 import { goTo } from './support/open-page.ts';
@@ -64,6 +64,38 @@ describe('the connection', () => {
     await page.getByText('已恢復連線，資料已更新。').waitFor();
     await goTo(page, `#/cases/${id}`);
     await head.waitFor();
+  });
+
+  it('that is cut while a sheet is opened heals with that sheet', async () => {
+    const sheet = page.locator('.sheet');
+    const evidence = `#/cases/${id}/evidence`;
+    await goTo(page, evidence);
+    await sheet.waitFor();
+    await goTo(page, '#/cases');
+    await lines().first().getByRole('link').waitFor();
+    await desk.line.cut();
+    await page.getByText('與送件程式的連線中斷，正在重新連線…').waitFor({ timeout: SAID_MS + BUSY_MS });
+    await page.evaluate((to) => {
+      window.location.hash = to;
+    }, evidence);
+    await page.locator('main .ant-skeleton-active').first().waitFor();
+    await desk.line.mend();
+    await sheet.waitFor();
+  });
+
+  it('that healed before a call that hung has failed heals with its sheet too', async () => {
+    const asked = Promise.withResolvers<Route>();
+    await page.route('**/rpc/cases/evidence', (route) => asked.resolve(route), { times: 1 });
+    await page.evaluate((to) => {
+      window.location.hash = to;
+    }, `#/cases/${id}/evidence`);
+    const hung = await asked.promise;
+    await desk.line.cut();
+    await page.getByText('與送件程式的連線中斷，正在重新連線…').waitFor({ timeout: SAID_MS + BUSY_MS });
+    await desk.line.mend();
+    await page.getByText('已恢復連線，資料已更新。').waitFor();
+    await hung.abort();
+    await page.locator('.sheet').waitFor();
   });
 
   it('to an agent that hangs is said within three seconds too', async () => {

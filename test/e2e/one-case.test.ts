@@ -1,4 +1,4 @@
-import type { Page } from 'playwright-core';
+import type { Page, Route } from 'playwright-core';
 import { expect, it } from 'vitest';
 import { parseBundle } from '../../main/agent/ground/fhir/parsed-bundle.ts';
 import { summarise } from '../../main/agent/ground/fhir/summarise.ts';
@@ -9,7 +9,7 @@ import type { Sample, SampleOptions } from '../samples/types.ts';
 import { child, type JsonObject, objectsOf, walk } from '../sandbox/json.ts';
 import { axeViolations } from './support/axe.ts';
 import { AT_THE_MACHINE, atDesk, type Desk } from './support/desk.ts';
-import { clipboard, inColours } from './support/open-page.ts';
+import { clipboard, goTo, inColours } from './support/open-page.ts';
 
 let desk: Desk;
 let page: Page;
@@ -323,6 +323,32 @@ it('prints the notice with the patient and who printed it, and never without a l
   const pdf = await page.pdf({ format: 'A4' });
   expect(pdf.length).toBeGreaterThan(1000);
   await page.emulateMedia({ media: 'screen' });
+});
+
+it('a sheet that is left while it is recorded prints nothing', async () => {
+  const detail = await decided('partial');
+  await desk.openCase(detail);
+  await page.evaluate(() => {
+    window.print = () => {
+      document.documentElement.dataset['printed'] = 'yes';
+    };
+  });
+  await page.getByRole('link', { name: '印核定通知單' }).click();
+  await page
+    .locator('.sheet')
+    .getByText(detail.receiptNumber ?? 'no number')
+    .waitFor();
+  const recording = Promise.withResolvers<Route>();
+  await page.route('**/rpc/cases/printed', (route) => recording.resolve(route), { times: 1 });
+  await page.keyboard.press('Control+p');
+  const recorded = page.waitForResponse('**/rpc/cases/printed');
+  const call = await recording.promise;
+  await page.keyboard.press('Escape');
+  await page.locator('.case-head').waitFor();
+  await call.continue();
+  await (await recorded).finished();
+  await goTo(page, '#/cases');
+  expect(await page.evaluate(() => document.documentElement.dataset['printed'])).toBeUndefined();
 });
 
 it('prints the evidence: patient, drug and hospital above the hashes, times and request ids', async () => {

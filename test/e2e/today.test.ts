@@ -1,4 +1,4 @@
-import type { Locator, Page } from 'playwright-core';
+import type { Locator, Page, Route } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
 import { axeViolations } from './support/axe.ts';
 import type { CaseDetail } from '../../shared/api/views/case-detail.ts';
@@ -108,6 +108,33 @@ describe('with work to do', () => {
     ]);
   });
 
+  it('a dialog whose call runs stays until the answer, says why it failed, and a second try settles no case twice', async () => {
+    const both = [await decided(FAILED), await decided(FAILED)].map(({ id }) => id);
+    for (const id of both) await row(id).getByRole('checkbox').click();
+    await page.locator('.bulk').getByRole('button', { name: '標示為已處理' }).click();
+    const dialog = page.getByRole('dialog');
+    await dialog.getByLabel('處理方式').fill('已在 VPN 重新上傳附件');
+    const held = Promise.withResolvers<Route>();
+    let calls = 0;
+    await page.route('**/rpc/work/close', async (route) => {
+      calls += 1;
+      if (calls === 1) await route.continue();
+      else held.resolve(route);
+    });
+    const ok = dialog.getByRole('button', { name: '標示為已處理' });
+    await ok.click();
+    const second = await held.promise;
+    await page.keyboard.press('Escape');
+    await second.abort();
+    await dialog.getByText('沒有收到送件程式的確認').waitFor();
+    await page.unroute('**/rpc/work/close');
+    await ok.click();
+    await dialog.waitFor({ state: 'detached' });
+    const [first, other] = asked('work.close').map((input) => (input as { id: string }).id);
+    expect(asked('work.close')).toMatchObject([{ id: first }, { id: other }, { id: other }]);
+    expect([first, other].toSorted()).toEqual(both.toSorted());
+  });
+
   it('the doctor is told in one place: with the opinion, the tick and the way back', async () => {
     const { id: one } = await decided('deny');
     await row(one).getByRole('button', { name: '通知醫師' }).click();
@@ -198,8 +225,13 @@ describe('with work to do', () => {
     await decided('deny');
     await decided('approve');
     const panel = page.getByRole('region', { name: '新的核定結果' });
-    await panel.getByText('同意', { exact: true }).waitFor();
-    await panel.getByRole('listitem').first().waitFor();
+    // The page hears of a decision a moment after the agent.
+    const { decidedSince } = await desk.client.today.list({});
+    await expect
+      .poll(async () =>
+        (await panel.getByRole('listitem').allInnerTexts()).map((line) => line.split('\n').at(-1)),
+      )
+      .toEqual(decidedSince.map(({ count }) => String(count)));
     const before = await panel.getByRole('listitem').allInnerTexts();
     expect(before.length).toBeGreaterThan(1);
     await panel.getByRole('button', { name: '全部標為已看' }).click();

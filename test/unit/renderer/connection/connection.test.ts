@@ -103,6 +103,17 @@ function reach(connection: Connection, phase: ConnectionPhase): Promise<void> {
 }
 
 describe('the connection to the agent', () => {
+  it('lets no call wait for the answer of a transport that is over', async () => {
+    const { peer, open } = createPeer();
+    peer.other = () => new Promise(() => undefined);
+    const end = new AbortController();
+    const connection = connect(async () => ({ ...(await open()), ended: end.signal }));
+    await reach(connection, 'open');
+    const waits = connection.client.cases.resolve({ id: '261201-AAAAAA', found: { number: '1' } });
+    end.abort(new ConnectionLostError());
+    await expect(waits).rejects.toThrow(ConnectionLostError);
+  });
+
   it('opens, knows the status, and asks for everything once', async () => {
     const { open } = createPeer();
     const changes: Change[] = [];
