@@ -27,15 +27,10 @@ buildUnlessBuilt();
 const isOnce = process.argv.includes('--once');
 const folder = await mkdtemp(join(tmpdir(), 'twpas-demo-'));
 const interrupt = new AbortController();
-for (const signal of ['SIGINT', 'SIGTERM'] as const)
-  process.on(signal, () => {
-    interrupt.abort();
-  });
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => interrupt.abort());
 try {
   const runtime = isOnce ? null : findElectronForWindow();
-  const say = (line: string): void => {
-    console.log(line);
-  };
+  const say = (line: string): void => console.log(line);
   const window = { folder, scenarios: SHOWN, say, interrupted: interrupt.signal };
   if (runtime === null || !(await demoInWindow({ ...window, runtime }))) process.exitCode = await onPage();
 } finally {

@@ -31,9 +31,7 @@ export function folderInMemory(): string | null {
   const { bavail, bsize } = statfsSync(MEMORY);
   if (Math.min(bavail * bsize, process.availableMemory()) < ROOM) return null;
   const folder = join(MEMORY, `twpas-run-${String(process.pid)}`);
-  process.on('exit', () => {
-    remove(folder);
-  });
+  process.on('exit', () => remove(folder));
   try {
     mkdirSync(folder);
     // As `/tmp` is: some tests are run as another account.

@@ -139,9 +139,7 @@ async function startAsarAgent(extracted: string, dir: string): Promise<void> {
   const agent = new StandInProcess(join(extracted, 'dist/desktop/agent-entry.js'));
   const signal = AbortSignal.timeout(DEADLINE_MS);
   const exited = once(agent, 'exit', { signal });
-  const send = (message: ToAgent): void => {
-    agent.postMessage(message);
-  };
+  const send = (message: ToAgent): void => agent.postMessage(message);
   try {
     const heard = once(agent, 'message', { signal });
     send({ kind: 'start', config, slots: ['machine'], secret: null });

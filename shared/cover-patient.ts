@@ -24,7 +24,7 @@ export function coverPatient(
   { names, numbers }: KnownPatient,
   masks: Masks = { name: maskName, number: maskNumber },
 ): (text: string) => string {
-  const covers: Cover[] = [];
+  const covers: { readonly pattern: RegExp; readonly mask: (found: string) => string }[] = [];
   for (const name of names.filter((one) => one !== null)) {
     const whole = patternOf(name);
     if (whole !== null) covers.push({ pattern: whole, mask: () => masks.name(name) });
@@ -69,11 +69,6 @@ function coverAnybody(name: string): string {
   // Digits of a number written with separators are no counters.
   const isSplit = /(?<![\p{L}\p{N}])\d{1,3}(?:[^\p{L}\p{N}○]+\d{1,3}){1,}(?![\p{L}\p{N}])/gu;
   return `${covered.replace(isSplit, COVERED)}${kind}`;
-}
-
-interface Cover {
-  readonly pattern: RegExp;
-  readonly mask: (found: string) => string;
 }
 
 /** Separators that people write inside a name or number, with combining accents and invisible characters. */

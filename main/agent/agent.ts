@@ -72,21 +72,15 @@ export async function createAgent(
     }),
     log,
   );
-  const release = (): void => {
-    lock.release();
-  };
+  const release = (): void => lock.release();
   return {
     router,
     people: peopleOf(core, accounts),
     ...sightsOf(core),
     stop: () =>
       inTurn(() => closeEach([() => beat.stop(), () => reader.close(), () => core.close(), release])),
-    suspend: () => {
-      log('info', 'suspended');
-    },
-    resume: () => {
-      resume(core, log);
-    },
+    suspend: () => log('info', 'suspended'),
+    resume: () => resume(core, log),
   };
 }
 
@@ -101,9 +95,7 @@ function reopeningOf(
       // The first opening may still be under way.
       const core = await opening();
       await core.replace(core.settings());
-    }).catch((error: unknown) => {
-      log('error', 'not-reopened', {}, error);
-    });
+    }).catch((error: unknown) => log('error', 'not-reopened', {}, error));
   };
   let isSuspect = false;
   return {

@@ -42,14 +42,7 @@ const STOP_MS = 9_000;
 /** A message written just before the exit may be lost with it. */
 const LINGER_MS = 250;
 
-hostAgent(
-  parentPort(log, WHAT),
-  log,
-  (code) => {
-    process.exit(code);
-  },
-  { sinks, tail },
-);
+hostAgent(parentPort(log, WHAT), log, (code) => process.exit(code), { sinks, tail });
 
 /**
  * The agent in its utility process: starts on request, answers on the ports it gets, drains on request. Its exit code gives the host the
@@ -61,9 +54,7 @@ export function hostAgent(
   exit: (code: number) => void,
   logging?: AgentPorts['logging'],
 ): void {
-  const post = (message: FromAgent): void => {
-    parent.postMessage(message);
-  };
+  const post = (message: FromAgent): void => parent.postMessage(message);
   const calls = createHostCalls(post);
   let starting: Promise<Started | null> | null = null;
   let draining = false;
@@ -80,9 +71,7 @@ export function hostAgent(
   const withAgent = (use: (running: RunningAgent) => void | Promise<void>): void => {
     Promise.resolve(starting)
       .then((started) => (started === null ? undefined : use(started.running)))
-      .catch((error: unknown) => {
-        log('error', 'host-message', {}, error);
-      });
+      .catch((error: unknown) => log('error', 'host-message', {}, error));
   };
   const take = (message: ToAgent, port: ServedPort | undefined): void => {
     switch (message.kind) {
@@ -96,18 +85,14 @@ export function hostAgent(
         break;
       case 'suspend':
       case 'resume':
-        withAgent(({ agent }) => {
-          agent[message.kind]();
-        });
+        withAgent(({ agent }) => agent[message.kind]());
         break;
       case 'drain':
         if (!draining) void drain();
         draining = true;
         break;
       case 'make-recovery-code':
-        withAgent(async (running) => {
-          post(await makeRecoveryCode(running));
-        });
+        withAgent(async (running) => post(await makeRecoveryCode(running)));
         break;
       case 'answer':
       case 'refusal':
@@ -155,9 +140,7 @@ async function tellReady(
 ): Promise<Started['updates']> {
   const kinds = new Set((await slotOwners(settings.dataDir)).map(({ kind }) => kind));
   post({ kind: 'ready', dataDir: settings.dataDir, slotKinds: [...kinds] });
-  const tell = (version: string): void => {
-    post({ kind: 'update', version });
-  };
+  const tell = (version: string): void => post({ kind: 'update', version });
   const current = packageJson.version;
   return watchUpdates({ settings, current, platform: process.platform, tell, clock: systemClock, log });
 }

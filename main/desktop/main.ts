@@ -22,22 +22,14 @@ if (refused !== null) {
   refuseToStart(refused, {
     argv: process.argv,
     tell: uncaught.tell,
-    showErrorBox: (title, text) => {
-      dialog.showErrorBox(title, text);
-    },
-    exit: (code) => {
-      app.exit(code);
-    },
+    showErrorBox: (title, text) => dialog.showErrorBox(title, text),
+    exit: (code) => app.exit(code),
   });
 } else if (app.requestSingleInstanceLock()) {
   let desk: Desk | null = null;
   const service = createServiceAddress();
-  app.on('second-instance', (_event, argv) => {
-    desk?.secondLaunch(argv);
-  });
-  app.on('web-contents-created', (_event, contents) => {
-    guardContents(contents, service);
-  });
+  app.on('second-instance', (_event, argv) => desk?.secondLaunch(argv));
+  app.on('web-contents-created', (_event, contents) => guardContents(contents, service));
   app
     .whenReady()
     .then(() => {

@@ -23,18 +23,14 @@ const WHAT = 'This is the first run of the desktop program; run "npm start" or t
 /** Time for the answer to the wizard's last call to arrive. */
 const FAREWELL_MS = 5_000;
 
-hostSetup(parentPort(log, WHAT), log, (code) => {
-  process.exit(code);
-});
+hostSetup(parentPort(log, WHAT), log, (code) => process.exit(code));
 
 /**
  * The first run in its own utility process, since the main process must not make keys in a data folder. It holds no lock after a call is
  * answered, so that the agent can start while the wizard ends.
  */
 export function hostSetup(parent: HostPort, log: Log, exit: (code: number) => void): void {
-  const post = (message: FromSetup): void => {
-    parent.postMessage(message);
-  };
+  const post = (message: FromSetup): void => parent.postMessage(message);
   const calls = createHostCalls(post);
   let serve: ((port: ServedPort, actor: string) => void) | null = null;
 

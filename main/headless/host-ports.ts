@@ -23,9 +23,7 @@ export function headlessPorts(
     ...logs,
     keySlots: keySlotsOf(settings.dataDir),
     version,
-    ownerLost: () => {
-      endNow(1);
-    },
+    ownerLost: () => endNow(1),
     coreLost: endSoon(null),
   };
 }

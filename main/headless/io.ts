@@ -35,9 +35,7 @@ export function processIo(): Io {
       process.stderr.write(question);
       // Typed characters are echoed nowhere; the terminal is in raw mode meanwhile.
       const output = new Writable({
-        write: (_chunk, _encoding, done) => {
-          done();
-        },
+        write: (_chunk, _encoding, done) => done(),
       });
       const terminal = createInterface({ input: process.stdin, output, terminal: true });
       try {

@@ -63,9 +63,7 @@ export function createProgram(cli: Cli): Command {
     // Options after a command belong to that command.
     .enablePositionalOptions()
     .showSuggestionAfterError()
-    .hook('preAction', (_program, made) => {
-      saySettings(cli.io, made);
-    });
+    .hook('preAction', (_program, made) => saySettings(cli.io, made));
   for (const made of [
     runCommand(cli),
     setupCommand(cli),
@@ -109,15 +107,9 @@ export function createProgram(cli: Cli): Command {
 /** Commands that are constructed separately do not inherit these two settings. */
 function staysInProcess(made: Command, cli: Cli): void {
   made.exitOverride().configureOutput({
-    writeOut: (text) => {
-      cli.io.out(text);
-    },
-    writeErr: (text) => {
-      cli.io.err(text.trimEnd());
-    },
-    outputError: (text, write) => {
-      write(likelyMeant(text));
-    },
+    writeOut: (text) => cli.io.out(text),
+    writeErr: (text) => cli.io.err(text.trimEnd()),
+    outputError: (text, write) => write(likelyMeant(text)),
   });
   for (const inner of made.commands) staysInProcess(inner, cli);
 }

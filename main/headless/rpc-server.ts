@@ -149,9 +149,7 @@ async function takePlace(response: ServerResponse): Promise<boolean> {
   if (reading >= MOST_READ) {
     if (waiting.length >= MOST_WAITING) return false;
     const turn = Promise.withResolvers<undefined>();
-    const take = (): void => {
-      turn.resolve(undefined);
-    };
+    const take = (): void => turn.resolve(undefined);
     waiting.push(take);
     const leave = (): void => {
       const at = waiting.indexOf(take);

@@ -68,17 +68,13 @@ async function runUntilStopped(given: StartOptions): Promise<StoppedBy> {
   const { ports, settings, settingsFile, pageDir, ready, needsPage = false, isService = false } = given;
   const askedByCommand = Promise.withResolvers<StoppedBy>();
   const hangUp = Promise.withResolvers<() => Promise<void>>();
-  const reloadOnceOpen = (): void => {
-    void hangUp.promise.then((reload) => reload());
-  };
+  const reloadOnceOpen = (): void => void hangUp.promise.then((reload) => reload());
   const asked = stopRequested(Date.now, isService ? reloadOnceOpen : undefined).then(
     (): StoppedBy => 'signal',
   );
   const stopAsked = Promise.race([asked, askedByCommand.promise]);
   const service = createServiceNotify(ports.log);
-  void stopAsked.then((by) => {
-    endOnceLate(ports.log, stopCode(by));
-  });
+  void stopAsked.then((by) => endOnceLate(ports.log, stopCode(by)));
   const closers: (() => Promise<void>)[] = [];
   let console: ConsoleServer | null = null;
   try {
@@ -86,9 +82,7 @@ async function runUntilStopped(given: StartOptions): Promise<StoppedBy> {
       createAgent(ports, settings, {
         loops: true,
         settingsFile,
-        stopAsked: () => {
-          askedByCommand.resolve('command');
-        },
+        stopAsked: () => askedByCommand.resolve('command'),
         consoleUrl: (actor) => (console?.name ? console.signInUrl('askedFor', actor) : null),
         consoleTaken: () => (console === null || console.refusal === null ? null : console.port),
         consoleForOthers: () => console?.forOthers() ?? null,

@@ -67,11 +67,6 @@ export interface ConstraintRule {
   readonly base?: boolean;
 }
 
-export interface ExtensionContext {
-  readonly type: string;
-  readonly expression: string;
-}
-
 /** A profile of a guide or a type of R4: its root element and constraints. */
 export interface Definition {
   readonly url: string;
@@ -80,5 +75,5 @@ export interface Definition {
   readonly baseUrl: string | null;
   readonly root: ElementRules;
   readonly constraints: Readonly<Record<string, ConstraintRule>>;
-  readonly contexts?: readonly ExtensionContext[];
+  readonly contexts?: readonly { readonly type: string; readonly expression: string }[];
 }

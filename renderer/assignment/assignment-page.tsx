@@ -83,15 +83,9 @@ function Rules({ view, onChanged }: RulesProps): ReactNode {
                 count={drafts.length}
                 cannotWork={view.cannotWork.includes(draft.owner)}
                 isNeverReached={all >= 0 && at > all}
-                onChange={(next) => {
-                  change(drafts.map((each) => (each === draft ? next : each)));
-                }}
-                onMove={(by) => {
-                  change(moved(drafts, at, at + by));
-                }}
-                onRemove={() => {
-                  change(drafts.filter((each) => each !== draft));
-                }}
+                onChange={(next) => change(drafts.map((each) => (each === draft ? next : each)))}
+                onMove={(by) => change(moved(drafts, at, at + by))}
+                onRemove={() => change(drafts.filter((each) => each !== draft))}
               />
             ))}
           </ol>
@@ -101,12 +95,8 @@ function Rules({ view, onChanged }: RulesProps): ReactNode {
           isChanged={isChanged}
           isWhole={rules.every(({ owner }) => owner !== '')}
           save={save}
-          onAdd={() => {
-            change([...drafts, draftOf({ departments: [], drugs: [], owner: '' })]);
-          }}
-          onUndo={() => {
-            change(view.rules.map(draftOf));
-          }}
+          onAdd={() => change([...drafts, draftOf({ departments: [], drugs: [], owner: '' })])}
+          onUndo={() => change(view.rules.map(draftOf))}
           onReload={onChanged}
         />
         <p className="muted">{words.foot}</p>
@@ -193,9 +183,7 @@ function TryOut({
           value={departments}
           placeholder={words.chooseDepartment}
           // A case has one department.
-          onChange={(codes) => {
-            setDepartments(codes.slice(-1));
-          }}
+          onChange={(codes) => setDepartments(codes.slice(-1))}
         />
         <CodesField
           table="drug"
@@ -239,12 +227,7 @@ function DeputiesSection(): ReactNode {
     <Section
       title={words.title}
       extra={
-        <Button
-          size="small"
-          onClick={() => {
-            setOpen(true);
-          }}
-        >
+        <Button size="small" onClick={() => setOpen(true)}>
           {work.deputy.start}
         </Button>
       }

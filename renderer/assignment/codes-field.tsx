@@ -5,10 +5,8 @@ import { useQuery } from '../connection/use-query.ts';
 import { useCodeNames } from '../names/code-names.tsx';
 import { useLaterTexts } from '../texts/later-texts.ts';
 
-type Table = 'department' | 'drug';
-
 interface CodesFieldProps {
-  readonly table: Table;
+  readonly table: 'department' | 'drug';
   readonly label: string;
   readonly placeholder: string;
   readonly value: readonly string[];

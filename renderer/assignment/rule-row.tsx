@@ -35,27 +35,21 @@ export function RuleRow(props: RuleRowProps): ReactNode {
           label={words.departments}
           placeholder={words.everyDepartment}
           value={departments}
-          onChange={(codes) => {
-            onChange({ ...draft, departments: codes });
-          }}
+          onChange={(codes) => onChange({ ...draft, departments: codes })}
         />
         <CodesField
           table="drug"
           label={words.drugs}
           placeholder={words.everyDrug}
           value={drugs}
-          onChange={(codes) => {
-            onChange({ ...draft, drugs: codes });
-          }}
+          onChange={(codes) => onChange({ ...draft, drugs: codes })}
         />
         <StaffField
           label={words.owner}
           placeholder={words.choose}
           value={owner === '' ? null : owner}
           autoFocus={false}
-          onChange={(name) => {
-            onChange({ ...draft, owner: name });
-          }}
+          onChange={(name) => onChange({ ...draft, owner: name })}
         />
       </div>
       <div className="assignment-moves">
@@ -64,18 +58,14 @@ export function RuleRow(props: RuleRowProps): ReactNode {
           disabled={place === 1}
           aria-label={words.up(place)}
           icon={<Icon name="up" />}
-          onClick={() => {
-            onMove(-1);
-          }}
+          onClick={() => onMove(-1)}
         />
         <Button
           type="text"
           disabled={place === count}
           aria-label={words.down(place)}
           icon={<Icon name="down" />}
-          onClick={() => {
-            onMove(1);
-          }}
+          onClick={() => onMove(1)}
         />
         <Button
           type="text"

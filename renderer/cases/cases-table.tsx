@@ -170,13 +170,8 @@ function HeadCell({ column, order, onOrder }: HeadCellProps): ReactNode {
   );
 }
 
-interface SelectBoxProps {
-  readonly id: string;
-  readonly name: string;
-}
-
 /** A native check box, as a fast scroll draws hundreds. Not in the tab order: Space selects by keyboard. Shift selects the range from the last selection. */
-function SelectBox({ id, name }: SelectBoxProps): ReactNode {
+function SelectBox({ id, name }: { readonly id: string; readonly name: string }): ReactNode {
   const { cases } = useTexts();
   const list = useCaseList();
   const checked = useIsSelected(id);

@@ -130,13 +130,7 @@ function DropPlace({ disabled, onFiles }: DropPlaceProps): ReactNode {
       <Icon name="inbox" size={32} />
       <p>{check.drop}</p>
       <p className="muted">{check.dropHint}</p>
-      <Button
-        type="primary"
-        disabled={disabled}
-        onClick={() => {
-          input.current?.click();
-        }}
-      >
+      <Button type="primary" disabled={disabled} onClick={() => input.current?.click()}>
         {check.choose}
       </Button>
       <input

@@ -57,9 +57,7 @@ function AttachmentDrawer({ id, first, among, onClose }: AttachmentDrawerProps):
       title={label}
       disabled={other === undefined}
       icon={<Icon name={icon} />}
-      onClick={() => {
-        open(other);
-      }}
+      onClick={() => open(other)}
     />
   );
   return (

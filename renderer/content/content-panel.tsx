@@ -68,9 +68,7 @@ function Content({ detail, phi }: ContentPanelProps): ReactNode {
             key={key}
             type="button"
             className="text-button"
-            onClick={() => {
-              document.getElementById(`content-${key}`)?.scrollIntoView({ block: 'start' });
-            }}
+            onClick={() => document.getElementById(`content-${key}`)?.scrollIntoView({ block: 'start' })}
           >
             {content.sections[key]}
             {groups.length > 1 ? <span className="count"> {num(groups.length)}</span> : null}

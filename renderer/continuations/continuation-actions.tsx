@@ -78,14 +78,7 @@ export function StateField({ row, who }: RowProps): ReactNode {
         }}
       />
       {asked === null ? null : (
-        <MarkDialog
-          ids={[id]}
-          first={asked}
-          standing={before}
-          onClose={() => {
-            setAsked(null);
-          }}
-        />
+        <MarkDialog ids={[id]} first={asked} standing={before} onClose={() => setAsked(null)} />
       )}
     </>
   );
@@ -122,9 +115,7 @@ export function MarkDialog({ ids, about = [], first, standing, onClose }: MarkDi
       ok={words.dialog.title(words.states[choice])}
       ready={choice !== standing || note.trim() !== ''}
       {...dialog}
-      onClose={() => {
-        onClose(false);
-      }}
+      onClose={() => onClose(false)}
     >
       <label htmlFor={`${id}-state`} className="field-label">
         {words.dialog.state}
@@ -145,9 +136,7 @@ export function MarkDialog({ ids, about = [], first, standing, onClose }: MarkDi
         autoSize={{ minRows: 2, maxRows: 6 }}
         maxLength={1000}
         value={note}
-        onChange={(event) => {
-          setNote(event.target.value);
-        }}
+        onChange={(event) => setNote(event.target.value)}
       />
     </AskDialog>
   );
@@ -168,9 +157,7 @@ function useLinkItems({ caseId: id, next, takenBack }: ContinuationRow): readonl
           {
             key: 'unlink',
             label: words.menu.unlink,
-            onClick: () => {
-              void undoable(link(next.id, 'denied'), words.unlinked, link(next.id, 'confirmed'));
-            },
+            onClick: () => void undoable(link(next.id, 'denied'), words.unlinked, link(next.id, 'confirmed')),
           },
         ]),
     ...(takenBack === null
@@ -179,9 +166,8 @@ function useLinkItems({ caseId: id, next, takenBack }: ContinuationRow): readonl
           {
             key: 'relink',
             label: words.menu.relink,
-            onClick: () => {
-              void undoable(link(takenBack.id, 'confirmed'), words.linked, link(takenBack.id, 'denied'));
-            },
+            onClick: () =>
+              void undoable(link(takenBack.id, 'confirmed'), words.linked, link(takenBack.id, 'denied')),
           },
         ]),
   ];
@@ -197,16 +183,12 @@ export function MoreMenu({ row, told, who }: RowProps & { readonly told: CaseRow
   const opens = (key: string, label: string, to: string): MenuItem => ({
     key,
     label,
-    onClick: () => {
-      go({ page: 'case', id: to });
-    },
+    onClick: () => go({ page: 'case', id: to }),
   });
   const asks = (key: 'assign' | 'note', label: string): MenuItem => ({
     key,
     label,
-    onClick: () => {
-      setAsked(key);
-    },
+    onClick: () => setAsked(key),
   });
   const work = [
     ...links,
@@ -218,9 +200,7 @@ export function MoreMenu({ row, told, who }: RowProps & { readonly told: CaseRow
     ...(next === null ? [] : [opens('next', words.menu.openNext, next.id)]),
     ...(mayWork ? work : []),
   ];
-  const close = (): void => {
-    setAsked(null);
-  };
+  const close = (): void => setAsked(null);
   return (
     <>
       <Dropdown trigger={['click']} placement="bottomRight" menu={{ items }}>

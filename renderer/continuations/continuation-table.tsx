@@ -67,11 +67,7 @@ export function ContinuationTable({ rows, question }: TableProps): ReactNode {
       </div>
       {ordered.length > shown.length ? (
         <p className="continuations-more">
-          <Button
-            onClick={() => {
-              setMost(most + AT_ONCE);
-            }}
-          >
+          <Button onClick={() => setMost(most + AT_ONCE)}>
             {words.moreRows(Math.min(AT_ONCE, ordered.length - shown.length))}
           </Button>
         </p>
@@ -107,16 +103,8 @@ function Lines({ shown, groups, question, told, ticks }: LinesProps): ReactNode 
       detail={told?.details.get(row.caseId)}
       current={row.caseId === first}
       ticked={ticks?.has(row.caseId) ?? false}
-      onTick={
-        ticks === null
-          ? null
-          : () => {
-              ticks.toggle(row.caseId);
-            }
-      }
-      onCurrent={() => {
-        setCurrent(row.caseId);
-      }}
+      onTick={ticks === null ? null : () => ticks.toggle(row.caseId)}
+      onCurrent={() => setCurrent(row.caseId)}
     />
   );
   if (question.order === 'date') return shown.map(line);

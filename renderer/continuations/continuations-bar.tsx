@@ -50,9 +50,7 @@ export function ContinuationsBar({ rows, told, selection }: BarProps): ReactNode
                   key={key}
                   type={key === 'preparing' ? 'primary' : 'default'}
                   {...(left === 0 ? {} : { title: today.bar.leftOut(waiting.length, left) })}
-                  onClick={() => {
-                    setAsked({ key, ids: waiting });
-                  }}
+                  onClick={() => setAsked({ key, ids: waiting })}
                 >
                   {left === 0
                     ? words.dialog.title(words.states[key])
@@ -60,21 +58,14 @@ export function ContinuationsBar({ rows, told, selection }: BarProps): ReactNode
                 </Button>
               ))}
           <span className="bulk-line" />
-          <Button
-            icon={<Icon name="person" />}
-            onClick={() => {
-              setAsked({ key: 'assign', ids: all });
-            }}
-          >
+          <Button icon={<Icon name="person" />} onClick={() => setAsked({ key: 'assign', ids: all })}>
             {words.menu.assign}
           </Button>
           <Button
             type="text"
             aria-label={cases.clearSelection}
             icon={<Icon name="close" />}
-            onClick={() => {
-              selection.clear();
-            }}
+            onClick={() => selection.clear()}
           />
         </div>
       )}

@@ -101,9 +101,7 @@ function Head({
           aria-label={words.scopes}
           value={scope}
           options={scopes}
-          onChange={(next) => {
-            onChange({ scope: next, tile: 'all' });
-          }}
+          onChange={(next) => onChange({ scope: next, tile: 'all' })}
         />
       )}
       <span className="continuations-ways">
@@ -111,9 +109,7 @@ function Head({
           aria-label={words.order.label}
           value={order}
           options={(['doctor', 'date'] as const).map((value) => ({ value, label: words.order[value] }))}
-          onChange={(next) => {
-            onChange({ order: next });
-          }}
+          onChange={(next) => onChange({ order: next })}
         />
         <MayButton
           ability="patient.reveal"
@@ -220,9 +216,7 @@ function Tiles({
               name="continuations-tile"
               className="unseen"
               checked={tile === question.tile}
-              onChange={() => {
-                onChange({ tile });
-              }}
+              onChange={() => onChange({ tile })}
             />
             <b className={tile === 'open' && near > 0 ? 'tone-attention' : n === 0 ? 'faint' : undefined}>
               {num(n)}
@@ -286,9 +280,7 @@ function Filters({ view, rows, question, onChange, onSearch }: FiltersProps): Re
         enterButton={<Button type="default">{words.find}</Button>}
         allowClear
         maxLength={200}
-        onSearch={(typed) => {
-          onSearch(typed.trim());
-        }}
+        onSearch={(typed) => onSearch(typed.trim())}
       />
       <span className="muted continuations-count">{words.count(doctors, rows.length)}</span>
     </div>

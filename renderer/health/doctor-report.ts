@@ -128,8 +128,6 @@ export function useDoctor(): Doctor {
       end.current = new AbortController();
       void listen(end.current.signal);
     },
-    stop: () => {
-      end.current?.abort();
-    },
+    stop: () => end.current?.abort(),
   };
 }

@@ -31,9 +31,7 @@ export function useLongRun() {
         setProgress(null);
       }
     },
-    stop: () => {
-      running.current?.abort();
-    },
+    stop: () => running.current?.abort(),
   };
 }
 

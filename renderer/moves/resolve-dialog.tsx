@@ -179,9 +179,7 @@ function Absence({ searched, aware, search, onSearched, onAware }: AbsenceProps)
 /** Initial focus of the dialog, set after mounting: otherwise Tab would first go through the dialog's frame. */
 function FirstChoice({ children }: { readonly children: ReactNode }): ReactNode {
   const radio = useRef<RadioRef>(null);
-  useEffect(() => {
-    radio.current?.focus();
-  }, []);
+  useEffect(() => radio.current?.focus(), []);
   return (
     <Radio ref={radio} value={'found' satisfies Answer}>
       {children}

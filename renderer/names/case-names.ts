@@ -4,41 +4,28 @@ import { mendedDrugName } from '../../shared/drug-name.ts';
 import { useTexts } from '../texts/use-texts.ts';
 import { doctorName, useCodeNames } from './code-names.tsx';
 
-/** Names for all parts of a case; a code only if no name is known. */
-interface CaseNames {
-  readonly patient: string | null;
-  /** Distinct drugs by their short names. */
-  readonly drugs: readonly string[];
-  /** `Keytruda` or `Tagrisso 80mg 等 2 項`. */
-  readonly drug: string;
-  /** Full names, for tooltips and paper. */
-  readonly wholeDrugs: readonly string[];
-  readonly indications: readonly string[];
-  readonly department: string | null;
-  readonly doctor: string | null;
-  /** `阮文雄・Keytruda 100mg`, a case's name in dialogs. */
-  readonly who: string;
-}
-
 type NamedFields = Pick<
   CaseRow,
   'id' | 'maskedPatient' | 'patient' | 'drugCodes' | 'drugNames' | 'indications' | 'department' | 'doctor'
 > & { readonly items?: CaseDetail['items'] };
 
-/** Returns the names of a case, the same on all pages. */
-export function useCaseNames(): (row: NamedFields) => CaseNames {
+/** Returns the names for all parts of a case, the same on all pages; a code only if no name is known. */
+export function useCaseNames() {
   const names = useCodeNames();
   const { cases } = useTexts();
   const { nameOf } = names;
-  return (row) => {
+  return (row: NamedFields) => {
     const drugs = drugsOf(row, spokenBy(names));
     const [first = ''] = drugs;
     const drug = drugs.length < 2 ? first : `${first} ${cases.more(drugs.length)}`;
     const patient = row.patient?.name ?? row.maskedPatient?.name ?? null;
     return {
       patient,
+      /** Distinct drugs by their short names. */
       drugs,
+      /** `Keytruda` or `Tagrisso 80mg 等 2 項`. */
       drug,
+      /** Full names, for tooltips and paper. */
       wholeDrugs: drugsOf(row, wholeBy(names)),
       indications: row.indications.map((code) =>
         nameOf(
@@ -49,6 +36,7 @@ export function useCaseNames(): (row: NamedFields) => CaseNames {
       ),
       department: row.department === null ? null : nameOf('department', row.department),
       doctor: row.doctor === null ? null : doctorName(row.doctor) || null,
+      /** `阮文雄・Keytruda 100mg`, a case's name in dialogs. */
       who: [patient, first].filter((part) => part !== null && part !== '').join('・') || row.id,
     };
   };
@@ -94,26 +82,20 @@ function drugsOfRow(
   return unknown && drugNames.length > 0 ? written : named;
 }
 
-interface DrugWords {
-  /** The first drug; empty if the case has none. */
-  readonly first: string;
-  /** `等 2 項`; empty for one drug. */
-  readonly more: string;
-  /** Full names of all drugs, one per line. */
-  readonly whole: string;
-}
-
 /** The case's drugs in one line. `led`: search words; the matching drug comes first. */
-export function useDrugWords(): (row: Pick<CaseRow, 'drugCodes' | 'drugNames'>, led?: string) => DrugWords {
+export function useDrugWords() {
   const names = useCodeNames();
   const { cases } = useTexts();
-  return (row, led = '') => {
+  return (row: Pick<CaseRow, 'drugCodes' | 'drugNames'>, led = '') => {
     const spoken = drugsOfRow(row, spokenBy(names));
     const whole = drugsOfRow(row, wholeBy(names));
     const count = new Set(spoken).size;
     return {
+      /** The first drug; empty if the case has none. */
       first: spoken[leading(spoken, whole, led)] ?? '',
+      /** `等 2 項`; empty for one drug. */
       more: count > 1 ? cases.more(count) : '',
+      /** Full names of all drugs, one per line. */
       whole: [...new Set(whole)].join('\n'),
     };
   };

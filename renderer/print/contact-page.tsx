@@ -179,9 +179,7 @@ function Bar({
         placeholder={words.officeHint}
         maxLength={60}
         value={place}
-        onChange={(event) => {
-          office.set(event.target.value);
-        }}
+        onChange={(event) => office.set(event.target.value)}
       />
     </div>
   );

@@ -60,11 +60,7 @@ export function DifferencesTable({ differences, read }: TableProps): ReactNode {
       </div>
       {left === 0 ? null : (
         <p className="reconcile-more no-print">
-          <Button
-            onClick={() => {
-              setCount(count + AT_ONCE);
-            }}
-          >
+          <Button onClick={() => setCount(count + AT_ONCE)}>
             {words.showMore(num(Math.min(left, AT_ONCE)))}
           </Button>
         </p>

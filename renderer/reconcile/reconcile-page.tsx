@@ -33,9 +33,8 @@ export function ReconcilePage({ query }: { readonly query: string }): ReactNode 
   const words = useLaterTexts().reconcile;
   const today = useToday();
   const question = useMemo(() => parseReconcile(query, today), [query, today]);
-  const change = (patch: Partial<ReconcileQuestion>): void => {
+  const change = (patch: Partial<ReconcileQuestion>): void =>
     go({ page: 'statistics', part: 'reconcile', query: queryOfReconcile({ ...question, ...patch }) });
-  };
   return (
     <StatsFrame
       part="reconcile"
@@ -78,12 +77,7 @@ function Lists({ question, onChange }: PartProps): ReactNode {
     <DropArea file={file}>
       <FileState file={file} />
       {list !== null && columns !== null ? (
-        <Compared
-          {...{ question, onChange, list, columns, file }}
-          onColumns={() => {
-            setAsked(list);
-          }}
-        />
+        <Compared {...{ question, onChange, list, columns, file }} onColumns={() => setAsked(list)} />
       ) : file.reading === null ? (
         <DropPanel file={file} />
       ) : null}
@@ -94,9 +88,7 @@ function Lists({ question, onChange }: PartProps): ReactNode {
             setAsked(null);
             begin(asked, chosen);
           }}
-          onClose={() => {
-            setAsked(null);
-          }}
+          onClose={() => setAsked(null)}
         />
       )}
       <p className="print-refused">{words.usePrint}</p>
@@ -151,9 +143,7 @@ function ColumnsDialog({ list, onChosen, onClose }: ColumnsDialogProps): ReactNo
   const isTwice = new Set(places).size < places.length;
   const asked = useAsked(
     (client) => client.reconcile.keepColumns({ heads, columns: { ...columns } }),
-    () => {
-      onChosen(columns);
-    },
+    () => onChosen(columns),
   );
   return (
     <AskDialog
@@ -221,9 +211,7 @@ function ColumnField({
         showSearch={{ optionFilterProp: 'label' }}
         value={value ?? NOWHERE}
         options={[{ value: NOWHERE, label: words.none }, ...options]}
-        onChange={(place) => {
-          onChange(place === NOWHERE ? undefined : place);
-        }}
+        onChange={(place) => onChange(place === NOWHERE ? undefined : place)}
       />
     </>
   );

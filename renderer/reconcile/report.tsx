@@ -99,9 +99,7 @@ function ReportHead({
             label: `${words.tiles[group]} ${num(countOf(differences, group))}`,
           })),
         ]}
-        onChange={(show) => {
-          onChange({ show });
-        }}
+        onChange={(show) => onChange({ show })}
       />
     </header>
   );
@@ -259,11 +257,7 @@ function Notes({ question, read, found, columns, onChange }: ReportProps): React
       type="warning"
       showIcon
       className="no-print"
-      closable={{
-        onClose: () => {
-          setSeen(true);
-        },
-      }}
+      closable={{ onClose: () => setSeen(true) }}
       title={
         <ul className="reconcile-notes">
           {notes.map((note) => (
@@ -273,12 +267,7 @@ function Notes({ question, read, found, columns, onChange }: ReportProps): React
       }
       action={
         isOtherMonth ? (
-          <Button
-            size="small"
-            onClick={() => {
-              onChange(month);
-            }}
-          >
+          <Button size="small" onClick={() => onChange(month)}>
             {words.notes.goTo(month.from.slice(0, 7).replace('-', '/'))}
           </Button>
         ) : null

@@ -158,9 +158,7 @@ function CancelFirst({
       {...act.dialog}
       running={act.running && refused === null}
       error={refused ?? act.error}
-      onClose={() => {
-        onClose(false);
-      }}
+      onClose={() => onClose(false)}
     />
   );
 }

@@ -77,9 +77,7 @@ export function useListFile(onList: (list: LoadedList) => void): ListFile {
   return {
     reading,
     refused,
-    take: (file) => {
-      void read(file);
-    },
+    take: (file) => void read(file),
     cancel: () => {
       running.current?.abort();
       running.current = null;

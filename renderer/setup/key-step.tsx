@@ -8,14 +8,10 @@ import { CopyButton } from '../ui/copy-button.tsx';
 import { saveText } from '../ui/save-file.ts';
 import { Field, type StepProps } from './step.tsx';
 
-export interface MadeKey {
-  readonly jwks: string;
-}
-
 interface KeyStepProps extends StepProps {
   readonly alg: 'ES384' | 'RS384';
   readonly onAlg: (alg: 'ES384' | 'RS384') => void;
-  readonly made: MadeKey | null;
+  readonly made: { readonly jwks: string } | null;
   readonly running: boolean;
   readonly error: string | null;
   /** The operating system has no key store for this account: offer a key file. */

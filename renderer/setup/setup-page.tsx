@@ -31,9 +31,7 @@ function SetupPage({ file, first }: { readonly file: string; readonly first: Set
   const [keyFile, setKeyFile] = useState(false);
   const key = useCall(() => client.makeKey({ dataDir: draft.dataDir, alg, keyFile }));
   const step = STEPS[at] ?? 'summary';
-  useEffect(() => {
-    heading.current?.focus();
-  }, [at]);
+  useEffect(() => heading.current?.focus(), [at]);
   const problems = problemsOf(draft);
   const props = {
     draft,

@@ -235,9 +235,7 @@ function Decision({ ids, value, onChange, remindOn, onRemindOn }: DecisionProps)
   const today = useToday();
   const first = useRef<HTMLInputElement>(null);
   const name = useId();
-  useEffect(() => {
-    first.current?.focus();
-  }, []);
+  useEffect(() => first.current?.focus(), []);
   const until = useAppealDay(ids);
   const day = (value_: string): string => page.date(shortDay(value_, today), page.weekdays[weekday(value_)]);
   const details: Readonly<Record<AppealDecision, string>> = {

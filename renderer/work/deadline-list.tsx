@@ -47,13 +47,8 @@ export function DeadlineList({
   );
 }
 
-interface DeadlineLineProps {
-  readonly id: string;
-  readonly deadline: DeadlineView;
-}
-
 /** One deadline: kind, day, source, and whether it was met. */
-function DeadlineLine({ id, deadline }: DeadlineLineProps): ReactNode {
+function DeadlineLine({ id, deadline }: { readonly id: string; readonly deadline: DeadlineView }): ReactNode {
   const { work, shell } = useTexts();
   const { deadlines: words } = work;
   const today = useToday();

@@ -2,7 +2,7 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { MAX_CHECKED_BYTES } from '../../../shared/choices.ts';
 import type { IgPackageView, UploadView } from '../../../shared/api/operations-contract.ts';
-import { DAY_MS } from '../../../shared/days.ts';
+import { DAY_MS, startOfDay } from '../../../shared/days.ts';
 import { countProblems } from '../carrier/cases/problem-report.ts';
 import { checkBundle } from '../carrier/check/check-bundle.ts';
 import type { ImportedPackage } from '../carrier/check/package/store.ts';
@@ -34,7 +34,7 @@ export function checkRouter(os: ContractBuilder, services: () => AgentServices) 
     },
     report: os.check.report.handler(({ input }) => {
       const { context, status } = services();
-      const [from, to] = [startOf(input.from), startOf(input.to)];
+      const [from, to] = [startOfDay(input.from), startOfDay(input.to)];
       if (to < from) {
         throw new AgentError('period-reversed');
       }
@@ -51,9 +51,6 @@ export function checkRouter(os: ContractBuilder, services: () => AgentServices) 
     }),
   };
 }
-
-/** Midnight in Taipei, which has no daylight saving time. */
-const startOf = (day: string): number => Date.parse(`${day}T00:00:00+08:00`);
 
 /** Guide packages. Imports and choices are audited: the record shows what a check went by. */
 export function igRouter(os: ContractBuilder, services: () => AgentServices) {

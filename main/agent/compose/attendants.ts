@@ -180,9 +180,7 @@ function watchForLife({ settings, carrier, core, ports }: OpenAgent): Promise<Pr
     cache: databaseCache(store, `proof-of-life ${context.destination}`),
     clock: ports.clock,
     log: ports.log,
-    onChange: () => {
-      store.announce();
-    },
+    onChange: () => store.announce(),
   });
 }
 

@@ -129,9 +129,7 @@ class Stages {
     const { ports, core } = this.#parts;
     return { context: core.context, clock: ports.clock, log: ports.log };
   }
-  readonly #announce = (): void => {
-    this.#parts.core.store.announce();
-  };
+  readonly #announce = (): void => this.#parts.core.store.announce();
   readonly #retryIdentity = (): void => {
     this.tokens.askAgain();
     this.destination.tryNow();
@@ -153,12 +151,8 @@ class Stages {
       clock: ports.clock,
       log: ports.log,
       maxBackoffMs: this.#maxBackoffMs,
-      onChange: () => {
-        this.#worker.wake();
-      },
-      onResumed: () => {
-        this.tokens.askAgain();
-      },
+      onChange: () => this.#worker.wake(),
+      onResumed: () => this.tokens.askAgain(),
     });
   }
 
@@ -186,9 +180,7 @@ class Stages {
       tokens: this.tokens,
       clockAhead: watchClockAhead(this.#parts.ports.clock),
       times: { afterMs: ms(upload.resolveAfterSeconds), gapMs: ms(upload.resolveGapSeconds) },
-      onFound: () => {
-        this.destination.foundAtNhi();
-      },
+      onFound: () => this.destination.foundAtNhi(),
       onRefused: (code) => {
         this.destination.refused(code, null, this.tokens.waitsUntil());
       },

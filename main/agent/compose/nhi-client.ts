@@ -48,9 +48,7 @@ export function createNhiClient(parts: {
   const http = createHttp({
     ...line,
     onServerCertificate: certificates.note,
-    onUntimelyCertificate: (certificate) => {
-      time.noteUntimely(certificate);
-    },
+    onUntimelyCertificate: (certificate) => time.noteUntimely(certificate),
     clientCertificate: certificateFile(server, keysDir, core.vault),
     concurrency: upload.concurrency,
   });
@@ -145,9 +143,7 @@ function keptCertificates(store: Core['store'], log: AgentPorts['log']) {
       for (const [host, endsAt] of Object.entries(JSON.parse(text ?? '{}') as Record<string, unknown>))
         if (typeof endsAt === 'number' && !known.has(host)) known.set(host, endsAt);
     })
-    .catch((error: unknown) => {
-      log('warn', 'server-certificates-unreadable', {}, error);
-    });
+    .catch((error: unknown) => log('warn', 'server-certificates-unreadable', {}, error));
   return {
     all: (): ReadonlyMap<string, number> => known,
     note: (host: string, endsAt: number): void => {

@@ -74,9 +74,7 @@ export async function openAll(
     return runningOf(open, asked);
   } catch (error) {
     // The caller tries again, perhaps with other settings: no loop, heartbeat or lock of this opening may stay.
-    await attendants.stop().catch((failure: unknown) => {
-      ports.log('error', 'not-closed', {}, failure);
-    });
+    await attendants.stop().catch((failure: unknown) => ports.log('error', 'not-closed', {}, failure));
     throw error;
   }
 }
@@ -106,9 +104,7 @@ async function openUpToCarrier(attendants: Attendants, given: OpenOptions): Prom
   const { sent } = metrics;
   const carrier = openCarrier({ ...given, core, checker, sent, takenBack: options.takenBack });
   attendants.add('carrier', {
-    start: () => {
-      carrier.start();
-    },
+    start: () => carrier.start(),
     stop: () => carrier.stop(DRAIN_MS),
   });
   return { ...given, attendants, core, outputs, stores, metrics, checker, carrier };

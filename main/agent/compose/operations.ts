@@ -68,9 +68,7 @@ export class Operations {
     this.#dailyCopies = createDailyCopies({ core, isDamaged, dataDir, clock, log });
     this.#headLines = createHeadLines({ audit: core.audit, clock, log });
     const cache = databaseCache(core.store, 'trail-verified');
-    const onChange = (): void => {
-      core.store.announce();
-    };
+    const onChange = (): void => core.store.announce();
     this.#trailLook = createTrailLook({ audit: core.audit, cache, clock, log, onChange });
     this.#heartbeat = createHeartbeat({ dataDir, shownDir: settings.log.heartbeatDir, status, clock, log });
     this.#schedule = createBackupSchedule({

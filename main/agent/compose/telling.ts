@@ -46,9 +46,7 @@ interface TellingParts {
 
 export function createTelling(parts: TellingParts) {
   const { settings, core, clock, log } = parts;
-  const onChange = (): void => {
-    core.store.announce();
-  };
+  const onChange = (): void => core.store.announce();
   const alerts = alertsOf(parts, onChange);
   const updates = createUpdateWatch(settings, { ask: parts.newerVersion, clock, log, onChange });
   let free: number | null = null;

@@ -96,8 +96,5 @@ export function crashPoint(name: CrashPoint): void {
 
 /** `crashPoint` one turn of the event loop later, when bytes just passed to a socket are on their way. */
 export function crashPointSoon(name: CrashPoint): void {
-  if (asked === name)
-    setImmediate(() => {
-      crashPoint(name);
-    });
+  if (asked === name) setImmediate(() => crashPoint(name));
 }

@@ -275,9 +275,7 @@ export class CaseIndex implements Lookup {
     this.searchText.put(place, given);
     const now = this.#order[place] ?? given;
     this.orders.put(place, now);
-    this.#listeners.forEach((listener) => {
-      listener(now, before);
-    });
+    this.#listeners.forEach((listener) => listener(now, before));
   }
 }
 

@@ -51,21 +51,14 @@ function at<T>(all: readonly T[], places: Uint32Array): T[] {
   return found;
 }
 
-export interface CaseCounts {
-  readonly delivery: Record<Delivery, number>;
-  readonly review: Record<Review, number>;
-  readonly decision: Record<Decision, number>;
-  /** Cases with 補件 or 退件 that another application has answered. */
-  readonly answered: number;
-}
-
-export function countCases(context: CaseContext): CaseCounts {
+export function countCases(context: CaseContext) {
   const zero = <T extends string>(names: readonly T[]): Record<T, number> =>
     Object.fromEntries(names.map((name) => [name, 0])) as Record<T, number>;
   const counts = {
     delivery: zero(DELIVERIES),
     review: zero(REVIEWS),
     decision: zero(DECISIONS),
+    /** Cases with 補件 or 退件 that another application has answered. */
     answered: context.index.answeredAsks().size,
   };
   context.store

@@ -39,9 +39,7 @@ export function createSetupRun(parts: SetupRunParts) {
       const message = parsed.data;
       switch (message.kind) {
         case 'ask':
-          parts.answer(message).then(post, (error: unknown) => {
-            log('error', 'answer', {}, error);
-          });
+          parts.answer(message).then(post, (error: unknown) => log('error', 'answer', {}, error));
           break;
         case 'finished':
           if (isOver()) return;

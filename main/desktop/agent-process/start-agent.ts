@@ -58,9 +58,7 @@ export async function startAgent(
     resolveProxy: async (url) => (await calls.ask('resolveProxy', url)) ?? 'DIRECT',
     version: packageJson.version,
     // The main process starts a new agent, which finds the folder locked and reports that.
-    ownerLost: () => {
-      process.exit(1);
-    },
+    ownerLost: () => process.exit(1),
     coreLost: endSoon(settings.dataDir),
   };
   const agent = await createAgent(ports, settings, { loops: true, settingsFile: message.config });

@@ -202,9 +202,7 @@ function runAgent(child: AgentChild, how: StartWith, listeners: RunListeners, lo
         failure = message;
         break;
       case 'ask':
-        listeners.answer(message).then(post, (error: unknown) => {
-          log('error', 'answer', {}, error);
-        });
+        listeners.answer(message).then(post, (error: unknown) => log('error', 'answer', {}, error));
         break;
       case 'update':
         listeners.onUpdate(message.version);

@@ -23,11 +23,7 @@ export function newsTeller(
     wanted: () => file.get().notify,
     texts,
     clock: systemClock,
-    show: (notice) => {
-      parts.notify(notice, () => {
-        parts.open(notice.hash);
-      });
-    },
+    show: (notice) => parts.notify(notice, () => parts.open(notice.hash)),
   });
   return {
     rows: (rows: readonly CaseRow[]) => {
@@ -72,9 +68,7 @@ export function createAnnouncer({ show, watched, wanted, texts, clock }: Announc
       void clock.sleep(GATHER_MS).then(tell);
     },
     /** A person has looked: the next notice counts only later news. */
-    seen: () => {
-      unseen.clear();
-    },
+    seen: () => unseen.clear(),
   };
 }
 

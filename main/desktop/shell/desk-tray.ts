@@ -30,9 +30,7 @@ export function deskTray(
   if (shouldSetAtFirstStart(file.get().loginSet, login.state())) login.set(true);
   file.change({ loginSet: true });
 
-  const updateTray = createTray(paths.icons, () => {
-    window.show();
-  });
+  const updateTray = createTray(paths.icons, () => window.show());
   const command = trayCommands({
     context,
     agent,
@@ -40,9 +38,7 @@ export function deskTray(
     login,
     view,
     notify,
-    refresh: () => {
-      refresh();
-    },
+    refresh: () => refresh(),
   });
   const refresh = (): void => {
     const now = view();
@@ -79,9 +75,7 @@ function trayCommands(parts: CommandParts): (command: TrayCommand) => void {
       .catch((error: unknown) => {
         context.log('warn', 'pause', {}, error);
         const { product, problem } = context.texts();
-        parts.notify({ title: product, body: problem.pauseFailed }, () => {
-          window.show();
-        });
+        parts.notify({ title: product, body: problem.pauseFailed }, () => window.show());
       });
   };
   return (command) => {

@@ -56,9 +56,7 @@ export class Desk {
     this.#context = context;
     this.#answer = hostAnswers({ session: session.defaultSession, keeper: this.#keeper }, context.log);
     this.#notify = createNotifier(this.#icon());
-    this.#onStderr = keepLines((line) => {
-      context.logFile.write(line);
-    });
+    this.#onStderr = keepLines((line) => context.logFile.write(line));
     this.#setup = this.#openSetup();
     this.#agent = this.#openAgent();
     this.#lifecycle = createLifecycle({
@@ -80,9 +78,7 @@ export class Desk {
     this.#teller = newsTeller(context, {
       notify,
       watched: () => main.focused(),
-      open: (hash) => {
-        main.show(hash);
-      },
+      open: (hash) => main.show(hash),
     });
     this.#startDayNote();
     this.#refresh = deskTray(context, {
@@ -113,9 +109,7 @@ export class Desk {
     this.#main.show();
   };
 
-  readonly #show = (): void => {
-    this.#main.show();
-  };
+  readonly #show = (): void => this.#main.show();
 
   #icon(): string {
     return join(this.#context.paths.icons, 'app.png');
@@ -131,16 +125,10 @@ export class Desk {
     const { file, texts, log } = this.#context;
     createDayNote({
       todo: () => this.#agent.ask((client, signal) => client.today.list({}, { signal })),
-      show: (note) => {
-        this.#notify(note, () => {
-          this.#main.show('#/today');
-        });
-      },
+      show: (note) => this.#notify(note, () => this.#main.show('#/today')),
       wanted: () => file.get().notify,
       toldOn: () => file.get().dayTold,
-      told: (day) => {
-        file.change({ dayTold: day });
-      },
+      told: (day) => file.change({ dayTold: day }),
       ...{ texts, clock: systemClock, log },
     }).start();
   }
@@ -149,13 +137,9 @@ export class Desk {
     return createDeskSetup(this.#context, {
       answer: this.#answer,
       onStderr: this.#onStderr,
-      onFinished: () => {
-        this.#agent.start(null);
-      },
+      onFinished: () => this.#agent.start(null),
       // The diagnosis shows this and offers to start again.
-      onGone: () => {
-        this.#stateChanged(this.#agent.state());
-      },
+      onGone: () => this.#stateChanged(this.#agent.state()),
     });
   }
 
@@ -171,16 +155,12 @@ export class Desk {
       actor: account,
       log,
       onStderr: this.#onStderr,
-      onState: (state) => {
-        this.#stateChanged(state);
-      },
+      onState: (state) => this.#stateChanged(state),
       onStatus: (next) => {
         this.#status = next;
         this.#refresh();
       },
-      onRows: (rows) => {
-        this.#teller.rows(rows);
-      },
+      onRows: (rows) => this.#teller.rows(rows),
       onUpdate: (version) => {
         this.#update = version;
         if (file.get().updateTold !== version) {
@@ -189,9 +169,7 @@ export class Desk {
         }
         this.#refresh();
       },
-      onRecoveryCode: (news) => {
-        void showRecoveryCode(this.#main.window, news, texts(), language());
-      },
+      onRecoveryCode: (news) => void showRecoveryCode(this.#main.window, news, texts(), language()),
     });
   }
 
@@ -203,12 +181,8 @@ export class Desk {
       service,
       folder: () => file.get().saveFolder ?? app.getPath('downloads'),
       title: () => texts().save.title,
-      saved: (folder) => {
-        file.change({ saveFolder: folder });
-      },
-      failed: () => {
-        this.#notify({ title: texts().product, body: texts().save.failed }, this.#show);
-      },
+      saved: (folder) => file.change({ saveFolder: folder }),
+      failed: () => this.#notify({ title: texts().product, body: texts().save.failed }, this.#show),
     });
     answerScheme(session.defaultSession, {
       page: readPage(paths.page),
@@ -218,9 +192,7 @@ export class Desk {
     const relay = createPortRelay((url) =>
       (isSetupPage(url) ? this.#setup : this.#agent.supervisor).connect(account),
     );
-    ipcMain.on(PORT_CHANNEL, (event) => {
-      relay.asked(event);
-    });
+    ipcMain.on(PORT_CHANNEL, (event) => relay.asked(event));
     return relay;
   }
 
@@ -234,41 +206,29 @@ export class Desk {
       file,
       clock: systemClock,
       quitting: () => this.#lifecycle.quitting(),
-      explainTray: () => {
-        this.#notify(texts().background, this.#show);
-      },
+      explainTray: () => this.#notify(texts().background, this.#show),
       onFocus: () => {
         this.#teller.seen();
         void offerRecoveryOnce(this.#context, this.#agent, this.#main.window);
       },
-      onSessionEnd: () => {
-        this.#lifecycle.sessionEnd();
-      },
+      onSessionEnd: () => this.#lifecycle.sessionEnd(),
     });
   }
 }
 
 /** Passes events of the system on to `lifecycle` and `window`. */
 function listenToSystem(lifecycle: Lifecycle, window: MainWindow): void {
-  app.on('before-quit', (event) => {
-    lifecycle.beforeQuit(event);
-  });
+  app.on('before-quit', (event) => lifecycle.beforeQuit(event));
   // The program stays in the tray; without a listener Electron would quit with its last window.
   app.on('window-all-closed', () => undefined);
-  app.on('activate', () => {
-    window.show();
-  });
+  app.on('activate', () => window.show());
   // For Linux, which has no `session-end`. It waits only for a program that prevents the event's default (absent in Electron's types).
   powerMonitor.on('shutdown', (event?: { preventDefault(): void }) => {
     if (event === undefined) lifecycle.sessionEnd();
     else lifecycle.beforeQuit(event);
   });
-  powerMonitor.on('suspend', () => {
-    lifecycle.suspend();
-  });
-  powerMonitor.on('resume', () => {
-    lifecycle.resume();
-  });
+  powerMonitor.on('suspend', () => lifecycle.suspend());
+  powerMonitor.on('resume', () => lifecycle.resume());
 }
 
 /** The page of safe mode and what its forms do. `restart`: ends the program, the agent first, and starts it again. */

@@ -27,12 +27,8 @@ export function createLifecycle({ supervisor, exit }: LifecycleParts) {
     /** Windows signs out or shuts down. It sends no `before-quit` and does not wait, so the end must be quick. */
     sessionEnd: leave,
     leave,
-    suspend: () => {
-      supervisor.send({ kind: 'suspend' });
-    },
-    resume: () => {
-      supervisor.send({ kind: 'resume' });
-    },
+    suspend: () => supervisor.send({ kind: 'suspend' }),
+    resume: () => supervisor.send({ kind: 'resume' }),
     /** From here on windows close instead of hiding. */
     quitting: () => leaving,
   };

@@ -7,12 +7,7 @@ import { isHeld } from '../../agent/ground/base/held-file.ts';
 const MOST_BYTES = 5 * 1024 * 1024;
 
 /** The log of the desktop program and its agent on disk, as JSON lines. */
-export interface LogFile {
-  readonly path: string;
-  write(line: string): void;
-}
-
-export function openLogFile(path: string, mostBytes: number = MOST_BYTES): LogFile {
+export function openLogFile(path: string, mostBytes: number = MOST_BYTES) {
   makeFoldersSync(dirname(path), 0o700);
   let size = statSync(path, { throwIfNoEntry: false })?.size ?? 0;
   const putAside = (): void => {
@@ -26,7 +21,7 @@ export function openLogFile(path: string, mostBytes: number = MOST_BYTES): LogFi
   };
   return {
     path,
-    write: (line) => {
+    write: (line: string): void => {
       try {
         if (size > mostBytes) putAside();
         appendFileSync(path, line, { mode: 0o600 });

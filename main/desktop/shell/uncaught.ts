@@ -52,9 +52,7 @@ function watchUncaught() {
   return {
     happened,
     /** Writes a line to the log before the rest of the program is open. */
-    tell: (event: string) => {
-      writeDown(event, undefined);
-    },
+    tell: (event: string) => writeDown(event, undefined),
     /** From now on `desk` displays an error, in the open program's window. */
     shownBy: (desk: () => void) => {
       show = desk;
@@ -96,9 +94,7 @@ function showAlone(): void {
       });
       window.removeMenu();
       // Also ends parts that are open already, which nobody could reach any more.
-      window.on('closed', () => {
-        app.exit(1);
-      });
+      window.on('closed', () => app.exit(1));
       await window.loadURL(`data:text/html;charset=utf-8;base64,${Buffer.from(html).toString('base64')}`);
     })
     .catch((failure: unknown) => {

@@ -44,9 +44,7 @@ export function trayMenu(
   const { tray } = texts;
   const item = (label: string, command: TrayCommand, more: MenuItemConstructorOptions = {}) => ({
     label,
-    click: () => {
-      choose(command);
-    },
+    click: () => choose(command),
     ...more,
   });
   return [

@@ -63,7 +63,5 @@ export function guardContents(contents: GuardedContents, service: Pick<ServiceAd
     // Only the service's one-time address may redirect, to the service's page.
     if (!service.allows(event.url)) event.preventDefault();
   });
-  contents.on('will-attach-webview', (event) => {
-    event.preventDefault();
-  });
+  contents.on('will-attach-webview', (event) => event.preventDefault());
 }

@@ -30,10 +30,7 @@ export function createMainWindow(parts: WindowParts) {
     ...openingBounds(bounds, screen.getAllDisplays()),
   });
   window.removeMenu();
-  if (maximized)
-    window.once('show', () => {
-      window.maximize();
-    });
+  if (maximized) window.once('show', () => window.maximize());
 
   /** Stores the window's place for the next start. */
   const remember = (): void => {
@@ -54,9 +51,7 @@ export function createMainWindow(parts: WindowParts) {
   window.on('focus', parts.onFocus);
   window.on('session-end', parts.onSessionEnd);
   // The window keeps the program's title, in the tray's language.
-  window.on('page-title-updated', (event) => {
-    event.preventDefault();
-  });
+  window.on('page-title-updated', (event) => event.preventDefault());
 
   const crashes: number[] = [];
   window.webContents.on('render-process-gone', () => {

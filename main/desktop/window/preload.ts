@@ -13,9 +13,7 @@ declare const window: {
 
 // A service's page has its own connection; with our port it would show a different agent.
 if (window.location.origin === ORIGIN) {
-  ipcRenderer.on(PORT_CHANNEL, (event) => {
-    window.postMessage(PORT_CHANNEL, ORIGIN, event.ports);
-  });
+  ipcRenderer.on(PORT_CHANNEL, (event) => window.postMessage(PORT_CHANNEL, ORIGIN, event.ports));
   contextBridge.exposeInMainWorld(BRIDGE_NAME, {
     askForPort: () => {
       ipcRenderer.send(PORT_CHANNEL);

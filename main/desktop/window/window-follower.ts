@@ -21,9 +21,7 @@ export function windowFollower(
 ): (state: AgentState) => void {
   const { main, service, notify } = parts;
   let shown: ShownPage = 'page';
-  const show = (): void => {
-    main.show();
-  };
+  const show = (): void => main.show();
   return (state) => {
     const diagnosis = parts.diagnosis();
     // A failure of this process is shown in every state of the agent.

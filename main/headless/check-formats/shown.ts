@@ -6,14 +6,6 @@ export type CheckLanguage = 'zh-TW' | 'en';
 /** Result of checking a file or a case, for people and programs. */
 export type CheckShown = Pick<CheckedFile, 'file' | 'ok'> & { readonly problems: readonly ProblemView[] };
 
-interface ProblemWords {
-  readonly message: string;
-  /** Empty if there is no next step. */
-  readonly next: string;
-  /** Message, values and next step, as one text. */
-  readonly whole: string;
-}
-
 export const WORDS = {
   'zh-TW': {
     title: '檢核結果',
@@ -43,7 +35,7 @@ export const WORDS = {
   },
 } as const;
 
-export function toldIn(problem: ProblemView, lang: CheckLanguage): ProblemWords {
+export function toldIn(problem: ProblemView, lang: CheckLanguage) {
   const words = WORDS[lang];
   const { found, expected, nextStep = '', nextStepEn = nextStep } = problem;
   const message = lang === 'en' ? problem.messageEn : problem.message;
@@ -54,7 +46,9 @@ export function toldIn(problem: ProblemView, lang: CheckLanguage): ProblemWords 
   ];
   return {
     message,
+    /** Empty if there is no next step. */
     next,
+    /** Message, values and next step, as one text. */
     whole: [message, ...values, ...(next === '' ? [] : [words.next + next])].join(' '),
   };
 }

@@ -81,10 +81,7 @@ export function logsCommand({ io }: Cli): Command {
     .action(async (options: LogsOptions) => {
       const lines = Math.min(2000, Math.max(0, Math.trunc(Number(options.lines)) || 0));
       const end = new AbortController();
-      if (options.follow === true)
-        void stopRequested().then(() => {
-          end.abort();
-        });
+      if (options.follow === true) void stopRequested().then(() => end.abort());
       await callAgent(options, async (client) => {
         for await (const batch of await client.logs.tail({ lines }, { signal: end.signal })) {
           for (const line of batch)

@@ -152,9 +152,7 @@ function playByNumber(
     else await play(scenarioOf(line));
   };
   createInterface({ input: process.stdin, terminal: false }).on('line', (line) => {
-    answer(line).catch((error: unknown) => {
-      io.err(failureText(error));
-    });
+    answer(line).catch((error: unknown) => io.err(failureText(error)));
   });
 }
 
@@ -163,9 +161,7 @@ async function tellEnds(
   files: readonly PlayedFile[],
   io: Cli['io'],
 ): Promise<void> {
-  const say = (line: string): void => {
-    io.out(`${line}\n`);
-  };
+  const say = (line: string): void => io.out(`${line}\n`);
   await withControl(dataDir, systemUser(), async (client) => {
     io.out(`\n${resultTable(await followCases(client, files, ROUND_MS, say))}\n`);
   });

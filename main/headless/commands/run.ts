@@ -47,14 +47,10 @@ export function runCommand({ io, pageDir }: Cli): Command {
     });
 }
 
-interface SetupOptions extends CommonOptions {
-  readonly port: number;
-}
-
 export function setupCommand({ io, pageDir }: Cli): Command {
   return command('setup', 'the first run: writes the settings file step by step in the browser, then runs')
     .option('--port <number>', 'port on 127.0.0.1; 0 for any free one', portNumber, 0)
-    .action(async (options: SetupOptions) => {
+    .action(async (options: CommonOptions & { readonly port: number }) => {
       const file = resolve(options.config);
       if (existsSync(file))
         throw new UsageError([`${file} exists already: change it under Settings, or with an editor`]);
@@ -79,10 +75,6 @@ const LOOK_AGAIN_MS = 100;
 /** Hold until the program around the agent has ended; wait for running sends. */
 const HOLD = { holdSeconds: 300, waitSeconds: 60 };
 
-interface StopOptions extends AuditOptions {
-  readonly orHold?: true;
-}
-
 /** Ends a running agent cleanly; also succeeds if none runs, so that an installer can always call it. */
 export function stopCommand({ io }: Cli): Command {
   return withBy(command('stop', 'let the running agent finish what it sends and end'))
@@ -90,7 +82,7 @@ export function stopCommand({ io }: Cli): Command {
       '--or-hold',
       'where the desktop program runs it: finish what it sends, and send nothing for 5 minutes',
     )
-    .action(async (options: StopOptions) => {
+    .action(async (options: AuditOptions & { readonly orHold?: true }) => {
       const { dataDir } = settingsFrom(options);
       const by = nameOnRecord(options);
       const control = await openControl(dataDir, by);

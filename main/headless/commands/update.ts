@@ -10,10 +10,6 @@ import { installUpdate } from '../update/install-update.ts';
 import { readListing } from '../update/signature.ts';
 import { updatePolicy } from '../update/update-policy.ts';
 
-interface ApplyOptions extends AuditOptions {
-  readonly name: string;
-}
-
 /** Installing stays an administrator's act: the agent itself never runs these commands. */
 export function updateCommand(cli: Cli): Command {
   return new Command('update')
@@ -46,7 +42,7 @@ function applyCommand({ io }: Cli): Command {
     ),
   )
     .addOption(new Option('--name <name>', 'service to start anew').default(DEFAULT_NAME))
-    .action(async (options: ApplyOptions) => {
+    .action(async (options: AuditOptions & { readonly name: string }) => {
       // Check who may write the policy before reading it: an administrator's rights install what it names.
       await refuseOpenPolicy(policyPlace());
       const settings = settingsFrom(options);
@@ -59,9 +55,7 @@ function applyCommand({ io }: Cli): Command {
         by: nameOnRecord(options),
         releases,
         release: newerThan(version, releases),
-        say: (step, detail) => {
-          io.err(detail === undefined ? step : `${step}: ${detail}`);
-        },
+        say: (step, detail) => io.err(detail === undefined ? step : `${step}: ${detail}`),
       });
       printAnswer(io, options, done ?? { version, state: 'newest' }, () => {
         if (done === null) return `${version} is the newest\n`;

@@ -7,19 +7,13 @@ import { MachinePort } from './machine-port.ts';
 import { plain } from './responses.ts';
 
 /** The check service of a host without a console: this port serves nothing else. */
-export interface CheckDoor {
-  /** Null while another program holds the port; opening it is retried. */
-  readonly port: number | null;
-  stop(): Promise<void>;
-}
-
 export async function startCheckDoor(options: {
   /** `console.port`; 0: any free port. */
   readonly port: number;
   readonly service: () => CheckService | null;
   readonly clock: Clock;
   readonly log: Log;
-}): Promise<CheckDoor> {
+}) {
   const { port, service, clock, log } = options;
   const validate = serveChecks(service, clock);
   const machine = new MachinePort({
@@ -34,6 +28,7 @@ export async function startCheckDoor(options: {
   await machine.openOrKeepTrying(() => Promise.resolve());
   if (machine.refusal !== null) log('error', 'console-port-taken', {}, machine.refusal);
   return {
+    /** Null while another program holds the port; opening it is retried. */
     get port() {
       return machine.door?.port ?? null;
     },

@@ -62,15 +62,10 @@ export function serveChecks(service: () => CheckService | null, clock: Pick<Cloc
   };
 }
 
-interface HolderRequest {
-  readonly open: CheckService;
-  readonly language: CheckLanguage;
-}
-
 async function answer(
   request: IncomingMessage,
   response: ServerResponse,
-  { open, language }: HolderRequest,
+  { open, language }: { readonly open: CheckService; readonly language: CheckLanguage },
 ): Promise<void> {
   trustConnection(request);
   const body = await readUpTo(request, open.settings.maxMegabytes * 1024 * 1024);

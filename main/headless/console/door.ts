@@ -172,18 +172,14 @@ export function listen(
     server.once('error', (cause: NodeJS.ErrnoException) => {
       reject(new AgentError('console-port', { port, address, setting, code: String(cause.code) }, { cause }));
     });
-    server.listen(port, address, () => {
-      resolve((server.address() as AddressInfo).port);
-    });
+    server.listen(port, address, () => resolve((server.address() as AddressInfo).port));
   });
 }
 
 /** Event streams stay open for hours: closing them shows their readers the end, and they wait for the agent's return. */
 export function closeServer(server: HttpServer): Promise<void> {
   return new Promise((resolve) => {
-    server.close(() => {
-      resolve();
-    });
+    server.close(() => resolve());
     server.closeAllConnections();
   });
 }

@@ -54,9 +54,7 @@ export class MachinePort {
     const { port, listenerFor } = this.#options;
     let listener: RequestListener = () => undefined;
     try {
-      const had = await listenOnBoth(port, (request, response) => {
-        listener(request, response);
-      });
+      const had = await listenOnBoth(port, (request, response) => listener(request, response));
       const door = machineDoor(had.port, newName());
       listener = listenerFor(door);
       this.#held = { door, close: had.close };
@@ -141,8 +139,6 @@ async function listenOnOther(server: Server, port: number): Promise<() => Promis
   }
   return () =>
     new Promise((resolve) => {
-      other.close(() => {
-        resolve();
-      });
+      other.close(() => resolve());
     });
 }

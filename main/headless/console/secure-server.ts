@@ -138,9 +138,7 @@ export class SecureServer {
     });
     server.on(
       'request',
-      limitConnections(server, SECURE_LIMITS, (request, response) => {
-        answer(request, response);
-      }),
+      limitConnections(server, SECURE_LIMITS, (request, response) => answer(request, response)),
     );
     const port = await listen(server, { port: settings.securePort, address, setting: 'console.securePort' });
     answer = listenerFor(secureDoor(port, settings.hostNames));

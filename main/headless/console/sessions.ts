@@ -231,11 +231,8 @@ export class Sessions {
     if (this.#kept.size < MAX_SESSIONS) return;
     this.sweep();
     if (this.#kept.size < MAX_SESSIONS) return;
-    const counts = new Map<string, number>();
-    for (const kept of this.#kept.values())
-      counts.set(nameOf(kept.owner), (counts.get(nameOf(kept.owner)) ?? 0) + 1);
-    const [most] = [...counts].reduce((a, b) => (b[1] > a[1] ? b : a));
-    const first = [...this.#kept].find(([, kept]) => nameOf(kept.owner) === most);
+    const ofOwner = Map.groupBy(this.#kept, ([, kept]) => nameOf(kept.owner));
+    const [first] = [...ofOwner.values()].reduce((a, b) => (b.length > a.length ? b : a));
     if (first !== undefined) this.#end(...first, 'too-many');
   }
 }
@@ -264,9 +261,7 @@ export function sessionTrail(
     if (accounts === null) return;
     last = Promise.all([last, accounts.people.record(line)]).then(
       () => undefined,
-      (error: unknown) => {
-        accounts.log('error', 'audit-not-written', {}, error);
-      },
+      (error: unknown) => accounts.log('error', 'audit-not-written', {}, error),
     );
   };
   return {

@@ -78,17 +78,12 @@ const said = (token: string, name: string, call: string): string =>
 export const callOf = (path: string, body: Uint8Array): string =>
   `${path} ${createHash('sha256').update(body).digest('hex')}`;
 
-interface AccountProof {
-  /** Null if no proof could be made: a full disk, or Windows. */
-  readonly name: string | null;
-  remove(): Promise<void>;
-}
-
 /**
  * Makes a proof. A crash before `remove` leaves a file that the agent's next run removes.
  * @param call as from `callOf`
+ * @returns `name`: null if no proof could be made, on a full disk or on Windows
  */
-export async function proveAccount(dataDir: string, token: string, call = ''): Promise<AccountProof> {
+export async function proveAccount(dataDir: string, token: string, call = '') {
   const none = { name: null, remove: () => Promise.resolve() };
   if (process.platform === 'win32') return none;
   const name = `control-proof-${randomBytes(16).toString('hex')}`;

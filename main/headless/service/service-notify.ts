@@ -33,12 +33,8 @@ export function createServiceNotify(log: Log, env: Env = process.env) {
       env: { PATH: env['PATH'], NOTIFY_SOCKET: env['NOTIFY_SOCKET'] },
       stdio: 'ignore',
     });
-    child.once('error', (error) => {
-      ended(errorCode(error));
-    });
-    child.once('exit', (code, signal) => {
-      ended(code === 0 ? null : (signal ?? String(code)));
-    });
+    child.once('error', (error) => ended(errorCode(error)));
+    child.once('exit', (code, signal) => ended(code === 0 ? null : (signal ?? String(code))));
     child.unref();
   };
   const ended = (why: string | null): void => {

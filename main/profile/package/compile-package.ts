@@ -21,9 +21,7 @@ import { readPackage } from './read-package.ts';
 export async function compilePackage(file: string): Promise<CompiledPackage> {
   const parts: PackageParts = { definitions: [], systems: [], valueSets: [], notChecked: new Set(), bare: 0 };
   const r4 = readR4Table();
-  const { manifest, sha256 } = await readPackage(file, (resource) => {
-    compileResource(resource, r4, parts);
-  });
+  const { manifest, sha256 } = await readPackage(file, (resource) => compileResource(resource, r4, parts));
   const { name, version, canonical, title, dependencies } = manifest;
   return ofRightShape({
     format: COMPILED_FORMAT,

@@ -15,11 +15,6 @@ export interface PackageManifest {
   readonly title: string | null;
   readonly dependencies: Readonly<Record<string, string>>;
 }
-export interface ReadPackage {
-  readonly manifest: PackageManifest;
-  /** SHA-256 of the file, hex. */
-  readonly sha256: string;
-}
 
 /** Generous: HL7's complete R4 core unpacks to 150 MB in 5,000 files. */
 const LIMITS: TarLimits = { files: 20_000, fileBytes: 64 * 1024 ** 2, totalBytes: 512 * 1024 ** 2 };
@@ -28,9 +23,10 @@ const MAX_PACKED = 128 * 1024 ** 2;
 /**
  * Reads a FHIR package (`.tgz`, “FHIR NPM Packages”) and passes each conformance resource to `use`, yielding to the agent's other work. Nothing
  * is unpacked to disk.
+ * @returns `sha256`: of the file, hex
  * @throws AgentError `ig-package-unreadable`, `-damaged`, `-unsafe`, `-too-large`, `-not-a-package`, `-not-r4`
  */
-export async function readPackage(file: string, use: (resource: JsonObject) => void): Promise<ReadPackage> {
+export async function readPackage(file: string, use: (resource: JsonObject) => void) {
   const size = await sizeOf(file);
   if (size > MAX_PACKED) throw new AgentError('ig-package-too-large');
   const hash = createHash('sha256');

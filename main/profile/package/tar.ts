@@ -1,9 +1,5 @@
 import { AgentError } from '../../agent/ground/error.ts';
 
-export interface TarFile {
-  readonly name: string;
-  readonly bytes: Buffer;
-}
 export interface TarLimits {
   readonly files: number;
   readonly fileBytes: number;
@@ -19,7 +15,7 @@ const LONGEST_HEADER = 65_536;
  * format has not changed since 1988, and what counts is what is refused (links, devices, paths that lead outside, wrong sizes, truncation).
  * @throws AgentError `ig-package-damaged`, `ig-package-unsafe`, `ig-package-too-large`
  */
-export async function* readTar(chunks: AsyncIterable<Buffer>, limits: TarLimits): AsyncGenerator<TarFile> {
+export async function* readTar(chunks: AsyncIterable<Buffer>, limits: TarLimits) {
   const source = bytesOf(chunks, limits.totalBytes);
   let longName: string | null = null;
   let files = 0;

@@ -115,11 +115,7 @@ export class PersonsLooks {
   async uncovered(kind: 'case-shown' | 'numbers-shown', cases: readonly ViewedCase[]): Promise<void> {
     const asked = cases.map((one) => ({ one, ...this.#askedLately(`${kind} ${one.id}`) }));
     const fresh = asked.flatMap(({ one, lately }) => (lately ? [] : [one]));
-    const undo = (): void => {
-      asked.forEach((request) => {
-        request.undo();
-      });
-    };
+    const undo = (): void => asked.forEach((request) => request.undo());
     await this.#show(cases, true, () => listLines(this.#line(kind), fresh), undo);
   }
 
@@ -183,9 +179,7 @@ export class PersonsLooks {
       const written = Promise.all(lines.map((line) => this.#parts.audit.append(line))).then(
         () => undefined,
         (error: unknown) => {
-          undos.forEach((undo) => {
-            undo();
-          });
+          undos.forEach((undo) => undo());
           throw error;
         },
       );

@@ -41,15 +41,10 @@ export interface Delivered {
 
 export type Alerts = ReturnType<typeof createAlerts>;
 
-interface AlertTimes {
-  readonly gatherMs: number;
-  readonly quietMs: number;
-}
-
 interface AlertParts {
   readonly status: () => StatusView;
   readonly sender: () => Sender;
-  readonly times: AlertTimes;
+  readonly times: { readonly gatherMs: number; readonly quietMs: number };
   readonly clock: Clock;
   readonly log: Log;
   readonly onChange: () => void;

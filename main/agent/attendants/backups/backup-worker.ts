@@ -58,6 +58,4 @@ function answer(question: Question): WorkerAnswer {
   }
 }
 
-parentPort?.on('message', (question: Question) => {
-  parentPort?.postMessage(answer(question));
-});
+parentPort?.on('message', (question: Question) => parentPort?.postMessage(answer(question)));

@@ -79,9 +79,7 @@ function lastAnswer(worker: Worker, question: Question, silentMs: number): Promi
     let deadline: NodeJS.Timeout | undefined;
     const wait = (ms: number): void => {
       clearTimeout(deadline);
-      deadline = setTimeout(() => {
-        reject(new AgentError('backup-not-read'));
-      }, ms);
+      deadline = setTimeout(() => reject(new AgentError('backup-not-read')), ms);
     };
     const end = (answer: WorkerAnswer): void => {
       clearTimeout(deadline);

@@ -41,17 +41,6 @@ export interface ScheduleParts {
   readonly onChange?: () => void;
 }
 
-interface ScheduleView {
-  /** ms */
-  readonly lastAt: number | null;
-  readonly nextAt: number | null;
-  readonly error: string | null;
-  /** No backup was made for so long that one is missing. */
-  readonly isLate: boolean;
-  /** Number of our own backups there that a wrong clock has dated in the future. */
-  readonly ahead: number;
-}
-
 export type BackupSchedule = Pick<StoredBackups, keyof StoredBackups>;
 
 const AGAIN_MS = 15 * 60_000;
@@ -126,7 +115,11 @@ class StoredBackups {
     await (folder.isStuck() ? this.#place.leaving(() => this.#loop.stop()) : this.#loop.stop());
   }
 
-  view(): ScheduleView {
+  /**
+   * Times in ms. `isLate`: no backup was made for so long that one is missing. `ahead`: number of our own backups there that a wrong clock has
+   * dated in the future.
+   */
+  view() {
     const { settings, clock } = this.#parts;
     const since = this.#lastAt ?? this.#startedAt;
     const isLate = since !== null && clock.now() - since > LATE * settings.everyHours * HOUR_MS;

@@ -23,17 +23,6 @@ import {
 /** Waiting time for another program that holds an old backup open. */
 const HELD_MS = 5_000;
 
-/** A backup that was renamed into place. */
-interface WrittenBackup {
-  readonly name: string;
-  readonly writtenAt: number;
-  /** SHA-256 of its list. */
-  readonly digest: string;
-  readonly bytes: number;
-  /** Bytes copied for this backup: the database with its list, and new payloads. */
-  readonly copied: number;
-}
-
 /**
  * Backups of one agent in the second place:
  *   twpas-agent-HOSPITAL-AGENT/twpas-agent-HOSPITAL-DAY-TIME.backup   database and list
@@ -87,8 +76,9 @@ export class BackupStore {
    * Payloads first, then the database with its list. A crash before the last rename leaves payloads that no backup names: the next backup reuses
    * them, or a sweep removes them.
    * @param known spool files as the last backup's list has them
+   * @returns `digest`: SHA-256 of its list; `copied`: bytes copied for this backup, the database with its list and new payloads
    */
-  async backUp(of: BackupOf, known: ReadonlyMap<string, BackupPayload>): Promise<WrittenBackup> {
+  async backUp(of: BackupOf, known: ReadonlyMap<string, BackupPayload>) {
     await this.make();
     await this.#removeLeftovers();
     const put = new PayloadsPut(this, join(of.dataDir, 'spool'), known);

@@ -20,10 +20,6 @@ const ofProxy = ({ caFile, smallHandshake }: Settings['server']): TrustOptions =
   smallHandshake,
 });
 
-export function isLoopback(hostname: string): boolean {
-  return hostname === 'localhost' || hostname === '[::1]' || /^127(\.\d{1,3}){3}$/.test(hostname);
-}
-
 /** Connects to the server itself, by the same way as the agent’s requests. Rejects with the system’s error. */
 export async function openWay(context: DoctorContext): Promise<Socket> {
   const { target, learnt } = context;
@@ -140,19 +136,12 @@ export function within<T>(work: Promise<T>, { signal, surroundings }: DoctorCont
 /** A connected socket to `host:port`. Rejects with the system's error. */
 async function openSocket(host: string, port: number, context: DoctorContext): Promise<Socket> {
   const socket = context.surroundings.connect(host.replace(/^\[|\]$/g, ''), port);
+  // The socket's user handles later errors; this listener keeps them from ending the process.
+  socket.on('error', () => undefined);
   try {
-    await within(
-      new Promise<void>((resolve, reject) => {
-        socket.once('connect', resolve);
-        socket.once('error', reject);
-      }),
-      context,
-    );
-    // The socket's user handles later errors; this listener keeps them from ending the process.
-    socket.on('error', () => undefined);
+    await within(once(socket, 'connect'), context);
     return socket;
   } catch (error) {
-    socket.on('error', () => undefined);
     socket.destroy();
     throw error;
   }

@@ -1,5 +1,5 @@
 import type { AccountView, WatchedAccount } from '../../../../shared/api/people-contract.ts';
-import { may, type Role } from '../../../../shared/people/abilities.ts';
+import { may } from '../../../../shared/people/abilities.ts';
 import { csvLine, CSV_MARK } from '../../../../shared/csv.ts';
 import { isKeptChoice, type KeptChoice } from '../../../../shared/kept-choices.ts';
 import type { Store } from '../../ground/db/store.ts';
@@ -18,17 +18,6 @@ import { isShut, passwordSetByOf, setByText } from './agreement.ts';
 import { ManagedAccounts } from './manage-accounts.ts';
 import type { PeopleParts } from './attempt-limit.ts';
 import { type Credentials, SignIn, type SignInOutcome } from './sign-in.ts';
-
-interface CurrentAccount {
-  readonly key: string;
-  readonly name: string;
-  readonly displayName: string;
-  readonly roles: readonly Role[];
-  /** The person who set the account's password in a reset: every line of its sessions names that person. Null: only the owner knows the password. */
-  readonly passwordSetBy: string | null;
-  /** A session that began under another stamp has ended: the account was disabled or restored, or its roles or password changed. */
-  readonly stamp: string;
-}
 
 /** Owner of the choices: an account of the console, or of the operating system. */
 type ChoicesOf =
@@ -73,7 +62,7 @@ export class People extends ManagedAccounts {
   }
 
   /** Null if the account is disabled, unknown, or waits for agreement. */
-  current(key: string): CurrentAccount | null {
+  current(key: string) {
     const { store } = this.#parts;
     const row = store.get<AccountRecord>(SELECT_ACCOUNT, { key });
     if (row?.disabled_at !== null || isShut(row)) return null;
@@ -84,7 +73,9 @@ export class People extends ManagedAccounts {
       name: row.name,
       displayName: row.display_name,
       roles: rolesOf(row),
+      /** The person who set the account's password in a reset: every line of its sessions names that person. Null: only the owner knows the password. */
       passwordSetBy: setBy === null ? null : setByText(setBy),
+      /** A session that began under another stamp has ended: the account was disabled or restored, or its roles or password changed. */
       stamp: `${restored}:${String(row.stamp)}`,
     };
   }

@@ -119,10 +119,7 @@ export class Prechecker {
     if (typeof reply === 'string') {
       this.#worker = null;
       await asked.terminate();
-    } else
-      this.#idle = setTimeout(() => {
-        this.#rest();
-      }, this.#options.idleMs ?? IDLE_MS).unref();
+    } else this.#idle = setTimeout(() => this.#rest(), this.#options.idleMs ?? IDLE_MS).unref();
     return reply;
   }
 

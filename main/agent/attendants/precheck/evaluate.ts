@@ -212,12 +212,8 @@ interface FhirObject {
   readonly _json: Readonly<Record<string, unknown>> | null | undefined;
   readonly _typeInfo: object;
   get(field: string): unknown;
-  _is(specifier: Specifier): boolean;
+  _is(specifier: { readonly type: string; readonly name: string }): boolean;
   _typeHierarchy(): readonly { readonly name: string }[];
-}
-interface Specifier {
-  readonly type: string;
-  readonly name: string;
 }
 interface PatientObject extends FhirObject {
   findRecords(profile: string, details?: { readonly datatype?: string }): unknown[];

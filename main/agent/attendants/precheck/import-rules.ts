@@ -101,9 +101,7 @@ async function translateAll(
       worker.on('error', (error: Error) => {
         refuse(isOutOfMemory(error) ? `needs more than ${String(limits.heapMb)} MB` : error.message, error);
       });
-      worker.on('exit', () => {
-        refuse('the translator ended early');
-      });
+      worker.on('exit', () => refuse('the translator ended early'));
       worker.on('message', (message: TranslateReport) => {
         if (message.kind === 'translated') {
           made.set(message.name, message.elm);

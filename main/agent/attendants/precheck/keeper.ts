@@ -1,5 +1,4 @@
 import { setImmediate as otherWork } from 'node:timers/promises';
-import type { PrecheckAnswer } from '../../../../shared/api/precheck-contract.ts';
 import { createLoop, type Loop } from '../../ground/base/loop.ts';
 import type { CaseRecord } from '../../carrier/cases/case-record.ts';
 import type { CaseContext } from '../../carrier/cases/context.ts';
@@ -29,13 +28,6 @@ interface KeeperParts {
   readonly prechecker: Prechecker;
   readonly clock: Clock;
   readonly log: Log;
-}
-
-export interface ShownPrecheck {
-  /** `name#version`. */
-  readonly package: string;
-  /** Best first; empty if no rule concerns the Bundle. */
-  readonly answers: readonly PrecheckAnswer[];
 }
 
 export function createPrecheckKeeper(parts: KeeperParts): PrecheckKeeper {
@@ -121,10 +113,10 @@ export class PrecheckKeeper {
   }
 
   /**
-   * Answers for a Bundle that is only shown; they are not stored. `late`: they took longer than ten seconds. Null: no rules are imported, or they
-   * cannot be read.
+   * Answers for a Bundle that is only shown, best first; they are not stored. `package`: `name#version`. `late`: they took longer than ten seconds.
+   * Null: no rules are imported, or they cannot be read.
    */
-  async ask(bytes: Buffer): Promise<ShownPrecheck | 'late' | null> {
+  async ask(bytes: Buffer) {
     const { rules, prechecker, clock } = this.#parts;
     const inUse = rules.current();
     if (inUse === null) return null;

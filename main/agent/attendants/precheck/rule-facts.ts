@@ -76,15 +76,8 @@ export function rulesOf(compiled: CompiledRules): Rule[] {
   });
 }
 
-/** A condition that a rule names: `1規則1-2=ALK陽性`. */
-export interface NamedCondition {
-  readonly define: string;
-  readonly number: string;
-  /** Empty if the rule gives only the number. */
-  readonly words: string;
-}
-
-export function conditionsOf({ elm }: Pick<Rule, 'elm'>): NamedCondition[] {
+/** Conditions that a rule names: `1規則1-2=ALK陽性`. `words`: empty if the rule gives only the number. */
+export function conditionsOf({ elm }: Pick<Rule, 'elm'>) {
   return definitionsOf(elm).flatMap((def) => {
     const found = def.type === 'FunctionDef' ? null : CONDITION.exec(def.name);
     const [, number = '', words = ''] = found ?? [];

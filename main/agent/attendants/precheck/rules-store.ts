@@ -147,9 +147,7 @@ export class RulesStore {
     // A crash before this write leaves a compiled file that no list names: importing again replaces it.
     await writeDurably(join(this.#dir, INDEX), JSON.stringify(next, null, 2), 0o600);
     this.#known = next;
-    this.#listeners.forEach((listener) => {
-      listener();
-    });
+    this.#listeners.forEach((listener) => listener());
   }
 }
 

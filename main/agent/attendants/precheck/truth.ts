@@ -36,9 +36,7 @@ export async function precheckTruth(
     const told = packages.get(one.package) ?? emptyPackage(one.package);
     packages.set(one.package, told);
     const row = emptyRule(one.rule, headOf(context, one, cases));
-    cases.forEach((each) => {
-      count(told, row, each);
-    });
+    cases.forEach((each) => count(told, row, each));
     if (sumOf(row) > 0) told.rules.push(row);
     await otherWork();
   }

@@ -77,9 +77,7 @@ interface PackageWork {
 
 async function packageWork({ task, tell }: PackageWork): Promise<RulesReply> {
   const { workOn } = await import('./rules-thread.ts');
-  return workOn(task, (progress) => {
-    tell.postMessage(progress);
-  });
+  return workOn(task, (progress) => tell.postMessage(progress));
 }
 
 parentPort?.on('message', (message: PrecheckQuestion | PackageWork) => {

@@ -80,9 +80,7 @@ export class ProofOfLife {
 
   start(): void {
     // Saved, since the start of a silence must survive a restart.
-    this.#save().catch((error: unknown) => {
-      this.#parts.log('warn', 'proof-of-life-not-saved', {}, error);
-    });
+    this.#save().catch((error: unknown) => this.#parts.log('warn', 'proof-of-life-not-saved', {}, error));
     this.#loop.start();
   }
 

@@ -118,15 +118,10 @@ export function differencesOf(before: CaseContent, after: CaseContent): Differen
 }
 
 function thingsOf({ sections }: CaseContent): Map<string, ComparedValue[]> {
-  const things = new Map<string, ComparedValue[]>();
-  for (const { key: section, groups } of sections) {
-    if (!COMPARED.has(section)) continue;
-    for (const group of groups) {
-      const thing = thingOf(section, group);
-      things.set(thing.key, [...(things.get(thing.key) ?? []), thing]);
-    }
-  }
-  return things;
+  const things = sections.flatMap(({ key: section, groups }) =>
+    COMPARED.has(section) ? groups.map((group) => thingOf(section, group)) : [],
+  );
+  return Map.groupBy(things, ({ key }) => key);
 }
 
 /**

@@ -144,14 +144,9 @@ const BATCH = 100;
 
 type Key = Record<string, string | number>;
 
-interface ResealStores {
-  readonly store: Store;
-  readonly vault: Vault;
-}
-
 /** Goes through a table, a few rows at a time; ends after the last row, or when the caller stops. */
 export async function* resealRows(
-  { store, vault }: ResealStores,
+  { store, vault }: { readonly store: Store; readonly vault: Vault },
   { table, key, named, columns }: SealedTable,
 ): AsyncGenerator<Resealed, void, undefined> {
   const keyText = key.join(', ');

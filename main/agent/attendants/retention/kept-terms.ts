@@ -21,17 +21,6 @@ export type KeptTerm = keyof KeptFor;
 
 export const WAIT_MS = 7 * DAY_MS;
 
-/** A term that is to become shorter. Times in ms. */
-export interface KeepingLess {
-  readonly setting: KeptTerm;
-  readonly from: string;
-  readonly to: string;
-  readonly askedAt: number;
-  /** Earliest begin: NHI's clock must first confirm ours. */
-  readonly beginsAt: number;
-  readonly refused: { readonly by: string; readonly at: number } | null;
-}
-
 interface TermRow {
   readonly name: KeptTerm;
   readonly value: string;
@@ -109,13 +98,14 @@ export class KeptTerms {
     return this.#holds;
   }
 
-  /** Shorter terms that the settings ask for and that are not in force. */
-  waiting(): KeepingLess[] {
+  /** Shorter terms that the settings ask for and that are not in force. Times in ms. */
+  waiting() {
     return this.#asked().map((row) => ({
       setting: row.name,
       from: plain(row.value),
       to: plain(row.asked),
       askedAt: row.asked_at,
+      /** Earliest begin: NHI's clock must first confirm ours. */
       beginsAt: (row.counted_from ?? row.asked_at) + WAIT_MS,
       refused:
         row.refused_by === null || row.refused_at === null

@@ -1,5 +1,5 @@
 import type { DrugNamesView, ImportProblem } from '../../../../shared/api/names-contract.ts';
-import { csvRecords, type DecodedText, decodeTable } from '../../../../shared/csv-read.ts';
+import { csvRecords, decodeTable } from '../../../../shared/csv-read.ts';
 import type { NameOf } from '../../../../shared/code-names.ts';
 import { mendedDrugName } from '../../../../shared/drug-name.ts';
 import type { Store } from '../../ground/db/store.ts';
@@ -61,12 +61,6 @@ export function nameReader(store: Pick<Store, 'get'>): NameOf {
   };
 }
 
-interface ReadTable {
-  readonly encoding: DecodedText['encoding'];
-  readonly names: readonly { readonly code: string; readonly name: string }[];
-  readonly problems: readonly ImportProblem[];
-}
-
 const MOST_ROWS = 200_000;
 const LONGEST = { code: 64, name: 200 };
 /** Names of the two columns in the first line, folded. */
@@ -77,7 +71,7 @@ const NAME_WORDS = ['name', '名稱', '姓名', '中文名稱'];
  * The columns `code` and `name` of a CSV (RFC 4180). Without a line of headings the first two columns are taken.
  * @throws AgentError `names-unreadable`, `names-empty`, `names-too-many`
  */
-export function readNameTable(bytes: Uint8Array): ReadTable {
+export function readNameTable(bytes: Uint8Array) {
   const decoded = decodeTable((encoding) => new TextDecoder(encoding, { fatal: true }).decode(bytes));
   if (decoded === null) throw new AgentError('names-unreadable');
   const { text, encoding } = decoded;

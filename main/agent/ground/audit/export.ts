@@ -10,20 +10,13 @@ import { readLines, trailFiles } from './trail-files.ts';
 /** Number of lines in one write, with their line feeds. */
 const BATCH = 2000;
 
-export interface ExportedTrail {
-  readonly file: string;
-  readonly lines: number;
-  readonly bytes: number;
-  /** `N:HASH` of the last line, to compare a trail with later; null if that line cannot be read. */
-  readonly head: string | null;
-}
-
 /**
  * Exports the whole trail as one file of JSON lines, byte for byte as its files hold them, damaged ones too: a rewritten line might break
  * the chain for the receiver. A crash before the rename leaves a temporary file.
+ * @returns `head`: `N:HASH` of the last line, to compare a trail with later; null if that line cannot be read
  * @throws AgentError `audit-export-inside` for a file in the data folder: it might replace the trail itself.
  */
-export async function exportTrail(dataDir: string, file: string): Promise<ExportedTrail> {
+export async function exportTrail(dataDir: string, file: string) {
   const target = resolve(file);
   if (isStaged(target, dataDir)) await ensurePrivateDir(dirname(target));
   else if (liesIn(target, dataDir)) throw new AgentError('audit-export-inside');

@@ -16,12 +16,8 @@ export function askWorker<Answer>(
       worker.off('message', end).off('error', onGone).off('exit', onGone);
       resolve(answer);
     };
-    const onGone = (): void => {
-      end('gone');
-    };
-    const deadline = setTimeout(() => {
-      end('late');
-    }, deadlineMs);
+    const onGone = (): void => end('gone');
+    const deadline = setTimeout(() => end('late'), deadlineMs);
     worker.on('message', end).on('error', onGone).on('exit', onGone);
     worker.postMessage(question, transfer);
   });

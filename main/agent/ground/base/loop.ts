@@ -38,9 +38,7 @@ export function createLoop(
       running ??= turns();
     },
     /** Ends the sleep, because there is new work. During a round, the next sleep is skipped. */
-    wake: (): void => {
-      wakeUp.ring();
-    },
+    wake: (): void => wakeUp.ring(),
     /** Ends the sleep. Resolves when the round under way has ended. */
     stop: async (): Promise<void> => {
       stopping.abort();

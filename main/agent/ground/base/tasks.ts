@@ -36,9 +36,7 @@ export async function untilAborted<T, E>(
   end: () => E,
 ): Promise<T | E> {
   const aborted = Promise.withResolvers<undefined>();
-  const onAbort = (): void => {
-    aborted.resolve(undefined);
-  };
+  const onAbort = (): void => aborted.resolve(undefined);
   work.catch(() => undefined);
   if (signal.aborted) onAbort();
   signal.addEventListener('abort', onAbort, { once: true });
@@ -52,9 +50,7 @@ export async function untilAborted<T, E>(
 /** The result of `work`, or `late` after `ms`, as `untilAborted`. */
 export async function inTime<T, E>(work: Promise<T>, ms: number, late: () => E): Promise<T | E> {
   const over = new AbortController();
-  const timer = setTimeout(() => {
-    over.abort();
-  }, ms);
+  const timer = setTimeout(() => over.abort(), ms);
   try {
     return await untilAborted(work, over.signal, late);
   } finally {
@@ -89,9 +85,7 @@ export async function* gathered<Entry>(parts: {
 }): AsyncGenerator<Entry> {
   const { take, end } = parts;
   let wake: (() => void) | null = null;
-  const ping = (): void => {
-    wake?.();
-  };
+  const ping = (): void => wake?.();
   const stop = parts.listen(ping);
   end?.addEventListener('abort', ping);
   try {

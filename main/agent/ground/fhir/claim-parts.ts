@@ -71,13 +71,8 @@ function itemOf(item: JsonObject): ClaimItem {
 
 const SYSTEM_MEDICATION = codeSystemUrl('nhi-medication');
 
-interface AppliedDrug {
-  readonly code: string | null;
-  readonly text: string | null;
-}
-
 /** The drug of an item; it is in the MedicationRequest of its requestedService extension. */
-export function drugOf(bundle: ParsedBundle, claim: ParsedEntry, item: ClaimItem): AppliedDrug {
+export function drugOf(bundle: ParsedBundle, claim: ParsedEntry, item: ClaimItem) {
   const request = bundle.resolve(item.requestedService, claim);
   const concept = objectAt(request?.resource, 'medicationCodeableConcept');
   const codings = codingsOf(concept);

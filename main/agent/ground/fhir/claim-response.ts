@@ -68,21 +68,15 @@ export function readClaimResponse(
 const TAKEN_BACK: ReadonlySet<string | null> = new Set(['cancelled', 'entered-in-error']);
 
 /** NHI's additions to its copy of a Claim. */
-interface ClaimNumbers {
-  /** 收件序號/案件編號: Claim.id. */
-  readonly caseNumber: string;
-  /** 受理編號: identifier with use `official`. */
-  readonly receiptNumber: string | null;
-  /** 上傳日期時間. */
-  readonly lastUpdated: string | null;
-}
-
-export function readClaimNumbers(claim: unknown): ClaimNumbers | null {
+export function readClaimNumbers(claim: unknown) {
   const caseNumber = textAt(claim, 'id');
   if (textAt(claim, 'resourceType') !== 'Claim' || caseNumber === null) return null;
   return {
+    /** 收件序號/案件編號: Claim.id. */
     caseNumber,
+    /** 受理編號: identifier with use `official`. */
     receiptNumber: identifierWithUse(claim, 'official'),
+    /** 上傳日期時間. */
     lastUpdated: textAt(objectAt(claim, 'meta'), 'lastUpdated'),
   };
 }

@@ -93,7 +93,7 @@ function resolve(
   return only(sameBase ?? byId.get(text) ?? []);
 }
 
-function only(found: readonly ParsedEntry[]): ParsedEntry | null {
+export function only<T>(found: readonly T[]): T | null {
   return found.length === 1 ? (found[0] ?? null) : null;
 }
 

@@ -18,14 +18,13 @@ import { projectClaim } from './fingerprint.ts';
 import { chartNumber, claimIdentifier, hospitalNumber, patientName, patientNumber } from './identity.ts';
 import { objectAt, objectsAt, textAt, valueAt } from './json.ts';
 import { caseNumberOf } from './numbers.ts';
-import { profilesOf, type ParsedBundle, type ParsedEntry } from './parsed-bundle.ts';
+import { only, profilesOf, type ParsedBundle, type ParsedEntry } from './parsed-bundle.ts';
 import type { BundleSummary } from './summary.ts';
 
 /** The upload profile in `meta.profile`; null unless it is exactly one. */
 export function profileOf(bundle: ParsedBundle): Profile | null {
   const named = bundle.profiles.map(plainProfile);
-  const found = PROFILES.filter((profile) => named.includes(UPLOAD_PROFILES[profile]));
-  return found.length === 1 ? (found[0] ?? null) : null;
+  return only(PROFILES.filter((profile) => named.includes(UPLOAD_PROFILES[profile])));
 }
 
 /**
@@ -89,10 +88,7 @@ export function summarise(bundle: ParsedBundle): BundleSummary | null {
 }
 
 /** The only resource of its type; null for none and for several. */
-export function single(bundle: ParsedBundle, type: string): ParsedEntry | null {
-  const found = bundle.ofType(type);
-  return found.length === 1 ? (found[0] ?? null) : null;
-}
+export const single = (bundle: ParsedBundle, type: string): ParsedEntry | null => only(bundle.ofType(type));
 
 /** Names that can only mean a file beside the Bundle; the others are a problem, not files to find. */
 function attachmentsOf(uses: readonly AttachmentUse[]): string[] {

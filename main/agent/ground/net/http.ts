@@ -80,9 +80,7 @@ export function createHttp(options: HttpOptions): Http {
     },
     reset() {
       order.forget();
-      pools.retire((error) => {
-        options.log('warn', 'http-pool-close-failed', { code: failureCode(error) });
-      });
+      pools.retire((error) => options.log('warn', 'http-pool-close-failed', { code: failureCode(error) }));
     },
     close: () => pools.destroy(),
   };
@@ -164,9 +162,7 @@ function withDeadline(ms: number, caller: AbortSignal | undefined) {
     late = true;
     stop.abort(new AgentError('timeout'));
   }, ms);
-  const onAbort = (): void => {
-    stop.abort(caller?.reason);
-  };
+  const onAbort = (): void => stop.abort(caller?.reason);
   if (caller?.aborted) onAbort();
   caller?.addEventListener('abort', onAbort, { once: true });
   return {

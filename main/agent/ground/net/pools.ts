@@ -251,9 +251,7 @@ function throughProxy(
         if (to.protocol === 'https:') direct.secured(line, to, made);
         else made(null, line);
       },
-      (error: unknown) => {
-        made(error instanceof Error ? error : new AgentError('proxy-failed'), null);
-      },
+      (error: unknown) => made(error instanceof Error ? error : new AgentError('proxy-failed'), null),
     );
   };
 }

@@ -35,7 +35,7 @@ function withLogin(proxy: string, env: ProxySources['env']): string {
   return url.href;
 }
 
-function isLoopback(hostname: string): boolean {
+export function isLoopback(hostname: string): boolean {
   return hostname === 'localhost' || hostname === '[::1]' || /^127(\.\d{1,3}){3}$/.test(hostname);
 }
 

@@ -10,6 +10,4 @@ function answer(question: SettingsQuestion): SettingsReading | null {
   }
 }
 
-parentPort?.on('message', (question: SettingsQuestion) => {
-  parentPort?.postMessage(answer(question));
-});
+parentPort?.on('message', (question: SettingsQuestion) => parentPort?.postMessage(answer(question)));

@@ -180,10 +180,7 @@ function placesOf(document: Document): {
           for (const part of [key, found])
             left.push({ value: part, place: placeOf(part, part), path: [...path, ''] });
       }
-    else if (isSeq(value))
-      value.items.forEach((found, index) => {
-        put(index, found, found);
-      });
+    else if (isSeq(value)) value.items.forEach((found, index) => put(index, found, found));
   }
   return { root, doubled: doubled.toSorted((a, b) => a.offset - b.offset), tooDeep: false, aliases };
 }

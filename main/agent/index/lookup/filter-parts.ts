@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { CaseFilter } from '../../../../shared/api/case-filter.ts';
+import { DAY_MS, startOfDay } from '../../../../shared/days.ts';
 import type { CodedColumn, Columns, Entry, NumberColumn } from './columns.ts';
 import { type SearchText, searchWords } from './search-text.ts';
 
@@ -85,9 +86,9 @@ function withinPeriod(
 ): Uint8Array {
   if (by === 'applied' || by === 'decided')
     return withinDays(by === 'applied' ? columns.appliedOn : columns.decidedOn, size, from ?? '', to);
-  const start = from === undefined ? -Infinity : startOf(from);
+  const start = from === undefined ? -Infinity : startOfDay(from);
   // Inclusive: both days belong to the period.
-  const end = to === undefined ? Infinity : startOf(to) + DAY_MS;
+  const end = to === undefined ? Infinity : startOfDay(to) + DAY_MS;
   return between(by === 'found' ? columns.createdAt : columns.acceptedAt, size, start, end);
 }
 
@@ -100,10 +101,6 @@ function between({ numberAt }: NumberColumn, size: number, start: number, end: n
   }
   return holds;
 }
-
-const DAY_MS = 86_400_000;
-/** Midnight in Taipei, which has no daylight saving time. */
-const startOf = (day: string): number => Date.parse(`${day}T00:00:00+08:00`);
 
 /** 1 at each place whose case passes the whole filter; null if the filter is empty. */
 export function passing(lookup: Lookup, filter: AskedFilter): Uint8Array | null {

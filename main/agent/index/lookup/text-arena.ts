@@ -109,9 +109,7 @@ export class TextArena {
   #rewrite(): void {
     const texts = Array.from({ length: this.#size }, (_none, place) => this.at(place));
     [this.#end, this.#dead, this.#records] = [0, 0, 0];
-    texts.forEach((text, place) => {
-      this.#append(place, text);
-    });
+    texts.forEach((text, place) => this.#append(place, text));
   }
 }
 

@@ -55,13 +55,9 @@ const portTaken = (port: number): Finding =>
 export function tryPort(port: number, address: string): Promise<string | null> {
   return new Promise((resolve) => {
     const server = createServer();
-    server.once('error', (error) => {
-      resolve(errorCode(error));
-    });
+    server.once('error', (error) => resolve(errorCode(error)));
     server.listen(port, address, () => {
-      server.close(() => {
-        resolve(null);
-      });
+      server.close(() => resolve(null));
     });
   });
 }

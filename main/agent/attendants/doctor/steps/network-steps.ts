@@ -1,11 +1,11 @@
 import { BlockList, isIP } from 'node:net';
 import type { DoctorWords } from '../../../../../shared/api/doctor-contract.ts';
 import { AgentError } from '../../../ground/error.ts';
-import { chooseProxies, type ProxyUrl } from '../../../ground/net/proxy.ts';
+import { chooseProxies, isLoopback, type ProxyUrl } from '../../../ground/net/proxy.ts';
 import { failed, type Finding, ok, type Step, warning } from '../causes.ts';
 import { errorCode } from '../../../ground/base/errors.ts';
 import { type DoctorContext, hostPort, type Surroundings } from '../context.ts';
-import { askTunnel, isLoopback, openWay, proxySources, type Tunnel, within } from '../tunnel.ts';
+import { askTunnel, openWay, proxySources, type Tunnel, within } from '../tunnel.ts';
 
 /** Looks up the server's name. With a proxy, only the proxy's name matters here: it looks up the server's. */
 export const nameStep: Step = {

@@ -99,9 +99,7 @@ function tapped(way: Socket, tap: (bytes: Buffer) => void): Duplex {
   const both = new Duplex({
     read: () => undefined,
     write: (chunk: Buffer, _encoding, done) => {
-      way.write(chunk, () => {
-        done();
-      });
+      way.write(chunk, () => done());
     },
     final: (done) => {
       way.end(done);
@@ -157,12 +155,8 @@ function messageTypes(bytes: Buffer): number[] {
  */
 async function objection(socket: TLSSocket): Promise<void> {
   const ended = Promise.withResolvers<undefined>();
-  const timer = setTimeout(() => {
-    ended.resolve(undefined);
-  }, OBJECTION_MS);
-  socket.once('session', () => {
-    ended.resolve(undefined);
-  });
+  const timer = setTimeout(() => ended.resolve(undefined), OBJECTION_MS);
+  socket.once('session', () => ended.resolve(undefined));
   socket.once('error', ended.reject);
   try {
     await ended.promise;
