@@ -67,7 +67,7 @@ it('who does not work on cases sees names covered, and no button', async () => {
 
 it('supervisors are told of a person who has seen unusually many patients, handlers are not', async () => {
   // As the agent keeps it once somebody has seen so many; nobody here has so many cases.
-  const seen = [{ at: '2026-11-24T14:05:00+08:00', actor: '何藥師', what: 'names', count: 2000 }];
+  const seen = [{ at: new Date().toISOString(), actor: '何藥師', what: 'names', count: 2000 }];
   await desk.restart((db) => {
     db.prepare(`INSERT INTO meta (key, value) VALUES ('many_looks', ?)`).run(JSON.stringify(seen));
   });
