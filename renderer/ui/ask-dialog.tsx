@@ -1,6 +1,6 @@
 import Alert from 'antd/es/alert';
 import Modal from 'antd/es/modal';
-import type { ReactNode } from 'react';
+import { useState, type ReactNode } from 'react';
 import type { CaseRow } from '../../shared/api/views/case-row.ts';
 import { useConnectionState } from '../connection/connection.ts';
 import { shortDay } from '../format/time.ts';
@@ -49,7 +49,11 @@ export function AskDialog(props: AskDialogProps): ReactNode {
   const { shell } = useTexts();
   const { about = [], count = about.length, does = [], running, error = null, ended = false, cancel } = props;
   const [only] = about;
-  const { phase } = useConnectionState();
+  const { phase, generation } = useConnectionState();
+  // The connection's generation when the call began.
+  const [begun, setBegun] = useState(generation);
+  if (!running && begun !== generation) setBegun(generation);
+  const isHung = phase !== 'open' || generation > begun;
   return (
     <Modal
       open
@@ -62,8 +66,8 @@ export function AskDialog(props: AskDialogProps): ReactNode {
       mask={{ closable: false }}
       onOk={props.onOk}
       onCancel={() => {
-        // As the button: a call that runs cannot be called back, and its refusal must be seen. Without a connection it may never end.
-        if (!running || cancel !== undefined || phase !== 'open') props.onClose();
+        // As the button: a call that runs cannot be called back, and its refusal must be seen. One whose connection was lost may hang.
+        if (!running || cancel !== undefined || isHung) props.onClose();
       }}
     >
       <DialogFocus />

@@ -135,6 +135,24 @@ describe('with work to do', () => {
     expect([first, other].toSorted()).toEqual(both.toSorted());
   });
 
+  it('a dialog whose call hangs can be left once the line has healed', async () => {
+    const { id: one } = await decided(FAILED);
+    await more(one, '標示為已處理…');
+    const dialog = page.getByRole('dialog');
+    await dialog.getByLabel('處理方式').fill('已在 VPN 重新上傳附件');
+    const held = Promise.withResolvers<Route>();
+    await page.route('**/rpc/work/close', (route) => held.resolve(route));
+    await dialog.getByRole('button', { name: '標示為已處理' }).click();
+    const call = await held.promise;
+    await desk.line.cut();
+    await page.getByText('連線中斷').first().waitFor();
+    await desk.line.mend();
+    await page.getByText('已恢復連線，資料已更新。').waitFor();
+    await page.keyboard.press('Escape');
+    await dialog.waitFor({ state: 'detached' });
+    await call.abort();
+  });
+
   it('the doctor is told in one place: with the opinion, the tick and the way back', async () => {
     const { id: one } = await decided('deny');
     await row(one).getByRole('button', { name: '通知醫師' }).click();

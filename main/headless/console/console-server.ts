@@ -286,7 +286,7 @@ function isProof(target: string): boolean {
   return target.startsWith(`${PROOF_PATH}?`);
 }
 
-/** True for the addresses that begin a session, not only for a browser without one. */
+/** True for addresses that begin a session: a one-time address, and the form to sign in. */
 function opensAnew(target: string): boolean {
   return target.startsWith('/?') || target.split('?', 1)[0] === '/sign-in';
 }
