@@ -1,4 +1,3 @@
-import { useState } from 'react';
 import type {
   CaseOrder,
   CountedFilter,
@@ -19,7 +18,7 @@ import { addDays } from '../../shared/days.ts';
 import { STAGES, type StageKey } from '../../shared/stage.ts';
 import { DECISIONS, DELIVERIES, PROFILES, REVIEWS } from '../../shared/states.ts';
 import { APPLY_TYPES, PRIORITIES } from '../../shared/twpas/codes.ts';
-import { useQuery } from '../connection/use-query.ts';
+import { useLast, useQuery } from '../connection/use-query.ts';
 import { isDay } from '../format/time.ts';
 import { useCodeNames } from '../names/code-names.tsx';
 import { useCodeText, useTexts } from '../texts/use-texts.ts';
@@ -354,7 +353,5 @@ export function useFacets(filter: ListFilter | null) {
   const { data, reload } = useQuery(JSON.stringify(filter), (agent, signal) =>
     filter === null ? Promise.resolve(null) : agent.cases.facets(filter, { signal }),
   );
-  const [last, setLast] = useState(data);
-  if (data !== null && data !== last) setLast(data);
-  return { facets: last, reload };
+  return { facets: useLast(data), reload };
 }

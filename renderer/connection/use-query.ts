@@ -86,3 +86,10 @@ export function useQuery<T>(
   if (data !== null || keptAs === null || phase !== 'lost') return { data, error, reload };
   return { data: connection.kept.of(keptAs) as T | null, error, reload };
 }
+
+/** Last answer, kept while the next key's answer loads. */
+export function useLast<T>(data: T | null): T | null {
+  const [last, setLast] = useState(data);
+  if (data !== null && data !== last) setLast(data);
+  return last;
+}

@@ -40,7 +40,7 @@ export function ContinuationTable({ rows, question }: TableProps): ReactNode {
   const groups = question.order === 'doctor' ? byDoctor(rows) : [];
   const ordered = question.order === 'doctor' ? groups.flatMap((group) => group.rows) : rows;
   const shown = ordered.slice(0, most);
-  const { data } = useTold(shown.map(({ caseId }) => caseId));
+  const told = useTold(shown.map(({ caseId }) => caseId));
   const ticks = useTicks(shown);
   return (
     <>
@@ -63,7 +63,7 @@ export function ContinuationTable({ rows, question }: TableProps): ReactNode {
             </span>
           ))}
         </div>
-        <Lines shown={shown} groups={groups} question={question} told={data} ticks={ticks} />
+        <Lines shown={shown} groups={groups} question={question} told={told} ticks={ticks} />
       </div>
       {ordered.length > shown.length ? (
         <p className="continuations-more">
@@ -75,7 +75,7 @@ export function ContinuationTable({ rows, question }: TableProps): ReactNode {
       {ticks === null ? null : (
         <ContinuationsBar
           rows={shown.filter(({ caseId }) => ticks.has(caseId))}
-          told={data?.rows ?? new Map<string, CaseRow>()}
+          told={told?.rows ?? new Map<string, CaseRow>()}
           selection={ticks}
         />
       )}

@@ -20,6 +20,7 @@ interface BarProps {
 interface Asked {
   readonly key: Choice | 'assign';
   readonly ids: readonly string[];
+  readonly about: readonly CaseRow[];
 }
 
 const MARKS = ['preparing', 'stopped', 'transferred', 'open'] as const satisfies readonly Choice[];
@@ -33,7 +34,8 @@ export function ContinuationsBar({ rows, told, selection }: BarProps): ReactNode
   const all = rows.map(({ caseId }) => caseId);
   const waiting = rows.filter(({ state }) => state !== 'sent').map(({ caseId }) => caseId);
   const left = count - waiting.length;
-  const about = (ids: readonly string[]): CaseRow[] => ids.flatMap((id) => told.get(id) ?? []);
+  const ask = (key: Asked['key'], ids: readonly string[]): void =>
+    setAsked({ key, ids, about: ids.flatMap((id) => told.get(id) ?? []) });
   const close = (done: boolean): void => {
     setAsked(null);
     if (done) selection.clear();
@@ -50,7 +52,7 @@ export function ContinuationsBar({ rows, told, selection }: BarProps): ReactNode
                   key={key}
                   type={key === 'preparing' ? 'primary' : 'default'}
                   {...(left === 0 ? {} : { title: today.bar.leftOut(waiting.length, left) })}
-                  onClick={() => setAsked({ key, ids: waiting })}
+                  onClick={() => ask(key, waiting)}
                 >
                   {left === 0
                     ? words.dialog.title(words.states[key])
@@ -58,7 +60,7 @@ export function ContinuationsBar({ rows, told, selection }: BarProps): ReactNode
                 </Button>
               ))}
           <span className="bulk-line" />
-          <Button icon={<Icon name="person" />} onClick={() => setAsked({ key: 'assign', ids: all })}>
+          <Button icon={<Icon name="person" />} onClick={() => ask('assign', all)}>
             {words.menu.assign}
           </Button>
           <Button
@@ -70,9 +72,9 @@ export function ContinuationsBar({ rows, told, selection }: BarProps): ReactNode
         </div>
       )}
       {asked === null ? null : asked.key === 'assign' ? (
-        <AssignDialog ids={asked.ids} about={about(asked.ids)} onClose={close} />
+        <AssignDialog ids={asked.ids} about={asked.about} onClose={close} />
       ) : (
-        <MarkDialog ids={asked.ids} about={about(asked.ids)} first={asked.key} onClose={close} />
+        <MarkDialog ids={asked.ids} about={asked.about} first={asked.key} onClose={close} />
       )}
     </>
   );

@@ -6,11 +6,11 @@ import { useId, useMemo, useState, type ReactNode } from 'react';
 import type { ContinuationRow, ContinuationsView } from '../../shared/api/continuations-contract.ts';
 import { go, hashOf } from '../app/route.ts';
 import { useFacets, useValueWord } from '../cases/filter.ts';
-import { useQuery } from '../connection/use-query.ts';
+import { useLast, useQuery, type Query } from '../connection/use-query.ts';
 import { num } from '../format/number.ts';
 import { writtenYear } from '../format/time.ts';
 import { MayButton } from '../people/me.tsx';
-import { useLaterTexts } from '../texts/later-texts.ts';
+import { type LaterTexts, useLaterTexts } from '../texts/later-texts.ts';
 import { useTexts } from '../texts/use-texts.ts';
 import { Icon } from '../ui/icon.tsx';
 import { NoAnswer } from '../ui/load-failed.tsx';
@@ -38,21 +38,22 @@ export function ContinuationsPage({ query }: { readonly query: string }): ReactN
   const today = useToday();
   const question = useMemo(() => parseContinuations(query, today), [query, today]);
   const { scope } = question;
-  const { data, error, reload } = useQuery(
+  const answer = useQuery(
     `continuations ${scope}`,
     (agent, signal) => agent.continuations.list({ scope }, { signal }),
     () => true,
   );
+  const last = useLast(answer.data);
   const change = (patch: Partial<ContinuationsQuestion>): void => {
     go({ page: 'continuations', query: queryOfContinuations({ ...question, ...patch }) });
   };
   return (
     <div className="continuations">
-      <Head question={question} view={data} onChange={change} />
-      {data !== null ? (
-        <Sheet key={scope} question={question} view={data} onChange={change} />
+      <Head question={question} view={last} onChange={change} />
+      {last !== null ? (
+        <Sheet question={question} answer={answer} last={last} onChange={change} />
       ) : (
-        <NoAnswer error={error} reload={reload} rows={8} />
+        <NoAnswer {...answer} rows={8} />
       )}
     </div>
   );
@@ -125,12 +126,18 @@ function Head({
   );
 }
 
-function Sheet({ question, view, onChange }: PartProps & { readonly view: ContinuationsView }): ReactNode {
+interface SheetProps extends PartProps {
+  readonly answer: Query<ContinuationsView>;
+  readonly last: ContinuationsView;
+}
+
+function Sheet({ question, answer, last, onChange }: SheetProps): ReactNode {
   const words = useLaterTexts().continuations;
   const [search, setSearch] = useState('');
   const found = useFound(search);
-  const own = narrowedRows(view, question, search === '' ? null : (found ?? new Set()));
-  const rows = own.filter((row) => isOfContinuationTile(row, question.tile));
+  const { data: view, ...query } = answer;
+  const own = view && narrowedRows(view, question, search === '' ? null : (found ?? new Set()));
+  const rows = own?.filter((row) => isOfContinuationTile(row, question.tile));
   const isNarrowed =
     search !== '' ||
     question.tile !== 'all' ||
@@ -139,12 +146,14 @@ function Sheet({ question, view, onChange }: PartProps & { readonly view: Contin
     <>
       <Tiles rows={own} question={question} onChange={onChange} />
       <section className="panel continuations-panel" aria-label={words.title}>
-        <Filters view={view} rows={rows} question={question} onChange={onChange} onSearch={setSearch} />
-        {rows.length > 0 ? (
+        <Filters view={last} rows={rows} question={question} onChange={onChange} onSearch={setSearch} />
+        {rows === undefined ? (
+          <NoAnswer {...query} pad rows={8} />
+        ) : rows.length > 0 ? (
           <ContinuationTable rows={rows} question={question} />
         ) : (
           <div className="blank" role="status">
-            <h2>{emptyWords(isNarrowed && view.rows.length > 0, question.scope, words)}</h2>
+            <h2>{emptyWords(isNarrowed && last.rows.length > 0, question.scope, words)}</h2>
             {isNarrowed ? (
               <Button
                 onClick={() => {
@@ -158,7 +167,7 @@ function Sheet({ question, view, onChange }: PartProps & { readonly view: Contin
           </div>
         )}
         <div className="continuations-foot">
-          {view.more === 0 ? null : <p>{words.beyond(view.more)}</p>}
+          {view === null || view.more === 0 ? null : <p>{words.beyond(view.more)}</p>}
           <p>{words.foot}</p>
         </div>
       </section>
@@ -166,11 +175,7 @@ function Sheet({ question, view, onChange }: PartProps & { readonly view: Contin
   );
 }
 
-function emptyWords(
-  isNarrowed: boolean,
-  scope: string,
-  words: ReturnType<typeof useLaterTexts>['continuations'],
-): string {
+function emptyWords(isNarrowed: boolean, scope: string, words: LaterTexts['continuations']): string {
   if (isNarrowed) return words.emptyFiltered;
   return scope === 'late' ? words.emptyLate : scope === 'undated' ? words.emptyUndated : words.empty;
 }
@@ -179,13 +184,13 @@ function Tiles({
   rows,
   question,
   onChange,
-}: PartProps & { readonly rows: readonly ContinuationRow[] }): ReactNode {
+}: PartProps & { readonly rows: readonly ContinuationRow[] | null }): ReactNode {
   const words = useLaterTexts().continuations;
   const { listEnd } = useTexts().shell.common;
   const monthWord = useMonthWord();
   const today = useToday();
   const { scope } = question;
-  const { near, reviewing, approved, other } = countsOf(rows, today);
+  const { near, reviewing, approved, other } = countsOf(rows ?? [], today);
   const all =
     scope === 'late'
       ? words.lateHint
@@ -208,7 +213,7 @@ function Tiles({
   return (
     <fieldset className="tiles continuations-tiles" aria-label={words.tiles.label}>
       {CONTINUATION_TILES.map((tile) => {
-        const n = rows.filter((row) => isOfContinuationTile(row, tile)).length;
+        const n = rows?.filter((row) => isOfContinuationTile(row, tile)).length ?? null;
         return (
           <label key={tile} className="tile">
             <input
@@ -219,7 +224,7 @@ function Tiles({
               onChange={() => onChange({ tile })}
             />
             <b className={tile === 'open' && near > 0 ? 'tone-attention' : n === 0 ? 'faint' : undefined}>
-              {num(n)}
+              {n === null ? '…' : num(n)}
             </b>
             <span className="tile-words">
               <span>{words.tiles[tile]}</span>
@@ -234,7 +239,7 @@ function Tiles({
 
 interface FiltersProps extends PartProps {
   readonly view: ContinuationsView;
-  readonly rows: readonly ContinuationRow[];
+  readonly rows: readonly ContinuationRow[] | undefined;
   readonly onSearch: (words: string) => void;
 }
 
@@ -244,7 +249,7 @@ function Filters({ view, rows, question, onChange, onSearch }: FiltersProps): Re
   const id = useId();
   const { facets } = useFacets({ decision: ['approved', 'partially-approved'] });
   const word = useValueWord();
-  const doctors = new Set(rows.map(({ doctor }) => doctor)).size;
+  const doctors = new Set(rows?.map(({ doctor }) => doctor)).size;
   return (
     <div className="continuations-filters no-print">
       {CONTINUATION_AXES.map((axis) => {
@@ -282,7 +287,7 @@ function Filters({ view, rows, question, onChange, onSearch }: FiltersProps): Re
         maxLength={200}
         onSearch={(typed) => onSearch(typed.trim())}
       />
-      <span className="muted continuations-count">{words.count(doctors, rows.length)}</span>
+      <span className="muted continuations-count">{rows && words.count(doctors, rows.length)}</span>
     </div>
   );
 }

@@ -1,7 +1,7 @@
 import type { ContinuationDetail } from '../../shared/api/continuations-contract.ts';
 import type { CaseRow } from '../../shared/api/views/case-row.ts';
 import type { AgentClient } from '../connection/transport.ts';
-import { useQuery } from '../connection/use-query.ts';
+import { useLast, useQuery } from '../connection/use-query.ts';
 
 /** The contract's maximum number of details per request. */
 const AT_ONCE = 200;
@@ -27,13 +27,14 @@ export async function toldOf(
   };
 }
 
-/** Patients and NHI's words of the visible rows. */
-export function useTold(ids: readonly string[]) {
-  return useQuery(
+/** Patients and NHI's words of the visible rows. Rows keep theirs while others come or go. */
+export function useTold(ids: readonly string[]): ContinuationData | null {
+  const { data } = useQuery(
     `continuations told ${ids.join()}`,
     (agent, signal) => toldOf(agent, ids, signal),
     () => true,
   );
+  return useLast(data);
 }
 
 /** Approved cases that the search finds; null without a search. */

@@ -7,7 +7,7 @@ import { makeSample } from '../samples/sample.ts';
 import type { Sample } from '../samples/types.ts';
 import { axeViolations } from './support/axe.ts';
 import { atDesk, type Desk } from './support/desk.ts';
-import { goTo, inColours } from './support/open-page.ts';
+import { drawn, goTo, inColours } from './support/open-page.ts';
 
 let desk: Desk;
 let page: Page;
@@ -18,8 +18,8 @@ const made: CaseDetail[] = [];
 let next: CaseDetail;
 
 let seeds = 0;
-/** Next sample of one drug; `again`: with 續用註記. */
-function sampleOf(again: boolean, today: string, patient?: Sample['patient']): Sample {
+/** Next sample of one drug; `again`: with 續用註記; `month`: that it ends in. */
+function sampleOf(again: boolean, today: string, patient?: Sample['patient'], month = ''): Sample {
   for (;;) {
     seeds += 1;
     const sample = makeSample({
@@ -27,8 +27,9 @@ function sampleOf(again: boolean, today: string, patient?: Sample['patient']): S
       ...{ attachments: 0, drugs: ['KC01025219'], today, ...(patient === undefined ? {} : { patient }) },
     });
     const parsed = parseBundle(sample.bundle);
-    const mark = parsed === null ? null : summarise(parsed)?.items[0]?.continuation;
-    if (mark === (again ? '2' : '1')) return sample;
+    const item = parsed === null ? undefined : summarise(parsed)?.items[0];
+    if (item?.continuation === (again ? '2' : '1') && item.periodEnd?.startsWith(month) === true)
+      return sample;
   }
 }
 
@@ -194,6 +195,51 @@ it('filters stay in the address, a search does not; nothing found says so and is
   await goTo(page, '#/continuations?month=2031-01');
   await page.getByText('這個月沒有核准到期的案件。').waitFor();
   await page.getByText('2031 年 1 月', { exact: false }).first().waitFor();
+});
+
+it('months are walked by the arrow keys, and a search goes along', async () => {
+  const [plain] = made;
+  await opened(plain);
+  const search = page.getByRole('searchbox', { name: '在這一頁找', exact: false });
+  await search.fill(plain?.patient?.name ?? 'nobody');
+  await search.press('Enter');
+  await expect.poll(() => page.locator('.continuation-row').count()).toBe(1);
+  const months = page.getByRole('radiogroup', { name: '到期月份' });
+  await months.locator('input:checked').focus();
+  for (const _month of [1, 2]) {
+    const before = page.url();
+    await page.keyboard.press('ArrowLeft');
+    await expect.poll(() => page.url()).not.toBe(before);
+    await expect.poll(() => page.locator('.continuation-row').count()).toBe(0);
+    await drawn(page);
+    expect(await months.locator('input:checked:focus').count()).toBe(1);
+  }
+  await opened(plain);
+  expect(await page.locator('.continuation-row').count()).toBe(1);
+  expect(await search.inputValue()).toBe(plain?.patient?.name);
+});
+
+it('when a course comes, the others keep what is known of them, and an open question its case', async () => {
+  const [plain] = made;
+  await unmarked(plain);
+  await opened(plain);
+  await told(plain);
+  await rowOf(plain).getByRole('checkbox').check();
+  await page
+    .getByRole('toolbar')
+    .getByRole('button', { name: /^標為準備中/ })
+    .click();
+  const patient = page.getByRole('dialog').getByText(plain?.patient?.name ?? 'nobody');
+  await patient.waitFor();
+  desk.line.hang(({ url = '' }) => url.startsWith('/rpc/continuations/details'));
+  try {
+    const second = await decidedAs(sampleOf(false, '2026-11-02', undefined, monthOf(plain)), 'approve');
+    await rowOf(second).locator('.bone').first().waitFor();
+    expect(await rowOf(plain).locator('.bone').count()).toBe(0);
+    expect(await patient.isVisible()).toBe(true);
+  } finally {
+    desk.line.hang(false);
+  }
 });
 
 it('rows are walked by the keyboard, and Enter opens the case', async () => {
