@@ -1,6 +1,6 @@
 import Segmented from 'antd/es/segmented';
 import Select from 'antd/es/select';
-import { useId, useMemo, type ReactNode } from 'react';
+import { useId, useMemo, useState, type ReactNode } from 'react';
 import type { ReasonRow, ReasonsReport } from '../../shared/api/reasons-contract.ts';
 import { REASON_BY, REASON_ENDS, type ReasonBy } from '../../shared/choices.ts';
 import { go } from '../app/route.ts';
@@ -27,6 +27,7 @@ import {
   partsOf,
   queryOfReasons,
   type NarrowedBy,
+  type ReasonsOrder,
   type ReasonsQuestion,
 } from './reasons.ts';
 import '../precheck/truth.css';
@@ -49,7 +50,7 @@ export function ReasonsPage({ query }: { readonly query: string }): ReactNode {
       period={words.reasons.period}
       onDays={wholeDays(change)}
     >
-      {() => <Answer question={question} onChange={change} />}
+      {() => <Report question={question} onChange={change} />}
     </StatsFrame>
   );
 }
@@ -59,37 +60,24 @@ interface PartProps {
   readonly onChange: (patch: Partial<ReasonsQuestion>) => void;
 }
 
-function Answer({ question, onChange }: PartProps): ReactNode {
-  const { by } = question;
-  const asked = askedOf(question);
-  const { data, ...query } = useQuery(`reasons ${JSON.stringify(asked)} ${by}`, (agent, signal) =>
-    agent.reasons.report({ asked, by }, { signal }),
-  );
-  if (data !== null)
-    return <Report question={question} report={data} onChange={onChange} onTags={query.reload} />;
-  return <NoAnswer {...query} rows={8} />;
-}
-
-interface ReportProps extends PartProps {
-  readonly report: ReasonsReport;
-  /** A tag was changed: the report must be refetched. */
-  readonly onTags: () => void;
-}
-
-function Report({ question, report, onChange, onTags }: ReportProps): ReactNode {
+function Report({ question, onChange }: PartProps): ReactNode {
   const { statistics } = useTexts();
   const words = useLaterTexts().reasons;
-  const rowName = useRowName(report);
+  const [order, setOrder] = useState<ReasonsOrder | null>(null);
   const asked = askedOf(question);
   const { from, to, by } = question;
+  const { data: report, ...query } = useQuery(`reasons ${JSON.stringify(asked)} ${by}`, (agent, signal) =>
+    agent.reasons.report({ asked, by }, { signal }),
+  );
+  const rowName = useRowName(report?.tags ?? []);
   const excel = useAction(
-    () => saveWorkbook(words.file(from, to), [sheetOf(report, by, rowName, words)]),
+    async () => report !== null && saveWorkbook(words.file(from, to), [sheetOf(report, by, rowName, words)]),
     statistics.excelDone,
   );
   const isNarrowed = Object.values(question.narrowed).some((value) => value !== null);
   return (
     <>
-      <StatsWays isEmpty={report.rows.length === 0} excel={excel} />
+      <StatsWays isEmpty={(report?.rows ?? []).length === 0} excel={excel} />
       <div className="reasons-columns">
         <section className="panel stats-panel" aria-labelledby="reasons-title">
           <header>
@@ -106,31 +94,41 @@ function Report({ question, report, onChange, onTags }: ReportProps): ReactNode 
             </div>
             <Filters question={question} onChange={onChange} />
             <p className="reasons-total muted">
-              <NumberLink n={report.total.notAtOnce} href={casesOf(asked)} /> {words.notAtOnce}{' '}
-              <NumberLink n={report.total.later} href={casesOf({ ...asked, later: 'any' })} /> {words.later}
+              <NumberLink n={report?.total.notAtOnce} href={casesOf(asked)} /> {words.notAtOnce}{' '}
+              <NumberLink n={report?.total.later} href={casesOf({ ...asked, later: 'any' })} /> {words.later}
             </p>
           </header>
-          {report.rows.length === 0 ? (
+          {report === null ? (
+            <NoAnswer {...query} pad rows={8} />
+          ) : report.rows.length === 0 ? (
             <p className="stats-empty" role="status">
               {isNarrowed ? words.emptyFiltered : words.empty}
             </p>
           ) : (
-            <ReasonsTable key={by} report={report} asked={asked} by={by} />
+            <ReasonsTable {...{ report, asked, by, order }} onOrder={setOrder} />
           )}
-          <div className="stats-foot">
-            <p>{words.foot}</p>
-            {report.wordless === 0 ? null : (
-              <p>
-                {num(report.wordless)} {words.wordless}
-              </p>
-            )}
-            {report.moreRows === 0 ? null : <p>{words.moreRows(report.moreRows)}</p>}
-            <p>{statistics.asOf(dateTime(report.asOf))}</p>
-          </div>
+          {report === null ? null : <Foot {...report} />}
         </section>
-        <TagsPanel report={report} asked={asked} onTags={onTags} />
+        {report === null ? null : <TagsPanel report={report} asked={asked} onTags={query.reload} />}
       </div>
     </>
+  );
+}
+
+function Foot({ wordless, moreRows, asOf }: ReasonsReport): ReactNode {
+  const { statistics } = useTexts();
+  const words = useLaterTexts().reasons;
+  return (
+    <div className="stats-foot">
+      <p>{words.foot}</p>
+      {wordless === 0 ? null : (
+        <p>
+          {num(wordless)} {words.wordless}
+        </p>
+      )}
+      {moreRows === 0 ? null : <p>{words.moreRows(moreRows)}</p>}
+      <p>{statistics.asOf(dateTime(asOf))}</p>
+    </div>
   );
 }
 

@@ -32,10 +32,12 @@ interface TableProps {
   readonly report: ReasonsReport;
   readonly asked: ReasonsFilter;
   readonly by: ReasonBy;
+  readonly order: ReasonsOrder | null;
+  readonly onOrder: (order: ReasonsOrder | null) => void;
 }
 
 /** Returns a row's name as one or two lines. */
-export function useRowName({ tags }: ReasonsReport): (row: ReasonRow) => readonly [string, string] {
+export function useRowName(tags: ReasonsReport['tags']): (row: ReasonRow) => readonly [string, string] {
   const words = useLaterTexts().reasons;
   const value = useValueWord();
   const named = (axis: 'drug' | 'doctor', code: string, text: string | null): string =>
@@ -52,9 +54,8 @@ export function useRowName({ tags }: ReasonsReport): (row: ReasonRow) => readonl
 }
 
 /** Rows that unfold to NHI's sentences; each count links to its cases. */
-export function ReasonsTable({ report, asked, by }: TableProps): ReactNode {
+export function ReasonsTable({ report, asked, by, order, onOrder }: TableProps): ReactNode {
   const words = useLaterTexts().reasons;
-  const [order, setOrder] = useState<ReasonsOrder | null>(null);
   const rows = ordered(report.rows, order);
   const [first] = report.rows;
   const [open, setOpen] = useState<ReadonlySet<string>>(
@@ -63,7 +64,7 @@ export function ReasonsTable({ report, asked, by }: TableProps): ReactNode {
   return (
     <div className="stats-scroll" tabIndex={0} role="region" aria-label={words.caption[by]}>
       <table className="stats-table reasons-table">
-        <Head report={report} by={by} order={order} onOrder={setOrder} />
+        <Head {...{ report, by, order, onOrder }} />
         <tbody>
           {rows.map((row) => {
             const key = keyOfRow(row);
@@ -88,15 +89,7 @@ export function ReasonsTable({ report, asked, by }: TableProps): ReactNode {
   );
 }
 
-function Head({
-  report,
-  by,
-  order,
-  onOrder,
-}: Pick<TableProps, 'report' | 'by'> & {
-  readonly order: ReasonsOrder | null;
-  readonly onOrder: (order: ReasonsOrder | null) => void;
-}): ReactNode {
+function Head({ report, by, order, onOrder }: Omit<TableProps, 'asked'>): ReactNode {
   const words = useLaterTexts().reasons;
   const heads: readonly (readonly [ReasonsOrder, string])[] = [
     ['decided', words.decided],
@@ -134,7 +127,7 @@ interface RowProps {
 
 function Row({ row, report, asked, isOpen, onToggle }: RowProps): ReactNode {
   const words = useLaterTexts().reasons;
-  const [name, below] = useRowName(report)(row);
+  const [name, below] = useRowName(report.tags)(row);
   const whole = below === '' ? name : `${name} ${below}`;
   return (
     <>

@@ -2,7 +2,6 @@ import { useMemo, type ReactNode } from 'react';
 import { go } from '../app/route.ts';
 import { useQuery } from '../connection/use-query.ts';
 import { useTexts } from '../texts/use-texts.ts';
-import { NoAnswer } from '../ui/load-failed.tsx';
 import { useToday } from '../ui/now.tsx';
 import {
   before,
@@ -54,7 +53,7 @@ interface AnswerProps {
 function Answer({ question, span, today, onChange }: AnswerProps): ReactNode {
   const { rows, columns, by, from, to } = question;
   const filter = filterOfQuestion(question);
-  const { data, ...query } = useQuery(queryOfQuestion(question), (agent, signal) =>
+  const answer = useQuery(queryOfQuestion(question), (agent, signal) =>
     agent.stats.table({ rows, columns, filter, period: { by, from, to } }, { signal }),
   );
   const earlier = span === null ? null : { by, ...before(span, today) };
@@ -63,14 +62,12 @@ function Answer({ question, span, today, onChange }: AnswerProps): ReactNode {
       ? null
       : (await agent.stats.table({ rows, columns: null, filter, period: earlier }, { signal })).total,
   );
-  if (data !== null)
-    return (
-      <StatsReport
-        question={question}
-        table={data}
-        last={span === null || last === null ? null : { span, figures: last }}
-        onChange={onChange}
-      />
-    );
-  return <NoAnswer {...query} rows={8} />;
+  return (
+    <StatsReport
+      question={question}
+      answer={answer}
+      last={span === null || last === null ? null : { span, figures: last }}
+      onChange={onChange}
+    />
+  );
 }

@@ -11,6 +11,7 @@ import {
 } from '../../shared/choices.ts';
 import { useFacets } from '../cases/filter.ts';
 import { useAction } from '../connection/use-action.ts';
+import type { Query } from '../connection/use-query.ts';
 import { saveWorkbook, type Cell, type Sheet } from '../excel/workbook.ts';
 import { num } from '../format/number.ts';
 import { dateTime, monthOf } from '../format/time.ts';
@@ -28,13 +29,14 @@ import {
 } from './figure-text.ts';
 import type { LabelledValue, Question, Span } from './question.ts';
 import { CountLink, isCountedFigure } from './count-link.tsx';
+import { NoAnswer } from '../ui/load-failed.tsx';
 import { SortHead } from '../ui/sort-head.tsx';
 import { inOrder, shownOrder, type Order } from './order.ts';
 import { StatsWays } from './stats-frame.tsx';
 
 interface StatsReportProps {
   readonly question: Question;
-  readonly table: StatsTable;
+  readonly answer: Query<StatsTable>;
   /** The whole previous month or quarter, if the period has one. */
   readonly last: { readonly span: Span; readonly figures: Figures } | null;
   readonly onChange: (patch: Partial<Question>) => void;
@@ -43,16 +45,19 @@ interface StatsReportProps {
 type Row = LabelledValue & { readonly total: Figures };
 
 /** Figures of the period, one line per drug, department or doctor, with the meaning of each figure; also printed. */
-export function StatsReport({ question, table, last, onChange }: StatsReportProps): ReactNode {
+export function StatsReport({ question, answer, last, onChange }: StatsReportProps): ReactNode {
   const { statistics: words } = useTexts();
   const [course, setCourse] = useState(false);
+  const [order, setOrder] = useState<Order>(null);
   const nameOf = useNames();
-  const rows: Row[] = table.rows.map((row) => ({ ...row, ...nameOf(question.rows, row) }));
+  const { data: table, ...query } = answer;
+  const rows: Row[] = (table?.rows ?? []).map((row) => ({ ...row, ...nameOf(question.rows, row) }));
   const { columns: by } = question;
-  const columns = by === null ? [] : table.columns.map((column) => ({ ...column, ...nameOf(by, column) }));
-  const { total } = table;
+  const columns =
+    by === null ? [] : (table?.columns ?? []).map((column) => ({ ...column, ...nameOf(by, column) }));
   const excel = useAction(
-    () =>
+    async () =>
+      table !== null &&
       saveWorkbook(
         words.file(monthOf(question, question.to)),
         sheetsOf(question, { rows, columns, table }, words),
@@ -62,7 +67,7 @@ export function StatsReport({ question, table, last, onChange }: StatsReportProp
   return (
     <>
       <StatsWays isEmpty={rows.length === 0} excel={excel} />
-      <Tiles question={question} total={total} last={last} />
+      <Tiles question={question} total={table?.total ?? null} last={last} />
       <section className="panel stats-panel" aria-labelledby="stats-title">
         <header>
           <h2 id="stats-title">{words.resultsBy(words.by[question.rows])}</h2>
@@ -75,24 +80,20 @@ export function StatsReport({ question, table, last, onChange }: StatsReportProp
           />
           <Controls question={question} onChange={onChange} />
         </header>
-        {rows.length === 0 ? (
+        {table === null ? (
+          <NoAnswer {...query} pad rows={8} />
+        ) : rows.length === 0 ? (
           <p className="stats-empty" role="status">
             {words.empty}
           </p>
         ) : (
           <div className="stats-scroll" tabIndex={0} role="region" aria-label={words.title}>
-            <FigureTable
-              question={question}
-              rows={rows}
-              total={total}
-              keys={course ? COURSE : RESULTS}
-              rate={!course}
-            />
+            <FigureTable {...{ question, rows, course, order }} total={table.total} onOrder={setOrder} />
           </div>
         )}
-        <Foot table={table} by={words.by[question.rows]} course={course} />
+        {table === null ? null : <Foot table={table} by={words.by[question.rows]} course={course} />}
       </section>
-      {columns.length === 0 || rows.length === 0 ? null : (
+      {table === null || columns.length === 0 || rows.length === 0 ? null : (
         <CrossTable
           question={question}
           rows={rows}
@@ -159,7 +160,7 @@ function Tiles({
   question,
   total,
   last,
-}: Pick<StatsReportProps, 'question' | 'last'> & { readonly total: Figures }): ReactNode {
+}: Pick<StatsReportProps, 'question' | 'last'> & { readonly total: Figures | null }): ReactNode {
   const { statistics: words } = useTexts();
   const tiles: readonly (readonly [string, (figures: Figures) => string, CountedFigure?])[] = [
     [words.figures.cases, ({ cases }) => num(cases), 'cases'],
@@ -177,11 +178,11 @@ function Tiles({
             <b>
               <CountLink
                 question={question}
-                count={figure === undefined ? 0 : countOf(total, figure)}
+                count={figure === undefined || total === null ? 0 : countOf(total, figure)}
                 figure={figure}
                 row={null}
               >
-                {of(total)}
+                {total === null ? '…' : of(total)}
               </CountLink>
             </b>
             {last === null ? null : <span>{words.lastOf(words.before[last.span], of(last.figures))}</span>}
@@ -259,14 +260,14 @@ interface FigureTableProps {
   readonly question: Question;
   readonly rows: readonly Row[];
   readonly total: Figures;
-  readonly keys: readonly FigureKey[];
-  /** True if the last column is the rate. */
-  readonly rate: boolean;
+  readonly course: boolean;
+  readonly order: Order;
+  readonly onOrder: (order: Order) => void;
 }
 
-function FigureTable({ question, rows, total, keys, rate }: FigureTableProps): ReactNode {
+function FigureTable({ question, rows, total, course, order, onOrder }: FigureTableProps): ReactNode {
   const { statistics: words } = useTexts();
-  const [order, setOrder] = useState<Order>(null);
+  const keys: readonly FigureKey[] = course ? COURSE : RESULTS;
   const shown = shownOrder(order);
   const head = (by: typeof shown.by, word: string): ReactNode => (
     <SortHead
@@ -275,7 +276,7 @@ function FigureTable({ question, rows, total, keys, rate }: FigureTableProps): R
       label={words.sortBy(word)}
       isText={by === 'word'}
       sorted={shown.by === by ? (shown.descending ? 'descending' : 'ascending') : null}
-      onSort={() => setOrder({ by, descending: shown.by === by ? !shown.descending : by !== 'word' })}
+      onSort={() => onOrder({ by, descending: shown.by === by ? !shown.descending : by !== 'word' })}
       help={by === 'approval' ? words.rateMeaning : undefined}
     />
   );
@@ -293,20 +294,20 @@ function FigureTable({ question, rows, total, keys, rate }: FigureTableProps): R
           </CountLink>
         </td>
       ))}
-      {rate ? (
+      {course ? null : (
         <td className="right">
           <Rate share={figures.approval} />
         </td>
-      ) : null}
+      )}
     </>
   );
   return (
-    <table className={`stats-table figure-table${rate ? ' with-rate' : ''}`}>
+    <table className={`stats-table figure-table${course ? '' : ' with-rate'}`}>
       <thead>
         <tr>
           {head('word', words.by[question.rows])}
           {keys.map((key) => head(key, words.figures[key]))}
-          {rate ? head('approval', words.rate) : null}
+          {course ? null : head('approval', words.rate)}
         </tr>
       </thead>
       <tbody>

@@ -161,6 +161,20 @@ it('statistics show what came of the month beside the month before, by what is a
   for (const word of ['核定結果', '時效與初審', '交叉件數', '合計']) expect(text).toContain(word);
 });
 
+it('the focus, the chosen figures and their order stay while statistics are asked another question by the keyboard', async () => {
+  await goTo(page, '#/statistics');
+  await page.getByText('時效與初審').click();
+  const decided = page.getByRole('columnheader', { name: '已核定' });
+  await decided.getByRole('button').click();
+  await expect.poll(() => decided.getAttribute('aria-sort')).toBe('descending');
+  const columns = page.getByLabel('再分');
+  await columns.focus();
+  for (const key of ['Enter', 'ArrowDown', 'Enter']) await page.keyboard.press(key);
+  await page.getByText('交叉件數').first().waitFor();
+  expect(await columns.evaluate((field) => field === document.activeElement)).toBe(true);
+  expect(await decided.getAttribute('aria-sort')).toBe('descending');
+});
+
 it('the search of another page shows what it finds while one types: one hit opens at once, several lead to the list', async () => {
   const first = await desk.show(ids[0] ?? '');
   await goTo(page, '#/check');

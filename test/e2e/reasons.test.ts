@@ -128,6 +128,20 @@ it('is written to Excel with its sentences; days and filters without a case say 
   await page.getByText('沒有符合條件的案件。').waitFor();
 });
 
+it('the focus and the order stay while a filter is chosen by the keyboard', async () => {
+  await opened();
+  const denied = page.getByRole('columnheader', { name: '不予同意' });
+  await denied.getByRole('button').click();
+  await expect.poll(() => denied.getAttribute('aria-sort')).toBe('descending');
+  const filter = page.getByRole('combobox', { name: '結果' });
+  await filter.focus();
+  for (const key of ['Enter', 'ArrowDown', 'Enter']) await page.keyboard.press(key);
+  await page.waitForURL(/end=/);
+  await rowsOf().first().waitFor();
+  expect(await filter.evaluate((field) => field === document.activeElement)).toBe(true);
+  expect(await denied.getAttribute('aria-sort')).toBe('descending');
+});
+
 it('rows open and close by the keyboard', async () => {
   await opened();
   const toggle = rowsOf().first().getByRole('button');
