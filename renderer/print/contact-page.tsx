@@ -46,11 +46,15 @@ interface Contacts {
   readonly leftOut: number;
   readonly more: number;
 }
+const NONE: Contacts = { told: [], leftOut: 0, more: 0 };
 
 /** 醫師聯繫單: cases that NHI denied, partly approved or asked to supplement, one sheet per doctor. `ids`: the chosen cases. */
 export function ContactPage({ query }: { readonly query: string }): ReactNode {
   const { shell } = useTexts();
+  const { contact: words, reasons } = useLaterTexts();
   const today = useToday();
+  const [returnBy, setReturnBy] = useState(addDays(today, 2));
+  const place = useStore(office);
   const params = new URLSearchParams(query);
   const ids = params.get('ids')?.split(',').filter(Boolean) ?? [];
   const which: Which = ids.length > 0 ? 'chosen' : params.get('which') === 'today' ? 'today' : 'open';
@@ -61,8 +65,41 @@ export function ContactPage({ query }: { readonly query: string }): ReactNode {
     // No live updates: the sheet must not change while it is read, and each fetch is recorded as a view.
     () => false,
   );
-  if (data === null) return <NoAnswer {...state} pad rows={8} label={shell.common.loading} />;
-  return <Sheets key={which} contacts={data} which={which} chosen={ids.length} />;
+  const { told, leftOut, more } = data ?? NONE;
+  const countsOf = (all: readonly ContactDetail[]): string[] =>
+    REASON_ENDS.flatMap((end) => {
+      const n = all.filter(({ about }) => endOf(about) === end).length;
+      return n === 0 ? [] : [words.ofEnd(reasons.ends[end], n)];
+    });
+  return (
+    <DoctorSheets
+      what="doctor"
+      back={{ page: 'cases', query: '' }}
+      extra={<Bar which={which} chosen={ids.length} returnBy={returnBy} onReturnBy={setReturnBy} />}
+      cases={told}
+      notes={[...(leftOut === 0 ? [] : [words.leftOut(leftOut)]), ...(more === 0 ? [] : [words.most(MOST)])]}
+      empty={
+        data === null ? (
+          <NoAnswer {...state} pad rows={8} label={shell.common.loading} />
+        ) : which === 'today' ? (
+          words.emptyToday
+        ) : (
+          words.empty
+        )
+      }
+      words={words}
+      count={(all) => words.count(all.length, countsOf(all).join(shell.common.listEnd))}
+      giveBack={
+        <>
+          <br />
+          {returnBy === '' ? '' : words.giveBack(dateOnly(returnBy), place)}
+        </>
+      }
+      foot={words.scan}
+    >
+      {(one) => <ContactCase key={one.about.id} told={one} />}
+    </DoctorSheets>
+  );
 }
 
 /** `open`: cases whose doctor has not been told. `today`: all cases decided today. */
@@ -99,49 +136,6 @@ async function contactsOf(
     );
   const fit = told.filter(({ about }) => endOf(about) !== null);
   return { told: fit, leftOut: told.length - fit.length, more: ids.length - first.length };
-}
-
-function Sheets({
-  contacts,
-  which,
-  chosen,
-}: {
-  readonly contacts: Contacts;
-  readonly which: Which;
-  readonly chosen: number;
-}): ReactNode {
-  const { shell } = useTexts();
-  const { contact: words, reasons } = useLaterTexts();
-  const today = useToday();
-  const [returnBy, setReturnBy] = useState(addDays(today, 2));
-  const place = useStore(office);
-  const { told, leftOut, more } = contacts;
-  const countsOf = (all: readonly ContactDetail[]): string[] =>
-    REASON_ENDS.flatMap((end) => {
-      const n = all.filter(({ about }) => endOf(about) === end).length;
-      return n === 0 ? [] : [words.ofEnd(reasons.ends[end], n)];
-    });
-  return (
-    <DoctorSheets
-      what="doctor"
-      back={{ page: 'cases', query: '' }}
-      extra={<Bar which={which} chosen={chosen} returnBy={returnBy} onReturnBy={setReturnBy} />}
-      cases={told}
-      notes={[...(leftOut === 0 ? [] : [words.leftOut(leftOut)]), ...(more === 0 ? [] : [words.most(MOST)])]}
-      empty={which === 'today' ? words.emptyToday : words.empty}
-      words={words}
-      count={(all) => words.count(all.length, countsOf(all).join(shell.common.listEnd))}
-      giveBack={
-        <>
-          <br />
-          {returnBy === '' ? '' : words.giveBack(dateOnly(returnBy), place)}
-        </>
-      }
-      foot={words.scan}
-    >
-      {(one) => <ContactCase key={one.about.id} told={one} />}
-    </DoctorSheets>
-  );
 }
 
 /** Controls above the sheets: cases, return date and office. */
@@ -293,7 +287,7 @@ interface DoctorSheetsProps<T> extends SheetParts<T>, Pick<PrintPageProps, 'what
   readonly cases: readonly T[];
   /** Shown above the sheets, and instead of them; not printed. */
   readonly notes: readonly string[];
-  readonly empty: string;
+  readonly empty: ReactNode;
 }
 
 /** Sheets for doctors, each with up to five cases. */
@@ -318,9 +312,9 @@ export function DoctorSheets<T extends OnSheet>(props: DoctorSheetsProps<T>): Re
             </p>
           ))}
           {named.length === 0 ? (
-            <p className="contact-empty" role="status">
+            <div className="contact-empty" role="status">
               {empty}
-            </p>
+            </div>
           ) : null}
           {sheetsOf(named).map((sheet) => (
             <Paper

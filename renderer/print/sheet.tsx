@@ -105,44 +105,40 @@ function usePrinted(ids: readonly string[], what: SheetKind) {
   const failureText = useFailureText();
   const { client } = useConnection();
   const { message } = AntdApp.useApp();
-  const [printed, setPrinted] = useState<Printed>(null);
+  const [printed, setPrinted] = useState<{ readonly on: string; readonly line: Printed }>();
   const [running, setRunning] = useState(false);
-  /** Number of cases whose line is in the trail: after a failure, the same person's printing goes on behind them. */
-  const recorded = useRef(0);
-  const isHere = useRef(true);
+  /** Number of cases whose line is in the trail: after a failure, the same person's printing of the same cases goes on behind them. */
+  const run = useRef({ recorded: 0 });
   const me = useMyName();
-  useEffect(() => {
-    isHere.current = true;
-    recorded.current = 0;
-    return () => {
-      isHere.current = false;
-    };
-  }, [me]);
+  const all = ids.join();
+  useEffect(() => () => void (run.current = { recorded: 0 }), [me, all]);
   const print = async (): Promise<void> => {
+    const own = run.current;
     setRunning(true);
     try {
       let line: Printed = null;
-      for (const id of ids.slice(recorded.current)) {
-        // The sheet was left: nothing is printed any more.
-        if (!isHere.current) return;
+      for (const id of ids.slice(own.recorded)) {
+        // The sheets were left: nothing is printed any more.
+        if (own !== run.current) return;
         line = await client.cases.printed({ id, what });
-        recorded.current += 1;
+        own.recorded += 1;
       }
-      if (!isHere.current) return;
-      recorded.current = 0;
+      if (own !== run.current) return;
+      own.recorded = 0;
       // Rendered at once: the browser prints the page as it is when `print()` is called.
       flushSync(() => {
-        setPrinted(line);
+        setPrinted({ on: all, line });
         setRunning(false);
       });
       window.print();
     } catch (failure) {
-      setRunning(false);
       void message.error(failureText(failure));
+    } finally {
+      setRunning(false);
     }
   };
   return {
-    printed,
+    printed: printed?.on === all ? printed.line : null,
     running,
     print: (): void => void print(),
   };

@@ -3,7 +3,7 @@ import { expect, it } from 'vitest';
 import type { CaseDetail } from '../../shared/api/views/case-detail.ts';
 import { axeViolations } from './support/axe.ts';
 import { atDesk, type Desk } from './support/desk.ts';
-import { goTo } from './support/open-page.ts';
+import { drawn, goTo } from './support/open-page.ts';
 
 let desk: Desk;
 let page: Page;
@@ -66,6 +66,24 @@ it('each doctor has a sheet with the cases that wait for a decision, boxes and a
   const printed = desk.calls('cases.printed').map(({ input }) => JSON.stringify(input));
   expect(printed.toSorted()).toEqual(shown.map((id) => JSON.stringify({ id, what: 'doctor' })).toSorted());
   await page.getByText('列印：', { exact: false }).first().waitFor();
+});
+
+it('the day of return and the focus stay while other cases are chosen by the keyboard', async () => {
+  await goTo(page, '#/contact');
+  await page.locator('.contact-case').first().waitFor();
+  const day = page.locator('#contact-day');
+  await day.fill('2027/01/15');
+  await day.press('Enter');
+  await page.getByRole('radio', { name: '還沒通知醫師' }).focus();
+  await page.keyboard.press('ArrowRight');
+  await page.waitForURL(/which=today/);
+  await drawn(page);
+  expect(
+    await page
+      .getByRole('radio', { name: '今天核定' })
+      .evaluate((choice) => choice === document.activeElement),
+  ).toBe(true);
+  expect(await day.inputValue()).toBe('2027/01/15');
 });
 
 it('those that were chosen are printed, and one of another decision is left out with a word', async () => {
