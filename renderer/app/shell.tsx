@@ -20,6 +20,7 @@ import {
 } from '../people/page-abilities.ts';
 import { useTexts } from '../texts/use-texts.ts';
 import { TodayPage } from '../today/today-page.tsx';
+import { AskPlace } from '../ui/ask-dialog.tsx';
 import { Icon } from '../ui/icon.tsx';
 import { useStore } from '../ui/store.ts';
 import * as pages from './later-pages.tsx';
@@ -110,7 +111,7 @@ function Framed({ route }: { readonly route: Route }): ReactNode {
   );
   if (WITH_NAMES.has(route.page))
     return (
-      <>
+      <AskPlace key={route.page === 'case' ? route.id : route.page}>
         {page}
         <p className="print-refused">
           {route.page === 'case'
@@ -119,7 +120,7 @@ function Framed({ route }: { readonly route: Route }): ReactNode {
               ? print.useContinuations
               : print.useList}
         </p>
-      </>
+      </AskPlace>
     );
   return isAdminPage(route.page) ? <AdminFrame page={route.page}>{page}</AdminFrame> : page;
 }

@@ -15,7 +15,7 @@ import { useTexts } from '../texts/use-texts.ts';
 import { LoadFailed, NoAnswer } from '../ui/load-failed.tsx';
 import { useToday } from '../ui/now.tsx';
 import { Section } from '../ui/section.tsx';
-import { DeputyOfOwnerDialog, KnownTerm } from '../work/deputy-dialog.tsx';
+import { DeputyOfOwnerDialog, KnownTerm, useDeputies } from '../work/deputy-dialog.tsx';
 import { CodesField, useRuleWords } from './codes-field.tsx';
 import { RuleRow, type Draft } from './rule-row.tsx';
 import './assignment.css';
@@ -33,11 +33,8 @@ export function AssignmentPage(): ReactNode {
     <div className="access assignment">
       <h1>{words.title}</h1>
       <p className="muted">{words.detail}</p>
-      {data === null ? (
-        <NoAnswer error={error} reload={reload} />
-      ) : (
-        <Rules key={JSON.stringify(data.rules)} view={data} onChanged={reload} />
-      )}
+      {data !== null && error === null ? null : <NoAnswer error={error} reload={reload} />}
+      {data === null ? null : <Rules key={JSON.stringify(data.rules)} view={data} onChanged={reload} />}
       <DeputiesSection />
     </div>
   );
@@ -45,7 +42,11 @@ export function AssignmentPage(): ReactNode {
 
 let lastKey = 0;
 const draftOf = (rule: AssignmentRule): Draft => ({ ...rule, key: (lastKey += 1) });
-const ruleOf = ({ departments, drugs, owner }: Draft): AssignmentRule => ({ departments, drugs, owner });
+const ruleOf = ({ departments, drugs, owner }: Draft): AssignmentRule => ({
+  departments,
+  drugs,
+  owner: owner.trim(),
+});
 
 interface RulesProps {
   readonly view: AssignmentView;
@@ -74,7 +75,7 @@ function Rules({ view, onChanged }: RulesProps): ReactNode {
         {drafts.length === 0 ? (
           <p className="muted">{words.none}</p>
         ) : (
-          <ol className="assignment-rules">
+          <ol className="assignment-rules" inert={save.running}>
             {drafts.map((draft, at) => (
               <RuleRow
                 key={draft.key}
@@ -122,11 +123,11 @@ function SaveBar({ isFull, isChanged, isWhole, save, ...on }: SaveBarProps): Rea
   return (
     <>
       <div className="assignment-actions">
-        <Button disabled={isFull} onClick={on.onAdd}>
+        <Button disabled={isFull || save.running} onClick={on.onAdd}>
           {words.add}
         </Button>
         <span className="muted">{isChanged ? words.unsaved : ''}</span>
-        <Button disabled={!isChanged} onClick={on.onUndo}>
+        <Button disabled={!isChanged || save.running} onClick={on.onUndo}>
           {words.undo}
         </Button>
         <Button type="primary" disabled={!isChanged || !isWhole} loading={save.running} onClick={save.run}>
@@ -168,7 +169,7 @@ function TryOut({
   const today = useToday();
   const [departments, setDepartments] = useState<readonly string[]>([]);
   const [drugs, setDrugs] = useState<readonly string[]>([]);
-  const { data } = useQuery('deputies', (agent, signal) => agent.work.deputies({}, { signal }));
+  const { data } = useDeputies();
   const found = ruleFor(rules, { department: departments.at(-1) ?? null, drugs });
   const standing = (data ?? []).find(
     (each) => each.caseId === null && each.owner === found?.owner && each.standsNow,
@@ -215,9 +216,7 @@ function DeputiesSection(): ReactNode {
   const words = useLaterTexts().assignment.deputies;
   const today = useToday();
   const [isOpen, setOpen] = useState(false);
-  const { data, error, reload } = useQuery('deputies', (agent, signal) =>
-    agent.work.deputies({}, { signal }),
-  );
+  const { data, error, reload } = useDeputies();
   const whole = (data ?? []).filter(({ caseId }) => caseId === null);
   const single = Map.groupBy(
     (data ?? []).filter(({ caseId }) => caseId !== null),
@@ -243,14 +242,7 @@ function DeputiesSection(): ReactNode {
             <SingleCases key={key} terms={terms} today={today} />
           ))}
         </ul>
-        {isOpen ? (
-          <DeputyOfOwnerDialog
-            onClose={() => {
-              setOpen(false);
-              reload();
-            }}
-          />
-        ) : null}
+        {isOpen ? <DeputyOfOwnerDialog onClose={() => setOpen(false)} /> : null}
       </div>
     </Section>
   );

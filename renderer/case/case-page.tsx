@@ -8,7 +8,7 @@ import type { WorkView } from '../../shared/api/work-contract.ts';
 import { stageKeyOf } from '../../shared/stage.ts';
 import { go, type CasePart } from '../app/route.ts';
 import { CaseProblems } from '../check/case-problems.tsx';
-import { useConnection, useConnectionState, concerns } from '../connection/connection.ts';
+import { useConnection, useConnectionState, concerns, type Change } from '../connection/connection.ts';
 import { useQuery, type Query } from '../connection/use-query.ts';
 import { ContentPanel } from '../content/content-panel.tsx';
 import { num } from '../format/number.ts';
@@ -116,12 +116,20 @@ function CaseBody({
   const { id } = detail;
   const phi = reveal.whole !== null;
   const chain = useChain(id);
-  const work = useQuery<WorkView>(
-    `${id} ${phi ? 'whole' : 'covered'}`,
-    (agent, signal) => agent.work.ofCase({ id, phi }, { signal }),
-    (change) => concerns(change, id),
-    phi ? null : `work ${id}`,
+  const isOfThis = (change: Change): boolean => concerns(change, id);
+  const masked = useQuery<WorkView>(
+    id,
+    (agent, signal) => agent.work.ofCase({ id, phi: false }, { signal }),
+    isOfThis,
+    `work ${id}`,
   );
+  const { data: whole, error: unseen } = useQuery<WorkView | null>(
+    `${id} ${phi ? 'whole' : 'covered'}`,
+    async (agent, signal) => (phi ? agent.work.ofCase({ id, phi }, { signal }) : null),
+    isOfThis,
+  );
+  // The masked view stays until the whole one is there: a form that somebody fills in does not close.
+  const work = { ...masked, data: (unseen === null ? whole : null) ?? masked.data };
   const precheck = usePrecheck(id);
   const now = useNow();
   const around = { chain: chain.data, work: work.data, precheck: precheck.data, reveal };

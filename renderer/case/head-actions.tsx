@@ -1,6 +1,6 @@
 import Button from 'antd/es/button';
 import Dropdown from 'antd/es/dropdown';
-import { useEffect, useState, type ReactNode } from 'react';
+import { useEffect, type ReactNode } from 'react';
 import type { Ability } from '../../shared/people/abilities.ts';
 import { stageKeyOf } from '../../shared/stage.ts';
 import { go, hashOf } from '../app/route.ts';
@@ -12,6 +12,7 @@ import { MayButton, useMay, useWhyNot } from '../people/me.tsx';
 import { doctorText, packageWords } from '../precheck/precheck.ts';
 import { useLanguage, useTexts } from '../texts/use-texts.ts';
 import { EntryDialog, type AskedFor } from '../today/entry-dialog.tsx';
+import { useAsk } from '../ui/ask-dialog.tsx';
 import { Icon, type IconName } from '../ui/icon.tsx';
 import { useToday } from '../ui/now.tsx';
 import { useStore } from '../ui/store.ts';
@@ -54,10 +55,13 @@ export function HeadActions({ subject }: { readonly subject: CaseSubject }): Rea
   const { casePage } = useTexts();
   const { detail } = subject;
   const whyNot = useWhyNot();
-  const [asked, setAsked] = useState<AskedFor | null>(null);
-  const run = useHeadMove(subject, setAsked);
+  const ask = useAsk<AskedFor>((asked, onClose) => {
+    const opinion = opinionsOf(detail.answers).join('；') || null;
+    return <EntryDialog {...{ asked, ids: [detail.id], about: [detail], opinion, onClose }} />;
+  });
+  const run = useHeadMove(subject, ask);
   const { primary, second, more } = movesOf(subject, useToday());
-  useScan(subject, [primary, second, ...more], setAsked);
+  useScan(subject, [primary, second, ...more], ask);
   const wordOf = useMoveWord(detail);
   const abilityOf = (move: HeadMove): Ability => ABILITIES[move] ?? 'cases.work';
   const button = (move: HeadMove, filled: boolean): ReactNode => (
@@ -107,15 +111,6 @@ export function HeadActions({ subject }: { readonly subject: CaseSubject }): Rea
           />
         </Dropdown>
       </div>
-      {asked === null ? null : (
-        <EntryDialog
-          asked={asked}
-          ids={[detail.id]}
-          about={[detail]}
-          opinion={opinionsOf(detail.answers).join('；') || null}
-          onClose={() => setAsked(null)}
-        />
-      )}
     </div>
   );
 }

@@ -1,5 +1,5 @@
 import Button from 'antd/es/button';
-import { useState, type ReactNode } from 'react';
+import type { ReactNode } from 'react';
 import type { CaseOrder } from '../../shared/api/case-filter.ts';
 import type { CaseRow } from '../../shared/api/views/case-row.ts';
 import { go } from '../app/route.ts';
@@ -8,6 +8,7 @@ import { fitsMove, type BulkMove } from '../moves/move.ts';
 import { MayButton } from '../people/me.tsx';
 import { useTexts } from '../texts/use-texts.ts';
 import { SnoozeDialog } from '../today/snooze-dialog.tsx';
+import { useAsk } from '../ui/ask-dialog.tsx';
 import { Icon } from '../ui/icon.tsx';
 import { useStore } from '../ui/store.ts';
 import { AssignDialog } from './assign-dialog.tsx';
@@ -18,7 +19,7 @@ interface PendingBulk {
   readonly what: BulkMove | 'assign' | 'snooze' | 'export';
   readonly ids: readonly string[];
   /** Loaded rows of these cases: the person who selected them has seen these. */
-  readonly rows: readonly CaseRow[];
+  readonly about: readonly CaseRow[];
 }
 
 const MOVES = ['retry', 'hold', 'release', 'cancel'] as const satisfies readonly BulkMove[];
@@ -29,62 +30,48 @@ export function BulkBar({ order }: { readonly order: CaseOrder | null }): ReactN
   const list = useCaseList();
   const count = useSelectedCount();
   /** Snapshot of the selection: the action may take cases out of the list while it runs. */
-  const [asked, setAsked] = useState<PendingBulk | null>(null);
+  const open = useAsk<PendingBulk>(
+    ({ what, ids, about }, onClose) => {
+      if (what === 'assign') return <AssignDialog {...{ ids, about, onClose }} />;
+      if (what === 'snooze') return <SnoozeDialog {...{ ids, about, onClose }} />;
+      if (what !== 'export') return <MoveDialog {...{ move: what, ids, about, onClose }} />;
+      const close = (): void => onClose(false);
+      return <ExportDialog filter={{}} only={ids} order={order} count={ids.length} onClose={close} />;
+    },
+    () => list.selection.clear(),
+  );
   const ask = (what: PendingBulk['what']): void => {
     const ids = list.selection.ids();
-    setAsked({ what, ids, rows: list.rows.known(ids) });
+    open({ what, ids, about: list.rows.known(ids) });
   };
-  const close = (done: boolean): void => {
-    setAsked(null);
-    if (done) list.selection.clear();
-  };
-  return (
-    <>
-      {count === 0 ? null : (
-        <div className="bulk" role="toolbar" aria-label={cases.selected(count)}>
-          <strong aria-live="polite">{cases.selected(count)}</strong>
-          <MayButton ability="cases.work" icon={<Icon name="person" />} onClick={() => ask('assign')}>
-            {words.assign}
-          </MayButton>
-          <MayButton ability="cases.work" icon={<Icon name="clock" />} onClick={() => ask('snooze')}>
-            {work.snooze.start}
-          </MayButton>
-          <MayButton ability="cases.export" icon={<Icon name="sheet" />} onClick={() => ask('export')}>
-            {words.excel}
-          </MayButton>
-          <MayButton
-            ability="patient.reveal"
-            icon={<Icon name="printer" />}
-            onClick={() => go({ page: 'contact', query: `ids=${list.selection.ids().join(',')}` })}
-          >
-            {today.bar.contact}
-          </MayButton>
-          <span className="bulk-line" />
-          <Moves count={count} onAsk={ask} />
-          <Button
-            type="text"
-            aria-label={cases.clearSelection}
-            icon={<Icon name="close" />}
-            onClick={() => list.selection.clear()}
-          />
-        </div>
-      )}
-      {asked === null ? null : asked.what === 'assign' ? (
-        <AssignDialog ids={asked.ids} about={asked.rows} onClose={close} />
-      ) : asked.what === 'export' ? (
-        <ExportDialog
-          filter={{}}
-          only={asked.ids}
-          order={order}
-          count={asked.ids.length}
-          onClose={() => close(false)}
-        />
-      ) : asked.what === 'snooze' ? (
-        <SnoozeDialog ids={asked.ids} about={asked.rows} onClose={close} />
-      ) : (
-        <MoveDialog move={asked.what} ids={asked.ids} about={asked.rows} onClose={close} />
-      )}
-    </>
+  return count === 0 ? null : (
+    <div className="bulk" role="toolbar" aria-label={cases.selected(count)}>
+      <strong aria-live="polite">{cases.selected(count)}</strong>
+      <MayButton ability="cases.work" icon={<Icon name="person" />} onClick={() => ask('assign')}>
+        {words.assign}
+      </MayButton>
+      <MayButton ability="cases.work" icon={<Icon name="clock" />} onClick={() => ask('snooze')}>
+        {work.snooze.start}
+      </MayButton>
+      <MayButton ability="cases.export" icon={<Icon name="sheet" />} onClick={() => ask('export')}>
+        {words.excel}
+      </MayButton>
+      <MayButton
+        ability="patient.reveal"
+        icon={<Icon name="printer" />}
+        onClick={() => go({ page: 'contact', query: `ids=${list.selection.ids().join(',')}` })}
+      >
+        {today.bar.contact}
+      </MayButton>
+      <span className="bulk-line" />
+      <Moves count={count} onAsk={ask} />
+      <Button
+        type="text"
+        aria-label={cases.clearSelection}
+        icon={<Icon name="close" />}
+        onClick={() => list.selection.clear()}
+      />
+    </div>
   );
 }
 

@@ -9,7 +9,7 @@ import { useQuery } from '../connection/use-query.ts';
 import { dateTime } from '../format/time.ts';
 import { MayButton, useMay } from '../people/me.tsx';
 import { useTexts } from '../texts/use-texts.ts';
-import { AskDialog } from '../ui/ask-dialog.tsx';
+import { AskDialog, useAsk } from '../ui/ask-dialog.tsx';
 import { DialogFocus } from '../ui/dialog-focus.tsx';
 import { NoAnswer } from '../ui/load-failed.tsx';
 import { Section } from '../ui/section.tsx';
@@ -21,14 +21,17 @@ export function CaseProblems({ detail }: { readonly detail: CaseDetail }): React
   const { caseTexts, casePage, check } = useTexts();
   const seesPatients = useMay('patient.reveal');
   const [target, setTarget] = useState<Target | null>(null);
-  const [dialog, setDialog] = useState<'sendAnyway' | 'rename' | null>(null);
-  const close = (): void => setDialog(null);
+  const ask = useAsk<'sendAnyway' | 'rename'>((dialog, onClose) => {
+    const close = (): void => onClose(true);
+    if (dialog === 'rename') return <RenameDialog id={detail.id} onClose={close} />;
+    return <SendAnywayDialog detail={detail} onClose={close} />;
+  });
   return (
     <Section
       title={caseTexts.sections.problems}
       anchor="problems"
       beside={<span className="count">{casePage.problems.count(detail.problems.length)}</span>}
-      extra={<Moves detail={detail} onOpen={setDialog} />}
+      extra={<Moves detail={detail} onOpen={ask} />}
     >
       {detail.overridden === null ? null : (
         <p className="pad tone-attention">
@@ -54,8 +57,6 @@ export function CaseProblems({ detail }: { readonly detail: CaseDetail }): React
           onClose={() => setTarget(null)}
         />
       )}
-      {dialog === 'rename' ? <RenameDialog id={detail.id} onClose={close} /> : null}
-      {dialog === 'sendAnyway' ? <SendAnywayDialog detail={detail} onClose={close} /> : null}
     </Section>
   );
 }

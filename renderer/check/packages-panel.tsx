@@ -95,7 +95,7 @@ function Import({ onDone }: { readonly onDone: () => void }): ReactNode {
     agent.ig.uploaded(undefined, { signal }),
   );
   const isRunning = upload?.state === 'running';
-  useWhileRunning(isRunning, reload, onDone);
+  useImport(upload ?? {}, reload, onDone);
   const send = async (file: File): Promise<void> => {
     const refusal = refusalOf(file, words);
     setError(refusal);
@@ -134,18 +134,18 @@ function refusalOf({ name, size }: File, words: LaterTexts['packages']): string 
   return size > MAX_PACKAGE_BYTES ? words.tooLarge(`${num(MAX_PACKAGE_BYTES / MB)} MB`) : null;
 }
 
-/** Polls during an import; calls `ended` once at its end. */
-function useWhileRunning(isRunning: boolean, look: () => void, ended: () => void): void {
+/** Polls during an import; calls `ended` at its end, also if that came before the first look. */
+function useImport({ state, at }: Partial<UploadView>, look: () => void, ended: () => void): void {
   const lookNow = useEffectEvent(look);
   const endNow = useEffectEvent(ended);
   useEffect(() => {
-    if (!isRunning) return undefined;
+    if (state !== 'running') {
+      if (at !== undefined) endNow();
+      return undefined;
+    }
     const timer = setInterval(() => lookNow(), LOOK_MS);
-    return () => {
-      clearInterval(timer);
-      endNow();
-    };
-  }, [isRunning]);
+    return () => clearInterval(timer);
+  }, [at, state]);
 }
 
 function Outcome({ upload }: { readonly upload: UploadView }): ReactNode {

@@ -15,7 +15,7 @@ export interface Action {
 
 /**
  * A button's call: `running` until the agent confirmed it. A message then says that it is done, unless `done` is null, or why it failed. `here`:
- * the form shows the failure beside the fields.
+ * the form shows the failure beside the fields. A message with a button is shown for 8 s.
  */
 export function useAction(
   call: (client: AgentClient) => Promise<unknown>,
@@ -32,7 +32,7 @@ export function useAction(
     setError(null);
     try {
       await call(client);
-      if (done !== null) void message.success(done);
+      if (done !== null) void message.success(done, typeof done === 'string' ? undefined : 8);
     } catch (failure) {
       const said = failureText(failure);
       if (failures === 'here') setError(said);

@@ -13,7 +13,7 @@ import { useAsked, useAttempt } from '../connection/use-action.ts';
 import type { AgentClient } from '../connection/transport.ts';
 import { useMay } from '../people/me.tsx';
 import { useLaterTexts } from '../texts/later-texts.ts';
-import { AskDialog, type CaseDialogProps } from '../ui/ask-dialog.tsx';
+import { AskDialog, useAsk, type CaseDialogProps } from '../ui/ask-dialog.tsx';
 import { Icon } from '../ui/icon.tsx';
 import { WithUndo } from '../ui/with-undo.tsx';
 
@@ -53,8 +53,11 @@ export function StateField({ row, who }: RowProps): ReactNode {
   const words = useLaterTexts().continuations;
   const mayWork = useMay('cases.work');
   const undoable = useUndoable();
-  const [asked, setAsked] = useState<Choice | null>(null);
   const { caseId: id, state, next } = row;
+  const before = choiceOf(row);
+  const ask = useAsk<Choice>((first, onClose) => (
+    <MarkDialog ids={[id]} {...{ first, standing: before, onClose }} />
+  ));
   if (state === 'sent' && next !== null)
     return (
       <a className="continuation-sent" href={hashOf({ page: 'case', id: next.id })}>
@@ -62,25 +65,19 @@ export function StateField({ row, who }: RowProps): ReactNode {
       </a>
     );
   if (!mayWork) return <span>{words.states[state]}</span>;
-  const before = choiceOf(row);
   const mark = (choice: Choice) => (client: AgentClient) =>
     client.continuations.mark({ ids: [id], mark: markOf(choice) });
   return (
-    <>
-      <Select<Choice>
-        aria-label={words.stateOf(who)}
-        className={state === 'open' ? 'continuation-open' : ''}
-        value={before}
-        options={CHOICES.map((value) => ({ value, label: words.states[value] }))}
-        onChange={(choice) => {
-          if (ASKS.has(choice)) setAsked(choice);
-          else void undoable(mark(choice), words.done(words.states[choice]), mark(before));
-        }}
-      />
-      {asked === null ? null : (
-        <MarkDialog ids={[id]} first={asked} standing={before} onClose={() => setAsked(null)} />
-      )}
-    </>
+    <Select<Choice>
+      aria-label={words.stateOf(who)}
+      className={state === 'open' ? 'continuation-open' : ''}
+      value={before}
+      options={CHOICES.map((value) => ({ value, label: words.states[value] }))}
+      onChange={(choice) => {
+        if (ASKS.has(choice)) ask(choice);
+        else void undoable(mark(choice), words.done(words.states[choice]), mark(before));
+      }}
+    />
   );
 }
 
@@ -178,50 +175,35 @@ export function MoreMenu({ row, told, who }: RowProps & { readonly told: CaseRow
   const words = useLaterTexts().continuations;
   const mayWork = useMay('cases.work');
   const links = useLinkItems(row);
-  const [asked, setAsked] = useState<'assign' | 'note' | null>(null);
   const { caseId: id, next, state } = row;
+  const ask = useAsk<'assign' | 'note'>((key, onClose) => {
+    const its = { ids: [id], about: told === undefined ? [] : [told], onClose };
+    const standing = choiceOf(row);
+    return key === 'assign' ? (
+      <AssignDialog {...its} />
+    ) : (
+      <MarkDialog {...its} first={standing} standing={standing} />
+    );
+  });
   const opens = (key: string, label: string, to: string): MenuItem => ({
     key,
     label,
     onClick: () => go({ page: 'case', id: to }),
   });
-  const asks = (key: 'assign' | 'note', label: string): MenuItem => ({
+  const asks = (key: 'assign' | 'note'): MenuItem => ({
     key,
-    label,
-    onClick: () => setAsked(key),
+    label: words.menu[key],
+    onClick: () => ask(key),
   });
-  const work = [
-    ...links,
-    ...(state === 'sent' ? [] : [asks('note', words.menu.note)]),
-    asks('assign', words.menu.assign),
-  ];
+  const work = [...links, ...(state === 'sent' ? [] : [asks('note')]), asks('assign')];
   const items = [
     opens('open', words.menu.open, id),
     ...(next === null ? [] : [opens('next', words.menu.openNext, next.id)]),
     ...(mayWork ? work : []),
   ];
-  const close = (): void => setAsked(null);
   return (
-    <>
-      <Dropdown trigger={['click']} placement="bottomRight" menu={{ items }}>
-        <Button
-          type="text"
-          aria-haspopup="menu"
-          aria-label={words.menu.of(who)}
-          icon={<Icon name="more" />}
-        />
-      </Dropdown>
-      {asked === 'assign' ? (
-        <AssignDialog ids={[id]} about={told === undefined ? [] : [told]} onClose={close} />
-      ) : asked === 'note' ? (
-        <MarkDialog
-          ids={[id]}
-          about={told === undefined ? [] : [told]}
-          first={choiceOf(row)}
-          standing={choiceOf(row)}
-          onClose={close}
-        />
-      ) : null}
-    </>
+    <Dropdown trigger={['click']} placement="bottomRight" menu={{ items }}>
+      <Button type="text" aria-haspopup="menu" aria-label={words.menu.of(who)} icon={<Icon name="more" />} />
+    </Dropdown>
   );
 }

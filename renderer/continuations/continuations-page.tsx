@@ -49,7 +49,7 @@ export function ContinuationsPage({ query }: { readonly query: string }): ReactN
   };
   return (
     <div className="continuations">
-      <Head question={question} view={last} onChange={change} />
+      <Head question={question} view={last} isEmpty={answer.data?.rows.length === 0} onChange={change} />
       {last !== null ? (
         <Sheet question={question} answer={answer} last={last} onChange={change} />
       ) : (
@@ -77,8 +77,9 @@ function useMonthWord(): (month: string) => string {
 function Head({
   question,
   view,
+  isEmpty,
   onChange,
-}: PartProps & { readonly view: ContinuationsView | null }): ReactNode {
+}: PartProps & { readonly view: ContinuationsView | null; readonly isEmpty: boolean }): ReactNode {
   const words = useLaterTexts().continuations;
   const monthWord = useMonthWord();
   const { scope, order } = question;
@@ -116,7 +117,7 @@ function Head({
           ability="patient.reveal"
           type="primary"
           icon={<Icon name="printer" />}
-          hindrance={view?.rows.length === 0 ? words.nothingToPrint : null}
+          hindrance={isEmpty ? words.nothingToPrint : null}
           href={hashOf({ page: 'continuation-sheets', query: queryOfContinuations(question) })}
         >
           {words.printAll}

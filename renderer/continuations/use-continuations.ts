@@ -39,11 +39,15 @@ export function useTold(ids: readonly string[]): ContinuationData | null {
 
 /** Approved cases that the search finds; null without a search. */
 export function useFound(words: string): ReadonlySet<string> | null {
-  const { data } = useQuery(`continuations search ${words}`, async (agent, signal) => {
-    if (words === '') return null;
-    const asked = { search: words, decision: ['approved' as const, 'partially-approved' as const] };
-    const { ids } = await agent.cases.ids(asked, { signal });
-    return new Set(ids);
-  });
+  const { data } = useQuery(
+    `continuations search ${words}`,
+    async (agent, signal) => {
+      if (words === '') return null;
+      const asked = { search: words, decision: ['approved' as const, 'partially-approved' as const] };
+      const { ids } = await agent.cases.ids(asked, { signal });
+      return new Set(ids);
+    },
+    () => true,
+  );
   return data;
 }

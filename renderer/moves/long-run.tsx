@@ -73,8 +73,8 @@ export function useBulkRun<T>({ ids, call, done, onClose }: BulkRunAsked<T>) {
       onOk: (): void => void run(),
       // A single case finishes before anybody could stop it.
       cancel: { text: running ? moves.stop : shell.common.cancel, stops: ids.length > 1 },
-      onClose: () => {
-        if (running) work.stop();
+      onClose: (isHung: boolean) => {
+        if (running && !isHung) work.stop();
         else onClose(false);
       },
     },

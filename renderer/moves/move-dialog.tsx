@@ -66,8 +66,8 @@ export function MoveDialog({ move, wording = move, ids, about = [], onClose }: M
         if (ended) onClose(moving.someDone || moving.there.length > 0);
         else void moving.run(reason);
       }}
-      onClose={() => {
-        if (progress === null) onClose(moving.someDone || moving.there.length > 0);
+      onClose={(isHung) => {
+        if (progress === null || isHung) onClose(moving.someDone || moving.there.length > 0);
         else moving.stop();
       }}
     >

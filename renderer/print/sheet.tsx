@@ -105,13 +105,19 @@ function usePrinted(ids: readonly string[], what: SheetKind) {
   const failureText = useFailureText();
   const { client } = useConnection();
   const { message } = AntdApp.useApp();
-  const [printed, setPrinted] = useState<{ readonly on: string; readonly line: Printed }>();
+  const [printed, setPrinted] = useState<Printed>(null);
   const [running, setRunning] = useState(false);
   /** Number of cases whose line is in the trail: after a failure, the same person's printing of the same cases goes on behind them. */
   const run = useRef({ recorded: 0 });
   const me = useMyName();
   const all = ids.join();
-  useEffect(() => () => void (run.current = { recorded: 0 }), [me, all]);
+  useEffect(
+    () => () => {
+      run.current = { recorded: 0 };
+      setPrinted(null);
+    },
+    [me, all],
+  );
   const print = async (): Promise<void> => {
     const own = run.current;
     setRunning(true);
@@ -127,7 +133,7 @@ function usePrinted(ids: readonly string[], what: SheetKind) {
       own.recorded = 0;
       // Rendered at once: the browser prints the page as it is when `print()` is called.
       flushSync(() => {
-        setPrinted({ on: all, line });
+        setPrinted(line);
         setRunning(false);
       });
       window.print();
@@ -138,7 +144,7 @@ function usePrinted(ids: readonly string[], what: SheetKind) {
     }
   };
   return {
-    printed: printed?.on === all ? printed.line : null,
+    printed,
     running,
     print: (): void => void print(),
   };

@@ -141,8 +141,10 @@ function SortDialog({ report, asked, onTags, onClose }: SortDialogProps): ReactN
   const { data, error, reload } = useQuery(`sort ${JSON.stringify(asked)}`, (agent, signal) =>
     agent.reasons.report({ asked, by: 'tag' }, { signal }),
   );
-  const sentences = sentencesOf(data);
-  const saved = (): void => {
+  const [saved, setSaved] = useState<readonly string[]>([]);
+  const sentences = sentencesOf(data, saved);
+  const onSaved = (key: string): void => {
+    setSaved((keys) => [...keys, key]);
     reload();
     onTags();
   };
@@ -172,7 +174,7 @@ function SortDialog({ report, asked, onTags, onClose }: SortDialogProps): ReactN
                 tags={data?.tags ?? report.tags}
                 href={casesOf({ ...asked, sentence: one.key })}
                 isFirst={at === 0}
-                onSaved={saved}
+                onSaved={() => onSaved(one.key)}
               />
             ))}
           </DataTable>
@@ -182,14 +184,13 @@ function SortDialog({ report, asked, onTags, onClose }: SortDialogProps): ReactN
   );
 }
 
-/** Distinct sentences: untagged first, then by frequency. */
-function sentencesOf(report: ReasonsReport | null): ReasonSentence[] {
+/** Distinct sentences: untagged first, with those tagged in this dialog so that no row moves from under the pointer; then by frequency. */
+function sentencesOf(report: ReasonsReport | null, saved: readonly string[]): ReasonSentence[] {
   const all = new Map(
     (report?.rows ?? []).flatMap(({ sentences }) => sentences.map((one) => [one.key, one])),
   );
-  return [...all.values()].sort(
-    (a, b) => Number(a.tag !== null) - Number(b.tag !== null) || countOf(b) - countOf(a),
-  );
+  const isLater = ({ tag, key }: ReasonSentence): number => Number(tag !== null && !saved.includes(key));
+  return [...all.values()].sort((a, b) => isLater(a) - isLater(b) || countOf(b) - countOf(a));
 }
 
 const countOf = ({ ends }: ReasonSentence): number => REASON_ENDS.reduce((sum, end) => sum + ends[end], 0);
@@ -308,6 +309,7 @@ function NewTag({ onTags }: Pick<EditTagsProps, 'onTags'>): ReactNode {
         placeholder={words.newName}
         maxLength={LONGEST}
         value={name}
+        readOnly={add.running}
         onChange={(event) => setName(event.target.value)}
       />
       <Button htmlType="submit" disabled={name.trim() === ''} loading={add.running}>

@@ -83,7 +83,7 @@ function MarkButton({
   };
   const marked = (): void => {
     compareAgain();
-    void message.success(<WithUndo onUndo={() => void unmark()}>{vpn.done}</WithUndo>);
+    void message.success(<WithUndo onUndo={() => void unmark()}>{vpn.done}</WithUndo>, 8);
   };
   const markNow = async (): Promise<void> => {
     if (await attempt((client) => client.reconcile.markVpn({ mark, cases: difference.cases }))) marked();

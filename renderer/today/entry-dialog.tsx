@@ -176,17 +176,17 @@ function CloseDialog({ ids, about, onClose }: Required<CaseDialogProps>): ReactN
 export interface BarAsked {
   readonly key: 'notify' | 'meet' | 'close' | 'assign' | 'deputy' | 'snooze';
   readonly entries: readonly CaseEntry[];
+  readonly rows: ReadonlyMap<string, CaseRow>;
   readonly left: number;
 }
 
 interface BarDialogProps {
   readonly asked: BarAsked;
-  readonly rows: ReadonlyMap<string, CaseRow>;
   readonly onClose: (done: boolean) => void;
 }
 
 /** Dialog of the action chosen for the ticked cases. */
-export function BarDialog({ asked: { key, entries, left }, rows, onClose }: BarDialogProps): ReactNode {
+export function BarDialog({ asked: { key, entries, rows, left }, onClose }: BarDialogProps): ReactNode {
   const ids = entries.map(({ caseId }) => caseId);
   const about = ids.flatMap((id) => rows.get(id) ?? []);
   if (key === 'meet') return <MeetDialog entries={entries} about={about} left={left} onClose={onClose} />;

@@ -27,7 +27,7 @@ import { useCaseNames } from '../names/case-names.ts';
 import { useMay } from '../people/me.tsx';
 import type { Texts } from '../texts/texts.ts';
 import { useTexts } from '../texts/use-texts.ts';
-import type { CaseDialogProps } from '../ui/ask-dialog.tsx';
+import { LeftNote, type CaseDialogProps } from '../ui/ask-dialog.tsx';
 import { DayField } from '../ui/day-field.tsx';
 import { DialogFocus } from '../ui/dialog-focus.tsx';
 import { useToday } from '../ui/now.tsx';
@@ -105,6 +105,7 @@ export function NotifyDialog({ opinion, told = false, ...props }: NotifyDialogPr
         ) : null}
         {told ? null : <How value={how} onChange={setHow} />}
         <Note value={note} onChange={setNote} />
+        <LeftNote />
         {keep.error === null ? null : <Alert type="error" showIcon title={keep.error} />}
         {/* Enter in a field submits, as the button below does. */}
         <button type="submit" hidden disabled={!ready} />

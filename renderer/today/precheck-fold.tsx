@@ -1,6 +1,6 @@
 import Button from 'antd/es/button';
 import Segmented from 'antd/es/segmented';
-import { useEffect, useRef, useState, type ReactNode } from 'react';
+import { useRef, useState, type ReactNode } from 'react';
 import type { TodayView } from '../../shared/api/work-contract.ts';
 import type { CaseRow } from '../../shared/api/views/case-row.ts';
 import { DismissDialog } from '../app/later-dialogs.ts';
@@ -8,6 +8,7 @@ import { hashOf } from '../app/route.ts';
 import { useMay } from '../people/me.tsx';
 import { countWords } from '../precheck/precheck.ts';
 import { useTexts } from '../texts/use-texts.ts';
+import { useAsk } from '../ui/ask-dialog.tsx';
 import { Icon } from '../ui/icon.tsx';
 import { Subject } from '../ui/words.tsx';
 import type { TodayData } from './use-today.ts';
@@ -28,13 +29,13 @@ export function PrecheckFold({ precheck, rows }: PrecheckFoldProps): ReactNode {
   const words = useTexts().precheck.today;
   const [open, setOpen] = useState(false);
   const [order, setOrder] = useState<QuietOrder>('most');
-  const [dismissing, setDismissing] = useState<Quiet | null>(null);
   const head = useRef<HTMLButtonElement>(null);
-  // Element to focus after the dialog has closed.
-  const back = useRef<HTMLElement | null>(null);
-  useEffect(() => {
-    if (dismissing === null) back.current?.focus();
-  }, [dismissing]);
+  const ask = useAsk<Quiet>(
+    (one, onClose) => <DismissAlike {...{ one, precheck, rows, onClose }} />,
+    // The row that had the focus is about to disappear.
+    () => head.current?.focus(),
+    (one) => !rows.has(one.caseId),
+  );
   const sentAt = (caseId: string): string => rows.get(caseId)?.acceptedAt ?? '';
   // The agent sorts by the number of missing criteria, most first.
   const ordered =
@@ -53,30 +54,11 @@ export function PrecheckFold({ precheck, rows }: PrecheckFoldProps): ReactNode {
           {ordered.slice(0, SHOWN).map((one) => {
             const row = rows.get(one.caseId);
             return row === undefined ? null : (
-              <QuietRow
-                key={one.caseId}
-                one={one}
-                row={row}
-                onDismiss={(button) => {
-                  back.current = button;
-                  setDismissing(one);
-                }}
-              />
+              <QuietRow key={one.caseId} one={one} row={row} onDismiss={() => ask(one)} />
             );
           })}
         </ul>
       ) : null}
-      {dismissing === null ? null : (
-        <DismissAlike
-          one={dismissing}
-          {...{ precheck, rows }}
-          onClose={(done) => {
-            // The row that had the focus is about to disappear.
-            if (done) back.current = head.current;
-            setDismissing(null);
-          }}
-        />
-      )}
     </section>
   );
 }
@@ -110,7 +92,7 @@ function QuietRow({
 }: {
   readonly one: Quiet;
   readonly row: CaseRow;
-  readonly onDismiss: (button: HTMLElement) => void;
+  readonly onDismiss: () => void;
 }): ReactNode {
   const texts = useTexts();
   const words = texts.precheck.today;
@@ -127,7 +109,7 @@ function QuietRow({
             size="small"
             aria-haspopup="dialog"
             aria-label={words.dismissOf(one.label)}
-            onClick={({ currentTarget }) => onDismiss(currentTarget)}
+            onClick={onDismiss}
           >
             {words.dismiss}
           </Button>

@@ -11,11 +11,12 @@ import type { Selection } from '../cases/selection.ts';
 import { useTicks } from '../cases/ticks.ts';
 import { MayButton } from '../people/me.tsx';
 import { useTexts } from '../texts/use-texts.ts';
+import { useAsk } from '../ui/ask-dialog.tsx';
 import { Icon, type IconName } from '../ui/icon.tsx';
 import { CauseRow, FoldRow, type OpenedRow } from './cause-row.tsx';
 import { FOLD_KEY, linesOf, withFold, type CaseEntry, type ListLine, workKind } from './entries.ts';
 import type { BarAsked } from './entry-dialog.tsx';
-import { keepPlace, useTodayPlace } from './place.ts';
+import { keepPlace, useTodayPlace, type TodayPlace } from './place.ts';
 import { useListKeys } from './use-list-keys.ts';
 import type { TodayData } from './use-today.ts';
 import { WorkRow } from './work-row.tsx';
@@ -50,7 +51,7 @@ export function WorkList({ data, entries, late }: WorkListProps): ReactNode {
   useEffect(() => caseOrder.set('today', lines.flatMap(casesOf)), [lines]);
   const all = useMemo(() => [...entries, ...late], [entries, late]);
   const selection = useTicks(all);
-  const at = currentAt(shown, current);
+  const at = useCurrent(shown, place);
   useListKeys({
     keys: shown.map(({ key }) => key),
     at,
@@ -103,11 +104,22 @@ export function WorkList({ data, entries, late }: WorkListProps): ReactNode {
   );
 }
 
-/** Index of the current row. The folded row is the default only if it is the only one. */
-function currentAt(lines: readonly ListLine[], current: string | null): number {
-  const chosen = lines.findIndex(({ key }) => key === current);
-  const first = lines.findIndex(({ kind }) => kind !== 'fold');
-  return chosen < 0 ? Math.max(0, first) : chosen;
+/**
+ * Index of the current row: of a new address its row, else the one before, else a neighbour drawn with that, so that keys never act on a case that
+ * has just arrived. The folded row is the default only if it is the only one.
+ */
+function useCurrent(lines: readonly ListLine[], { tile, owner, row }: TodayPlace): number {
+  const list = `${tile} ${owner} ${row}`;
+  const keys = lines.map(({ key }) => key);
+  // The list's name with the address's row, then the current row, those below and those above, as last drawn.
+  const [drawn, setDrawn] = useState<readonly string[]>([]);
+  const key = [...(drawn[0] === list ? drawn : []), row].find((each) => each !== null && keys.includes(each));
+  const first = keys[0] === FOLD_KEY && keys.length > 1 ? 1 : 0;
+  const at = key ? keys.indexOf(key) : first;
+  const others = [...keys.slice(at + 1), ...keys.slice(0, at).toReversed()];
+  const next = [list, ...keys.slice(at, at + 1), ...others.filter((each) => each !== FOLD_KEY)];
+  if (drawn.join() !== next.join()) setDrawn(next);
+  return at;
 }
 
 /** Column heads; the first one ticks all cases except folded ones. */
@@ -232,8 +244,11 @@ const TELLS: ReadonlySet<string> = new Set(['notify-doctor', 'decide-appeal']);
 /** Actions on all ticked cases. Shown if at least one case fits; each names the number it leaves out. */
 function TodoBar({ entries, rows, selection }: TodoBarProps): ReactNode {
   const { cases, today: words } = useTexts();
-  /** Snapshot of the ticked cases: the action may take cases out of the list while it runs. */
-  const [asked, setAsked] = useState<BarAsked | null>(null);
+  const ask = useAsk<BarAsked>(
+    (asked, onClose) => <BarDialog {...{ asked, onClose }} />,
+    () => selection.clear(),
+    (asked) => asked.entries.some(({ caseId }) => !rows.has(caseId)),
+  );
   const count = entries.length;
   const fitting = (actions: readonly BarAction[]) =>
     actions
@@ -249,40 +264,26 @@ function TodoBar({ entries, rows, selection }: TodoBarProps): ReactNode {
         type={key === first?.key ? 'primary' : 'default'}
         icon={<Icon name={icon} />}
         {...(left === 0 ? {} : { title: words.bar.leftOut(own.length, left) })}
-        onClick={() => setAsked({ key, entries: own, left })}
+        onClick={() => ask({ key, entries: own, rows, left })}
       >
         {left === 0 ? words.bar[key] : words.bar.some(words.bar[key], own.length)}
       </Button>
     );
   };
-  return (
-    <>
-      {count === 0 ? null : (
-        <div className="bulk todo-bar" role="toolbar" aria-label={cases.selected(count)}>
-          <strong aria-live="polite">{cases.selected(count)}</strong>
-          <ContactButton entries={entries} rows={rows} />
-          {ends.map(button)}
-          <span className="bulk-line" />
-          {fitting(PASSES_ON).map(button)}
-          <Button
-            type="text"
-            aria-label={cases.clearSelection}
-            icon={<Icon name="close" />}
-            onClick={() => selection.clear()}
-          />
-        </div>
-      )}
-      {asked === null ? null : (
-        <BarDialog
-          asked={asked}
-          rows={rows}
-          onClose={(done) => {
-            setAsked(null);
-            if (done) selection.clear();
-          }}
-        />
-      )}
-    </>
+  return count === 0 ? null : (
+    <div className="bulk todo-bar" role="toolbar" aria-label={cases.selected(count)}>
+      <strong aria-live="polite">{cases.selected(count)}</strong>
+      <ContactButton entries={entries} rows={rows} />
+      {ends.map(button)}
+      <span className="bulk-line" />
+      {fitting(PASSES_ON).map(button)}
+      <Button
+        type="text"
+        aria-label={cases.clearSelection}
+        icon={<Icon name="close" />}
+        onClick={() => selection.clear()}
+      />
+    </div>
   );
 }
 

@@ -1,7 +1,7 @@
 import Button from 'antd/es/button';
 import Checkbox from 'antd/es/checkbox';
 import Dropdown from 'antd/es/dropdown';
-import { useState, type MouseEvent, type ReactNode } from 'react';
+import type { MouseEvent, ReactNode } from 'react';
 import type { CaseRow } from '../../shared/api/views/case-row.ts';
 import { addDays } from '../../shared/days.ts';
 import { PRIORITY_EMERGENCY } from '../../shared/twpas/codes.ts';
@@ -16,6 +16,7 @@ import { useCodeNames } from '../names/code-names.tsx';
 import { MayButton, useMay, useWhyNot } from '../people/me.tsx';
 import type { Texts } from '../texts/texts.ts';
 import { useLanguage, useTexts } from '../texts/use-texts.ts';
+import { useAsk } from '../ui/ask-dialog.tsx';
 import { Icon } from '../ui/icon.tsx';
 import { useToday } from '../ui/now.tsx';
 import { Pill, Quotation, SubjectLines, useSubjectWords } from '../ui/words.tsx';
@@ -112,7 +113,7 @@ export function DeputyFor({ entry: { deputyFor } }: Pick<WorkRowProps, 'entry'>)
   );
 }
 
-/** True if a click is the row's own: not on a control in it, nor in its menu or dialog, whose React events bubble through the row. */
+/** True if a click is the row's own: not on a control in it, nor in its menu, whose React events bubble through the row. */
 export function isOwnClick({ target, currentTarget }: MouseEvent): boolean {
   return (
     target instanceof Element &&
@@ -141,14 +142,23 @@ function Actions({ entry, row, detail, filled }: ActionsProps): ReactNode {
   const texts = useTexts();
   const { today: words } = texts;
   const subjectOf = useSubjectWords();
-  const [asked, setAsked] = useState<AskedFor | null>(null);
   const { caseId: id, owner, deputyFor } = entry;
   const whyNot = useWhyNot();
   const mayWork = whyNot('cases.work') === null;
   const full = detail?.fullApplication ?? null;
-  const step = useStep(entry, row, full, setAsked);
+  const ask = useAsk<AskedFor>((asked, onClose) => (
+    <EntryDialog
+      asked={asked}
+      ids={[id]}
+      about={row === undefined ? [] : [row]}
+      opinion={detail?.opinion}
+      deputy={owner === null || deputyFor === undefined ? undefined : { owner, standIn: deputyFor }}
+      onClose={onClose}
+    />
+  ));
+  const step = useStep(entry, row, full, ask);
   const { first, rest } = stepsOf(entry, full !== null);
-  const own = useOwnMenu(entry, setAsked);
+  const own = useOwnMenu(entry, ask);
   return (
     <>
       <MayButton
@@ -185,16 +195,6 @@ function Actions({ entry, row, detail, filled }: ActionsProps): ReactNode {
           icon={<Icon name="more" />}
         />
       </Dropdown>
-      {asked === null ? null : (
-        <EntryDialog
-          asked={asked}
-          ids={[id]}
-          about={row === undefined ? [] : [row]}
-          opinion={detail?.opinion}
-          deputy={owner === null || deputyFor === undefined ? undefined : { owner, standIn: deputyFor }}
-          onClose={() => setAsked(null)}
-        />
-      )}
     </>
   );
 }

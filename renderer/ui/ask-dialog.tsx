@@ -1,6 +1,7 @@
 import Alert from 'antd/es/alert';
 import Modal from 'antd/es/modal';
-import { useState, type ReactNode } from 'react';
+import { createContext, useContext, useEffect, useState, type ReactNode } from 'react';
+import { flushSync } from 'react-dom';
 import type { CaseRow } from '../../shared/api/views/case-row.ts';
 import { useConnectionState } from '../connection/connection.ts';
 import { shortDay } from '../format/time.ts';
@@ -8,6 +9,74 @@ import { useCaseNames } from '../names/case-names.ts';
 import { useTexts } from '../texts/use-texts.ts';
 import { DialogFocus } from './dialog-focus.tsx';
 import { useToday } from './now.tsx';
+
+interface Asked<T> {
+  readonly what: T;
+  isClosed: boolean;
+}
+interface Shown {
+  readonly asked: object;
+  readonly dialog: ReactNode;
+  /** The row that asked has gone. */
+  readonly isLeft: boolean;
+}
+const AskContext = createContext<(next: (shown: Shown | null) => Shown | null) => void>(() => undefined);
+const LeftContext = createContext(false);
+
+/**
+ * Asks by a dialog that the page holds. A refetch that takes away the row that asked leaves its last state and the text typed. A late end of a
+ * call closes no other dialog. `onDone`: the agent confirmed it; the dialog is off the page then. `isGone`: what was asked about has gone.
+ */
+export function useAsk<T>(
+  draw: (what: T, onClose: (done: boolean) => void) => ReactNode,
+  onDone?: () => void,
+  isGone: (what: T) => boolean = () => false,
+): (what: T) => void {
+  const show = useContext(AskContext);
+  const [asked, ask] = useState<Asked<T> | null>(null);
+  const drawn = (one: Asked<T>): ReactNode =>
+    draw(one.what, (done) => {
+      if (one.isClosed) return;
+      one.isClosed = true;
+      flushSync(() => {
+        ask(null);
+        show((shown) => (shown?.asked === one ? null : shown));
+      });
+      if (done) onDone?.();
+    });
+  // Never opens: a dialog that was closed meanwhile stays closed.
+  useEffect(() => {
+    if (asked === null) return;
+    const now = { asked, dialog: drawn(asked), isLeft: isGone(asked.what) };
+    show((shown) => (shown?.asked === asked ? now : shown));
+  });
+  useEffect(
+    () => () => show((shown) => (shown?.asked === asked ? { ...shown, isLeft: true } : shown)),
+    [asked, show],
+  );
+  return (what) => {
+    const one = { what, isClosed: false };
+    ask(one);
+    show(() => ({ asked: one, dialog: drawn(one), isLeft: false }));
+  };
+}
+
+/** Holds the dialog of a page. */
+export function AskPlace({ children }: { readonly children: ReactNode }): ReactNode {
+  const [shown, show] = useState<Shown | null>(null);
+  return (
+    <AskContext value={show}>
+      {children}
+      <LeftContext value={shown?.isLeft ?? false}>{shown?.dialog}</LeftContext>
+    </AskContext>
+  );
+}
+
+/** Warning in a dialog whose row has gone from the list. */
+export function LeftNote(): ReactNode {
+  const { shell } = useTexts();
+  return useContext(LeftContext) ? <Alert type="warning" showIcon title={shell.common.leftList} /> : null;
+}
 
 export interface CaseDialogProps {
   readonly ids: readonly string[];
@@ -38,7 +107,8 @@ interface AskDialogProps {
   /** The work has ended, so there is nothing to cancel. */
   readonly ended?: boolean;
   readonly onOk: () => void;
-  readonly onClose: () => void;
+  /** `isHung`: the call that runs may never end. */
+  readonly onClose: (isHung: boolean) => void;
   readonly children?: ReactNode;
 }
 
@@ -62,12 +132,14 @@ export function AskDialog(props: AskDialogProps): ReactNode {
       okText={props.ok}
       cancelText={cancel?.text ?? shell.common.cancel}
       okButtonProps={{ disabled: !props.ready, loading: running, danger: props.danger === true }}
-      cancelButtonProps={ended ? { hidden: true } : { disabled: running && cancel?.stops !== true }}
+      cancelButtonProps={
+        ended ? { hidden: true } : { disabled: running && cancel?.stops !== true && !isHung }
+      }
       mask={{ closable: false }}
       onOk={props.onOk}
       onCancel={() => {
         // As the button: a call that runs cannot be called back, and its refusal must be seen. One whose connection was lost may hang.
-        if (!running || cancel !== undefined || isHung) props.onClose();
+        if (!running || cancel?.stops === true || isHung) props.onClose(isHung && cancel?.stops !== true);
       }}
     >
       <DialogFocus />
@@ -84,6 +156,7 @@ export function AskDialog(props: AskDialogProps): ReactNode {
           </ul>
         )}
         {props.children}
+        <LeftNote />
         {error === null ? null : <Alert type="error" showIcon title={error} />}
       </div>
     </Modal>

@@ -8,7 +8,7 @@ import type { StageKey } from '../../shared/stage.ts';
 import { hashOf } from '../app/route.ts';
 import { NO_NARROWING, queryOf, type Narrowing } from '../cases/filter.ts';
 import { useAction, useAsked } from '../connection/use-action.ts';
-import { useQuery } from '../connection/use-query.ts';
+import { useQuery, type Query } from '../connection/use-query.ts';
 import { isDay, shortDay } from '../format/time.ts';
 import { useCaseNames } from '../names/case-names.ts';
 import { useMyName } from '../people/me.tsx';
@@ -231,7 +231,7 @@ function OpenWork({ owner }: { readonly owner: string }): ReactNode {
 /** Current and future deputy periods of this owner, each with a button to end it. */
 function KnownTerms({ owner }: { readonly owner: string }): ReactNode {
   const words = useTexts().work.deputy;
-  const { data } = useQuery('deputies', (agent, signal) => agent.work.deputies({}, { signal }));
+  const { data } = useDeputies();
   const known = (data ?? []).filter((each) => each.caseId === null && each.owner === owner);
   if (known.length === 0) return null;
   return (
@@ -245,6 +245,14 @@ function KnownTerms({ owner }: { readonly owner: string }): ReactNode {
     </section>
   );
 }
+
+/** Current and future deputy periods of all owners and single cases. */
+export const useDeputies = (): Query<readonly DeputyView[]> =>
+  useQuery(
+    'deputies',
+    (agent, signal) => agent.work.deputies({}, { signal }),
+    () => true,
+  );
 
 /** One deputy period, with a button to end it; `ofWhom`: names the owner. */
 export function KnownTerm({

@@ -28,12 +28,13 @@ export function StaffField(props: StaffFieldProps): ReactNode {
   const id = useId();
   // Staff usually choose themselves: offer the own name first.
   const own = useMyName();
-  const { data: staff } = useQuery('staff', (agent, signal) => agent.work.staff({}, { signal }));
+  const { data: staff, error } = useQuery('staff', (agent, signal) => agent.work.staff({}, { signal }));
   const { data: facets } = useQuery('owners', (agent, signal) => agent.cases.facets({}, { signal }));
   const hasAccounts = staff === null || staff.length > 0;
+  // Before the answer nothing can be typed: if there are no accounts, another field takes this one's place.
+  const isAsked = staff === null && error === null;
   const owners = (facets?.owner ?? []).map((each) => each.value).filter((name) => name !== '');
   const fits = (name: string | null): name is string => name !== null && name !== without;
-  const names = new Set((staff ?? []).map(({ name }) => name));
   return (
     <div className={autoFocus ? 'first-question' : undefined}>
       <label htmlFor={id} className="field-label">
@@ -43,9 +44,8 @@ export function StaffField(props: StaffFieldProps): ReactNode {
         <Select<string>
           id={id}
           autoFocus={autoFocus}
-          showSearch={{ optionFilterProp: 'label' }}
+          {...(isAsked ? { loading: true, open: false } : { showSearch: { optionFilterProp: 'label' } })}
           className="wide-field"
-          loading={staff === null}
           placeholder={placeholder}
           value={value}
           options={[
@@ -54,7 +54,7 @@ export function StaffField(props: StaffFieldProps): ReactNode {
               .toSorted((a, b) => Number(b.name === own) - Number(a.name === own))
               .map(({ name, open }) => ({ value: name, label: words.ownerOpen(name, open) })),
             ...(withOwners ? owners : [])
-              .filter((name) => fits(name) && !names.has(name))
+              .filter((name) => fits(name) && staff?.some((each) => each.name === name) !== true)
               .map((name) => ({ value: name, label: name })),
             ...(nobody === undefined ? [] : [{ value: '', label: nobody }]),
           ]}
@@ -64,13 +64,13 @@ export function StaffField(props: StaffFieldProps): ReactNode {
         <>
           <AutoComplete
             id={id}
-            autoFocus={autoFocus}
+            autoFocus={document.activeElement?.id === id}
             className="wide-field"
             value={value ?? ''}
             maxLength={100}
             showSearch={{ filterOption: true }}
             options={[...new Set([own, ...owners])].filter(fits).map((name) => ({ value: name }))}
-            onChange={(name) => onChange(name.trim())}
+            onChange={(name) => onChange(name.trimStart())}
           />
           {nobody === undefined ? null : <p className="muted">{words.assignHint}</p>}
         </>

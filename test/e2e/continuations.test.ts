@@ -140,6 +140,23 @@ it('a state is set by a person with a note, says who and when, and is taken back
   await page.getByText('改用化學治療').first().waitFor();
 });
 
+it('a note half typed outlasts its row, which a colleague’s mark takes out of the list', async () => {
+  const [, part] = made;
+  await unmarked(part);
+  await opened(part, '&state=open');
+  await rowOf(part)
+    .getByRole('button', { name: /其他動作/ })
+    .click();
+  await page.getByRole('menuitem', { name: '改狀態並註記' }).click();
+  const dialog = page.getByRole('dialog');
+  await dialog.getByRole('textbox').fill('已約回診');
+  await desk.client.continuations.mark({ ids: [part?.id ?? ''], mark: 'preparing' });
+  await rowOf(part).waitFor({ state: 'detached' });
+  expect(await dialog.getByRole('textbox').inputValue()).toBe('已約回診');
+  await dialog.locator('.ant-btn-primary').click();
+  await rowOf(part).getByText('已約回診', { exact: false }).waitFor();
+});
+
 it('ticked courses take a mark together; one whose continuation is at NHI is left out', async () => {
   await opened(made[0]);
   const scope = monthOf(made[0]);

@@ -169,9 +169,13 @@ describe('with work to do', () => {
     await expect.poll(() => ok.innerText()).toBe('已通知，不申復');
     await dialog.getByText('電話').click();
     await ok.click();
+    // A message stays while the pointer is on it.
+    const undo = page.getByRole('button', { name: '復原' });
+    await undo.hover();
     await row(one).waitFor({ state: 'detached' });
     expect((await desk.client.work.ofCase({ id: one, phi: false })).appeal).toBe('no-appeal');
-    await page.getByRole('button', { name: '復原' }).click();
+    await undo.click();
+    await page.getByText('已復原，這一件回到待辦').waitFor();
     await row(one).waitFor();
     expect(asked('work.tellDoctor')).toEqual([{ ids: [one], decision: 'no-appeal', how: 'phone' }]);
     const { appeal, steps } = await desk.client.work.ofCase({ id: one, phi: false });
@@ -327,6 +331,19 @@ describe('with work to do', () => {
     await expect.poll(current).toBe(ids[1]);
   });
 
+  it('the current row stays the one that was looked at when a more urgent case comes above it, and gives way to its neighbour', async () => {
+    const current = page.locator('.work-row[aria-current]');
+    const urgent = await rows().last().getAttribute('data-case');
+    const [looked, below] = await rows().evaluateAll((all) => all.map((each) => each.dataset['case'] ?? ''));
+    await desk.client.work.setDeadline({ id: urgent ?? '', kind: 'other', dueOn: yesterday() });
+    await expect.poll(() => rows().first().getAttribute('data-case')).toBe(urgent);
+    expect(await current.getAttribute('data-case')).toBe(looked);
+    await desk.client.work.close({ id: looked ?? '', note: '已電話確認' });
+    await row(looked ?? '').waitFor({ state: 'detached' });
+    expect(await current.getAttribute('data-case')).toBe(below);
+    await desk.client.work.close({ id: urgent ?? '', note: '已電話確認' });
+  });
+
   it('a row is one tab stop: → goes to its tick, its button and its menu, ← back; a dialog takes the focus and gives it back', async () => {
     const { id: one } = await decided('deny');
     const focused = (): Promise<string> =>
@@ -426,8 +443,9 @@ describe('with work to do', () => {
     const doctor = page.getByRole('radio', { name: /通知醫師/ });
     const current = (): Promise<string | null> =>
       page.locator('.work-row[aria-current]').getAttribute('data-case');
-    await decided('deny');
-    await decided('deny');
+    const made = [await decided('deny'), await decided('deny')];
+    // The page hears of a decision a moment after the agent.
+    for (const { id } of made) await row(id).waitFor();
     await page.locator('.tile').filter({ hasText: '通知醫師' }).click();
     await page.locator('.today-owners').getByText('尚未指派', { exact: false }).click();
     await page.locator('#main').focus();
@@ -483,5 +501,38 @@ describe('with all done', () => {
   it('it says so', async () => {
     await page.getByRole('heading', { name: '今天的都處理完了' }).waitFor();
     await page.getByText('沒有需要處理的案件').waitFor();
+  });
+
+  it('a dialog keeps what is typed when somebody else settles the list’s last case, and says that it came too late', async () => {
+    await desk.client.destination.pause({});
+    const { id: one } = await desk.caseOf({}, ({ delivery }) => delivery === 'queued');
+    await desk.client.cases.hold({ ids: [one] });
+    await desk.client.destination.resume({});
+    await row(one).getByRole('button', { name: '解除暫緩' }).click();
+    const dialog = page.getByRole('dialog');
+    await dialog.getByRole('textbox').fill('報告已補');
+    await desk.client.cases.cancel({ ids: [one], reason: '醫師改用其他藥品' });
+    await page.getByText('沒有需要處理的案件').waitFor();
+    await dialog.getByText('清單已更新，這裡的案件不在原處了').waitFor();
+    expect(await dialog.getByRole('textbox').inputValue()).toBe('報告已補');
+    await dialog.getByRole('button', { name: '解除暫緩' }).click();
+    await dialog.getByText('1 件沒有完成').waitFor();
+  });
+
+  it('a note on a case that somebody else has settled is kept with that case', async () => {
+    const { id: one } = await decided(FAILED);
+    await row(one).getByRole('checkbox').click();
+    await page.locator('.bulk').getByRole('button', { name: '標示為已處理' }).click();
+    const dialog = page.getByRole('dialog');
+    await dialog.getByLabel('處理方式').fill('已在 VPN 重新上傳附件');
+    await desk.client.work.close({ id: one, note: '已電話確認' });
+    await row(one).waitFor({ state: 'detached' });
+    await dialog.getByText('清單已更新，這裡的案件不在原處了').waitFor();
+    await dialog.getByRole('button', { name: '標示為已處理' }).click();
+    await dialog.waitFor({ state: 'detached' });
+    const { notes } = await desk.client.work.ofCase({ id: one, phi: true });
+    expect(notes.map(({ text }) => text).toSorted()).toEqual(
+      ['已在 VPN 重新上傳附件', '已電話確認'].toSorted(),
+    );
   });
 });

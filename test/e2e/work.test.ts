@@ -1,4 +1,4 @@
-import type { Locator, Page } from 'playwright-core';
+import type { Locator, Page, Route } from 'playwright-core';
 import { expect, it } from 'vitest';
 import { axeViolations } from './support/axe.ts';
 import { atDesk, type Desk } from './support/desk.ts';
@@ -53,6 +53,38 @@ it('gives a case to one of the staff, where nothing is chosen beforehand, and gi
     { ids: [id], owner: '李承辦' },
     { ids: [id], owner: null },
   ]);
+});
+
+it('an owner is typed only once it is known who there is, so that nothing typed is lost', async () => {
+  await openCase();
+  const held = Promise.withResolvers<Route>();
+  await page.route('**/rpc/work/staff', (route) => held.resolve(route));
+  await line('承辦人').getByRole('button', { name: '指派' }).click();
+  const answer = await held.promise;
+  const dialog = page.getByRole('dialog');
+  const name = dialog.getByRole('combobox');
+  expect(await name.isEditable()).toBe(false);
+  await name.press('a');
+  const typed = name.fill('Mary');
+  await answer.continue();
+  await typed;
+  await name.pressSequentially(' Lee');
+  await dialog.getByRole('button', { name: '改由Mary Lee承辦' }).click();
+  await said('已更新 1 件的承辦人');
+  await line('承辦人').getByText('Mary Lee').waitFor();
+});
+
+it('a form keeps what is in it while the patient’s number is shown and covered', async () => {
+  await openCase();
+  await press('新增期限');
+  const day = panel.getByLabel('到期日');
+  await day.fill('2030-01-02');
+  await day.press('Tab');
+  for (const name of ['顯示證號', '遮蔽證號']) {
+    await page.getByRole('button', { name }).first().click();
+    await page.getByRole('button', { name }).first().waitFor({ state: 'detached' });
+    await expect.poll(() => day.inputValue()).toBe('2030/01/02');
+  }
 });
 
 it('marks what is waited for once the agent has it', async () => {
