@@ -243,7 +243,7 @@ describe('several cases at once', () => {
     expect(await again.count()).toBe(0);
     await tick(reviewing.id);
     await bar().getByText('已選 2 件').waitFor();
-    expect(await again.count()).toBe(0);
+    await expect.poll(() => again.count()).toBe(0);
     const rejected = await caseIn(({ delivery }) => delivery === 'rejected');
     await tick(rejected.id);
     await bar().getByRole('button', { name: '重送 1 件' }).waitFor();

@@ -107,13 +107,15 @@ describe('the connection', () => {
   });
 
   it('that is lost while a page’s file is on its way leaves the page where it is, and heals with that page', async () => {
-    await lines().first().getByRole('link').waitFor();
     const [asked, lost] = [Promise.withResolvers<undefined>(), Promise.withResolvers<undefined>()];
     await page.route('**/check-page*.js', async (route) => {
       asked.resolve(undefined);
       await lost.promise;
       await route.abort();
     });
+    // Ten seconds after it was loaded the page fetches the others by itself.
+    await page.reload();
+    await lines().first().getByRole('link').waitFor();
     await page.evaluate(() => {
       window.location.hash = '#/check';
     });

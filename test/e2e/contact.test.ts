@@ -153,7 +153,7 @@ it('a scanned sheet opens its case at the doctor’s decision, which 2 and Enter
   // The same sheet again: nothing is left to ask.
   await goTo(page, '#/today');
   await scan(denied ?? '');
-  await page.locator('.head-others').waitFor();
+  await page.locator('.to-do-done').first().waitFor();
   expect(await dialog.count()).toBe(0);
   await scan(supplement ?? '');
   await page.getByRole('tab', { name: '送出內容' }).waitFor();

@@ -29,7 +29,7 @@ import { makeSample } from '../samples/sample.ts';
 import type { Sample, SampleOptions } from '../samples/types.ts';
 import { writeSample } from '../samples/write.ts';
 import { atDesk, type Desk, PASSWORD } from './support/desk.ts';
-import { clipboard } from './support/open-page.ts';
+import { clipboard, goTo as openAt } from './support/open-page.ts';
 
 let desk: Desk;
 let page: Page;
@@ -97,10 +97,7 @@ async function rowOf(name: string): Promise<CaseRow> {
   if (found === undefined) throw new Error(`no case of ${name}`);
   return found;
 }
-const goTo = (hash: string): Promise<void> =>
-  page.evaluate((to) => {
-    window.location.hash = to;
-  }, hash);
+const goTo = (hash: string): Promise<void> => openAt(page, hash);
 const listed = (name: string): Locator => page.locator('.case-line').filter({ hasText: name });
 /** The list, once the rows of these have come; others of them come with theirs. */
 async function toList(...names: string[]): Promise<void> {
@@ -451,9 +448,15 @@ describe('with a morning’s cases', () => {
   });
 
   it('what was counted is marked as seen, and that can be taken back', async () => {
+    await desk.until('the answer is decided', (rows) =>
+      rows.every(({ subType, decision }) => subType !== '2' || decision !== null),
+    );
+    const { decidedSince } = await desk.client.today.list({});
     await toToday();
     const decided = page.getByRole('region', { name: '新的核定結果' });
-    await decided.getByRole('listitem').first().waitFor();
+    const counts = async (): Promise<(string | undefined)[]> =>
+      (await decided.getByRole('listitem').allInnerTexts()).map((line) => line.split('\n').at(-1));
+    await expect.poll(counts).toEqual(decidedSince.map(({ count }) => String(count)));
     const before = await decided.getByRole('listitem').allInnerTexts();
     await decided.getByRole('button', { name: '全部標為已看' }).click();
     await decided.waitFor({ state: 'detached' });
@@ -517,12 +520,13 @@ describe('with a morning’s cases', () => {
     };
 
     // Signs in, with a first password to be changed.
-    await page.locator('form').waitFor();
+    await page.locator('#name:focus').waitFor();
     await keyboard.type('chen');
     await keyboard.press('Tab');
     await keyboard.type(made.password);
     await keyboard.press('Enter');
     await page.getByRole('heading', { name: /變更初始密碼/ }).waitFor();
+    await page.locator('#password:focus').waitFor();
     for (const word of [made.password, PASSWORD, PASSWORD]) {
       await keyboard.type(word);
       await keyboard.press('Tab');
@@ -604,5 +608,7 @@ describe('with a morning’s cases', () => {
 
 async function toHash(hash: string): Promise<void> {
   await page.waitForFunction(() => document.querySelector('header nav a') !== null);
-  await goTo(hash);
+  await page.evaluate((to) => {
+    window.location.hash = to;
+  }, hash);
 }

@@ -37,7 +37,6 @@ it('no name and no number of a patient stays in the browser’s profile or in wh
   const context = await launchWithProfile(profile, { downloads });
   const [page] = context.pages();
   if (!page) throw new Error('no page');
-  page.setDefaultTimeout(20_000);
   await page.goto(agent.consoleUrl);
   await workOn(page, row?.id ?? '');
 

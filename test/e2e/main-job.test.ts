@@ -36,7 +36,7 @@ it('shows a dropped file as a row that changes by itself and comes to its decisi
         seen.add(text);
         return text;
       },
-      { timeout: 20_000, interval: 50 },
+      { interval: 50 },
     )
     .toContain('部份同意');
   expect(seen.size).toBeGreaterThan(1);

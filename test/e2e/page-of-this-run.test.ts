@@ -13,6 +13,7 @@ import { makeSample } from '../samples/sample.ts';
 import { allAt } from '../integration/support/expectations.ts';
 import { BUILT } from '../integration/support/command.ts';
 import { openScene, type Scene } from '../integration/support/scene.ts';
+import { portOfNobody } from '../unit/support/port-of-nobody.ts';
 import { theBrowser } from './support/chromium.ts';
 
 const closers: (() => Promise<unknown>)[] = [];
@@ -80,13 +81,6 @@ function squatter(port: number, url: string, scripts: readonly string[]): Promis
   });
 }
 
-async function aPort(): Promise<number> {
-  const server = await listenAt(0, (_request, response) => response.end());
-  const port = portOf(server);
-  await ended(server);
-  return port;
-}
-
 async function sceneAt(port: number): Promise<Scene> {
   const scene = await openScene({
     settings: (settings) => {
@@ -120,7 +114,7 @@ const shownPatient = (page: Page): Promise<void> => page.locator('.case-row, [ro
 test.each(['127.0.0.1', 'localhost'])(
   'who held the port for one visit to %s has nothing of the page afterwards, and is gone from the address',
   async (host) => {
-    const port = await aPort();
+    const port = await portOfNobody();
     const { url, taken } = await collector();
     // The names of the page's files are in the package: the stranger knows them.
     const scripts = readdirSync(`${BUILT}/page/assets`).filter((name) => name.endsWith('.js'));
@@ -152,7 +146,6 @@ test.each(['127.0.0.1', 'localhost'])(
 
     // At the old address the browser still has the worker: it looks for its script, gets ours, and is rid of it.
     const old = await context.newPage();
-    await old.goto(address);
     await expect
       .poll(async () => {
         await old.goto(address).catch(() => undefined);
@@ -170,7 +163,7 @@ test.each(['127.0.0.1', 'localhost'])(
 );
 
 test('nobody listens at [::1] beside the running agent, and `localhost` leads to the page of this run', async () => {
-  const port = await aPort();
+  const port = await portOfNobody();
   const scene = await sceneAt(port);
   const agent = await scene.agent();
   await expect(listenAt(port, (_request, response) => response.end('theirs'), '::1')).rejects.toMatchObject({
@@ -190,7 +183,7 @@ test('nobody listens at [::1] beside the running agent, and `localhost` leads to
 });
 
 test('a page of the run before says so when the agent is back, and signs in at the address of this run', async () => {
-  const port = await aPort();
+  const port = await portOfNobody();
   const { scene, first, page } = await openedPage(port);
   const before = new URL(page.url()).hostname;
   await first.stop();
@@ -204,7 +197,7 @@ test('a page of the run before says so when the agent is back, and signs in at t
 });
 
 test('a page finds the agent of this run also where one of its files was asked for before its first call', async () => {
-  const { scene, first, page } = await openedPage(await aPort());
+  const { scene, first, page } = await openedPage(await portOfNobody());
   await page.route('**/rpc/**', (route) => route.abort());
   await first.stop();
   const second = await scene.agent();
@@ -216,7 +209,7 @@ test('a page finds the agent of this run also where one of its files was asked f
 });
 
 test('a page goes to a slow agent once, however often it calls meanwhile', async () => {
-  const { scene, first, page } = await openedPage(await aPort());
+  const { scene, first, page } = await openedPage(await portOfNobody());
   let asked = 0;
   let calls = 0;
   const refusedTwiceMore = new Promise<void>((resolve) => {
@@ -240,7 +233,7 @@ test('a page goes to a slow agent once, however often it calls meanwhile', async
 });
 
 test('cookies that another port of this host has set do not shut the browser out', async () => {
-  const port = await aPort();
+  const port = await portOfNobody();
   const scene = await sceneAt(port);
   const agent = await scene.agent();
   const context = await aContext();
@@ -260,7 +253,7 @@ test('cookies that another port of this host has set do not shut the browser out
 });
 
 test('what a person chose for the page is there after the agent has started again', async () => {
-  const { scene, first, page } = await openedPage(await aPort());
+  const { scene, first, page } = await openedPage(await portOfNobody());
   await page.getByRole('button', { name: /^目前人員/ }).click();
   const kept = page.waitForResponse((response) => response.url().endsWith('/rpc/people/keepChoice'));
   await page.getByRole('menuitem', { name: '語言' }).hover();

@@ -144,6 +144,9 @@ it('a rule is dismissed in the row of 待辦 itself, by the keyboard, and its me
   await page.keyboard.press('Enter');
   await reason.fill('本院另有院內規則');
   await confirm.click();
+  // A message stays while the pointer is on it.
+  const undo = page.getByText('已停止提示').getByRole('button', { name: '復原' });
+  await undo.hover();
   await fold.waitFor({ state: 'detached' });
   const drug = answer.codes.join(' ');
   expect(desk.calls('precheck.dismiss').map(({ input }) => input)).toEqual([
@@ -152,7 +155,7 @@ it('a rule is dismissed in the row of 待辦 itself, by the keyboard, and its me
   expect((await desk.client.precheck.ofCase({ id: detail.id })).dismissed).toMatchObject([
     { rule: answer.rule, drug, reason: '本院另有院內規則' },
   ]);
-  await page.getByText('已停止提示').getByRole('button', { name: '復原' }).click();
+  await undo.click();
   await page.getByText('已恢復提示').waitFor();
   await head.waitFor();
   expect((await desk.client.today.list({})).precheck).toContainEqual(

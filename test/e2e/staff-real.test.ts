@@ -8,6 +8,7 @@ import type { Scene, SceneOptions } from '../integration/support/scene.ts';
 import { makeSample } from '../samples/sample.ts';
 import type { Sample, SampleOptions } from '../samples/types.ts';
 import { portOfNobody } from '../unit/support/port-of-nobody.ts';
+import { goTo as openAt } from './support/open-page.ts';
 import { textOfWorkbook } from './support/workbook.ts';
 import { atOneRealDesk } from './support/real-desk.ts';
 
@@ -57,10 +58,7 @@ async function decided(sample: Sample): Promise<{ readonly id: string; readonly 
   return { id: row?.id ?? '', receiptNumber: row?.receiptNumber ?? '' };
 }
 
-const goTo = (hash: string): Promise<void> =>
-  page.evaluate((to) => {
-    window.location.hash = to;
-  }, hash);
+const goTo = (hash: string): Promise<void> => openAt(page, hash);
 const panel = (name: string): Locator => page.getByRole('region', { name, exact: true });
 const gone = (what: Locator): Promise<void> => what.waitFor({ state: 'detached', timeout: 30_000 });
 const total = (count: number): Promise<void> =>

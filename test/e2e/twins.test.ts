@@ -116,6 +116,6 @@ describe('a case beside the other one', () => {
     await goTo(page, '#/cases?stage=superseded');
     await page.locator('.case-line').first().waitFor();
     await expect.poll(() => page.locator('.case-line').count()).toBe(1);
-    expect(await page.locator('.case-line').innerText()).toContain('已由新檔取代');
+    await expect.poll(() => page.locator('.case-line').innerText()).toContain('已由新檔取代');
   });
 });

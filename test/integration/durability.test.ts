@@ -66,13 +66,13 @@ test.skipIf(noStrace !== null)(
       .poll(
         async () => (await world.sandbox.ledger()).posts.some((post) => post.plantedId === sample.plantedId),
         {
-          timeout: 30_000,
+          timeout: 90_000,
         },
       )
       .toBe(true);
     await expect
       .poll(async () => (await readdir(results).catch(() => [])).some((name) => /^[^.]/.test(name)), {
-        timeout: 30_000,
+        timeout: 90_000,
       })
       .toBe(true);
     process.kill((JSON.parse(line) as { pid: number }).pid, 'SIGTERM');

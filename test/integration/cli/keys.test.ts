@@ -1,5 +1,5 @@
 import { generateKeyPairSync } from 'node:crypto';
-import { readdir, readFile, writeFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect } from 'vitest';
 import type { ClientKeyView } from '../../../shared/api/operations-contract.ts';
@@ -7,6 +7,7 @@ import type { StatusView } from '../../../shared/api/views/status.ts';
 import { makeSample } from '../../samples/sample.ts';
 import { command, commandJson } from '../support/command.ts';
 import { expectCleanLedger } from '../support/expectations.ts';
+import { leaksBelow } from '../support/leak-scan.ts';
 import { testOfSending as test, type Scene } from '../support/scene.ts';
 
 const MODES = ['running', 'stopped'] as const;
@@ -53,10 +54,7 @@ test.concurrent.for(MODES)(
     expect(secret).not.toBe('');
     const said = [stdout, stderr, ...agents.map((agent) => agent.log())].join('\n');
     expect(said).not.toContain(secret);
-    for (const entry of await readdir(place.dataDir, { recursive: true, withFileTypes: true })) {
-      if (!entry.isFile()) continue;
-      expect((await readFile(join(entry.parentPath, entry.name))).includes(secret)).toBe(false);
-    }
+    expect((await leaksBelow(place.dataDir, [secret])).leaks).toEqual([]);
     expect(JSON.stringify(await commandJson(place, 'keys', 'jwks'))).not.toContain('"d"');
 
     // The web server's folder, and one that is not there: named, with the account.

@@ -1,6 +1,4 @@
-import { once } from 'node:events';
 import { readdir } from 'node:fs/promises';
-import { createServer, type AddressInfo } from 'node:net';
 import { userInfo } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
@@ -10,6 +8,7 @@ import { makeSample } from '../../samples/sample.ts';
 import { writeSample } from '../../samples/write.ts';
 import type { Sandbox } from '../../sandbox/options.ts';
 import { startSandbox } from '../../sandbox/sandbox.ts';
+import { portOfNobody } from '../../unit/support/port-of-nobody.ts';
 import { command } from '../support/command.ts';
 import { leaksBelow, leaksIn } from '../support/leak-scan.ts';
 import { makePlace, type Place } from '../support/place.ts';
@@ -98,7 +97,7 @@ test('the agent entry in a process of its own carries a sample to its decision o
 });
 
 test("programs on this machine ask the desktop's agent before they write a file, at the port of the settings and by a token alone", async () => {
-  const port = await freePort();
+  const port = await portOfNobody();
   const place = await newPlace();
   await place.configure((settings) => {
     settings['console'] = { port };
@@ -130,15 +129,6 @@ test("programs on this machine ask the desktop's agent before they write a file,
     expect((await ask(path, token)).status, path).toBe(404);
   expect((await page.client.cases.ids({})).ids).toEqual([]);
 });
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, 'close');
-  return port;
-}
 
 test('a killed agent is started again, the page sees the loss, gets a new channel and heals', async () => {
   const place = await newPlace();

@@ -29,7 +29,7 @@ import {
 } from './support/desk-program.ts';
 
 /** Longer than the second that `waitFor` has by itself: the log is written by another process. */
-const WAIT = { timeout: 10_000 };
+const WAIT = { timeout: 30_000 };
 
 vi.mock('electron', () => import('./fake-electron/index.ts'));
 

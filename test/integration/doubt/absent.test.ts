@@ -74,10 +74,13 @@ test.concurrent(
     const agent = await scene.agent();
     const sample = makeSample({ seed: 'too late to cancel', attachments: 0 });
     await scene.sandbox.misbehave('post', { kind: 'reset', commit: true });
+    // It stays in doubt until it was cancelled.
+    await scene.sandbox.misbehave('search', { kind: 'status', status: 503 }, { times: null });
     await scene.put(sample);
     const [row] = await agent.until('uncertain', allAt(1, 'uncertain'));
     const id = row?.id ?? '';
     expect(await agent.client.cases.cancel({ ids: [id] })).toMatchObject([{ ok: true }]);
+    await scene.sandbox.clearMisbehaviour();
 
     await agent.until('accepted', allAt(1, 'accepted'));
 

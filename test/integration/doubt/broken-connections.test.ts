@@ -28,10 +28,10 @@ test.concurrent(
 test.concurrent(
   'a Bundle that the server stores after the client gave up waiting is found and not resent',
   async ({ sceneFor }) => {
-    const scene = await sceneFor({ settings: (settings) => (settings.server['timeoutSeconds'] = 1) });
+    const scene = await sceneFor({ settings: (settings) => (settings.server['timeoutSeconds'] = 3) });
     const agent = await scene.agent();
     const sample = makeSample({ seed: 'too slow', attachments: 0 });
-    await scene.sandbox.misbehave('post', { kind: 'late-commit', delayMs: 2500 });
+    await scene.sandbox.misbehave('post', { kind: 'late-commit', delayMs: 8000 });
     await scene.put(sample);
     const [doubtful] = await agent.until('uncertain', allAt(1, 'uncertain'));
     expect(doubtful?.lastError?.code).toBe('timeout');

@@ -173,9 +173,7 @@ test('a proxy that cuts its tunnels loses nothing and doubles nothing', async ()
   for (const sample of samples) {
     await writeSample(place.exportDir, sample);
     await expect
-      .poll(async () => (await sandbox.ledger()).posts.some((post) => post.plantedId === sample.plantedId), {
-        timeout: 20_000,
-      })
+      .poll(async () => (await sandbox.ledger()).posts.some((post) => post.plantedId === sample.plantedId))
       .toBe(true);
     proxy.cutTunnels();
   }

@@ -12,7 +12,7 @@ test.concurrent.for(['seconds', 'date'] as const)(
     await scene.sandbox.misbehave('post', {
       kind: 'status',
       status: 429,
-      retryAfterSeconds: 4,
+      retryAfterSeconds: 12,
       retryAfterAs,
     });
     const first = await scene.agent();
@@ -26,7 +26,7 @@ test.concurrent.for(['seconds', 'date'] as const)(
 
     const ledger = await scene.sandbox.ledger();
     const [refused, accepted] = postsOf(ledger, sample);
-    const earliest = (refused?.at ?? 0) + (retryAfterAs === 'date' ? 3000 : 4000);
+    const earliest = (refused?.at ?? 0) + (retryAfterAs === 'date' ? 11_000 : 12_000);
     expect(accepted?.at).toBeGreaterThanOrEqual(earliest);
     // It waits for all: the other one did not go before it.
     expect(ledger.posts.filter((post) => post.at < earliest)).toHaveLength(1);
@@ -46,7 +46,7 @@ test.concurrent(
     await sandbox.misbehave('post', { kind: 'slow', delayMs: 1200 }, { plantedId: underWay.plantedId });
     await sandbox.misbehave(
       'post',
-      { kind: 'status', status: 429, retryAfterSeconds: 4 },
+      { kind: 'status', status: 429, retryAfterSeconds: 12 },
       { plantedId: throttled.plantedId },
     );
     await scene.put(underWay);
@@ -58,7 +58,7 @@ test.concurrent(
 
     const ledger = await sandbox.ledger();
     const [refused] = postsOf(ledger, throttled);
-    expect(postsOf(ledger, later)[0]?.at).toBeGreaterThanOrEqual((refused?.at ?? 0) + 4000);
+    expect(postsOf(ledger, later)[0]?.at).toBeGreaterThanOrEqual((refused?.at ?? 0) + 12_000);
   },
 );
 

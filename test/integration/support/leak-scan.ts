@@ -1,3 +1,4 @@
+import type { Dirent } from 'node:fs';
 import { readFile, readdir } from 'node:fs/promises';
 import { join, relative } from 'node:path';
 import { ENCODINGS, spellings } from './leak-scan-forms.ts';
@@ -47,7 +48,24 @@ function withoutLineBreaks(content: Buffer): Buffer | null {
   return joined.length === text.length ? null : Buffer.from(joined, 'latin1');
 }
 
-/** Looks through every file below a folder, and at the files' names. A file may vanish or be a socket meanwhile. */
+/** Null if it has vanished meanwhile. */
+async function unlessGone<T>(looked: Promise<T>): Promise<T | null> {
+  try {
+    return await looked;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null;
+    throw error;
+  }
+}
+
+async function entriesBelow(dir: string): Promise<Dirent[]> {
+  const entries = await readdir(dir, { withFileTypes: true });
+  const folders = entries.filter((entry) => entry.isDirectory());
+  const below = await Promise.all(folders.map(({ name }) => unlessGone(entriesBelow(join(dir, name)))));
+  return [...entries, ...below.flatMap((each) => each ?? [])];
+}
+
+/** Looks through every file below a folder, and at the files' names. A file or folder may vanish meanwhile. */
 export async function leaksBelow(
   dir: string,
   texts: readonly string[],
@@ -55,14 +73,11 @@ export async function leaksBelow(
   const find = leakFinder(texts);
   const files: string[] = [];
   const leaks: Leak[] = [];
-  for (const entry of await readdir(dir, { recursive: true, withFileTypes: true })) {
+  for (const entry of await entriesBelow(dir)) {
     const path = join(entry.parentPath, entry.name);
     leaks.push(...find(`the name of ${entry.name}`, Buffer.from(entry.name)));
     if (!entry.isFile()) continue;
-    const content = await readFile(path).catch((error: unknown) => {
-      if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null;
-      throw error;
-    });
+    const content = await unlessGone(readFile(path));
     if (content === null) continue;
     files.push(relative(dir, path));
     leaks.push(...find(relative(dir, path), content));
