@@ -58,6 +58,7 @@ it('keys go from row to row, to the last and back, open a case and come back to 
   expect(await grid().getAttribute('aria-activedescendant')).toBe(`case-${ids[count - 2] ?? ''}`);
   await page.keyboard.press('Enter');
   await page.waitForURL(new RegExp(`cases/${ids[count - 2] ?? ''}`));
+  await page.locator('.case-head').waitFor();
   await page.keyboard.press('Escape');
   await page.waitForURL(/#\/cases$/);
   await expect.poll(active).toBe(String(count));
