@@ -2,14 +2,14 @@
  * `npm run build`: the agent with its command line, the practice server, the page, and the desktop program, each by plain Vite
  * (vite.config.ts); and what licences ask for.
  */
-import { cp, readFile, rm, writeFile } from 'node:fs/promises';
+import { cp, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { createHash } from 'node:crypto';
+import { dirname, join } from 'node:path';
 import { build } from 'vite';
 import { BUILD_NAMES } from '../vite.config.ts';
 import { practiceRules } from '../test/samples/rules-package.ts';
 import { legalFiles } from './legal/legal-files.ts';
 import { templateFiles } from './share/policy-templates.ts';
-import { shareFiles, writeFiles } from './share/write-share.ts';
 
 await rm('dist', { recursive: true, force: true });
 for (const mode of BUILD_NAMES) await build({ mode, logLevel: 'warn' });
@@ -25,8 +25,14 @@ await writeFile(
 await writeFile('dist/agent/example-rules.tgz', practiceRules());
 await writeFiles('dist/legal', legalFiles('agent'));
 await writeFiles('dist/practice', legalFiles('practice'));
-// Manual pages and completions of the commands, for Linux.
-const { version } = JSON.parse(await readFile('package.json', 'utf8')) as { readonly version: string };
-await writeFiles('dist/share', shareFiles(version));
 // Templates of group policy, for Windows.
+const { version } = JSON.parse(await readFile('package.json', 'utf8')) as { readonly version: string };
 await writeFiles('dist/policy-definitions', templateFiles(version));
+
+/** Writes files by their paths below a folder. */
+async function writeFiles(folder: string, files: ReadonlyMap<string, string>): Promise<void> {
+  for (const [name, content] of files) {
+    await mkdir(dirname(join(folder, name)), { recursive: true });
+    await writeFile(join(folder, name), content);
+  }
+}

@@ -25,14 +25,6 @@ export const inAsar = (platform: Platform): readonly RegExp[] =>
     'resources/icons/tray-(attention|paused|offline|sending|fine)(@1\\.25x|@1\\.5x|@2x)?\\.png',
   ].map(whole);
 
-/** Manual pages and completions. */
-const SHARE = [
-  'share/man/man1/twpas-agent(-[a-z-]+)?\\.1',
-  'share/bash-completion/completions/twpas-agent',
-  'share/fish/vendor_completions\\.d/twpas-agent\\.fish',
-  'share/zsh/vendor-completions/_twpas-agent',
-];
-
 /** Administrative templates of group policy. */
 const TEMPLATES = [
   'policy-definitions/TwpasAgent\\.admx',
@@ -42,9 +34,7 @@ const TEMPLATES = [
 /** Beside it, in `resources/agent`: the headless agent with its Node. */
 export const inAgent = (platform: Platform): readonly RegExp[] =>
   [
-    ...(platform === 'win32'
-      ? ['node\\.exe', 'twpas-agent\\.cmd', ...TEMPLATES]
-      : ['node', 'twpas-agent', ...SHARE]),
+    ...(platform === 'win32' ? ['node\\.exe', 'twpas-agent\\.cmd', ...TEMPLATES] : ['node', 'twpas-agent']),
     'package\\.json',
     'README\\.txt',
     'docs/[a-z-]+\\.md',

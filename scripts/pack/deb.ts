@@ -1,6 +1,6 @@
-/** The package for Debian and Ubuntu, by dpkg-deb: the folder of the archive in `/usr/lib`, with account, settings file and manual pages. */
+/** The package for Debian and Ubuntu, by dpkg-deb: the folder of the archive in `/usr/lib`, with account and settings file. */
 import { createHash } from 'node:crypto';
-import { chmod, cp, mkdir, readdir, readFile, rename, rm, stat, symlink, writeFile } from 'node:fs/promises';
+import { chmod, cp, mkdir, readdir, readFile, rm, stat, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { outputOf, ROOT } from '../programs.ts';
@@ -61,15 +61,9 @@ export async function packDeb(work: string, out: string, version: string): Promi
   return file;
 }
 
-/** Manual pages, completions and documents where the system looks for them. */
+/** Documents where the system looks for them. */
 async function shareInPlace(work: string, version: string): Promise<void> {
   const share = join(work, 'usr/share');
-  await rename(join(work, PROGRAM, 'share'), share);
-  const pages = join(share, 'man/man1');
-  for (const name of await readdir(pages)) {
-    await zipped(join(pages, name), `${join(pages, name)}.gz`);
-    await rm(join(pages, name));
-  }
   const documents = join(share, 'doc/twpas-agent');
   await mkdir(documents, { recursive: true });
   await writeFile(join(documents, 'copyright'), COPYRIGHT);

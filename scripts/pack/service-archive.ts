@@ -16,7 +16,6 @@ export async function assembleService(into: string): Promise<string> {
   await cp(from('dist/agent'), into, { recursive: true, filter: (path) => !path.endsWith('.map') });
   await cp(from('dist/page'), to('page'), { recursive: true });
   await cp(from('dist/legal'), to('legal'), { recursive: true });
-  await cp(from('dist/share'), to('share'), { recursive: true });
   await cp(from('docs'), to('docs'), { recursive: true, filter: (path) => !path.endsWith('/docs/adr') });
   await cp(from(`${SQLITE}/lib`), to(`${SQLITE}/lib`), { recursive: true });
   await cp(from(`${SQLITE}/package.json`), to(`${SQLITE}/package.json`));

@@ -23,7 +23,6 @@ answer first "$(take ${debName(OLDER)})"
 answer settings "$(stat -c '%a %U:%G' /etc/twpas-agent/agent.yaml)"
 answer data "$(stat -c '%a %U' /var/lib/twpas-agent)"
 answer "no unit yet" "$(ls /etc/systemd/system/twpas-agent.service 2>&1 | tail -c 10)"
-answer manual "$(man -w twpas-agent-status)"
 install -d -o twpas-agent -m 2770 /srv/pas-deb/export /srv/pas-deb/results
 cat >/etc/twpas-agent/agent.yaml <<Y
 hospitalId: '0101090517'
@@ -95,7 +94,6 @@ test.skipIf(missing !== null)(
       'given by conf.d': 'results.exportDir  "/srv/pas-deb/results"  conf.d 10-results.yaml line 1',
       data: '700 twpas-agent',
       'no unit yet': 'directory',
-      manual: '/usr/share/man/man1/twpas-agent-status.1.gz',
       runs: 'active',
       case: '"fileName":"example-1.json"',
       upgrade: '0',
