@@ -40,7 +40,6 @@ const NIGHTLY = [
   'precheck/nhi-rules',
   'programs',
   'service/systemd',
-  'update/linux-update',
 ].map((name) => `test/integration/${name}.test.ts`);
 
 /**

@@ -247,21 +247,6 @@ export const settingsSchema = z.strictObject({
       .default([]),
   }),
   /**
-   * The hospital's folder in which to look for newer versions, and the Ed25519 key that must sign its list: base64 of the SPKI form,
-   * as `openssl pkey -pubout` prints it between its two marker lines. Folder and key stand in the policy file only, since an administrator
-   * installs these versions. The agent never installs one.
-   */
-  update: section({
-    allowed: z.boolean().default(false),
-    feed: z.string().min(1).optional(),
-    publicKey: z
-      .string()
-      .regex(/^MCowBQYDK2VwAyEA[A-Za-z0-9+/]{43}=$/, {
-        error: 'must be an Ed25519 public key, base64 (60 characters)',
-      })
-      .optional(),
-  }),
-  /**
    * Reminders for staff. No public text gives the terms of 補件, 申復, 爭議審議 and 緊急報備後補送, so they are unset until the hospital enters its
    * own (days after the event).
    */

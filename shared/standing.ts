@@ -151,7 +151,6 @@ const FINDINGS = {
     en: 'alerts cannot be written to the Windows event log',
   },
   'cases-need-person': { level: 0, zh: '需要人員處理的案件', en: 'cases that need a person' },
-  'update-waiting': { level: 0, zh: '有新版本可以安裝', en: 'a newer version is there to be installed' },
 } as const satisfies Record<string, { readonly level: 0 | 1 | 2; readonly zh: string; readonly en: string }>;
 
 export type FindingCode = keyof typeof FINDINGS;
@@ -223,7 +222,6 @@ export function standingOf(status: StatusView): Standing {
     ...diskFindings(status),
     ...alertFindings(status),
     ...counted('cases-need-person', status.needPerson ?? 0),
-    ...(status.newerVersion === undefined ? [] : [found('update-waiting', status.newerVersion)]),
   );
 }
 

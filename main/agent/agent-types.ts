@@ -72,8 +72,6 @@ export interface AgentOptions {
   readonly stopAsked?: () => void;
   /** A new one-time address of the console for this OS account; null without a console. */
   readonly consoleUrl?: (actor: string) => string | null;
-  /** A verified newer version in the update folder; null: none, or updates are off. */
-  readonly newerVersion?: (settings: Settings) => Promise<string | null>;
   /** The console's port if another program holds it; null while it is ours, and without a console. */
   readonly consoleTaken?: () => number | null;
   /** State of the console's port for other PCs; null if the settings ask for none. */

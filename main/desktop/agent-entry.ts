@@ -1,5 +1,4 @@
 /** Entry of the agent's utility process in Electron. Imports no Electron, so it works in any process with a parent port. */
-import packageJson from '../../package.json' with { type: 'json' };
 import { assertNever } from '../../shared/assert-never.ts';
 import { systemClock } from '../agent/ground/base/clock.ts';
 import { createSinks } from '../agent/ground/log/log-sinks.ts';
@@ -29,7 +28,6 @@ import {
   sentenceOf,
   startAgent,
 } from './agent-process/start-agent.ts';
-import { watchUpdates } from './agent-process/watch-updates.ts';
 import { orLate } from '../agent/ground/base/tasks.ts';
 
 const tail = createTail();
@@ -56,21 +54,19 @@ export function hostAgent(
 ): void {
   const post = (message: FromAgent): void => parent.postMessage(message);
   const calls = createHostCalls(post);
-  let starting: Promise<Started | null> | null = null;
+  let starting: Promise<RunningAgent | null> | null = null;
   let draining = false;
 
   const drain = async (): Promise<void> => {
     log('info', 'drain');
     const started = await starting;
-    // Not awaited: a check of an unresponsive share ends with the process.
-    void started?.updates.stop();
-    if (started !== null) await stopInTime(started.running, log);
+    if (started !== null) await stopInTime(started, log);
     exit(0);
   };
   /** Calls `use` once the agent has started; does nothing if the start failed. */
   const withAgent = (use: (running: RunningAgent) => void | Promise<void>): void => {
     Promise.resolve(starting)
-      .then((started) => (started === null ? undefined : use(started.running)))
+      .then((started) => (started === null ? undefined : use(started)))
       .catch((error: unknown) => log('error', 'host-message', {}, error));
   };
   const take = (message: ToAgent, port: ServedPort | undefined): void => {
@@ -106,11 +102,6 @@ export function hostAgent(
   listenToHost(parent, toAgent, take, log);
 }
 
-interface Started {
-  readonly running: RunningAgent;
-  readonly updates: ReturnType<typeof watchUpdates>;
-}
-
 interface StartParts {
   readonly calls: HostCalls;
   readonly post: (message: FromAgent) => void;
@@ -120,11 +111,12 @@ interface StartParts {
 }
 
 /** Null: the start failed; the host gets the reason, and the process ends. */
-async function start(message: StartMessage, parts: StartParts): Promise<Started | null> {
+async function start(message: StartMessage, parts: StartParts): Promise<RunningAgent | null> {
   const { calls, post, log, exit, logging } = parts;
   try {
     const running = await startAgent(message, calls, { log, ...(logging === undefined ? {} : { logging }) });
-    return { running, updates: await tellReady(running, post, log) };
+    await tellReady(running, post);
+    return running;
   } catch (error) {
     log('error', 'not-started', {}, error);
     post(await describeFailure(error, message.config));
@@ -133,16 +125,9 @@ async function start(message: StartMessage, parts: StartParts): Promise<Started 
   }
 }
 
-async function tellReady(
-  { settings }: RunningAgent,
-  post: (message: FromAgent) => void,
-  log: Log,
-): Promise<Started['updates']> {
+async function tellReady({ settings }: RunningAgent, post: (message: FromAgent) => void): Promise<void> {
   const kinds = new Set((await slotOwners(settings.dataDir)).map(({ kind }) => kind));
   post({ kind: 'ready', dataDir: settings.dataDir, slotKinds: [...kinds] });
-  const tell = (version: string): void => post({ kind: 'update', version });
-  const current = packageJson.version;
-  return watchUpdates({ settings, current, platform: process.platform, tell, clock: systemClock, log });
 }
 
 async function makeRecoveryCode({ agent, settings, slots }: RunningAgent): Promise<FromAgent> {

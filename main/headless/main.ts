@@ -29,7 +29,6 @@ import { sendCommand } from './commands/send.ts';
 import { serviceCommand } from './commands/service.ts';
 import { settingsCommand } from './commands/settings.ts';
 import { statusCommand } from './commands/status.ts';
-import { updateCommand } from './commands/update.ts';
 import { vaultCommand } from './commands/vault.ts';
 import { reportFailure } from './failure.ts';
 import { version } from './host-ports.ts';
@@ -90,7 +89,6 @@ export function createProgram(cli: Cli): Command {
     checkTokenCommand(cli),
     attachmentsCommand(cli),
     stopCommand(cli),
-    updateCommand(cli),
     settingsCommand(cli),
     serviceCommand(cli),
     logsCommand(cli),

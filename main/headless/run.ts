@@ -25,7 +25,6 @@ import { UsageError } from './failure.ts';
 import { endSoon, headlessPorts, keySlotsOf } from './host-ports.ts';
 import { systemUser } from './io.ts';
 import { createServiceNotify, isNotified, ORDERED_STOP } from './service/service-notify.ts';
-import { waitingUpdate } from './update/update-policy.ts';
 
 /** Service managers kill a longer stop. A send that is cut off here is `sending` on disk: the next start searches for it. */
 const STOP_MS = 10_000;
@@ -86,7 +85,6 @@ async function runUntilStopped(given: StartOptions): Promise<StoppedBy> {
         consoleUrl: (actor) => (console?.name ? console.signInUrl('askedFor', actor) : null),
         consoleTaken: () => (console === null || console.refusal === null ? null : console.port),
         consoleForOthers: () => console?.forOthers() ?? null,
-        newerVersion: waitingUpdate,
       });
     const agent = await onceUnlocked(open, { ...settings, log: ports.log, stopAsked });
     if (agent === null) return await stopAsked;

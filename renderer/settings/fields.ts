@@ -63,7 +63,7 @@ export const PARTS: Readonly<
     machine: [
       ...['hospitalId', 'environment', 'server', 'upload.concurrency', 'upload.maxBackoffSeconds'],
       ...['upload.resolveAfterSeconds', 'upload.resolveGapSeconds', 'keys.publishDir', 'expiry.dates'],
-      ...['console', 'checkService', 'update'],
+      ...['console', 'checkService'],
     ],
   },
   folders: { fields: [], machine: ['folders', 'validation', 'precheck', 'upload.maxBundleMegabytes'] },

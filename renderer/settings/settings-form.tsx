@@ -225,7 +225,7 @@ function MachineFacts({
         </ol>
       </div>
       <dl className="machine-facts">
-        {settings.map(({ path, value, line, needsRestart, changedAt, ...from }) => (
+        {settings.map(({ path, value, line, needsRestart, ...from }) => (
           <div key={path}>
             <dt>
               {words.names[withoutPlaces(path)] ?? path}
@@ -242,7 +242,6 @@ function MachineFacts({
                 {[
                   [sourceText(from, words.sources), ...(line === null ? [] : [words.line(line)])].join('・'),
                   ...(needsRestart ? [words.atRestart] : []),
-                  ...(changedAt === 'policy' ? [words.changedAt.policy] : []),
                 ].join('，')}
               </span>
             </dd>

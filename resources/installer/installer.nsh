@@ -174,8 +174,7 @@ FunctionEnd
   ${EndIf}
 !macroend
 
-; ProgramData lets every account make folders: what somebody put there before would hold for all accounts, and for the
-; administrator who applies an update.
+; ProgramData lets every account make folders: what somebody put there before would hold for all accounts.
 Function twpasRefuseForeignFolder
   !insertmacro twpasRefuseForeign "${TWPAS_DATA}"
   !insertmacro twpasRefuseForeign "${TWPAS_DATA}\policy.yaml"

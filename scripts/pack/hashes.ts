@@ -1,19 +1,13 @@
-import { createHash, createPrivateKey, sign } from 'node:crypto';
+import { createHash } from 'node:crypto';
 import { createReadStream, existsSync, readdirSync, readFileSync } from 'node:fs';
-import { readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
 /** Files for a hospital: installers, archives, the bill of materials. */
 const RELEASED = /\.(exe|tar\.gz|deb|zip|cdx\.json|blockmap|yml)$/;
 
-/**
- * `SHA256SUMS` beside the files, as `sha256sum -c` reads it, signed where the environment names a key (TWPAS_RELEASE_KEY: a PEM file).
- * Returns the names.
- */
-export async function writeHashes(
-  dir: string,
-  keyFile: string | undefined = process.env['TWPAS_RELEASE_KEY'],
-): Promise<string[]> {
+/** `SHA256SUMS` beside the files, as `sha256sum -c` reads it. Returns the names. */
+export async function writeHashes(dir: string): Promise<string[]> {
   const names = (await readdir(dir)).filter((name) => RELEASED.test(name)).sort();
   const lines: string[] = [];
   for (const name of names) {
@@ -22,21 +16,7 @@ export async function writeHashes(
     lines.push(`${hash.digest('hex')}  ${name}\n`);
   }
   await writeFile(join(dir, 'SHA256SUMS'), lines.join(''));
-  // A signature of an older list beside a newer one would only look like a forgery.
-  if (keyFile === undefined) await rm(join(dir, 'SHA256SUMS.sig'), { force: true });
-  else await signHashes(dir, keyFile);
   return names;
-}
-
-/**
- * `SHA256SUMS.sig` beside the list, which `update apply` asks for: Ed25519, base64. `keyFile`: a PEM as `openssl genpkey -algorithm
- * ed25519` makes it. @throws Error when it is another kind of key
- */
-async function signHashes(dir: string, keyFile: string): Promise<void> {
-  const key = createPrivateKey(await readFile(keyFile));
-  if (key.asymmetricKeyType !== 'ed25519') throw new Error(`${keyFile} is not an Ed25519 key`);
-  const signature = sign(null, await readFile(join(dir, 'SHA256SUMS')), key).toString('base64');
-  await writeFile(join(dir, 'SHA256SUMS.sig'), `${signature}\n`);
 }
 
 /** Missing files of a folder for a hospital; empty if it is complete. */

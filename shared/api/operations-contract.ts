@@ -41,7 +41,7 @@ const settingExplained = z.object({
   /** True if a change takes effect only at the next start. */
   needsRestart: z.boolean(),
   /** Place where it may be changed: see `shared/machine-settings.ts`. */
-  changedAt: z.enum(['console', 'machine', 'policy']),
+  changedAt: z.enum(['console', 'machine']),
 });
 const settingsExplained = z.object({
   file: z.string(),
@@ -210,7 +210,7 @@ export const operationsContract = {
   /** Asks the agent to finish its sends and end, like a service manager's stop; an installer calls this first. Command line only. */
   stop: base.input(z.object({ by })).output(done),
   /**
-   * Before an update: no new send for `holdSeconds`; then sending resumes, in case the update did not happen. Answers when the running
+   * Before an upgrade: no new send for `holdSeconds`; then sending resumes, in case the upgrade did not happen. Answers when the running
    * sends have ended or after `waitSeconds`. Command line only.
    */
   drain: base

@@ -1,17 +1,15 @@
 /**
  * `npm run test:nsis`: the real installer, built with Debian's makensis, run under Wine: silent installation, an upgrade over a running
- * agent, `update apply`, silent uninstallation with and without the data. `--built`: what lies in dist is what is meant.
+ * agent, silent uninstallation with and without the data. `--built`: what lies in dist is what is meant.
  */
 import assert from 'node:assert/strict';
-import { copyFileSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { copyFileSync, existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { mkdtemp, realpath, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
-import { stringify } from 'yaml';
 import { packWithStandIn } from '../../scripts/pack-check/pack.ts';
 import { buildUnlessBuilt } from '../../scripts/programs.ts';
 import { startSandbox } from '../sandbox/sandbox.ts';
-import { publisher, signFolder } from '../unit/headless/update/release-folder.ts';
 import { startChecks } from './checks.ts';
 import { openHospital, type Hospital } from './hospital.ts';
 import { haveNsis, installerTools, makeInstaller } from './installer.ts';
@@ -22,8 +20,6 @@ import { wine32 } from './wine32.ts';
 const FIRST = '0.0.1';
 const SECOND = '9.0.0';
 const LONG_MS = 240_000;
-/** Result that the script leaves that hands over to the installer. */
-const RESULT = 'Program Files/Updates of TWPAS Agent/update-result.txt';
 
 const dir = await realpath(await mkdtemp(join(tmpdir(), 'twpas-nsis-')));
 const more = haveWine() && haveNsis() ? wine32(dir) : null;
@@ -134,30 +130,6 @@ async function all(hospital: Hospital, setups: readonly string[]): Promise<void>
       await hospital.onceAtNhi(samples, 'once');
       await good('stop');
       await again.ended();
-    },
-  );
-  await check(
-    '`update apply` with a signed feed runs the installer, which ends the agent and keeps the data',
-    async () => {
-      const feed = join(windows.drive, 'HIS/更新');
-      mkdirSync(feed);
-      copyFileSync(second, join(feed, basename(second)));
-      const { key, publicKey } = publisher();
-      signFolder(feed, [basename(second)], key);
-      writeFileSync(
-        join(shared, 'policy.yaml'),
-        stringify({ update: { allowed: true, feed: 'C:\\HIS\\更新', publicKey } }),
-      );
-      const agent = await hospital.startAgent();
-      rmSync(join(installed, 'version.txt'));
-      const said = await good('update', 'apply');
-      assert.match(said, /9\.0\.0/);
-      await until('its result', () => existsSync(join(windows.drive, RESULT)), LONG_MS);
-      assert.match(readFileSync(join(windows.drive, RESULT), 'utf8'), /^0 installed/);
-      assert.equal(versionThere(), SECOND);
-      assert.equal((await agent.ended()).code, 0);
-      assert.equal(await cases(), 3);
-      await good('audit', 'verify');
     },
   );
   await check('a silent uninstallation over a running agent ends with 0 and keeps the data', async () => {

@@ -140,7 +140,6 @@ export async function openAttendants(open: OpenAgent) {
     ...asked,
     http: carrier.elsewhere,
     version: ports.version,
-    newerVersion: options.newerVersion,
   });
   attendants.add('telling', telling);
   const digest = digestOf(asked);

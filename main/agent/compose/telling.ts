@@ -2,9 +2,7 @@
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import type { StatusView } from '../../../shared/api/views/status.ts';
-import { DAY_MS } from '../../../shared/days.ts';
 import type { Settings } from '../../../shared/settings.ts';
-import type { AgentOptions } from '../agent-types.ts';
 import { type Alerts, createAlerts } from '../attendants/alerts/alerts.ts';
 import { eventLogWay } from '../attendants/alerts/event-log.ts';
 import { mailWay, webhookWay } from '../attendants/alerts/ways.ts';
@@ -13,7 +11,7 @@ import { workersIn } from '../attendants/people/people.ts';
 import { canWorkAmong, deputiesOn } from '../attendants/work/deputies.ts';
 import { workingDaysOf } from '../attendants/work/working-days.ts';
 import { todoQuestion } from '../api/todo.ts';
-import { closeEach, untilAborted } from '../ground/base/tasks.ts';
+import { closeEach } from '../ground/base/tasks.ts';
 import { createLoop, type Loop } from '../ground/base/loop.ts';
 import { databaseCache } from '../ground/db/cache.ts';
 import { environmentOf } from '../ground/settings/environment.ts';
@@ -38,7 +36,6 @@ interface TellingParts {
   /** Without the hospital's certificate: these servers are not NHI's. */
   readonly http: HttpCall;
   readonly version: string;
-  readonly newerVersion: AgentOptions['newerVersion'];
   readonly status: () => StatusView;
   readonly clock: Clock;
   readonly log: Log;
@@ -48,7 +45,6 @@ export function createTelling(parts: TellingParts) {
   const { settings, core, clock, log } = parts;
   const onChange = (): void => core.store.announce();
   const alerts = alertsOf(parts, onChange);
-  const updates = createUpdateWatch(settings, { ask: parts.newerVersion, clock, log, onChange });
   let free: number | null = null;
   const lookAtDisk = async (): Promise<number> => {
     free = await freeBytes(settings.dataDir);
@@ -82,14 +78,12 @@ export function createTelling(parts: TellingParts) {
   return {
     alerts,
     /** Cases under 待辦 and cases that no search shows, once counted, and the free disk of dataDir: at most some minutes old. */
-    status: (): Pick<StatusView, 'alerts' | 'needPerson' | 'notShown' | 'freeBytes' | 'newerVersion'> => {
+    status: (): Pick<StatusView, 'alerts' | 'needPerson' | 'notShown' | 'freeBytes'> => {
       const told = alerts.view();
-      const newer = updates.newer();
       return {
         ...(told.length === 0 ? {} : { alerts: told }),
         ...(counts === null ? {} : { needPerson: counts.cases, notShown: counts.notShown }),
         ...(free === null ? {} : { freeBytes: free }),
-        ...(newer === null ? {} : { newerVersion: newer }),
       };
     },
     /** Resolves after the first look at the disk. */
@@ -97,16 +91,8 @@ export function createTelling(parts: TellingParts) {
       await lookAtDisk();
       disk.start();
       counting.start();
-      updates.start();
     },
-    stop: () =>
-      closeEach([
-        stopListening,
-        () => counting.stop(),
-        () => alerts.stop(),
-        () => updates.stop(),
-        () => disk.stop(),
-      ]),
+    stop: () => closeEach([stopListening, () => counting.stop(), () => alerts.stop(), () => disk.stop()]),
   };
 }
 
@@ -179,39 +165,4 @@ function pageOf({ console: { port, securePort, address, hostNames } }: Settings)
   return address === undefined || host === undefined
     ? `http://127.0.0.1:${String(port)}${page}`
     : `https://${host}:${String(securePort)}${page}`;
-}
-
-/** Looks into the update folder once a day. It never installs anything. */
-function createUpdateWatch(
-  settings: Settings,
-  parts: {
-    readonly ask: AgentOptions['newerVersion'];
-    readonly clock: Clock;
-    readonly log: Log;
-    readonly onChange: () => void;
-  },
-): Loop & { newer(): string | null } {
-  const { ask, clock, log, onChange } = parts;
-  let newer: string | null = null;
-  const look = async (): Promise<void> => {
-    if (ask === undefined || !settings.update.allowed) return;
-    const found = await ask(settings);
-    if (found === newer) return;
-    newer = found;
-    if (found !== null) log('info', 'update-waiting', { version: found });
-    onChange();
-  };
-  const loop = createLoop(
-    clock,
-    async (signal) => {
-      // A share that does not answer must not delay a stop.
-      await untilAborted(look(), signal, () => undefined);
-      return DAY_MS;
-    },
-    (error) => {
-      log('warn', 'update-not-looked-for', {}, error);
-      return DAY_MS;
-    },
-  );
-  return { ...loop, newer: () => newer };
 }

@@ -49,7 +49,6 @@ export const ERRORS = {
   }),
   'file-not-plain': { en: 'Not a plain file.', zh: '不是一般檔案。' },
   'file-too-large': { en: 'The file is too large.', zh: '檔案過大。' },
-  'file-too-large/release': { en: 'It is too large for a release.', zh: '檔案過大，不會是安裝檔。' },
   'folder-left': {
     en: 'The folder does not answer; it is no longer waited for.',
     zh: '資料夾沒有回應，已不再等候。',

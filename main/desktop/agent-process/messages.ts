@@ -81,8 +81,6 @@ export const fromAgent = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('ready'), dataDir: z.string(), slotKinds: z.array(z.string()) }),
   startFailure,
   hostAsk,
-  /** A newer version is in the hospital's update folder. */
-  z.object({ kind: z.literal('update'), version: z.string().regex(/^\d+\.\d+\.\d+$/) }),
   /** The host shows the code once and stores it nowhere. */
   z.object({ kind: z.literal('recovery-code'), code: z.string() }),
   z.object({ kind: z.literal('recovery-code-failed'), message: z.string(), messageZh: z.string() }),

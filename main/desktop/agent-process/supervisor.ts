@@ -26,7 +26,7 @@ export type AgentState =
   | { readonly phase: 'draining' }
   | { readonly phase: 'ended' };
 
-export interface SupervisorParts extends Pick<RunListeners, 'answer' | 'onRecoveryCode' | 'onUpdate'> {
+export interface SupervisorParts extends Pick<RunListeners, 'answer' | 'onRecoveryCode'> {
   /** Starts the process; called again for each restart. */
   readonly fork: () => AgentChild;
   /** Both ends of a new channel. */
@@ -89,11 +89,12 @@ export class Supervisor {
   }
 
   #launch(how: StartWith): void {
-    const { answer, onRecoveryCode, onUpdate, clock, log } = this.#parts;
+    const { answer, onRecoveryCode, clock, log } = this.#parts;
     this.#readyAt = null;
     this.#become({ phase: 'starting' });
     const listeners: RunListeners = {
-      ...{ answer, onRecoveryCode, onUpdate },
+      answer,
+      onRecoveryCode,
       onReady: ({ dataDir, slotKinds }) => {
         this.#readyAt = clock.now();
         // A start that finishes during the drain changes nothing.
@@ -166,7 +167,6 @@ interface StartWith {
 export interface RunListeners {
   readonly onReady: (ready: Extract<FromAgent, { kind: 'ready' }>) => void;
   readonly onRecoveryCode: (news: RecoveryCodeNews) => void;
-  readonly onUpdate: (version: string) => void;
   /** The last callback. `failure`: why the agent did not start, if it sent a reason. */
   readonly onExit: (code: number, failure: StartFailure | null) => void;
   readonly answer: (question: HostAsk) => Promise<HostReply>;
@@ -203,9 +203,6 @@ function runAgent(child: AgentChild, how: StartWith, listeners: RunListeners, lo
         break;
       case 'ask':
         listeners.answer(message).then(post, (error: unknown) => log('error', 'answer', {}, error));
-        break;
-      case 'update':
-        listeners.onUpdate(message.version);
         break;
       case 'recovery-code':
       case 'recovery-code-failed':

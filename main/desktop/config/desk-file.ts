@@ -23,8 +23,6 @@ const deskMemory = z.object({
   toldUntil: z.string().nullable().default(null),
   /** Day of the last morning note, YYYY-MM-DD in Taipei. */
   dayTold: z.string().nullable().default(null),
-  /** The last announced newer version. */
-  updateTold: z.string().nullable().default(null),
   /** Folder of the last saved file. */
   saveFolder: z.string().nullable().default(null),
   language: z.enum(['zh-TW', 'en']).nullable().default(null),

@@ -50,7 +50,6 @@ export function createDeskAgent(parts: DeskAgentParts): DeskAgent {
     newChannel: () => new MessageChannelMain(),
     answer: parts.answer,
     onRecoveryCode: parts.onRecoveryCode,
-    onUpdate: parts.onUpdate,
     onState: (state) => {
       watch?.stop();
       watch = null;

@@ -16,7 +16,6 @@ export function deskTray(
     readonly agent: DeskAgent;
     readonly window: MainWindow;
     readonly view: () => TrayView;
-    readonly update: () => string | null;
     readonly notify: (shown: DialogText, onClick: () => void) => void;
   },
 ): () => void {
@@ -47,7 +46,6 @@ export function deskTray(
       login: login.state(),
       notify: file.get().notify,
       language: language(),
-      update: parts.update(),
     };
     updateTray({ icon: now.icon, tooltip: tooltip(now, texts()), menu: trayMenu(sight, texts(), command) });
     showBadge(window.window, paths.icons, badgeOf(now, texts()));

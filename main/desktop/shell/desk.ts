@@ -50,7 +50,6 @@ export class Desk {
   readonly #refresh: () => void;
   readonly #follow: (state: AgentState) => void;
   #status: StatusView | null = null;
-  #update: string | null = null;
 
   constructor(context: DeskContext, service: ServiceAddress) {
     this.#context = context;
@@ -85,7 +84,6 @@ export class Desk {
       agent: this.#agent,
       window: main,
       view: () => trayView(this.#agent.state(), this.#status),
-      update: () => this.#update,
       notify,
     });
     this.#follow = windowFollower(context, { main, service, diagnosis: this.#diagnosis.current, notify });
@@ -161,14 +159,6 @@ export class Desk {
         this.#refresh();
       },
       onRows: (rows) => this.#teller.rows(rows),
-      onUpdate: (version) => {
-        this.#update = version;
-        if (file.get().updateTold !== version) {
-          file.change({ updateTold: version });
-          this.#notify({ title: texts().update.title, body: texts().update.body(version) }, this.#show);
-        }
-        this.#refresh();
-      },
       onRecoveryCode: (news) => void showRecoveryCode(this.#main.window, news, texts(), language()),
     });
   }

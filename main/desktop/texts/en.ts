@@ -29,7 +29,6 @@ export const en: typeof zhTW = {
         ...(view.uncertain > 0 ? [`${num.format(view.uncertain)} to be confirmed`] : []),
       ].join(', '),
     needsPerson: (count) => `${num.format(count)} need attention`,
-    update: (version) => `Version ${version} is there (an administrator installs it)`,
     open: 'Open',
     pause: 'Pause sending',
     resume: 'Resume sending',
@@ -45,11 +44,6 @@ export const en: typeof zhTW = {
     quit: 'Quit',
   },
   save: { title: 'Save file', failed: 'The file was not saved; try another folder.' },
-  update: {
-    title: 'A newer version is there',
-    body: (version) =>
-      `Version ${version} lies in the hospital’s update folder; an administrator installs it by “twpas-agent update apply”, which lets sends under way finish first.`,
-  },
   setup: {
     title: 'Please finish the first set-up',
     body: 'This computer has no settings file yet; click to open its steps.',

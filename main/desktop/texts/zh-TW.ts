@@ -74,7 +74,6 @@ export const zhTW = {
         ...(view.uncertain > 0 ? [`送件結果待確認 ${num.format(view.uncertain)}`] : []),
       ].join('、'),
     needsPerson: (count: number): string => `${num.format(count)} 件需要處理`,
-    update: (version: string): string => `有新版本 ${version}（由系統管理員安裝）`,
     open: '開啟',
     pause: '暫停傳送',
     resume: '恢復傳送',
@@ -85,11 +84,6 @@ export const zhTW = {
     quit: '結束',
   },
   save: { title: '儲存檔案', failed: '檔案沒有存成，請換一個資料夾再試。' },
-  update: {
-    title: '有新版本',
-    body: (version: string): string =>
-      `院內更新資料夾已有 ${version} 版，請系統管理員執行 twpas-agent update apply 安裝；安裝前會先完成傳送中的案件。`,
-  },
   setup: { title: '請完成初次設定', body: '這台電腦還沒有設定檔，按一下開啟設定步驟。' },
   service: {
     title: '健保事前審查送件（由系統服務執行）',

@@ -20,8 +20,6 @@ export interface MenuSight {
   readonly login: LoginState;
   readonly notify: boolean;
   readonly language: Language;
-  /** A newer version in the hospital's update folder. */
-  readonly update: string | null;
 }
 
 /** One line for the icon's tooltip; Windows truncates it at 127 characters. */
@@ -37,7 +35,7 @@ function statusLine(view: TrayView, texts: DeskTexts): string {
 
 /** The whole menu as data, for `Menu.buildFromTemplate`. */
 export function trayMenu(
-  { view, login, notify, language, update }: MenuSight,
+  { view, login, notify, language }: MenuSight,
   texts: DeskTexts,
   choose: (command: TrayCommand) => void,
 ): MenuItemConstructorOptions[] {
@@ -50,8 +48,6 @@ export function trayMenu(
   return [
     { label: statusLine(view, texts), enabled: false },
     ...(view.needsPerson > 0 ? [item(tray.needsPerson(view.needsPerson), 'open-needs-person')] : []),
-    // Only shown: an administrator installs the update.
-    ...(update === null ? [] : [{ label: tray.update(update), enabled: false }]),
     { type: 'separator' },
     item(tray.open, 'open'),
     view.canResume

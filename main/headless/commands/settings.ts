@@ -22,7 +22,7 @@ export function settingsCommand(cli: Cli): Command {
 }
 
 /** Place at which a session of the console may change a setting. Anyone who may write the file can change all of it. */
-const CHANGED_AT = { console: 'console or file', machine: 'at this machine', policy: 'policy file' } as const;
+const CHANGED_AT = { console: 'console or file', machine: 'at this machine' } as const;
 
 /** Needs no agent: shows the values of the next start. */
 function explainCommand({ io }: Cli): Command {

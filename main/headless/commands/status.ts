@@ -131,7 +131,6 @@ export function statusText(status: StatusView): string {
     ['NHI answered', proofText(status.proofOfLife)],
     ['backup', backupText(status.backup)],
     ...alertLines(status.alerts),
-    ['newer version', status.newerVersion],
     ['delivery', countsText(status.counts.delivery)],
     ['review', countsText(status.counts.review)],
     ['last scan', status.lastScanAt],

@@ -126,7 +126,7 @@ interface Step {
 }
 
 /** Runs a command and waits. Returns its exit code; null if the program is not on this machine. */
-export type RunCommand = (command: readonly string[]) => number | null;
+type RunCommand = (command: readonly string[]) => number | null;
 
 /** The command's output goes to stderr: only our answer goes to stdout. */
 export const runCommand: RunCommand = ([program = '', ...args]) => {

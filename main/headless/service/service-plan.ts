@@ -1,9 +1,8 @@
-import { existsSync } from 'node:fs';
-import { dirname, join, posix, resolve } from 'node:path';
+import { existsSync, realpathSync } from 'node:fs';
+import { basename, dirname, join, posix, resolve } from 'node:path';
 import type { Settings } from '../../../shared/settings.ts';
 import { isWithin } from '../../agent/ground/settings/places.ts';
 import { namedPaths } from '../no-access.ts';
-import { throughLink } from '../update/layout.ts';
 
 /** Data for a service manager: the program, its account, and its writable folders. Absolute paths. */
 export interface ServicePlan {
@@ -21,7 +20,7 @@ export interface ServicePlan {
 }
 
 export const DEFAULT_NAME = 'twpas-agent';
-export const LINUX_ACCOUNT = 'twpas-agent';
+const LINUX_ACCOUNT = 'twpas-agent';
 /** NT AUTHORITY\NetworkService: without password or special rights; on a share it is the computer's account. */
 export const WINDOWS_ACCOUNT = 'S-1-5-20';
 
@@ -55,7 +54,6 @@ export function planService({
   return {
     name: name ?? DEFAULT_NAME,
     account: account ?? (platform === 'win32' ? WINDOWS_ACCOUNT : LINUX_ACCOUNT),
-    // Uses the link that an update switches, if there is one.
     node: throughLink(process.execPath),
     cli: throughLink(resolve(cli)),
     config: resolve(config),
@@ -63,6 +61,24 @@ export function planService({
     folders: writtenFolders(settings),
     notifies: NOTIFY_PLACES.some((place) => existsSync(join(root, place))),
   };
+}
+
+/** Versions are side by side under their own names; this link beside them names the running one. */
+const LINK = 'twpas-agent';
+
+/** The same file through the link that an upgrade switches, if one leads there: a registration at boot survives the upgrade. */
+export function throughLink(path: string): string {
+  const folder = dirname(real(path) ?? path);
+  const link = join(dirname(folder), LINK);
+  return real(link) === folder && link !== folder ? join(link, basename(path)) : path;
+}
+
+function real(path: string): string | null {
+  try {
+    return realpathSync(path);
+  } catch {
+    return null; // nothing is there
+  }
 }
 
 const NOTIFY_PLACES: readonly string[] = ['usr/bin/systemd-notify', 'bin/systemd-notify'];

@@ -62,16 +62,13 @@ export function taskFileBytes(plan: ServicePlan): Buffer {
 /** Well-known accounts by SID: a Chinese Windows translates their names. */
 const ADMINISTRATORS = '*S-1-5-32-544';
 /** Full rights to a folder and its future content. */
-export const SYSTEM_AND_ADMINISTRATORS: readonly string[] = [
-  '*S-1-5-18:(OI)(CI)F',
-  `${ADMINISTRATORS}:(OI)(CI)F`,
-];
+const SYSTEM_AND_ADMINISTRATORS: readonly string[] = ['*S-1-5-18:(OI)(CI)F', `${ADMINISTRATORS}:(OI)(CI)F`];
 
 /** The agent's files belong to the shared account: without this, a file's owner could grant itself every right. */
 const NOTHING_TO_OWNERS = '*S-1-3-4:(OI)(CI)(RC)';
 
 /** Full path: Windows looks up a bare name in the current folder first, and the caller is an administrator. */
-export function systemProgram(
+function systemProgram(
   name: string,
   env: Readonly<Record<string, string | undefined>> = process.env,
 ): string {

@@ -14,7 +14,6 @@ export const settings: Texts['settings'] = {
   changedAt: {
     console: 'on this page',
     machine: 'only at the computer that runs the agent',
-    policy: 'only in the administrator’s machine policy',
   },
   readOnly: (file) =>
     `The service may not rewrite ${file}: change it at that computer, then run settings reload`,
@@ -186,9 +185,6 @@ export const settings: Texts['settings'] = {
     hospitalId: 'Hospital number',
     environment: 'Environment',
     dataDir: 'Data folder',
-    'update.allowed': 'Updates looked for',
-    'update.feed': 'Update folder',
-    'update.publicKey': 'Publisher’s key',
     'server.fhirBaseUrl': 'FHIR address',
     'server.clientId': 'Client id',
     'server.scope': 'Scope',

@@ -12,7 +12,6 @@ export const settings = {
   changedAt: {
     console: '可在此頁修改',
     machine: '只能在執行本程式的電腦上修改',
-    policy: '只由管理者的本機政策檔決定',
   },
   readOnly: (file: string) => `服務不能改寫 ${file}：請在該電腦修改後執行 settings reload`,
   overruled: (names: string) => `這些項目由其他檔案決定，寫在這裡沒有效果，請在該檔修改：${names}`,
@@ -161,9 +160,6 @@ export const settings = {
     hospitalId: '醫事機構代碼',
     environment: '環境',
     dataDir: '資料存放位置',
-    'update.allowed': '允許檢查更新',
-    'update.feed': '更新資料夾',
-    'update.publicKey': '更新的簽章公鑰',
     'server.fhirBaseUrl': 'FHIR 網址',
     'server.clientId': '連線代號（client_id）',
     'server.scope': '授權範圍',

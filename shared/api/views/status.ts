@@ -204,8 +204,6 @@ export const statusView = z.object({
   notShown: z.int().optional(),
   /** Free bytes on the disk of dataDir, some minutes old. Absent: the agent does not say. */
   freeBytes: z.number().optional(),
-  /** A newer, signed version in the update folder. Absent: none, or updates are off. */
-  newerVersion: z.string().optional(),
   /** Number of shorter retention terms that begin within a week unless somebody refuses them. Absent: none. */
   keepingLess: z.int().optional(),
   hospitalId: z.string(),

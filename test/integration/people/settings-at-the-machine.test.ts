@@ -98,7 +98,6 @@ test('a session that signed in by name, at either door, changes nothing that dec
     'log.syslog': (tree) => (tree['log'] = { syslog: 'udp://127.0.0.1:9' }),
     dataDir: (tree) => Object.assign(tree, { dataDir: './theirs' }),
     'console.hostNames[0]': (tree) => (tree['console'] = { ...tree['console'], hostNames: ['evil.example'] }),
-    'update.allowed': (tree) => (tree['update'] = { allowed: true }),
     hospitalId: (tree) => Object.assign(tree, { hospitalId: '0101090518' }),
     environment: (tree) => Object.assign(tree, { environment: 'practice' }),
   };
@@ -120,7 +119,7 @@ test('a session that signed in by name, at either door, changes nothing that dec
   expect(evil.requests).toEqual([]);
   // Each try is on record with who and what; that something was saved is not.
   const lines = trailOf(place.dataDir);
-  expect(lines.filter(({ kind }) => kind === 'not-allowed')).toHaveLength(2 * 14 + 1);
+  expect(lines.filter(({ kind }) => kind === 'not-allowed')).toHaveLength(2 * 13 + 1);
   expect(lines.find(({ kind, actor }) => kind === 'not-allowed' && actor === 'lee')?.detail).toMatchObject({
     call: 'settings.save',
     ability: 'at-the-machine',
@@ -291,21 +290,4 @@ test('a first set-up is corrected without a word: no case has come and nobody ha
   });
   await commandJson(scene.place, 'settings', 'reload');
   expect((await agent.status()).destination.newServer).toBe(true);
-});
-
-test('the update’s folder and key in agent.yaml are an error that names where they belong', async ({
-  sceneFor,
-}) => {
-  const scene = await sceneFor();
-  await scene.place.configure((settings) => {
-    settings['update'] = {
-      allowed: true,
-      feed: '/srv/updates',
-      publicKey: `MCowBQYDK2VwAyEA${'A'.repeat(43)}=`,
-    };
-  });
-  const { code, stderr } = await command(scene.place, 'settings', 'validate');
-  expect(code).toBe(2);
-  expect(stderr).toMatch(/^update\.feed: belongs in the machine's policy, .*policy\.yaml.*\(line \d+\)$/m);
-  expect(stderr).toMatch(/^update\.publicKey: belongs in the machine's policy/m);
 });

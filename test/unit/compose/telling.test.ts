@@ -13,7 +13,6 @@ test('a case that needs a person is counted within a minute of its hold, and its
     core: rig.core,
     http: { request: () => Promise.reject(new Error('no alert goes out')) },
     version: 'test',
-    newerVersion: undefined,
     status: () => statusWith(),
     clock: rig.clock,
     log: () => undefined,

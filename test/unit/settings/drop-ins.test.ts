@@ -139,11 +139,6 @@ test('every problem names the file and the line that is to be mended', () => {
   expect(faults()).toEqual([`settings: the file ${bad} is not UTF-8 text; save it as UTF-8`]);
   writeFileSync(bad, 'keys: 3\n');
   expect(faults()[0]).toContain(`in ${bad} (line 1)`);
-  // Settings of the policy alone are refused here as in the settings file.
-  writeFileSync(bad, `update:\n  feed: ${dir}\n`);
-  expect(faults()[0]).toMatch(
-    new RegExp(`^update.feed: belongs in the machine's policy.* — in ${bad} \\(line 2\\)$`),
-  );
   // A fault of the settings file is not put on a file of conf.d that says nothing of it.
   writeFileSync(bad, 'keys: { remindDays: 5 }\n');
   writeFileSync(file, FILE.replace('concurrency: 8', 'concurrency: 80'));

@@ -24,7 +24,7 @@ test('values of each type become settings of their kind, wherever they belong', 
     '"backup.dir"="\\\\\\\\server\\\\備份 \\"a\\""',
     '"upload.concurrency"=dword:00000008',
     '"results.pollSeconds"="0.5"',
-    '"update.allowed"=dword:00000001',
+    '"server.smallHandshake"=dword:00000001',
     '"results.acknowledge"=dword:00000000',
     '"work.holidays"=hex(7):32,00,30,00,32,00,37,00,2d,00,30,00,31,00,2d,00,30,00,31,00,00,\\\r\n  00,32,00,30,00,32,00,37,00,2d,00,30,00,32,00,2d,00,32,00,38,00,00,00,00,00',
     '"server.caFile"=hex(2):43,00,3a,00,5c,00,61,00,00,00',
@@ -37,9 +37,8 @@ test('values of each type become settings of their kind, wherever they belong', 
       backup: { dir: '\\\\server\\備份 "a"' },
       upload: { concurrency: 8 },
       results: { pollSeconds: 0.5, acknowledge: false },
-      update: { allowed: true },
       work: { holidays: ['2027-01-01', '2027-02-28'] },
-      server: { caFile: 'C:\\a' },
+      server: { smallHandshake: true, caFile: 'C:\\a' },
       console: { hostNames: ['one.example'] },
     },
   });
@@ -93,6 +92,6 @@ test('every setting but the lists of sections has a kind', () => {
   const paths = values.map(({ path }) => path);
   for (const name of ['folders', 'validation.rules', 'alerts.digest.people', 'expiry.dates'])
     expect(paths.filter((path) => path.startsWith(name))).toEqual([]);
-  for (const name of ['hospitalId', 'alerts.mail.to', 'work.deadlines.supplement', 'update.publicKey'])
+  for (const name of ['hospitalId', 'alerts.mail.to', 'work.deadlines.supplement'])
     expect(paths).toContain(name);
 });

@@ -23,11 +23,6 @@ int wmain(void)
     const wchar_t *line = GetCommandLineW();
     if (wcsstr(line, L"Get-Command Get-CimInstance") != NULL || wcsstr(line, L"Get-ExecutionPolicy") != NULL)
         return 0;
-    /* Whose the policy is, for `update apply`. Wine keeps no access lists that would be worth asking. */
-    if (wcsstr(line, L"Get-Acl -LiteralPath $env:TWPAS_LOOK_AT") != NULL) {
-        printf("{\"owner\":\"S-1-5-32-544\",\"rules\":[]}");
-        return 0;
-    }
     static const wchar_t BEGINS[] = L"StartsWith('";
     const wchar_t *at = wcsstr(line, BEGINS);
     const wchar_t *end = at == NULL ? NULL : wcschr(at + wcslen(BEGINS), L'\'');

@@ -105,8 +105,8 @@ const keptSchema = z.object({
   lastAt: z.number().nullable(),
   /** Time of the last message about a finding (open or over), ms, by its code. */
   toldAt: z.record(z.string(), z.number()),
-  /** Findings that were sent and not yet reported as over, with their count if any; for a notice, its detail. */
-  open: z.record(z.string(), z.union([z.number(), z.string()]).nullable()),
+  /** Findings that were sent and not yet reported as over, with their count if any. */
+  open: z.record(z.string(), z.number().nullable()),
 });
 export type ChannelState = Readonly<z.infer<typeof keptSchema>>;
 const NOTHING_TOLD: ChannelState = { lastAt: null, toldAt: {}, open: {} };
@@ -260,7 +260,7 @@ export function whatToTell(facts: {
     // Notices, such as cases that wait for a person, come and go all day: send each at most once a day.
     if (levelOf(finding) === 0 && isQuiet(kept.toldAt[code], DAY_MS)) return false;
     const before = kept.open[code];
-    return before === undefined || isMore(keptOf(finding), before);
+    return before === undefined || isMore(countIn(finding), before);
   };
   const arisen = seen.filter(isNew);
   const over = Object.keys(kept.open).filter(
@@ -293,19 +293,14 @@ export function afterTelling(
     },
     open: {
       ...Object.fromEntries(open),
-      ...Object.fromEntries(arisen.map((finding) => [finding.code, keptOf(finding)])),
+      ...Object.fromEntries(arisen.map((finding) => [finding.code, countIn(finding)])),
     },
   };
 }
 
-/** True for a higher count, or another detail of a notice (such as a second new version). Another error code of the same finding is no news. */
-function isMore(now: number | string | null, before: number | string | null): boolean {
-  if (typeof before === 'number') return typeof now === 'number' && now > before;
-  return before !== null && now !== before;
-}
-
-const keptOf = (finding: StandingFinding): number | string | null =>
-  countIn(finding) ?? (levelOf(finding) === 0 ? finding.detail : null);
+/** True for a higher count. Another error code of the same finding is no news. */
+const isMore = (now: number | null, before: number | null): boolean =>
+  now !== null && before !== null && now > before;
 
 /** Drops notices that are over. They are reported only if another message is due at this moment; none is sent for them alone. */
 function closeNotices(kept: ChannelState, gone: ReadonlySet<string>): ChannelState {

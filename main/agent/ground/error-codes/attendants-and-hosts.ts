@@ -3,11 +3,6 @@ import { type ErrorRow, phrased, type Words } from './row.ts';
 const NAMES: Partial<Record<string, string>> = { production: '正式', test: '測試', practice: '練習' };
 const environmentZh = (name: string): string => NAMES[name] ?? name;
 
-const NO_LISTING = {
-  en: 'the update folder {feed} has no readable {name}',
-  zh: '更新資料夾 {feed} 內沒有可讀取的 {name}',
-} as const;
-
 /** A path of the settings that the system refuses. `owner` is null if unknown. */
 export interface RefusedPlace {
   readonly account: string;
@@ -497,48 +492,5 @@ export const ATTENDANT_AND_HOST_ERRORS = {
   'service-needs-root': {
     en: '{file} cannot be written: run this as root (sudo)',
     zh: '無法寫入 {file}：請以 root（sudo）執行',
-  },
-  'update-feed': NO_LISTING,
-  'update-unsigned': NO_LISTING,
-  'update-damaged': {
-    en: '{file} is not what SHA256SUMS names: do not install it',
-    zh: '{file} 與 SHA256SUMS 不符，請勿安裝',
-  },
-  'update-damaged/unreadable': { en: '{file} cannot be read', zh: '無法讀取 {file}' },
-  'update-key': {
-    en: "updates need update.publicKey in the machine's policy {policy}: the key that the list of releases is signed with",
-    zh: '更新須在本機政策檔 {policy} 的 update.publicKey 填入發行者的簽章公鑰',
-  },
-  'update-layout': {
-    en: '{link} does not lead to {folder}: install from the archive as the manual says, then updates can be applied',
-    zh: '{link} 沒有指向 {folder}：請依安裝手冊以壓縮檔安裝並建立連結，才能套用更新',
-  },
-  'update-needs-root': {
-    en: '{folder} cannot be written: run this as an administrator (sudo)',
-    zh: '無法寫入 {folder}：請以系統管理員（sudo）執行',
-  },
-  'update-needs-root/not-made': {
-    en: '{folder} cannot be made anew: run this as an administrator',
-    zh: '無法重新建立 {folder}：請以系統管理員執行',
-  },
-  'update-off': {
-    en: "updates are off: they need update.allowed, and update.feed in the machine's policy {policy}",
-    zh: '未啟用更新：須啟用 update.allowed，並在本機政策檔 {policy} 以 update.feed 指定資料夾',
-  },
-  'update-policy-open': {
-    en: '{open} may be changed by an account that is no administrator, and {place} says what is installed: nothing is installed',
-    zh: '{open} 可被非管理者的帳號更改，而 {place} 決定安裝什麼：不進行安裝',
-  },
-  'update-policy-open/unreadable': {
-    en: 'the access list of {path} cannot be read: nothing is installed',
-    zh: '無法讀取 {path} 的存取權限，不進行安裝',
-  },
-  'update-service-pinned': {
-    en: '{file} names the folder of one version: run `twpas-agent service install` once more, then ask again',
-    zh: '{file} 寫的是單一版本的資料夾：請先再執行一次 twpas-agent service install，再重試',
-  },
-  'update-signature': {
-    en: '{file} in {feed} does not belong to update.publicKey: install nothing from this folder',
-    zh: '{feed} 內的 {file} 與 update.publicKey 不符，請勿安裝此資料夾的任何檔案',
   },
 } as const satisfies Record<string, ErrorRow>;

@@ -1,22 +1,11 @@
 import { dirname, resolve } from 'node:path';
-import { MACHINE_SETTINGS } from '../../../../shared/machine-settings.ts';
 import { settingsSchema } from '../../../../shared/settings.ts';
 import type { Settings } from '../../../../shared/settings.ts';
 import { crossCheck } from './cross-check.ts';
 import { explainIssues } from './explain.ts';
 import { absoluteFrom } from './places.ts';
 import { readDropIns } from './drop-ins.ts';
-import {
-  type Layer,
-  layered,
-  layeredProblems,
-  type LayeredYaml,
-  ofLayer,
-  ofPolicy,
-  policyFileOf,
-  readPolicies,
-} from './policy.ts';
-import { valueAt } from './problem.ts';
+import { type Layer, layered, layeredProblems, type LayeredYaml, ofPolicy, readPolicies } from './policy.ts';
 import type { SettingsProblem } from './problem.ts';
 import { fewer, readYaml, readYamlText } from './yaml-file.ts';
 
@@ -79,7 +68,7 @@ function judge(layers: readonly [Layer, ...Layer[]], own: readonly SettingsProbl
     ...(parsed.success ? [] : explainIssues(parsed.error.issues, yaml)),
     ...crossCheck(yaml, absolute),
   ];
-  const found = [...own, ...layers.flatMap(ofPolicyAlone), ...layeredProblems(merged, layers)];
+  const found = [...own, ...layeredProblems(merged, layers)];
   if (!parsed.success || found.length > 0) return { ok: false, problems: fewer(inFileOrder(found)) };
   const settings = withAbsolutePaths(parsed.data, absolute);
   const files = (source: Layer['source']): string[] =>
@@ -95,21 +84,6 @@ function judge(layers: readonly [Layer, ...Layer[]], own: readonly SettingsProbl
       policyFile: files('policy').join('、') || null,
     },
   };
-}
-
-/**
- * Refuses, in the file, settings that belong in the administrator's policy, even if the policy sets them too: nobody may rely on a line
- * without effect.
- */
-function ofPolicyAlone(layer: Layer): SettingsProblem[] {
-  const { yaml, source } = layer;
-  if (source === 'policy') return [];
-  return Object.entries(MACHINE_SETTINGS).flatMap(([name, where]) => {
-    const path = name.split('.');
-    if (where !== 'policy' || valueAt(yaml.value, path) === undefined) return [];
-    const message = `belongs in the machine's policy, ${policyFileOf()}, which only an administrator may write; remove it here`;
-    return [ofLayer({ path: name, message, line: yaml.lineOf(path) }, layer)];
-  });
 }
 
 /** One problem per place: a second finding about the same value only repeats the first. */
@@ -137,7 +111,6 @@ function withAbsolutePaths(settings: Settings, absolute: (path: string) => strin
     folders: settings.folders.map((folder) => placed(folder, 'path')),
     results: placed(settings.results, 'exportDir'),
     attachments: placed(settings.attachments, 'folder'),
-    update: placed(settings.update, 'feed'),
     keys: placed(settings.keys, 'publishDir'),
     log: placed(settings.log, 'heartbeatDir'),
     backup: placed(settings.backup, 'dir'),

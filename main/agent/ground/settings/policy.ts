@@ -185,7 +185,6 @@ const PATH_SETTINGS: ReadonlySet<string> = new Set([
   'results.exportDir',
   'attachments.folder',
   'backup.dir',
-  'update.feed',
   'keys.publishDir',
   'log.heartbeatDir',
   'console.certificateFile',

@@ -61,7 +61,6 @@ export function testDesk(safeStorage: SafeStorageCalls, entry = ENTRY): TestDesk
       states.push(state);
       changed.dispatchEvent(new Event('state'));
     },
-    onUpdate: () => undefined,
     onRecoveryCode: (news) => {
       tellCode(news);
     },

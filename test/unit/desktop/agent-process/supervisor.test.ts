@@ -24,7 +24,6 @@ function rig() {
   const clock = new FakeClock();
   const children: FakeChild[] = [];
   const states: AgentState[] = [];
-  const updates: string[] = [];
   const channels: { port1: MessagePortMain; port2: MessagePortMain }[] = [];
   const supervisor = createSupervisor({
     fork: () => {
@@ -42,7 +41,6 @@ function rig() {
     answer: ({ id }): Promise<HostReply> => Promise.resolve({ kind: 'answer', id, value: 'DIRECT' }),
     onState: (state) => states.push(state),
     onRecoveryCode: () => undefined,
-    onUpdate: (version) => updates.push(version),
     clock,
     log: () => undefined,
   });
@@ -51,7 +49,7 @@ function rig() {
     if (child === undefined) throw new Error('none was forked');
     return child;
   };
-  return { clock, children, states, updates, channels, supervisor, last };
+  return { clock, children, states, channels, supervisor, last };
 }
 
 test('the agent gets the place of its settings, and a port once it is ready', () => {
@@ -202,12 +200,4 @@ test('an unknown message is ignored', () => {
   last().says({ kind: 'from-the-future' });
   last().emit('message', null);
   expect(states.map(({ phase }) => phase)).toEqual(['starting']);
-});
-
-test('a newer version is passed on, and only a version', () => {
-  const { supervisor, updates, last } = rig();
-  supervisor.start(HOW);
-  last().says({ kind: 'update', version: '1.2.0' });
-  last().says({ kind: 'update', version: '1.2.0; call the number below' });
-  expect(updates).toEqual(['1.2.0']);
 });

@@ -27,7 +27,6 @@ function open(change: Partial<MenuSight> = {}) {
     login: 'on',
     notify: true,
     language: 'zh-TW',
-    update: null,
     ...change,
   };
   const flat = (items: MenuItemConstructorOptions[]): MenuItemConstructorOptions[] =>
@@ -113,11 +112,4 @@ test('quitting is asked about only while something is under way, and Enter keeps
 test('the badge counts what needs a person and says it aloud', () => {
   expect(badgeOf(busy, zh)).toEqual({ count: 3, description: '3 件需要處理' });
   expect(badgeOf(idle, zh)).toEqual({ count: 0, description: '' });
-});
-
-test('a newer version is said, and not to be clicked: an administrator installs it', () => {
-  expect(open({ update: '1.2.0' }).find('有新版本 1.2.0（由系統管理員安裝）')).toMatchObject({
-    enabled: false,
-  });
-  expect(open().items.some(({ label = '' }) => label.includes('新版本'))).toBe(false);
 });

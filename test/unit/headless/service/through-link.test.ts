@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync, writeFileSyn
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { layoutOf, stagingOf, throughLink } from '../../../../main/headless/update/layout.ts';
+import { throughLink } from '../../../../main/headless/service/service-plan.ts';
 import { onWindows } from '../../support/where.ts';
 
 let dir: string;
@@ -21,27 +21,19 @@ afterEach(() => {
 const link = (): string => join(dir, 'twpas-agent');
 
 test.skipIf(onWindows('links'))(
-  'an installation is known by the link that leads to it, whichever way its program was started',
+  'a registration names the link that leads to the version, whichever way its program was started',
   () => {
     symlinkSync(folder, link());
-    for (const way of [program, join(link(), 'cli.js')]) {
-      expect(layoutOf(way)).toEqual({ link: link(), folder });
+    for (const way of [program, join(link(), 'cli.js')])
       expect(throughLink(way)).toBe(join(link(), 'cli.js'));
-    }
   },
 );
 
 test.skipIf(onWindows('links'))(
   'without a link, or with one to another version, nothing is taken for granted',
   () => {
-    expect(() => layoutOf(program)).toThrow('install from the archive');
     expect(throughLink(program)).toBe(program);
     symlinkSync(join(dir, 'elsewhere'), link());
-    expect(() => layoutOf(program)).toThrow('install from the archive');
     expect(throughLink('/nowhere/cli.js')).toBe('/nowhere/cli.js');
   },
 );
-
-test('releases are copied to a place beside the link, where an administrator alone writes', () => {
-  expect(stagingOf('/opt/twpas-agent')).toBe('/opt/twpas-agent.updates');
-});
