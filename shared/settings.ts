@@ -210,29 +210,6 @@ export const settingsSchema = z.strictObject({
     gatherMinutes: z.number().min(0).max(1440).default(5),
     /** Minimum time between two messages, except for an urgent finding not yet sent within this time. */
     quietMinutes: z.number().min(1).max(10_080).default(60),
-    /**
-     * 每日摘要: at this time (Taipei) each of these people, by their names as owners, gets a mail with the day's numbers. Needs the server
-     * of `mail`.
-     */
-    digest: section({
-      at: z
-        .string()
-        .regex(/^([01]\d|2[0-3]):[0-5]\d$/, { error: 'must be a time like 08:00' })
-        .default('08:00'),
-      people: z
-        .array(z.strictObject({ name: oneLine.min(1).max(100), mail: z.email() }))
-        .max(200)
-        .superRefine((people, context) => {
-          for (const [at, { name }] of people.entries())
-            if (people.findIndex((other) => other.name === name) < at)
-              context.addIssue({
-                code: 'custom',
-                path: [at, 'name'],
-                message: 'another person has this name',
-              });
-        })
-        .default([]),
-    }),
   }),
   /**
    * Expiry board: days before an expiry when IT is reminded (everybody: seven days), the maximum age of a table of names, and dates that the

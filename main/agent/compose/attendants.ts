@@ -24,7 +24,7 @@ import type { OpenAgent } from './open.ts';
 import { createOperations, type Operations } from './operations.ts';
 import { SEALED_TABLES } from './sealed-columns.ts';
 import { backupView, statusOf } from './status.ts';
-import { createTelling, digestOf } from './telling.ts';
+import { createTelling } from './telling.ts';
 
 /** A part of an open agent. An attendant moves no Bundle: it runs a loop, listens to commits, or adds to the status. */
 export interface Attendant {
@@ -54,8 +54,6 @@ const ORDER = [
   'operations',
   'carrier',
   'telling',
-  // Once `telling` has looked at the disk.
-  'digest',
   'label check',
   'key publishing',
   'proof of life',
@@ -142,8 +140,6 @@ export async function openAttendants(open: OpenAgent) {
     version: ports.version,
   });
   attendants.add('telling', telling);
-  const digest = digestOf(asked);
-  if (digest !== null) attendants.add('digest', digest);
   const operations = createOperations({ ...asked, ports, settingsFile: options.settingsFile ?? null });
   addOperations(open, operations);
   return { precheck, keyWatch, proofOfLife, telling, operations, status };

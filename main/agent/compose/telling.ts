@@ -1,4 +1,4 @@
-/** Alerts and 每日摘要 to people: the channels of the settings, and findings that only this part looks for. */
+/** Alerts to people: the channels of the settings, and findings that only this part looks for. */
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import type { StatusView } from '../../../shared/api/views/status.ts';
@@ -6,13 +6,9 @@ import type { Settings } from '../../../shared/settings.ts';
 import { type Alerts, createAlerts } from '../attendants/alerts/alerts.ts';
 import { eventLogWay } from '../attendants/alerts/event-log.ts';
 import { mailWay, webhookWay } from '../attendants/alerts/ways.ts';
-import { createDigest, digestNumbers } from '../attendants/work/digest.ts';
-import { workersIn } from '../attendants/people/people.ts';
-import { canWorkAmong, deputiesOn } from '../attendants/work/deputies.ts';
-import { workingDaysOf } from '../attendants/work/working-days.ts';
 import { todoQuestion } from '../api/todo.ts';
 import { closeEach } from '../ground/base/tasks.ts';
-import { createLoop, type Loop } from '../ground/base/loop.ts';
+import { createLoop } from '../ground/base/loop.ts';
 import { databaseCache } from '../ground/db/cache.ts';
 import { environmentOf } from '../ground/settings/environment.ts';
 import type { HttpCall } from '../ground/net/exchange.ts';
@@ -100,8 +96,11 @@ export function createTelling(parts: TellingParts) {
 function alertsOf(parts: TellingParts, onChange: () => void): Alerts {
   const { settings, core, http, version, status, clock, log } = parts;
   const { mail, webhook, eventLog, gatherMinutes, quietMinutes } = settings.alerts;
+  const { caFile } = settings.server;
+  const password = (): ReturnType<typeof MAIL_PASSWORD.read> =>
+    MAIL_PASSWORD.read(join(settings.dataDir, 'keys', 'clients'), core.vault);
   const ways = [
-    ...(mail === undefined ? [] : [mailWay({ mail, ...mailSecrets(parts) })]),
+    ...(mail === undefined ? [] : [mailWay({ mail, caFile, password })]),
     ...(webhook === undefined ? [] : [webhookWay({ url: webhook, http })]),
     ...(eventLog ? [eventLogWay()] : []),
   ];
@@ -121,48 +120,4 @@ function alertsOf(parts: TellingParts, onChange: () => void): Alerts {
       onChange,
     },
   );
-}
-
-/** Authorities of the mail server, and the password of its login. */
-const mailSecrets = ({ settings, core }: Pick<TellingParts, 'settings' | 'core'>) => ({
-  caFile: settings.server.caFile,
-  password: () => MAIL_PASSWORD.read(join(settings.dataDir, 'keys', 'clients'), core.vault),
-});
-
-/** 每日摘要: the numbers of 待辦, sent by the mail server of the alerts. Null: the settings name nobody. */
-export function digestOf(parts: Pick<TellingParts, 'settings' | 'core' | 'clock' | 'log'>): Loop | null {
-  const { settings, core, clock, log } = parts;
-  const { mail, digest } = settings.alerts;
-  if (mail === undefined || digest.people.length === 0) return null;
-  const [hours = 0, minutes = 0] = digest.at.split(':').map(Number);
-  return createDigest({
-    atMinutes: 60 * hours + minutes,
-    people: digest.people,
-    holidays: workingDaysOf(settings.work).holidays,
-    numbers: () => {
-      const now = clock.now();
-      const canWork = canWorkAmong(() => workersIn(core.store));
-      return digestNumbers(
-        core.context.index.all(),
-        todoQuestion({ context: core.context, now: () => now, work: settings.work }),
-        deputiesOn(core.store, now, canWork),
-      );
-    },
-    send: ({ mail: to }, message, signal) =>
-      mailWay({ mail: { ...mail, to: [to] }, ...mailSecrets(parts) }).send(message, signal),
-    sender: { hospitalId: settings.hospitalId, environment: environmentOf(settings), page: pageOf(settings) },
-    cache: databaseCache(core.store, 'digest'),
-    clock,
-    log,
-  });
-}
-
-/** Address of the console for other computers; without one, the page is reachable from this computer alone. */
-function pageOf({ console: { port, securePort, address, hostNames } }: Settings): string {
-  const [name] = hostNames;
-  const host = name ?? (address?.includes(':') === true ? `[${address}]` : address);
-  const page = '/#/today?owner=mine';
-  return address === undefined || host === undefined
-    ? `http://127.0.0.1:${String(port)}${page}`
-    : `https://${host}:${String(securePort)}${page}`;
 }

@@ -145,16 +145,6 @@ test.each([
   ],
   ['alerts: { mail: { host: m, from: "a@b.tw\\r\\nBcc: d@e.tw", to: [c@b.tw] } }', 'alerts.mail.from: '],
   ['alerts: { mail: { host: m, from: a@b.tw, to: [] } }', 'alerts.mail.to: must'],
-  ['alerts: { digest: { at: "8:00" } }', 'alerts.digest.at: must be a time like 08:00'],
-  [
-    'alerts: { digest: { people: [{ name: 王小美, mail: a@b.tw }] } }',
-    'alerts.digest.people: needs alerts.mail',
-  ],
-  [
-    'alerts: { digest: { people: [{ name: 王小美, mail: a@b.tw }, { name: 王小美, mail: c@b.tw }] } }',
-    'alerts.digest.people[1].name: another person has this name',
-  ],
-  ['alerts: { digest: { people: [{ name: 王小美, mail: a }] } }', 'alerts.digest.people[0].mail: '],
   ['alerts: { quietMinutes: 0 }', 'alerts.quietMinutes: must be at least 1'],
   ['environment: live', 'environment: must be one of production, test, practice'],
 ])('%s is a problem', (line, problem) => {

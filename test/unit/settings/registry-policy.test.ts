@@ -90,7 +90,7 @@ test('every setting but the lists of sections has a kind', () => {
     new Set(['text', 'number', 'whole', 'switch', 'choice', 'list']),
   );
   const paths = values.map(({ path }) => path);
-  for (const name of ['folders', 'validation.rules', 'alerts.digest.people', 'expiry.dates'])
+  for (const name of ['folders', 'validation.rules', 'expiry.dates'])
     expect(paths.filter((path) => path.startsWith(name))).toEqual([]);
   for (const name of ['hospitalId', 'alerts.mail.to', 'work.deadlines.supplement'])
     expect(paths).toContain(name);

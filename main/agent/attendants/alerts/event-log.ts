@@ -68,7 +68,6 @@ export function eventLogWay({
 }
 
 function windowsEvents({ findings, subject, text }: AlertMessage): WindowsEvent[] {
-  if (findings === undefined) return [];
   const { arisen, over } = findings;
   if (isTest(findings))
     return [{ id: TEST_EVENT, type: 'Information', text: plain(`${subject}\n\n${text}`) }];

@@ -27,8 +27,7 @@ export interface Sender {
 }
 
 export interface AlertMessage {
-  /** Absent in a mail that is no alert, such as 每日摘要. */
-  readonly findings?: AlertFindings;
+  readonly findings: AlertFindings;
   readonly subject: string;
   readonly text: string;
   /** The same content for a program. */

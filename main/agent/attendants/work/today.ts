@@ -175,31 +175,20 @@ export interface TodoCounts {
   readonly notShown: number;
 }
 
-/** Counts 待辦 in slices, so that other work continues. */
+/** Counts 待辦 in slices, so that other work continues: one pass would block for half a second. */
 export async function countInTurns(
   cases: readonly IndexedCase[],
   question: TodoQuestion,
 ): Promise<TodoCounts> {
-  let [count, notShown] = [0, 0];
-  await walkInTurns(cases, question, (_one, entry, place) => {
-    if (place === 1) count += 1;
-    if (entry?.reasons.some(({ kind }) => kind === 'not-shown') === true) notShown += 1;
-  });
-  return { cases: count, notShown };
-}
-
-/** Visits each case with its entry and its place (see `todoPlaces`), in slices: one pass would block for half a second. */
-export async function walkInTurns(
-  cases: readonly IndexedCase[],
-  question: TodoQuestion,
-  each: (one: IndexedCase, entry: TodayEntry | null, place: 0 | 1 | 2 | 3) => void,
-): Promise<void> {
   const facts = judgement({ ...question, answered: answeredNumbers(cases) });
+  let [count, notShown] = [0, 0];
   for (const [at, one] of [...cases].entries()) {
     if (at % AT_ONCE === AT_ONCE - 1) await nextTurn();
     const entry = entryOf(one, facts);
-    each(one, entry, placeOf(one, entry, facts));
+    if (placeOf(one, entry, facts) === 1) count += 1;
+    if (entry?.reasons.some(({ kind }) => kind === 'not-shown') === true) notShown += 1;
   }
+  return { cases: count, notShown };
 }
 
 function placeOf(one: IndexedCase, entry: TodayEntry | null, facts: Judgement): 0 | 1 | 2 | 3 {

@@ -217,9 +217,6 @@ function checkAlerts(alerts: Section, report: Report): void {
       ['alerts', 'mail', 'user'],
       'must not be given with `security: none`: the password would go in clear',
     );
-  const people: unknown = sectionOf(alerts['digest'])['people'];
-  if (Array.isArray(people) && people.length > 0 && alerts['mail'] === undefined)
-    report(['alerts', 'digest', 'people'], 'needs alerts.mail: the digest goes out by that server');
   const webhook = alerts['webhook'];
   const url = typeof webhook === 'string' ? URL.parse(webhook) : null;
   if (url !== null && (url.username !== '' || url.password !== '' || url.hash !== ''))
