@@ -5,8 +5,8 @@ export const MOST_ASKED = 20;
 /** Minimum time between two questions of people about one case, ms. */
 export const ASK_GAP_MS = 60_000;
 
-/** Outcomes of an answer; `moved`: a new state without a decision. */
-export const ASK_RESULTS = ['decided', 'moved', 'same'] as const;
+/** Outcomes of an answer; `moved`: a new state without a decision · `not-shown`: NHI does not show the earlier answer, or the case. */
+export const ASK_RESULTS = ['decided', 'moved', 'same', 'not-shown'] as const;
 export type AskResult = (typeof ASK_RESULTS)[number];
 
 /** Reason why NHI is not asked now: until it answers again, until the time that it named, until a person confirms the new server. */

@@ -24,6 +24,7 @@ export const CASE_EVENTS = {
   'deadline-unmet': { zh: '取消期限完成', en: 'A deadline is open again' },
   'deadline-removed': { zh: '刪除期限', en: 'A deadline was removed' },
   'same-bytes': { zh: '又收到內容相同的檔案', en: 'The same bytes came again' },
+  'stop-inherited': { zh: '承接先前的停止，這一件先不送', en: 'An earlier stop holds this one too' },
   ready: { zh: '檢核通過', en: 'Checks passed' },
   'awaits-attachments': { zh: '檢核通過，等待附件', en: 'Checks passed, waiting for attachments' },
   'checks-failed': { zh: '院內檢核未通過', en: 'Our checks failed' },

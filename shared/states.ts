@@ -50,10 +50,14 @@ export const HOLD_REASONS = [
   'by-person',
   /** The folder's `release: manual`. */
   'manual-release',
-  /** Another case with the same claim is being sent, in doubt or accepted. */
+  /** The earlier bytes of the file may be at NHI, or nothing tells a case of another path apart. */
   'same-claim',
   /** The same claim file path, other bytes, while the earlier one is being sent, in doubt or accepted. */
   'same-path',
+  /** The bytes of a case that NHI rejected, or that a correction superseded, came again: a new date does not ask for another send. */
+  'came-again',
+  /** A person had held or cancelled the case that it follows, or the case itself before its file came again. */
+  'stopped-before',
   /** The settings name a different server, client or hospital from the case's. */
   'destination-changed',
   /** The server refused this case with a status that would pause the destination, but accepted other cases. */

@@ -39,7 +39,7 @@ export const TODAY_KINDS = [
   'doubled',
   /** A doubtful send that the agent cannot settle by itself. */
   'doubtful',
-  /** NHI accepted the case, but searches show a later case and not this one. */
+  /** NHI accepted the case, but searches show a later case and not this one, or no longer the decision. */
   'not-shown',
   /** NHI shows another application under this case's number; the detail is the number. */
   'number-of-another',

@@ -246,7 +246,7 @@ function Since({ subject: { detail, followers } }: { readonly subject: CaseSubje
       <a href={hashOf({ page: 'case', id: one.id })}>{casePage.openFollower}</a>
     </p>
   ));
-  if (detail.wish !== null) lines.push(<Line key="wish">{texts.wishes[detail.wish]}</Line>);
+  if (detail.wish !== null) lines.push(<Line key="wish">{texts.wishes[detail.wish].line}</Line>);
   if (detail.doubled)
     lines.push(
       <Line key="doubled" bad>

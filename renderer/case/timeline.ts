@@ -80,7 +80,11 @@ export function eventFacts(event: Event, texts: Texts): string[] {
   if (typeof missing === 'number' && missing > 0) facts.push(timeline.missing(missing));
   if (typeof problems === 'number') facts.push(timeline.problems(problems));
   const wished = WISHES.find((each) => each === wish);
-  if (wished !== undefined) facts.push(texts.moves[wished].button);
+  const { who } = event.detail;
+  if (wished !== undefined) {
+    const { button } = texts.moves[wished];
+    facts.push(typeof who === 'string' ? timeline.stopped(who, button) : button);
+  }
   if (typeof number === 'string') facts.push(number);
   if (step === CONTINUATION_STEP)
     facts.push(timeline.continuation[CONTINUATION_MARKS.find((each) => each === mark) ?? 'open']);
@@ -104,7 +108,13 @@ export function situationOf(detail: CaseDetail, texts: Texts): { meaning: string
   const stage = texts.stages[stageKeyOf(detail)];
   if (detail.delivery === 'held' && detail.holdReason !== null) {
     const hold = texts.holds[detail.holdReason];
-    return { meaning: hold.reason, next: hold.next };
+    // The person, the move and the reason of the earlier stop.
+    const stop = detail.events.findLast(({ kind }) => kind === 'stop-inherited');
+    const isStop = detail.holdReason === 'stopped-before' && stop !== undefined;
+    const said = isStop ? eventFacts(stop, texts) : [];
+    const note =
+      isStop && typeof stop.detail.note === 'string' ? texts.timeline.because(stop.detail.note) : null;
+    return { meaning: sentences(hold.reason, ...said, note), next: hold.next };
   }
   if (detail.doubt !== null && detail.doubt.needsPerson !== null) {
     const reason = detail.doubt.needsPerson;

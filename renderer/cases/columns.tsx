@@ -36,16 +36,17 @@ export const orderOf = ({ key }: Column): CaseOrder['by'] => (key === 'doctorOf'
 const SOON_DAYS = 3;
 
 function StageCell({ row }: { readonly row: CaseRow }): ReactNode {
-  const { cases, casePage, holds, stages } = useTexts();
+  const { cases, casePage, holds, stages, wishes } = useTexts();
   const stage = stageOf(row);
-  const why = row.holdReason === null ? null : holds[row.holdReason].reason;
+  const hold = row.holdReason === null ? null : holds[row.holdReason].reason;
+  const why = row.wish === null ? hold : wishes[row.wish].line;
   // Staff have answered the request: no longer highlighted.
   if (row.answered && stage.key === 'supplement-requested')
     return <Pill tone="neutral">{casePage.answered(stages[stage.key].word)}</Pill>;
   const title = row.doubled ? cases.doubled : (why ?? stages[stage.key].word);
   return (
     <span title={title} className={row.doubled ? 'stage-doubled' : undefined}>
-      <StageLabel stage={stage} />
+      <StageLabel stage={stage} wish={row.wish} />
     </span>
   );
 }

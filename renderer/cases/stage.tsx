@@ -1,6 +1,7 @@
 import type { ReactNode } from 'react';
 import type { CaseRow } from '../../shared/api/views/case-row.ts';
 import { stageKeyOf, type StageFacts, type StageKey } from '../../shared/stage.ts';
+import type { Wish } from '../../shared/states.ts';
 import { useTexts } from '../texts/use-texts.ts';
 import { Pill, type Tone } from '../ui/words.tsx';
 
@@ -60,12 +61,19 @@ export function lookOf(key: StageKey): Stage {
   return { key, ...LOOKS[key] };
 }
 
+interface StageLabelProps {
+  readonly stage: Stage;
+  /** A hold or cancel that is not settled yet, shown instead of the stage. */
+  readonly wish?: Wish | null | undefined;
+  readonly large?: boolean;
+}
+
 /** The stage of a case as a pill. */
-export function StageLabel({ stage, large }: { readonly stage: Stage; readonly large?: boolean }): ReactNode {
-  const { stages } = useTexts();
+export function StageLabel({ stage, wish = null, large = false }: StageLabelProps): ReactNode {
+  const { stages, wishes } = useTexts();
   return (
-    <Pill tone={stage.tone} large={large ?? false}>
-      {stages[stage.key].word}
+    <Pill tone={stage.tone} large={large}>
+      {wish === null ? stages[stage.key].word : wishes[wish].word}
     </Pill>
   );
 }

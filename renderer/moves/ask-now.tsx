@@ -40,8 +40,12 @@ export function AskNowButton({ ids, hindrance = null, label, about }: AskNowButt
     const of = (result: AskResult): number => came.filter((one) => one.came === result).length;
     const failures = came.filter(({ ok }) => !ok);
     const [failure] = failures;
-    const said = words.came(of('decided'), of('moved'), of('same'));
-    if (failure === undefined) void message.success(said);
+    const [only, ...more] = came.flatMap((one) => one.came ?? []);
+    const said =
+      only !== undefined && more.length === 0
+        ? words.cameOne[only]
+        : words.cameMany(of('decided'), of('moved'), of('same'), of('not-shown'));
+    if (failure === undefined) void (of('not-shown') > 0 ? message.warning(said) : message.success(said));
     else {
       const why = language === 'en' ? failure.messageEn : failure.message;
       const cause = failure.code === 'ask-failed' ? words.failedCause : (why ?? '');

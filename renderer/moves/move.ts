@@ -9,7 +9,15 @@ export type BulkMove = Exclude<Move, 'resolve' | 'sendAnyway' | 'renameAttachmen
 
 /** Wordings of moves: the same move means something else in another state. */
 export type MoveWording =
-  BulkMove | 'now' | 'withdraw' | 'holdDoubt' | 'drop' | 'dropTwin' | 'sendTwin' | 'sendMissing';
+  | BulkMove
+  | 'now'
+  | 'withdraw'
+  | 'holdDoubt'
+  | 'drop'
+  | 'dropTwin'
+  | 'dropAgain'
+  | 'sendTwin'
+  | 'sendMissing';
 
 export function wordingOf(move: BulkMove, row: Pick<CaseRow, 'delivery' | 'holdReason'>): MoveWording {
   const { delivery } = row;
@@ -22,6 +30,8 @@ export function wordingOf(move: BulkMove, row: Pick<CaseRow, 'delivery' | 'holdR
   if (move === 'hold' && (delivery === 'uncertain' || delivery === 'sending')) return 'holdDoubt';
   if (move === 'release' && delivery !== 'held') return 'withdraw';
   if (move === 'release' && row.holdReason === 'precheck-missing') return 'sendMissing';
+  if (move === 'cancel' && (row.holdReason === 'came-again' || row.holdReason === 'stopped-before'))
+    return 'dropAgain';
   // A refused case is not being sent: there is no sending to cancel.
   if (move === 'cancel' && delivery === 'refused') return 'drop';
   return move;

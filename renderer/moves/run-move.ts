@@ -57,6 +57,8 @@ export const isSimilar = ({ code, numbers = [] }: Pick<MoveFailure, 'code' | 'nu
 
 export interface MoveResult {
   readonly done: number;
+  /** Number of cases whose hold or cancel is only asked for: NHI is asked first. */
+  readonly asked: number;
   readonly failures: readonly MoveFailure[];
   /** Number of ids not sent because the run was stopped. */
   readonly left: number;
@@ -89,7 +91,9 @@ type Answers = Awaited<ReturnType<typeof inBatches<Awaited<ReturnType<AgentClien
 function resultOf(ids: readonly string[], { answers, asked }: Answers): MoveResult {
   const results = answers.flat();
   const failures = results.filter(({ ok }) => !ok);
-  return { done: results.length - failures.length, failures, left: ids.length - asked };
+  const wishes = results.filter(({ wish }) => wish !== undefined);
+  const done = results.length - failures.length - wishes.length;
+  return { done, asked: wishes.length, failures, left: ids.length - asked };
 }
 
 /** Claim numbers, by case, that a person looked up at NHI and ruled out. */

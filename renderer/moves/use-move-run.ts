@@ -32,7 +32,7 @@ interface Outcome {
   /** Cases that the last search found at NHI: not sent, and no failure. */
   readonly there: readonly MoveFailure[];
   readonly similar: readonly MoveFailure[];
-  /** The agent confirmed the move of at least one case. */
+  /** The agent made the move of at least one case, or stored it as a wish. */
   readonly someDone: boolean;
 }
 
@@ -81,6 +81,8 @@ export function useMoveRun({ move, wording, ids, onClose }: MoveAsked) {
     try {
       const result = await ask(reason);
       if (result.done > 0) void message.success(texts.moves[wording].done(result.done));
+      if (result.asked > 0)
+        void message.info(texts.wishes[move === 'cancel' ? 'cancel' : 'hold'].done(result.asked), 8);
       if (result.left > 0) void message.info(texts.moves.stopped(result.left));
       const unchecked = result.failures.filter(isUnchecked);
       const twins = await twinsAmong(unchecked, (asked) => client.cases.rows({ ids: asked, phi: false }));
@@ -149,7 +151,7 @@ function added(
     ],
     there: [...before.there, ...result.failures.filter(isThere)],
     similar: [...before.similar, ...result.failures.filter(isSimilar)],
-    someDone: before.someDone || result.done > 0,
+    someDone: before.someDone || result.done + result.asked > 0,
   };
 }
 

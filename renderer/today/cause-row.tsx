@@ -6,13 +6,16 @@ import { hashOf } from '../app/route.ts';
 import { StageLabel, lookOf } from '../cases/stage.tsx';
 import { num } from '../format/number.ts';
 import { monthDayTime } from '../format/time.ts';
+import { MoveDialog } from '../moves/move-dialog.tsx';
 import { useCodeNames } from '../names/code-names.tsx';
+import { MayButton } from '../people/me.tsx';
 import { useLanguage, useTexts } from '../texts/use-texts.ts';
+import { useAsk } from '../ui/ask-dialog.tsx';
 import { Icon } from '../ui/icon.tsx';
 import { useToday } from '../ui/now.tsx';
 import { useCopy } from '../ui/use-copy.ts';
 import { Subject } from '../ui/words.tsx';
-import type { CaseEntry } from './entries.ts';
+import { cameAgain, type CaseEntry } from './entries.ts';
 import { dueWords, problemWords, shortCause, valueWords, vendorText } from './row-words.ts';
 import { isOwnClick } from './work-row.tsx';
 
@@ -33,14 +36,12 @@ interface CauseRowProps extends OpenedRow {
 /** Maximum number of patients named in a cause row. */
 const NAMED = 3;
 
-/** Cases not sent because of the same first problem: one row, with one text for the HIS vendor. */
+/** Cases not sent for one cause in one row: the same first problem, with one text for the HIS vendor, or files that came again. */
 export function CauseRow({ id, entries, rows, current, open, onCurrent, onOpen }: CauseRowProps): ReactNode {
   const texts = useTexts();
   const { today: words, work } = texts;
   const language = useLanguage();
   const today = useToday();
-  // If copying fails, each case page shows the problems.
-  const copy = useCopy(words.notCopied);
   const own = entries.flatMap(({ caseId }) => rows.get(caseId) ?? []);
   const [oldest] = entries;
   const [sample] = own;
@@ -52,6 +53,10 @@ export function CauseRow({ id, entries, rows, current, open, onCurrent, onOpen }
     firstOwner === null || owners.length === 1 ? firstOwner : words.people(firstOwner, owners.length);
   const values = new Set(own.map((row) => valueWords(row, texts)));
   const value = values.size === 1 ? valueWords(sample, texts) : null;
+  const again = cameAgain(sample);
+  const why = again
+    ? texts.holds[sample.holdReason].reason
+    : (value ?? problemWords(sample, language) ?? words.notReceived);
   return (
     <>
       <div
@@ -71,29 +76,58 @@ export function CauseRow({ id, entries, rows, current, open, onCurrent, onOpen }
         </div>
         <CauseCell sample={sample} own={own} open={open} onOpen={onOpen} />
         <div role="gridcell" className="work-state">
-          <StageLabel stage={lookOf('refused')} />
+          <StageLabel stage={lookOf(again ? 'held' : 'refused')} />
         </div>
         <div role="gridcell" className="work-why">
-          <span>{value ?? problemWords(sample, language) ?? words.notReceived}</span>
-          <small>{words.fixInHis}</small>
+          <span>{why}</span>
+          <small>{again ? words.again.each : words.fixInHis}</small>
         </div>
         <div role="gridcell" className={owner === null ? 'work-owner muted' : 'work-owner'}>
           {owner ?? work.owner.nobody}
         </div>
         <div role="gridcell" className="work-actions">
-          <Button
-            type={current ? 'primary' : 'default'}
-            className="work-button"
-            data-step="first"
-            tabIndex={-1}
-            onClick={() => void copy(vendorText(own, texts, language), words.vendorCopied(own.length))}
-          >
-            {words.steps.vendor}
-          </Button>
+          <CauseAction own={own} again={again} current={current} />
         </div>
       </div>
       {open ? own.map((row) => <CaseOfCause key={row.id} row={row} />) : null}
     </>
+  );
+}
+
+/** Copies the text for the HIS vendor; or closes all cases whose files came again, with one reason. */
+function CauseAction({
+  own,
+  again,
+  current,
+}: Pick<OpenedRow, 'current'> & {
+  readonly own: readonly CaseRow[];
+  readonly again: boolean;
+}): ReactNode {
+  const texts = useTexts();
+  const { today: words } = texts;
+  const language = useLanguage();
+  // If copying fails, each case page shows the problems.
+  const copy = useCopy(words.notCopied);
+  const ask = useAsk<readonly CaseRow[]>((about, onClose) => (
+    <MoveDialog move="cancel" wording="dropAgain" ids={about.map(({ id }) => id)} {...{ about, onClose }} />
+  ));
+  const common = {
+    type: current ? 'primary' : 'default',
+    className: 'work-button',
+    'data-step': 'first',
+    tabIndex: -1,
+  } as const;
+  return again ? (
+    <MayButton ability="cases.cancel" {...common} onClick={() => ask(own)}>
+      {words.again.none(own.length)}
+    </MayButton>
+  ) : (
+    <Button
+      {...common}
+      onClick={() => void copy(vendorText(own, texts, language), words.vendorCopied(own.length))}
+    >
+      {words.steps.vendor}
+    </Button>
   );
 }
 
@@ -121,8 +155,11 @@ function CauseCell({
         aria-expanded={open}
         onClick={() => onOpen(!open)}
       >
-        <b className="cut" title={problemWords(sample, language) ?? ''}>
-          {words.sameCause(shortCause(sample, texts, language), own.length)}
+        <b className="cut" title={problemWords(sample, language) ?? undefined}>
+          {words.sameCause(
+            cameAgain(sample) ? words.again[sample.holdReason] : shortCause(sample, texts, language),
+            own.length,
+          )}
         </b>
         <Icon name={open ? 'down' : 'right'} />
       </button>

@@ -134,12 +134,17 @@ export function withFold(
 
 const isDue = ({ kind }: TodayEntry): boolean => kind === 'due-soon' || kind === 'overdue';
 
-/** Cause by which refused cases are grouped; null for others, as a case with a due day of its own stands alone. */
+/** Cause by which refused cases, and cases whose files came again, are grouped; null for others, as a case with a due day stands alone. */
 function causeOf(entry: CaseEntry, row: CaseRow | undefined): string | null {
+  if (entry.kind === 'held' && row !== undefined && cameAgain(row)) return `held ${row.holdReason}`;
   if (entry.kind !== 'refused') return null;
   const problem = row === undefined ? undefined : gravest(row.problems);
   return problem === undefined ? null : `${problem.code} ${problem.message}`;
 }
+
+/** Held because its file came again after an end or a stop: a person is asked once for all of them. */
+export const cameAgain = (row: CaseRow): row is CaseRow & { holdReason: 'came-again' | 'stopped-before' } =>
+  row.holdReason === 'came-again' || row.holdReason === 'stopped-before';
 
 /** Action of an entry's button. A step in `CASE_PARTS` opens that part of the case. */
 export type Step =

@@ -76,7 +76,7 @@ export function WorkRow({ entry, row, detail, current, selection, onCurrent }: W
         {row === undefined ? words.gone : <Who row={row} />}
       </div>
       <div role="gridcell" className="work-state">
-        {row === undefined ? null : <StageLabel stage={stageOf(row)} />}
+        {row === undefined ? null : <StageLabel stage={stageOf(row)} wish={row.wish} />}
         {row?.priority === PRIORITY_EMERGENCY ? (
           <Pill tone="bad" outlined>
             {cases.emergency}

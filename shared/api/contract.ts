@@ -7,7 +7,7 @@ import { eventIterator } from '@orpc/contract';
 import { z } from 'zod';
 import { ASK_RESULTS } from '../ask-now.ts';
 import { MAX_PACKAGE_BYTES, RELEASE_WORDS } from '../choices.ts';
-import { DELIVERIES } from '../states.ts';
+import { DELIVERIES, WISHES } from '../states.ts';
 import { accessContract } from './access-contract.ts';
 import {
   auditReport,
@@ -60,6 +60,8 @@ const movedOne = z.object({
   messageEn: z.string().nullable(),
   /** NHI's numbers of the applications that the message is about. */
   numbers: z.array(z.string()).optional(),
+  /** The hold or cancel is only asked for: NHI may have the case, and is asked first. */
+  wish: z.enum(WISHES).optional(),
 });
 export type Moved = z.infer<typeof movedOne>;
 const moved = z.array(movedOne);

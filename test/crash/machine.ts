@@ -1,12 +1,15 @@
 import { setTimeout as pause } from 'node:timers/promises';
+import type { CaseRow } from '../../shared/api/views/case-row.ts';
 import { startAgent } from '../integration/support/agent-process.ts';
 import { PATIENCE_MS } from '../integration/support/patience.ts';
 import type { Place, PlaceSettings } from '../integration/support/place.ts';
 import { createRng } from '../samples/rng.ts';
 import { rulesPackage } from '../samples/rules-package.ts';
+import type { Sample } from '../samples/types.ts';
 import { enlargeDatabase } from './damage-database.ts';
 import { deedRound } from './deed-rounds.ts';
 import type { Met } from './kill.ts';
+import { hashOf } from './hash-of.ts';
 import { killRound } from './kill-round.ts';
 import { tidyUp } from './leftovers.ts';
 import { settleAsAsked } from './person.ts';
@@ -118,13 +121,22 @@ async function finish(place: Place, world: World, stream: Stream): Promise<numbe
   let asked = 0;
   for (const end = Date.now() + PATIENCE_MS; Date.now() < end;) {
     const rows = await agent.cases();
-    if (rows.length === stream.dropped.length && rows.every(hasEnded)) break;
+    const isTaken = ({ bytes }: Sample): boolean => rows.some(({ sha256 }) => sha256 === hashOf(bytes));
+    if (stream.dropped.every(isTaken) && rows.every((row) => hasEnded(row) || isOver(row))) break;
     asked += await settleAsAsked(agent, world.sandbox, stream.dropped);
     if (rows.some((row) => row.delivery === 'uncertain')) await stream.drop(1);
     await pause(1000);
   }
-  await untilResultsWritten(place, await agent.cases());
+  const rows = await agent.cases();
+  await untilResultsWritten(
+    place,
+    rows.filter(({ supersededBy }) => supersededBy === null),
+  );
   await agent.stop();
   await tidyUp(place);
   return asked;
 }
+
+/** Superseded by a file that came again, or held beside the bytes that NHI has: nothing more happens by itself. */
+const isOver = ({ supersededBy, holdReason }: CaseRow): boolean =>
+  supersededBy !== null || holdReason === 'same-claim';

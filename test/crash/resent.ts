@@ -1,6 +1,7 @@
 import type { LedgerSnapshot } from '../sandbox/ledger.ts';
 import type { Sample } from '../samples/types.ts';
 import { hashOf } from './hash-of.ts';
+import { inOtherBytes } from './stream.ts';
 import type { TrailLine } from './trail-lines.ts';
 
 /**
@@ -13,9 +14,10 @@ export function resentUnproven(
   dropped: readonly Sample[],
   trail: readonly TrailLine[],
 ): string[] {
-  return dropped.flatMap(({ plantedId, bytes }) => {
-    const hash = hashOf(bytes);
-    const lines = trail.filter(({ sha256 }) => sha256 === hash);
+  return dropped.flatMap((sample) => {
+    const { plantedId } = sample;
+    const hashes = [hashOf(sample.bytes), hashOf(inOtherBytes(sample))];
+    const lines = trail.filter(({ sha256 }) => hashes.some((hash) => hash === sha256));
     const arrivals = posts.filter((post) => post.plantedId === plantedId);
     return arrivals.slice(1).flatMap(({ requestId }, index) => {
       const earlier = arrivals[index]?.requestId ?? null;

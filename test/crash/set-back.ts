@@ -5,6 +5,7 @@ import { openDatabase } from '../../main/agent/ground/db/open.ts';
 
 /** Statements that undo each migration, newest first: the database is then as an earlier version of the agent would have left it. */
 const UNDO: readonly (readonly [version: number, sql: string])[] = [
+  [28, 'ALTER TABLE cases DROP COLUMN stop; ALTER TABLE cases DROP COLUMN follows;'],
   [
     27,
     `DROP INDEX cases_at_address; CREATE INDEX cases_accepted ON cases (destination, accepted_at) WHERE delivery = 'accepted' AND case_number IS NOT NULL;`,

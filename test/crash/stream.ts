@@ -1,12 +1,28 @@
+import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 import type { Rng } from '../samples/rng.ts';
 import { makeSample } from '../samples/sample.ts';
 import type { Sample, SampleOptions } from '../samples/types.ts';
-import { writeSample } from '../samples/write.ts';
+import { putFile, writeSample } from '../samples/write.ts';
 
 /** Cases as a hospital exports them: most are approved, some are refused by the checks or rejected by the server. */
 export interface Stream {
   readonly dropped: readonly Sample[];
   drop(count: number): Promise<void>;
+}
+
+/** The same Bundle in other bytes, as a HIS writes it that takes a correction back. */
+export const inOtherBytes = ({ bytes }: Sample): Buffer => Buffer.concat([bytes, Buffer.from('\n')]);
+
+/** A file comes again: with a new date, under another name, or with other bytes that are taken back. */
+async function comeAgain(folder: string, rng: Rng, sample: Sample): Promise<void> {
+  const path = join(folder, sample.fileName);
+  const how = rng.pick(['date', 'copy', 'back'] as const);
+  if (how === 'back') {
+    await putFile(path, inOtherBytes(sample));
+    await pause(rng.int(0, 80));
+  }
+  await putFile(how === 'copy' ? join(folder, `copy-of-${sample.fileName}`) : path, sample.bytes);
 }
 
 /** `all`: what all of them are. */
@@ -33,6 +49,8 @@ export function createStream(
           ...all,
           seed: `${seed} case ${String(dropped.length)}`,
         });
+        const earlier = dropped.filter((one) => one.expected.delivery === 'accepted').slice(-20);
+        if (earlier.length > 0 && rng.chance(0.3)) await comeAgain(folder, rng, rng.pick(earlier));
         dropped.push(sample);
         await writeSample(folder, sample);
       }

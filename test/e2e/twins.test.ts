@@ -2,6 +2,7 @@ import type { Page } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
 import type { CaseDetail } from '../../shared/api/views/case-detail.ts';
 import { makeSample } from '../samples/sample.ts';
+import { writeSample } from '../samples/write.ts';
 import { axeViolations } from './support/axe.ts';
 import { atDesk, type Desk } from './support/desk.ts';
 import { goTo } from './support/open-page.ts';
@@ -117,5 +118,37 @@ describe('a case beside the other one', () => {
     await page.locator('.case-line').first().waitFor();
     await expect.poll(() => page.locator('.case-line').count()).toBe(1);
     await expect.poll(() => page.locator('.case-line').innerText()).toContain('已由新檔取代');
+  });
+
+  it('asks once for all files of cancelled applications that come again, and says on each whose stop it was and why', async () => {
+    await desk.client.destination.pause({});
+    const samples = ['one', 'two', 'three'].map((seed) =>
+      makeSample({ seed: `again ${seed}`, kind: 'cancer', attachments: 0 }),
+    );
+    const cases = await Promise.all(
+      samples.map((sample) => desk.caseOf(sample, ({ delivery }) => delivery === 'queued')),
+    );
+    const ids = cases.map(({ id }) => id);
+    await desk.client.cases.cancel({ ids, reason: '醫師已撤回' });
+    for (const sample of samples) await writeSample(desk.place.exportDir, sample);
+    await desk.until(
+      'three held',
+      (rows) => rows.filter((row) => row.holdReason === 'stopped-before').length === 3,
+    );
+    await desk.sitAs(['supervisor'], '#/today');
+    const row = page.locator('.work-row', { hasText: '3 件　停過的又來了' });
+    await row.getByRole('button', { name: '3 件都不用送' }).waitFor();
+    expect(await axeViolations(page)).toEqual([]);
+    await row.getByRole('button', { expanded: false }).click();
+    await goTo(page, `#/cases/${ids[0] ?? ''}`);
+    await head().getByText('先前由 王承辦 按「取消送出」。原因：醫師已撤回。', { exact: false }).waitFor();
+    await goTo(page, '#/today');
+    await row.getByRole('button', { name: '3 件都不用送' }).click();
+    const dialog = page.getByRole('dialog');
+    await dialog.getByRole('textbox').fill('醫師確定不用');
+    for (const box of await dialog.getByRole('checkbox').all()) await box.check();
+    await dialog.getByRole('button', { name: '不用再送（結案）' }).click();
+    await row.waitFor({ state: 'hidden' });
+    for (const one of cases) expect(await standsAt(one)).toBe('cancelled');
   });
 });

@@ -68,7 +68,7 @@ export function dueAs(detail: CaseDetail, { destination }: StatusView, now: numb
       return waits ? null : JSON.stringify([delivery, attempts, nextAttemptAt, reason, until]);
     }
     case 'uncertain':
-      return doubt?.needsPerson === null && isOver(doubt.nextSearchAt)
+      return doubt !== null && [null, 'too-early'].includes(doubt.needsPerson) && isOver(doubt.nextSearchAt)
         ? JSON.stringify([delivery, attempts, doubt.nextSearchAt])
         : null;
     case 'waiting':

@@ -1,6 +1,7 @@
 import type { Moved } from '../../../shared/api/contract.ts';
 import { type AskResult, MOST_ASKED } from '../../../shared/ask-now.ts';
 import type { Rename } from '../carrier/cases/attachments.ts';
+import type { CaseContext } from '../carrier/cases/context.ts';
 import { caseRow } from '../carrier/cases/move.ts';
 import { recheck, recheckable, renamable, renameAttachments, sendAnyway } from '../carrier/cases/recheck.ts';
 import type { By } from '../carrier/cases/staff-moves.ts';
@@ -42,23 +43,24 @@ export function moveCases(os: ContractBuilder, services: () => AgentServices) {
     await recheck(context, id, { inspection, waitMs: attachmentWaitMs(folder) }, by);
   };
   const moving =
-    (move: typeof retry) =>
-    ({ input, context, signal }: MovesAsked): Promise<Moved[]> =>
+    <T>(move: (context: CaseContext, id: string, by: By) => Promise<T>) =>
+    ({ input, context, signal }: MovesAsked): Promise<MovedWith<T>[]> =>
       each(input.ids, context.by, (id, by) => move(services().context, id, by), { signal, atOnce: AT_ONCE });
+  const stopping = (move: typeof cancel) => async (asked: MovesAsked) =>
+    (await moving(move)(asked)).map(({ came, ...one }): Moved => ({ ...one, wish: came ?? undefined }));
   return {
     retry: os.cases.retry.handler(moving(retry)),
-    hold: os.cases.hold.handler(moving(hold)),
+    hold: os.cases.hold.handler(stopping(hold)),
     release: os.cases.release.handler(async ({ input, context, signal = NEVER }) => {
       const { reconcile, despite } = input;
       const looked = reconcile !== undefined ? beforeSending(services(), despite, signal) : null;
       const letGo = async (id: string, by: By): Promise<void> => {
-        await looked?.(id);
-        await release(services().context, id, by, reconcile);
+        await release(services().context, id, { ...by, searchedAt: await looked?.(id) }, reconcile);
       };
       // NHI is searched for each case that it may have.
       return each(input.ids, context.by, letGo, { signal, atOnce: looked === null ? AT_ONCE : 2 });
     }),
-    cancel: os.cases.cancel.handler(moving(cancel)),
+    cancel: os.cases.cancel.handler(stopping(cancel)),
     // One at a time: each holds its whole Bundle in memory.
     recheck: os.cases.recheck.handler(({ input, context, signal }) =>
       each(input.ids, context.by, checkAgain, { signal, atOnce: 1 }),
@@ -75,8 +77,8 @@ export function moveCases(os: ContractBuilder, services: () => AgentServices) {
       const { context: cases, openSearch } = services();
       const { by } = context;
       if ('absent' in input.found) {
-        await beforeSending(services(), input.found.despite, signal)(input.id);
-        await resolveAbsent(cases, input.id, by);
+        const searchedAt = await beforeSending(services(), input.found.despite, signal)(input.id);
+        await resolveAbsent(cases, input.id, { ...by, searchedAt });
         return;
       }
       const { number } = input.found;
@@ -94,12 +96,9 @@ export function moveCases(os: ContractBuilder, services: () => AgentServices) {
 const askNow = (os: ContractBuilder, services: () => AgentServices) =>
   os.cases.askNow.handler(async ({ input, context }) => {
     if (new Set(input.ids).size > MOST_ASKED) throw new AgentError('ask-too-many', { most: MOST_ASKED });
-    const came = new Map<string, AskResult>();
-    const ask = async (id: string, { actor }: By): Promise<void> => {
-      came.set(id, await services().askNow(id, actor));
-    };
+    const ask = (id: string, { actor }: By): Promise<AskResult> => services().askNow(id, actor);
     const asked = await each(input.ids, context.by, ask, { atOnce: MOST_ASKED });
-    return asked.map((one) => ({ ...one, came: came.get(one.id) ?? null }));
+    return asked.map((one) => ({ ...one, came: one.came ?? null }));
   });
 
 /** Searches NHI once more before a case is sent on a person's word; one token serves all cases. */
@@ -107,7 +106,7 @@ function beforeSending(
   { context, openSearch }: AgentServices,
   despite: readonly string[] = [],
   signal: AbortSignal,
-): (id: string) => Promise<void> {
+): (id: string) => Promise<number | null> {
   let search: Promise<Search | null> | undefined;
   const open = (): Promise<Search | null> => (search ??= openSearch(signal));
   return (id) => lookBeforeSending(context, open, id, despite);
@@ -119,17 +118,20 @@ const NEVER = new AbortController().signal;
 /** Moves per commit: one by one, each would wait for its own fsync. */
 const AT_ONCE = 50;
 
+/** `came`: what the move of this case returned. */
+type MovedWith<T> = Moved & { readonly came?: T };
+
 /** Moves a few cases at a time; a refusal does not stop the rest. Once the caller leaves, no more begin. */
-async function each(
+async function each<T>(
   asked: readonly string[],
   by: By,
-  move: (id: string, by: By) => Promise<unknown>,
+  move: (id: string, by: By) => Promise<T>,
   { signal, atOnce }: { readonly signal?: AbortSignal | undefined; readonly atOnce: number },
-): Promise<Moved[]> {
-  const moveOne = async (id: string): Promise<Moved> => {
+): Promise<MovedWith<T>[]> {
+  const moveOne = async (id: string): Promise<MovedWith<T>> => {
     try {
-      await move(id, by);
-      return { id, ok: true, code: null, message: null, messageEn: null };
+      const came = await move(id, by);
+      return { id, ok: true, code: null, message: null, messageEn: null, came };
     } catch (error) {
       if (!(error instanceof AgentError)) throw error;
       const { code, messageZh, message, numbers } = error;
@@ -144,7 +146,7 @@ async function each(
     }
   };
   const ids = [...new Set(asked)];
-  const results: Moved[] = [];
+  const results: MovedWith<T>[] = [];
   for (let from = 0; from < ids.length && signal?.aborted !== true; from += atOnce)
     results.push(...(await Promise.all(ids.slice(from, from + atOnce).map(moveOne))));
   return results;

@@ -226,7 +226,7 @@ class Stages {
       ...this.#common,
       exportDir,
       agentId: core.agentId,
-      said: () => core.said(),
+      marks: core,
       onChange: this.#announce,
     });
   }

@@ -83,6 +83,8 @@ export interface Core extends OpenFolder {
   readonly server: ServerStanding;
   /** Mark of this data folder's present state, to be left in other places. */
   said(): string;
+  /** True if this data folder made the mark. */
+  isOwn(mark: unknown): boolean;
   /** True if a mark by us is newer than this data folder. */
   isTakenBack(said: string): boolean;
   readonly keptTerms: KeptTerms;
@@ -483,10 +485,11 @@ function wordsOf(of: {
   readonly vault: OpenVault;
   /** Lines of the trail, as `linesSaid`. */
   readonly lines: () => number;
-}): Pick<Core, 'said' | 'isTakenBack'> {
+}): Pick<Core, 'said' | 'isOwn' | 'isTakenBack'> {
   const { agentId, store, audit, vault, lines } = of;
   return {
     said: () => saidText(agentId, { revision: store.revision(), head: audit.head() }, vault),
+    isOwn: (mark) => readSaid(mark, agentId, vault) !== null,
     isTakenBack: (text) => {
       const said = readSaid(text, agentId, vault);
       const known = { revision: store.revision(), lines: Math.max(audit.head()?.n ?? 0, lines()) };

@@ -71,7 +71,7 @@ function casesText(rows: readonly CaseRow[], phi: boolean): string {
     phi ? [...headings, 'PATIENT'] : headings,
     rows.map((row) => [
       row.id,
-      row.holdReason === null ? row.delivery : `${row.delivery} (${row.holdReason})`,
+      deliveryText(row),
       row.review,
       row.decision ?? '-',
       row.caseNumber ?? '-',
@@ -83,6 +83,11 @@ function casesText(rows: readonly CaseRow[], phi: boolean): string {
   );
 }
 
+function deliveryText({ delivery, holdReason, wish }: CaseRow): string {
+  const beside = holdReason ?? (wish === null ? null : `${wish} asked for`);
+  return beside === null ? delivery : `${delivery} (${beside})`;
+}
+
 export function caseText(detail: CaseDetail, phi: boolean): string {
   const patient = phi && detail.patient !== null ? `${detail.patient.name} ${detail.patient.number}` : null;
   const head = formatFields([
@@ -90,8 +95,9 @@ export function caseText(detail: CaseDetail, phi: boolean): string {
     ['file', detail.fileName],
     ['folder', detail.folder],
     ['patient', phi ? patient : undefined],
-    ['delivery', detail.holdReason === null ? detail.delivery : `${detail.delivery} (${detail.holdReason})`],
+    ['delivery', deliveryText(detail)],
     ['held because', detail.holdReason === null ? undefined : HOLD_TEXTS[detail.holdReason]],
+    ['asked for', detail.wish === null ? undefined : WISH_TEXTS[detail.wish]],
     ['review', detail.review],
     ['decision', detail.decision],
     ['disposition', detail.disposition],
@@ -149,6 +155,7 @@ export function caseText(detail: CaseDetail, phi: boolean): string {
 const WAITS_FOR: Readonly<Record<string, string>> = {
   'no-control-case': 'not shown; waits for the next successful upload, which shows whether the search works',
   'search-lags': 'not shown, but neither is a case that is there; searched again',
+  'too-early': 'not shown so far; waits until NHI would show it for certain',
   'search-aged': 'the answer was an older, stored one; searched again',
 };
 
@@ -173,8 +180,11 @@ function section(title: string, lines: readonly string[]): string {
 const HOLD_TEXTS: Readonly<Record<HoldReason, string>> = {
   'by-person': 'a person put it on hold (院內人員暫緩)',
   'manual-release': 'its folder waits for a person with every case (資料夾設定為人工放行)',
-  'same-claim': 'another case of the same claim is on its way or at NHI (同一筆申請已有另一件)',
+  'same-claim': 'the same application is there a second time (同一件申請另有一份)',
   'same-path': 'an earlier version of this file is on its way or at NHI (同一個檔案的前一版)',
+  'came-again':
+    'its bytes came again after NHI refused them or a correction took their place (相同內容的檔案又來了)',
+  'stopped-before': 'a person had held or cancelled the case that it follows (承接先前的暫緩或取消)',
   'destination-changed':
     'it belongs to another server, client or hospital than the settings name (設定已改變)',
   'refused-alone': 'the server refused this case and took others (伺服器只不接受這一件)',
@@ -185,6 +195,12 @@ const HOLD_TEXTS: Readonly<Record<HoldReason, string>> = {
   'spool-damaged': "the agent's own copy does not open (保存的副本無法開啟)",
   reconcile:
     'NHI may have it already: it is looked up there; look yourself before you release it (健保署可能已有這一件，解除暫緩前請先查詢)',
+};
+
+/** Texts of a hold or cancel that waits for NHI's answer. */
+export const WISH_TEXTS: Readonly<Record<NonNullable<CaseRow['wish']>, string>> = {
+  hold: 'NHI is asked first; held only if NHI does not have it (先向健保署查詢，確認沒有收到才會暫緩)',
+  cancel: 'NHI is asked first; cancelled only if NHI does not have it (先向健保署查詢，確認沒有收到才會取消)',
 };
 
 /** One element of `cases --json`: exactly the fields on which other programs rely, and the patient only with `--phi`. */

@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import type { Moved } from '../../../shared/api/contract.ts';
 import type { AskResult } from '../../../shared/ask-now.ts';
 import { AgentError } from '../../agent/ground/error.ts';
 import { confirm } from '../ask.ts';
@@ -15,6 +16,7 @@ import {
 import { UsageError } from '../failure.ts';
 import type { Io } from '../io.ts';
 import { formatTable } from '../table.ts';
+import { WISH_TEXTS } from './cases.ts';
 
 interface MoveOptions extends AuditOptions {
   readonly yes?: true;
@@ -61,7 +63,7 @@ function moveCommand({ io }: Cli, move: Move): Command {
       });
   return made.action(async (ids: string[], options: MoveOptions) => {
     if (move === 'cancel') {
-      const question = `Cancel ${String(ids.length)} case(s)? They will never be sent.`;
+      const question = `Cancel ${String(ids.length)} case(s)? They will never be sent. One that is being sent or in doubt is cancelled only if NHI does not have it.`;
       await confirm(io, [question], options.yes === true ? 1 : 0, 'add --yes');
     }
     const asked = await callAgent(options, (client) => client.cases[move]({ ids, ...record(options) }));
@@ -82,22 +84,24 @@ function moveCommand({ io }: Cli, move: Move): Command {
             )),
           ]
         : asked;
-    printAnswer(io, options, results, () => results.map(outcomeLine).join(''));
+    printAnswer(io, options, results, () => results.map(outcomeLine).join('') + countsLine(results));
     const failed = results.filter((one) => !one.ok).length;
     if (failed > 0) throw new AgentError('not-all-moved', { move, failed, of: ids.length });
   });
 }
 
-const outcomeLine = (one: {
-  readonly id: string;
-  readonly ok: boolean;
-  readonly message: string | null;
-  readonly messageEn: string | null;
-  readonly came?: AskResult | null;
-}): string =>
-  one.ok
-    ? `${one.id} ${one.came ?? 'done'}\n`
-    : `${one.id} not done: ${one.messageEn ?? '-'} (${one.message ?? '-'})\n`;
+function outcomeLine(one: Moved & { readonly came?: AskResult | null }): string {
+  if (!one.ok) return `${one.id} not done: ${one.messageEn ?? '-'} (${one.message ?? '-'})\n`;
+  if (one.wish !== undefined) return `${one.id} not done yet: ${WISH_TEXTS[one.wish]}\n`;
+  return `${one.id} ${one.came ?? 'done'}\n`;
+}
+
+/** For several cases of which some are only asked for; else the lines of the cases say it. */
+function countsLine(results: readonly Moved[]): string {
+  const done = results.filter(({ ok, wish }) => ok && wish === undefined).length;
+  const asked = results.filter(({ wish }) => wish !== undefined).length;
+  return results.length > 1 && asked > 0 ? `${String(done)} done, ${String(asked)} only asked for\n` : '';
+}
 
 /**
  * A wrong "NHI does not have it" sends a claim twice, so it is asked twice, as in `resolve --absent`. False without a terminal, or if an answer was

@@ -24,7 +24,7 @@ export const caseTexts: Texts['caseTexts'] = {
   retryAt: (when) => `Tried again ${when}.`,
   doubled:
     'After the case was sent again the first one surfaced: NHI may have it twice. Agree with NHI on which one to keep.',
-  notShown: (when) => `Since ${when} no search of NHI’s shows this case, though later ones are shown`,
+  notShown: (when) => `Since ${when} no search of NHI’s shows this case, or its earlier result`,
   supersedes: 'Replaces an earlier case',
   sections: {
     problems: 'Problems',

@@ -25,7 +25,7 @@ export const moves: Texts['moves'] = {
       'Once it is clear that NHI does not have it, it is held and not sent again.',
       'What NHI has received already is not touched.',
     ],
-    done: (_n) => 'Noted: it is held if NHI does not have it',
+    done: (n) => `On hold: ${num(n)}`,
   },
   release: {
     button: 'Release',
@@ -47,7 +47,7 @@ export const moves: Texts['moves'] = {
       'To apply after all, export it again from the HIS.',
       'While it is being sent or in doubt, it is cancelled only once NHI provably lacks it.',
     ],
-    done: () => 'Sending cancelled',
+    done: (n) => `Sending cancelled: ${num(n)}`,
   },
   drop: {
     button: 'Send no more (close)',
@@ -64,6 +64,14 @@ export const moves: Texts['moves'] = {
       'To apply apart from it after all, the HIS has to export it again.',
     ],
     done: () => 'Closed; it is not sent',
+  },
+  dropAgain: {
+    button: 'Close, do not send',
+    does: [
+      'It is not sent, and this cannot be undone.',
+      'To apply after all, export it from the HIS once more; you are asked again.',
+    ],
+    done: (n) => `Closed, not sent: ${String(n)}`,
   },
   sendTwin: {
     button: 'Send anyway',
@@ -151,13 +159,23 @@ export const holds: Texts['holds'] = {
     next: 'Choose "Release" once you have checked it.',
   },
   'same-claim': {
-    reason: 'Same patient, drug and day of application; held so that it is not sent twice.',
-    next: 'Look at the other case first. Only if it is another application, choose "Send anyway" under ⋯; else "Send no more (close)". While the other one is being looked for: should NHI lack it, this one is sent in its place by itself.',
+    reason:
+      'The same application is there a second time: the earlier bytes of this file are on their way, in doubt or uploaded, or nothing tells a file of another name apart. So that NHI does not get it twice, this one is not sent yet.',
+    next: 'Look at the other one first. Only if it is another application, choose “Send anyway” under “⋯”; otherwise “Close, do not send”. If both come from one file and NHI lacks the other one, this one is sent by itself.',
   },
   'same-path': {
     reason:
       'The earlier file of this name is being sent, to be confirmed or uploaded, or is another patient’s application; this one differs and is held so that nothing is sent twice or left out.',
     next: 'Look at the other case first. Only if it is another application, choose "Send anyway" under ⋯; else "Send no more (close)". While the other one, of the same patient, is being looked for: should NHI lack it, this one is sent in its place by itself.',
+  },
+  'came-again': {
+    reason:
+      'The very same bytes came again; NHI refused them before, has them, or a correction took their place. A newer date alone does not ask for another send.',
+    next: 'To send it again, press “Release”; otherwise “Close, do not send”.',
+  },
+  'stopped-before': {
+    reason: 'A person had held or cancelled this application; this file came after that and is not sent yet.',
+    next: 'To send this one, press “Release”; otherwise “Close, do not send”.',
   },
   'destination-changed': {
     reason: 'This case belongs to another server, client or hospital than the settings now name.',
@@ -187,8 +205,16 @@ export const holds: Texts['holds'] = {
 };
 
 export const wishes: Texts['wishes'] = {
-  hold: 'Hold asked for: it is put on hold once NHI provably lacks it.',
-  cancel: 'Cancel asked for: it is cancelled once NHI provably lacks it.',
+  hold: {
+    word: 'Hold if not there',
+    line: 'Hold asked for: it is put on hold once NHI provably lacks it.',
+    done: (n) => `Noted: ${num(n)}. NHI is asked first; held only if NHI does not have it`,
+  },
+  cancel: {
+    word: 'Cancel if not there',
+    line: 'Cancel asked for: it is cancelled once NHI provably lacks it.',
+    done: (n) => `Noted: ${num(n)}. NHI is asked first; cancelled only if NHI does not have it`,
+  },
 };
 
 export const askNow: Texts['askNow'] = {
@@ -207,18 +233,24 @@ export const askNow: Texts['askNow'] = {
     'other-server': 'It was sent to another server than the settings name.',
     forgotten: 'It was kept for long enough, and is not asked about any more.',
   },
-  came: (decided, moved, same) =>
-    decided + moved + same === 1
-      ? decided === 1
-        ? 'NHI has decided'
-        : moved === 1
-          ? 'NHI has a new status'
-          : 'NHI has nothing new'
-      : `${String(decided + moved + same)} asked: ${String(decided)} decided, ${String(moved)} with a new status, ${String(same)} unchanged`,
+  cameOne: {
+    decided: 'NHI has decided',
+    moved: 'NHI has a new status',
+    same: 'NHI has nothing new',
+    'not-shown': 'NHI does not show the earlier result now; it is asked again soon to make sure',
+  },
+  cameMany: (decided, moved, same, notShown) =>
+    `${String(decided + moved + same + notShown)} asked: ${String(decided)} decided, ${String(moved)} with a new status, ${String(same)} unchanged${notShown === 0 ? '' : `, ${String(notShown)} whose earlier result NHI does not show`}`,
   failedCause: 'NHI gave no answer; it is asked again at its time.',
   someFailed: (came, n, cause) => `${came}; ${String(n)} got no answer: ${cause}`,
   last: (who, when, came) => `${who} asked ${when}: ${came}`,
-  results: { decided: 'decided', moved: 'new status', same: 'no change', failed: 'no answer' },
+  results: {
+    decided: 'decided',
+    moved: 'new status',
+    same: 'no change',
+    'not-shown': 'not shown',
+    failed: 'no answer',
+  },
   because: (words, cause) => `${words}. ${cause}`,
   next: (when) => `next poll ${when}`,
 };

@@ -138,6 +138,8 @@ export const timeline: Texts['timeline'] = {
     stopped: 'continuation: stopped',
     transferred: 'continuation: transferred',
   },
+  stopped: (who, what) => `${who} had pressed “${what}”.`,
+  because: (note) => `Reason: ${note}.`,
   sudoUser: (who) => `by sudo of ${who}`,
   searches: (n) => `search no. ${num(n)}`,
   missing: (n) => `${num(n)} still missing`,
@@ -187,6 +189,8 @@ export const doubts: Texts['doubts'] = {
   'no-control-case':
     'NHI does not show this case, but no other case was uploaded since that could show that the search works, so it does not count as missing yet.',
   'search-lags': 'A case that is there for certain is not shown either, so the search proves nothing.',
+  'too-early':
+    "NHI does not show this case so far. NHI's search may be late, so it does not count as missing yet.",
   'search-aged': 'The answer to the search was an older, stored one, so it proves nothing.',
   ambiguous: 'Several similar cases were found or are in doubt; they cannot be told apart.',
   'claim-omitted': 'The search does not show what was applied for, so nothing can be compared.',
@@ -200,6 +204,8 @@ export const doubtNext: Texts['doubtNext'] = {
     'It waits for the next successful upload and is then looked for again by itself; only when NHI provably lacks it is it sent again. If you do not want to wait, look at NHI and choose "Enter what NHI shows".',
   'search-lags':
     'It is looked for again by itself. If you do not want to wait, look at NHI and choose "Enter what NHI shows".',
+  'too-early':
+    'It is looked for again by itself; only when NHI provably lacks it is it sent again. If you do not want to wait, look at NHI and choose "Enter what NHI shows".',
   'search-aged':
     'It is looked for again by itself. If you do not want to wait, look at NHI and choose "Enter what NHI shows".',
 };

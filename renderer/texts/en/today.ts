@@ -90,6 +90,12 @@ export const today: Texts['today'] = {
     'reports-added': 'Reports added',
     continuation: 'Continuation marked',
   },
+  again: {
+    'came-again': 'the same bytes came again, not sent',
+    'stopped-before': 'files of stopped applications came again, not sent',
+    each: 'One press and one reason close all; open those to send first',
+    none: (n) => `Close all ${String(n)}`,
+  },
   sameCause: (what, n) => `${cases(n)}: ${what}`,
   lacksFile: 'Attachment missing',
   people: (names, n) => `${names} and others, ${num(n)} in all`,
@@ -224,7 +230,7 @@ export const today: Texts['today'] = {
     },
     'not-shown': {
       title: 'Accepted, but not shown',
-      why: 'NHI accepted it and gave it a number; it shows what was sent later, and not this case.',
+      why: 'NHI accepted it and gave it a number; now it does not show this case, or its earlier result.',
       next: 'Look for it in NHI’s system (VPN); if it is not there, call NHI and write the call down. Do not export it again: it would be sent twice.',
     },
     'number-of-another': {

@@ -23,7 +23,7 @@ export const caseTexts = {
   disposition: (text: string) => `案件受理狀態：${text}`,
   retryAt: (when: string) => `預定 ${when} 再試。`,
   doubled: '重送之後又在健保署查到前一次送件，健保署可能有兩件相同的申請；請與健保署確認要保留哪一件。',
-  notShown: (when: string) => `${when} 起，健保署查不到這一件，之後送的卻查得到`,
+  notShown: (when: string) => `${when} 起，健保署查不到這一件，或查不到先前的結果`,
   supersedes: '取代較早的案件',
   sections: {
     problems: '問題',

@@ -1,4 +1,4 @@
-import type { HoldReason, Wish } from '../../../shared/states.ts';
+import type { HoldReason } from '../../../shared/states.ts';
 import { num } from '../../format/number.ts';
 
 export const moves = {
@@ -24,7 +24,7 @@ export const moves = {
   holdDoubt: {
     button: '查不到就先不送',
     does: ['查明健保署沒有收到時，這一件先不再送，改為暫緩。', '健保署已經收到的，不受影響。'],
-    done: (_n: number) => '已記下：健保署沒有收到時，先不再送',
+    done: (n: number) => `已暫緩送出：${num(n)} 件`,
   },
   release: {
     button: '解除暫緩',
@@ -43,7 +43,7 @@ export const moves = {
       '之後仍要申請，只能由 HIS 重新匯出。',
       '若正在傳送或結果待確認，會等確認健保署沒有收到後才取消。',
     ],
-    done: (_n: number) => '已取消送出',
+    done: (n: number) => `已取消送出：${num(n)} 件`,
   },
   /** `cancel` of a case that our checks have refused. */
   drop: {
@@ -59,6 +59,12 @@ export const moves = {
     button: '不用再送（結案）',
     does: ['這一件不會送出，也不能復原；另一件照常進行。', '之後仍要另外申請，只能由 HIS 重新匯出。'],
     done: (_n: number) => '已結案，不會送出',
+  },
+  /** `cancel` of a case whose file came again after a refusal, a correction or a stop. */
+  dropAgain: {
+    button: '不用再送（結案）',
+    does: ['不會送出，也不能復原。', '之後仍要申請，請由 HIS 再匯出一次，會再問一次。'],
+    done: (n: number) => `已結案，不會送出：${num(n)} 件`,
   },
   /** `release` of a case that has a twin. */
   sendTwin: {
@@ -151,13 +157,23 @@ export const holds: Record<HoldReason, { reason: string; next: string }> = {
     next: '確認內容無誤後，請按「解除暫緩」送出。',
   },
   'same-claim': {
-    reason: '同一位病人、同一種藥、同一個申請日期；為免重複送件，這一件先不送。',
-    next: '請先看另一件；確定是不同的申請，才用「⋯」裡的「仍要送出」，否則請按「不用再送（結案）」。另一件如果還在查，查明健保署沒有收到時，會自動改送這一件。',
+    reason:
+      '同一件申請另有一份：同一檔名的前一份已在送件中、待確認或已上傳，或另一個檔名的一份分不出差別；為免重複送件，這一件先不送。',
+    next: '請先看另一件；確定是不同的申請，才用「⋯」裡的「仍要送出」，否則請按「不用再送（結案）」。兩件是同一個檔名、另一件還在查時，查明健保署沒有收到，會自動改送這一件。',
   },
   'same-path': {
     reason:
       '同一個檔名的前一件正在傳送、待確認或已上傳，或者是另一位病人的申請；這是內容不同的新檔，為免重複送件或漏送，這一件先不送。',
     next: '請先看另一件；確定是不同的申請，才用「⋯」裡的「仍要送出」，否則請按「不用再送（結案）」。另一件如果是同一位病人的、還在查，查明健保署沒有收到時，會自動改送這一件。',
+  },
+  'came-again': {
+    reason:
+      '內容相同的檔案又來了；先前那一份遭健保署拒收、已由更正檔取代，或健保署已經有了。日期變新不代表要再送。',
+    next: '要再送一次，請按「解除暫緩」；不用送，請按「不用再送（結案）」。',
+  },
+  'stopped-before': {
+    reason: '先前由院內人員暫緩或取消，之後來的檔案先不送。',
+    next: '要送這一份，請按「解除暫緩」；不用送，請按「不用再送（結案）」。',
   },
   'destination-changed': {
     reason: '這一件原本屬於另一個伺服器、連線代號或醫事機構，設定已經改變。',
@@ -185,9 +201,18 @@ export const holds: Record<HoldReason, { reason: string; next: string }> = {
   },
 };
 
-export const wishes: Record<Wish, string> = {
-  hold: '已要求暫緩：確認健保署沒有收到後，這一件會暫緩送出。',
-  cancel: '已要求取消：確認健保署沒有收到後，這一件會取消送出。',
+/** `word`: instead of the stage in a row. `done`: the agent has stored this many. */
+export const wishes = {
+  hold: {
+    word: '查不到才暫緩',
+    line: '已要求暫緩：確認健保署沒有收到後，這一件會暫緩送出。',
+    done: (n: number) => `已記下 ${num(n)} 件：先向健保署查詢，確認沒有收到才會暫緩`,
+  },
+  cancel: {
+    word: '查不到才取消',
+    line: '已要求取消：確認健保署沒有收到後，這一件會取消送出。',
+    done: (n: number) => `已記下 ${num(n)} 件：先向健保署查詢，確認沒有收到才會取消`,
+  },
 };
 
 /** 現在查詢: asks NHI for a result before the next poll. */
@@ -207,18 +232,24 @@ export const askNow = {
     'other-server': '這一件送往另一個伺服器，目前的設定查不到它。',
     forgotten: '這一件的保存期限已過，不再查詢。',
   },
-  came: (decided: number, moved: number, same: number) =>
-    decided + moved + same === 1
-      ? decided === 1
-        ? '查到核定結果'
-        : moved === 1
-          ? '健保署的狀態有更新'
-          : '健保署沒有新的結果'
-      : `查了 ${num(decided + moved + same)} 件：${num(decided)} 件有核定結果，${num(moved)} 件狀態更新，${num(same)} 件沒有變動`,
+  cameOne: {
+    decided: '查到核定結果',
+    moved: '健保署的狀態有更新',
+    same: '健保署沒有新的結果',
+    'not-shown': '健保署現在查不到先前的結果，稍後會自動再查一次確認',
+  },
+  cameMany: (decided: number, moved: number, same: number, notShown: number) =>
+    `查了 ${num(decided + moved + same + notShown)} 件：${num(decided)} 件有核定結果，${num(moved)} 件狀態更新，${num(same)} 件沒有變動${notShown === 0 ? '' : `，${num(notShown)} 件現在查不到先前的結果`}`,
   failedCause: '健保署沒有回答，照原來的時間再查。',
   someFailed: (came: string, n: number, cause: string) => `${came}；另有 ${num(n)} 件沒有查到：${cause}`,
   last: (who: string, when: string, came: string) => `${who} ${when} 查過，${came}`,
-  results: { decided: '有核定結果', moved: '狀態有更新', same: '沒有變動', failed: '沒有查到' },
+  results: {
+    decided: '有核定結果',
+    moved: '狀態有更新',
+    same: '沒有變動',
+    'not-shown': '健保署查不到先前的結果',
+    failed: '沒有查到',
+  },
   because: (words: string, cause: string) => `${words}，原因：${cause}`,
   next: (when: string) => `下次自動查詢 ${when}`,
 };

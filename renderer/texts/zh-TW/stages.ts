@@ -136,6 +136,9 @@ export const timeline = {
     stopped: '續用：停藥',
     transferred: '續用：轉院',
   },
+  /** A person's stop that another case inherits. */
+  stopped: (who: string, what: string) => `先前由 ${who} 按「${what}」。`,
+  because: (note: string) => `原因：${note}。`,
   sudoUser: (who: string) => `經 sudo 執行：${who}`,
   searches: (n: number) => `第 ${num(n)} 次`,
   missing: (n: number) => `尚缺 ${num(n)} 份`,
@@ -183,6 +186,7 @@ export const doubts = {
   'search-ignored-parameters': '健保署伺服器沒有依條件查詢，結果不能作為依據。',
   'no-control-case': '目前無法用查詢結果判斷健保署有沒有收到，請您到健保署系統（VPN）查一下。',
   'search-lags': '確定已上傳的案件也查不到，查詢結果不能作為依據。',
+  'too-early': '目前查不到這一件；健保署的查詢可能比較慢，還要再等一段時間才能確定沒有收到。',
   'search-aged': '收到的是先前存下的查詢結果，不是健保署現在的資料，不能作為依據。',
   ambiguous: '查到不只一件相似的案件，或有多件相似的案件同時待確認，無法判斷。',
   'claim-omitted': '健保署的查詢結果沒有附上申請內容，無法比對。',
@@ -195,6 +199,7 @@ export const doubtNext = {
   'no-control-case':
     '會等下一件上傳成功，再自動比對；確定沒有收到才重送。不想等時，請到健保署系統確認，再按「回報查詢結果」。',
   'search-lags': '會自動再查詢。不想等時，請到健保署系統確認，再按「回報查詢結果」。',
+  'too-early': '會自動再查詢；確定沒有收到才重送。不想等時，請到健保署系統確認，再按「回報查詢結果」。',
   'search-aged': '會自動再查詢。不想等時，請到健保署系統確認，再按「回報查詢結果」。',
 };
 

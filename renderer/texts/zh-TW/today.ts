@@ -98,6 +98,13 @@ export const today = {
     'reports-added': '報告已備齊',
     continuation: '已記下續用狀態',
   },
+  /** Cases whose files came again after an end or a stop. */
+  again: {
+    'came-again': '相同的檔案又來了',
+    'stopped-before': '停過的又來了',
+    each: '按一次、寫一個原因，全部結案；要送的先開啟',
+    none: (n: number) => `${num(n)} 件都不用送`,
+  },
   sameCause: (what: string, n: number) => `${num(n)} 件　${what}`,
   lacksFile: '缺少附件',
   people: (names: string, n: number) => `${names}等 ${num(n)} 位`,
@@ -232,7 +239,7 @@ export const today = {
     },
     'not-shown': {
       title: '健保署收了但查不到',
-      why: '健保署收了但查不到：已給收件序號，之後送的都查得到，這一件卻查不到。',
+      why: '健保署收了但查不到：已給收件序號，現在卻查不到這一件，或查不到先前的結果。',
       next: '請到健保署系統（VPN）查這一件；查不到請聯絡健保署並記下通話。不要重新匯出，以免重複送件。',
     },
     'number-of-another': {

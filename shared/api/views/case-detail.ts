@@ -135,7 +135,7 @@ export const caseDetail = caseRow.extend({
       since: time,
       emptySearches: z.int(),
       nextSearchAt: time.nullable(),
-      /** A `doubt.<reason>` text if the agent cannot settle the doubt by itself. */
+      /** Reason why the doubt is not settled yet: a person has to look, or the agent waits. */
       needsPerson: z.string().nullable(),
       resentAt: time.nullable(),
     })

@@ -82,7 +82,7 @@ export const resultFile = z.strictObject({
     .string()
     .nullable()
     .describe(
-      '健保署已收件、卻從這個時間起查不到這一件，ISO 8601，台北時間；查得到或已有審查結果就是 null。不要重放，請人員向健保署查詢。',
+      '健保署已收件、卻從這個時間起查不到這一件或其結果，ISO 8601，台北時間；查得到或有結果即 null。不要重放，請人員向健保署查詢。',
     ),
   problems: z.array(problem).describe('院內檢核的結果。'),
   missingAttachments: z.int().describe('還沒到的附件個數。'),

@@ -7,7 +7,7 @@ const cells = ({ line, safeMs, ends, states }: LineFound): string[] => [
   line.after,
   line.index,
   line.learnedMinutes === null ? 'nothing' : `${String(line.learnedMinutes)} min`,
-  line.controlMinutes === null ? 'no' : 'yes',
+  line.isFirstLost ? 'yes, the first lost' : line.controlMinutes === null ? 'no' : 'yes',
   minutes(safeMs),
   String(ends),
   String(states),

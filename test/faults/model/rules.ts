@@ -3,6 +3,7 @@ import { parseBundle } from '../../../main/agent/ground/fhir/parsed-bundle.ts';
 import { summarise } from '../../../main/agent/ground/fhir/summarise.ts';
 import { readPostAnswer } from '../../../main/agent/carrier/nhi/post-answer.ts';
 import { proves } from '../../../main/agent/carrier/nhi/proves.ts';
+import { comesAgain } from '../../../main/agent/carrier/cases/arrivals.ts';
 import { mayRelease, nextLook, nextWatch, proofOfAbsence } from '../../../main/agent/carrier/send/absence.ts';
 import { makeSample } from '../../samples/sample.ts';
 
@@ -15,6 +16,7 @@ export interface Rules {
   readonly mayRelease: typeof mayRelease;
   readonly nextLook: typeof nextLook;
   readonly nextWatch: typeof nextWatch;
+  readonly comesAgain: typeof comesAgain;
 }
 
 export const RULES: Rules = {
@@ -25,6 +27,7 @@ export const RULES: Rules = {
   mayRelease,
   nextLook,
   nextWatch,
+  comesAgain,
 };
 
 /** A Bundle of the model's hospital, with what is known of it. */

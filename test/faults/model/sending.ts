@@ -21,6 +21,13 @@ export interface ModelWorld {
   readonly learned: LearnedLag | null;
   /** A later case is accepted so often; null: never. */
   readonly controlEveryMs: number | null;
+  /** True if NHI loses the first of these: no search ever shows it. */
+  readonly isFirstLost: boolean;
+  /**
+   * A file that comes again after the first POST: another one that nothing tells apart, or other bytes at its path that are taken back; `moved`: NHI's
+   * address changed after the Bundle was accepted, or this is another server. Absent: none.
+   */
+  readonly again?: 'twin' | 'returns' | 'moved';
   /** True if another agent may find the file of one that was killed. */
   readonly takeOver: boolean;
   /** Answers to the first POST, and to those after it. */
@@ -30,7 +37,7 @@ export interface ModelWorld {
 
 /** One end of a case, and what went wrong with it. */
 export interface End {
-  readonly broken: readonly ('twice' | 'untold' | 'told false' | 'another’s')[];
+  readonly broken: readonly ('twice' | 'untold' | 'told false' | 'another’s' | 'endless')[];
   readonly asked: boolean;
   /** Events in order, for the person who has to find out why. */
   readonly story: readonly string[];
@@ -108,17 +115,25 @@ export class Life {
   #crashes = 0;
   #searches = 0;
   #asked = false;
+  #isEndless = false;
+  #mayComeAgain: boolean;
 
   constructor(world: ModelWorld, rules: Rules, choices: Choices) {
     this.#world = world;
     this.#rules = rules;
     this.#choices = choices;
     this.#lag = world.learned;
+    this.#mayComeAgain = world.again === 'twin' || world.again === 'returns';
+    if (world.again !== 'moved') return;
+    // The table says that NHI is searched first; any other verdict sends it at once.
+    if (choices.one([true, false])) this.#store(0);
+    if (rules.comesAgain('same-bytes', 'accepted-elsewhere') === 'look-first') this.#takeOver();
   }
 
   run(): End {
     while (!this.#isOver()) {
       this.#choices.meet(this.#state());
+      if (this.#mayComeAgain && this.#posts > 0 && this.#choices.one([false, true])) this.#comeAgain();
       if (this.#row.delivery === 'queued') this.#post();
       else this.#look();
     }
@@ -129,7 +144,9 @@ export class Life {
     const { delivery, watch_until: until, next_search_at: next } = this.#row;
     if (delivery === 'queued') return false;
     if (delivery === 'uncertain') {
-      this.#asked ||= this.#now > HOUR_MS + PATIENCE_MS;
+      // Several copies that show are a person's to settle.
+      this.#isEndless = !this.#asked && this.#now > HOUR_MS + PATIENCE_MS;
+      this.#asked ||= this.#isEndless;
       return this.#asked;
     }
     return until === null || next === null || next > until;
@@ -138,11 +155,37 @@ export class Life {
   #state(): string {
     const { index } = this.#world;
     const kept = index === 'kept answers' ? [this.#keptAt, this.#searches % URLS] : [];
-    return JSON.stringify([this.#now, this.#row, this.#copies, this.#lag, this.#posts, this.#crashes, kept]);
+    return JSON.stringify([
+      this.#now,
+      this.#row,
+      this.#copies,
+      this.#lag,
+      this.#posts,
+      this.#crashes,
+      kept,
+      this.#mayComeAgain,
+    ]);
   }
 
   #tell(what: string): void {
     this.#story.push(`${String(Math.round((this.#now - HOUR_MS) / 1000))} s ${what}`);
+  }
+
+  /** Its fate by the table: a case of its own is sent at once, beside the first. */
+  #comeAgain(): void {
+    this.#mayComeAgain = false;
+    const { delivery } = this.#row;
+    const standing = delivery === 'queued' ? 'unsent' : delivery === 'uncertain' ? 'in-doubt' : delivery;
+    // A correction of what NHI refused is sent, and one of what is queued goes in its place.
+    const corrects = standing === 'in-doubt' || standing === 'accepted';
+    const relations =
+      this.#world.again === 'twin' ? (['twin'] as const) : (['corrected', 'returned'] as const);
+    if (this.#world.again === 'returns' && !corrects) return;
+    for (const relation of relations) {
+      const verdict = this.#rules.comesAgain(relation, standing);
+      this.#tell(`${relation}: ${verdict}`);
+      if (verdict !== 'note' && verdict !== 'hold') this.#store(0);
+    }
   }
 
   // Acts of NHI.
@@ -179,9 +222,9 @@ export class Life {
     return shown;
   }
 
-  /** Searches for a case that was accepted after the attempt ended; `none`: there is none yet. */
-  #control(): 'none' | 'shown' | number {
-    const { index, lagMs, controlEveryMs } = this.#world;
+  /** Searches for cases that were accepted after the attempt ended; `none`: there is none yet. One that shows is enough. */
+  #control(): 'none' | 'shown' | 'not-shown' {
+    const { index, lagMs, controlEveryMs, isFirstLost } = this.#world;
     const ended = this.#row.last_attempt_at ?? this.#row.created_at;
     const accepted = ended + (controlEveryMs ?? Infinity);
     if (accepted > this.#now) return 'none';
@@ -192,7 +235,8 @@ export class Life {
       'kept answers': 0,
       'kept answers, with Age': 0,
     };
-    return this.#now >= accepted + lag[index] ? 'shown' : accepted;
+    const firstAtNhi = isFirstLost ? accepted + (controlEveryMs ?? Infinity) : accepted;
+    return this.#now >= firstAtNhi + lag[index] ? 'shown' : 'not-shown';
   }
 
   // Acts of the agent: carrier/send/deliver.ts, carrier/cases/attempt.ts, carrier/cases/startup.ts.
@@ -233,6 +277,11 @@ export class Life {
       return;
     }
     this.#now += LEASE_ENDS_MS;
+    this.#takeOver();
+  }
+
+  /** The same file, of which this agent knows nothing: NHI is searched before it is sent. */
+  #takeOver(): void {
     this.#row = {
       ...newRow(this.#now),
       delivery: 'uncertain',
@@ -350,9 +399,7 @@ export class Life {
   #isSeenToWork(proof: ReturnType<Rules['proofOfAbsence']>, later: number): boolean {
     const control = this.#control();
     const isLong = proof.control === 'unless-long' && this.#now >= proof.alone && this.#lag !== null;
-    if (typeof control === 'number') {
-      const worstMs = Math.max(this.#lag?.worstMs ?? 0, this.#now - control);
-      this.#lag = { worstMs, samples: this.#lag?.samples ?? 0, isOfKind: this.#lag?.isOfKind ?? false };
+    if (control === 'not-shown') {
       this.#noEvidence(Math.min(later, this.#now + TIMES.gapMs));
       return false;
     }
@@ -378,6 +425,12 @@ export class Life {
     this.#watch();
   }
 
+  /** The doubt has to end. Except where no later case is ever accepted, or a cache that says so keeps its answers: then a person is told. */
+  #hasToEnd(): boolean {
+    const { controlEveryMs, index } = this.#world;
+    return controlEveryMs !== null && index !== 'kept answers, with Age';
+  }
+
   #broken(): End['broken'] {
     const { delivery, copy, doubled } = this.#row;
     const isTwice = this.#copies.length > 1;
@@ -390,6 +443,7 @@ export class Life {
       ...(isTwice && !doubled && !this.#asked ? (['untold'] as const) : []),
       ...(isFalse ? (['told false'] as const) : []),
       ...(copy === -1 ? (['another’s'] as const) : []),
+      ...(this.#isEndless && this.#hasToEnd() ? (['endless'] as const) : []),
     ];
   }
 }

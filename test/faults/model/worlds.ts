@@ -30,6 +30,8 @@ export interface Line {
   readonly learnedMinutes: number | null;
   /** A later case is accepted so often, minutes; null: never. */
   readonly controlMinutes: number | null;
+  /** True if NHI loses the first of these later cases. */
+  readonly isFirstLost: boolean;
   /** Bodies that nobody waits for any more may be stored so much later, minutes. */
   readonly lateMinutes: number;
 }
@@ -42,10 +44,16 @@ const KINDS: readonly IndexKind[] = [
   'kept answers, with Age',
 ];
 
+const CONTROLS = [
+  { controlMinutes: 1, isFirstLost: false },
+  { controlMinutes: 1, isFirstLost: true },
+  { controlMinutes: null, isFirstLost: false },
+];
+
 export const LINES: readonly Line[] = (['no word', 'a refusal that is not true'] as const).flatMap((after) =>
   KINDS.flatMap((index) =>
     [null, 10].flatMap((learnedMinutes) =>
-      [1, null].map((controlMinutes) => ({ after, index, learnedMinutes, controlMinutes, lateMinutes: 1 })),
+      CONTROLS.map((controls) => ({ after, index, learnedMinutes, ...controls, lateMinutes: 1 })),
     ),
   ),
 );
@@ -56,6 +64,7 @@ export const worldOf = (line: Line, lagMs: number): ModelWorld => ({
   // A server that has answered works on the Bundle no more.
   lateMs: line.after === 'no word' ? line.lateMinutes * MINUTE_MS : 0,
   learned: line.learnedMinutes === null ? null : learned(line.learnedMinutes),
+  isFirstLost: line.isFirstLost,
   controlEveryMs: line.controlMinutes === null ? null : line.controlMinutes * MINUTE_MS,
   answers: line.after === 'no word' ? ANSWERS.filter((one) => !REFUSALS.includes(one)) : REFUSALS,
   takeOver: true,
@@ -103,7 +112,7 @@ export function exploreLine(line: Line, rules: Rules = RULES, lags: readonly num
     line,
     safeMs: safe?.lagMs ?? null,
     never: found.flatMap(({ broken }) =>
-      (['told false', 'another’s', 'untold'] as const).flatMap((kind) => {
+      (['told false', 'another’s', 'untold', 'endless'] as const).flatMap((kind) => {
         const end = broken.get(kind);
         return end === undefined ? [] : [`${kind}: ${end.story.join(' · ')}`];
       }),

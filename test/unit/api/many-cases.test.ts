@@ -4,7 +4,7 @@ import { atTheMachine } from '../../../main/agent/api/context.ts';
 import { createRouter } from '../../../main/agent/api/router.ts';
 import type { AgentServices } from '../../../main/agent/api/services.ts';
 import { hold } from '../../../main/agent/carrier/cases/staff.ts';
-import { BY, caseRig, type CaseRig } from '../support/case-rig.ts';
+import { BY, caseRig, type CaseRig, UNKNOWN } from '../support/case-rig.ts';
 
 const MANY = 120;
 
@@ -45,6 +45,20 @@ test('a list that the page has comes again only when it is another', async () =>
     ids: [second, first],
     same: false,
   });
+});
+
+test('of several cases that a person cancels, one in doubt is only asked for, and its answer and row say so', async () => {
+  const rig = await caseRig();
+  const [doubtful, queued] = [await rig.queued(), await rig.queued()];
+  await rig.send(doubtful, UNKNOWN);
+  const page = pageOf(rig);
+  const moved = await page.cases.cancel({ ids: [doubtful, queued] });
+  expect(moved.map(({ ok, wish }) => [ok, wish])).toEqual([
+    [true, 'cancel'],
+    [true, undefined],
+  ]);
+  expect([rig.row(doubtful).wish, rig.row(queued).delivery]).toEqual(['cancel', 'cancelled']);
+  expect(await page.cases.hold({ ids: [doubtful] })).toMatchObject([{ ok: true, wish: 'hold' }]);
 });
 
 test('many cases are moved together, each answered at its place, and a refused one stops no other', async () => {

@@ -38,7 +38,8 @@ it.skipIf(onWindows('modes'))(
     const rig = await caseRig();
     openUmask();
     const exportDir = join(rig.dir, 'out', 'results');
-    const writeBack = createWriteBack({ context: rig.context, exportDir, clock: rig.clock, log: quiet });
+    const parts = { context: rig.context, marks: rig.core, exportDir, clock: rig.clock, log: quiet };
+    const writeBack = createWriteBack(parts);
     onTestFinished(() => writeBack.stop());
     await rig.queued({ errors: ['bundle-type'] });
     writeBack.start();

@@ -84,16 +84,6 @@ test('a check that was under way when the case was cancelled does not bring it b
   expect(rig.row(caseId).delivery).toBe('cancelled');
 });
 
-test('the very file that was cancelled starts nothing again at another place; one that the HIS wrote anew does', async () => {
-  const rig = await caseRig();
-  const id = await cancelled(rig);
-  const moved = { ...FILE, folder: '/mnt/the same folder', path: 'claim.json' };
-  expect(await rig.find(moved)).toEqual({ caseId: id, delivery: 'cancelled', kind: 'same-bytes' });
-  expect(await rig.find({ ...FILE, path: 'copy of claim.json' })).toMatchObject({ delivery: 'cancelled' });
-  const again = await rig.find({ ...FILE, mtimeMs: 2000 });
-  expect(again).toEqual({ caseId: id, delivery: 'queued', kind: 'recheck' });
-});
-
 test('a backup from before the cancel does not send the case: what the trail says of a person’s end holds', async () => {
   const rig = await caseRig();
   const [ended, wished, open] = [await rig.queued(), await rig.queued(), await rig.queued()];

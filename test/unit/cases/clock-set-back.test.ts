@@ -9,6 +9,8 @@ import { readDestination, setDestination } from '../../../main/agent/carrier/cas
 import { noteEmptySearch, releaseAbsent } from '../../../main/agent/carrier/cases/doubt.ts';
 import { readyCases } from '../../../main/agent/carrier/cases/attempt.ts';
 import { folderOfAnother } from '../../../main/agent/carrier/cases/served-folders.ts';
+import { learnedLag, noteShown } from '../../../main/agent/carrier/cases/search-lag.ts';
+import { scene } from '../send/resolver-scene.ts';
 import { acceptedAs, caseRig, FOLDER, UNKNOWN, type CaseRig } from '../support/case-rig.ts';
 
 const HOUR = 3_600_000;
@@ -175,4 +177,23 @@ test('while no clock went ahead, time counts from the last attempt', async () =>
   const id = await rig.queued();
   await rig.send(id, UNKNOWN);
   expect(attemptedAt(rig.context, rig.row(id), rig.clock.now())).toBe(rig.row(id).last_attempt_at);
+});
+
+test('a doubt and a lag that a clock a year ahead has dated are over as soon as others', async () => {
+  const { rig, doubtful, witness, look, pass } = await scene();
+  const year = 365 * 24 * HOUR;
+  rig.clock.jump(year);
+  const id = await doubtful('A123456789');
+  await noteShown(rig.context, await witness('1'), null);
+  await look(id);
+  rig.clock.set(rig.clock.now() - year);
+  await pullBackWaits(rig.context, year);
+  await witness('2');
+  await pass(29 * 60_000, id);
+  expect(rig.row(id).delivery).toBe('uncertain');
+  await pass(HOUR, id);
+  expect(rig.row(id).delivery).toBe('queued');
+  const lagIn = (days: number) => learnedLag(rig.context, rig.row(id), rig.clock.now() + days * 24 * HOUR);
+  expect(lagIn(30)).toMatchObject({ worstMs: 0, samples: 1 });
+  expect(lagIn(32)).toBe(null);
 });

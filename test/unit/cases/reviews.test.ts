@@ -8,6 +8,7 @@ import {
   type HeardAnswer,
   learnNumber,
   pollAfter,
+  polled,
   receivedNewer,
 } from '../../../main/agent/carrier/cases/reviews.ts';
 import { taipeiDay } from '../../../main/agent/ground/fhir/taipei.ts';
@@ -413,7 +414,10 @@ test('a decided case is asked about after 1, 7 and 30 days, and then never by it
     rig.clock.set(start + days * DAY);
     expect(duePolls(rig.context, rig.clock.now() - 1, 10)).toEqual([]);
     expect(duePolls(rig.context, rig.clock.now(), 10)).toHaveLength(1);
+    // The search for decisions brings it again: the poll by number stays due.
     await hear(rig.context, id, version, POLL);
+    expect(duePolls(rig.context, rig.clock.now(), 10)).toHaveLength(1);
+    await polled(rig.context, id, pollAfter(rig.row(id), rig.clock.now(), POLL));
   }
   expect(duePolls(rig.context, start + 1000 * DAY, 10)).toEqual([]);
 });

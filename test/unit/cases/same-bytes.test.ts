@@ -3,6 +3,7 @@ import { readyCases } from '../../../main/agent/carrier/cases/attempt.ts';
 import { listIds } from '../../../main/agent/index/list.ts';
 import { named } from '../../../main/agent/carrier/cases/attachments.ts';
 import { caseIntake } from '../../../main/agent/carrier/cases/case-intake.ts';
+import { releaseAbsent } from '../../../main/agent/carrier/cases/doubt.ts';
 import { forgetPayload } from '../../../main/agent/carrier/cases/payloads.ts';
 import { rebuildCase, type ToldCase } from '../../../main/agent/carrier/cases/rebuilt.ts';
 import { recheck } from '../../../main/agent/carrier/cases/recheck.ts';
@@ -53,22 +54,20 @@ test.each(['queued', 'held', 'sending', 'uncertain', 'accepted'])(
   },
 );
 
-test.each(['refused', 'rejected', 'cancelled'])(
-  'the same bytes of a case that is %s start a new check, whose end is that of any other',
-  async (state) => {
-    const rig = await caseRig();
-    const id = await inState(rig, state);
-    const again = await rig.find({ ...FILE, errors: [] });
-    expect(again).toEqual({ caseId: id, delivery: 'queued', kind: 'recheck' });
-    expect(rig.row(id)).toMatchObject({ delivery: 'queued', error_code: null, problems: '[]' });
-    const detail = JSON.stringify({ otherName: false, recheck: true });
-    expect(rig.events(id)).toContainEqual(expect.objectContaining({ kind: 'same-bytes', detail }));
-    const worse = await caseRig();
-    const other = await inState(worse, state);
-    expect((await worse.find({ ...FILE, errors: ['bundle-profile'] })).delivery).toBe('refused');
-    expect(worse.row(other).error_code).toBe('bundle-profile');
-  },
-);
+test('the same bytes of a case that our checks refused start a new check, whose end is that of any other', async () => {
+  const state = 'refused';
+  const rig = await caseRig();
+  const id = await inState(rig, state);
+  const again = await rig.find({ ...FILE, errors: [] });
+  expect(again).toEqual({ caseId: id, delivery: 'queued', kind: 'recheck' });
+  expect(rig.row(id)).toMatchObject({ delivery: 'queued', error_code: null, problems: '[]' });
+  const detail = JSON.stringify({ otherName: false, recheck: true });
+  expect(rig.events(id)).toContainEqual(expect.objectContaining({ kind: 'same-bytes', detail }));
+  const worse = await caseRig();
+  const other = await inState(worse, state);
+  expect((await worse.find({ ...FILE, errors: ['bundle-profile'] })).delivery).toBe('refused');
+  expect(worse.row(other).error_code).toBe('bundle-profile');
+});
 
 test('a case that was not understood learns what the new check understood', async () => {
   const rig = await caseRig();
@@ -100,18 +99,15 @@ test('a new check goes by the file that was found now: its place, its name and w
   });
 });
 
-test('what was kept of the attachments is forgotten with the payload, and else stays when a new check refuses the Bundle', async () => {
+test('what was kept of the attachments is forgotten with the payload: a file that comes again waits for them', async () => {
   const rig = await caseRig();
   const found = { ...FILE, summary: { attachments: ['a.pdf'] } };
   const { caseId } = await rig.find(found);
   await cancel(rig.context, caseId, BY);
-  await rig.find({ ...found, errors: ['bundle-type'] });
-  expect(named(rig.context, caseId)).toHaveLength(1);
-  await cancel(rig.context, caseId, BY);
   await forgetPayload(rig.context, caseId, rig.clock.now(), new Map());
-  await rig.find({ ...found, errors: ['bundle-type'], spooled: false });
-  expect(named(rig.context, caseId)).toEqual([]);
-  expect(rig.row(caseId).payload).toBe('none');
+  await rig.find({ ...found, attachments: [] });
+  expect(rig.row(caseId)).toMatchObject({ delivery: 'held', held_from: 'waiting', payload: 'kept' });
+  expect(named(rig.context, caseId)).toMatchObject([{ row: { state: 'missing', sha256: null } }]);
 });
 
 /** A case that is all that the spool and the trail tell of it, its file’s name lost. */
@@ -146,42 +142,21 @@ test('a case whose file’s name was lost has it again once the file is found, a
   expect(rig.context.store.all('SELECT n FROM outbox')).toHaveLength(answers.length + 1);
 });
 
-test('of a case that was cancelled before the database was lost, a file from before starts nothing and a later one does', async () => {
+test('of a case that was cancelled before the database was lost, the first file that is found is its own and starts nothing', async () => {
   const rig = await caseRig();
   Object.assign(rig.context, { reconcileBefore: rig.clock.now() });
   const id = await rebuilt(rig, 'cancelled');
-  const before = rig.row(id);
   const old = await rig.find({ ...FILE, mtimeMs: rig.clock.now() - 1 });
   expect(old).toEqual({ caseId: id, kind: 'same-bytes', delivery: 'cancelled' });
-  rig.core.db.prepare('UPDATE cases SET path_key = ?').run(before.path_key);
-  const later = await rig.find({ ...FILE, mtimeMs: rig.clock.now() });
-  expect(later).toEqual({ caseId: id, kind: 'recheck', delivery: 'queued' });
 });
 
-test('a copy of a cancelled file starts nothing, and the same bytes of another date do', async () => {
-  const rig = await caseRig();
-  const { caseId } = await rig.find({ ...FILE, mtimeMs: 5 });
-  await cancel(rig.context, caseId, BY);
-  expect((await rig.find({ ...FILE, path: 'copy.json', mtimeMs: 5 })).kind).toBe('same-bytes');
-  expect(await rig.find({ ...FILE, path: 'later.json', mtimeMs: 6 })).toMatchObject({ kind: 'recheck' });
-});
-
-test('a superseded case is never checked again by its bytes', async () => {
-  const rig = await caseRig();
-  const id = await inState(rig, 'queued');
-  await rig.find({ path: 'claim.json', bytes: 'corrected' });
-  expect(rig.row(id).delivery).toBe('cancelled');
-  const again = await rig.find(FILE);
-  expect(again).toEqual({ caseId: id, delivery: 'cancelled', kind: 'same-bytes' });
-});
-
-test('bytes that another destination took are new here; bytes that are still open there are not', async () => {
+test('bytes that another destination took are a case of their own here; bytes that are still open there are not', async () => {
   const rig = await caseRig();
   const id = await inState(rig, 'accepted');
   const waiting = await rig.queued({ bytes: 'not sent there' });
   await rig.reopen(ELSEWHERE);
   const again = await rig.find(FILE);
-  expect(again).toMatchObject({ delivery: 'queued', kind: 'new' });
+  expect(again).toMatchObject({ delivery: 'uncertain', kind: 'new' });
   expect(again.caseId).not.toBe(id);
   expect(await rig.find({ bytes: 'not sent there' })).toMatchObject({ caseId: waiting, kind: 'same-bytes' });
   // Now that this destination has a case of these bytes, they are known here too.
@@ -194,8 +169,11 @@ test.each(['queued', 'held', 'refused', 'cancelled'])(
     const rig = await caseRig();
     const taken = await inState(rig, 'accepted');
     await rig.reopen(ELSEWHERE);
-    const tried = await inState(rig, state);
+    const tried = await rig.queued({ ...FILE, ...(state === 'refused' ? { errors: ['bundle-type'] } : {}) });
     expect(tried).not.toBe(taken);
+    if (state !== 'refused') await releaseAbsent(rig.context, rig.row(tried));
+    if (state === 'held') await hold(rig.context, tried, BY);
+    if (state === 'cancelled') await cancel(rig.context, tried, BY);
     await rig.reopen();
     expect(readyCases(rig.context, rig.clock.now(), 9)).toEqual([]);
     const again = await rig.find({ ...FILE, mtimeMs: rig.clock.now() + 1 });
@@ -211,7 +189,8 @@ test('a person who binds such bytes to the server that has taken them hears of t
   const rig = await caseRig();
   await inState(rig, 'accepted');
   await rig.reopen(ELSEWHERE);
-  const tried = await inState(rig, 'queued');
+  const tried = await rig.queued(FILE);
+  await releaseAbsent(rig.context, rig.row(tried));
   await rig.reopen();
   expect(rig.row(tried)).toMatchObject({ delivery: 'held', hold_reason: 'destination-changed' });
   await release(rig.context, tried, BY);
@@ -266,26 +245,4 @@ test('a file is remembered as it looked, also under another name', async () => {
   expect(intake.knownFile('/export', 'claim.json')).toMatchObject({ mtimeMs: 5, caseId });
   expect(intake.knownFile('/export', 'copy.json')).toMatchObject({ mtimeMs: 6, caseId });
   expect(intake.knownFile('/export', 'other.json')).toBeUndefined();
-});
-
-test('a recheck that brings a case back meets the cases of the same claim as a newcomer does', async () => {
-  const rig = await caseRig();
-  const claim = { claimKey: 'one claim' };
-  const old = await rig.queued({ ...FILE, summary: claim });
-  await cancel(rig.context, old, BY);
-  const current = await rig.queued({ bytes: 'the version that is sent', summary: claim });
-  await rig.send(current, acceptedAs('1'));
-  expect((await rig.find({ ...FILE, summary: claim })).delivery).toBe('held');
-  expect(rig.row(old).hold_reason).toBe('same-claim');
-});
-
-test('a recheck pushes no newer case aside without a person', async () => {
-  const rig = await caseRig();
-  const claim = { claimKey: 'one claim' };
-  const old = await rig.queued({ ...FILE, summary: claim });
-  await cancel(rig.context, old, BY);
-  const newer = await rig.queued({ bytes: 'newer', summary: claim });
-  await rig.find({ ...FILE, summary: claim });
-  expect(rig.row(old)).toMatchObject({ delivery: 'held', hold_reason: 'same-claim' });
-  expect(rig.row(newer)).toMatchObject({ delivery: 'queued', superseded_by: null });
 });

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { learnedLag, noteLagAtLeast, noteShown } from '../../../main/agent/carrier/cases/search-lag.ts';
+import { learnedLag, noteShown } from '../../../main/agent/carrier/cases/search-lag.ts';
 import { acceptedAs, caseRig, type CaseRig } from '../support/case-rig.ts';
 
 const SECOND = 1000;
@@ -74,22 +74,11 @@ test('the worst counts, of its own kind where that is known, else of all', async
   });
 });
 
-test('a case that does not show yet makes the lag longer and is no sample', async () => {
-  const rig = await caseRig();
-  const id = await accepted(rig);
-  later(rig, 10 * MINUTE);
-  await noteLagAtLeast(rig.context, rig.row(id), rig.clock.now());
-  expect(lagFor(rig, id)).toEqual({ worstMs: 10 * MINUTE, samples: 0, isOfKind: false });
-  later(rig, MINUTE);
-  await noteShown(rig.context, id, rig.clock.now() - SECOND);
-  expect(lagFor(rig, id)).toEqual({ worstMs: 11 * MINUTE, samples: 1, isOfKind: true });
-});
-
 test('one bad night is forgotten after thirty days, and not before', async () => {
   const rig = await caseRig();
   const id = await accepted(rig);
   later(rig, 10 * 60 * MINUTE);
-  await noteLagAtLeast(rig.context, rig.row(id), rig.clock.now());
+  await noteShown(rig.context, id, rig.clock.now() - SECOND);
   later(rig, 30 * DAY);
   expect(lagFor(rig, id)?.worstMs).toBe(10 * 60 * MINUTE);
   later(rig, DAY);

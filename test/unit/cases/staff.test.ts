@@ -159,7 +159,7 @@ test('of a case that is being sent it is kept what a person wishes, until they t
     [hold, 'hold'],
     [cancel, 'cancel'],
   ] as const) {
-    await move(rig.context, id, WHY);
+    expect(await move(rig.context, id, WHY)).toBe(wish);
     expect(rig.row(id)).toMatchObject({ delivery: 'sending', wish });
     expect(lastMove(rig, id)).toEqual({ kind: 'wish', actor: WHY.actor, detail: { note, wish } });
   }

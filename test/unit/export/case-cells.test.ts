@@ -36,7 +36,7 @@ test('an export masks patients and the names of their files, and shows them as t
   expect(rows).toEqual([['王○明', 'A12****789', id, '血液, "腫瘤"科', '待送出']]);
   const formula = await rig.queued({
     path: '=1+1.json',
-    summary: { patientName: '@cmd', patientNumber: 'A123456789', department: '-9' },
+    summary: { patientName: '@cmd', patientNumber: 'A123456789', department: '-9', created: '2026-11-01' },
   });
   const revealed = await rowsOf(
     caseCells(rig.context.index, [formula], { ...ORDER, named: true, revealed: true }, undefined),

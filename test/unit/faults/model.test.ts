@@ -8,7 +8,8 @@ import { exploreWorld, type Line, worldOf } from '../../faults/model/worlds.ts';
 
 const MINUTE = 60_000;
 const LINE: Line = {
-  ...{ after: 'no word', index: 'each its own', learnedMinutes: null, controlMinutes: 1, lateMinutes: 1 },
+  ...{ after: 'no word', index: 'each its own', learnedMinutes: null, lateMinutes: 1 },
+  ...{ controlMinutes: 1, isFirstLost: false },
 };
 const world = (line: Partial<Line>, lagMinutes: number): ModelWorld => ({
   ...worldOf({ ...LINE, ...line }, lagMinutes * MINUTE),
@@ -21,6 +22,10 @@ const BEYOND_SAFE = world({ lateMinutes: 0 }, 45);
 /** … and the agent is killed meanwhile, and another one takes its folder over. */
 const TAKEN_OVER: ModelWorld = { ...BEYOND_SAFE, takeOver: true };
 const LEARNED = world({ learnedMinutes: 60, lateMinutes: 0 }, 120);
+const CONTROL_LOST = world({ index: 'one queue', isFirstLost: true, lateMinutes: 0 }, 10);
+const TWIN: ModelWorld = { ...EACH_ITS_OWN, again: 'twin' };
+const RETURNS: ModelWorld = { ...EACH_ITS_OWN, again: 'returns' };
+const MOVED: ModelWorld = { ...EACH_ITS_OWN, again: 'moved' };
 const REFUSED = world({ after: 'a refusal that is not true', index: 'one queue' }, 0.1);
 
 const kinds = (of: ModelWorld, rules?: Partial<Rules>): string[] =>
@@ -50,7 +55,11 @@ test.each([
   ['each document its own lag, up to 20 minutes', EACH_ITS_OWN],
   ['a lag of two hours, of which one was learned', LEARNED],
   ['a refusal that is not true', REFUSED],
-])('%s: nothing is stored twice, told falsely or called by another’s number', (_what, of) => {
+  ['the first case accepted after the doubt is lost', CONTROL_LOST],
+  ['another file that nothing tells apart', TWIN],
+  ['a correction at its path that is taken back', RETURNS],
+  ['the same bytes after NHI’s address changed', MOVED],
+])('%s: the doubt ends, nothing is stored twice, told falsely or another’s', (_what, of) => {
   const { ends, broken } = exploreWorld(of);
   expect(ends).toBeGreaterThan(10);
   expect([...broken].map(([kind, { story }]) => `${kind}: ${story.join(' · ')}`)).toEqual([]);
@@ -59,6 +68,10 @@ test.each([
 test('beyond what is safe a Bundle is stored twice, and somebody is told', () => {
   expect(kinds(BEYOND_SAFE)).toEqual(['twice']);
   expect(kinds(TAKEN_OVER)).toEqual(['twice']);
+});
+
+test('an index that stands still, with all that was accepted since, never releases a doubt', () => {
+  expect(kinds(world({ index: 'one queue', lateMinutes: 0 }, 100 * 24 * 60))).toEqual(['endless']);
 });
 
 /** A rule that is broken, the world that shows it, and what happens there. */
@@ -118,6 +131,26 @@ const BROKEN: readonly (readonly [string, Partial<Rules>, ModelWorld, End['broke
     LEARNED,
     'twice',
   ],
+  [
+    'absence: the age of a lost case counts as a lag',
+    {
+      mayRelease: (row, now, times, proof) => {
+        const ended = proof.earliest - times.afterMs;
+        const earliest = Math.max(proof.earliest, ended + 3 * (now - ended - MINUTE));
+        return RULES.mayRelease(row, now, times, { ...proof, earliest });
+      },
+    },
+    CONTROL_LOST,
+    'endless',
+  ],
+  ['arrivals: a twin is a case of its own', { comesAgain: () => 'apart' }, TWIN, 'twice'],
+  [
+    'arrivals: a correction of what NHI may have is sent',
+    { comesAgain: () => 'supersede' },
+    RETURNS,
+    'twice',
+  ],
+  ['arrivals: what another address accepted is new', { comesAgain: () => 'apart' }, MOVED, 'twice'],
   ['absence: one search releases', { mayRelease: () => ({ kind: 'release' }) }, EACH_ITS_OWN, 'twice'],
   ['absence: nobody looks for the first copy', { nextWatch: () => Infinity }, BEYOND_SAFE, 'untold'],
   [

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { canonicalJson } from '../../../main/agent/ground/fhir/canonical-json.ts';
-import { projectClaim, projectedByDay } from '../../../main/agent/ground/fhir/fingerprint.ts';
+import { projectClaim } from '../../../main/agent/ground/fhir/fingerprint.ts';
 import { dayInTaipei } from '../../../main/agent/ground/fhir/taipei.ts';
 import { resourceOf, smallBundle } from '../support/small-bundle.ts';
 
@@ -78,19 +78,6 @@ describe('the fingerprint of a claim', () => {
       ),
     );
     fc.assert(fc.property(fc.string({ maxLength: 10 }), (text) => dayInTaipei(text) === text));
-  });
-
-  test('one that was kept with a time by an earlier version counts as of its day', () => {
-    const kept = projectClaim(claim()).replace('"2026-11-24"', '"2026-11-24T09:30:00+08:00"');
-    expect(kept).not.toBe(projectClaim(claim()));
-    expect(projectedByDay(kept)).toBe(projectClaim(claim()));
-    expect(projectedByDay(projectClaim(claim()))).toBe(projectClaim(claim()));
-    // Text of a hospital that looks like it stays.
-    const noted = projectClaim({
-      ...claim(),
-      supportingInfo: [{ valueString: '"created":"2026-11-24T20:00:00Z"' }],
-    });
-    expect(projectedByDay(noted)).toBe(noted);
   });
 
   test.each<[string, Json]>([

@@ -119,6 +119,7 @@ export function fakeAgent(
         return {
           id,
           ok,
+          wish: name === 'cancel' && unknown.includes(id) ? 'cancel' : undefined,
           code: ok ? null : 'not-found',
           message: ok ? null : '查無此案件',
           messageEn: ok ? null : 'no such case',
@@ -137,7 +138,10 @@ export function fakeAgent(
       }),
       rows: os.cases.rows.handler(({ context, input }) => {
         note('rows', context, input);
-        return input.ids.map((id) => ({ ...fakeRow(id), ...(input.phi ? {} : { patient: null }) }));
+        return input.ids.map((id) => {
+          const wish = unknown.includes(id) ? 'cancel' : null;
+          return { ...fakeRow(id), wish, ...(input.phi ? {} : { patient: null }) };
+        });
       }),
       show: os.cases.show.handler(({ errors }) => {
         throw errors.NOT_FOUND({ message: 'no such case' });

@@ -190,6 +190,18 @@ describe('confirmations', () => {
     expect(await run(withConfig('cancel', 'c1'), ['yes'])).toMatchObject({ exit: 0, out: 'c1 done\n' });
   });
 
+  test('cancel of a case that NHI may have is not called done: NHI is asked first', async () => {
+    await control.stop();
+    agent = fakeAgent(['c1', 'c2'], ['c2']);
+    control = await startControl({ dataDir: dir, router: agent.router });
+    const ran = await run(withConfig('cancel', 'c1', 'c2', '--yes'));
+    const [first, second, counts] = ran.out.split('\n');
+    expect([ran.exit, first, counts]).toEqual([0, 'c1 done', '1 done, 1 only asked for']);
+    expect(second).toContain('c2 not done yet: NHI is asked first; cancelled only if NHI does not have it');
+    expect((await run(withConfig('cancel', 'c2', '--yes', '--json'))).out).toContain('"wish": "cancel"');
+    expect((await run(withConfig('cases'))).out).toContain('(cancel asked for)');
+  });
+
   test('cancel --yes asks nobody', async () => {
     expect(await run(withConfig('cancel', 'c1', '--yes'))).toMatchObject({ exit: 0 });
   });

@@ -12,7 +12,7 @@ const QUERY = [
 ] as const;
 interface Page {
   readonly self?: string;
-  readonly next?: string;
+  readonly next?: string | undefined;
   readonly entry?: readonly unknown[];
   readonly [more: string]: unknown;
 }
@@ -71,6 +71,22 @@ test('all pages are collected with the token, outcomes left out, included Claims
     '/fhir/ClaimResponse?request.patient.identifier=A123456789&created=gt2026-05-04&created=lt2026-06-01&disposition=%E5%AF%A9%E7%95%A2%E7%B5%90%E6%9E%9C',
   );
   expect(tokens).toEqual(['Bearer tok', 'Bearer tok', 'Bearer tok']);
+});
+
+const [R1, R2, R3, NAMELESS] = [...['r1', 'r2', 'r3'].map(hit), { resource: { resourceType: 'Basic' } }];
+test.each([
+  ['one moves to the first meanwhile', 4, [R1, R2], [R2, R3], false],
+  ['one moves to the first meanwhile, at a server that names no total', undefined, [R1, R2], [R2, R3], false],
+  ['one is given twice, and all the others too', 3, [R1, R2], [R2, R3], true],
+  ['nothing moves', undefined, [R1, R2], [R3], true],
+  ['two have no id, and may be one', 2, [NAMELESS], [NAMELESS], false],
+  ['a single one has no id', 2, [NAMELESS], [R1], true],
+])('of hits on two pages %s: whether that is all of them', async (_what, total, first, second, echoed) => {
+  const { result } = await search(({ path }, nth) => {
+    const next = nth === 1 ? `ClaimResponse?${path.split('?')[1] ?? ''}&_page=2` : undefined;
+    return page({ self: path, next, total, entry: nth === 1 ? first : second });
+  });
+  expect(result).toMatchObject({ kind: 'complete', echoed });
 });
 
 test.each([

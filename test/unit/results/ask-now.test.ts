@@ -284,3 +284,24 @@ test('a number under which NHI shows another application is no answer', async ()
   expect(rig.row(id)).toMatchObject({ review: 'none', case_number: null, error_code: 'number-of-another' });
   expect(asked(rig, id)).toMatchObject([{ came: 'failed', code: 'number-of-another' }]);
 });
+
+test('a result that NHI does not show is never “no change”, whether or not the answer proves anything', async () => {
+  const { rig, nhi, poller, accepted } = await scene();
+  const id = await accepted('1');
+  const again = async () => {
+    await rig.clock.advance(60_000);
+    return [await poller.ask(id, '王小美'), rig.row(id).review];
+  };
+  nhi.has('1', smallBundle(), { answer: DECIDED });
+  expect(await again()).toEqual(['decided', 'decided']);
+  const shown = nhi.stored.splice(0);
+  nhi.echoed = false;
+  expect(await again()).toEqual(['not-shown', 'decided']);
+  nhi.echoed = true;
+  expect(await again()).toEqual(['not-shown', 'decided']);
+  expect(await again()).toEqual(['not-shown', 'processing']);
+  expect(await again()).toEqual(['not-shown', 'processing']);
+  expect(asked(rig, id).at(-1)).toMatchObject({ came: 'not-shown' });
+  nhi.stored.push(...shown);
+  expect(await again()).toEqual(['decided', 'decided']);
+});

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { learnedLag, noteLagAtLeast, noteShown } from '../../../main/agent/carrier/cases/search-lag.ts';
+import { learnedLag, noteShown } from '../../../main/agent/carrier/cases/search-lag.ts';
 import { FirstSight } from '../../../main/agent/carrier/results/first-sight.ts';
 import type { CaseRecord } from '../../../main/agent/carrier/cases/case-record.ts';
 import { askOpenCases, readNewNumbers } from '../../../main/agent/carrier/results/poller.ts';
@@ -58,6 +58,18 @@ test('of one that was looked for after a restart, and did not show at first, a l
   expect(learnedLag(rig.context, rig.row(id), rig.clock.now())?.worstMs).toBe(70 * SECOND);
 });
 
+test('the time by which our clock is set is no lag, of a case that did not show before or did not after', async () => {
+  const rig = await caseRig();
+  const sight = new FirstSight(rig.context, rig.clock, rig.clock.now());
+  const [before, after] = [await accepted(rig), await accepted(rig)];
+  await sight.note(rig.row(before), false, later(rig, SECOND));
+  rig.clock.jump(365 * 24 * 60 * MINUTE);
+  for (const isShown of [false, true])
+    for (const id of [before, after]) await sight.note(rig.row(id), isShown, later(rig, SECOND));
+  expect(sight.isOpen(rig.row(after))).toBe(false);
+  expect(learnedLag(rig.context, rig.row(after), rig.clock.now())).toBeNull();
+});
+
 test('a server that does not offer the search is not asked again for an hour', async () => {
   const rig = await caseRig();
   const sight = new FirstSight(rig.context, rig.clock);
@@ -87,8 +99,10 @@ test.each([
 ] as const)('a case that no search shows, %s', async (_what, lagMs, laterShows, isMissed) => {
   const rig = await caseRig();
   const sight = new FirstSight(rig.context, rig.clock);
+  const before = await accepted(rig);
+  later(rig, lagMs);
+  await noteShown(rig.context, before, rig.clock.now() - SECOND);
   const id = await accepted(rig);
-  if (lagMs > 0) await noteLagAtLeast(rig.context, rig.row(id), (rig.row(id).accepted_at ?? 0) + lagMs);
   later(rig, SECOND);
   const after = await accepted(rig);
   if (laterShows) await noteShown(rig.context, after, null);

@@ -1,4 +1,4 @@
-import { existsSync, lstatSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import { existsSync, lstatSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it, onTestFinished } from 'vitest';
 import { dueResults } from '../../../main/agent/carrier/cases/outbox.ts';
@@ -10,12 +10,14 @@ import { onWindows } from '../support/where.ts';
 
 const REFUSED = { errors: ['bundle-type'] };
 
-async function scene(): Promise<{
-  rig: CaseRig;
-  exportDir: string;
-  writeBack: WriteBack;
-  logged: unknown[];
-}> {
+interface Scene {
+  readonly rig: CaseRig;
+  readonly exportDir: string;
+  readonly writeBack: WriteBack;
+  readonly logged: unknown[];
+}
+
+async function scene(): Promise<Scene> {
   const rig = await caseRig();
   const exportDir = join(rig.dir, 'results');
   mkdirSync(exportDir);
@@ -23,6 +25,7 @@ async function scene(): Promise<{
   const writeBack = createWriteBack({
     context: rig.context,
     exportDir,
+    marks: rig.core,
     clock: rig.clock,
     log: (_level, event, fields) => void logged.push([event, fields?.['code']]),
   });
@@ -76,3 +79,75 @@ it.skipIf(onWindows('links'))('an endless file under the name of a result is not
   writeBack.start();
   await until(() => existsSync(join(exportDir, 'b.result.json')));
 });
+
+/** Another agent, with a data folder of its own, that writes its results into the folder of the first. */
+async function neighbour({ rig: { clock }, exportDir }: Scene): Promise<Pick<Scene, 'rig' | 'writeBack'>> {
+  const rig = await caseRig({ clock });
+  const { context, core: marks } = rig;
+  const writeBack = createWriteBack({ context, marks, exportDir, clock, log: () => undefined });
+  onTestFinished(() => writeBack.stop());
+  return { rig, writeBack };
+}
+
+const contentOf = ({ exportDir }: Scene, name: string): string => readFileSync(join(exportDir, name), 'utf8');
+const allWritten = ({ context }: CaseRig): Promise<void> => until(() => dueResults(context).length === 0);
+
+it('of two agents that write results of one file name into one folder, neither overwrites the other’s', async () => {
+  const here = await scene();
+  const there = await neighbour(here);
+  const first = await here.rig.queued({ ...REFUSED, path: 'app.json' });
+  here.writeBack.start();
+  await allWritten(here.rig);
+  const second = await there.rig.queued({ ...REFUSED, path: 'app.json' });
+  there.writeBack.start();
+  await allWritten(there.rig);
+  expect(contentOf(here, 'app.result.json')).toContain(first);
+  expect(contentOf(here, `app.${second}.result.json`)).toContain(second);
+});
+
+const UNKNOWN = '261127-7GQ2XK';
+/** A decided result, later than any of the test. */
+const decided = (agentState: string | undefined, caseId = UNKNOWN): string =>
+  JSON.stringify({ caseId, revision: 9e15, review: 'decided', agentState });
+
+it('an older result of this agent, of a case that it no longer knows, is overwritten', async () => {
+  const here = await scene();
+  writeFileSync(join(here.exportDir, 'a.result.json'), decided(here.rig.core.said()));
+  const id = await here.rig.queued({ ...REFUSED, path: 'a.json' });
+  here.writeBack.start();
+  await allWritten(here.rig);
+  expect(contentOf(here, 'a.result.json')).toContain(id);
+});
+
+type Foreign = (id: string, here: Scene) => Promise<string> | string;
+const FOREIGN: readonly (readonly [what: string, content: Foreign])[] = [
+  [
+    'a result with the mark of another agent',
+    async (_id, here) => decided((await neighbour(here)).rig.core.said()),
+  ],
+  ['a result with a forged mark', (_id, { rig }) => decided(rig.core.said().replace(/^\d+/, '9000000'))],
+  ['a result without a mark that names this very case', (id) => decided(undefined, id)],
+  ['half a result', () => '{"half'],
+  ['a file larger than any result', () => ' '.repeat(17 * 2 ** 20)],
+];
+
+it.each(FOREIGN)(
+  '%s is not overwritten under any name, and the next free name is taken',
+  async (_what, of) => {
+    const here = await scene();
+    const id = await here.rig.queued({ ...REFUSED, path: 'a.json' });
+    const last = `a.${id}.${String(here.rig.row(id).revision)}.result.json`;
+    const names = ['a.result.json', `a.${id}.result.json`, last];
+    const content = await of(id, here);
+    for (const name of names) writeFileSync(join(here.exportDir, name), content);
+    here.writeBack.start();
+    await until(() => here.writeBack.folder().code === 'result-not-ours');
+    expect(dueResults(here.rig.context)).toHaveLength(1);
+    for (const name of names) expect(contentOf(here, name)).toBe(content);
+    rmSync(join(here.exportDir, last));
+    await here.rig.clock.sleeping();
+    await here.rig.clock.advance(5000);
+    await allWritten(here.rig);
+    expect(contentOf(here, last)).toContain(`"caseId": "${id}"`);
+  },
+);

@@ -28,6 +28,7 @@ async function scene(): Promise<{
       const writeBack = createWriteBack({
         context: rig.context,
         exportDir,
+        marks: rig.core,
         agentId: 'this agent',
         clock: rig.clock,
         log: (_level, event) => void logged.push(event),

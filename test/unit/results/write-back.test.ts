@@ -37,7 +37,8 @@ async function scene(): Promise<Scene> {
     exportDir,
     logged,
     start: () => {
-      const writeBack = createWriteBack({ context: rig.context, exportDir, clock: rig.clock, log });
+      const { context, core, clock } = rig;
+      const writeBack = createWriteBack({ context, marks: core, exportDir, clock, log });
       onTestFinished(() => writeBack.stop());
       writeBack.start();
     },
@@ -74,8 +75,7 @@ test('a result of a file that was exported anew takes the place of the older one
   const { rig, exportDir, start, read } = await scene();
   const claim = { ...REFUSED, summary: { patientNumber: 'P', claimKey: 'one' } };
   await rig.queued({ ...claim, path: 'monday/1.json' });
-  await rig.queued({ ...claim, path: 'monday/1.json', bytes: 'corrected' });
-  const third = await rig.queued({ ...claim, path: 'tuesday/1.json', bytes: 'corrected again' });
+  const third = await rig.queued({ ...claim, path: 'monday/1.json', bytes: 'corrected' });
   start();
   await until(() => left(rig) === 0);
   expect(readdirSync(exportDir)).toEqual(['1.result.json']);
@@ -121,7 +121,7 @@ test('what still comes of an earlier case of a file does not replace the result 
   // The HIS has taken the first one's result away; the second one's lies there.
   writeFileSync(
     join(exportDir, 'claim.result.json'),
-    JSON.stringify({ caseId: second, revision: rig.row(second).revision }),
+    JSON.stringify({ caseId: second, revision: rig.row(second).revision, agentState: rig.core.said() }),
   );
   start();
   await until(() => left(rig) === 0);
@@ -130,10 +130,10 @@ test('what still comes of an earlier case of a file does not replace the result 
   expect(rig.row(third).supersedes).toBe(second);
 });
 
-test('what the HIS left under that name and is no result is overwritten', async () => {
+test('a file that the HIS has emptied is overwritten', async () => {
   const { rig, exportDir, start, read } = await scene();
   mkdirSync(exportDir);
-  writeFileSync(join(exportDir, '1.result.json'), '{"half');
+  writeFileSync(join(exportDir, '1.result.json'), '');
   const id = await rig.queued({ ...REFUSED, path: '1.json' });
   start();
   await until(() => left(rig) === 0);
@@ -164,7 +164,7 @@ test('what a restored backup still has due does not replace a later result of th
   const beside = await rig.queued({ ...REFUSED, path: 'sub/claim.json' });
   mkdirSync(exportDir);
   // Written in the days that the backup does not know of.
-  const later = { format: 1, revision: Date.now(), delivery: 'accepted' };
+  const later = { revision: Date.now(), delivery: 'accepted', agentState: rig.core.said() };
   writeFileSync(join(exportDir, 'claim.result.json'), JSON.stringify({ ...later, caseId: id }));
   writeFileSync(join(exportDir, `claim.${beside}.result.json`), JSON.stringify({ ...later, caseId: beside }));
   start();
@@ -255,7 +255,8 @@ test.skipIf(onWindows('links'))(
 test('whoever stops the agent does not wait for all that a long outage has left due', async () => {
   const { rig, exportDir } = await scene();
   for (let at = 0; at < 150; at += 1) await rig.queued({ ...REFUSED, path: `${String(at)}.json` });
-  const parts = { context: rig.context, exportDir, clock: rig.clock, log: () => undefined };
+  const { context, core, clock } = rig;
+  const parts = { context, marks: core, exportDir, clock, log: () => undefined };
   const writeBack = createWriteBack(parts);
   writeBack.start();
   await writeBack.stop();

@@ -277,7 +277,7 @@ test('the file of a forgotten case that comes again is known by its bytes; what 
   expect(readable(rig, id)).not.toMatch(PLANTED);
 });
 
-test('a cancelled case that was forgotten begins anew with its file, under its name', async () => {
+test('a cancelled case that was forgotten is held with its file, under its name', async () => {
   const rig = Object.assign(await retentionRig(), { caseDays: 200 });
   const id = await rig.put({ path: 'again.json', summary: CLAIM });
   await hold(rig.context, id, BY);
@@ -287,7 +287,12 @@ test('a cancelled case that was forgotten begins anew with its file, under its n
   expect(readable(rig, id)).not.toMatch(PLANTED);
   const { sha256 } = rig.row(id);
   expect(await rig.put({ path: 'again.json', bytes: rig.bytesOf(sha256), summary: CLAIM })).toBe(id);
-  expect(rig.row(id)).toMatchObject({ payload: 'kept', delivery: 'queued', forgotten_at: null });
+  expect(rig.row(id)).toMatchObject({
+    payload: 'kept',
+    delivery: 'held',
+    hold_reason: 'stopped-before',
+    forgotten_at: null,
+  });
   expect(caseDetail(rig.context, id, true)?.patient).toEqual({ name: '林植入', number: 'A100000216' });
 });
 

@@ -3,7 +3,7 @@ import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { hear } from '../../../main/agent/carrier/cases/reviews.ts';
-import { cancel } from '../../../main/agent/carrier/cases/staff.ts';
+import { cancel, release } from '../../../main/agent/carrier/cases/staff.ts';
 import { BY, UNKNOWN } from '../support/case-rig.ts';
 import { retentionRig, type PutFound, type RetentionRig } from './retention-rig.ts';
 
@@ -178,19 +178,20 @@ test('the same file that comes again before the bytes went keeps them, and the t
   await expect(rig.pass(200 * DAY)).rejects.toThrow('cut off');
   rig.failRemovals = false;
   expect(await rig.put({ path: 'again.json', bytes: rig.bytesOf(sha256) })).toBe(id);
-  expect(rig.row(id)).toMatchObject({ payload: 'kept', delivery: 'queued' });
+  expect(rig.row(id)).toMatchObject({ payload: 'kept', delivery: 'held' });
   await rig.pass(0);
   expect(await kept(rig)).toEqual([sha256]);
   expect(rig.records()).toEqual([]);
 });
 
-test('the same file that comes again after its payload went is checked anew and can be sent', async () => {
+test('the same file that comes again after its payload went is checked anew, and a person can send it', async () => {
   const rig = await retentionRig();
   const id = await cancelled(rig, { path: 'again.json', attachments: ['a.pdf'] });
   const { sha256 } = rig.row(id);
   await rig.pass(200 * DAY);
   expect(await kept(rig)).toEqual([]);
   expect(await rig.put({ path: 'again.json', bytes: rig.bytesOf(sha256), attachments: ['a.pdf'] })).toBe(id);
+  await release(rig.context, id, BY);
   expect(rig.row(id)).toMatchObject({ payload: 'kept', delivery: 'queued' });
   expect(await kept(rig)).toHaveLength(2);
 });

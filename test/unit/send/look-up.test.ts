@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest';
-import { hold, release } from '../../../main/agent/carrier/cases/staff.ts';
+import { hold, release, resolveAbsent } from '../../../main/agent/carrier/cases/staff.ts';
 import { lookBeforeSending } from '../../../main/agent/carrier/send/look-up.ts';
 import type { Search } from '../../../main/agent/carrier/send/search.ts';
 import { openSearch, type ResolverParts } from '../../../main/agent/carrier/send/resolver.ts';
-import { BY, summaryOf } from '../support/case-rig.ts';
+import { BY, summaryOf, UNKNOWN } from '../support/case-rig.ts';
 import { resourceOf, type SmallBundle, smallBundle } from '../support/small-bundle.ts';
 import { scene, type Scene } from './resolver-scene.ts';
 
@@ -16,7 +16,7 @@ async function search(parts: ResolverParts): Promise<Search | null> {
 }
 
 /** The search that a person's word begins. */
-const look = ({ rig, parts }: Scene, id: string, despite: string[] = []): Promise<void> =>
+const look = ({ rig, parts }: Scene, id: string, despite: string[] = []): Promise<number | null> =>
   lookBeforeSending(rig.context, () => search(parts), id, despite);
 
 /** Another case of the patient, of no diagnosis. */
@@ -65,6 +65,23 @@ test('where NHI shows nothing, the person is believed', async () => {
   const id = await at.doubtful(PATIENT);
   await look(at, id);
   expect(at.rig.row(id).delivery).toBe('uncertain');
+});
+
+test('what a search showed before the last attempt ends no doubt about that attempt, whoever gives the word', async () => {
+  const at = await scene();
+  const { context } = at.rig;
+  const id = await at.doubtful(PATIENT);
+  const searchedAt = await look(at, id);
+  await resolveAbsent(context, id, { ...BY, searchedAt });
+  const unsearched = await look(at, id);
+  await at.rig.send(id, UNKNOWN);
+  for (const outdated of [searchedAt, unsearched])
+    await expect(resolveAbsent(context, id, { ...BY, searchedAt: outdated })).rejects.toMatchObject({
+      code: 'case-changed',
+    });
+  expect(at.rig.row(id)).toMatchObject({ delivery: 'uncertain', attempts: 2 });
+  await resolveAbsent(context, id, { ...BY, searchedAt: await look(at, id) });
+  expect(at.rig.row(id).delivery).toBe('queued');
 });
 
 test('where NHI cannot be asked, nothing is sent', async () => {

@@ -135,7 +135,7 @@ test('a new address that shows what the old one accepted since, and not the case
   const { rig, id, passThere } = scene;
   carriesOn(scene);
   await passThere(TIMES.afterMs - MINUTE);
-  expect(rig.row(id)).toMatchObject({ delivery: 'uncertain', doubt_reason: null });
+  expect(rig.row(id)).toMatchObject({ delivery: 'uncertain', doubt_reason: 'too-early' });
   await passThere(2 * TIMES.gapMs);
   expect(rig.row(id)).toMatchObject({ delivery: 'queued', destination: rig.context.destination, resends: 1 });
   expect(rig.row(id).watch_until).toBeGreaterThan(rig.clock.now());
@@ -215,7 +215,7 @@ test('a person’s word is held against the new address where that carries on th
   const scene = await moved();
   const { rig, id, there, search } = scene;
   there.has('9', smallBundle({ patient: PATIENT }));
-  const look = (): Promise<void> =>
+  const look = (): Promise<number | null> =>
     lookBeforeSending(rig.context, async () => Promise.resolve(search()), id, []);
   await look();
   expect(rig.row(id).delivery).toBe('uncertain');

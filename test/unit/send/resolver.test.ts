@@ -1,13 +1,13 @@
 import { expect, onTestFinished, test } from 'vitest';
 import { attemptedAt } from '../../../main/agent/carrier/cases/clock-set-back.ts';
-import { learnedLag } from '../../../main/agent/carrier/cases/search-lag.ts';
+import { noteShown } from '../../../main/agent/carrier/cases/search-lag.ts';
 import { resolveFound } from '../../../main/agent/carrier/cases/staff.ts';
 import { createResolver, resolveDoubt } from '../../../main/agent/carrier/send/resolver.ts';
-import { BY, acceptedAs, REJECTED, UNKNOWN } from '../support/case-rig.ts';
+import { BY, acceptedAs, type CaseRig, REJECTED, summaryOf, UNKNOWN } from '../support/case-rig.ts';
 import type { FakeNhi } from '../support/fake-nhi.ts';
 import { resourceOf, smallBundle } from '../support/small-bundle.ts';
 import { turns, until } from '../support/until.ts';
-import { MINUTE, scene } from './resolver-scene.ts';
+import { MINUTE, scene, TIMES } from './resolver-scene.ts';
 
 test('what NHI shows and no case of ours owns is the doubtful case: accepted once, under its number', async () => {
   const { rig, nhi, doubtful, look } = await scene();
@@ -83,15 +83,19 @@ test('two empty searches far enough apart, after the times, beside a witness: se
   await rig.send(id, UNKNOWN);
   await witness('2');
   await pass(59 * MINUTE, id);
-  expect(rig.row(id)).toMatchObject({ delivery: 'uncertain', doubt_reason: null, attempts: 2 });
+  expect(rig.row(id)).toMatchObject({ delivery: 'uncertain', doubt_reason: 'too-early', attempts: 2 });
   await pass(12 * MINUTE, id);
   expect(rig.row(id)).toMatchObject({ delivery: 'queued', attempts: 2, resends: 2 });
 });
 
-test('without a case accepted after it, finding nothing means nothing', async () => {
+test('without a case accepted after it, and not missed since, finding nothing means nothing', async () => {
   const { rig, doubtful, witness, pass } = await scene();
   await witness('1');
   const id = await doubtful('A123456789');
+  const missed = await witness('2');
+  await rig.context.store.write(
+    (tx) => void tx.run(`UPDATE cases SET missed_since = 1 WHERE id = $missed`, { missed }),
+  );
   await pass(24 * 60 * MINUTE, id);
   expect(rig.row(id)).toMatchObject({
     delivery: 'uncertain',
@@ -100,7 +104,20 @@ test('without a case accepted after it, finding nothing means nothing', async ()
   });
 });
 
-test('a witness that does not show, or shows without its Claim, proves that the search lags; the lag seen is kept', async () => {
+test('one witness that NHI lost, beside two that show, proves nothing: sent again in the usual time, as is the next doubt', async () => {
+  const { rig, nhi, doubtful, witness, pass } = await scene();
+  const id = await doubtful('A123456789');
+  for (const number of ['1', '2', '3']) await witness(number);
+  Object.assign(nhi.stored[0] ?? {}, { hidden: true });
+  await pass(41 * MINUTE, id);
+  expect(rig.row(id)).toMatchObject({ delivery: 'queued', attempts: 1 });
+  const next = await doubtful('B123456789');
+  await witness('4');
+  await pass(41 * MINUTE, next);
+  expect(rig.row(next).delivery).toBe('queued');
+});
+
+test('a witness that does not show, or shows without its Claim, proves that the search lags', async () => {
   const { rig, nhi, doubtful, witness, pass } = await scene();
   const id = await doubtful('A123456789');
   await witness('1');
@@ -111,13 +128,62 @@ test('a witness that does not show, or shows without its Claim, proves that the 
     doubt_reason: 'search-lags',
     empty_searches: 0,
   });
-  const lag = learnedLag(rig.context, rig.row(id), rig.clock.now())?.worstMs ?? 0;
-  expect(lag).toBeGreaterThan(50 * MINUTE);
+  // The index stands still, with all that was accepted since: nothing is sent.
+  for (const number of ['2', '3', '4']) await witness(number);
+  await pass(12 * 60 * MINUTE, id);
+  expect(rig.row(id)).toMatchObject({ delivery: 'uncertain', doubt_reason: 'search-lags', attempts: 1 });
   nhi.omitsClaims = false;
-  await pass(lag, id);
-  expect(rig.row(id).delivery).toBe('uncertain');
-  await pass(3 * lag, id);
+  await pass(TIMES.gapMs, id);
+  expect(rig.row(id)).toMatchObject({ delivery: 'uncertain', doubt_reason: 'too-early', empty_searches: 1 });
+  await pass(TIMES.gapMs, id);
   expect(rig.row(id).delivery).toBe('queued');
+});
+
+test('on a quiet day the newest case that was accepted has to show: the index may have stood still since before the doubt', async () => {
+  const { rig, nhi, doubtful, witness, pass } = await scene();
+  for (const number of ['1', '2', '3']) await noteShown(rig.context, await witness(number), null);
+  await witness('4');
+  const id = await doubtful('A123456789');
+  Object.assign(nhi.stored.at(-1) ?? {}, { hidden: true });
+  await pass(12 * TIMES.afterMs, id);
+  expect(rig.row(id)).toMatchObject({ delivery: 'uncertain', doubt_reason: 'search-lags' });
+  Object.assign(nhi.stored.at(-1) ?? {}, { hidden: false });
+  await pass(2 * TIMES.gapMs, id);
+  expect(rig.row(id).delivery).toBe('queued');
+});
+
+async function throttled(rig: CaseRig): Promise<string> {
+  const id = await rig.queued({ summary: summaryOf({}, smallBundle({ patient: 'B123456789' })) });
+  await rig.send(id, { kind: 'throttled', status: 429, retryAt: null, absence: 'likely' });
+  return id;
+}
+
+test('while a witness of a doubt does not show, one early search confirms no explicit refusal', async () => {
+  const { rig, nhi, doubtful, witness, look, pass } = await scene();
+  const id = await doubtful('A123456789');
+  await witness('1');
+  nhi.omitsClaims = true;
+  await look(id);
+  const refused = await throttled(rig);
+  await pass(MINUTE, refused);
+  expect(rig.row(refused)).toMatchObject({ delivery: 'uncertain', doubt_kind: 'refused' });
+  await pass(TIMES.afterMs, refused);
+  expect(rig.row(refused).delivery).toBe('queued');
+});
+
+test('why an empty search proves nothing yet is said without a new mark, and an explicit refusal stays one', async () => {
+  const { rig, doubtful, witness, look } = await scene();
+  const id = await doubtful('A123456789');
+  const refused = await throttled(rig);
+  await witness('1');
+  for (const one of [id, refused]) {
+    const { unread } = rig.row(one);
+    await look(one);
+    expect(rig.row(one)).toMatchObject({ delivery: 'uncertain', empty_searches: 1, unread });
+    expect(rig.kinds(one)).not.toContain('search-no-evidence');
+  }
+  expect(rig.row(id)).toMatchObject({ doubt_kind: 'unproven', doubt_reason: 'too-early' });
+  expect(rig.row(refused)).toMatchObject({ doubt_kind: 'refused', doubt_reason: null });
 });
 
 test('a search made before the witness was seen proves nothing: it is made again after', async () => {

@@ -1,19 +1,27 @@
 import { expect, test } from 'vitest';
-import { noteNoEvidence } from '../../../main/agent/carrier/cases/doubt.ts';
+import { noteEmptySearch, noteNoEvidence } from '../../../main/agent/carrier/cases/doubt.ts';
 import { caseDetail } from '../../../main/agent/index/views.ts';
 import { caseText } from '../../../main/headless/commands/cases.ts';
 import { situationOf } from '../../../renderer/case/timeline.ts';
 import { en } from '../../../renderer/texts/en.ts';
 import { zhTW } from '../../../renderer/texts/zh-TW.ts';
-import { caseRig, UNKNOWN } from '../support/case-rig.ts';
+import { type CaseRig, caseRig, UNKNOWN } from '../support/case-rig.ts';
 
-test('a doubt on a quiet day says that it waits for the next upload, and that nobody has to do anything', async () => {
+type CaseDetail = NonNullable<ReturnType<typeof caseDetail>>;
+async function inDoubt(note: (rig: CaseRig, id: string) => Promise<void>): Promise<CaseDetail> {
   const rig = await caseRig();
   const id = await rig.queued();
   await rig.send(id, UNKNOWN);
-  await noteNoEvidence(rig.context, rig.row(id), 'no-control-case', rig.clock.now() + 1000);
+  await note(rig, id);
   const detail = caseDetail(rig.context, id, false);
   if (detail === null) throw new Error('the case is there');
+  return detail;
+}
+const without = (reason: string): Promise<CaseDetail> =>
+  inDoubt((rig, id) => noteNoEvidence(rig.context, rig.row(id), reason, rig.clock.now() + 1000));
+
+test('a doubt on a quiet day says that it waits for the next upload, and that nobody has to do anything', async () => {
+  const detail = await without('no-control-case');
   const { meaning, next } = situationOf(detail, zhTW);
   expect(meaning).toContain('目前無法用查詢結果判斷健保署有沒有收到');
   expect(next).toMatch(/^會等下一件上傳成功，再自動比對；確定沒有收到才重送。/);
@@ -22,13 +30,14 @@ test('a doubt on a quiet day says that it waits for the next upload, and that no
   expect(caseText(detail, false)).toMatch(/in doubt +since .*waits for the next successful upload/);
 });
 
+test('a case that is not shown so far says that it is too early, in every place', async () => {
+  const detail = await inDoubt((rig, id) => noteEmptySearch(rig.context, rig.row(id), 0, 0));
+  expect(situationOf(detail, zhTW).meaning).toContain('還要再等一段時間才能確定沒有收到');
+  expect(caseText(detail, false)).toMatch(/in doubt +since .*not shown so far/);
+});
+
 test('what only a person can settle still asks for one', async () => {
-  const rig = await caseRig();
-  const id = await rig.queued();
-  await rig.send(id, UNKNOWN);
-  await noteNoEvidence(rig.context, rig.row(id), 'ambiguous', rig.clock.now() + 1000);
-  const detail = caseDetail(rig.context, id, false);
-  if (detail === null) throw new Error('the case is there');
+  const detail = await without('ambiguous');
   expect(situationOf(detail, zhTW).next).toBe(zhTW.caseTexts.doubt.person);
   expect(caseText(detail, false)).toContain('a person has to look: ambiguous');
 });

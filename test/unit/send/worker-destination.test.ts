@@ -120,6 +120,17 @@ test('a 401 costs one new token; a second one with it pauses with a reason', asy
   expect(deliveries([other])).toEqual(['queued']);
 });
 
+test('a 403 pauses, and the trial after it takes a new token, which may have the right that the first one lacks', async () => {
+  const { nhi, tokens, queue, start, deliveries, pass } = await scene(1);
+  const id = await queue();
+  tokens.renewals = ['token 2'];
+  script(nhi, { kind: 'destination-refused', status: 403, issue: null, absence: 'proven' }, acceptedAs('1'));
+  start();
+  await pass(60 * SECOND);
+  expect(nhi.posts.map(({ token: used }) => used)).toEqual(['token 1', 'token 2']);
+  expect(deliveries([id])).toEqual(['accepted']);
+});
+
 test('a refusal that is mended ends without a Bundle, while nothing but a doubtful case waits; one that stands is asked about ever more rarely', async () => {
   const { nhi, tokens, destination, queue, start, deliveries, pass } = await scene(1);
   const id = await queue();

@@ -36,7 +36,7 @@ test('a person’s pause lets what is under way end and starts nothing; resuming
 test('a case that a person stops while it is made ready is not sent, and the trail takes the intent back', async () => {
   const { rig, nhi, tokens, queue, start, settled, logged } = await scene(1);
   const id = await queue();
-  let asked: Promise<void> | null = null;
+  let asked: Promise<unknown> | null = null;
   tokens.get = () => {
     asked ??= hold(rig.context, id, BY);
     return asked.then(() => token('token 1'));

@@ -2,6 +2,7 @@ import type { Delivery } from '../../../../shared/states.ts';
 import type { Problem } from '../check/problem.ts';
 import type { Tx } from '../../ground/db/store.ts';
 import { sameName } from '../../ground/fhir/attachment-names.ts';
+import { settleOthers } from './arrivals.ts';
 import {
   badAttachments,
   besideName,
@@ -17,7 +18,7 @@ import {
 import { isFit, problemColumns, problemsOf } from './case-facts.ts';
 import type { AttachmentRecord, CaseRecord } from './case-record.ts';
 import type { CaseContext } from './context.ts';
-import { holdWhereAsked, settleOthers } from './holds.ts';
+import { holdWhereAsked } from './holds.ts';
 import type {
   AwaitingCase,
   FileMark,
@@ -146,7 +147,7 @@ function settleAttachments(context: CaseContext, tx: Tx, row: CaseRecord): Deliv
         return row.delivery;
       }
       if (missing.length > 0) return stillMissing(tx, row, columns, [...bad, ...missing, ...others]);
-      const conflict = settleOthers(tx, row, true);
+      const conflict = settleOthers(context, tx, row, { sound: true });
       moveCase(tx, row, 'ready', { set: { ...columns, next_attempt_at: tx.now } });
       return holdWhereAsked(context, tx, row.id, conflict);
     }

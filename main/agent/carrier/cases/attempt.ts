@@ -7,9 +7,10 @@ import { codeOf } from '../../ground/base/errors.ts';
 import type { Tx } from '../../ground/db/store.ts';
 import { AgentError } from '../../ground/error.ts';
 import type { OutcomeIssue, Phase, SendOutcome } from '../nhi/server.ts';
+import { giveWay } from './arrivals.ts';
 import type { CaseRecord } from './case-record.ts';
 import type { CaseContext } from './context.ts';
-import { giveWay, holdWhereAsked, isBoundElsewhere } from './holds.ts';
+import { holdWhereAsked, isBoundElsewhere } from './holds.ts';
 import { addEvent, caseRow, type CaseSet, type EventDetail, moveCase } from './move.ts';
 import { answerBodyPlace, answerViewPlace, type SealedAnswerView } from './outbox.ts';
 import { accept, backToQueue, doubtColumns, ownerOf, watchedFor } from './outcome.ts';
@@ -236,12 +237,13 @@ function reject(
     const doubt: CaseSet = { ...columns, ...doubtColumns(tx, row, kind), doubt_after: 'rejected' };
     return moveCase(tx, row, 'doubt', { set: doubt, detail });
   }
-  // NHI lacks the case, so a wish to cancel is carried out. A wish to hold is dropped: a rejected case is not sent anyway.
+  // NHI lacks the case, so a wish to cancel is carried out. A wish to hold stops what follows: a rejected case itself is not sent anyway.
   if (row.wish === 'cancel')
     return moveCase(tx, row, 'wish-cancel', { set: { ...columns, wish: null }, detail });
   // If a person sends it again, a search comes first.
   const kind: CaseSet = absence === 'proven' ? {} : { doubt_kind: 'refused' };
-  const set: CaseSet = { ...columns, ...kind, wish: null, failures: row.failures + 1 };
+  const stop: CaseSet = row.wish === 'hold' ? { stop: 'stopped-before' } : {};
+  const set: CaseSet = { ...columns, ...kind, ...stop, wish: null, failures: row.failures + 1 };
   return moveCase(tx, row, 'rejected', { set, detail });
 }
 

@@ -1,6 +1,5 @@
 import type { Decision, Delivery, HoldReason, Profile, Review, Wish } from '../../../../shared/states.ts';
 import type { AttachmentFault } from '../check/file-texts.ts';
-import { projectedByDay } from '../../ground/fhir/fingerprint.ts';
 import type { BundleSummary } from '../../ground/fhir/summary.ts';
 import type { Vault } from '../../ground/vault/vault.ts';
 
@@ -22,6 +21,13 @@ export interface CaseRecord {
   readonly release_mode: 'auto' | 'manual';
   /** A person released it, which satisfies `release: manual` of its folder. */
   readonly released: number;
+  /**
+   * Reason that holds the case whenever it could be sent, until a person releases it: its bytes came again after NHI's refusal or a correction,
+   * or it follows a case that a person stopped.
+   */
+  readonly stop: Extract<HoldReason, 'came-again' | 'stopped-before'> | null;
+  /** The case whose bytes lay at the path of its file before. */
+  readonly follows: string | null;
   /** A person released it although an attachment holds bytes of another patient's case. */
   readonly attachments_cleared: number;
   readonly profile: Profile | null;
@@ -175,8 +181,7 @@ export function sealedCase(vault: Vault) {
     sealSummary: (id: string, summary: BundleSummary): Buffer => sealJson(`cases.summary.${id}`, summary),
     summary: (row: Pick<CaseRecord, 'id' | 'summary'>): BundleSummary | null => {
       if (!row.summary) return null;
-      const summary = openJson(row.summary, `cases.summary.${row.id}`) as BundleSummary;
-      return { ...summary, fingerprint: projectedByDay(summary.fingerprint) };
+      return openJson(row.summary, `cases.summary.${row.id}`) as BundleSummary;
     },
     sealAttachmentName: (id: string, ord: number, name: string): Buffer =>
       vault.sealText(name, `attachments.name.${id}.${String(ord)}`),

@@ -1,19 +1,22 @@
 import type { Tx } from '../../ground/db/store.ts';
+import { giveWay, waitingFor } from './arrivals.ts';
 import type { CaseRecord } from './case-record.ts';
+import { endedAt } from './clock-set-back.ts';
 import type { CaseContext } from './context.ts';
-import { bindHere, giveWay, waitingFor } from './holds.ts';
+import { bindHere } from './holds.ts';
 import { AGENT, addEvent, caseRow, moveCase, setCase } from './move.ts';
 import { refusalOf } from './outbox.ts';
 import { accept, ownerOf, settleAbsent } from './outcome.ts';
 import {
   BODIES_OUT,
   CASES_BY_PATIENT,
+  DOUBT_THAT_LAGS,
   DUE_SEARCHES,
   FIRST_SENT,
   IN_DOUBT_SINCE,
   LATER_ACCEPTED,
   NEWEST_ACCEPTED,
-  NEWEST_SHOWN,
+  NEWEST_OF_KIND,
   NEXT_SEARCH_AT,
   UNPROVEN_DOUBTS,
   WATCHED_RESENDS,
@@ -47,7 +50,7 @@ const MOST_CONTROLS = 5;
 /**
  * Cases accepted at the same destination and sent after this one came into doubt, both by the order of events and by the clock, which may have
  * been set back since. At most five, of the same kind if there are any: the oldest, which shows first if the index lags, the newest, and
- * three between.
+ * three between, since NHI may have lost one.
  */
 export function controlsSince(
   context: CaseContext,
@@ -56,7 +59,7 @@ export function controlsSince(
 ): CaseRecord[] {
   const { store } = context;
   const destination = context.formerly ?? context.destination;
-  const after = row.last_attempt_at ?? row.created_at;
+  const after = endedAt(context, row, now);
   const since = store.get<{ n: number | null }>(IN_DOUBT_SINCE, { id: row.id })?.n ?? Infinity;
   const later = store
     .all<LaterAccepted>(LATER_ACCEPTED, { destination, after, now })
@@ -81,19 +84,17 @@ export function newestAccepted({ store }: CaseContext, destination: string, limi
   return store.all<CaseRecord>(NEWEST_ACCEPTED, { destination, limit });
 }
 
-/** The last case of the same kind that was accepted before this doubt and shown by a search: tests whether the search works. */
-export function newestBefore(
+/** The newest accepted case of the same kind: tests whether the index stands still, where no case was sent since the doubt. */
+export function newestOfKind(
   { store, destination }: CaseContext,
-  row: Pick<CaseRecord, 'last_attempt_at' | 'created_at' | 'sub_type' | 'priority'>,
+  { sub_type, priority }: Pick<CaseRecord, 'sub_type' | 'priority'>,
 ): CaseRecord[] {
-  const before = row.last_attempt_at ?? row.created_at;
-  return store.all<CaseRecord>(NEWEST_SHOWN, {
-    destination,
-    before,
-    sub_type: row.sub_type,
-    priority: row.priority,
-  });
+  return store.all<CaseRecord>(NEWEST_OF_KIND, { destination, sub_type, priority });
 }
+
+/** True if the control cases of some doubt did not show in its last search. */
+export const isIndexLate = ({ store, destination }: CaseContext): boolean =>
+  store.get(DOUBT_THAT_LAGS, { destination }) !== undefined;
 
 /** True if no other send is in doubt: several at once mean trouble at NHI, which may stop its index as well. */
 export const isOnlyDoubt = ({ store }: CaseContext): boolean =>
@@ -132,7 +133,7 @@ export async function adopt(context: CaseContext, seen: CaseRecord, caseNumber: 
   if (isTakenForAbsent) await noteSurfaced(context, seen, caseNumber);
 }
 
-/** Notes an empty search. It counts only if `gapMs` have passed since the last one that counted. */
+/** Notes an empty search, which proves nothing yet. It counts only if `gapMs` have passed since the last one that counted. */
 export function noteEmptySearch(
   context: CaseContext,
   seen: CaseRecord,
@@ -145,7 +146,8 @@ export function noteEmptySearch(
     const counts = row.last_empty_at === null || tx.now - row.last_empty_at >= gapMs;
     const searches = row.empty_searches + 1;
     setCase(tx, row.id, {
-      doubt_reason: null,
+      // A refusal is shown as queued, so it needs no reason.
+      doubt_reason: row.doubt_kind === 'refused' ? null : 'too-early',
       next_search_at: nextAt,
       ...(counts ? { empty_searches: searches, last_empty_at: tx.now } : {}),
     });

@@ -74,9 +74,11 @@ export interface MovableCase {
 
 /**
  * Reason why a folder's files do not count as new. `other-agent`: another agent has served it · `lease-lost`: another agent held it while
- * we were away · `nobody-can-tell`: no lease can be written there · `restored`: our own state comes from a backup.
+ * we were away · `nobody-can-tell`: no lease can be written there · `restored`: our own state comes from a backup · `other-destination`: of a
+ * single file, whose bytes NHI accepted at another address or from another client.
  */
-export type TakeOverReason = 'other-agent' | 'lease-lost' | 'nobody-can-tell' | 'restored';
+export type TakeOverReason =
+  'other-agent' | 'lease-lost' | 'nobody-can-tell' | 'restored' | 'other-destination';
 
 /** Relation of this data folder to a watched folder. */
 export interface ServedFolder {

@@ -2,11 +2,12 @@ import type { CaseDetail, OtherCase } from '../../../../shared/api/views/case-de
 import type { ProblemView } from '../../../../shared/api/views/case-row.ts';
 import type { Delivery } from '../../../../shared/states.ts';
 import { taipeiTime } from '../../ground/fhir/taipei.ts';
+import { othersOf } from './arrivals.ts';
 import { named } from './attachments.ts';
 import { holdReasonOf } from './case-facts.ts';
 import type { CaseRecord } from './case-record.ts';
 import type { CaseContext } from './context.ts';
-import { CASES_BY_CLAIM, CASES_BY_PATH, SELECT_CASE } from './queries.ts';
+import { SELECT_CASE } from './queries.ts';
 
 const timeOrNull = (at: number | null): string | null => (at === null ? null : taipeiTime(at));
 
@@ -21,18 +22,12 @@ const NEARNESS: Partial<Record<Delivery, number>> = {
   rejected: 4,
 };
 
-/** Cases of the same claim or file, for a case that is held because of them: nearest to NHI first, then newest first. */
+/** Cases for which this one is held: nearest to NHI first, then newest first. */
 export function twinsOf(context: CaseContext, row: CaseRecord): OtherCase[] {
   if (row.delivery !== 'held' || (row.hold_reason !== 'same-claim' && row.hold_reason !== 'same-path'))
     return [];
-  const { id, sha256, claim_key, path_key } = row;
-  const byClaim =
-    claim_key === null ? [] : context.store.all<CaseRecord>(CASES_BY_CLAIM, { claim_key, sha256 });
-  const byPath = context.store.all<CaseRecord>(CASES_BY_PATH, { path_key, sha256 });
-  const others = new Map([...byPath, ...byClaim].map((other) => [other.id, other]));
-  others.delete(id);
-  return [...others.values()]
-    .flatMap((other) => {
+  return othersOf(context, context.store, row)
+    .flatMap(({ other }) => {
       const nearness = NEARNESS[other.delivery];
       return nearness === undefined ? [] : [{ other, nearness }];
     })

@@ -331,7 +331,8 @@ const IS_UNSENT: ReadonlySet<Delivery> = new Set(['refused', 'rejected', 'cancel
 /**
  * True if the result of a case may overwrite the unread one of another case: only if the other was not sent, and this one superseded it or
  * came later out of the same file for the same patient. Results of a case that NHI has, may have or may get are never overwritten, nor a
- * later case's result by an earlier one's. A case that is not known here is older than this data folder: nobody writes its result again.
+ * later case's result by an earlier one's. The caller has checked that this agent wrote the other result: a case that is not known here is
+ * older than the data folder's present state, and nobody writes its result again.
  */
 export function replaces(context: CaseContext, id: string, there: string): boolean {
   const [row, other] = [id, there].map((one) => context.store.get<CaseRecord>(SELECT_CASE, { id: one }));

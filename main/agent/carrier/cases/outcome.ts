@@ -1,10 +1,11 @@
 import { DAY_MS } from '../../../../shared/days.ts';
 import type { Delivery } from '../../../../shared/states.ts';
 import type { Tx } from '../../ground/db/store.ts';
+import { giveWay, settleOthers } from './arrivals.ts';
 import { problemColumns, problemsOf } from './case-facts.ts';
 import type { CaseRecord, DoubtKind } from './case-record.ts';
 import type { CaseContext } from './context.ts';
-import { bindHere, giveWay, holdWhereAsked, settleOthers } from './holds.ts';
+import { bindHere, holdWhereAsked } from './holds.ts';
 import { AGENT, addEvent, caseRow, type CaseSet, type EventWords, moveCase, setCase } from './move.ts';
 import { CASE_BY_NUMBER } from './queries.ts';
 import { LAGS, learnedLag } from './search-lag.ts';
@@ -135,7 +136,7 @@ function settleTakenOver(
     return to;
   }
   if (to !== 'queued' && to !== 'waiting') return to;
-  return holdWhereAsked(context, tx, row.id, settleOthers(tx, caseRow(tx, row.id), true));
+  return holdWhereAsked(context, tx, row.id, settleOthers(context, tx, caseRow(tx, row.id), { sound: true }));
 }
 
 /** NHI lacks a case that was not being sent: nothing is sent, and it returns to its state before the doubt. */
@@ -152,8 +153,10 @@ function asBefore(
     return moveCase(tx, row, 'wish-hold', { ...words, set: held });
   }
   switch (before) {
-    case 'rejected':
-      return moveCase(tx, row, 'rejected', words);
+    case 'rejected': {
+      const stop: CaseSet = row.wish === 'hold' ? { stop: 'stopped-before' } : {};
+      return moveCase(tx, row, 'rejected', { ...words, set: { ...set, ...stop } });
+    }
     case 'refused':
       return moveCase(tx, row, 'as-before', {
         ...words,

@@ -56,6 +56,8 @@ export const CASES_BY_CLAIM = `
 export const CASES_BY_PATH = `
   SELECT * FROM cases WHERE path_key = $path_key AND sha256 <> $sha256 AND superseded_by IS NULL`;
 
+/** Scans the table, when a correction would supersede a case: an index would cost a page with each file. */
+export const COPY_ELSEWHERE = `SELECT 1 FROM files WHERE case_id = +$id AND sha256 = +$sha256 AND path_key <> +$path_key LIMIT 1`;
 export const SELECT_FILE = `SELECT size, mtime_ms, sha256, case_id FROM files WHERE path_key = $path_key`;
 export const UPSERT_FILE = `
   INSERT INTO files (path_key, size, mtime_ms, sha256, case_id) VALUES ($path_key, $size, $mtime_ms, $sha256, $case_id)
@@ -173,20 +175,21 @@ export const NEXT_SEARCH_AT = `
     SELECT MIN(next_search_at) AS at FROM cases INDEXED BY cases_in_doubt WHERE delivery = 'uncertain'
     UNION ALL SELECT MIN(next_search_at) FROM cases INDEXED BY cases_watched WHERE watch_until IS NOT NULL)`;
 export const CASES_BY_PATIENT = `SELECT * FROM cases WHERE patient_key = +$patient_key ORDER BY seq`;
-/** Cases sent and accepted here after the doubtful attempt: if a search shows one, it would show the doubtful case too. */
+/** Cases sent and accepted here after the doubtful attempt: if a search shows one, it would show the doubtful case too. A missed case never is one. */
 export const LATER_ACCEPTED = `
   SELECT id, sub_type, priority FROM cases INDEXED BY cases_to_hand_over
-  WHERE destination = +$destination AND delivery = 'accepted' AND case_number IS NOT NULL
+  WHERE destination = +$destination AND delivery = 'accepted' AND case_number IS NOT NULL AND missed_since IS NULL
     AND accepted_at > +$after AND accepted_at <= +$now AND first_attempt_at > +$after ORDER BY accepted_at LIMIT 500`;
-/** The newest case of this kind that was accepted before a doubt and that a search has shown. */
-export const NEWEST_SHOWN = `
+/** The newest accepted case of a kind: unless it shows, the index may stand still. */
+export const NEWEST_OF_KIND = `
   SELECT * FROM cases INDEXED BY cases_to_hand_over
-  WHERE destination = +$destination AND delivery = 'accepted' AND case_number IS NOT NULL AND accepted_at < +$before
-    AND first_shown_at IS NOT NULL AND sub_type IS +$sub_type AND priority IS +$priority ORDER BY accepted_at DESC LIMIT 1`;
+  WHERE destination = +$destination AND delivery = 'accepted' AND case_number IS NOT NULL AND missed_since IS NULL
+    AND sub_type IS +$sub_type AND priority IS +$priority ORDER BY accepted_at DESC LIMIT 1`;
 /** Newest accepted cases of a destination: shown at another address, they prove that it is the same server. */
 export const NEWEST_ACCEPTED = `
   SELECT * FROM cases INDEXED BY cases_to_hand_over
-  WHERE destination = +$destination AND delivery = 'accepted' AND case_number IS NOT NULL ORDER BY accepted_at DESC LIMIT +$limit`;
+  WHERE destination = +$destination AND delivery = 'accepted' AND case_number IS NOT NULL AND missed_since IS NULL
+  ORDER BY accepted_at DESC LIMIT +$limit`;
 /** A case with this Location, accepted lately or still without a number. */
 export const LATELY_AT_ADDRESS = `
   SELECT id FROM cases INDEXED BY cases_at_address
@@ -194,6 +197,9 @@ export const LATELY_AT_ADDRESS = `
 export const LATER_SHOWN = `
   SELECT 1 FROM cases INDEXED BY cases_to_hand_over
   WHERE destination = $destination AND delivery = 'accepted' AND case_number IS NOT NULL AND accepted_at > $after AND first_shown_at IS NOT NULL LIMIT 1`;
+/** A doubt whose control cases do not show. */
+export const DOUBT_THAT_LAGS = `
+  SELECT 1 FROM cases INDEXED BY cases_in_doubt WHERE delivery = 'uncertain' AND doubt_reason = 'search-lags' AND destination = +$destination LIMIT 1`;
 export const UNPROVEN_DOUBTS = `
   SELECT COUNT(*) AS n FROM cases INDEXED BY cases_in_doubt WHERE delivery = 'uncertain' AND doubt_kind = 'unproven'`;
 /** Attempts whose body may have reached NHI. */
@@ -267,8 +273,8 @@ export const OUTBOX_SAYS = `UPDATE outbox SET payload = $payload, written_at = C
 export const OUTBOX_WRITTEN = `UPDATE outbox SET written_at = $now WHERE n = $n`;
 
 export const NOTE_LAG = `
-  INSERT INTO search_lags (destination, kind, day, worst_ms, samples) VALUES ($destination, $kind, $day, $worst, $samples)
-  ON CONFLICT (destination, kind, day) DO UPDATE SET worst_ms = MAX(worst_ms, $worst), samples = samples + $samples`;
+  INSERT INTO search_lags (destination, kind, day, worst_ms, samples) VALUES ($destination, $kind, $day, $worst, 1)
+  ON CONFLICT (destination, kind, day) DO UPDATE SET worst_ms = MAX(worst_ms, $worst), samples = samples + 1`;
 export const OLD_LAGS = `DELETE FROM search_lags WHERE day < $before`;
 export const LAG_OF_KIND = `
   SELECT MAX(worst_ms) AS worst, SUM(samples) AS samples FROM search_lags WHERE destination = $destination AND kind = $kind AND day >= $since`;

@@ -3,6 +3,7 @@ import type { Inspection } from '../check/problem.ts';
 import { AgentError } from '../../ground/error.ts';
 import { sameName } from '../../ground/fhir/attachment-names.ts';
 import { applyInspection } from './admission.ts';
+import { settleOthers } from './arrivals.ts';
 import {
   composed,
   named,
@@ -14,7 +15,7 @@ import {
 } from './attachments.ts';
 import { labelOf, problemsOf, summaryColumns } from './case-facts.ts';
 import type { CaseContext } from './context.ts';
-import { holdWhereAsked, settleOthers } from './holds.ts';
+import { holdWhereAsked } from './holds.ts';
 import type { FoundAttachment } from './intake-port.ts';
 import { addEvent, caseRow, moveCase, setCase } from './move.ts';
 import { type By, canRecheck, movesOf, notAllowed } from './staff-moves.ts';
@@ -95,7 +96,7 @@ export function sendAnyway(
       problems: problems.length,
       codes: [...new Set(problems.map(({ code }) => code))].join(' '),
     };
-    const conflict = settleOthers(tx, found, true);
+    const conflict = settleOthers(context, tx, found, { sound: true });
     const row = caseRow(tx, id);
     const attachments = foundBefore(context, id);
     const { missing, kept } = writeFound(context, tx, row, { summary, found: attachments });

@@ -35,13 +35,15 @@ import {
 export interface HeardAnswer {
   readonly resourceId: string | null;
   readonly contentHash: string;
-  /** Sorts versions of one case: created, then lastUpdated. Empty: NHI has taken the answer back. */
+  /** Sorts versions of one case: created, then lastUpdated. Empty (`GONE`): NHI has taken the answer back, or no longer shows a stored one. */
   readonly ordinal: string;
   readonly receiptNumber: string | null;
   readonly view: SealedAnswerView;
   /** The resource as text. */
   readonly body: string;
 }
+
+const GONE = '';
 
 /**
  * Stores one version of an answer and moves the review by it. A repetition of the current answer is only counted. A version known already
@@ -60,11 +62,8 @@ export function hear(
     learnReceipt(tx, caseRow(tx, caseId), answer);
     learnReceived(tx, caseRow(tx, caseId), answer.view);
     const kind = keepVersion(context, tx, caseRow(tx, caseId), answer);
-    // No revision: nobody has to see the time of the next poll.
-    tx.run(`UPDATE cases SET next_poll_at = $at WHERE id = $id`, {
-      id: caseId,
-      at: pollAfter(caseRow(tx, caseId), tx.now, pollMs),
-    });
+    // A repeated answer leaves a due poll by number due, which alone tells whether NHI still shows it there.
+    if (kind === 'new') pollAt(tx, caseId, pollAfter(caseRow(tx, caseId), tx.now, pollMs));
     return kind;
   });
 }
@@ -80,11 +79,13 @@ function keepVersion(
   const known = tx.get<{ n: number }>(ANSWER_EXISTS, version);
   const standing = standingOf(context, tx, row);
   // Taken back, it says nothing of another answer.
-  if (answer.ordinal === '' && standing !== null && standing.resourceId !== answer.resourceId) return 'known';
+  if (answer.ordinal === GONE && standing !== null && standing.resourceId !== answer.resourceId)
+    return 'known';
   if (known && known.n !== row.answer_n) return returnTo(context, tx, row, { ...answer, n: known.n });
   if (standing !== null && (known || saysTheSame(standing.view, answer.view))) {
     const ordinal = answer.ordinal > standing.ordinal ? answer.ordinal : standing.ordinal;
     tx.run(ANSWER_REPEATED, { n: standing.n, ordinal });
+    noteShownAgain(tx, row);
     return 'known';
   }
   tx.run(INSERT_ANSWER, {
@@ -97,7 +98,8 @@ function keepVersion(
   });
   if (!isNewer(tx, row, answer)) {
     addEvent(tx, id, 'answer-older', { detail: { disposition: answer.view.disposition } });
-    setCase(tx, id, {});
+    // With a later `lastUpdated` it may have replaced the standing one: the search by number tells. A crash after this commit leaves the case due.
+    setCase(tx, id, isNewer(tx, row, answer, true) ? { next_poll_at: tx.now } : {});
     return 'older';
   }
   moveReview(tx, row, answer.view, {
@@ -115,8 +117,8 @@ interface CurrentAnswer {
 }
 
 /** The answer that the review follows. */
-function standingOf(context: CaseContext, tx: Tx, { id, answer_n }: CaseRecord): CurrentAnswer | null {
-  const row = tx.get<AnswerRecord>(SELECT_ANSWER, { case_id: id, n: answer_n });
+function standingOf(context: CaseContext, tx: Pick<Tx, 'get'>, one: CaseRecord): CurrentAnswer | null {
+  const row = tx.get<AnswerRecord>(SELECT_ANSWER, { case_id: one.id, n: one.answer_n });
   if (row === undefined) return null;
   const { n, resource_id: resourceId, ordinal } = row;
   return { n, resourceId, ordinal, view: openAnswerView(context, row) };
@@ -148,11 +150,14 @@ function returnTo(
   const [said, standing] = [datedAs(tx, n), datedAs(tx, row.answer_n)];
   const isOfAnother = said?.resource_id !== standing?.resource_id;
   // Another answer that was older stands once NHI has taken the later one back.
-  const isLeft = isOfAnother && standing?.ordinal === '';
-  if (said === undefined || (answer.ordinal <= said.ordinal && !isLeft && answer.ordinal !== ''))
+  const isLeft = isOfAnother && standing?.ordinal === GONE;
+  // While no answer stands, the search by number tells whether this one is back. A crash after this commit leaves the case due.
+  if (standing === undefined) pollAt(tx, row.id, tx.now);
+  if (isOfAnother && !isLeft) return 'known';
+  if (said === undefined || (answer.ordinal <= said.ordinal && !isLeft && answer.ordinal !== GONE))
     return 'known';
   tx.run(REDATE_ANSWER, { n, ordinal: answer.ordinal });
-  if ((isOfAnother && !isLeft) || !isNewer(tx, row, answer)) return 'known';
+  if (!isNewer(tx, row, answer)) return 'known';
   moveReview(tx, row, answer.view, { n, standing: standingOf(context, tx, row)?.view ?? null });
   return 'new';
 }
@@ -160,12 +165,83 @@ function returnTo(
 const datedAs = (tx: Tx, n: number | null): Pick<AnswerRecord, 'ordinal' | 'resource_id'> | undefined =>
   tx.get(DATE_OF_ANSWER, { n });
 
-function isNewer(tx: Tx, row: CaseRecord, { ordinal, view, resourceId }: HeardAnswer): boolean {
-  if (ordinal === '') return true;
+/** @param replaces compares the two as versions of one answer */
+function isNewer(tx: Tx, row: CaseRecord, answer: HeardAnswer, replaces = false): boolean {
+  if (answer.ordinal === GONE) return true;
   const standing = datedAs(tx, row.answer_n);
-  const known = { ordinal: standing?.ordinal ?? null, review: row.review };
-  const isSame = resourceId !== null && resourceId === standing?.resource_id;
-  return receivedNewer(known, { ordinal, review: reviewOf(view), isSame }, tx.now);
+  const resourceId = standing?.resource_id ?? null;
+  const known = { ordinal: standing?.ordinal ?? null, review: row.review, resourceId };
+  const isSame = replaces || (resourceId !== null && resourceId === answer.resourceId);
+  return receivedNewer(known, { ...rankingOf(answer), isSame }, tx.now);
+}
+
+const rankingOf = ({ ordinal, view, resourceId }: HeardAnswer): Ranking & { readonly ordinal: string } => ({
+  ...{ ordinal, review: reviewOf(view), resourceId },
+});
+
+/**
+ * Lets the review follow a search by number. A standing answer that NHI no longer shows gives way to the shown one with the latest
+ * `lastUpdated`: at once if that is later than its own, else after a second search, because an index may lag. If none is shown, a decision is
+ * taken back after a second search. An answer that is shown again stands again. A crash before the commit leaves the case due.
+ * @param before the case before the search
+ * @param shown the case's answers in this search, already heard
+ * @param proofs number of complete searches in a row that lacked the standing answer, if this one lacks it; 0: this one is not complete
+ * @returns whether NHI shows the standing answer; `moved`: another one stands now, or none
+ */
+export async function followShown(
+  context: CaseContext,
+  before: CaseRecord,
+  shown: readonly HeardAnswer[],
+  proofs: 0 | 1 | 2,
+): Promise<'shown' | 'missing' | 'moved'> {
+  const { store } = context;
+  const standing = standingOf(context, store, before);
+  const isStanding = ({ resourceId, view }: HeardAnswer): boolean =>
+    standing !== null && (resourceId === standing.resourceId || saysTheSame(standing.view, view));
+  const isShown = shown.some(isStanding);
+  // Nothing to store, in nearly all searches.
+  if (standing === null ? shown.length === 0 : shown.every(isStanding) && isShown) return 'shown';
+  return store.write((tx) => {
+    const row = caseRow(tx, before.id);
+    // Another answer stands already, by this search or by another.
+    if (row.answer_n !== before.answer_n || !store.isBound(row.id)) return 'shown';
+    const next = latestOf(tx, row, shown, isShown);
+    if (standing !== null && !isShown) {
+      const isLater = next !== undefined && proofs > 0 && isNewer(tx, row, next, true);
+      if (!isLater && (proofs < 2 || (next === undefined && row.review !== 'decided'))) return 'missing';
+      tx.run(REDATE_ANSWER, { n: standing.n, ordinal: GONE });
+      if (next === undefined) {
+        setCase(tx, row.id, { missed_since: tx.now });
+        addEvent(tx, row.id, 'not-shown');
+        moveReview(tx, row, { ...standing.view, ...NOTHING_SHOWN }, { n: null, standing: standing.view });
+        return 'moved';
+      }
+    }
+    if (next === undefined) return 'shown';
+    tx.run(REDATE_ANSWER, { n: next.n, ordinal: next.ordinal });
+    moveReview(tx, row, next.view, { n: next.n, standing: standing?.view ?? null });
+    return 'moved';
+  });
+}
+
+const NOTHING_SHOWN = { disposition: null, review: 'processing', decision: null } as const;
+
+/** The shown answer that takes the standing one's place; where that is shown too, only a newer one that had been missing. */
+function latestOf(
+  tx: Tx,
+  row: CaseRecord,
+  shown: readonly HeardAnswer[],
+  isShown: boolean,
+): (HeardAnswer & { readonly n: number }) | undefined {
+  return shown
+    .flatMap((one) => {
+      const version = { case_id: row.id, kind: 'claim-response', content_hash: one.contentHash };
+      const n = tx.get<{ n: number }>(ANSWER_EXISTS, version)?.n;
+      if (n === undefined || one.ordinal === GONE) return [];
+      return !isShown || (datedAs(tx, n)?.ordinal === GONE && isNewer(tx, row, one)) ? [{ ...one, n }] : [];
+    })
+    .toSorted((a, b) => (receivedNewer(rankingOf(a), { ...rankingOf(b), isSame: true }, tx.now) ? -1 : 1))
+    .at(-1);
 }
 
 /** True if a forgotten case has had this answer, so that it is not stored again. A later answer with another outcome is stored. */
@@ -190,11 +266,13 @@ function moveReview(
   const review = reviewOf(view);
   const changed = isOtherwise(row, view);
   const isDecided = review === 'decided';
-  const stands = isDecided && row.review === 'decided' && standing !== null && isSameDecision(standing, view);
+  const wasDecided = row.review === 'decided';
+  if (n !== null) noteShownAgain(tx, row);
+  const stands = isDecided && wasDecided && standing !== null && isSameDecision(standing, view);
   setCase(tx, row.id, {
     answer_n: n,
     // A result of the case's own came after all: `number-of-another` ends.
-    ...(row.error_code === ANOTHERS ? { error_code: null } : {}),
+    ...(row.error_code === ANOTHERS && n !== null ? { error_code: null } : {}),
     review,
     disposition,
     decision,
@@ -205,13 +283,14 @@ function moveReview(
     ...(isDecided && row.first_decided_on === null
       ? { first_decision: decision, first_decided_on: dayOf(view.created) ?? taipeiDay(tx.now) }
       : {}),
-    ...(isEnded(review) || row.decision !== null ? { unread: 1 } : {}),
+    ...(isEnded(review) || wasDecided ? { unread: 1 } : {}),
   });
   addEvent(tx, row.id, changed ? 'review' : 'answer-version', {
     detail: { disposition, decision },
     states: { from: row.review, to: review },
   });
-  if (isDecided ? !stands : changed && (isEnded(review) || isUnlisted(disposition))) backToWork(tx, row.id);
+  if (isDecided ? !stands : changed && (isEnded(review) || wasDecided || isUnlisted(disposition)))
+    backToWork(tx, row.id);
 }
 
 /**
@@ -222,6 +301,13 @@ function backToWork(tx: Tx, id: string): void {
   if (tx.run(BACK_TO_WORK, { id, today: taipeiDay(tx.now) }) > 0) addEvent(tx, id, 'work-reopened');
   for (const { step } of tx.all<{ step: string }>(TOLD_DOCTOR, { id }))
     addEvent(tx, id, 'step-undone', { detail: { step } });
+}
+
+/** NHI shows an answer of a case that it did not show. In the transaction of the answer. */
+function noteShownAgain(tx: Tx, { id, missed_since }: CaseRecord): void {
+  if (missed_since === null) return;
+  setCase(tx, id, { missed_since: null });
+  addEvent(tx, id, 'shown-again');
 }
 
 /** 受理編號 is in the Claim, which a server may leave out at first. Learned later, it makes a new result for the HIS. */
@@ -250,16 +336,21 @@ const RANK: Readonly<Record<Review, number>> = {
 /** A decision may be dated some days ahead; one that is dated later than this is a mistake. */
 const AHEAD_MS = 30 * DAY_MS;
 
+interface Ranking {
+  readonly review: Review;
+  readonly resourceId?: string | null;
+}
+
 /**
- * True if an answer moves the review. Of two versions of one resource (`isSame`) the server's `lastUpdated` decides, since NHI may date a
+ * True if an answer moves the review. Of two versions of one answer (`isSame`) the server's `lastUpdated` decides, since NHI may date a
  * decision back. Otherwise a later `created` (a date without time) always moves it, an earlier one never. On the same day `lastUpdated`
- * decides, and without it a review never goes back. A day or a time far in the future does not count: an answer that is dated so by mistake
- * would otherwise outrank every later one.
+ * decides, and without it a review never goes back; of two equal ones the greater resource id stands, so that no order of a page counts. A
+ * day or a time far in the future does not count: an answer that is dated so by mistake would otherwise outrank every later one.
  * @param now ms
  */
 export function receivedNewer(
-  known: { readonly ordinal: string | null; readonly review: Review },
-  heard: { readonly ordinal: string; readonly review: Review; readonly isSame?: boolean },
+  known: Ranking & { readonly ordinal: string | null },
+  heard: Ranking & { readonly ordinal: string; readonly isSame?: boolean },
   now: number,
 ): boolean {
   if (known.ordinal === null) return true;
@@ -269,7 +360,8 @@ export function receivedNewer(
   if (isTimed && heard.isSame === true) return heardTime > knownTime;
   if (heardDay !== '' && knownDay !== '' && heardDay !== knownDay) return heardDay > knownDay;
   if (isTimed) return heardTime > knownTime;
-  return RANK[heard.review] >= RANK[known.review];
+  if (heard.review !== known.review) return RANK[heard.review] > RANK[known.review];
+  return (heard.resourceId ?? '') >= (known.resourceId ?? '');
 }
 
 /** Day and time of an ordinal; empty where one is missing, or far in the future. */
@@ -372,6 +464,11 @@ export function duePolls(context: CaseContext, now: number, limit: number): Case
 /** Stores the time of the next poll after one without news. Nobody has to see this change. */
 export function polled(context: CaseContext, caseId: string, nextPollAt: number): Promise<void> {
   return context.store.write((tx) => {
-    tx.run(`UPDATE cases SET next_poll_at = $at WHERE id = $id`, { id: caseId, at: nextPollAt });
+    pollAt(tx, caseId, nextPollAt);
   });
+}
+
+/** No revision: nobody has to see the time of the next poll. */
+function pollAt(tx: Tx, id: string, at: number): void {
+  tx.run(`UPDATE cases SET next_poll_at = $at WHERE id = $id`, { id, at });
 }

@@ -1,5 +1,4 @@
 import { DAY_MS } from '../../../../shared/days.ts';
-import type { Tx } from '../../ground/db/store.ts';
 import type { CaseRecord } from './case-record.ts';
 import type { CaseContext } from './context.ts';
 import { addEvent, caseRow, setCase } from './move.ts';
@@ -12,7 +11,7 @@ import { LAG_OF_ALL, LAG_OF_KIND, NOTE_LAG, OLD_LAGS } from './queries.ts';
 export interface LearnedLag {
   /** The longest of thirty days, ms. */
   readonly worstMs: number;
-  /** Number of cases whose first appearance was measured; 0: only a lower bound is known. */
+  /** Number of cases whose first appearance was measured. */
   readonly samples: number;
   /** Measured of cases of the same 申報類別 and 申請案件類別, and not of all. */
   readonly isOfKind: boolean;
@@ -29,31 +28,33 @@ const kindOf = (row: Pick<CaseRecord, 'sub_type' | 'priority'>): string =>
 
 /** Null: nothing was measured in thirty days. */
 export function learnedLag(
-  { store, destination }: Pick<CaseContext, 'store' | 'destination'>,
+  context: Pick<CaseContext, 'store' | 'destination'>,
   row: Pick<CaseRecord, 'sub_type' | 'priority'>,
   now: number,
 ): LearnedLag | null {
-  const since = dayOf(now) - DAYS_KEPT;
-  const read = (sql: string): { worst: number | null; samples: number | null } | undefined =>
-    store.get(sql, { destination, kind: kindOf(row), since });
-  const own = read(LAG_OF_KIND);
-  const isOfKind = (own?.samples ?? 0) > 0;
-  const known = isOfKind ? own : read(LAG_OF_ALL);
-  if (known?.worst === null || known?.worst === undefined) return null;
-  return { worstMs: known.worst, samples: known.samples ?? 0, isOfKind };
+  const own = readLag(context, LAG_OF_KIND, now, kindOf(row));
+  if (own !== null) return { ...own, isOfKind: true };
+  const all = longestLag(context, now);
+  return all === null ? null : { ...all, isOfKind: false };
 }
 
+type Measurement = Omit<LearnedLag, 'isOfKind'>;
+
 /** The longest lag of all kinds of application. Null: nothing was measured in thirty days. */
-export function longestLag(
-  { store, destination }: Pick<CaseContext, 'store' | 'destination'>,
+export const longestLag = (
+  context: Pick<CaseContext, 'store' | 'destination'>,
   now: number,
-): Pick<LearnedLag, 'worstMs' | 'samples'> | null {
+): Measurement | null => readLag(context, LAG_OF_ALL, now, null);
+
+function readLag(
+  { store, destination }: Pick<CaseContext, 'store' | 'destination'>,
+  sql: string,
+  now: number,
+  kind: string | null,
+): Measurement | null {
   const since = dayOf(now) - DAYS_KEPT;
-  const known = store.get<{ worst: number | null; samples: number | null }>(LAG_OF_ALL, {
-    destination,
-    since,
-  });
-  return typeof known?.worst === 'number' ? { worstMs: known.worst, samples: known.samples ?? 0 } : null;
+  const known = store.get<{ worst: number | null; samples: number }>(sql, { destination, kind, since });
+  return typeof known?.worst === 'number' ? { worstMs: known.worst, samples: known.samples } : null;
 }
 
 /** Searches further apart than this measure the agent's own pause, not the index's lag. */
@@ -77,25 +78,15 @@ export function noteShown(
     tx.run(`UPDATE cases SET first_shown_at = $now WHERE id = $id`, { id: caseId, now: tx.now });
     const lookedAt = missingAt ?? (row.accepted_at >= lookingSince ? row.accepted_at : -Infinity);
     const until = tx.now - lookedAt <= TRUSTED_MS ? tx.now : missingAt;
-    if (until !== null) noteLag(context, tx, row, { ms: until - row.accepted_at, samples: 1 });
+    if (until !== null) {
+      const day = dayOf(tx.now);
+      // A negative lag comes from a clock that was set back.
+      const worst = Math.max(0, Math.round(until - row.accepted_at));
+      tx.run(NOTE_LAG, { destination: context.destination, kind: kindOf(row), day, worst });
+      tx.run(OLD_LAGS, { before: day - DAYS_KEPT });
+    }
     if (row.missed_since === null) return;
     setCase(tx, caseId, { missed_since: null });
     addEvent(tx, caseId, 'shown-again');
   });
-}
-
-/** An accepted case does not show yet: the index is behind by this much at least. */
-export function noteLagAtLeast(context: CaseContext, row: CaseRecord, now: number): Promise<void> {
-  return context.store.write((tx) => {
-    noteLag(context, tx, row, { ms: now - (row.accepted_at ?? now), samples: 0 });
-  });
-}
-
-function noteLag(context: CaseContext, tx: Tx, row: CaseRecord, lag: { ms: number; samples: 0 | 1 }): void {
-  const { destination } = context;
-  const day = dayOf(tx.now);
-  // A negative lag comes from a clock that was set back.
-  const worst = Math.max(0, Math.round(lag.ms));
-  tx.run(NOTE_LAG, { destination, kind: kindOf(row), day, worst, samples: lag.samples });
-  tx.run(OLD_LAGS, { before: day - DAYS_KEPT });
 }

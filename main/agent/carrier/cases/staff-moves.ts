@@ -9,6 +9,8 @@ import { canMove } from './delivery.ts';
 export interface By {
   readonly actor: string;
   readonly reason: string | null;
+  /** Attempts at the case when NHI was searched before this move, null without a search: it shows nothing about a later attempt. */
+  readonly searchedAt?: number | null | undefined;
 }
 
 /** Problem code of an attachment name that NHI does not accept. */

@@ -1,11 +1,12 @@
 import type { ReleaseWord } from '../../../../shared/choices.ts';
-import type { Delivery, HoldReason } from '../../../../shared/states.ts';
+import type { Delivery, HoldReason, Wish } from '../../../../shared/states.ts';
 import type { Tx } from '../../ground/db/store.ts';
 import { AgentError } from '../../ground/error.ts';
+import { isTakenHere, settleOthers } from './arrivals.ts';
 import { hasAnothersNumber } from './case-facts.ts';
 import type { CaseRecord } from './case-record.ts';
 import type { CaseContext } from './context.ts';
-import { holdWhereAsked, isBoundElsewhere, isTakenHere, settleOthers } from './holds.ts';
+import { holdWhereAsked, isBoundElsewhere } from './holds.ts';
 import { addEvent, caseRow, type CaseSet, type EventDetail, moveCase, setCase } from './move.ts';
 import { accept, ownerOf, settleAbsent, watchedFor } from './outcome.ts';
 import { CASES_BY_SHA } from './queries.ts';
@@ -16,8 +17,9 @@ export function retry(context: CaseContext, id: string, by: By): Promise<void> {
   return staffChange(context, id, { move: 'retry', by }, (tx, row, detail) => {
     const columns: CaseSet = { next_attempt_at: tx.now, failures: 0, error_code: null, error_message: null };
     if (row.delivery === 'rejected') {
-      moveCase(tx, row, 'retry', { actor: by.actor, set: columns, detail });
-      holdWhereAsked(context, tx, id);
+      moveCase(tx, row, 'retry', { actor: by.actor, set: { ...columns, stop: null }, detail });
+      const conflict = settleOthers(context, tx, caseRow(tx, id), { sound: true });
+      holdWhereAsked(context, tx, id, conflict);
     } else {
       setCase(tx, id, { next_attempt_at: tx.now, failures: 0 });
       addEvent(tx, id, 'asked-now', { actor: by.actor, detail });
@@ -25,16 +27,17 @@ export function retry(context: CaseContext, id: string, by: By): Promise<void> {
   });
 }
 
-/** Holds a case. For a case in flight the hold is stored as a wish until NHI provably lacks it. */
-export function hold(context: CaseContext, id: string, by: By): Promise<void> {
+/**
+ * Holds a case. For a case in flight the hold is stored as a wish until NHI provably lacks it.
+ * @returns the stored wish; null: the case is held
+ */
+export function hold(context: CaseContext, id: string, by: By): Promise<Wish | null> {
   return staffChange(context, id, { move: 'hold', by }, (tx, row, detail) => {
-    if (isInFlight(row.delivery)) {
-      wish(tx, row, 'hold', { actor: by.actor, detail });
-      return;
-    }
+    if (isInFlight(row.delivery)) return wish(tx, row, 'hold', { actor: by.actor, detail });
     const reason = 'by-person';
     const columns: CaseSet = { hold_reason: reason, next_attempt_at: null };
     moveCase(tx, row, 'hold', { actor: by.actor, set: columns, detail: { ...detail, reason } });
+    return null;
   });
 }
 
@@ -75,11 +78,12 @@ function refuseUnchecked(row: CaseRecord, by: By, said: ReleaseWord | undefined)
   if (said === undefined && mayBeAtNhi(row)) throw new AgentError('nhi-not-checked');
 }
 
-/** Cancels a case. For a case in flight the cancellation is stored as a wish. */
-export function cancel(context: CaseContext, id: string, by: By): Promise<void> {
+/** Cancels a case. For a case in flight the cancellation is stored as a wish. @returns the stored wish; null: the case is cancelled */
+export function cancel(context: CaseContext, id: string, by: By): Promise<Wish | null> {
   return staffChange(context, id, { move: 'cancel', by }, (tx, row, detail) => {
-    if (isInFlight(row.delivery)) wish(tx, row, 'cancel', { actor: by.actor, detail });
-    else moveCase(tx, row, 'cancel', { actor: by.actor, set: { next_attempt_at: null, unread: 0 }, detail });
+    if (isInFlight(row.delivery)) return wish(tx, row, 'cancel', { actor: by.actor, detail });
+    moveCase(tx, row, 'cancel', { actor: by.actor, set: { next_attempt_at: null, unread: 0 }, detail });
+    return null;
   });
 }
 
@@ -102,27 +106,30 @@ interface WordsOfPerson {
   readonly detail?: EventDetail;
 }
 
-function wish(tx: Tx, row: CaseRecord, what: 'hold' | 'cancel', words: WordsOfPerson): void {
+function wish(tx: Tx, row: CaseRecord, what: Wish, words: WordsOfPerson): Wish {
   setCase(tx, row.id, { wish: what });
   addEvent(tx, row.id, 'wish', { ...words, detail: { ...words.detail, wish: what } });
+  return what;
 }
 
 /**
  * Makes a person's move, if the case allows it at the moment of the write.
- * @throws AgentError `move-not-allowed`, `case-not-found`
+ * @throws AgentError `move-not-allowed`, `case-not-found`; `case-changed` if it came into doubt after the search for this move
  */
-export function staffChange(
+export function staffChange<T>(
   context: CaseContext,
   id: string,
   { move, by }: { readonly move: StaffMove; readonly by: By },
-  work: (tx: Tx, row: CaseRecord, detail: EventDetail) => void,
-): Promise<void> {
+  work: (tx: Tx, row: CaseRecord, detail: EventDetail) => T,
+): Promise<T> {
   return context.store.write((tx) => {
     const row = caseRow(tx, id);
     if (!movesOf(row).includes(move)) {
       throw notAllowed(row, new AgentError('move-not-allowed', { state: row.delivery, move }));
     }
-    work(tx, row, noteOf(context, id, by));
+    if (by.searchedAt !== undefined && by.searchedAt !== row.attempts && mayBeAtNhi(row))
+      throw new AgentError('case-changed');
+    return work(tx, row, noteOf(context, id, by));
   });
 }
 
@@ -183,7 +190,12 @@ function letGo(
   { set, ...words }: WordsOfPerson & { readonly set: CaseSet },
 ): Delivery {
   const reason = row.hold_reason;
-  const columns = { released: 1, next_attempt_at: row.held_from === 'queued' ? tx.now : null, ...set };
+  const columns = {
+    released: 1,
+    next_attempt_at: row.held_from === 'queued' ? tx.now : null,
+    ...(reason === row.stop ? { stop: null } : {}),
+    ...set,
+  };
   const to = moveCase(tx, row, 'release', { ...words, set: columns, detail: { ...words.detail, reason } });
   if (to === 'refused') {
     // An attachment that cannot be sent came during the hold: staff are told now.
@@ -199,7 +211,7 @@ function conflictAfter(
   tx: Tx,
   { id, sha256, hold_reason }: CaseRecord,
 ): HoldReason | null {
-  if (hold_reason === 'reconcile') return settleOthers(tx, caseRow(tx, id), true);
+  if (hold_reason === 'reconcile') return settleOthers(context, tx, caseRow(tx, id), { sound: true });
   // The same bytes may have been accepted here before they were tried at another destination.
   const isTaken = (): boolean =>
     tx.all<CaseRecord>(CASES_BY_SHA, { sha256 }).some((row) => isTakenHere(context, row));

@@ -25,7 +25,7 @@ interface SearchRequest {
 
 /**
  * All pages or none: a part of the answer is no evidence. `echoed` is false as soon as one page's `self` link lacks a
- * parameter of ours, an outcome entry warns, an entry cannot be read, or `total` names more hits than were given; `aged` is true as soon as one page is.
+ * parameter of ours, an outcome entry warns, an entry cannot be read, or a hit may be missing; `aged` is true as soon as one page is.
  */
 export async function searchPages(http: Http, base: string, request: SearchRequest): Promise<SearchResult> {
   const resources: Record<string, unknown>[] = [];
@@ -35,8 +35,9 @@ export async function searchPages(http: Http, base: string, request: SearchReque
   let aged = false;
   let serverDate: number | null = null;
   let bytes = 0;
-  let matches = 0;
-  let total = 0;
+  const hits = new Set<string>();
+  let entries = 0;
+  let total: number | null = null;
   while (url !== null) {
     if (visited.has(url)) return failed('search-loops');
     if (visited.size === PAGE_CAP) return failed('search-too-many-pages');
@@ -60,14 +61,18 @@ export async function searchPages(http: Http, base: string, request: SearchReque
     serverDate ??= got.serverDate;
     echoed &&= echoes(page, request.query, base) && !warns(page) && isReadable(page);
     aged ||= got.aged || isBefore(page, got.serverDate, request.freshSince ?? null);
-    matches += countMatches(page);
-    total = Math.max(total, typeof page['total'] === 'number' ? page['total'] : 0);
+    const found = new Set(hitsOf(page));
+    entries += found.size;
+    for (const hit of found) hits.add(hit);
+    if (typeof page['total'] === 'number') total = Math.max(total ?? 0, page['total']);
     resources.push(...resourcesOf(page));
     const next = request.onePage === true ? null : linkOf(page, 'next');
     url = next === null ? null : withinBase(next, url, base);
     if (next !== null && url === null) return failed('search-leaves-server');
   }
-  return { kind: 'complete', resources, echoed: echoed && matches >= total, aged, serverDate };
+  // If a hit moves to an earlier page between two answers, it is never given, and another one is given twice.
+  const isWhole = hits.size >= (total ?? entries);
+  return { kind: 'complete', resources, echoed: echoed && isWhole, aged, serverDate };
 }
 
 /** True if the page was made before this moment of the server's clock, by its `meta.lastUpdated` or its `Date`. */
@@ -165,9 +170,11 @@ function isOutcomeEntry(entry: Readonly<Record<string, unknown>>): boolean {
   return modeOf(entry) === 'outcome' || isResource(entry['resource'], 'OperationOutcome');
 }
 
-/** Number of the page's entries that are hits, without included ones. */
-function countMatches(page: Readonly<Record<string, unknown>>): number {
-  return entriesOf(page).filter((entry) => !isOutcomeEntry(entry) && modeOf(entry) !== 'include').length;
+/** Type and id of the page's hits, without included ones. Hits without an id cannot be told apart, so they count as one. */
+function hitsOf(page: Readonly<Record<string, unknown>>): string[] {
+  return entriesOf(page)
+    .filter((entry) => !isOutcomeEntry(entry) && modeOf(entry) !== 'include')
+    .map(({ resource }) => `${textAt(resource, 'resourceType') ?? ''}/${textAt(resource, 'id') ?? ''}`);
 }
 
 function modeOf(entry: Readonly<Record<string, unknown>>): unknown {

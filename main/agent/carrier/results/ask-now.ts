@@ -10,10 +10,12 @@ import type { ErrorKey } from '../../ground/error-codes.ts';
 import { taipeiTime } from '../../ground/fhir/taipei.ts';
 import type { Clock } from '../../ports.ts';
 import { lastAsked, noteAsked, notAskedWhy } from '../cases/asked.ts';
-import { hasAnothersNumber } from '../cases/case-facts.ts';
+import { hasAnothersNumber, notShownSince } from '../cases/case-facts.ts';
 import type { CaseRecord } from '../cases/case-record.ts';
 import type { CaseContext } from '../cases/context.ts';
 import { caseRow } from '../cases/move.ts';
+import type { AnswerRecord } from '../cases/outbox.ts';
+import { SELECT_ANSWER } from '../cases/queries.ts';
 import { polled } from '../cases/reviews.ts';
 import type { TokenSource } from '../smart/token-source.ts';
 
@@ -95,13 +97,15 @@ export class AskNow {
     // NHI may have asked us to wait in its answer to an earlier question.
     this.#refuseWait();
     const before = caseRow(context.store, id);
+    const repeats = repeatsOf(context, before);
     const token = await tokens.get(signal);
     const failed = token.kind === 'token' ? await question(before, token.token, signal) : token.code;
     this.#refuseStopped();
     const after = caseRow(context.store, id);
     const code = failed ?? (hasAnothersNumber(after) ? 'number-of-another' : null);
     if (code === null) {
-      const came = cameOf(before, after);
+      const isShown = repeats === null || repeatsOf(context, after) !== repeats;
+      const came = cameOf(before, after, isShown);
       await noteAsked(context, id, { by, came, code });
       return came;
     }
@@ -122,7 +126,14 @@ const NOT_ASKED_FOR = {
 /** `10:02`, in Taiwan. */
 const hourOf = (at: number): string => taipeiTime(at).slice(11, 16);
 
-function cameOf(before: CaseRecord, after: CaseRecord): AskResult {
-  if (after.answer_n === before.answer_n && after.review === before.review) return 'same';
+/** Number of times that NHI has shown the standing answer again; null: none stands. */
+const repeatsOf = ({ store }: CaseContext, { id, answer_n: n }: CaseRecord): number | null =>
+  store.get<AnswerRecord>(SELECT_ANSWER, { case_id: id, n })?.repeats ?? null;
+
+/** @param isShown NHI has shown the answer that stood before, if one did */
+function cameOf(before: CaseRecord, after: CaseRecord, isShown: boolean): AskResult {
+  if (notShownSince(after) !== null) return 'not-shown';
+  if (after.answer_n === before.answer_n && after.review === before.review)
+    return isShown ? 'same' : 'not-shown';
   return after.review === 'decided' ? 'decided' : 'moved';
 }

@@ -1,6 +1,7 @@
 import { HOUR_MS } from '../../../../shared/days.ts';
 import type { CaseRecord } from '../cases/case-record.ts';
 import type { CaseContext } from '../cases/context.ts';
+import { CLOCK_SLACK_MS } from '../cases/clock-set-back.ts';
 import { laterIsShown, noteMissed } from '../cases/reviews.ts';
 import { LAGS, learnedLag, noteShown } from '../cases/search-lag.ts';
 import type { Clock } from '../../ports.ts';
@@ -41,13 +42,21 @@ export class FirstSight {
   /** Cases whose Bundle this process has read under their number, because it cannot search by patient. */
   readonly #read = new Set<string>();
 
+  /** Standing answer that the last complete search by number lacked, by case. In memory: after a restart it takes two searches again. */
+  readonly lacking = new Map<string, number | null>();
+
   readonly #lookingSince: number;
+  /** Our clock minus the monotonic one at the last look. */
+  #offset: number;
+  /** Time when our clock was last found set, ms: the lag of a case accepted before is unknown. */
+  #setAt = -Infinity;
 
   /** `lookingSince`: start of the process, ms. */
   constructor(context: CaseContext, clock: Pick<Clock, 'steady'>, lookingSince = -Infinity) {
     this.#context = context;
     this.#clock = clock;
     this.#lookingSince = lookingSince;
+    this.#offset = lookingSince - clock.steady();
   }
 
   /** True if no search has shown this case yet, and the server offers the search by patient. */
@@ -81,11 +90,16 @@ export class FirstSight {
   }
 
   async note(row: CaseRecord, isShown: boolean, now: number): Promise<void> {
+    const offset = now - this.#clock.steady();
+    if (this.#offset > -Infinity && Math.abs(offset - this.#offset) > CLOCK_SLACK_MS) this.#setAt = now;
+    this.#offset = offset;
+    const isMeasured = (row.accepted_at ?? now) >= this.#setAt;
     if (!isShown) {
-      this.#missingAt.set(row.id, now);
+      if (isMeasured) this.#missingAt.set(row.id, now);
       return;
     }
-    await noteShown(this.#context, row.id, this.#missingAt.get(row.id) ?? null, this.#lookingSince);
+    const missingAt = isMeasured ? (this.#missingAt.get(row.id) ?? null) : null;
+    await noteShown(this.#context, row.id, missingAt, isMeasured ? this.#lookingSince : Infinity);
     this.#missingAt.delete(row.id);
   }
 

@@ -25,6 +25,8 @@ export interface Hearing {
   readonly pollMs: number;
   readonly hospitalId: string;
   readonly firstSight: Pick<FirstSight, 'isUnproven'>;
+  /** Gets each stored answer; null: it cannot be read, or is not proven to be the case's own. */
+  readonly onAnswer?: (caseId: string, answer: HeardAnswer | null) => void;
 }
 
 /**
@@ -43,13 +45,16 @@ export async function hearResources(
     const numbers = readClaimNumbers(resource);
     if (numbers) claims.set(numbers.caseNumber, resource);
   }
+  const responses = resources
+    .filter((resource) => resource['resourceType'] === 'ClaimResponse')
+    // A fixed order, because that of a page means nothing.
+    .toSorted((a, b) => (String(a['id']) < String(b['id']) ? -1 : 1));
   const heard = new Set<string>();
   const unowned: string[] = [];
   const since = lostSince(context);
   let failed = 0;
-  for (const [index, response] of resources.entries()) {
+  for (const [index, response] of responses.entries()) {
     if (index % AT_ONCE === AT_ONCE - 1) await nextTurn();
-    if (response['resourceType'] !== 'ClaimResponse') continue;
     const request = response['request'];
     const number = referencedId(request, 'Claim') ?? referencedIdentifier(request);
     const row = number === null ? undefined : caseByNumber(context, number);
@@ -81,23 +86,24 @@ function isOfOurs(
 }
 
 async function hearOne(
-  { context, clock, pollMs, firstSight }: Hearing,
+  { context, clock, pollMs, firstSight, onAnswer }: Hearing,
   row: CaseRecord,
   response: Resource,
   claim: Resource | undefined,
 ): Promise<boolean> {
   const summary = context.sealed.summary(row);
   const answer = readClaimResponse(response, quantities(summary), claim);
-  if (!answer) return false;
   const whose = summary === null ? 'says-nothing' : whoseIs(summary, traitsOfResponse(response, claim));
-  if (whose === 'anothers') {
+  if (answer !== null && whose === 'anothers') {
     // Another patient's answer is neither stored nor logged. Staff are told that NHI shows it under this case's number.
     await noteAnothers(context, row.id);
     return false;
   }
-  if (whose === 'says-nothing' && firstSight.isUnproven(row, clock.now())) return false;
-  await hear(context, row.id, asHeard(answer, response, clock.now()), pollMs);
-  return true;
+  const isUnproven = whose === 'says-nothing' && firstSight.isUnproven(row, clock.now());
+  const heard = answer === null || isUnproven ? null : asHeard(answer, response, clock.now());
+  if (heard !== null) await hear(context, row.id, heard, pollMs);
+  onAnswer?.(row.id, heard);
+  return heard !== null;
 }
 
 /** Requested quantities by item; comparison with them shows 改核. */

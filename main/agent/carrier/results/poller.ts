@@ -10,7 +10,9 @@ import { caseRow } from '../cases/move.ts';
 import {
   dropLocation,
   duePolls,
+  followShown,
   hasUndecided,
+  type HeardAnswer,
   learnNumber,
   noteAnothers,
   pollAfter,
@@ -316,8 +318,8 @@ const atOnce = <T>(question: () => Promise<T>): Promise<T> => question();
 /** Cases polled in one round, so that a long backlog never delays the next decisions search. */
 const PER_ROUND = 40;
 
-/** Result of polling one case; a number: no answer, and the time of the next poll, ms. */
-type PollOutcome = 'heard' | 'nothing' | 'stop' | number;
+/** Result of polling one case; a number: the time of an early next poll, ms. */
+type PollOutcome = 'usual' | 'stop' | number;
 
 /** Polls each case that is due. */
 export async function askOpenCases(parts: PollerParts, token: string, signal: AbortSignal): Promise<void> {
@@ -328,7 +330,7 @@ export async function askOpenCases(parts: PollerParts, token: string, signal: Ab
       const row = caseRow(context.store, id);
       // Meanwhile a person's poll may have brought a request to wait, or have polled this case.
       if (parts.waits() !== null) return 'stop';
-      if (row.case_number === null || (row.next_poll_at ?? 0) > clock.now()) return 'nothing';
+      if (row.case_number === null || (row.next_poll_at ?? 0) > clock.now()) return 'usual';
       return askCase({ ...parts, token, signal }, row);
     });
     if (asked === 'stop') return;
@@ -341,10 +343,11 @@ async function askCase(asking: Asking, row: CaseRecord): Promise<PollOutcome> {
   const asked = await (asking.firstSight.isOpen(row) ? askByPatient(asking, row) : askByNumber(asking, row));
   if (asked === 'stop') return asked;
   // Even if its answer could not be stored: the case must not come first in every round.
-  const next = asked === 'nothing' ? pollAfter(row, clock.now(), asking.pollMs) : asked;
+  const next =
+    asked === 'usual' ? pollAfter(caseRow(context.store, row.id), clock.now(), asking.pollMs) : asked;
   // Written in one turn of the event loop, and so in one commit.
   await Promise.all([
-    next === 'heard' ? null : polled(context, row.id, next),
+    polled(context, row.id, next),
     setDestination(context.store, context.destination, { last_poll_at: clock.now() }),
   ]);
   return asked;
@@ -356,7 +359,7 @@ async function askByNumber(asking: Asking, row: CaseRecord): Promise<PollOutcome
     ['request', `Claim/${row.case_number ?? ''}`],
     ['_include', 'ClaimResponse:request'],
   ] as const;
-  const result = await nhi.search({ type: 'ClaimResponse', query, token, signal });
+  const result = await nhi.search({ type: 'ClaimResponse', query, token, freshSince: null, signal });
   if (signal.aborted) return 'stop';
   if (!usable(asking, result)) {
     const isRefused = result.kind === 'refused';
@@ -364,12 +367,40 @@ async function askByNumber(asking: Asking, row: CaseRecord): Promise<PollOutcome
     const next = isRefused ? pollAfter(row, clock.now(), pollMs) : clock.now() + pollMs;
     await polled(context, row.id, next);
     // The server is away or the token has expired: the rest of the round would fail too.
-    return isRefused ? 'nothing' : 'stop';
+    return isRefused ? 'usual' : 'stop';
   }
-  const { heard, failed } = await hearResources(asking, result.resources);
+  const shown: HeardAnswer[] = [];
+  let isWhole = result.echoed && !result.aged;
+  const onAnswer = (id: string, answer: HeardAnswer | null): void => {
+    if (answer === null) isWhole = false;
+    else if (id === row.id) shown.push(answer);
+  };
+  const { failed } = await hearResources({ ...asking, onAnswer }, result.resources);
   if (failed > 0) asking.onFailed?.('answer-not-kept');
-  if (result.resources.length === 0) await firstSight.noteIfMissed(row, clock.now());
-  return heard.has(row.id) ? 'heard' : 'nothing';
+  if (result.resources.length === 0 && row.review !== 'decided')
+    await firstSight.noteIfMissed(row, clock.now());
+  return followAnswers(asking, row, shown, isWhole && failed === 0);
+}
+
+/** Compares the standing answer with a search by number. One that is not `isWhole` proves no absence, and ends no count. */
+async function followAnswers(
+  { context, clock, firstSight: { lacking }, log, onFailed, pollMs }: Asking,
+  row: CaseRecord,
+  shown: readonly HeardAnswer[],
+  isWhole: boolean,
+): Promise<PollOutcome> {
+  const isSecond = lacking.get(row.id) === row.answer_n;
+  const proven = isSecond ? 2 : 1;
+  const seen = await followShown(context, row, shown, isWhole ? proven : 0).catch((error: unknown) => {
+    // For example a damaged answer: the other cases are still polled.
+    log('error', 'answer-not-kept', { caseId: row.id }, error);
+    onFailed?.('answer-not-kept');
+    return 'shown' as const;
+  });
+  if (seen !== 'missing') lacking.delete(row.id);
+  else if (isWhole) lacking.set(row.id, row.answer_n);
+  const isSoon = seen === 'moved' || (seen === 'missing' && isWhole && !isSecond);
+  return isSoon ? clock.now() + pollMs : 'usual';
 }
 
 /** If NHI offers no search by patient: compares the Bundles under the numbers that answers have brought. */
@@ -428,11 +459,11 @@ async function askByPatient(asking: Asking, row: CaseRecord): Promise<PollOutcom
       // In its own patient's search an answer is the case's own, even without a Claim that names the patient.
       const isUnproven = (one: CaseRecord, now: number): boolean =>
         one.id !== row.id && firstSight.isUnproven(one, now);
-      const { heard } = await hearResources({ ...asking, firstSight: { isUnproven } }, look.resources);
-      if (look.isShown) return heard.has(row.id) ? 'heard' : 'nothing';
+      await hearResources({ ...asking, firstSight: { isUnproven } }, look.resources);
+      if (look.isShown) return 'usual';
       // A lagging index by patient must not delay a decision: search by number as well.
       const age = clock.now() - (row.accepted_at ?? 0);
-      const asked = age > pollMs ? await askByNumber(asking, row) : 'nothing';
+      const asked = age > pollMs ? await askByNumber(asking, row) : 'usual';
       return asked === 'stop' ? 'stop' : firstSight.nextLook(row, clock.now(), pollMs);
     }
     default:

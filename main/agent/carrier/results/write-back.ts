@@ -8,6 +8,7 @@ import { isSystemError } from '../../ground/base/files.ts';
 import { createLoop, type Loop } from '../../ground/base/loop.ts';
 import type { ForeignFolder } from '../../ground/base/foreign-folder.ts';
 import { AgentError } from '../../ground/error.ts';
+import { isBlank, numberAt, textAt, valueAt } from '../../ground/fhir/json.ts';
 import type { Clock, Log } from '../../ports.ts';
 
 const RETRY_MS = 5000;
@@ -26,12 +27,19 @@ interface WriteBackParts {
   readonly context: CaseContext;
   readonly exportDir: string;
   readonly agentId?: string;
-  /** State of the data folder, written into each file. */
-  readonly said?: () => string;
+  readonly marks: ResultMarks;
   readonly clock: Clock;
   readonly log: Log;
   /** The state of the folder changed. */
   readonly onChange?: () => void;
+}
+
+/** Marks in result files: an agent knows its own results by them. */
+interface ResultMarks {
+  /** State of the data folder, with an HMAC. */
+  said(): string;
+  /** True if this agent made the mark. */
+  isOwn(mark: unknown): boolean;
 }
 
 /** Writes due results where the HIS picks them up: temp + fsync + rename, at least once each, oldest first. */
@@ -171,11 +179,10 @@ export class WriteBack {
    * @returns the file's name; null if a later result stays
    */
   async #writeOne(result: ResultFile, patienceMs: number): Promise<string | null> {
-    const { context, said } = this.#parts;
-    const name = await resultName(context, this.#out.folder, result);
+    const { context, marks } = this.#parts;
+    const name = await resultName(context, this.#out.folder, marks, result);
     if (name === null) return null;
-    const state = said === undefined ? {} : { agentState: said() };
-    const bytes = Buffer.from(`${JSON.stringify({ ...result, ...state }, null, 2)}\n`);
+    const bytes = Buffer.from(`${JSON.stringify({ ...result, agentState: marks.said() }, null, 2)}\n`);
     // The bytes are on the disk when this resolves; the name follows with the sync that it shares with other files.
     await this.#out.folder.write(name, bytes, 0o640, { patienceMs, keepName: false });
     return name;
@@ -222,24 +229,29 @@ interface Round {
 const whoseIs = ({ caseId, isCopy }: DueResult): string => (isCopy ? `copy of ${caseId}` : caseId);
 
 /**
- * NAME.result.json. If the HIS has not taken another case's result of that name, this one gets the case's id into its name. A file that was
- * exported again under its own name replaces the older result, unless NHI has or may get that case.
+ * NAME.result.json. If the HIS has not taken another case's or another agent's result of that name, this one gets the case's id into its
+ * name; if another agent's lies there too, the revision as well. A file that was exported again under its own name replaces the older
+ * result, unless NHI has or may get that case.
  * @returns null if a later result of the case is there
+ * @throws AgentError `result-not-ours`: files without this agent's mark have all three names
  */
 async function resultName(
   context: CaseContext,
   folder: Pick<ForeignFolder, 'read'>,
+  marks: ResultMarks,
   { fileName, caseId, revision }: Pick<ResultFile, 'fileName' | 'caseId' | 'revision'>,
 ): Promise<string | null> {
-  const isLater = (there: ResultMark | null): boolean =>
-    there?.caseId === caseId && there.revision > revision;
   const stem = plainStem(fileName.replace(/\.json$/i, '')) ?? caseId;
-  const plain = fittingName(stem, '.result.json');
-  const there = await toldIn(folder, plain);
-  if (isLater(there)) return null;
-  if (there === null || there.caseId === caseId || replaces(context, caseId, there.caseId)) return plain;
-  const beside = fittingName(stem, `.${caseId}.result.json`);
-  return isLater(await toldIn(folder, beside)) ? null : beside;
+  for (const beside of ['', `.${caseId}`, `.${caseId}.${String(revision)}`]) {
+    const name = fittingName(stem, `${beside}.result.json`);
+    const there = await foundUnder(name, folder, marks);
+    if (there === null) return name;
+    if (there === 'foreign') continue;
+    const isSame = there.caseId === caseId;
+    if (isSame && there.revision > revision) return null;
+    if (isSame || replaces(context, caseId, there.caseId)) return name;
+  }
+  throw new AgentError('result-not-ours');
 }
 
 /**
@@ -256,35 +268,34 @@ const DEVICE = /^(?:con|prn|aux|nul|com\d|lpt\d)(?:\.|$)/i;
 const MOST_BYTES = 16 * 1024 * 1024;
 
 /** Case and revision of a result file; an invalid revision counts as the lowest. */
-type ResultMark = Pick<ResultFile, 'caseId' | 'revision'>;
+type ResultHead = Pick<ResultFile, 'caseId' | 'revision'>;
 
 /**
- * Case and revision of the file; null: no file, or no result.
+ * The result under a name. Null: no file, or one that the HIS has emptied. `foreign`: without this agent's mark; it is never overwritten.
  * @throws AgentError `file-not-plain`: a link, a pipe or a folder stays until a person removes it; the system's error
  */
-async function toldIn(folder: Pick<ForeignFolder, 'read'>, name: string): Promise<ResultMark | null> {
-  let bytes: Buffer;
+async function foundUnder(
+  name: string,
+  folder: Pick<ForeignFolder, 'read'>,
+  marks: ResultMarks,
+): Promise<ResultHead | 'foreign' | null> {
+  let text: string;
   try {
-    bytes = await folder.read(name, MOST_BYTES);
+    text = (await folder.read(name, MOST_BYTES)).toString('utf8');
   } catch (error) {
     // After any other error the file may be a result that another program has open: try again later.
     if (isSystemError(error, 'ENOENT')) return null;
-    if (error instanceof AgentError && error.code === 'file-too-large') return null;
+    if (error instanceof AgentError && error.code === 'file-too-large') return 'foreign';
     throw error;
   }
-  return toldInText(bytes.toString('utf8'));
-}
-
-function toldInText(text: string): ResultMark | null {
+  if (isBlank(text)) return null;
   try {
     const content: unknown = JSON.parse(text);
-    const isResult = typeof content === 'object' && content !== null && 'caseId' in content;
-    if (!isResult || typeof content.caseId !== 'string') return null;
-    const revision = 'revision' in content && typeof content.revision === 'number' ? content.revision : 0;
-    return { caseId: content.caseId, revision };
+    const caseId = textAt(content, 'caseId');
+    if (caseId === null || !marks.isOwn(valueAt(content, 'agentState'))) return 'foreign';
+    return { caseId, revision: numberAt(content, 'revision') ?? 0 };
   } catch (error) {
-    // Another program's file, or a result that the HIS is emptying.
-    if (error instanceof SyntaxError) return null;
+    if (error instanceof SyntaxError) return 'foreign';
     throw error;
   }
 }

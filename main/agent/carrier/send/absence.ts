@@ -39,7 +39,7 @@ const MOST_DOUBLINGS = 6;
  * Proof that NHI lacks a case (docs/doubtful-send.md).
  *
  * - An explicit refusal (`refused`) needs one search, after three times the learned lag. A 503 without FHIR may come from a gateway whose
- *   server still works on the Bundle: its search waits at least `afterMs`.
+ *   server still works on the Bundle: its search waits at least `afterMs`, as it does while the index is known to be late.
  * - A doubt needs two, after `afterMs` and three times the learned lag. If absence leads to another send, each earlier resend doubles the wait.
  * - A case accepted since must show, because an index may stand still. If none was accepted, four times the wait is enough, provided that
  *   the lag of this kind is known: the index would have to stand still for longer than it ever lagged.
@@ -51,13 +51,14 @@ export function proofOfAbsence(
   >,
   lag: LearnedLag | null,
   times: DoubtTimes,
+  isIndexLate = false,
 ): AbsenceProof {
   const ended = row.last_attempt_at ?? row.created_at;
   const lagMs = LAGS * (lag?.worstMs ?? 0);
   if (row.doubt_kind === 'refused') {
-    const isGateways = row.error_code === BY_A_GATEWAY;
+    const isSlow = isIndexLate || row.error_code === BY_A_GATEWAY;
     const shortest = lag === null ? UNLEARNED_MS : SHORTEST_MS;
-    const wait = Math.max(lagMs, isGateways ? times.afterMs : Math.min(times.afterMs, shortest));
+    const wait = Math.max(lagMs, isSlow ? times.afterMs : Math.min(times.afterMs, shortest));
     return { earliest: ended + wait, searches: 1, control: 'none', alone: ended + wait };
   }
   const again = row.doubt_after === null ? Math.min(row.resends, MOST_DOUBLINGS) : 0;

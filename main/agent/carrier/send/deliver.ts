@@ -299,6 +299,8 @@ function learn(
       if (unauthorized.again(begun)) destination.refused('unauthorized', null);
       break;
     case 'destination-refused':
+      // Perhaps the token lacks a right that NHI has granted since.
+      if (outcome.status === 403) tokens.invalidate(token);
       if (destination.refused(`http-${String(outcome.status)}`, caseId) === 'alone') return 'set-aside';
       break;
     case 'accepted':

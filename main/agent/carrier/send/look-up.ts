@@ -47,6 +47,7 @@ async function numberInAnswer(search: Search, row: CaseRecord): Promise<string |
  * If NHI offers no conclusive search, the attestation decides.
  * @param openSearch gives null while NHI cannot be searched
  * @param despite numbers at NHI that the person has checked: none of them is this case
+ * @returns `By.searchedAt` for the person's move
  * @throws AgentError `found-at-nhi` | `similar-at-nhi` | `nhi-not-reached`
  */
 export async function lookBeforeSending(
@@ -54,26 +55,19 @@ export async function lookBeforeSending(
   openSearch: () => Promise<Search | null>,
   id: string,
   despite: readonly string[],
-): Promise<void> {
+): Promise<number | null> {
   const row = caseRow(context.store, id);
+  if (!mayBeAtNhi(row)) return null;
   // Only the server that the case was sent to can tell.
-  if (!mayBeAtNhi(row) || isOutOfReach(context, row)) return;
+  if (isOutOfReach(context, row)) return row.attempts;
   const open = await openSearch();
   if (open === null) throw new AgentError('nhi-not-reached');
   const search = await searchFor(open, row);
   const finding = 'kind' in search ? search : await lookUp(search, row);
-  switch (finding.kind) {
-    case 'match':
-      await settle('kind' in search ? context : search.context, row, finding.match, despite);
-      return;
-    case 'no-evidence':
-      return;
-    case 'failed':
-    case 'unauthorized':
-      throw new AgentError('nhi-not-reached');
-    default:
-      assertNever(finding);
-  }
+  if (finding.kind === 'failed' || finding.kind === 'unauthorized') throw new AgentError('nhi-not-reached');
+  if (finding.kind === 'match')
+    await settle('kind' in search ? context : search.context, row, finding.match, despite);
+  return row.attempts;
 }
 
 async function settle(

@@ -7,10 +7,11 @@ import {
   confirmRefusal,
   controlsSince,
   dueSearches,
+  isIndexLate,
   isInDoubt,
   isOnlyDoubt,
   isPlainRefusal,
-  newestBefore,
+  newestOfKind,
   nextSearchAt,
   noteEmptySearch,
   noteNoEvidence,
@@ -22,7 +23,7 @@ import {
 } from '../cases/doubt.ts';
 import { isBoundElsewhere } from '../cases/holds.ts';
 import { caseRow } from '../cases/move.ts';
-import { learnedLag, noteLagAtLeast } from '../cases/search-lag.ts';
+import { learnedLag } from '../cases/search-lag.ts';
 import type { NhiServer } from '../nhi/server.ts';
 import type { Clock, Log } from '../../ports.ts';
 import type { TokenSource } from '../smart/token-source.ts';
@@ -290,10 +291,11 @@ const ABSENT: Finding = { kind: 'match', match: { kind: 'absent' } };
 function proofFor({ context, clock, times }: ResolverParts, row: CaseRecord): AbsenceProof {
   const { store, destination, formerly } = context;
   const lag = learnedLag({ store, destination: formerly ?? destination }, row, clock.now());
-  return formerly === undefined ? proofOfAbsence(row, lag, times) : proofAtNewAddress(row, lag, times);
+  if (formerly !== undefined) return proofAtNewAddress(row, lag, times);
+  return proofOfAbsence(row, lag, times, isIndexLate(context));
 }
 
-/** Looks for a case that is at NHI for certain, by the same kind of search. */
+/** Looks for a case that is at NHI for certain, by the same kind of search. One that shows is enough: NHI may have lost the others. */
 async function controlFor(
   { context, clock }: ResolverParts,
   search: Search,
@@ -302,17 +304,15 @@ async function controlFor(
 ): Promise<'none' | 'shown' | 'not-shown' | NoFinding> {
   const now = clock.now();
   const since = controlsSince(context, row, now);
-  // Without a later case, an older accepted one has to show, and this doubt has to be the only one.
+  // Without a later case, the newest accepted one has to show, and this doubt has to be the only one.
   const isLong = proof.control === 'unless-long' && now >= proof.alone && isOnlyDoubt(context);
-  const controls = since.length > 0 || !isLong ? since : newestBefore(context, row);
+  const controls = since.length > 0 || !isLong ? since : newestOfKind(context, row);
   for (const control of controls) {
     const look = await lookByPatient(search, control);
     // A case without content cannot be searched for.
     if (look.kind === 'no-evidence' && look.reason === 'no-summary') continue;
     if (look.kind !== 'complete') return look;
     if (search.signal.aborted || look.isShown) return 'shown';
-    // A case accepted at another address does not show the lag of this index.
-    if (context.formerly === undefined) await noteLagAtLeast(context, control, clock.now());
   }
   return controls.length === 0 ? 'none' : 'not-shown';
 }
@@ -328,19 +328,9 @@ async function countAbsence(parts: ResolverParts, seen: CaseRecord, later: numbe
   const now = clock.now();
   const dated = { ...row, last_attempt_at: attemptedAt(context, row, now) };
   const verdict = mayRelease(dated, now, times, proofFor(parts, dated));
-  switch (verdict.kind) {
-    case 'release':
-      await noteEmptySearch(context, seen, later, times.gapMs);
-      await releaseAbsent(context, seen);
-      return;
-    case 'wait': {
-      const nextAt = Math.max(clock.now() + 50, Math.min(later, verdict.until));
-      await noteEmptySearch(context, seen, nextAt, times.gapMs);
-      return;
-    }
-    default:
-      assertNever(verdict);
-  }
+  const nextAt = verdict.kind === 'wait' ? Math.max(clock.now() + 50, Math.min(later, verdict.until)) : later;
+  await noteEmptySearch(context, seen, nextAt, times.gapMs);
+  if (verdict.kind === 'release') await releaseAbsent(context, seen);
 }
 
 /** Notices that the wall clock ran ahead of the elapsed time: it was corrected, set by a person, or the computer slept. */

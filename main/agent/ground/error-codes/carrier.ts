@@ -107,6 +107,10 @@ export const CARRIER_ERRORS = {
     zh: '目前無法向健保署查詢有沒有這一件，所以還不能再送。請等連線恢復後再試。',
   },
   // main/agent/carrier/results
+  'result-not-ours': {
+    en: 'Files that this agent did not write have the names of a result; they are not overwritten.',
+    zh: '結果檔要用的檔名都已有不是本程式寫的檔案，不會覆寫。',
+  },
   'ask-not-asked-for': {
     is: 'conflict',
     en: 'Only a case that NHI has accepted is asked about.',

@@ -2,6 +2,7 @@ import { canonicalJson, sortedCanonically } from './canonical-json.ts';
 import { diagnosesOf, itemsOf, priorityOf, subTypeOf, type ClaimItem } from './claim-parts.ts';
 import { codingsOf, identifierWithUse } from './concept.ts';
 import { numberAt, objectAt, objectsAt, textAt, valueAt, type JsonObject } from './json.ts';
+import type { BundleSummary } from './summary.ts';
 import { dayInTaipei } from './taipei.ts';
 
 /**
@@ -22,12 +23,19 @@ export function projectClaim(claim: unknown): string {
   });
 }
 
-/** Converts a projection of an earlier version, which kept the time of `created`: `created` is its first member. */
-export const projectedByDay = (kept: string): string =>
-  kept.replace(
-    /^(\{"created":")([^"]{11,40})"/,
-    (_, head: string, created: string) => `${head}${dayInTaipei(created)}"`,
-  );
+/**
+ * The request as text: side, indication, quantity, unit, line, continuation, drug and period of each item, in any order. Equal texts: two
+ * applications of one claim ask for the same thing.
+ */
+export function requestOf({ fingerprint, items }: Pick<BundleSummary, 'fingerprint' | 'items'>): string {
+  const projected = (JSON.parse(fingerprint) as { readonly items?: readonly JsonObject[] }).items ?? [];
+  const requested = projected.map(({ sequence, ...item }) => {
+    const own = items.find((one) => one.sequence === sequence);
+    const { periodStart: start, periodEnd: end } = own ?? {};
+    return { ...item, drug: own?.drugCode ?? own?.drugText ?? null, start, end };
+  });
+  return canonicalJson(sortedCanonically(requested));
+}
 
 function projectItem(item: ClaimItem): JsonObject {
   return {

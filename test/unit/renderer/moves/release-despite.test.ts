@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import type { AgentClient } from '../../../../renderer/connection/transport.ts';
 import { wordingOf } from '../../../../renderer/moves/move.ts';
-import { isSimilar, isThere, releaseDespite } from '../../../../renderer/moves/run-move.ts';
+import { isSimilar, isThere, releaseDespite, runMove } from '../../../../renderer/moves/run-move.ts';
 
 it('what a person has said of the numbers of one case is told of that case alone', async () => {
   const asked: unknown[] = [];
@@ -28,11 +28,23 @@ it('what a person has said of the numbers of one case is told of that case alone
   expect(result).toMatchObject({ done: 1, left: 0, failures: [{ id: 'two', numbers: ['99'] }] });
 });
 
+it('a cancel that is only asked for does not count as done', async () => {
+  const answer = { ok: true, code: null, message: null, messageEn: null };
+  const cancel = () =>
+    Promise.resolve([
+      { id: 'a', ...answer },
+      { id: 'b', ...answer, wish: 'cancel' },
+    ]);
+  const client = { cases: { cancel } } as unknown as Pick<AgentClient, 'cases'>;
+  const result = await runMove(client, { move: 'cancel', ids: ['a', 'b'], reason: '' });
+  expect(result).toEqual({ done: 1, asked: 1, failures: [], left: 0 });
+});
+
 it('stopped, it asks for no more of them', async () => {
   const client = { cases: {} } as unknown as Pick<AgentClient, 'cases'>;
   const signal = AbortSignal.abort();
   const result = await releaseDespite(client, new Map([['one', ['77']]]), '', { signal });
-  expect(result).toEqual({ done: 0, failures: [], left: 1 });
+  expect(result).toEqual({ done: 0, asked: 0, failures: [], left: 1 });
 });
 
 it('what was found is good news, what is similar is a question, and similar without a number is an error like others', () => {

@@ -459,6 +459,12 @@ CREATE INDEX cases_at_address ON cases (location_id) WHERE location_id IS NOT NU
 DROP INDEX cases_accepted;
 `;
 
+/** `stop` holds a case whenever it could be sent, until a person releases it. `follows`: the case whose bytes lay at its path before. */
+const COMES_AGAIN = `
+ALTER TABLE cases ADD COLUMN stop TEXT;
+ALTER TABLE cases ADD COLUMN follows TEXT;
+`;
+
 /** In their order: the first one leads to version 2. */
 export const LATER_STEPS: readonly string[] = [
   NEXT_ATTEMPT_2,
@@ -487,4 +493,5 @@ export const LATER_STEPS: readonly string[] = [
   DRUG_NAMES,
   DEPUTIES,
   AT_ADDRESS,
+  COMES_AGAIN,
 ];
