@@ -215,7 +215,7 @@ export function standingOf(status: StatusView): Standing {
     ...counted('backup-from-the-future', status.backup?.ahead ?? 0),
     ...counted('sends-in-doubt', status.counts.delivery.uncertain),
     ...counted('cases-not-shown', status.notShown ?? 0),
-    ...counted('sealed-damaged', (status.resealing?.damaged ?? 0) + (status.damagedCases ?? 0)),
+    ...counted('sealed-damaged', status.resealing?.damaged ?? 0),
     ...counted('keeping-less', status.keepingLess ?? 0),
     ...(status.consoleTaken === undefined ? [] : [found('console-port-taken', String(status.consoleTaken))]),
     ...(status.consoleForOthers?.url === null ? [found('console-closed')] : []),

@@ -120,7 +120,7 @@ function Verdict({
 /** Times of the agent's last actions, and its version. */
 function AgentPanel({ status }: { readonly status: StatusView }): ReactNode {
   const { health } = useTexts();
-  const { recovered, lostNumbers = [], trailBroken, damagedCases } = status;
+  const { recovered, lostNumbers = [], trailBroken } = status;
   const moment = (at: string | null): ReactNode =>
     at === null ? <span className="muted">{health.never}</span> : <RelativeTime iso={at} />;
   return (
@@ -139,14 +139,6 @@ function AgentPanel({ status }: { readonly status: StatusView }): ReactNode {
                 {
                   label: health.audit.title,
                   value: <p className="second">{health.audit.brokenAtStart(dateTime(trailBroken.at))}</p>,
-                },
-              ]),
-          ...(damagedCases === undefined
-            ? []
-            : [
-                {
-                  label: health.damagedCases.label,
-                  value: <p className="second">{health.damagedCases.meaning(damagedCases)}</p>,
                 },
               ]),
           ...(recovered === undefined

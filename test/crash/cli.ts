@@ -68,7 +68,7 @@ function table(one: CrashReport): string {
     ['unaudited moves', verdict.unaudited.length],
     ['missing result files', verdict.missingResults.length],
     ['leftovers of cut-off writes', verdict.leftovers.length],
-    ['unbound cases', verdict.unbound.length],
+    ['cases that do not open', verdict.unopened.length],
     ['broken backups', verdict.brokenBackups.length],
     ['patient data in clear', verdict.leaks.length],
     ['SMART violations', verdict.violations.length],

@@ -5,6 +5,7 @@ import { openDatabase } from '../../main/agent/ground/db/open.ts';
 
 /** Statements that undo each migration, newest first: the database is then as an earlier version of the agent would have left it. */
 const UNDO: readonly (readonly [version: number, sql: string])[] = [
+  [29, 'ALTER TABLE cases ADD COLUMN bond TEXT;'],
   [28, 'ALTER TABLE cases DROP COLUMN stop; ALTER TABLE cases DROP COLUMN follows;'],
   [
     27,

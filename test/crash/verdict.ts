@@ -39,8 +39,8 @@ export interface Verdict {
   readonly leftovers: readonly string[];
   /** Patient data that lie in the data folder in clear. */
   readonly leaks: readonly string[];
-  /** Cases that do not open, or whose rows are not bound to their content. */
-  readonly unbound: readonly string[];
+  /** Cases that do not open. */
+  readonly unopened: readonly string[];
   /** Backups in the second place that a drill does not find whole. */
   readonly brokenBackups: readonly string[];
   /** Acts that a SMART client must not do, and requests to another host. */
@@ -88,7 +88,7 @@ export async function verdictOn(options: VerdictOptions): Promise<Verdict> {
       ],
       missingResults: rows.flatMap((row) => missingResult(place, dropped, row)),
       leftovers: leftoversIn(place),
-      unbound: await unbound(place, db),
+      unopened: await unopened(place, db),
       brokenBackups: [],
       leaks: await patientLeaks(place.dataDir, dropped),
       violations: [
@@ -121,7 +121,7 @@ export function joinVerdicts(verdicts: readonly Verdict[]): Verdict {
     unaudited: all((one) => one.unaudited),
     missingResults: all(({ missingResults }) => missingResults),
     leftovers: all(({ leftovers }) => leftovers),
-    unbound: all((one) => one.unbound),
+    unopened: all((one) => one.unopened),
     brokenBackups: all(({ brokenBackups }) => brokenBackups),
     leaks: all(({ leaks }) => leaks),
     violations: all(({ violations }) => violations),
@@ -134,13 +134,11 @@ export function failuresOf(verdict: Verdict): string[] {
   );
 }
 
-async function unbound({ dataDir }: Pick<Place, 'dataDir'>, db: Database): Promise<string[]> {
+async function unopened({ dataDir }: Pick<Place, 'dataDir'>, db: Database): Promise<string[]> {
   const dir = join(dataDir, 'keys');
   const vault = await openVault({ dir, slots: [machineSlot(dir)], clock: systemClock, mayCreate: false });
   const { unreadable } = await judgeRows(db, vault);
-  return unreadable === 0
-    ? []
-    : [`${String(unreadable)} cases do not open, or are not bound to their content`];
+  return unreadable === 0 ? [] : [`${String(unreadable)} cases do not open`];
 }
 
 function lost({ ledger }: VerdictOptions, rows: readonly Row[], sample: Sample): string[] {

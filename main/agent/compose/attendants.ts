@@ -14,7 +14,6 @@ import { keepAssigning } from '../attendants/work/assignment.ts';
 import { type CanWork, canWorkAmong } from '../attendants/work/deputies.ts';
 import { keepRuleDeadlines } from '../attendants/work/rule-deadlines.ts';
 import { readDestination } from '../carrier/cases/destination-record.ts';
-import { createLabelCheck } from '../carrier/cases/label-check.ts';
 import type { Loop } from '../ground/base/loop.ts';
 import { taipeiTime } from '../ground/fhir/taipei.ts';
 import { closeEach } from '../ground/base/tasks.ts';
@@ -54,7 +53,6 @@ const ORDER = [
   'operations',
   'carrier',
   'telling',
-  'label check',
   'key publishing',
   'proof of life',
 ] as const;
@@ -124,7 +122,6 @@ export async function openAttendants(open: OpenAgent) {
   attendants.add('proof of life', proofOfLife);
   attendants.add('key publishing', publishKeys(open, keyWatch));
   addListeners(open);
-  addLabelCheck(open);
   const status = (addressFor: string | null): StatusView =>
     statusOf({
       ...open,
@@ -216,17 +213,6 @@ function addListeners({ attendants, metrics, core, settings, ports }: OpenAgent)
       stopDeadlines = keepRuleDeadlines(core.context, settings.work, ports.log);
     },
     stop: () => stopDeadlines?.(),
-  });
-}
-
-function addLabelCheck({ attendants, core, ports }: OpenAgent): void {
-  const labelCheck = createLabelCheck(core.context, ports.clock);
-  attendants.add('label check', {
-    ...labelCheck,
-    status: () => {
-      const damagedCases = labelCheck.damaged();
-      return damagedCases === 0 ? {} : { damagedCases };
-    },
   });
 }
 

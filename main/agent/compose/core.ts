@@ -48,7 +48,6 @@ import {
 import { openTrail, tellRestored, type Trail, trailTail } from '../carrier/cases/trail.ts';
 import { crashPoint } from '../ground/crash-point.ts';
 import { removeDrillFolders } from '../attendants/backups/drill.ts';
-import { bindEarlier, caseBinder } from '../carrier/cases/bond.ts';
 import { KeptTerms, keptForOf } from '../attendants/retention/kept-terms.ts';
 import { checkBeside, isCheckedBeside } from '../ground/db/check-beside.ts';
 import { recogniseFolder, rememberPlace } from '../ground/db/folder-place.ts';
@@ -249,7 +248,7 @@ class FolderOpening {
    * such a file descends from one that this program closed.
    */
   async #openIndex(): Promise<CaseIndex> {
-    const { ports, settings, options, file, vault, db } = this.#found;
+    const { ports, settings, options, file, db } = this.#found;
     const reader = statementsOf(db);
     const current = isCurrent(db);
     const state = current ? { file, ...lastOwner(db), name: metaText(db, INDEX_NAME) } : null;
@@ -282,7 +281,6 @@ class FolderOpening {
     await check();
     const { from, to } = migrate(db);
     if (from !== to) ports.log('info', 'database-migrated', { version: String(to) });
-    bindEarlier(db, vault);
     return early ?? loadIndex();
   }
 
@@ -342,7 +340,6 @@ class FolderOpening {
       },
     });
     index.follow(store);
-    store.bindBy(caseBinder(db, vault, ports.log));
     return store;
   }
 

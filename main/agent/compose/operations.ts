@@ -63,9 +63,7 @@ export class Operations {
       ports: { clock, log },
     } = parts;
     const { dataDir, backup, hospitalId } = settings;
-    // Sound copies must not be rotated out by copies made after damaged cases were found.
-    const isDamaged = (): boolean => status().damagedCases !== undefined;
-    this.#dailyCopies = createDailyCopies({ core, isDamaged, dataDir, clock, log });
+    this.#dailyCopies = createDailyCopies({ core, dataDir, clock, log });
     this.#headLines = createHeadLines({ audit: core.audit, clock, log });
     const cache = databaseCache(core.store, 'trail-verified');
     const onChange = (): void => core.store.announce();
@@ -76,7 +74,6 @@ export class Operations {
       hospitalId,
       core,
       dataDir,
-      mayForget: () => !isDamaged(),
       written: (bytes) =>
         core.audit.append({ kind: 'backup', actor: 'agent', detail: { bytes, scheduled: true } }),
       clock,
@@ -193,18 +190,16 @@ const timeOf = (at: number | null): string | null => (at === null ? null : taipe
  */
 function createDailyCopies(parts: {
   readonly core: Pick<Core, 'db' | 'isNew' | 'still'>;
-  /** True if a copy made now would contain damage. */
-  readonly isDamaged: () => boolean;
   readonly dataDir: string;
   readonly clock: Clock;
   readonly log: Log;
 }): Loop {
-  const { core, isDamaged, dataDir, clock, log } = parts;
+  const { core, dataDir, clock, log } = parts;
   // On a folder's first day there is nothing worth a copy.
   const without = core.isNew ? taipeiDay(clock.now()) : null;
   const round = async (signal: AbortSignal): Promise<number> => {
     const day = taipeiDay(clock.now());
-    if (day !== without && !isDamaged())
+    if (day !== without)
       await core.still(() => keepDailyCopy(core.db, dataDir, { day, keep: COPIES_KEPT, signal }));
     return HOUR_MS;
   };

@@ -1,10 +1,9 @@
 import { stageKeyOf, type StageKey } from '../../../shared/stage.ts';
 import { type NameOf, noNames } from '../../../shared/code-names.ts';
-import { isDeepStrictEqual } from 'node:util';
 import { damagedError } from '../ground/db/open.ts';
 import type { Store } from '../ground/db/store.ts';
 import type { IndexedCase, IndexRecord } from './indexed-case.ts';
-import type { CaseLabel, CaseRecord, SealedCase } from '../carrier/cases/case-record.ts';
+import type { CaseRecord, SealedCase } from '../carrier/cases/case-record.ts';
 import { Columns, type Snapshot } from './lookup/columns.ts';
 import type { Lookup } from './lookup/filter-parts.ts';
 import { Orders } from './lookup/orders.ts';
@@ -146,19 +145,9 @@ export class CaseIndex implements Lookup {
     });
   }
 
-  /** Revision of the database whose cases the index holds. Null for good once a case could not be read, or after `distrust`. */
+  /** Revision of the database whose cases the index holds. Null for good once a case could not be read. */
   get atRevision(): number | null {
     return this.#isCertain ? this.#revision : null;
-  }
-
-  /** A label was found damaged: the next start has to read all of them. */
-  distrust(): void {
-    this.#isCertain = false;
-    try {
-      this.#removeKept();
-    } catch {
-      // Logged at the place of removal. The next label check finds the damage again.
-    }
   }
 
   /** The index has a file on disk; `remove` deletes it. */
@@ -178,14 +167,6 @@ export class CaseIndex implements Lookup {
    */
   removeKept(): void {
     this.#removeKept();
-  }
-
-  /** Compares a row with the index, and corrects the index. @returns whether they differed */
-  correct(record: LabelledRecord): boolean {
-    const known = this.get(record.id);
-    if (known !== undefined && isAlike(known, record, this.#sealed.label(record))) return false;
-    this.#put(record);
-    return true;
   }
 
   snapshot(): IndexSnapshot {
@@ -296,22 +277,6 @@ export function loadCaseIndex(
   index.readOn(db);
   return index;
 }
-
-/** True if row and label equal those of the index, in the members that it holds; an absent member equals an empty one. */
-function isAlike(
-  { row, label }: IndexedCase,
-  { label: _sealed, ...record }: LabelledRecord,
-  opened: CaseLabel,
-): boolean {
-  const holds = (known: object, given: object): boolean =>
-    Object.entries(given).every(
-      ([name, value]) => !(name in known) || isDeepStrictEqual(said(known[name as never]), said(value)),
-    );
-  return holds(row, record) && holds(label, opened);
-}
-
-/** In columns, an empty text equals a missing one. */
-const said = (value: unknown): unknown => (value === '' ? null : (value ?? null));
 
 const stageOf = (row: IndexRecord): StageKey =>
   stageKeyOf({

@@ -120,12 +120,6 @@ export function statusText(status: StatusView): string {
       status.resealing &&
         `rotated; sealed anew so far: ${String(status.resealing.done)}${damagedText(status.resealing.damaged)}`,
     ],
-    [
-      'damaged cases',
-      status.damagedCases === undefined
-        ? undefined
-        : `WARNING: ${String(status.damagedCases)}; stop and start the agent at a quiet time: it then sets the database aside and rebuilds it`,
-    ],
     ['client key', keyLine(status.clientKey)],
     ...runsOutLines(status.expiries),
     ['NHI answered', proofText(status.proofOfLife)],

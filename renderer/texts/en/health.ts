@@ -10,11 +10,6 @@ export const health: Texts['health'] = {
   foldersOk: (ok, all) => `${num(ok)} of ${num(all)} fine`,
   version: 'Version',
   never: 'not yet',
-  damagedCases: {
-    label: 'Damaged data',
-    meaning: (n) =>
-      `The sealed data of ${num(n)} cases is damaged. IT restarts the agent at a quiet time: it then sets the database aside and rebuilds it.`,
-  },
   recovered: {
     label: 'Recovered',
     whys: {

@@ -59,11 +59,6 @@ export const health = {
   foldersOk: (ok: number, all: number) => `${num(ok)}／${num(all)} 正常`,
   version: '版本',
   never: '尚未',
-  damagedCases: {
-    label: '資料損壞',
-    meaning: (n: number) =>
-      `${num(n)} 件案件的加密資料已損壞。請資訊人員找不忙的時候重新啟動送件程式：程式會把資料庫移開保存，再自動重建。`,
-  },
   recovered: {
     label: '資料復原',
     whys: recoveries,

@@ -161,8 +161,6 @@ export const statusView = z.object({
       damaged: z.int(),
     })
     .optional(),
-  /** Number of cases whose sealed name no longer opens: the next start sets the database aside and rebuilds it. Absent: none known. */
-  damagedCases: z.int().optional(),
   /** The age of the signing key against `keys.maxAgeDays`; `rotating`: the next key is scheduled. */
   clientKey: z.object({
     state: z.enum(['none', 'fresh', 'due', 'overdue', 'rotating', 'unreadable']),

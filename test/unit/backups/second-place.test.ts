@@ -424,17 +424,6 @@ test('a backup that is missing for twice its time is late, and a removed newest 
   expect(await schedule.newest()).toBeNull();
 });
 
-test('a new backup takes the place of no old one while cases are known to be damaged', async () => {
-  const rig = await caseRig();
-  let isDamaged = true;
-  const schedule = scheduleFor(rig, placeOf(rig), { keep: 1, mayForget: () => !isDamaged });
-  for (let count = 0; count < 3; count += 1) await backUpNext(rig, schedule);
-  expect(backupsIn(placeOf(rig))).toHaveLength(3);
-  isDamaged = false;
-  await backUpNext(rig, schedule);
-  await until(() => backupsIn(placeOf(rig)).length === 1);
-});
-
 test('files that a killed backup left in the second place go with the next, and its payloads are used', async () => {
   const rig = await caseRig();
   await spool(rig, 'kept');

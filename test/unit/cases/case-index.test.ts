@@ -132,6 +132,15 @@ test('the list comes in the order asked for, what has no value last', async () =
   expect(order('owner', true)).toEqual([second, first]);
 });
 
+test('a case of which only the work changed gets the revision too: a start after a kill finds it by that', async () => {
+  const rig = await caseRig();
+  const { first, second } = await twoCases(rig);
+  const before = rig.row(second).revision;
+  await work(rig, first, '王', '2026-12-01');
+  expect(rig.row(first).revision).toBe(rig.context.store.revision());
+  expect(rig.row(second).revision).toBe(before);
+});
+
 test('what NHI asks and somebody has answered is known as it comes and goes, in whichever order it was heard', async () => {
   const rig = await caseRig();
   const set = (id: string, columns: string): Promise<void> =>

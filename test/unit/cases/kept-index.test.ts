@@ -237,10 +237,6 @@ test('where the database cannot be read there was no kept index to tell of, and 
 test('an index that is not certain is not kept', async () => {
   const { place, file } = await keptOnDisk();
   await rm(file);
-  const doubted = randomIndex('doubted', 10);
-  doubted.index.distrust();
-  doubted.commit(1, 1);
-  await keepIndex(place, doubted.index, STATE);
   const unread = randomIndex('not read', 10);
   expect(() => {
     unread.commit(1, 0, 'damaged');

@@ -11,10 +11,6 @@ const PLANS: Partial<Record<keyof typeof queries, readonly string[]>> = {
     'SEARCH c USING INDEX sqlite_autoindex_cases_1 (id=?)',
     'SEARCH w USING PRIMARY KEY (case_id=?) LEFT-JOIN',
   ],
-  LABELS_AFTER: [
-    'SEARCH c USING INTEGER PRIMARY KEY (rowid>?)',
-    'SEARCH w USING PRIMARY KEY (case_id=?) LEFT-JOIN',
-  ],
   SELECT_ROWS: ['SEARCH cases USING INDEX sqlite_autoindex_cases_1 (id=?)'],
   EVENTS_OF_CASE: ['SEARCH case_events USING INDEX events_by_case (case_id=?)'],
   LAST_ASKED: ['SEARCH case_events USING INDEX events_by_case (case_id=?)'],

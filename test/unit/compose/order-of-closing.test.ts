@@ -54,10 +54,6 @@ const calls = vi.hoisted(() => {
 });
 
 vi.mock(
-  '../../../main/agent/carrier/cases/label-check.ts',
-  calls.recording('label check', 'createLabelCheck'),
-);
-vi.mock(
   '../../../main/agent/carrier/check/worker-checker.ts',
   calls.recording('checker', 'createWorkerChecker'),
 );
@@ -134,13 +130,13 @@ test('parts start in one order, and end in one in which nothing closes under wha
   expect(calls.made.filter((call) => /\.(start|listen)$/.test(call)).join(' · ')).toBe(
     'precheck.start · metrics.listen · rule deadlines.start · operations.start · reseal.start · ' +
       'carrier.start · send worker.start · resolver.start · poller.start · write-back.start · ' +
-      'hand-over.start · intake.start · retention.start · telling.start · label check.start · ' +
+      'hand-over.start · intake.start · retention.start · telling.start · ' +
       'key publishing.start · proof of life.start',
   );
   calls.made.length = 0;
   await agent.stop();
   expect(calls.made.filter((call) => /\.(stop|close)$/.test(call)).join(' · ')).toBe(
-    'proof of life.stop · key publishing.stop · label check.stop · telling.stop · carrier.stop · ' +
+    'proof of life.stop · key publishing.stop · telling.stop · carrier.stop · ' +
       'retention.stop · hand-over.stop · intake.stop · poller.stop · resolver.stop · ' +
       'send worker.stop · write-back.stop · nhi client.close · reseal.stop · operations.stop · ' +
       'rule deadlines.stop · expiry watch.stop · checker.close · precheck.stop · core.close · ' +

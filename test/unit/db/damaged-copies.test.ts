@@ -1,23 +1,22 @@
-import { mkdirSync, readdirSync, readFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { expect, onTestFinished, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { copyOfDay } from '../../../main/agent/ground/db/daily-copy.ts';
-import { createOperations } from '../../../main/agent/compose/operations.ts';
 import { caseRig, type CaseRig } from '../support/case-rig.ts';
 import { settingsIn } from '../support/settings-in.ts';
-import { statusWith } from '../support/status-with.ts';
-
-const quiet = (): void => undefined;
-const HOUR_MS = 3_600_000;
 
 /** SQLite finds nothing wrong with it: the value is there, and does not open. */
 function damageLabel(rig: CaseRig, id: string): void {
-  const { core, context } = rig;
   const { label } = rig.row(id);
   label[30] = (label[30] ?? 0) ^ 1;
-  core.db.prepare('UPDATE cases SET label = ? WHERE id = ?').run(label, id);
-  // As whoever finds it does: the next start reads them all.
-  context.index.distrust();
+  rig.core.db.prepare('UPDATE cases SET label = ? WHERE id = ?').run(label, id);
+}
+
+/** A start without a kept index opens every label. */
+async function reopenAll(rig: CaseRig): Promise<void> {
+  await rig.core.close();
+  rmSync(join(settingsIn(rig.dir).dataDir, 'case-index'));
+  await rig.reopen();
 }
 
 const daily = (dataDir: string): string[] =>
@@ -38,7 +37,7 @@ test('a daily copy in which a case does not open gives way to the one before it;
   damageLabel(rig, id);
   await copyOfDay(rig.core.db, dataDir, '2026-11-23');
 
-  await rig.reopen();
+  await reopenAll(rig);
   expect(rig.context.sealed.label(rig.row(id)).fileName).toBe('file-1.json');
   // Not in the copy of the day before: it comes back from the spool and the trail.
   expect(() => rig.row(later)).toThrow('There is no such case');
@@ -55,41 +54,10 @@ test('if each daily copy is damaged an empty database replaces them; they stay, 
   for (const day of ['21', '22', '23']) await copyOfDay(rig.core.db, dataDir, `2026-11-${day}`);
   const copies = bytesOf(dataDir);
 
-  await rig.reopen();
+  await reopenAll(rig);
   expect(() => rig.row(id)).toThrow('There is no such case');
   expect(bytesOf(dataDir)).toEqual(copies);
   expect(setAside(dataDir)).toHaveLength(1);
   const rest = readdirSync(join(dataDir, 'backups')).filter((name) => !/^(?:agent|damaged)-/.test(name));
   expect(rest).toEqual([]);
-});
-
-test('while cases are known to be damaged, no daily copy is made, and earlier ones stay', async () => {
-  const rig = await caseRig();
-  const settings = settingsIn(rig.dir);
-  await rig.reopen();
-  const { clock } = rig;
-  let damagedCases: number | undefined;
-  const operations = createOperations({
-    ports: { clock, log: quiet, keySlots: [], version: 'test' },
-    settings,
-    settingsFile: null,
-    core: rig.core,
-    status: () => ({ ...statusWith(), ...(damagedCases === undefined ? {} : { damagedCases }) }),
-  });
-  await operations.start();
-  onTestFinished(() => operations.stop());
-  /** Copies, the head of the trail, the weekly look at it and the heartbeat: each has done what was due and sleeps. */
-  const hourLater = async (): Promise<void> => {
-    await clock.sleeping(4);
-    await clock.advance(HOUR_MS);
-    await clock.sleeping(4);
-  };
-  await hourLater();
-  expect(daily(settings.dataDir)).toHaveLength(1);
-  damagedCases = 1;
-  for (let hour = 0; hour < 48; hour += 1) await hourLater();
-  expect(daily(settings.dataDir)).toHaveLength(1);
-  damagedCases = undefined;
-  await hourLater();
-  expect(daily(settings.dataDir)).toHaveLength(2);
 });

@@ -49,16 +49,14 @@ export function scheduleFor(
     readonly everyHours?: number;
     readonly keep?: number;
     readonly log?: Log;
-    readonly mayForget?: () => boolean;
   } = {},
 ): BackupSchedule {
-  const { everyHours = 24, keep = 7, log = () => undefined, mayForget = (): boolean => true } = more;
+  const { everyHours = 24, keep = 7, log = () => undefined } = more;
   const schedule = createBackupSchedule({
     settings: { dir: place, everyHours, keep },
     hospitalId: settingsIn(dir).hospitalId,
     core,
     dataDir: settingsIn(dir).dataDir,
-    mayForget,
     written: () => Promise.resolve(),
     clock,
     log,

@@ -149,7 +149,6 @@ export async function putMany(
   const begin = stage.clock.now() - days * DAY_MS;
   const every = (days * DAY_MS) / left;
   await stage.context.store.write((tx) => {
-    tx.run(`DELETE FROM meta WHERE key = 'cases_bound'`);
     for (let n = 0; n < left; n += 1) {
       const { id, scene: to } = originals[n % originals.length] ?? {
         id: '',
@@ -185,8 +184,6 @@ function copyCase(context: CaseContext, tx: Tx, row: CaseRecord, to: Scene, n: n
     ...summaryColumns(context, id, summary),
     id,
     label: sealed.sealLabel(id, labelOf(relPath, summary, sha256)),
-    // The next start binds them.
-    bond: null,
     path_key: sealed.pathKey(row.folder, relPath),
     claim_key: sealed.claimKey(String(n)),
     sha256,

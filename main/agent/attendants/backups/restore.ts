@@ -128,7 +128,7 @@ const UNPROVEN: ReadonlySet<string> = new Set(['backup-unproven', 'backup-damage
 
 /**
  * Unproven data may be sealed by a key that is not here, which would leave an unreadable folder, or may swap the content of cases. In a proven
- * backup, one damaged case is no reason to lose the others: the daily label check reports it.
+ * backup, one damaged case is no reason to lose the others.
  */
 async function refuseRows(path: string, { unproven, keys }: ExtractedBackup): Promise<void> {
   if (unproven === null) return;

@@ -31,8 +31,6 @@ export interface ScheduleParts {
   readonly hospitalId: string;
   readonly core: Pick<OpenFolder, 'db' | 'vault' | 'store' | 'keepHead' | 'still' | 'agentId'>;
   readonly dataDir: string;
-  /** True if old backups may be removed when there is a new one. */
-  readonly mayForget: () => boolean;
   /** Called after each backup, once the backup is in place. */
   readonly written: (bytes: number) => Promise<void>;
   readonly clock: Clock;
@@ -228,7 +226,6 @@ class StoredBackups {
     await this.#parts.written(made.bytes);
     log('info', 'backup-written', { bytes: copied });
     // Only now, with the new backup in place: a place that takes no new backups keeps its old ones.
-    if (!this.#parts.mayForget()) return now;
     const { keep } = settings;
     const tidied = { store: this.#store, hospitalId, database: core.store, vault: core.vault, log };
     await tidyStore(tidied, { keep, newest: made.name, now, signal });

@@ -3,7 +3,6 @@ import { join } from 'node:path';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { StatusView } from '../../../../shared/api/views/status.ts';
 import type { Audit } from '../../ground/audit/audit.ts';
-import { rebind } from '../../carrier/cases/bond.ts';
 import type { OpenFolder } from '../../ground/open-folder.ts';
 import { crashPoint } from '../../ground/crash-point.ts';
 import { copyOfDay } from '../../ground/db/daily-copy.ts';
@@ -105,7 +104,6 @@ async function* everything({
   dataDir,
 }: ResealParts): AsyncGenerator<Resealed, void, undefined> {
   for (const table of tables) yield* resealRows({ store, vault }, table);
-  for await (const done of rebind(store, vault)) yield { done, damaged: 0 };
   for (const sha256 of await spool.list()) {
     try {
       yield { done: (await spool.reseal(sha256)) ? 1 : 0, damaged: 0 };

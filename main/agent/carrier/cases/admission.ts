@@ -156,7 +156,6 @@ function checkAgain(
   if (isRebuilt(context, row)) adoptPlace(context, tx, row, found);
   addEvent(tx, row.id, 'same-bytes', { detail: { otherName: row.path_key !== pathKey, recheck: true } });
   // The attachments were destroyed with the payload: intake finds them again.
-  tx.changes(row.id);
   if (row.payload === 'purged') tx.run(DELETE_ATTACHMENTS, { id: row.id });
   // The case now stands for the file at this path: attachments are looked for beside it, and its result has that name.
   const label = labelOf(found.relPath, found.inspection.summary ?? context.sealed.summary(row), row.sha256);
@@ -196,7 +195,6 @@ function newCase(context: CaseContext, tx: Tx, found: PlacedBundle, known: Verdi
   const { summary, sha256 } = found.inspection;
   const id = freeCaseId(tx);
   const label = labelOf(found.relPath, summary, sha256);
-  tx.changes(id, 'made');
   tx.run(INSERT_CASE, {
     id,
     revision: tx.revision,

@@ -86,7 +86,6 @@ export function keepArrived(
   const { elsewhere } = arrived;
   const target = findAttachment(namedBeside(context, row), arrived.name);
   if (target === undefined || !isAwaited(target.row)) return row.delivery;
-  tx.changes(caseId);
   tx.run(UPDATE_ATTACHMENT, {
     case_id: caseId,
     ord: target.row.ord,

@@ -60,7 +60,6 @@ export function writeAttachments(
   },
   { summary, found }: BundleAttachments,
 ): number {
-  tx.changes(place.caseId);
   tx.run(DELETE_ATTACHMENTS, { id: place.caseId });
   let missing = 0;
   summary.attachments.forEach((name, ord) => {

@@ -91,7 +91,6 @@ function update(tx: Tx, id: string, expected: Delivery | null, set: CaseSet & { 
   const guard = expected === null ? '' : ' AND delivery = $expected';
   const params: Params = { ...(set as Params), id, revision: tx.revision, now: tx.now };
   if (expected !== null) params['expected'] = expected;
-  tx.changes(id);
   const changed = tx.run(`UPDATE cases SET ${assignments} WHERE id = $id${guard}`, params);
   if (changed !== 1) {
     throw new AgentError('case-changed');

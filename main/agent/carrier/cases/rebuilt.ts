@@ -51,7 +51,6 @@ export function rebuildCase(context: CaseContext, left: LeftBundle): Promise<str
     const { sha256, summary } = inspection;
     if (tx.get(CASES_BY_SHA, { sha256 }) !== undefined) return null;
     const id = told && tx.get(CASE_EXISTS, { id: told.id }) === undefined ? told.id : freeCaseId(tx);
-    tx.changes(id, 'made');
     tx.run(INSERT_CASE, {
       id,
       revision: tx.revision,

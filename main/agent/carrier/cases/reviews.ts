@@ -56,8 +56,6 @@ export function hear(
   pollMs: number,
 ): Promise<'new' | 'known' | 'older'> {
   return context.store.write((tx) => {
-    // Somebody else changed the row, so its number may be another case's: the answer is ignored.
-    if (!context.store.isBound(caseId)) return 'known';
     if (isForgotten(caseRow(tx, caseId), answer.view)) return 'known';
     learnReceipt(tx, caseRow(tx, caseId), answer);
     learnReceived(tx, caseRow(tx, caseId), answer.view);
@@ -204,7 +202,7 @@ export async function followShown(
   return store.write((tx) => {
     const row = caseRow(tx, before.id);
     // Another answer stands already, by this search or by another.
-    if (row.answer_n !== before.answer_n || !store.isBound(row.id)) return 'shown';
+    if (row.answer_n !== before.answer_n) return 'shown';
     const next = latestOf(tx, row, shown, isShown);
     if (standing !== null && !isShown) {
       const isLater = next !== undefined && proofs > 0 && isNewer(tx, row, next, true);

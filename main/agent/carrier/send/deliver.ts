@@ -197,12 +197,6 @@ export interface DeliverParts {
 
 /** The Bundle as it is sent: verified against its hash, without a byte order mark. Null: it cannot be used, and the case is set aside. */
 export async function openBody(parts: DeliverParts, found: ReadyCase): Promise<Buffer | null> {
-  if (!parts.context.store.isBound(found.id)) {
-    // Somebody else changed the case's row: the payload under its hash may be another patient's.
-    parts.log('error', 'case-unbound', { caseId: found.id });
-    await setAside(parts.context, found.id);
-    return null;
-  }
   try {
     return asSent(await parts.spool.get(found.sent_sha256 ?? found.sha256));
   } catch (error) {

@@ -10,8 +10,7 @@ interface QueuedWork {
 
 /** Hooks of the store around a shared transaction. An error in `begin` or `beforeCommit` undoes all of it. */
 interface Hooks {
-  readonly begin: () => Omit<Tx, 'touch' | 'changes'>;
-  readonly changes: Tx['changes'];
+  readonly begin: () => Omit<Tx, 'touch'>;
   /** At the end of a unit that touched a case, inside its savepoint. */
   readonly endUnit: (tx: Tx, touched: ReadonlySet<string>) => void;
   readonly beforeCommit: (touched: ReadonlySet<string>) => void;
@@ -98,14 +97,14 @@ export class GroupCommit {
   /** Runs one unit in a savepoint; if alone, without: its error undoes the transaction. @returns the function that settles its promise. */
   #run(
     { work, resolve, reject }: QueuedWork,
-    shared: Omit<Tx, 'touch' | 'changes'>,
+    shared: Omit<Tx, 'touch'>,
     touched: Set<string>,
     isAlone: boolean,
   ): () => void {
     const mine = new Set<string>();
     if (!isAlone) this.#sql.savepoint.run();
     try {
-      const tx: Tx = { ...shared, touch: (id) => mine.add(id), changes: this.#hooks.changes };
+      const tx: Tx = { ...shared, touch: (id) => mine.add(id) };
       const value = work(tx);
       if (mine.size > 0) this.#hooks.endUnit(tx, mine);
       if (!isAlone) this.#sql.release.run();

@@ -15,26 +15,12 @@ export interface Tx {
   readonly epoch: number;
   /** The revision that everything touched in this transaction gets. */
   readonly revision: number;
-  /** Marks a case as changed: listeners are called after the commit. */
+  /** Marks a case as changed: its row gets the revision, and listeners are called after the commit. */
   touch(caseId: string): void;
-  /** A statement of this unit is about to change the row of a case or its attachments, or (`made`) has inserted it. */
-  changes(caseId: string, how?: 'made'): void;
   /** Rows changed. */
   run(sql: string, params?: Params): number;
   get<T>(sql: string, params?: Params): T | undefined;
   all<T>(sql: string, params?: Params): T[];
-}
-
-/** For the store, which verifies a case before a change and binds it again in the same unit of work. */
-export interface Binder {
-  /** False for a case whose row was changed by somebody else. */
-  isBound(tx: Pick<Tx, 'get'>, id: string): boolean;
-  /** Called before a statement changes the case. Reads the row once per process: the data folder has one owner. */
-  beforeChange(tx: Pick<Tx, 'get'>, id: string): void;
-  /** The case was inserted in this unit. */
-  made(id: string): void;
-  /** Writes the bond of each touched case, and the revision by which a later start finds the change. Part of the unit of work itself. */
-  bind(tx: Pick<Tx, 'get' | 'run' | 'revision'>, id: string): void;
 }
 
 export interface Store {
@@ -54,10 +40,6 @@ export interface Store {
    * store has one such function; a later call replaces it.
    */
   follow(work: (tx: Tx, ids: ReadonlySet<string>) => void): void;
-  /** Binds each case that a unit of work changed to its content, and reports one that somebody else has changed. */
-  bindBy(binder: Binder): void;
-  /** False for a case whose row was changed by somebody else. */
-  isBound(caseId: string): boolean;
   /** Called after each commit that touched a case, and by `announce`. Returns the function that unsubscribes. */
   onChange(listener: (ids: readonly string[], revision: number) => void): () => void;
   /** Tells listeners that something outside the cases changed (folders, destination). */
@@ -119,14 +101,11 @@ export function openStore(
   };
   let revision = metaOf(statements, 'revision');
   let [anchorWritten, anchorCommitted]: (string | null)[] = [null, null];
-  const followers = new Followers({ get });
+  const followers = new Followers();
   const closing = new AbortController();
   const commits = new GroupCommit(db, {
     endUnit: (tx, touched) => {
       followers.endUnit(tx, touched);
-    },
-    changes: (id, how) => {
-      followers.changes(id, how);
     },
     begin: () => {
       assertOwner();
@@ -155,10 +134,6 @@ export function openStore(
     follow: (work) => {
       followers.follower = work;
     },
-    bindBy: (by) => {
-      followers.binder = by;
-    },
-    isBound: (id) => followers.binder?.isBound({ get }, id) ?? true,
     onChange: (listener) => followers.onChange(listener),
     announce: () => {
       followers.notify([], revision);
@@ -193,25 +168,17 @@ function takeEpoch(db: Database, statements: Statements): number {
 
 type ChangeListener = Parameters<Store['onChange']>[0];
 
-/** Reactions to a changed case: follower and binder inside its unit of work, listeners after the commit. */
+/** A start after a kill finds the change by it. Most units have written it with the row's other columns. */
+const SET_REVISION = `UPDATE cases SET revision = $revision WHERE id = $id AND revision <> $revision`;
+
+/** Reactions to a changed case: the follower inside its unit of work, listeners after the commit. */
 class Followers {
-  readonly #tx: Pick<Tx, 'get'>;
   readonly #listeners = new Set<ChangeListener>();
   follower: (tx: Tx, ids: ReadonlySet<string>) => void = () => undefined;
-  binder: Binder | null = null;
-
-  constructor(tx: Pick<Tx, 'get'>) {
-    this.#tx = tx;
-  }
 
   endUnit(tx: Tx, touched: ReadonlySet<string>): void {
     this.follower(tx, touched);
-    for (const id of touched) this.binder?.bind(tx, id);
-  }
-
-  changes(id: string, how?: 'made'): void {
-    if (how === 'made') this.binder?.made(id);
-    else this.binder?.beforeChange(this.#tx, id);
+    for (const id of touched) tx.run(SET_REVISION, { id, revision: tx.revision });
   }
 
   onChange(listener: ChangeListener): () => void {

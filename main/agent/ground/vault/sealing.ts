@@ -96,8 +96,7 @@ export function createVault(dataKey: Buffer, ring: Ring = EMPTY_RING): Vault {
       const right = macOf(key, text);
       return given.length === right.length && timingSafeEqual(given, right);
     },
-    backupKeys: useKeysOf('backup', dataKey, olderKeys),
-    caseKeys: useKeysOf('case', dataKey, olderKeys),
+    backupKeys: backupKeysOf(dataKey, olderKeys),
   };
 }
 
@@ -127,10 +126,10 @@ function openBy(key: KeyObject, sealed: Buffer, place: string): Buffer {
   }
 }
 
-function useKeysOf(use: string, dataKey: Buffer, older: readonly Buffer[]): UseKeys {
-  const nameOf = (key: Buffer): string => subkey(key, `${use}-id`, 4).toString('hex');
+function backupKeysOf(dataKey: Buffer, older: readonly Buffer[]): UseKeys {
+  const nameOf = (key: Buffer): string => subkey(key, 'backup-id', 4).toString('hex');
   const byName = [dataKey, ...older].map(
-    (key) => [nameOf(key), createSecretKey(subkey(key, use, 32))] as const,
+    (key) => [nameOf(key), createSecretKey(subkey(key, 'backup', 32))] as const,
   );
   return { newest: nameOf(dataKey), byName: new Map(byName) };
 }

@@ -32,6 +32,4 @@ export interface Vault {
   checkMac(key: string, text: Buffer | string, mac: string): boolean | null;
   /** Keys that prove a backup to be ours. */
   readonly backupKeys: UseKeys;
-  /** Keys that bind a case's plain columns to it. */
-  readonly caseKeys: UseKeys;
 }

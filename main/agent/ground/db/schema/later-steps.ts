@@ -307,7 +307,7 @@ CREATE TABLE backups (
 ) WITHOUT ROWID, STRICT;
 `;
 
-/** Bond of a case's plain columns (`carrier/cases/bond.ts`): name of a key, and an HMAC. Null before the first start after this. */
+/** Bond of a case's plain columns: name of a key, and an HMAC. Until {@link NO_BOND}. */
 const BOND = `
   ALTER TABLE cases ADD COLUMN bond TEXT;
 `;
@@ -465,6 +465,12 @@ ALTER TABLE cases ADD COLUMN stop TEXT;
 ALTER TABLE cases ADD COLUMN follows TEXT;
 `;
 
+/** Takes back {@link BOND}: who can write the data folder owns the agent. */
+const NO_BOND = `
+  ALTER TABLE cases DROP COLUMN bond;
+  DELETE FROM meta WHERE key = 'cases_bound';
+`;
+
 /** In their order: the first one leads to version 2. */
 export const LATER_STEPS: readonly string[] = [
   NEXT_ATTEMPT_2,
@@ -494,4 +500,5 @@ export const LATER_STEPS: readonly string[] = [
   DEPUTIES,
   AT_ADDRESS,
   COMES_AGAIN,
+  NO_BOND,
 ];
