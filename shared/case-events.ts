@@ -65,7 +65,6 @@ export const CASE_EVENTS = {
   'resolved-absent': { zh: '人工確認健保署沒有收到', en: 'A person confirmed that NHI does not have it' },
   restored: { zh: '資料還原，需要重新核對', en: 'Restored data: to be verified' },
   'send-anyway': { zh: '人工決定仍要送出', en: 'Sent anyway by a person' },
-  'attachments-renamed': { zh: '更改附件檔名', en: 'Attachments renamed' },
   'attachment-arrived': { zh: '附件到達', en: 'Attachment arrived' },
   'attachment-changed': { zh: '附件在收到後又有變動', en: 'An attachment changed after it was received' },
   'searched-empty': { zh: '向健保署查詢，沒有找到', en: 'NHI was asked; the case was not found' },

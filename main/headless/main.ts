@@ -18,7 +18,6 @@ import { keysCommand } from './commands/keys.ts';
 import {
   askCommand,
   moveCommands,
-  renameAttachmentsCommand,
   resolveCommand,
   sendAnywayCommand,
   sendingCommands,
@@ -74,7 +73,6 @@ export function createProgram(cli: Cli): Command {
     resolveCommand(cli),
     sendCommand(cli),
     sendAnywayCommand(cli),
-    renameAttachmentsCommand(cli),
     ...sendingCommands(cli),
     doctorCommand(cli),
     alertsCommand(cli),

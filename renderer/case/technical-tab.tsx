@@ -61,10 +61,6 @@ function FactsPanel({ detail }: { readonly detail: CaseDetail }): ReactNode {
     check.facts.igVersion,
     detail.igVersion === null ? null : <code className="break">{detail.igVersion}</code>,
   );
-  add(
-    check.facts.sentSha256,
-    detail.sentSha256 === null ? null : <code className="break">{detail.sentSha256}</code>,
-  );
   add(words.file, <span className="break">{detail.fileName}</span>);
   add(words.folder, <span className="break">{detail.folder}</span>);
   return (

@@ -2,7 +2,6 @@ import Checkbox from 'antd/es/checkbox';
 import Drawer from 'antd/es/drawer';
 import Input from 'antd/es/input';
 import { useState, useId, type ReactNode } from 'react';
-import type { ProposedName } from '../../shared/api/check.ts';
 import type { CaseDetail } from '../../shared/api/views/case-detail.ts';
 import { useAsked } from '../connection/use-action.ts';
 import { useQuery } from '../connection/use-query.ts';
@@ -21,11 +20,9 @@ export function CaseProblems({ detail }: { readonly detail: CaseDetail }): React
   const { caseTexts, casePage, check } = useTexts();
   const seesPatients = useMay('patient.reveal');
   const [target, setTarget] = useState<Target | null>(null);
-  const ask = useAsk<'sendAnyway' | 'rename'>((dialog, onClose) => {
-    const close = (): void => onClose(true);
-    if (dialog === 'rename') return <RenameDialog id={detail.id} onClose={close} />;
-    return <SendAnywayDialog detail={detail} onClose={close} />;
-  });
+  const ask = useAsk<'sendAnyway'>((_, onClose) => (
+    <SendAnywayDialog detail={detail} onClose={() => onClose(true)} />
+  ));
   return (
     <Section
       title={caseTexts.sections.problems}
@@ -49,57 +46,39 @@ export function CaseProblems({ detail }: { readonly detail: CaseDetail }): React
             }
           : {})}
       />
-      {target === null ? null : (
-        <JsonDrawer
-          id={detail.id}
-          sent={detail.sentSha256 !== null}
-          target={target}
-          onClose={() => setTarget(null)}
-        />
-      )}
+      {target === null ? null : <JsonDrawer id={detail.id} target={target} onClose={() => setTarget(null)} />}
     </Section>
   );
 }
 
 interface MovesProps {
   readonly detail: CaseDetail;
-  readonly onOpen: (dialog: 'sendAnyway' | 'rename') => void;
+  readonly onOpen: (dialog: 'sendAnyway') => void;
 }
 
 /** Moves that staff may make because of the problems. */
 function Moves({ detail, onOpen }: MovesProps): ReactNode {
   const { check } = useTexts();
+  if (!detail.moves.includes('sendAnyway')) return null;
   return (
-    <>
-      {detail.moves.includes('renameAttachments') ? (
-        <MayButton ability="cases.work" size="small" onClick={() => onOpen('rename')}>
-          {check.rename.button}
-        </MayButton>
-      ) : null}
-      {detail.moves.includes('sendAnyway') ? (
-        <MayButton ability="cases.send-anyway" size="small" danger onClick={() => onOpen('sendAnyway')}>
-          {check.sendAnyway.open}
-        </MayButton>
-      ) : null}
-    </>
+    <MayButton ability="cases.send-anyway" size="small" danger onClick={() => onOpen('sendAnyway')}>
+      {check.sendAnyway.open}
+    </MayButton>
   );
 }
 
 interface JsonDrawerProps {
   readonly id: string;
-  /** Attachments were renamed: show the Bundle as sent. */
-  readonly sent: boolean;
   readonly target: Target;
   readonly onClose: () => void;
 }
 
 /** The case's Bundle, scrolled to an element. Fetched when opened, as each view is recorded in the trail. */
-function JsonDrawer({ id, sent, target, onClose }: JsonDrawerProps): ReactNode {
+function JsonDrawer({ id, target, onClose }: JsonDrawerProps): ReactNode {
   const { caseTexts } = useTexts();
-  const what = sent ? 'sent' : 'bundle';
   const { data, error, reload } = useQuery(
-    `${id} ${what}`,
-    (agent, signal) => agent.cases.raw({ id, what }, { signal }),
+    `${id} bundle`,
+    (agent, signal) => agent.cases.raw({ id, what: 'bundle' }, { signal }),
     () => false,
   );
   return (
@@ -118,50 +97,6 @@ function JsonDrawer({ id, sent, target, onClose }: JsonDrawerProps): ReactNode {
         <NoAnswer error={error} reload={reload} rows={12} />
       )}
     </Drawer>
-  );
-}
-
-/** Shows each file name with a name that NHI accepts. Accepted names are used in the copy that is sent. */
-function RenameDialog({ id, onClose }: { readonly id: string; readonly onClose: () => void }): ReactNode {
-  const texts = useTexts();
-  const words = texts.check.rename;
-  const [typed, setTyped] = useState<Readonly<Record<string, string>>>({});
-  const proposal = useQuery(
-    `names ${id}`,
-    (agent, signal) => agent.cases.proposeNames({ id }, { signal }),
-    () => false,
-  );
-  const names: ProposedName[] = (proposal.data ?? []).map(({ from, to }) => ({
-    from,
-    to: typed[from] ?? to,
-  }));
-  const { dialog } = useAsked((client) => client.cases.renameAttachments({ id, names }), onClose, words.done);
-  return (
-    <AskDialog
-      width={720}
-      title={words.title}
-      ok={words.confirm}
-      ready={names.length > 0}
-      {...dialog}
-      onClose={onClose}
-    >
-      <p>{words.detail}</p>
-      {proposal.data === null ? <NoAnswer {...proposal} /> : null}
-      <ul className="renames">
-        {names.map(({ from, to }, index) => (
-          <li key={from}>
-            <span className="break">{from}</span>
-            <Input
-              aria-label={words.newName(index + 1)}
-              value={to}
-              maxLength={255}
-              onChange={(event) => setTyped({ ...typed, [from]: event.target.value })}
-            />
-          </li>
-        ))}
-      </ul>
-      <p className="muted">{words.original}</p>
-    </AskDialog>
   );
 }
 

@@ -19,7 +19,6 @@ const LONG_CALLS: ReadonlySet<string> = new Set([
   'cases.askNow',
   'cases.recheck',
   'cases.release',
-  'cases.renameAttachments',
   'cases.resolve',
 ]);
 

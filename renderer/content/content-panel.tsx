@@ -49,13 +49,13 @@ export function ContentPanel({ detail, phi }: ContentPanelProps): ReactNode {
   );
 }
 
-/** Reconnecting does not refetch: a Bundle changes only by a rename, which changes its hash. */
+/** Reconnecting does not refetch: a case's Bundle never changes. */
 function Content({ detail, phi }: ContentPanelProps): ReactNode {
   const { content } = useTexts();
   const seesNames = useMay('cases.work');
-  const { id, sentSha256, sha256, problems } = detail;
+  const { id, sha256, problems } = detail;
   const { data, error, reload } = useQuery(
-    `${id} ${sentSha256 ?? sha256} ${String(phi)}`,
+    `${id} ${sha256} ${String(phi)}`,
     (agent, signal) => agent.cases.content({ id, phi }, { signal }),
     () => false,
   );

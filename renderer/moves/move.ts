@@ -5,7 +5,7 @@ import { assertNever } from '../../shared/assert-never.ts';
 /** A move of one case that staff can request. */
 export type Move = CaseDetail['moves'][number];
 /** Moves that take ids; all other moves have dialogs of their own. */
-export type BulkMove = Exclude<Move, 'resolve' | 'sendAnyway' | 'renameAttachments'>;
+export type BulkMove = Exclude<Move, 'resolve' | 'sendAnyway'>;
 
 /** Wordings of moves: the same move means something else in another state. */
 export type MoveWording =

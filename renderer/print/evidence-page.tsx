@@ -62,14 +62,7 @@ function Evidence({ detail, evidence }: EvidenceProps): ReactNode {
       />
       <WhatHappened detail={detail} evidence={evidence} />
       <h2>{words.proof}</h2>
-      <Facts
-        facts={[
-          { label: words.file, value: <code className="break">{detail.sha256}</code> },
-          ...(detail.sentSha256 === null
-            ? []
-            : [{ label: words.sent, value: <code className="break">{detail.sentSha256}</code> }]),
-        ]}
-      />
+      <Facts facts={[{ label: words.file, value: <code className="break">{detail.sha256}</code> }]} />
       <EvidenceTable
         title={`${words.attachments}　${words.hash}`}
         heads={[caseTexts.items.sequence, words.hash]}

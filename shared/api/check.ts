@@ -41,7 +41,7 @@ export type CheckedBundle = z.infer<typeof checkedBundle>;
 /** A request that is shown and not sent: without the token, with only the Bundle's size and hash. */
 export const rehearsedSend = z.object({
   request: z.object({ method: z.string(), url: z.string(), headers: z.record(z.string(), z.string()) }),
-  /** The body as it would be sent: without a byte order mark, with renamed attachments. */
+  /** The body as it would be sent: without a byte order mark. */
   body: z.object({ sha256: z.string(), bytes: z.int() }),
   case: z
     .object({
@@ -86,6 +86,3 @@ export const problemReport = z.object({
   lines: z.array(reportLine),
 });
 export type ProblemReport = z.infer<typeof problemReport>;
-
-export const proposedName = z.object({ from: z.string(), to: z.string() });
-export type ProposedName = z.infer<typeof proposedName>;

@@ -7,7 +7,7 @@ import { eventIterator } from '@orpc/contract';
 import { z } from 'zod';
 import { ASK_RESULTS } from '../ask-now.ts';
 import { MAX_PACKAGE_BYTES, RELEASE_WORDS } from '../choices.ts';
-import { DELIVERIES, WISHES } from '../states.ts';
+import { WISHES } from '../states.ts';
 import { accessContract } from './access-contract.ts';
 import {
   auditReport,
@@ -39,7 +39,6 @@ import {
   checkedBundle,
   checkTokenView,
   problemReport,
-  proposedName,
   reportPeriod,
   rehearsedSend,
 } from './check.ts';
@@ -89,12 +88,12 @@ export const contract = {
     show: base.input(z.object({ id, phi: z.boolean(), by })).output(caseDetail),
     ...contentContract,
     ...listContract,
-    /** Raw JSON text of the Bundle as found, as sent (with renamed attachments), or of one answer. Audited. */
+    /** Raw JSON text of the Bundle, or of one answer. Audited. */
     raw: base
       .input(
         z.object({
           id,
-          what: z.union([z.literal('bundle'), z.literal('sent'), z.object({ answer: z.string() })]),
+          what: z.union([z.literal('bundle'), z.object({ answer: z.string() })]),
           by,
         }),
       )
@@ -118,12 +117,6 @@ export const contract = {
     askNow: base.input(asked).output(z.array(movedOne.extend({ came: z.enum(ASK_RESULTS).nullable() }))),
     /** Although profiles of the imported guide say otherwise; never what the rules or the attachments refuse. */
     sendAnyway: base.input(z.object({ id, by, reason: z.string().trim().min(1).max(2000) })).output(done),
-    /** A name that NHI takes for each attachment whose name it does not. */
-    proposeNames: base.input(z.object({ id })).output(z.array(proposedName)),
-    /** Renames files and references together in our copy, and checks it again. */
-    renameAttachments: base
-      .input(z.object({ id, names: z.array(proposedName).min(1).max(2000), by, reason }))
-      .output(z.object({ sentSha256: z.string(), delivery: z.enum(DELIVERIES) })),
     markRead: base.input(z.object({ ids: z.array(id).min(1).max(10_000) })).output(done),
     /**
      * Settles a doubtful send by a number (verified at NHI) or by absence (`confirmed` must be true: the person was asked twice). Before it

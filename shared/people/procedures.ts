@@ -114,8 +114,6 @@ export const PROCEDURES: { readonly [P in ProcedurePath]: CallRule<P> } = {
   'cases.recheck': { needs: 'cases.work', trail: 'history' },
   'cases.askNow': { needs: 'cases.work', trail: 'history' },
   'cases.sendAnyway': { needs: 'cases.send-anyway', trail: 'history' },
-  'cases.proposeNames': { needs: 'cases.work', trail: 'looks' },
-  'cases.renameAttachments': { needs: 'cases.work', trail: 'history' },
   'cases.markRead': { needs: 'cases.work' },
   'cases.resolve': { needs: 'cases.work', trail: 'history' },
   'chains.ofCase': { needs: 'cases.read', trail: 'looks' },

@@ -5,6 +5,12 @@ import { openDatabase } from '../../main/agent/ground/db/open.ts';
 
 /** Statements that undo each migration, newest first: the database is then as an earlier version of the agent would have left it. */
 const UNDO: readonly (readonly [version: number, sql: string])[] = [
+  [
+    30,
+    `ALTER TABLE cases ADD COLUMN sent_sha256 TEXT;
+     ALTER TABLE cases ADD COLUMN renames BLOB;
+     CREATE INDEX cases_by_sent ON cases (sent_sha256) WHERE sent_sha256 IS NOT NULL;`,
+  ],
   [29, 'ALTER TABLE cases ADD COLUMN bond TEXT;'],
   [28, 'ALTER TABLE cases DROP COLUMN stop; ALTER TABLE cases DROP COLUMN follows;'],
   [

@@ -12,7 +12,7 @@ import { codeSystem, profileOf } from '../unit/check/profile/support/definition.
 import { clipboard } from './support/open-page.ts';
 import { atRealDesk, type RealDesk } from './support/real-desk.ts';
 
-/** Checking and renaming on the built agent and its own page: nothing is faked. */
+/** Checking on the built agent and its own page: nothing is faked. */
 let scene: Scene;
 let agent: AgentProcess;
 let open: RealDesk['open'];
@@ -43,29 +43,6 @@ it('checks a Bundle of some megabytes with its attachments, and shows the elemen
   await page.getByRole('button', { name: /\.use$/ }).click();
   await page.locator('.json .marked').filter({ hasText: '"use": "claim"' }).waitFor();
   expect(await agent.cases()).toEqual([]);
-});
-
-it('renames an attachment on a person’s word, and the case goes on to NHI', async () => {
-  const sample = makeSample({ seed: 'page rename', kind: 'cancer', attachments: 1 });
-  const [attachment] = sample.attachments;
-  if (!attachment) throw new Error('the sample has no attachment');
-  const name = `檢查（1） v2.${attachment.name.split('.').at(-1) ?? ''}`;
-  const bytes = Buffer.from(sample.bytes.toString('utf8').replaceAll(attachment.name, name));
-  await scene.put({ ...sample, bytes, attachments: [{ ...attachment, name }] });
-  const [refused] = await agent.until('refused', (rows) => rows.some((row) => row.delivery === 'refused'));
-  const { page } = await open();
-  await page.goto(`${new URL(agent.consoleUrl).origin}/#/cases/${refused?.id ?? ''}`);
-  await page.getByRole('button', { name: '更改附件檔名…' }).click();
-  const dialog = page.getByRole('dialog');
-  expect(await dialog.getByRole('textbox').inputValue()).toMatch(/^檢查\(1\)_v2\./);
-  await dialog.getByRole('button', { name: '更改並重新檢核' }).click();
-  await dialog.waitFor({ state: 'hidden' });
-  const [row] = await agent.until('accepted', (rows) => rows.some(({ delivery }) => delivery === 'accepted'));
-  await page.getByRole('tab', { name: '技術資料' }).click();
-  await page
-    .getByText(row?.sentSha256 ?? 'no hash')
-    .first()
-    .waitFor();
 });
 
 const GUIDE = 'tw.gov.mohw.nhi.pas';

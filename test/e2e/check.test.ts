@@ -58,17 +58,9 @@ const openRefused = async (sample: Sample): Promise<CaseDetail> => {
 /** Calls of the page other than reading. */
 const asked = (): ReturnType<Desk['calls']> =>
   desk.calls(
-    ...[
-      'raw',
-      'retry',
-      'recheck',
-      'hold',
-      'release',
-      'cancel',
-      'sendAnyway',
-      'renameAttachments',
-      'resolve',
-    ].map((move) => `cases.${move}`),
+    ...['raw', 'retry', 'recheck', 'hold', 'release', 'cancel', 'sendAnyway', 'resolve'].map(
+      (move) => `cases.${move}`,
+    ),
   );
 
 it('checks a chosen Bundle with its attachments, and a click on a place goes to the element', async () => {
@@ -195,35 +187,4 @@ it('sends anyway only with a reason, after saying what is overruled', async () =
   await send.click();
   await page.getByText('王承辦 於').waitFor();
   expect(asked()).toEqual([{ call: 'cases.sendAnyway', input: { id, reason: '已電話確認' } }]);
-});
-
-it('proposes names, takes a person’s own, and says when one cannot be taken', async () => {
-  const NAMES = ['基因 報告.v2.pdf', '病理（切片）.pdf'];
-  const sample = makeSample({ seed: 'names', kind: 'cancer', attachments: NAMES.length });
-  const attachments = sample.attachments.map(({ bytes }, n) => ({ name: NAMES[n] ?? '', bytes }));
-  const text = sample.attachments.reduce(
-    (bundle, { name }, n) => bundle.replaceAll(name, NAMES[n] ?? ''),
-    sample.bytes.toString('utf8'),
-  );
-  const { id } = await openRefused({ ...sample, bytes: Buffer.from(text), attachments });
-  await page.getByRole('button', { name: '更改附件檔名…' }).click();
-  const dialog = page.getByRole('dialog');
-  await dialog.getByText('基因 報告.v2.pdf').waitFor();
-  const first = dialog.getByRole('textbox').first();
-  expect(await first.inputValue()).toBe('基因_報告_v2.pdf');
-  await first.fill('基因 報告.pdf');
-  const confirm = dialog.getByRole('button', { name: '更改並重新檢核' });
-  await confirm.click();
-  await dialog.getByText('新的檔名不合健保署規定。').waitFor();
-  await first.fill('基因報告.pdf');
-  await confirm.click();
-  await dialog.waitFor({ state: 'hidden' });
-  const second = { from: NAMES[1], to: '病理(切片).pdf' };
-  const renamed = (to: string) => ({
-    call: 'cases.renameAttachments',
-    input: { id, names: [{ from: NAMES[0], to }, second] },
-  });
-  expect(asked()).toEqual([renamed('基因 報告.pdf'), renamed('基因報告.pdf')]);
-  await page.getByRole('tab', { name: '技術資料' }).click();
-  await page.getByText((await desk.show(id)).sentSha256 ?? 'no hash').waitFor();
 });

@@ -46,7 +46,7 @@ export function readCases(os: ContractBuilder, services: () => AgentServices) {
       const detail = caseDetail(cases, id, false);
       if (!detail) throw new AgentError('case-not-found');
       const { delivery, holdReason, igVersion, problems } = detail;
-      const bytes = asSent(await keptBundle(services(), id, 'sent'));
+      const bytes = asSent(await keptBundle(services(), id));
       return {
         request: rehearsedRequest(status(null).destination.fhirBaseUrl),
         body: sizeAndHash(bytes),
@@ -58,7 +58,7 @@ export function readCases(os: ContractBuilder, services: () => AgentServices) {
     raw: os.cases.raw.handler(async ({ input }) => {
       const text =
         typeof input.what === 'string'
-          ? (await keptBundle(services(), input.id, input.what)).toString('utf8')
+          ? (await keptBundle(services(), input.id)).toString('utf8')
           : answerText(services(), input.id, Number(input.what.answer));
       return { text };
     }),
@@ -77,7 +77,7 @@ export function contentRouter(os: ContractBuilder, services: () => AgentServices
     content: os.cases.content.handler(async ({ input, context }): Promise<CaseContent> => {
       const { checker } = services();
       const sight = sightOf(context, input.phi);
-      const bundle = await keptBundle(services(), input.id, 'sent');
+      const bundle = await keptBundle(services(), input.id);
       // Numbers are masked below if only names may be seen.
       const content = await checker.content(bundle, showsNames(sight));
       if (content === null) throw new AgentError('not-readable');
@@ -118,17 +118,16 @@ async function* piecesOf(
 }
 
 /**
- * Bytes of a case's Bundle as found, or as sent.
+ * Bytes of a case's Bundle, as it was found.
  * @throws AgentError `case-not-found` | `payload-gone`
  */
 export async function keptBundle(
   { context, spool }: Pick<AgentServices, 'context' | 'spool'>,
   id: string,
-  what: 'bundle' | 'sent',
 ): Promise<Buffer> {
   const row = caseRow(context.store, id);
   if (row.payload !== 'kept') {
     throw new AgentError('payload-gone');
   }
-  return spool.get(what === 'sent' ? (row.sent_sha256 ?? row.sha256) : row.sha256);
+  return spool.get(row.sha256);
 }

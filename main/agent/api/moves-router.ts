@@ -1,9 +1,8 @@
 import type { Moved } from '../../../shared/api/contract.ts';
 import { type AskResult, MOST_ASKED } from '../../../shared/ask-now.ts';
-import type { Rename } from '../carrier/cases/attachments.ts';
 import type { CaseContext } from '../carrier/cases/context.ts';
 import { caseRow } from '../carrier/cases/move.ts';
-import { recheck, recheckable, renamable, renameAttachments, sendAnyway } from '../carrier/cases/recheck.ts';
+import { recheck, recheckable, sendAnyway } from '../carrier/cases/recheck.ts';
 import type { By } from '../carrier/cases/staff-moves.ts';
 import {
   cancel,
@@ -14,11 +13,8 @@ import {
   resolveFound,
   retry,
 } from '../carrier/cases/staff.ts';
-import { nameFault, proposeNames } from '../carrier/check/names/propose.ts';
 import { AgentError } from '../ground/error.ts';
 import type { ErrorKey } from '../ground/error-codes.ts';
-import { sameName } from '../ground/fhir/attachment-names.ts';
-import { renameInText } from '../ground/fhir/rename-in-text.ts';
 import { lookBeforeSending } from '../carrier/send/look-up.ts';
 import { searchFor } from '../carrier/send/new-address.ts';
 import type { Search } from '../carrier/send/search.ts';
@@ -26,7 +22,6 @@ import { type NumberVerdict, verifyNumber } from '../carrier/send/verify-number.
 import type { ContractBuilder } from './builder.ts';
 import type { CallContext } from './context.ts';
 import type { AgentServices } from './services.ts';
-import { patientOf } from './sight.ts';
 
 interface MovesAsked {
   readonly input: { readonly ids: readonly string[] };
@@ -159,55 +154,3 @@ const NUMBER_REFUSED = {
   owned: 'number-owned',
   'not-checked': 'number-not-checked',
 } as const satisfies Record<Exclude<NumberVerdict, 'verified'>, ErrorKey>;
-
-/** New names for attachments whose names NHI refuses. */
-export function renameRouter(os: ContractBuilder, services: () => AgentServices) {
-  return {
-    proposeNames: os.cases.proposeNames.handler(async ({ input, context }) => {
-      const { context: cases } = services();
-      const { attachments } = renamable(cases, input.id);
-      // Unmasked file names, which may contain the patient's name or number: a person needs the whole name to give a new one.
-      await context.looks().uncovered('case-shown', [patientOf(cases, input.id)]);
-      return proposeNames(attachments);
-    }),
-    renameAttachments: os.cases.renameAttachments.handler(({ input, context }) =>
-      rename(services(), input.id, input.names, context.by),
-    ),
-  };
-}
-
-/** The new Bundle is in the spool before the case refers to it; then one transaction replaces the old one. */
-async function rename(
-  { context, spool, checker, attachmentWaitMs }: AgentServices,
-  id: string,
-  renames: readonly Rename[],
-  by: By,
-) {
-  const { sha256, folder, attachments } = renamable(context, id);
-  const fault = nameFault(
-    attachments.map(({ name }) => name),
-    renames,
-  );
-  if (fault !== null) throw new AgentError(NAME_REFUSED[fault]);
-  // A byte order mark stays: only names change.
-  const text = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(await spool.get(sha256));
-  const newName = (name: string): string | null =>
-    renames.find(({ from }) => sameName(from, name))?.to ?? null;
-  const bytes = Buffer.from(renameInText(text, newName), 'utf8');
-  const kept = await spool.put(bytes);
-  const inspection = await checker.inspect(bytes);
-  const delivery = await renameAttachments(
-    context,
-    id,
-    { from: sha256, renames, inspection, waitMs: attachmentWaitMs(folder) },
-    by,
-  );
-  return { sentSha256: kept.sha256, delivery };
-}
-
-/** Reasons why a new name is refused. */
-const NAME_REFUSED = {
-  unknown: 'attachment-unknown',
-  refused: 'attachment-name-refused',
-  'not-unique': 'attachment-name-taken',
-} as const satisfies Record<NonNullable<ReturnType<typeof nameFault>>, ErrorKey>;

@@ -7,7 +7,6 @@ import {
   dismissalsOf,
   drugOf,
   openAnswers,
-  precheckedSha,
   precheckOf,
   showAgain,
 } from '../carrier/cases/prechecks.ts';
@@ -35,7 +34,7 @@ export function precheckRouter(os: ContractBuilder, services: () => AgentService
       const { precheck, checker } = services();
       const places = await precheck.where(input.id, input.rule);
       if (places === null) return null;
-      const content = await checker.content(await keptBundle(services(), input.id, 'sent'), false);
+      const content = await checker.content(await keptBundle(services(), input.id), false);
       if (content === null) return null;
       const { patient } = patientOf(services().context, input.id);
       const seen = seenContent(sightOf(context, false), content, patient);
@@ -90,7 +89,7 @@ function viewOf({ context, rules }: Pick<AgentServices, 'context' | 'rules'>, id
     askedAt: record === undefined ? null : taipeiTime(record.asked_at),
     stale:
       record !== undefined &&
-      (record.sha256 !== precheckedSha(row) || (inUse !== null && record.rules !== inUse.stamp)),
+      (record.sha256 !== row.sha256 || (inUse !== null && record.rules !== inUse.stamp)),
     answers,
     dismissed: dismissalsOf(
       store,

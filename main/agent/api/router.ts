@@ -10,7 +10,7 @@ import { contentRouter, readCases } from './case-router.ts';
 import { checkRouter, igRouter } from './check-router.ts';
 import { keysRouter, vaultRouter } from './keys-router.ts';
 import { listRouter, namesRouter, statsRouter } from './list-router.ts';
-import { moveCases, renameRouter } from './moves-router.ts';
+import { moveCases } from './moves-router.ts';
 import { doctorRouter, operationsRouter } from './operations-router.ts';
 import { settingsRouter } from './settings-router.ts';
 import { precheckRouter } from './precheck-router.ts';
@@ -31,7 +31,6 @@ export function createRouter(services: () => AgentServices, log: Log) {
     cases: {
       ...readCases(os, services),
       ...moveCases(os, services),
-      ...renameRouter(os, services),
       ...contentRouter(os, services),
       ...listRouter(os, services),
     },

@@ -24,7 +24,6 @@ export const SEALED_TABLES: readonly SealedTable[] = [
       label: ofCase('label'),
       summary: ofCase('summary'),
       moved_to: ofCase('moved_to'),
-      renames: ofCase('renames'),
     },
   },
   {

@@ -2,7 +2,6 @@ import { People } from '../attendants/people/people.ts';
 import { HASH_COST } from '../attendants/people/password-hash.ts';
 import { Reasons } from '../attendants/reasons/reasons.ts';
 import { caseRow } from '../carrier/cases/move.ts';
-import { precheckedSha } from '../carrier/cases/prechecks.ts';
 import { AgentError } from '../ground/error.ts';
 import { createDoctorService, type DoctorService } from '../attendants/doctor/doctor-service.ts';
 import { writeWhole } from '../attendants/backups/write-backup.ts';
@@ -107,7 +106,7 @@ function reasonsOf({ core, checker }: OpenAgent): Reasons {
       const row = caseRow(context.store, id);
       if (row.payload !== 'kept') return null;
       try {
-        return await checker.content(await spool.get(precheckedSha(row)), false);
+        return await checker.content(await spool.get(row.sha256), false);
       } catch (error) {
         // A missing or damaged file counts as not compared; the check of the spool reports it.
         if (error instanceof AgentError) return null;

@@ -51,7 +51,6 @@ function viewOf(context: CaseContext, row: CaseRecord, phi: boolean): CaseRow {
     fileName: label.fileName,
     folder: row.folder,
     sha256: row.sha256,
-    sentSha256: row.sent_sha256,
     igVersion: row.ig_version,
     overridden:
       row.overridden_by === null || row.overridden_at === null

@@ -115,7 +115,6 @@ export function caseText(detail: CaseDetail, phi: boolean): string {
       'sent anyway',
       detail.overridden === null ? undefined : `by ${detail.overridden.by}, ${detail.overridden.at}`,
     ],
-    ['sent as', detail.sentSha256 ?? undefined],
     ['supersedes', detail.supersedes],
     ['superseded by', detail.supersededBy],
     ['moves', detail.moves.join(', ')],

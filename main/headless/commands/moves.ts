@@ -15,7 +15,6 @@ import {
 } from '../command-line.ts';
 import { UsageError } from '../failure.ts';
 import type { Io } from '../io.ts';
-import { formatTable } from '../table.ts';
 import { WISH_TEXTS } from './cases.ts';
 
 interface MoveOptions extends AuditOptions {
@@ -215,33 +214,4 @@ export function sendingCommands({ io }: Cli): Command[] {
     make('pause', 'stop all sending until `resume`; answers are still listened to', 'sending is paused'),
     make('resume', 'send again, and try a server that refused at once', 'sending goes on'),
   ];
-}
-
-/** Shows the names first; nothing is renamed before somebody confirms them. */
-export function renameAttachmentsCommand({ io }: Cli): Command {
-  return withReason(
-    withBy(command('rename-attachments', 'give attachments names that NHI takes, in the copy that is sent')),
-  )
-    .argument('<id>', 'case id')
-    .option('--yes', 'confirmed')
-    .action(async (id: string, options: AuditOptions & { readonly yes?: true }) => {
-      const done = await callAgent(options, async (client) => {
-        const names = await client.cases.proposeNames({ id });
-        const table = formatTable(
-          ['NOW', 'THEN'],
-          names.map(({ from, to }) => [from, to]),
-        );
-        // Only the answer goes to stdout.
-        io.err(table.trimEnd());
-        await confirm(io, ['Rename these attachments?'], options.yes === true ? 1 : 0, 'add --yes');
-        return { names, ...(await client.cases.renameAttachments({ id, names, ...record(options) })) };
-      });
-      printAnswer(
-        io,
-        options,
-        done,
-        () =>
-          `${id}: ${String(done.names.length)} renamed, now ${done.delivery}; sent as ${done.sentSha256}\n`,
-      );
-    });
 }

@@ -104,12 +104,12 @@ async function bytesOf(file: string, maxBytes: number): Promise<Buffer> {
   }
 }
 
-/** The stored Bundle, with renamed attachments. */
+/** The stored Bundle. */
 async function ofCase(id: string, options: SendOptions): Promise<Rehearsal> {
   if (!existsSync(settingsFrom(options).dataDir)) throw new AgentError('case-not-found/never-run', { id });
   return callAgent(options, async (client, { by, reach }) => {
     const { request, body, case: about, check } = await client.cases.rehearse({ id });
-    const text = options.phi === true ? (await client.cases.raw({ id, what: 'sent', by })).text : null;
+    const text = options.phi === true ? (await client.cases.raw({ id, what: 'bundle', by })).text : null;
     const status = await client.status({ address: false });
     return {
       request,

@@ -41,17 +41,6 @@ export const check: Texts['check'] = {
     done: 'Sent by your decision; the problems stay on the case',
     noted: (who, when) => `${who} decided on ${when} to send it although the guide says otherwise.`,
   },
-  rename: {
-    button: 'Rename attachments…',
-    title: 'Give attachments names that NHI takes',
-    detail:
-      'NHI takes letters, digits, Chinese characters, _ - and ( ), with one dot and an extension of 2 to 5 letters. The proposals can be changed.',
-    confirm: 'Rename and check again',
-    newName: (n) => `New name of attachment ${String(n)}`,
-    original:
-      'Only the copy that is sent changes, with the names in the Bundle; the files of the HIS stay as they are and are kept.',
-    done: 'Attachments renamed and checked again',
-  },
   report: {
     title: 'Problems in HIS exports',
     tab: 'HIS vendor report',
@@ -178,6 +167,5 @@ export const check: Texts['check'] = {
   },
   facts: {
     igVersion: 'Checked against',
-    sentSha256: 'SHA-256 of what is sent (attachments renamed)',
   },
 };

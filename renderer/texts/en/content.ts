@@ -181,7 +181,6 @@ export const print: Texts['print'] = {
     name: 'Name',
     size: 'Size',
     file: 'Application file',
-    sent: 'What was sent (attachments renamed)',
     attempts: 'Attempts',
     requestId: 'Request id (X-Request-Id)',
     started: 'Began',

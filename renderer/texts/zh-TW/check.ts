@@ -39,16 +39,6 @@ export const check = {
     done: '已依您的決定送出，問題會保留在案件上',
     noted: (who: string, when: string) => `${who} 於 ${when} 決定不理會實作指引的檢核結果，仍要送出。`,
   },
-  rename: {
-    button: '更改附件檔名…',
-    title: '將附件檔名改為健保署可接受的名稱',
-    detail:
-      '健保署只接受英文字母、數字、中文字、底線、減號與半形括號，且只有一個點，副檔名為 2 至 5 個英文字母。可自行修改建議的檔名。',
-    confirm: '更改並重新檢核',
-    newName: (n: number) => `第 ${String(n)} 個附件的新檔名`,
-    original: '只更改要送出的副本，申請檔內的檔名會一併更改；HIS 匯出的原始檔案不變，也會保留。',
-    done: '已更改附件檔名並重新檢核',
-  },
   report: {
     title: 'HIS 匯出問題報告',
     tab: 'HIS 廠商報告',
@@ -145,6 +135,5 @@ export const check = {
   },
   facts: {
     igVersion: '檢核依據',
-    sentSha256: '送出內容 SHA-256（附件已改名）',
   },
 };

@@ -174,7 +174,6 @@ export const print = {
     name: '名稱',
     size: '大小',
     file: '申請檔案',
-    sent: '送出的檔案（附件更名後）',
     attempts: '傳送紀錄',
     requestId: '請求編號（X-Request-Id）',
     started: '開始',

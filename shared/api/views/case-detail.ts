@@ -153,9 +153,7 @@ export const caseDetail = caseRow.extend({
     })
     .nullable(),
   /** Moves that are allowed now. */
-  moves: z.array(
-    z.enum(['retry', 'hold', 'release', 'cancel', 'recheck', 'resolve', 'sendAnyway', 'renameAttachments']),
-  ),
+  moves: z.array(z.enum(['retry', 'hold', 'release', 'cancel', 'recheck', 'resolve', 'sendAnyway'])),
 });
 export type CaseDetail = z.infer<typeof caseDetail>;
 

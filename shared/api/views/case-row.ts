@@ -40,8 +40,6 @@ export const caseRow = z.object({
   folder: z.string(),
   /** Digest of the file as found. */
   sha256: z.string(),
-  /** Digest of the sent bytes, if attachments were renamed. */
-  sentSha256: z.string().nullable(),
   /** The guide of the last check, `name#version`; null: none. */
   igVersion: z.string().nullable(),
   /** The person who sends it despite errors of that guide. */

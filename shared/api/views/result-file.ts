@@ -67,7 +67,6 @@ export const resultFile = z.strictObject({
     .nullable()
     .describe('內容與先前的另一個檔完全相同時，那個檔的檔名：沒有另開案件，之後的結果只寫在那個檔名。'),
   sha256: z.string().describe('匯出檔的 SHA-256（小寫十六進位）。請以此對應您的檔案。'),
-  sentSha256: z.string().nullable().describe('附件經人員改名後，實際送出內容的 SHA-256；null：照原檔送出。'),
   at: z.string().describe('這份結果成立的時間，ISO 8601，台北時間；寫出可能較晚。'),
   delivery: z.enum(DELIVERIES).describe('送件狀態。'),
   holdReason: z.enum(HOLD_REASONS).nullable().describe('暫緩的原因；只在 delivery 為 held 時有。'),

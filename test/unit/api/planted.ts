@@ -7,7 +7,7 @@ import { makeSample } from '../../samples/sample.ts';
 
 export const NAME = '歐陽測試';
 export const NUMBER = 'A123456789';
-/** As a HIS names its files; NHI takes no blank, so that the attachment can be renamed. */
+/** As a HIS names its files; NHI takes no blank in the attachment's name. */
 export const FILE = `${NAME}_${NUMBER}.json`;
 export const ATTACHMENT = `${NAME} ${NUMBER}.pdf`;
 

@@ -8,8 +8,6 @@ import {
   watchedAttachments,
 } from '../../../main/agent/carrier/cases/attachment-arrivals.ts';
 import {
-  besideName,
-  composed,
   keptDetail,
   missingNames,
   named,
@@ -296,28 +294,6 @@ test('what the history says was kept is read back, and nothing else', () => {
   expect(readKept(keptDetail(kept).kept)).toEqual(kept);
   expect(keptDetail([])).toEqual({});
   for (const detail of [undefined, null, 7, '', `0:${a.slice(1)}`]) expect(readKept(detail)).toEqual([]);
-});
-
-test('files that changed their names twice are still found by the first, the others by the only one they had', () => {
-  const before = [
-    { from: 'one.pdf', to: 'é.pdf' },
-    { from: 'two.pdf', to: '2.pdf' },
-  ];
-  const now = [
-    { from: 'é.pdf'.normalize('NFD'), to: 'e.pdf' },
-    { from: 'three.pdf', to: '3.pdf' },
-  ];
-  const renames = composed(before, now);
-  expect(renames).toEqual([
-    { from: 'one.pdf', to: 'e.pdf' },
-    { from: 'two.pdf', to: '2.pdf' },
-    { from: 'three.pdf', to: '3.pdf' },
-  ]);
-  expect(['e.pdf', '3.pdf', 'four.pdf'].map((name) => besideName(renames, name))).toEqual([
-    'one.pdf',
-    'three.pdf',
-    'four.pdf',
-  ]);
 });
 
 test('all that is known of an attachment stands on its case, and what is said of it names where the Bundle does', async () => {

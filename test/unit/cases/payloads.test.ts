@@ -31,7 +31,6 @@ const PLANS: Partial<Record<keyof typeof queries, readonly string[]>> = {
   ENDED_KEPT: ['SEARCH cases USING INDEX cases_kept (seq>?)'],
   STILL_KEPT: [
     'SEARCH cases USING INDEX cases_by_sha (sha256=?)',
-    'SEARCH cases USING INDEX cases_by_sent (sent_sha256=?)',
     'SEARCH a USING COVERING INDEX attachments_by_sha (sha256=?)',
     'SEARCH c USING INDEX sqlite_autoindex_cases_1 (id=?)',
   ],
@@ -88,9 +87,6 @@ test('a case keeps its Bundle, the copy that is sent in its place, and each atta
   const bundle = { sha256: sha256Of('the Bundle'), kind: 'bundle', bytes: null };
   const alike = { sha256: sha256Of('alike'), kind: 'attachment', bytes: 'alike'.length };
   expect(spooledBy(rig.context, rig.row(id))).toEqual([bundle, alike]);
-  const sent = { ...bundle, sha256: sha256Of('the copy') };
-  const row = { ...rig.row(id), sent_sha256: sent.sha256 };
-  expect(spooledBy(rig.context, row)).toEqual([bundle, sent, alike]);
 });
 
 test('cases that have ended are found to the millisecond, and in pieces however many there are', async () => {

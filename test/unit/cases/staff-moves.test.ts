@@ -56,11 +56,7 @@ test.each<readonly [string, (rig: CaseRig) => Promise<string>, readonly string[]
   ['is accepted without a number', after(sent(acceptedAs(null))), ['resolve']],
   ['is refused', refusedFor('claim-count'), ['cancel', 'recheck']],
   ['is refused by a profile alone', refusedFor('profile-binding'), ['cancel', 'recheck', 'sendAnyway']],
-  [
-    'is refused for a name that NHI does not take',
-    refusedFor(NAME),
-    ['cancel', 'recheck', 'renameAttachments'],
-  ],
+  ['is refused for a name that NHI does not take', refusedFor(NAME), ['cancel', 'recheck']],
   [
     'is refused and was not understood, whatever stands against it',
     async (rig) => (await rig.find({ summary: null, errors: ['profile-binding', NAME] })).caseId,

@@ -54,7 +54,6 @@ export function fakeRow(id: string): CaseRow {
     problems: [{ severity: 'warning', code: 'c', message: '訊息', messageEn: 'm', path: 'Bundle' }],
     lastError: null,
     missingAttachments: [],
-    sentSha256: null,
     igVersion: null,
     overridden: null,
     supersedes: null,

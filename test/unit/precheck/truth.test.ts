@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { judgedCases, precheckTruth } from '../../../main/agent/attendants/precheck/truth.ts';
 import { Reasons } from '../../../main/agent/attendants/reasons/reasons.ts';
 import { keepPrecheck } from '../../../main/agent/carrier/cases/look-ends.ts';
-import { precheckedSha, precheckOf } from '../../../main/agent/carrier/cases/prechecks.ts';
+import { precheckOf } from '../../../main/agent/carrier/cases/prechecks.ts';
 import { withTodo } from '../../../main/agent/api/todo.ts';
 import { listIds } from '../../../main/agent/index/list.ts';
 import type { PrecheckAnswer } from '../../../shared/api/precheck-contract.ts';
@@ -40,7 +40,7 @@ interface Decided {
 
 /** Keeps that the rules said this of a case. */
 function said(rig: CaseRig, id: string, answers: readonly PrecheckAnswer[], name = 'nhi.cql#0.0.1') {
-  const sha256 = precheckedSha(rig.row(id));
+  const sha256 = rig.row(id).sha256;
   return keepPrecheck(rig.context, id, { sha256, rules: { stamp: `${name} x`, package: name } }, answers);
 }
 
@@ -152,7 +152,7 @@ test('what was not decided, in other days, or said of other bytes than NHI has, 
   await decided(rig, { on: '2026-12-01' });
   await rig.context.store.write((tx) => {
     tx.run(`UPDATE cases SET review = 'reviewing', decision = NULL WHERE id = $open`, { open });
-    tx.run(`UPDATE cases SET sent_sha256 = 'of other bytes' WHERE id = $other`, { other });
+    tx.run(`UPDATE precheck_said SET sha256 = 'of other bytes' WHERE case_id = $other`, { other });
     tx.touch(open);
     tx.touch(other);
   });

@@ -69,21 +69,6 @@ test('what did not go well is a warning, without a status where none came', asyn
   ]);
 });
 
-test('of a case whose attachments were renamed other bytes leave, and the intent says both hashes', async () => {
-  const { rig, nhi, queue, start } = await scene(1);
-  const id = await queue();
-  const { sha256 } = await rig.core.spool.put(Buffer.from('{"renamed":true}'));
-  await rig.context.store.write((tx) => {
-    tx.run('UPDATE cases SET sent_sha256 = $sha256 WHERE id = $id', { id, sha256 });
-  });
-  start();
-  await until(() => rig.row(id).delivery === 'accepted');
-  expect(nhi.posts.map(({ body }) => body)).toEqual(['{"renamed":true}']);
-  expect(await intents(rig)).toEqual([
-    expect.objectContaining({ sha256: rig.row(id).sha256, detail: { sentSha256: sha256 } }),
-  ]);
-});
-
 test('without its intent on disk nothing leaves: the attempt is taken back, and the case goes out later', async () => {
   const at = await scene(1);
   const { rig, nhi, queue, start, pass } = at;

@@ -3,20 +3,16 @@ import type { ReadyCase } from '../../../main/agent/carrier/cases/attempt.ts';
 import { PreparedBodies } from '../../../main/agent/carrier/send/worker.ts';
 import { turns } from '../support/until.ts';
 
-const ready = (id: string, sent: string | null = null): ReadyCase => ({
-  id,
-  folder: '/export',
-  sha256: `file ${id}`,
-  sent_sha256: sent,
-});
+const ready = (id: string): ReadyCase => ({ id, folder: '/export', sha256: `file ${id}` });
 
 function scene(): { opened: string[]; bodies: PreparedBodies; fail: Set<string> } {
   const opened: string[] = [];
   const fail = new Set<string>();
   const bodies = new PreparedBodies((found) => {
-    const bytes = found.sent_sha256 ?? found.sha256;
-    opened.push(bytes);
-    return fail.has(found.id) ? Promise.reject(new Error('unreadable')) : Promise.resolve(Buffer.from(bytes));
+    opened.push(found.sha256);
+    return fail.has(found.id)
+      ? Promise.reject(new Error('unreadable'))
+      : Promise.resolve(Buffer.from(found.sha256));
   });
   return { opened, bodies, fail };
 }
@@ -28,15 +24,6 @@ test('what comes next is opened once, ahead of its turn', async () => {
   expect(opened).toEqual(['file a', 'file b']);
   expect((await bodies.take(ready('a')))?.toString()).toBe('file a');
   expect(opened).toEqual(['file a', 'file b']);
-});
-
-test('a case that sends other bytes by the time of its turn has those opened', async () => {
-  const { opened, bodies } = scene();
-  bodies.expect([ready('a')]);
-  expect((await bodies.take(ready('a', 'renamed a')))?.toString()).toBe('renamed a');
-  expect(opened).toEqual(['file a', 'renamed a']);
-  bodies.expect([ready('a', 'renamed a')]);
-  expect((await bodies.take(ready('a', 'renamed twice')))?.toString()).toBe('renamed twice');
 });
 
 test('one that could not be opened and that nobody takes is no error of the agent’s', async () => {

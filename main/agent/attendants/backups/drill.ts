@@ -137,7 +137,6 @@ function keptIn(db: Database): string[] {
   return db
     .prepare(
       `SELECT sha256 FROM cases WHERE payload = 'kept'
-       UNION SELECT sent_sha256 FROM cases WHERE payload = 'kept' AND sent_sha256 IS NOT NULL
        UNION SELECT a.sha256 FROM attachments a JOIN cases c ON c.id = a.case_id
        WHERE a.sha256 IS NOT NULL AND a.state = 'spooled' AND c.payload = 'kept'`,
     )

@@ -66,7 +66,7 @@ export function toFolder(parts: {
     // Finds damaged bytes before a part of an archive is on a share.
     const names = archiveNames(files.map(({ name }) => name));
     const entries = [
-      { name: `${stem}.json`, sha256: row.sent_sha256 ?? row.sha256 },
+      { name: `${stem}.json`, sha256: row.sha256 },
       ...files.map(({ row: one }, at) => ({ name: names[at] ?? '', sha256: one.sha256 ?? '' })),
     ];
     for (const { sha256 } of entries) for await (const _ of spool.read(sha256));

@@ -4,7 +4,7 @@ import type { CaseRecord } from '../../carrier/cases/case-record.ts';
 import type { CaseContext } from '../../carrier/cases/context.ts';
 import { caseRow } from '../../carrier/cases/move.ts';
 import { keepPrecheck, withoutAnswer } from '../../carrier/cases/look-ends.ts';
-import { isPrechecked, precheckedSha, precheckOf } from '../../carrier/cases/prechecks.ts';
+import { isPrechecked, precheckOf } from '../../carrier/cases/prechecks.ts';
 import { AgentError } from '../../ground/error.ts';
 import type { Clock, Log } from '../../ports.ts';
 import type { Spool } from '../../ground/spool/spool.ts';
@@ -106,7 +106,7 @@ export class PrecheckKeeper {
     const row = caseRow(context.store, id);
     const known = precheckOf(context.store, id);
     const inUse = rules.current();
-    const sha256 = precheckedSha(row);
+    const sha256 = row.sha256;
     const isOfThese = known?.rules === inUse?.stamp && known?.sha256 === sha256;
     if (inUse === null || !isOfThese || row.payload !== 'kept') return null;
     return prechecker.where(await spool.get(sha256), inUse, rule);
@@ -160,7 +160,7 @@ export class PrecheckKeeper {
     const { store } = context;
     const row = caseRow(store, id);
     const known = precheckOf(store, id);
-    const isKnown = known?.rules === inUse.stamp && known.sha256 === precheckedSha(row);
+    const isKnown = known?.rules === inUse.stamp && known.sha256 === row.sha256;
     if (isKnown || !isPrechecked(row)) return true;
     let isAsked = false;
     try {
@@ -175,7 +175,7 @@ export class PrecheckKeeper {
   /** @returns false if the rules could not be read */
   async #ask(row: CaseRecord, inUse: RulesInUse): Promise<boolean> {
     const { context, spool, prechecker, log } = this.#parts;
-    const sha256 = precheckedSha(row);
+    const sha256 = row.sha256;
     const answers = await prechecker.ask(await spool.get(sha256), inUse);
     if (answers === null) {
       log('warn', 'precheck-rules-unreadable', { caseId: row.id });

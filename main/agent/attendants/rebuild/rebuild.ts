@@ -57,11 +57,8 @@ async function rebuildCases(parts: RebuildParts): Promise<number> {
   // In the order found, so that a newer file supersedes an older file of the same claim, never the reverse.
   const order = new Map([...told.keys()].map((sha256, index) => [sha256, index]));
   const rank = (sha256: string): number => order.get(sha256) ?? Infinity;
-  const copies = new Set([...told.values()].map(({ sentSha256 }) => sentSha256));
   let count = 0;
   for (const sha256 of left.toSorted((a, b) => rank(a) - rank(b) || (a < b ? -1 : 1))) {
-    // A copy with other attachment names is no case of its own: it belongs to its original.
-    if (copies.has(sha256)) continue;
     if (await rebuild(parts, sha256, told.get(sha256) ?? null)) count += 1;
     crashPoint('case-rebuilt');
   }
@@ -71,10 +68,9 @@ async function rebuildCases(parts: RebuildParts): Promise<number> {
 async function rebuild(parts: RebuildParts, sha256: string, told: ToldCase | null): Promise<boolean> {
   const { context, spool, checker, log, folder, maxBytes } = parts;
   if (((await spool.size(sha256)) ?? Infinity) > maxBytes) return false;
-  const sentSha256 = await keptCopy(spool, told);
   let bytes: Buffer;
   try {
-    bytes = await spool.get(sentSha256 ?? sha256);
+    bytes = await spool.get(sha256);
   } catch (error) {
     if (!(error instanceof AgentError) || error.code !== 'spool-damaged') throw error;
     log('error', 'spool-damaged', told === null ? {} : { caseId: told.id }, error);
@@ -84,13 +80,8 @@ async function rebuild(parts: RebuildParts, sha256: string, told: ToldCase | nul
   // An attachment: the trail has no case of it, and it contains no Bundle.
   if (told === null && inspection.summary === null) return false;
   const attachments = await attachmentsOf(parts, told, inspection.summary?.attachments ?? []);
-  const left = { bytes: bytes.length, inspection, folder, told, attachments, sentSha256 };
+  const left = { bytes: bytes.length, inspection, folder, told, attachments };
   return (await rebuildCase(context, left)) !== null;
-}
-
-async function keptCopy(spool: RebuildParts['spool'], told: ToldCase | null): Promise<string | null> {
-  const copy = told?.sentSha256 ?? null;
-  return copy !== null && (await spool.has(copy)) ? copy : null;
 }
 
 async function attachmentsOf(
@@ -120,8 +111,6 @@ class Story {
   /** A person cancelled the case, or asked for that during an attempt or a doubt. */
   cancelled = false;
   readonly attachments = new Map<number, string>();
-  /** The copy with other attachment names that is sent instead. */
-  sent: string | null = null;
 
   constructor(id: string) {
     this.id = id;
@@ -136,11 +125,10 @@ async function toldCases(audit: Audit): Promise<Map<string, ToldCase>> {
   const told = new Map<string, ToldCase>();
   for (const story of (await storiesOf(audit)).values()) {
     if (story.sha256 === null) continue;
-    const { id, attempts, firstAttemptAt, caseNumber, supersededBy, sent } = story;
+    const { id, attempts, firstAttemptAt, caseNumber, supersededBy } = story;
     const attachments = [...story.attachments].map(([ord, sha256]) => ({ ord, sha256 }));
     const standing = standingOf(story);
-    const known = { id, standing, attempts, firstAttemptAt, caseNumber, supersededBy, attachments };
-    told.set(story.sha256, { ...known, sentSha256: sent });
+    told.set(story.sha256, { id, standing, attempts, firstAttemptAt, caseNumber, supersededBy, attachments });
   }
   return told;
 }
@@ -189,9 +177,6 @@ function note(story: Story, line: AuditLine): void {
   if (typeof attempt === 'string' && moved !== 'sending') story.under.delete(attempt);
   // `ord` is the place in the Bundle, whose bytes never change: the newest line counts.
   for (const kept of readKept(detail['kept'])) story.attachments.set(kept.ord, kept.sha256);
-  if (typeof detail['sentSha256'] === 'string') story.sent = detail['sentSha256'];
-  // After a refusal the renamed copy was dropped: the case starts again with its own names.
-  if (kind === 'same-bytes' && detail['recheck'] === true) story.sent = null;
   if (typeof number === 'string') story.caseNumber = number;
   if (kind === 'superseded' && typeof by === 'string') story.supersededBy = by;
 }

@@ -164,8 +164,6 @@ function checkAgain(
     path_key: pathKey,
     payload: found.spooled ? 'kept' : 'none',
     moved_to: null,
-    sent_sha256: null,
-    renames: null,
     forgotten_at: null,
     label: context.sealed.sealLabel(row.id, label),
     follows: found.under?.id ?? row.follows,

@@ -5,15 +5,12 @@ import { sameName } from '../../ground/fhir/attachment-names.ts';
 import { settleOthers } from './arrivals.ts';
 import {
   badAttachments,
-  besideName,
   dirOf,
   findAttachment,
   isOfAttachmentFile,
   keptDetail,
   missingAttachments,
   named,
-  namedBeside,
-  renamesOf,
 } from './attachments.ts';
 import { isFit, problemColumns, problemsOf } from './case-facts.ts';
 import type { AttachmentRecord, CaseRecord } from './case-record.ts';
@@ -38,11 +35,10 @@ import {
 
 export function awaitingCases(context: CaseContext, folder: string): AwaitingCase[] {
   return context.store.all<CaseRecord>(AWAITING_CASES, { folder }).map((row) => {
-    const wanted = namedBeside(context, row).filter((one) => isAwaited(one.row));
+    const wanted = named(context, row.id).filter((one) => isAwaited(one.row));
     const uses = context.sealed.summary(row)?.attachmentUses ?? [];
-    const renames = renamesOf(context, row);
     const known = wanted.map(({ name, row: attachment }) => {
-      const use = uses.find((one) => sameName(besideName(renames, one.name), name));
+      const use = uses.find((one) => sameName(one.name, name));
       const { mark_size: size, mark_mtime_ms: mtimeMs } = attachment;
       const refused = size === null || mtimeMs === null ? null : { size, mtimeMs };
       const unreadable = attachment.fault === 'attachment-unreadable';
@@ -84,7 +80,7 @@ export function keepArrived(
 ): Delivery {
   const caseId = row.id;
   const { elsewhere } = arrived;
-  const target = findAttachment(namedBeside(context, row), arrived.name);
+  const target = findAttachment(named(context, caseId), arrived.name);
   if (target === undefined || !isAwaited(target.row)) return row.delivery;
   tx.run(UPDATE_ATTACHMENT, {
     case_id: caseId,
@@ -175,7 +171,7 @@ export function attachmentUnreadable(
   isUnreadable: boolean,
 ): Promise<void> {
   return context.store.write((tx) => {
-    const target = findAttachment(namedBeside(context, caseRow(tx, caseId)), name);
+    const target = findAttachment(named(context, caseId), name);
     if (target === undefined || target.row.state !== 'missing') return;
     const fault = isUnreadable ? 'attachment-unreadable' : null;
     if (target.row.fault === fault) return;
@@ -199,7 +195,7 @@ export function attachmentWaitOver(context: CaseContext, caseId: string): Promis
 
 export function watchedAttachments(context: CaseContext, folder: string): WatchedAttachment[] {
   return context.store
-    .all<AttachmentRecord & Pick<CaseRecord, 'label' | 'renames'>>(WATCHED_ATTACHMENTS, { folder })
+    .all<AttachmentRecord & Pick<CaseRecord, 'label'>>(WATCHED_ATTACHMENTS, { folder })
     .flatMap((row) => {
       if (row.sha256 === null) return [];
       const id = row.case_id;
@@ -208,10 +204,7 @@ export function watchedAttachments(context: CaseContext, folder: string): Watche
         {
           caseId: id,
           relPath,
-          name: besideName(
-            renamesOf(context, { id, renames: row.renames }),
-            context.sealed.attachmentName(row),
-          ),
+          name: context.sealed.attachmentName(row),
           sha256: row.sha256,
           size: row.mark_size ?? -1,
           mtimeMs: row.mark_mtime_ms ?? -1,
@@ -228,7 +221,7 @@ export function attachmentChanged(
   now: FileMark & { readonly sha256: string },
 ): Promise<void> {
   return context.store.write((tx) => {
-    const target = findAttachment(namedBeside(context, caseRow(tx, caseId)), name);
+    const target = findAttachment(named(context, caseId), name);
     if (target === undefined || target.row.sha256 === null) return;
     const changed = target.row.sha256 !== now.sha256;
     tx.run(MARK_ATTACHMENT, {

@@ -52,12 +52,7 @@ interface BundleAttachments {
 export function writeAttachments(
   tx: Tx,
   sealed: SealedCase,
-  place: {
-    readonly caseId: string;
-    readonly folder: string;
-    readonly relPath: string;
-    readonly renames?: readonly Rename[];
-  },
+  place: { readonly caseId: string; readonly folder: string; readonly relPath: string },
   { summary, found }: BundleAttachments,
 ): number {
   tx.run(DELETE_ATTACHMENTS, { id: place.caseId });
@@ -69,11 +64,7 @@ export function writeAttachments(
       case_id: place.caseId,
       ord,
       name: sealed.sealAttachmentName(place.caseId, ord, name),
-      name_key: sealed.attachmentKey(
-        place.folder,
-        dirOf(place.relPath),
-        besideName(place.renames ?? [], name),
-      ),
+      name_key: sealed.attachmentKey(place.folder, dirOf(place.relPath), name),
       kind: 'file',
       state: file ? 'spooled' : 'missing',
       sha256: file?.sha256 ?? null,
@@ -130,15 +121,6 @@ export function named(context: CaseContext, id: string): NamedAttachment[] {
   return context.store
     .all<AttachmentRecord>(ATTACHMENTS_OF_CASE, { id })
     .map((row) => ({ name: context.sealed.attachmentName(row), row }));
-}
-
-/** The same with the names of the files beside the Bundle. */
-export function namedBeside(
-  context: CaseContext,
-  row: Pick<CaseRecord, 'id' | 'renames'>,
-): NamedAttachment[] {
-  const renames = renamesOf(context, row);
-  return named(context, row.id).map((one) => ({ ...one, name: besideName(renames, one.name) }));
 }
 
 /** Names of missing attachments. */
@@ -216,7 +198,6 @@ export function writeFound(
     caseId: row.id,
     folder: row.folder,
     relPath: context.sealed.label(row).relPath,
-    renames: renamesOf(context, row),
   };
   const kept = keptDetail(
     summary.attachments.flatMap((name, ord) => {
@@ -253,39 +234,4 @@ export function openAttachment(
   if (exact === undefined && alike.length > 1) throw new AgentError('attachment-ambiguous');
   if (found === undefined || found.row.sha256 === null) throw new AgentError('attachment-not-kept');
   return { sha256: found.row.sha256, size: found.row.size };
-}
-
-/** One attachment that was renamed to fit NHI's rules. Both names may name a patient, like any file name: kept sealed. */
-export interface Rename {
-  /** Name of the file beside the Bundle, and in the Bundle as it was found. */
-  readonly from: string;
-  /** The name in the Bundle that is sent. */
-  readonly to: string;
-}
-
-const place = (id: string): string => `cases.renames.${id}`;
-
-export function renamesOf(
-  context: Pick<CaseContext, 'sealed'>,
-  row: Pick<CaseRecord, 'id' | 'renames'>,
-): readonly Rename[] {
-  return row.renames === null ? [] : (context.sealed.openJson(row.renames, place(row.id)) as Rename[]);
-}
-
-export const sealRenames = (context: CaseContext, id: string, renames: readonly Rename[]): Buffer =>
-  context.sealed.sealJson(place(id), renames);
-
-/** Name of the file beside the Bundle, by its name in the Bundle that is sent. */
-export function besideName(renames: readonly Rename[], name: string): string {
-  return renames.find(({ to }) => sameName(to, name))?.from ?? name;
-}
-
-/** Joins new renames to earlier ones of the same attachments. */
-export function composed(before: readonly Rename[], now: readonly Rename[]): Rename[] {
-  const after = before.map((one) => {
-    const again = now.find(({ from }) => sameName(from, one.to));
-    return again === undefined ? one : { from: one.from, to: again.to };
-  });
-  const fresh = now.filter(({ from }) => !before.some(({ to }) => sameName(to, from)));
-  return [...after, ...fresh];
 }

@@ -59,8 +59,6 @@ export interface ReadyCase {
   readonly folder: string;
   /** Hash of the case's file. */
   readonly sha256: string;
-  /** Hash of the bytes to send, if they are not the file's. */
-  readonly sent_sha256: string | null;
 }
 
 /** Cases that could be sent now, in their order: emergency notices first, then the oldest. */

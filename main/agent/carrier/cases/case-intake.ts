@@ -7,7 +7,7 @@ import {
   awaitingCases,
   watchedAttachments,
 } from './attachment-arrivals.ts';
-import { namedBeside } from './attachments.ts';
+import { named } from './attachments.ts';
 import type { CaseRecord } from './case-record.ts';
 import type { CaseContext } from './context.ts';
 import type { CaseIntake } from './intake-port.ts';
@@ -52,7 +52,7 @@ export function caseIntake(context: CaseContext): CaseIntake {
         caseId: row.id,
         relPath: context.sealed.label(row).relPath,
         sha256: row.sha256,
-        attachments: namedBeside(context, row).flatMap(({ name, row: attachment }) =>
+        attachments: named(context, row.id).flatMap(({ name, row: attachment }) =>
           attachment.sha256 === null ? [] : [{ name, sha256: attachment.sha256 }],
         ),
       })),

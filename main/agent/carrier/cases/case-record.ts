@@ -105,9 +105,6 @@ export interface CaseRecord {
   /** The person who sends it despite errors that may be overruled. */
   readonly overridden_by: string | null;
   readonly overridden_at: number | null;
-  /** Hash of the bytes to send after a rename of attachments; null: the file's own (`sha256`). */
-  readonly sent_sha256: string | null;
-  readonly renames: Buffer | null;
   /**
    * `unknown`: another agent may have sent it, so NHI is searched before it is sent (a doubt of kind `taken-over`);
    * `answered`: it may have, and NHI or a person has said that it has not. Null: no other agent can have sent it.

@@ -94,7 +94,6 @@ export function forgetCase(
       kept_for_age: until,
       label: context.sealed.sealLabel(caseId, forgottenLabel(caseId, originalReceiptNumber)),
       summary: null,
-      renames: null,
       // Not null for an accepted case, so that intake no longer looks for its file to move it.
       moved_to: row.delivery === 'accepted' ? context.sealed.sealJson(`cases.moved_to.${caseId}`, '') : null,
       answer_n: null,

@@ -8,15 +8,7 @@ import type { CaseContext } from './context.ts';
 import { holdWhereAsked } from './holds.ts';
 import { goOn, heldForLookAt, holdWaiting, LOOK } from './looks.ts';
 import { caseRow, moveCase } from './move.ts';
-import {
-  drugOf,
-  KEEP_PRECHECK,
-  keepSaid,
-  lacksData,
-  precheckedSha,
-  precheckOf,
-  precheckPlace,
-} from './prechecks.ts';
+import { drugOf, KEEP_PRECHECK, keepSaid, lacksData, precheckOf, precheckPlace } from './prechecks.ts';
 import { HELD_FOR_LOOK } from './queries.ts';
 
 export interface AskedRules {
@@ -38,7 +30,7 @@ export function keepPrecheck(
 ): Promise<boolean> {
   return context.store.write((tx) => {
     const row = caseRow(tx, id);
-    if (precheckedSha(row) !== asked.sha256) return false;
+    if (row.sha256 !== asked.sha256) return false;
     const before = precheckOf(tx, id);
     const [first] = answers;
     tx.run(KEEP_PRECHECK, {

@@ -8,7 +8,7 @@ import type { Tx } from '../../ground/db/store.ts';
 import type { CaseRecord } from './case-record.ts';
 import type { CaseContext } from './context.ts';
 import { moveCase, setCase } from './move.ts';
-import { lacksData, precheckedSha, precheckOf } from './prechecks.ts';
+import { lacksData, precheckOf } from './prechecks.ts';
 import { HELD_FOR_LOOK_AT } from './queries.ts';
 
 /** Rules answer within seconds. Where none comes at all (the thread, the disk), the case is sent after this. */
@@ -34,8 +34,7 @@ const mayBeHeld = (context: CaseContext, tx: Pick<Tx, 'get'>, row: CaseRecord): 
 export function waitForRules(context: CaseContext, tx: Tx, row: CaseRecord): Delivery {
   if (!mayBeHeld(context, tx, row)) return row.delivery;
   const said = precheckOf(tx, row.id);
-  if (said?.sha256 === precheckedSha(row))
-    return lacksData(tx, said) ? holdForLook(context, tx, row) : row.delivery;
+  if (said?.sha256 === row.sha256) return lacksData(tx, said) ? holdForLook(context, tx, row) : row.delivery;
   const wait = Math.min(MOST_WAIT_MS, context.lookMs());
   setCase(tx, row.id, { next_attempt_at: tx.now + wait });
   return row.delivery;

@@ -15,7 +15,7 @@ import {
 import type { CaseRecord } from './case-record.ts';
 import type { CaseContext } from './context.ts';
 import { caseRow } from './move.ts';
-import { openAnswers, precheckedSha, precheckOf } from './prechecks.ts';
+import { openAnswers, precheckOf } from './prechecks.ts';
 import {
   ANSWERS_OF_CASE,
   CASE_IS_DUE,
@@ -150,11 +150,11 @@ function tells(result: ResultFile): string {
     const missed = result.notShownSince === null ? [] : [result.notShownSince];
     return JSON.stringify([delivery, fileName, caseNumber, receiptNumber, ...missed, ...more]);
   }
-  const { holdReason, sentSha256, decision, decidedOn, disposition } = result;
+  const { holdReason, decision, decidedOn, disposition } = result;
   const { problems, missingAttachments, issue, items } = result;
   return JSON.stringify([
     // `supersededBy` is left out: it changes only together with the state.
-    [delivery, review, fileName, holdReason, sentSha256],
+    [delivery, review, fileName, holdReason],
     [caseNumber, receiptNumber],
     [disposition, decision, decidedOn, problems, missingAttachments, issue, items],
     ...more,
@@ -253,7 +253,6 @@ function resultFile(context: CaseContext, tx: Tx, row: CaseRecord): ResultFile {
     fileName: context.sealed.label(row).fileName,
     duplicateOf: null,
     sha256: row.sha256,
-    sentSha256: row.sent_sha256,
     at: taipeiTime(tx.now),
     delivery: row.shown,
     holdReason: holdReasonOf(row),
@@ -276,7 +275,7 @@ function resultFile(context: CaseContext, tx: Tx, row: CaseRecord): ResultFile {
 /** 預檢 of the bytes that are sent, not of an earlier version. */
 function precheckFor(context: CaseContext, tx: Tx, row: CaseRecord): ResultFile['precheck'] {
   const record = precheckOf(tx, row.id);
-  if (record === undefined || record.sha256 !== precheckedSha(row)) return [];
+  if (record === undefined || record.sha256 !== row.sha256) return [];
   return openAnswers(context, record).map(({ rule, title, result, missing, unfit, report }) => ({
     rule,
     title,

@@ -13,8 +13,6 @@ export const CREATED_BEFORE = `
 export const STILL_KEPT = `
   SELECT 1 FROM cases WHERE sha256 = $sha256 AND payload = 'kept'
   UNION ALL
-  SELECT 1 FROM cases WHERE sent_sha256 = $sha256 AND payload = 'kept'
-  UNION ALL
   SELECT 1 FROM attachments a JOIN cases c ON c.id = a.case_id WHERE a.sha256 = $sha256 AND c.payload = 'kept'
   LIMIT 1`;
 export const INSERT_DESTROYED = `

@@ -55,11 +55,8 @@ export function spooledBy(
   const found = new Map<string, number | null>();
   for (const { sha256, size } of attachments)
     if (sha256 !== null && sha256 !== row.sha256) found.set(sha256, size);
-  const sent =
-    row.sent_sha256 === null ? [] : [{ sha256: row.sent_sha256, kind: 'bundle' as const, bytes: null }];
   return [
     { sha256: row.sha256, kind: 'bundle', bytes: null },
-    ...sent,
     ...[...found].map(([sha256, bytes]) => ({ sha256, kind: 'attachment' as const, bytes })),
   ];
 }

@@ -46,7 +46,7 @@ const ASKED_RULES = `SELECT DISTINCT package, rule FROM precheck_said ORDER BY p
 const JUDGED = `
   SELECT p.case_id, p.result, p.missing, p.unfit, c.decision, c.first_decided_on
   FROM precheck_said p INDEXED BY precheck_said_by_rule JOIN cases c ON c.id = p.case_id
-  WHERE p.package = $package AND p.rule = $rule AND c.review = 'decided' AND p.sha256 = COALESCE(c.sent_sha256, c.sha256)`;
+  WHERE p.package = $package AND p.rule = $rule AND c.review = 'decided' AND p.sha256 = c.sha256`;
 const DISMISS = `
   INSERT INTO precheck_dismissals (rule, drug, reason, actor, at) VALUES ($rule, $drug, $reason, $actor, $now)
   ON CONFLICT (rule, drug) DO UPDATE SET reason = $reason, actor = $actor, at = $now`;
@@ -71,10 +71,6 @@ export function openAnswers(
   if (record.answers === null) return [];
   return context.sealed.openJson(record.answers, precheckPlace(record.case_id)) as PrecheckAnswer[];
 }
-
-/** Hash of the bytes that the rules check: those that are sent. */
-export const precheckedSha = (row: Pick<CaseRecord, 'sha256' | 'sent_sha256'>): string =>
-  row.sent_sha256 ?? row.sha256;
 
 /** True if the leading rule reports missing data and is not dismissed for this drug. False without an answer. */
 export const lacksData = (

@@ -98,7 +98,7 @@ export const AWAITING_CASES = `
     SELECT case_id FROM attachments WHERE state = 'missing' UNION SELECT case_id FROM attachments WHERE fault IS NOT NULL) m CROSS JOIN cases c ON c.id = m.case_id
   WHERE c.folder = +$folder AND c.shown IN ('waiting', 'refused', 'held') AND c.superseded_by IS NULL ORDER BY c.seq`;
 export const WATCHED_ATTACHMENTS = `
-  SELECT a.*, c.label, c.renames FROM cases c JOIN attachments a ON a.case_id = c.id
+  SELECT a.*, c.label FROM cases c JOIN attachments a ON a.case_id = c.id
   WHERE c.folder = +$folder AND c.delivery IN ('waiting', 'refused', 'queued', 'sending', 'uncertain', 'held', 'rejected')
     AND a.kind = 'file' AND a.sha256 IS NOT NULL AND a.fault IS NULL`;
 export const MOVABLE_CASES = `
@@ -106,7 +106,7 @@ export const MOVABLE_CASES = `
 
 /** The next ones to send: emergency notices first, then oldest first. */
 export const READY_CASES = `
-  SELECT id, folder, sha256, sent_sha256 FROM cases INDEXED BY cases_ready WHERE delivery = 'queued' AND (next_attempt_at IS NULL OR next_attempt_at <= $now)
+  SELECT id, folder, sha256 FROM cases INDEXED BY cases_ready WHERE delivery = 'queued' AND (next_attempt_at IS NULL OR next_attempt_at <= $now)
     AND (destination IS NULL OR destination = +$destination) AND doubt_kind IS NULL
   ORDER BY urgent DESC, seq LIMIT +$limit`;
 export const NEXT_READY_AT = `

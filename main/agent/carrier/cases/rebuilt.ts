@@ -22,8 +22,6 @@ export interface ToldCase {
   readonly firstAttemptAt: number | null;
   /** Its attachments as far as they were kept. */
   readonly attachments: readonly KeptAttachment[];
-  /** Hash of the copy with renamed attachments, if one was sent. */
-  readonly sentSha256?: string | null;
 }
 
 /** A Bundle in the spool that belongs to no case. */
@@ -36,8 +34,6 @@ export interface LeftBundle {
   readonly told: ToldCase | null;
   /** Its attachments in the spool. */
   readonly attachments: readonly FoundAttachment[];
-  /** Hash of the copy that is sent instead; `inspection` is of that copy. */
-  readonly sentSha256?: string | null;
 }
 
 /**
@@ -73,7 +69,6 @@ export function rebuildCase(context: CaseContext, left: LeftBundle): Promise<str
     });
     setCase(tx, id, {
       ...problemColumns(inspection.problems),
-      sent_sha256: left.sentSha256 ?? null,
       unread: 1,
       attempts: told?.attempts ?? 0,
       first_attempt_at: told?.firstAttemptAt ?? null,

@@ -1,24 +1,15 @@
 import type { Delivery } from '../../../../shared/states.ts';
 import type { Inspection } from '../check/problem.ts';
 import { AgentError } from '../../ground/error.ts';
-import { sameName } from '../../ground/fhir/attachment-names.ts';
 import { applyInspection } from './admission.ts';
 import { settleOthers } from './arrivals.ts';
-import {
-  composed,
-  named,
-  type NamedAttachment,
-  type Rename,
-  renamesOf,
-  sealRenames,
-  writeFound,
-} from './attachments.ts';
+import { named, type NamedAttachment, writeFound } from './attachments.ts';
 import { labelOf, problemsOf, summaryColumns } from './case-facts.ts';
 import type { CaseContext } from './context.ts';
 import { holdWhereAsked } from './holds.ts';
 import type { FoundAttachment } from './intake-port.ts';
 import { addEvent, caseRow, moveCase, setCase } from './move.ts';
-import { type By, canRecheck, movesOf, notAllowed } from './staff-moves.ts';
+import { type By, canRecheck, notAllowed } from './staff-moves.ts';
 import { noteOf, staffChange } from './staff.ts';
 
 /** Input of a new check: the hash of the spooled bytes. @throws AgentError `move-not-allowed`, `case-not-found` */
@@ -30,7 +21,7 @@ export function recheckable(
   if (!canRecheck(row)) {
     throw notAllowed(row, new AgentError('move-not-allowed/recheck', { state: row.delivery }));
   }
-  return { sha256: row.sent_sha256 ?? row.sha256, folder: row.folder };
+  return { sha256: row.sha256, folder: row.folder };
 }
 
 interface NewCheck {
@@ -48,10 +39,7 @@ export function recheck(
 ): Promise<Delivery> {
   return context.store.write((tx) => {
     const row = caseRow(tx, id);
-    // A rename meanwhile changed the bytes: those that were checked would not be sent.
-    if (!canRecheck(row) || (row.sent_sha256 ?? row.sha256) !== inspection.sha256) {
-      throw new AgentError('case-changed');
-    }
+    if (!canRecheck(row)) throw new AgentError('case-changed');
     const attachments = foundBefore(context, id);
     addEvent(tx, id, 'recheck', { actor: by.actor, detail: noteOf(context, id, by) });
     const { summary } = inspection;
@@ -123,68 +111,5 @@ export function sendAnyway(
       });
     }
     holdWhereAsked(context, tx, id, conflict);
-  });
-}
-
-/** Input of a rename: the names, their content types, and the bytes that would be sent now. */
-interface Renamable {
-  readonly sha256: string;
-  readonly folder: string;
-  readonly attachments: readonly { readonly name: string; readonly contentType: string | null }[];
-}
-
-/** @throws AgentError `move-not-allowed`, `case-not-found` */
-export function renamable(context: CaseContext, id: string): Renamable {
-  const row = caseRow(context.store, id);
-  const summary = context.sealed.summary(row);
-  if (summary === null || !movesOf(row).includes('renameAttachments')) {
-    throw notAllowed(row, new AgentError('move-not-allowed/rename'));
-  }
-  return {
-    sha256: row.sent_sha256 ?? row.sha256,
-    folder: row.folder,
-    attachments: summary.attachments.map((name) => ({
-      name,
-      contentType: summary.attachmentUses?.find((one) => sameName(one.name, name))?.contentType ?? null,
-    })),
-  };
-}
-
-/**
- * The Bundle with renamed attachments is sent instead of the found one, after new checks. Its bytes are in the spool already: a crash
- * before this commit leaves an unused spool file and the case as it was.
- * @param from hash of the bytes before this rename
- * @throws AgentError `case-changed` when the case changed since then; `rename-failed` when it became another claim
- */
-export function renameAttachments(
-  context: CaseContext,
-  id: string,
-  renamed: NewCheck & { readonly from: string; readonly renames: readonly Rename[] },
-  by: By,
-): Promise<Delivery> {
-  const { from, renames, inspection, waitMs } = renamed;
-  return context.store.write((tx) => {
-    const row = caseRow(tx, id);
-    if (!movesOf(row).includes('renameAttachments') || (row.sent_sha256 ?? row.sha256) !== from) {
-      throw new AgentError('case-changed');
-    }
-    const before = context.sealed.summary(row);
-    const { summary } = inspection;
-    // Names alone may differ: the claim must be the same to the resolver and to other cases.
-    if (summary?.claimKey !== before?.claimKey || summary?.fingerprint !== before?.fingerprint)
-      throw new AgentError('rename-failed');
-    const newName = (name: string): string => renames.find((one) => sameName(one.from, name))?.to ?? name;
-    const attachments = foundBefore(context, id).map((one) => ({ ...one, name: newName(one.name) }));
-    addEvent(tx, id, 'attachments-renamed', {
-      actor: by.actor,
-      detail: { ...noteOf(context, id, by), files: renames.length, sentSha256: inspection.sha256 },
-    });
-    setCase(tx, id, {
-      ...summaryColumns(context, id, summary),
-      sent_sha256: inspection.sha256,
-      renames: sealRenames(context, id, composed(renamesOf(context, row), renames)),
-      label: context.sealed.sealLabel(id, labelOf(context.sealed.label(row).relPath, summary, row.sha256)),
-    });
-    return applyInspection(context, tx, id, { inspection, attachments, waitUntil: tx.now + waitMs });
   });
 }

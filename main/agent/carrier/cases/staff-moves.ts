@@ -13,20 +13,8 @@ export interface By {
   readonly searchedAt?: number | null | undefined;
 }
 
-/** Problem code of an attachment name that NHI does not accept. */
-const UNFIT_NAME = 'attachment-name-pattern';
-
 /** The moves a person can make. */
-const STAFF_MOVES = [
-  'retry',
-  'hold',
-  'release',
-  'cancel',
-  'recheck',
-  'resolve',
-  'sendAnyway',
-  'renameAttachments',
-] as const;
+const STAFF_MOVES = ['retry', 'hold', 'release', 'cancel', 'recheck', 'resolve', 'sendAnyway'] as const;
 export type StaffMove = (typeof STAFF_MOVES)[number];
 
 /** A person's possible moves of a case; the page offers these alone. */
@@ -40,8 +28,6 @@ export function movesOf(row: CaseRecord): StaffMove[] {
     cancel: canMove(row.delivery, 'cancel') || (busy && row.wish !== 'cancel'),
     recheck: canRecheck(row),
     sendAnyway: canSendAnyway(row),
-    renameAttachments:
-      canRecheck(row) && row.summary !== null && problemsOf(row).some(({ code }) => code === UNFIT_NAME),
     resolve:
       mayBeAtNhi(row) ||
       // The agent cannot always find the number: two Claims match, say, or the server leaves the Claims out.

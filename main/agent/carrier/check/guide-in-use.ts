@@ -79,7 +79,7 @@ export function underGuide(
   const said = new ReportedFindings(first);
   for (const one of found) {
     const { problem } = one;
-    if (!problem.code.startsWith(HAS_REMEDY) && forms.some((path) => isToldByForm(one, path))) continue;
+    if (!problem.code.startsWith(SAYS_RULE) && forms.some((path) => isToldByForm(one, path))) continue;
     const stands =
       guide === null ||
       !isError(problem) ||
@@ -94,8 +94,8 @@ export function underGuide(
   return [...ofRules, ...profileProblems.filter((problem) => !said.has(problem))];
 }
 
-/** A person can rename an attachment in the agent, so these findings are kept whatever else is wrong with its url. */
-const HAS_REMEDY = 'attachment-name-';
+/** These say the rule that the HIS has to follow, so they are kept whatever else is wrong with the attachment's url. */
+const SAYS_RULE = 'attachment-name-';
 
 /** A value in the wrong JSON form, or a mistyped member name. */
 const isOfForm = ({ code, meant }: OfGuide): boolean =>

@@ -64,11 +64,9 @@ export async function deliver(
  */
 async function begin(parts: DeliverParts, found: ReadyCase, attemptId: string): Promise<boolean> {
   const entry = { actor: 'agent', caseId: found.id, attemptId };
-  const intent = parts.audit
-    .append({ ...entry, kind: 'send-intent', sha256: found.sha256, ...sentDetail(found) })
-    .then(() => {
-      crashPoint('intent-written');
-    });
+  const intent = parts.audit.append({ ...entry, kind: 'send-intent', sha256: found.sha256 }).then(() => {
+    crashPoint('intent-written');
+  });
   const attempt = beginAttempt(parts.context, found.id, attemptId);
   const [intended, begun] = await Promise.allSettled([intent, attempt]);
   if (intended.status === 'fulfilled' && begun.status === 'fulfilled') {
@@ -106,11 +104,6 @@ async function takeBack(
     body: null,
     retryAt: parts.clock.now(),
   });
-}
-
-/** With renamed attachments the sent bytes differ from the file's: the trail gets both hashes. */
-function sentDetail({ sent_sha256 }: ReadyCase): { detail?: { sentSha256: string } } {
-  return sent_sha256 === null ? {} : { detail: { sentSha256: sent_sha256 } };
 }
 
 async function send(
@@ -198,7 +191,7 @@ export interface DeliverParts {
 /** The Bundle as it is sent: verified against its hash, without a byte order mark. Null: it cannot be used, and the case is set aside. */
 export async function openBody(parts: DeliverParts, found: ReadyCase): Promise<Buffer | null> {
   try {
-    return asSent(await parts.spool.get(found.sent_sha256 ?? found.sha256));
+    return asSent(await parts.spool.get(found.sha256));
   } catch (error) {
     if (error instanceof AgentError && (error.code === 'spool-damaged' || error.code === 'spool-missing')) {
       parts.log('error', 'spool-damaged', { caseId: found.id }, error);

@@ -260,15 +260,10 @@ export class FailingCases {
 /** Most prefetched bodies: each is in memory whole. */
 const MOST_PREPARED = 4;
 
-interface Prepared {
-  readonly sha256: string;
-  readonly body: Promise<Buffer | null>;
-}
-
 /** Prefetched bodies of the next cases, verified while all places are taken: the next `sending` then shares an answer's commit and fsync. */
 export class PreparedBodies {
   readonly #open: (found: ReadyCase) => Promise<Buffer | null>;
-  readonly #bodies = new Map<string, Prepared>();
+  readonly #bodies = new Map<string, Promise<Buffer | null>>();
 
   constructor(open: (found: ReadyCase) => Promise<Buffer | null>) {
     this.#open = open;
@@ -284,20 +279,18 @@ export class PreparedBodies {
     const wanted = new Map(next.slice(0, MOST_PREPARED).map((found) => [found.id, found]));
     for (const id of this.#bodies.keys()) if (!wanted.has(id)) this.#bodies.delete(id);
     for (const found of wanted.values()) {
-      if (this.#bodies.get(found.id)?.sha256 === bytesOf(found)) continue;
+      if (this.#bodies.has(found.id)) continue;
       const body = this.#open(found);
       // `take` passes the error on. A body that nobody takes is opened again by the next attempt.
       body.catch(() => undefined);
-      this.#bodies.set(found.id, { sha256: bytesOf(found), body });
+      this.#bodies.set(found.id, body);
     }
   }
 
-  /** The body of a case to be sent. A prefetched body is dropped if the case's payload changed since. */
+  /** The body of a case to be sent, prefetched or opened now. */
   take(found: ReadyCase): Promise<Buffer | null> {
     const prepared = this.#bodies.get(found.id);
     this.#bodies.delete(found.id);
-    return prepared?.sha256 === bytesOf(found) ? prepared.body : this.#open(found);
+    return prepared ?? this.#open(found);
   }
 }
-
-const bytesOf = (found: ReadyCase): string => found.sent_sha256 ?? found.sha256;

@@ -287,21 +287,6 @@ export const ATTENDANT_AND_HOST_ERRORS = {
     zh: '設定檔已經存在，沒有覆蓋。',
   },
   // main/agent/api
-  'attachment-name-refused': {
-    is: 'conflict',
-    en: 'NHI does not take such a name.',
-    zh: '新的檔名不合健保署規定。',
-  },
-  'attachment-name-taken': {
-    is: 'conflict',
-    en: 'Two attachments would have the same name.',
-    zh: '有兩個附件的檔名相同。',
-  },
-  'attachment-unknown': {
-    is: 'conflict',
-    en: 'The case names no attachment of that name.',
-    zh: '案件中沒有這個名稱的附件。',
-  },
   'command-line-only': { en: 'This is only done on the command line.', zh: '此作業請以命令列執行。' },
   'machine-only': {
     en: 'These change only at the computer that runs the agent, by an account that may write the file: {names}',

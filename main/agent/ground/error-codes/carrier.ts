@@ -73,10 +73,6 @@ export const CARRIER_ERRORS = {
     en: 'A case that is {state} cannot be checked again.',
     zh: '案件目前的狀態不能重新檢核。',
   },
-  'move-not-allowed/rename': {
-    en: 'The attachments of this case cannot be renamed now.',
-    zh: '案件目前的狀態不能更改附件檔名。',
-  },
   'move-not-allowed/hand-over': {
     en: 'There is nothing to settle about this attachment.',
     zh: '這個附件目前沒有需要確認的事項。',
@@ -173,10 +169,6 @@ export const CARRIER_ERRORS = {
   'twin-without-reason': {
     en: 'Another case of the same application is at NHI or on its way there: to send this one too takes a reason.',
     zh: '同一筆申請的另一件已在健保署或正在傳送：要再送這一件，必須填寫原因。',
-  },
-  'rename-failed': {
-    en: 'The attachments could not be renamed without changing the claim.',
-    zh: '無法在不改變申請內容的情況下更改附件檔名。',
   },
   // main/agent/carrier/check
   'ig-list-damaged': {

@@ -1,12 +1,17 @@
 import { attachmentName, isPlainName } from '../../../ground/fhir/attachment-names.ts';
 import { objectAt, objectsAt, textAt } from '../../../ground/fhir/json.ts';
-import { isUploadUrl } from '../names/upload-name.ts';
 import { MEDIA_TYPES } from './data/media-types.ts';
 import { CORRECT, FIX_EXPORT, LOOK } from '../../../../profile/next-steps.ts';
 import { itemsAt, type PlacedObject } from './elements.ts';
 import type { ResolvedBundle, ResolvedEntry } from './resolved-bundle.ts';
 import { defineRule } from './rule.ts';
 
+/**
+ * NHI's invariant UploadContent for a `file://` url. It does not escape the dot before the extension, but a second part
+ * requires a dot, and no other place can have one: together they mean this pattern. Digits in the extension (mp4, jp2)
+ * are refused although Media-twpas lists video/mp4.
+ */
+const UPLOAD_URL = /^file:\/\/[a-zA-Z0-9_\u4e00-\u9fa5()-]+\.[a-zA-Z]{2,5}$/u;
 const MIME_TYPE = /^[\w!#$&^.+-]+\/[\w!#$&^.+-]+(?:;.*)?$/;
 
 const CARE_PLAN_TITLES: readonly unknown[] = [
@@ -53,7 +58,7 @@ export const attachments = defineRule(
       const url = textAt(object, 'url');
       const name = attachmentName(url ?? '');
       // The first checks report a name that no file beside the Bundle can have.
-      if (url !== null && (name === null || isPlainName(name)) && !isUploadUrl(url)) {
+      if (url !== null && (name === null || isPlainName(name)) && !UPLOAD_URL.test(url)) {
         yield { code: 'attachment-name-pattern', path: `${path}.url` };
       }
       const type = textAt(object, 'contentType');

@@ -471,6 +471,13 @@ const NO_BOND = `
   DELETE FROM meta WHERE key = 'cases_bound';
 `;
 
+/** A case sends the file that was found, so `sha256` is the only hash of what is sent. */
+const ONE_HASH = `
+DROP INDEX cases_by_sent;
+ALTER TABLE cases DROP COLUMN sent_sha256;
+ALTER TABLE cases DROP COLUMN renames;
+`;
+
 /** In their order: the first one leads to version 2. */
 export const LATER_STEPS: readonly string[] = [
   NEXT_ATTEMPT_2,
@@ -501,4 +508,5 @@ export const LATER_STEPS: readonly string[] = [
   AT_ADDRESS,
   COMES_AGAIN,
   NO_BOND,
+  ONE_HASH,
 ];
