@@ -296,6 +296,16 @@ test('a number whose Bundle is the case’s own brings its result, and is read o
   expect(reads).toHaveLength(2);
 });
 
+test('one read that NHI does not answer ends the reads of a round, however many numbers are new', async () => {
+  const { nhi, ask, reads } = await byNumberAlone();
+  nhi.read = ({ id }) => {
+    reads.push(id);
+    return Promise.resolve({ kind: 'failed', code: 'http-429', retryAt: null });
+  };
+  await ask();
+  expect(reads).toHaveLength(1);
+});
+
 test('a Bundle that may not be read tells nothing: results are heard by number alone, and it is not read again', async () => {
   const { rig, nhi, ask, reads, a } = await byNumberAlone();
   nhi.readable = false;

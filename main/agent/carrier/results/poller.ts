@@ -410,7 +410,9 @@ export async function readNewNumbers(parts: PollerParts, token: string, signal: 
     if (signal.aborted || parts.waits() !== null) return;
     if (!firstSight.isToBeRead(row)) continue;
     try {
-      await inTurn(() => letGoOfAnothers({ ...parts, token, signal }, row));
+      const isAnswered = await inTurn(() => letGoOfAnothers({ ...parts, token, signal }, row));
+      // The server is away or refuses: the other reads of this round would fail too.
+      if (!isAnswered) return;
     } catch (error) {
       // For example a damaged summary: the case can still be polled by its number.
       log('error', 'number-not-compared', { caseId: row.id }, error);
@@ -418,19 +420,24 @@ export async function readNewNumbers(parts: PollerParts, token: string, signal: 
   }
 }
 
-/** Drops the number of an answer if NHI keeps another application under it, and tells staff. Unreadable content proves nothing. */
+/**
+ * Drops the number of an answer if NHI keeps another application under it, and tells staff. Unreadable content proves nothing.
+ * @returns whether NHI answered
+ */
 async function letGoOfAnothers(
   { context, nhi, firstSight, onToldToWait, token, signal }: Asking,
   row: CaseRecord,
-): Promise<void> {
+): Promise<boolean> {
   const read = await nhi.read({ type: 'Bundle', id: row.case_number ?? '', token, signal });
   if (read.kind === 'failed' && read.retryAt !== null) onToldToWait?.(read.retryAt);
-  if (signal.aborted || read.kind === 'failed' || read.kind === 'unauthorized') return;
+  if (signal.aborted || read.kind === 'failed' || read.kind === 'unauthorized') return false;
   firstSight.noteRead(row);
   const bundle = read.kind === 'found' ? parseBundle(read.resource) : null;
   const summary = context.sealed.summary(row);
-  if (bundle === null || summary === null) return;
-  if (whoseIs(summary, traitsOfBundle(bundle)) === 'anothers') await noteAnothers(context, row.id);
+  const isAnothers =
+    bundle !== null && summary !== null && whoseIs(summary, traitsOfBundle(bundle)) === 'anothers';
+  if (isAnothers) await noteAnothers(context, row.id);
+  return true;
 }
 
 /** Polls a new case by the search that is used for doubtful ones, to measure when it first shows the case. */
