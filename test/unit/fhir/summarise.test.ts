@@ -1,5 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
+import { requestOf } from '../../../main/agent/ground/fhir/fingerprint.ts';
 import { parseBundle } from '../../../main/agent/ground/fhir/parsed-bundle.ts';
 import { summarise } from '../../../main/agent/ground/fhir/summarise.ts';
 import type { BundleSummary } from '../../../main/agent/ground/fhir/summary.ts';
@@ -83,6 +84,34 @@ test('the claim key distinguishes drugs, days and patients, and not the order of
     coding: [{ system: 'https://nhicore.nhi.gov.tw/pas/CodeSystem/nhi-medication', code: 'KC01050238' }],
   };
   expect(summaryOf(other)?.claimKey).not.toBe(key);
+});
+
+test.each<[string, (item: Record<string, unknown>, bundle: SmallBundle) => void]>([
+  ['side', (item) => (item['bodySite'] = { coding: [{ code: 'L' }] })],
+  ['quantity', (item) => (item['quantity'] = { value: 24, code: '{vial}' })],
+  ['indication', (item) => (item['programCode'] = [{ coding: [{ code: 'P013' }] }])],
+])('two applications of one claim that differ in %s do not ask for the same', (_what, change) => {
+  const [one, other] = [smallBundle(), smallBundle()];
+  const [item = {}] = resourceOf(other, 'Claim')['item'] as Record<string, unknown>[];
+  change(item, other);
+  const [ours, theirs] = [summaryOf(one), summaryOf(other)];
+  if (ours === null || theirs === null) throw new Error('no summary');
+  expect(theirs.claimKey).toBe(ours.claimKey);
+  expect(requestOf(theirs)).not.toBe(requestOf(ours));
+});
+
+test('the order of entries and of items is none of what is asked for', () => {
+  const [one, other] = [smallBundle(), smallBundle()];
+  for (const bundle of [one, other]) {
+    const items = resourceOf(bundle, 'Claim')['item'] as Record<string, unknown>[];
+    items.push({ ...items[0], sequence: 2, quantity: { value: 5 } });
+  }
+  other.entry.reverse();
+  const [first, second] = resourceOf(other, 'Claim')['item'] as Record<string, unknown>[];
+  Object.assign(first ?? {}, { sequence: 2 });
+  Object.assign(second ?? {}, { sequence: 1 });
+  const [ours, theirs] = [summaryOf(one), summaryOf(other)];
+  expect(theirs && requestOf(theirs)).toBe(ours && requestOf(ours));
 });
 
 test('a name that could mean another place is not among the attachments to look for', () => {
