@@ -51,8 +51,8 @@ export const CASE_EVENTS = {
   'hand-over-refused': { zh: '附件未能交付', en: 'Attachment could not be handed over' },
   'hand-over-waiting': { zh: '人工要求再次交付附件', en: 'A person asked to hand the attachment over again' },
   'taken-over': {
-    zh: '這個資料夾先前由另一部送件程式收件，這一件可能已送出，先向健保署查詢',
-    en: 'Another agent has served this folder and may have sent this case: NHI is asked first',
+    zh: '這一件可能已經送過（另一部送件程式，或另一個位址、連線代號），先向健保署查詢',
+    en: 'It may have been sent already, by another agent or to another address: NHI is asked first',
   },
   'look-first': { zh: '先向健保署查詢，再決定是否送出', en: 'NHI is asked before it is sent' },
   hold: { zh: '暫緩送出', en: 'Put on hold' },

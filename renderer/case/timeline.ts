@@ -75,7 +75,8 @@ export function eventFacts(event: Event, texts: Texts): string[] {
     facts.push(timeline.fromTo(from, to));
   const hold = HOLD_REASONS.find((each) => each === reason);
   if (hold !== undefined) facts.push(texts.holds[hold].reason);
-  else if (typeof reason === 'string') facts.push(textFor(texts.doubts, reason) ?? reason);
+  else if (typeof reason === 'string')
+    facts.push(textFor(texts.doubts, reason) ?? textFor(timeline.maybeSent, reason) ?? reason);
   if (typeof searches === 'number') facts.push(timeline.searches(searches));
   if (typeof missing === 'number' && missing > 0) facts.push(timeline.missing(missing));
   if (typeof problems === 'number') facts.push(timeline.problems(problems));

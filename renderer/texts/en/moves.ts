@@ -199,8 +199,8 @@ export const holds: Texts['holds'] = {
   },
   reconcile: {
     reason:
-      'NHI may have this case already: the data was restored or copied, or another agent has served its folder.',
-    next: 'Where another agent has served the folder, NHI is asked: found, it is taken over; provably absent, it is sent. Make sure that NHI does not have this case before you release it.',
+      'NHI may have this case already: the data was restored or copied, another agent has served its folder, or the same bytes went to another address or client id.',
+    next: 'In the last two cases NHI is asked: found, it is taken over; provably absent, it is sent. Make sure that NHI does not have this case before you release it.',
   },
 };
 

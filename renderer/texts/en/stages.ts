@@ -139,6 +139,12 @@ export const timeline: Texts['timeline'] = {
     transferred: 'continuation: transferred',
   },
   stopped: (who, what) => `${who} had pressed “${what}”.`,
+  maybeSent: {
+    'other-agent': 'another agent has served the folder',
+    'lease-lost': 'another agent served the folder for a while',
+    'nobody-can-tell': 'nobody can tell who serves the folder',
+    'other-destination': 'the same bytes went to another address or client id',
+  },
   because: (note) => `Reason: ${note}.`,
   sudoUser: (who) => `by sudo of ${who}`,
   searches: (n) => `search no. ${num(n)}`,

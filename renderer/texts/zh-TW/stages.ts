@@ -138,6 +138,13 @@ export const timeline = {
   },
   /** A person's stop that another case inherits. */
   stopped: (who: string, what: string) => `先前由 ${who} 按「${what}」。`,
+  /** Reasons why another may have sent a case. */
+  maybeSent: {
+    'other-agent': '資料夾先前由另一部送件程式收件',
+    'lease-lost': '資料夾曾由另一部送件程式收件',
+    'nobody-can-tell': '無法確定資料夾由誰收件',
+    'other-destination': '相同的內容先前送到另一個位址或連線代號',
+  },
   because: (note: string) => `原因：${note}。`,
   sudoUser: (who: string) => `經 sudo 執行：${who}`,
   searches: (n: number) => `第 ${num(n)} 次`,
