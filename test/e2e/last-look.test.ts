@@ -46,7 +46,9 @@ describe('the last look before a case is sent', () => {
         await opened.client.cases.hold({ ids: [held.id] });
         await opened.restart((db) => {
           db.prepare("UPDATE cases SET hold_reason = 'reconcile' WHERE id = ?").run(held.id);
-          db.prepare('UPDATE cases SET missed_since = $at, first_shown_at = $at WHERE id = $id').run({
+          // Not polled meanwhile: the practice server would show it.
+          const missed = 'missed_since = $at, first_shown_at = $at, next_poll_at = $at + 86400000';
+          db.prepare(`UPDATE cases SET ${missed} WHERE id = $id`).run({
             at: Date.now() - 3_600_000,
             id: accepted.id,
           });
