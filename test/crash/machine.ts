@@ -121,8 +121,9 @@ async function finish(place: Place, world: World, stream: Stream): Promise<numbe
   let asked = 0;
   for (const end = Date.now() + PATIENCE_MS; Date.now() < end;) {
     const rows = await agent.cases();
-    const isTaken = ({ bytes }: Sample): boolean => rows.some(({ sha256 }) => sha256 === hashOf(bytes));
-    if (stream.dropped.every(isTaken) && rows.every((row) => hasEnded(row) || isOver(row))) break;
+    const known = new Set(rows.map(({ sha256 }) => sha256));
+    const isTaken = ({ bytes }: Sample): boolean => known.has(hashOf(bytes));
+    if (rows.every((row) => hasEnded(row) || isOver(row)) && stream.dropped.every(isTaken)) break;
     asked += await settleAsAsked(agent, world.sandbox, stream.dropped);
     if (rows.some((row) => row.delivery === 'uncertain')) await stream.drop(1);
     await pause(1000);

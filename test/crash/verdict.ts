@@ -142,7 +142,8 @@ async function unopened({ dataDir }: Pick<Place, 'dataDir'>, db: Database): Prom
 }
 
 function lost({ ledger }: VerdictOptions, rows: readonly Row[], sample: Sample): string[] {
-  const own = rows.filter((one) => one.sha256 === hashOf(sample.bytes));
+  const hash = hashOf(sample.bytes);
+  const own = rows.filter((one) => one.sha256 === hash);
   const row = own.find(({ delivery }) => delivery === sample.expected.delivery) ?? own.at(-1);
   if (row === undefined) return [`${sample.plantedId} has no case`];
   const stored = storedOf(ledger, sample.plantedId);
