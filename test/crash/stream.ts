@@ -14,6 +14,8 @@ export interface Stream {
 /** The same Bundle in other bytes, as a HIS writes it that takes a correction back. */
 export const inOtherBytes = ({ bytes }: Sample): Buffer => Buffer.concat([bytes, Buffer.from('\n')]);
 
+export const copyOf = ({ fileName }: Pick<Sample, 'fileName'>): string => `copy-of-${fileName}`;
+
 /** A file comes again: with a new date, under another name, or with other bytes that are taken back. */
 async function comeAgain(folder: string, rng: Rng, sample: Sample): Promise<void> {
   const path = join(folder, sample.fileName);
@@ -22,7 +24,7 @@ async function comeAgain(folder: string, rng: Rng, sample: Sample): Promise<void
     await putFile(path, inOtherBytes(sample));
     await pause(rng.int(0, 80));
   }
-  await putFile(how === 'copy' ? join(folder, `copy-of-${sample.fileName}`) : path, sample.bytes);
+  await putFile(how === 'copy' ? join(folder, copyOf(sample)) : path, sample.bytes);
 }
 
 /** `all`: what all of them are. */

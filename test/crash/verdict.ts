@@ -17,6 +17,7 @@ import { hashOf } from './hash-of.ts';
 import { leftoversIn } from './leftovers.ts';
 import { resentUnproven } from './resent.ts';
 import { isOwed, resultProblem } from './results-written.ts';
+import { copyOf } from './stream.ts';
 import { trailLines } from './trail-lines.ts';
 
 /** Findings that must all be empty, each entry a sentence on what went wrong. */
@@ -185,6 +186,8 @@ function halfPurged(db: Database, rows: readonly Row[], there: ReadonlySet<strin
 function missingResult(place: Pick<Place, 'resultDir'>, dropped: readonly Sample[], row: Row): string[] {
   const sample = dropped.find(({ bytes }) => hashOf(bytes) === row.sha256);
   if (sample === undefined || !isOwed(row) || row.superseded_by !== null) return [];
-  const problem = resultProblem(place, { ...row, fileName: sample.fileName });
-  return problem === null ? [] : [problem];
+  // A copy that the agent found first gave the case its name.
+  const names = [sample.fileName, copyOf(sample)];
+  const problems = names.map((fileName) => resultProblem(place, { ...row, fileName }));
+  return problems.includes(null) ? [] : [problems[0] ?? ''];
 }
