@@ -5,7 +5,7 @@ import type { Vault } from '../../ground/vault/vault.ts';
 
 /**
  * `unproven`: an attempt of ours ended, and its result is unknown · `refused`: NHI refused it after its body had left, which one search has to
- * confirm · `restored`: the state comes from a backup or a rebuild · `taken-over`: another agent may have sent it.
+ * confirm · `restored`: the state comes from a backup or a rebuild · `taken-over`: another agent, or this one to another address, may have sent it.
  */
 export type DoubtKind = 'unproven' | 'refused' | 'restored' | 'taken-over';
 
