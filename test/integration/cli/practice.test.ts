@@ -20,7 +20,7 @@ import { createInterface } from 'node:readline';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { parse } from 'yaml';
 import { SCENARIO_IDS } from '../../../shared/practice-scenarios.ts';
-import { CLI, type CommandResult } from '../support/command.ts';
+import { CLI, command, type CommandResult } from '../support/command.ts';
 import { eventually } from '../support/eventually.ts';
 
 let dir: string;
@@ -159,6 +159,8 @@ test('it goes on where it was left: played from a second terminal, at a port tha
   // The token of the last start is of no use any more.
   expect((await validated({ ...second, checkToken: first.checkToken }, '{}')).status).toBe(401);
   expect((await validated(second, '{}')).status).toBe(200);
+  const doctor = await command({ config: join(folder, 'agent.yaml') }, 'doctor');
+  expect([doctor.code, doctor.stdout]).toEqual([0, expect.stringContaining('結果: 授權有效')]);
   expect(readFileSync(join(folder, 'agent.yaml'), 'utf8')).toContain(String(server));
   expect(await second.end('SIGINT')).toBe(0);
   const late = await practice('play', 'approve', '--folder', folder);

@@ -223,7 +223,7 @@ export const SMART_CAUSES = causesFor('nhi', {
     en: 'Introspection says something else than the token just given ({differs}); sending works without, tell NHI to check its token server.',
   },
   'introspection-inactive': {
-    zh: '健保署剛給的授權，自己卻說無效；請通知健保署檢查授權伺服器。',
-    en: 'NHI calls the token it has just given inactive; tell NHI to check its token server.',
+    zh: '健保署剛給的授權，查驗時卻說無效；不影響送件，請通知健保署檢查授權伺服器。',
+    en: 'NHI calls the token it has just given inactive; sending works without, tell NHI to check its token server.',
   },
 });

@@ -325,7 +325,7 @@ export const introspectionStep: Step = {
     );
     if (found.kind === 'failed') return warning('introspection-failed', { error: found.code }, found.code);
     await introspectionWay.save(endpoint, found.way);
-    if (!found.told.active) return failed('introspection-inactive', {}, 'active: false');
+    if (!found.told.active) return warning('introspection-inactive', {}, 'active: false');
     const notes = [WAY_NOTES[found.way]];
     const differs = differences(found.told, context).join('、');
     const result = { zh: '授權有效', en: 'the token is active' };
