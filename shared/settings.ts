@@ -188,7 +188,7 @@ export const settingsSchema = z.strictObject({
     publishDir: z.string().min(1).optional(),
   }),
   /**
-   * Alerts by mail, webhook and Windows' event log. Their content is that of `status --check`, without patients, file names or paths. The password of
+   * Alerts by mail and webhook. Their content is that of `status --check`, without patients, file names or paths. The password of
    * `mail.user` is not a setting: `alerts password` seals it.
    */
   alerts: section({
@@ -204,8 +204,6 @@ export const settingsSchema = z.strictObject({
       })
       .optional(),
     webhook: serverUrl.optional(),
-    /** Windows only: critical findings and their end in the Application log. `service install` registers the source. */
-    eventLog: z.boolean().default(false),
     /** Debounce: a finding that ends within this time is not sent; findings within it share one message. */
     gatherMinutes: z.number().min(0).max(1440).default(5),
     /** Minimum time between two messages, except for an urgent finding not yet sent within this time. */

@@ -145,11 +145,6 @@ const FINDINGS = {
   },
   'mail-failing': { level: 1, zh: '警示郵件寄不出去', en: 'alerts cannot be sent by mail' },
   'webhook-failing': { level: 1, zh: '警示無法送到 webhook', en: 'alerts cannot be sent to the webhook' },
-  'event-log-failing': {
-    level: 1,
-    zh: '警示寫不進 Windows 事件記錄檔',
-    en: 'alerts cannot be written to the Windows event log',
-  },
   'cases-need-person': { level: 0, zh: '需要人員處理的案件', en: 'cases that need a person' },
 } as const satisfies Record<string, { readonly level: 0 | 1 | 2; readonly zh: string; readonly en: string }>;
 
@@ -348,7 +343,6 @@ const alertFindings = ({ alerts = [] }: StatusView): StandingFinding[] =>
 export const FAILING = {
   mail: 'mail-failing',
   webhook: 'webhook-failing',
-  'event-log': 'event-log-failing',
 } as const satisfies Record<string, FindingCode>;
 
 const WORDS = { 0: 'OK 正常', 1: 'WARNING 請查看', 2: 'CRITICAL 請立即處理' } as const;

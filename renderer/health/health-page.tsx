@@ -212,7 +212,7 @@ function AlertsPanel({ status }: { readonly status: StatusView }): ReactNode {
       title={words.title}
       extra={
         alerts.length === 0 ? null : (
-          <Sure title={words.testSure(people, has('webhook'), has('event-log'))} onConfirm={() => void run()}>
+          <Sure title={words.testSure(people, has('webhook'))} onConfirm={() => void run()}>
             <Button size="small" loading={running}>
               {words.test}
             </Button>

@@ -1,5 +1,4 @@
 import { stringify } from 'yaml';
-import { ALL_EVENTS } from '../../shared/event-ids.ts';
 import {
   FINDING_CODES,
   type FindingCode,
@@ -66,18 +65,11 @@ export function alertRulesFile(): string {
   return head + stringify({ groups: [{ name: 'twpas', rules: alertRules() }] }, { lineWidth: 0 });
 }
 
-/** The monitoring manual with its tables of all findings and of all ids of Windows' event log, each between its two marks. */
+/** The monitoring manual with its table of all findings between its two marks. */
 export function withFindingTable(document: string): string {
   const findings = FINDING_CODES.map(
     (code) => `| \`${code}\` | ${String(levelOf({ code, detail: null }))} | ${findingText(code).zh} |`,
   );
-  const events = ALL_EVENTS.map(
-    ({ code, arisen, over }) =>
-      `| ${String(arisen)} | ${String(over)} | \`${code}\` | ${findingText(code).zh} |`,
-  );
-  const told = withRows(document, 'findings', ['| 代碼 | 等級 | 意義 |', '| --- | --: | --- |', ...findings]);
-  return withRows(told, 'events', ['| 發生 | 恢復 | 代碼 | 意義 |', '| --: | --: | --- | --- |', ...events]);
+  const rows = ['| 代碼 | 等級 | 意義 |', '| --- | --: | --- |', ...findings];
+  return between(document, 'findings', 'monitor-docs', rows.join('\n'));
 }
-
-const withRows = (document: string, name: string, rows: readonly string[]): string =>
-  between(document, name, 'monitor-docs', rows.join('\n'));

@@ -4,7 +4,6 @@ import { join } from 'node:path';
 import type { StatusView } from '../../../shared/api/views/status.ts';
 import type { Settings } from '../../../shared/settings.ts';
 import { type Alerts, createAlerts } from '../attendants/alerts/alerts.ts';
-import { eventLogWay } from '../attendants/alerts/event-log.ts';
 import { mailWay, webhookWay } from '../attendants/alerts/ways.ts';
 import { todoQuestion } from '../api/todo.ts';
 import { closeEach } from '../ground/base/tasks.ts';
@@ -92,17 +91,16 @@ export function createTelling(parts: TellingParts) {
   };
 }
 
-/** Mail, webhook and event log, as the settings name them. */
+/** Mail and webhook, as the settings name them. */
 function alertsOf(parts: TellingParts, onChange: () => void): Alerts {
   const { settings, core, http, version, status, clock, log } = parts;
-  const { mail, webhook, eventLog, gatherMinutes, quietMinutes } = settings.alerts;
+  const { mail, webhook, gatherMinutes, quietMinutes } = settings.alerts;
   const { caFile } = settings.server;
   const password = (): ReturnType<typeof MAIL_PASSWORD.read> =>
     MAIL_PASSWORD.read(join(settings.dataDir, 'keys', 'clients'), core.vault);
   const ways = [
     ...(mail === undefined ? [] : [mailWay({ mail, caFile, password })]),
     ...(webhook === undefined ? [] : [webhookWay({ url: webhook, http })]),
-    ...(eventLog ? [eventLogWay()] : []),
   ];
   return createAlerts(
     ways.map((way) => ({ way, cache: databaseCache(core.store, `alerts ${way.channel}`) })),

@@ -9,7 +9,7 @@ const VARIABLE = 'TWPAS_MAIL_PASSWORD';
 
 export function alertsCommand(cli: Cli): Command {
   return new Command('alerts')
-    .description('mails, the webhook and the event log that tell people who are not looking')
+    .description('mails and the webhook that tell people who are not looking')
     .addCommand(testCommand(cli))
     .addCommand(passwordCommand(cli));
 }
@@ -22,10 +22,8 @@ function testCommand({ io }: Cli): Command {
     command('test', 'send a test message by each way that is set, and say what the server answered'),
   ).action(async (options: AuditOptions) => {
     const tried = await callAgent(options, (client, { by, settings: { alerts } }) => {
-      if (alerts.mail === undefined && alerts.webhook === undefined && !alerts.eventLog)
-        throw new UsageError([
-          'none of alerts.mail, alerts.webhook and alerts.eventLog is set (尚未設定警示)',
-        ]);
+      if (alerts.mail === undefined && alerts.webhook === undefined)
+        throw new UsageError(['neither alerts.mail nor alerts.webhook is set (尚未設定警示)']);
       return client.alerts.test({ by });
     });
     printAnswer(io, options, tried, () => triedText(tried));

@@ -208,7 +208,6 @@ function placesAstray(settings: Settings, place: PracticePlace, fhirBaseUrl: str
     'log.heartbeatDir': log.heartbeatDir === undefined,
     'alerts.mail': settings.alerts.mail === undefined,
     'alerts.webhook': settings.alerts.webhook === undefined,
-    'alerts.eventLog': !settings.alerts.eventLog,
     'console.address': settings.console.address === undefined,
   };
   return Object.keys(told).filter((name) => told[name] === false);

@@ -1,5 +1,4 @@
 import { win32 } from 'node:path';
-import { EVENT_SOURCE } from '../../../shared/event-ids.ts';
 import { folderOf, NODE_SWITCHES, taskFile, taskName, WINDOWS_ACCOUNT } from './service-plan.ts';
 import type { ServicePlan } from './service-plan.ts';
 
@@ -81,13 +80,6 @@ function systemProgram(
  */
 const NO_DUMPS = 'HKLM\\SOFTWARE\\Microsoft\\Windows\\Windows Error Reporting\\ExcludedApplications';
 
-/**
- * The event source. The messages of `eventcreate.exe` show the ids 1 to 1000 in any language. An uninstall leaves the source: Event Viewer needs it
- * to show earlier events.
- */
-const EVENTS = `HKLM\\SYSTEM\\CurrentControlSet\\Services\\EventLog\\Application\\${EVENT_SOURCE}`;
-const EVENT_MESSAGES = '%SystemRoot%\\System32\\EventCreate.exe';
-
 /** Registers the task, and closes the data folder to all but the system, administrators and the account. */
 export function windowsInstall(plan: ServicePlan, starts = true): string[][] {
   const account = plan.account.startsWith('S-1-') ? `*${plan.account}` : plan.account;
@@ -105,8 +97,6 @@ export function windowsInstall(plan: ServicePlan, starts = true): string[][] {
     // Earlier files, such as keys/machine.key, had rights of their own.
     [icacls, `${plan.dataDir}\\*`, '/reset', '/T', '/C', '/Q'],
     [reg, 'add', NO_DUMPS, '/v', win32.basename(plan.node), '/t', 'REG_DWORD', '/d', '1', '/f'],
-    [reg, 'add', EVENTS, '/v', 'EventMessageFile', '/t', 'REG_EXPAND_SZ', '/d', EVENT_MESSAGES, '/f'],
-    [reg, 'add', EVENTS, '/v', 'TypesSupported', '/t', 'REG_DWORD', '/d', '7', '/f'],
     [schtasks, '/Create', '/TN', task, '/XML', taskFile(plan), '/F'],
     // The SID's name exists once the task does. If Windows does not know it, the installation fails with that error.
     [icacls, plan.dataDir, '/grant:r', ...opened],

@@ -121,11 +121,11 @@ export const health: Texts['health'] = {
   },
   alerts: {
     title: 'Alerts',
-    none: 'No mail, webhook or event log is set: nobody is told of trouble.',
+    none: 'No mail or webhook is set: nobody is told of trouble.',
     test: 'Send a test message',
-    testSure: (people, webhook, eventLog) =>
-      `The test message goes at once to ${[people > 0 ? `${num(people)} recipients` : '', webhook ? 'the webhook' : '', eventLog ? 'the Windows event log' : ''].filter((part) => part !== '').join(' and ')}. Send it?`,
-    channels: { mail: 'Mail', webhook: 'Webhook', 'event-log': 'Windows event log' },
+    testSure: (people, webhook) =>
+      `The test message goes at once to ${[people > 0 ? `${num(people)} recipients` : '', webhook ? 'the webhook' : ''].filter((part) => part !== '').join(' and ')}. Send it?`,
+    channels: { mail: 'Mail', webhook: 'Webhook' },
     never: 'nothing sent yet',
     last: (when: string) => `last sent ${when}`,
     failing: (code: string) =>

@@ -235,7 +235,6 @@ export const settings: Texts['settings'] = {
     'alerts.mail.from': 'Sender of alerts',
     'alerts.mail.to': 'Recipients of alerts',
     'alerts.webhook': 'Webhook for alerts',
-    'alerts.eventLog': 'Windows event log of alerts',
     'log.heartbeatDir': 'Folder of the heartbeat, for monitoring',
     'log.syslog': 'Syslog address',
     'expiry.warnDays': 'Warn IT before',

@@ -140,11 +140,11 @@ export const health = {
   },
   alerts: {
     title: '警示通知',
-    none: '尚未設定郵件、webhook 或事件記錄檔，發生問題時不會主動通知。',
+    none: '尚未設定郵件或 webhook，發生問題時不會主動通知。',
     test: '寄送測試訊息',
-    testSure: (people: number, webhook: boolean, eventLog: boolean) =>
-      `測試訊息會立即${[people > 0 ? `寄給 ${num(people)} 位收件者` : '', webhook ? '送到 webhook 網址' : '', eventLog ? '寫入 Windows 事件記錄檔' : ''].filter((part) => part !== '').join('，並')}。確定寄送？`,
-    channels: { mail: '郵件', webhook: 'webhook 網址', 'event-log': 'Windows 事件記錄檔' },
+    testSure: (people: number, webhook: boolean) =>
+      `測試訊息會立即${[people > 0 ? `寄給 ${num(people)} 位收件者` : '', webhook ? '送到 webhook 網址' : ''].filter((part) => part !== '').join('，並')}。確定寄送？`,
+    channels: { mail: '郵件', webhook: 'webhook 網址' },
     never: '尚未寄過',
     last: (when: string) => `上次寄出：${when}`,
     failing: (code: string) =>

@@ -210,7 +210,6 @@ export const settings = {
     'alerts.mail.from': '警示寄件者',
     'alerts.mail.to': '警示收件者',
     'alerts.webhook': '警示 webhook 網址',
-    'alerts.eventLog': '警示寫入 Windows 事件記錄檔',
     'log.heartbeatDir': '監控用的心跳檔資料夾',
     'log.syslog': 'Syslog 位址',
     'expiry.warnDays': '到期幾天前提醒資訊人員',

@@ -49,8 +49,7 @@ const expiryView = z.object({
 });
 export type ExpiryView = z.infer<typeof expiryView>;
 
-/** `event-log`: Windows' own. */
-export const ALERT_CHANNELS = ['mail', 'webhook', 'event-log'] as const;
+export const ALERT_CHANNELS = ['mail', 'webhook'] as const;
 
 /** One channel of alerts. */
 const alertView = z.object({

@@ -27,7 +27,6 @@ export interface Sender {
 }
 
 export interface AlertMessage {
-  readonly findings: AlertFindings;
   readonly subject: string;
   readonly text: string;
   /** The same content for a program. */
@@ -71,7 +70,6 @@ export function messageOf(told: AlertFindings, sender: Sender, now: number): Ale
     of.map((one) => ({ code: one.code, detail: one.detail, level: levelOf(one), ...sayFinding(one) }));
   const subject = `[TWPAS ${environment.zh}] ${sender.hospitalId} ${what.zh} / ${what.en}`;
   return {
-    findings: told,
     subject,
     text: [...text('zh'), '', ...text('en'), ''].join('\n'),
     json: {

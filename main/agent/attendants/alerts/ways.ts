@@ -164,7 +164,7 @@ export function webhookWay(options: { readonly url: string; readonly http: HttpC
 }
 
 /** A server that sends single bytes would delay a delivery for ever. The promise settles at the deadline, even if `work` ignores `limit`. */
-export function withinTime<T>(
+function withinTime<T>(
   signal: AbortSignal,
   ms: number,
   work: (limit: AbortSignal) => Promise<T>,

@@ -51,10 +51,6 @@ export const ATTENDANT_AND_HOST_ERRORS = {
     en: 'A test message went out less than a minute ago; wait a minute before the next.',
     zh: '不到一分鐘前才寄過測試訊息，請一分鐘後再試。',
   },
-  'event-log-no-program': {
-    en: 'Windows PowerShell, which writes to the event log, cannot be started here.',
-    zh: '無法啟動寫入事件記錄檔的 Windows PowerShell。',
-  },
   'mail-password-missing': {
     en: 'The password of alerts.mail.user is not kept, or does not open; give it with: alerts password.',
     zh: '沒有儲存 alerts.mail.user 的密碼，或無法開啟；請以 alerts password 提供。',

@@ -49,24 +49,8 @@ test('the boot task runs as an account without password, is started again, and i
 });
 
 test('the data folder is closed to everybody but the system, administrators and the service, by number not by name', () => {
-  const [owner, rights, , noDumps, messages, types, create, opened, run] = windowsInstall(plan);
+  const [owner, rights, , noDumps, create, opened, run] = windowsInstall(plan);
   expect(noDumps?.[0]).toBe(inSystem('reg.exe'));
-  const source = 'HKLM\\SYSTEM\\CurrentControlSet\\Services\\EventLog\\Application\\TWPAS Agent';
-  expect(messages).toEqual([
-    ...[inSystem('reg.exe'), 'add', source, '/v', 'EventMessageFile', '/t', 'REG_EXPAND_SZ'],
-    ...['/d', '%SystemRoot%\\System32\\EventCreate.exe', '/f'],
-  ]);
-  expect(types?.slice(1)).toEqual([
-    'add',
-    source,
-    '/v',
-    'TypesSupported',
-    '/t',
-    'REG_DWORD',
-    '/d',
-    '7',
-    '/f',
-  ]);
   expect(owner?.slice(2, 4)).toEqual(['/setowner', '*S-1-5-32-544']);
   expect(rights).toEqual([
     ...[inSystem('icacls.exe'), 'C:\\ProgramData\\TWPAS Agent\\data', '/inheritance:r'],
@@ -80,7 +64,7 @@ test('the data folder is closed to everybody but the system, administrators and 
   expect(run).toEqual([inSystem('schtasks.exe'), '/Run', '/TN', 'TWPAS Agent']);
   expect(taskXml(plan)).toContain('<ProcessTokenSidType>unrestricted</ProcessTokenSidType>');
   const own = { ...plan, account: 'HOSPITAL\\twpas$', name: 'second' };
-  expect(windowsInstall(own)[7]).toContain('HOSPITAL\\twpas$:(OI)(CI)M');
+  expect(windowsInstall(own)[5]).toContain('HOSPITAL\\twpas$:(OI)(CI)M');
   expect(taskXml(own)).not.toContain('ProcessTokenSidType');
   expect(create?.slice(0, 4)).toEqual([...[inSystem('schtasks.exe'), '/Create', '/TN', 'TWPAS Agent']]);
 });
