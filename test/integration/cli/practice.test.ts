@@ -38,8 +38,11 @@ afterAll(() => {
 function practice(...args: string[]): Promise<CommandResult> {
   return withEnv({}, ...args);
 }
-async function withEnv(env: Readonly<Record<string, string>>, ...args: string[]): Promise<CommandResult> {
-  const child = spawn(process.execPath, [CLI, 'practice', ...args], {
+function withEnv(env: Readonly<Record<string, string>>, ...args: string[]): Promise<CommandResult> {
+  return ran(env, 'practice', ...args);
+}
+async function ran(env: Readonly<Record<string, string>>, ...args: string[]): Promise<CommandResult> {
+  const child = spawn(process.execPath, [CLI, ...args], {
     stdio: ['ignore', 'pipe', 'pipe'],
     env: { ...process.env, ...env },
   });
@@ -165,6 +168,14 @@ test('it goes on where it was left: played from a second terminal, at a port tha
   expect(await second.end('SIGINT')).toBe(0);
   const late = await practice('play', 'approve', '--folder', folder);
   expect([late.code, late.stderr]).toEqual([2, expect.stringContaining('沒有在執行')]);
+});
+
+test('doctor finds nothing to mend at the server as it ships', async () => {
+  const fresh = join(dir, 'fresh');
+  const one = await running('--folder', fresh, '--play', 'approve');
+  const { code, stdout } = await ran({}, 'doctor', '--config', join(fresh, 'agent.yaml'));
+  expect([code, stdout]).toEqual([0, expect.stringMatching(/\n全部正常。\n$/)]);
+  expect(await one.end('SIGTERM')).toBe(0);
 });
 
 test('where its port was taken meanwhile it has another one, and cases still go out', async () => {

@@ -168,17 +168,20 @@ test('a token that may do less than was asked for', async () => {
   expectFailure(steps, 'scopes', 'scopes-missing', /system\/Bundle.crs.*無法送件/, 'nhi');
 });
 
-test('introspection that is not offered, fails or calls the token inactive stops no later step', async () => {
+test('introspection: not offered, failing, and calling the token inactive', async () => {
   const patient = await healthy();
-  const warns = async (code: string, saying: RegExp): Promise<void> =>
-    expectWarning(await examine(patient), 'introspection', code, saying);
   const { tokenUrl } = patient.sandbox;
   await patient.sandbox.misbehave('discovery', { kind: 'says', body: { token_endpoint: tokenUrl } });
-  await warns('introspection-not-offered', /沒有提供授權查驗/);
+  expectWarning(await examine(patient), 'introspection', 'introspection-not-offered', /沒有提供授權查驗/);
   await patient.sandbox.misbehave('introspect', { kind: 'status', status: 500 });
-  await warns('introspection-failed', /沒有成功（introspection-http-500）/);
+  expectWarning(
+    await examine(patient),
+    'introspection',
+    'introspection-failed',
+    /沒有成功（introspection-http-500）/,
+  );
   await patient.sandbox.misbehave('introspect', { kind: 'says', body: { active: false } });
-  await warns('introspection-inactive', /查驗時卻說無效；不影響送件/);
+  expectWarning(await examine(patient), 'introspection', 'introspection-inactive', /查驗時卻說無效/);
 });
 
 test.each([

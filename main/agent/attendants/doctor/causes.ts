@@ -21,9 +21,9 @@ export type CauseCode = keyof typeof CAUSES;
 export function causeOf(
   code: CauseCode,
   values: Readonly<Record<string, string>>,
-): { readonly who: Cause['who']; readonly words: DoctorWords } {
+): Pick<Cause, 'who' | 'harmless'> & { readonly words: DoctorWords } {
   const cause: Cause = CAUSES[code];
-  return { who: cause.who, words: { zh: fill(cause.zh, values), en: fill(cause.en, values) } };
+  return { who: cause.who, harmless: cause.harmless, words: { zh: fill(cause.zh, values), en: fill(cause.en, values) } };
 }
 
 /** Values of `clock-skewed`. `skewMs`: the server's clock minus ours. */

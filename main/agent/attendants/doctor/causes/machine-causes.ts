@@ -11,6 +11,7 @@ export const MACHINE_CAUSES = causesFor('it', {
     en: 'The agent does not run: a person or the system stopped it at {when}; start it for anything to be sent.',
   },
   'agent-port-taken': {
+    harmless: true,
     zh: '網頁的連接埠 {port} 被其他程式占用，這台電腦打不開網頁，送件不受影響；請關閉該程式，或改 console.port。',
     en: 'Another program holds port {port} of the page, which cannot be opened here while sending goes on; close it, or change console.port.',
   },

@@ -87,6 +87,7 @@ export const SMART_CAUSES = causesFor('nhi', {
     en: 'The connection document does not list the way we use ({missing}); it is tried all the same, ask NHI.',
   },
   'standard-lacks': {
+    harmless: true,
     zh: '連線資訊缺少實作指引規定的 {missing}；不影響送件，請通知健保署補上。',
     en: 'The connection document lacks what the guide requires: {missing}; sending works without, tell NHI.',
   },
@@ -211,19 +212,23 @@ export const SMART_CAUSES = causesFor('nhi', {
     en: 'NHI granted less than asked: {missing} is missing; without Bundle nothing is sent, without ClaimResponse no answer is heard. Apply to NHI.',
   },
   'introspection-not-offered': {
+    harmless: true,
     zh: '伺服器沒有提供授權查驗（introspection）；不影響送件，依規範健保署應提供。',
     en: 'The server offers no introspection; sending works without, though the guide says it shall be there.',
   },
   'introspection-failed': {
+    harmless: true,
     zh: '授權查驗沒有成功（{error}）；不影響送件，請通知健保署。',
     en: 'Introspection did not work ({error}); sending works without, tell NHI.',
   },
   'introspection-differs': {
+    harmless: true,
     zh: '授權查驗的內容與剛取得的授權不同（{differs}）；不影響送件，請通知健保署檢查授權伺服器。',
     en: 'Introspection says something else than the token just given ({differs}); sending works without, tell NHI to check its token server.',
   },
   'introspection-inactive': {
-    zh: '健保署剛給的授權，查驗時卻說無效；不影響送件，請通知健保署檢查授權伺服器。',
-    en: 'NHI calls the token it has just given inactive; sending works without, tell NHI to check its token server.',
+    harmless: true,
+    zh: '健保署剛給的授權，查驗時卻說無效；查詢測試正常就不影響送件，請通知健保署檢查授權伺服器。',
+    en: 'NHI calls the token it has just given inactive; sending works if the search test does; tell NHI to check its token server.',
   },
 });

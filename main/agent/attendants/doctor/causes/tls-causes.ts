@@ -105,6 +105,8 @@ export interface Cause {
   readonly who: (typeof DOCTOR_WHO)[number];
   readonly zh: string;
   readonly en: string;
+  /** Sending works all the same: always a warning, whatever the step says, so that later steps are tried. */
+  readonly harmless?: true;
 }
 
 /** A table of faults that `who` can repair; an entry says so if it is somebody else. */
