@@ -8,7 +8,7 @@ import { alertsCommand } from './commands/alerts.ts';
 import { auditCommand } from './commands/audit.ts';
 import { backupCommand, restoreCommand } from './commands/backup.ts';
 import { casesCommand, showCommand } from './commands/cases.ts';
-import { checkCommand, checkReportCommand } from './commands/check.ts';
+import { checkCommand } from './commands/check.ts';
 import { checkTokenCommand } from './commands/check-token.ts';
 import { attachmentsCommand, retentionCommand } from './commands/content.ts';
 import { diagnosticsCommand, logsCommand } from './commands/diagnostics.ts';
@@ -83,7 +83,6 @@ export function createProgram(cli: Cli): Command {
     auditCommand(cli),
     retentionCommand(cli),
     checkCommand(cli),
-    checkReportCommand(cli),
     checkTokenCommand(cli),
     attachmentsCommand(cli),
     stopCommand(cli),

@@ -28,7 +28,6 @@ export const ReasonsPage = later(async () => (await import('../reasons/reasons-p
 export const ReconcilePage = later(
   async () => (await import('../reconcile/reconcile-page.tsx')).ReconcilePage,
 );
-export const ReportPage = later(async () => (await import('../check/report-page.tsx')).ReportPage);
 export const SettingsPage = later(async () => (await import('../settings/settings-page.tsx')).SettingsPage);
 export const StatisticsPage = later(
   async () => (await import('../statistics/statistics-page.tsx')).StatisticsPage,

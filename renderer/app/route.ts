@@ -35,7 +35,7 @@ export type Route =
   /** 續用工作表, and its printout: one sheet per doctor. `query`: month, state and filters of both. */
   | { readonly page: 'continuations'; readonly query: string }
   | { readonly page: 'continuation-sheets'; readonly query: string }
-  | { readonly page: 'check'; readonly part: 'bundle' | 'report' }
+  | { readonly page: 'check' }
   /** `part`: a page of 統計 other than the figures. */
   | { readonly page: 'statistics'; readonly query: string; readonly part?: (typeof STATS_PARTS)[number] }
   | { readonly page: 'names' }
@@ -68,7 +68,7 @@ export function parseHash(hash: string): Route {
     const part = SETTINGS_PARTS.find((each) => each === id);
     return part === undefined ? { page: 'settings' } : { page: 'settings', part };
   }
-  if (page === 'check') return { page: 'check', part: id === 'report' ? 'report' : 'bundle' };
+  if (page === 'check') return { page: 'check' };
   if (page === 'cases' && id !== undefined && id !== '') {
     try {
       const own = decodeURIComponent(id);
@@ -93,7 +93,7 @@ export function hashOf(route: Route): string {
     case 'print':
       return `#/cases/${encodeURIComponent(route.id)}/${route.what}`;
     case 'check':
-      return route.part === 'report' ? '#/check/report' : '#/check';
+      return '#/check';
     case 'statistics':
       return withQuery(`#/statistics${route.part === undefined ? '' : `/${route.part}`}`, route.query);
     case 'names':

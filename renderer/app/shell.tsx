@@ -161,7 +161,7 @@ function Page({ route }: { readonly route: Route }): ReactNode {
     case 'continuation-sheets':
       return <pages.ContinuationSheetsPage query={route.query} />;
     case 'check':
-      return route.part === 'bundle' ? <pages.CheckPage /> : <pages.ReportPage />;
+      return <pages.CheckPage />;
     case 'statistics': {
       const Statistics = STATISTICS[route.part ?? 'figures'];
       return <Statistics query={route.query} />;

@@ -4,7 +4,6 @@ import Spin from 'antd/es/spin';
 import { useState, useRef, type ReactNode } from 'react';
 import type { CheckedBundle } from '../../shared/api/check.ts';
 import { MAX_CHECKED_BYTES } from '../../shared/choices.ts';
-import { hashOf } from '../app/route.ts';
 import { useConnection } from '../connection/connection.ts';
 import { useCall } from '../connection/use-action.ts';
 import { num } from '../format/number.ts';
@@ -31,7 +30,7 @@ export function CheckPage(): ReactNode {
   const refused = typeof checked === 'string' ? words.faults[checked] : error;
   return (
     <div className="check">
-      <CheckTabs part="bundle" />
+      <h1>{words.title}</h1>
       <DropPlace disabled={running} onFiles={(files) => void run(files)} />
       <div aria-live="polite">
         {running ? <Spin description={words.running} /> : null}
@@ -194,25 +193,4 @@ function decode(bytes: ArrayBuffer): string | null {
 async function headOf(file: File): Promise<{ name: string; size: number; head: string }> {
   const bytes = new Uint8Array(await file.slice(0, HEAD_BYTES).arrayBuffer());
   return { name: file.name, size: file.size, head: btoa(String.fromCharCode(...bytes)) };
-}
-
-/** Heading and tabs of the two check pages. */
-export function CheckTabs({ part }: { readonly part: 'bundle' | 'report' }): ReactNode {
-  const { check } = useTexts();
-  return (
-    <header className="check-head">
-      <h1>{part === 'bundle' ? check.title : check.report.title}</h1>
-      <nav aria-label={check.title} className="no-print">
-        {(['bundle', 'report'] as const).map((one) => (
-          <a
-            key={one}
-            href={hashOf({ page: 'check', part: one })}
-            aria-current={one === part ? 'page' : undefined}
-          >
-            {one === 'bundle' ? check.tab : check.report.tab}
-          </a>
-        ))}
-      </nav>
-    </header>
-  );
 }

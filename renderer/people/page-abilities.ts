@@ -43,7 +43,7 @@ type AdminPage = (typeof ADMIN_PAGES)[number];
 /** First pages in order of preference. An auditor starts with the access log, not with the program's state. */
 const FIRST_PAGES: readonly Route[] = [
   { page: 'today' },
-  { page: 'check', part: 'bundle' },
+  { page: 'check' },
   { page: 'access' },
   { page: 'health' },
 ];
@@ -75,7 +75,7 @@ function routeOf(entry: MenuPage, me: Me): Route | null {
     case 'statistics':
       return { page: entry, query: '' };
     case 'check':
-      return { page: 'check', part: 'bundle' };
+      return { page: 'check' };
     case 'today':
       return { page: 'today' };
     case 'admin': {

@@ -104,7 +104,6 @@ export const OFFICE_SHOTS: readonly Shot[] = [
   { name: 'sheet-content', hash: sheet('content'), ...whole },
   { name: 'sheet-appeal', hash: sheet('appeal'), ...whole },
   { name: 'check', hash: at('#/check'), ...it },
-  { name: 'check-report', hash: at('#/check/report'), ...it },
   { name: 'admin-doctor', hash: at('#/doctor'), ...it },
   {
     name: 'admin-doctor-run',

@@ -1,7 +1,7 @@
 /** Results of checks: a Bundle checked without sending, attachment names that NHI accepts, the report for the HIS vendor. */
 import { z } from 'zod';
 import { MAX_CHECKED_BYTES } from '../choices.ts';
-import { DELIVERIES, HOLD_REASONS, PROFILES, SEVERITIES } from '../states.ts';
+import { DELIVERIES, HOLD_REASONS, PROFILES } from '../states.ts';
 import { problemView } from './views/case-row.ts';
 
 export const bundleToCheck = z.object({
@@ -53,36 +53,3 @@ export const rehearsedSend = z.object({
   check: z.object({ ok: z.boolean(), igVersion: z.string().nullable(), problems: z.array(problemView) }),
 });
 export type RehearsedSend = z.infer<typeof rehearsedSend>;
-
-/** Both days inclusive, in Taipei, YYYY-MM-DD. */
-export const reportPeriod = z.object({ from: z.iso.date(), to: z.iso.date() });
-
-export const reportLine = z.object({
-  code: z.string(),
-  severity: z.enum(SEVERITIES),
-  /** Path without indices: `Bundle.entry[*].resource.item[*].programCode`. */
-  path: z.string(),
-  message: z.string(),
-  messageEn: z.string(),
-  nextStep: z.string().nullable(),
-  nextStepEn: z.string().nullable(),
-  /** Number of cases, and of occurrences. */
-  cases: z.int(),
-  count: z.int(),
-});
-export type ReportLine = z.infer<typeof reportLine>;
-
-/** For the HIS vendor: no patient data. Counts the last check of each case. */
-export const problemReport = z.object({
-  from: z.string(),
-  to: z.string(),
-  hospitalId: z.string(),
-  version: z.string(),
-  /** Files found in the period; those with an error; those with warnings only. */
-  found: z.int(),
-  withErrors: z.int(),
-  withWarnings: z.int(),
-  igVersions: z.array(z.string()),
-  lines: z.array(reportLine),
-});
-export type ProblemReport = z.infer<typeof problemReport>;

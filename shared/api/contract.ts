@@ -34,14 +34,7 @@ import { reconcileContract } from './reconcile-contract.ts';
 import { peopleContract } from './people-contract.ts';
 import { statsContract } from './stats-contract.ts';
 import { doctorContract } from './doctor-contract.ts';
-import {
-  bundleToCheck,
-  checkedBundle,
-  checkTokenView,
-  problemReport,
-  reportPeriod,
-  rehearsedSend,
-} from './check.ts';
+import { bundleToCheck, checkedBundle, checkTokenView, rehearsedSend } from './check.ts';
 import { workContract } from './work-contract.ts';
 import { caseDetail } from './views/case-detail.ts';
 import { caseRow } from './views/case-row.ts';
@@ -222,7 +215,6 @@ export const contract = {
   check: {
     /** Checks a Bundle; sends, stores and logs nothing of it. */
     bundle: base.input(bundleToCheck).output(checkedBundle),
-    report: base.input(reportPeriod).output(problemReport),
     tokens: {
       list: base.output(z.array(checkTokenView)),
       /** The token is returned only here. Command line only. */

@@ -179,7 +179,6 @@ export const PROCEDURES: { readonly [P in ProcedurePath]: CallRule<P> } = {
   },
   'reconcile.taken': { needs: 'cases.export', trail: 'looks' },
   'check.bundle': { needs: 'check' },
-  'check.report': { needs: 'check' },
   'check.tokens.list': { needs: 'settings.read' },
   'check.tokens.make': {
     needs: 'settings.change',

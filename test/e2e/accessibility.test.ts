@@ -54,7 +54,6 @@ it.each(['zh-TW', 'en'] as const)('in %s, no page breaks WCAG A or AA, light or 
   const places = [
     ...links,
     ...(await rail.evaluateAll((all) => all.map((link) => (link as HTMLAnchorElement).hash))),
-    '#/check/report',
     '#/settings/connection',
     '#/settings/advanced',
     '#/statistics?by=decided&columns=department&from=2020-01-01',

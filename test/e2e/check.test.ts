@@ -1,4 +1,4 @@
-import { readFile, writeFile } from 'node:fs/promises';
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Page } from 'playwright-core';
 import { expect, it } from 'vitest';
@@ -133,28 +133,6 @@ it('takes a dropped file, and says what cannot be checked', async () => {
   await page.getByText('檔案不是 UTF-8 編碼').waitFor();
   await drop([{ name: 'a.json', bytes: [...wrong(1, noType).bytes] }]);
   await page.getByText('未通過檢核').waitFor();
-});
-
-it('reports codes, places and counts to the HIS vendor, as a table, as CSV and on paper', async () => {
-  for (const sample of [wrong(2, noType), wrong(1, noType), wrong(0, () => undefined)])
-    await desk.caseOf(sample, ({ delivery }) => delivery === 'refused' || delivery === 'accepted');
-  await goTo(page, '#/check/report');
-  const row = page.locator('.report-table tbody tr');
-  await row.first().waitFor();
-  expect(await row.first().innerText()).toContain('Bundle.entry[*].resource.presentedForm[*].contentType');
-  await page.getByText('共收到 3 個申請檔案').waitFor();
-  const downloading = page.waitForEvent('download');
-  await page.getByRole('button', { name: '匯出 CSV' }).first().click();
-  const file = await (await downloading).path();
-  const csv = await readFile(file, 'utf8');
-  expect(csv).toContain(
-    'attachment-type-form,錯誤,Bundle.entry[*].resource.presentedForm[*].contentType,2,3,',
-  );
-  await page.emulateMedia({ media: 'print' });
-  expect(await page.locator('header.top').isVisible()).toBe(false);
-  expect(await page.locator('.check-head nav').isVisible()).toBe(false);
-  expect(await row.first().isVisible()).toBe(true);
-  await page.emulateMedia({ media: 'screen' });
 });
 
 it('shows what to do and goes to the element of a refused case', async () => {

@@ -2,8 +2,7 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { MAX_CHECKED_BYTES } from '../../../shared/choices.ts';
 import type { IgPackageView, UploadView } from '../../../shared/api/operations-contract.ts';
-import { DAY_MS, startOfDay } from '../../../shared/days.ts';
-import { countProblems } from '../carrier/cases/problem-report.ts';
+import { DAY_MS } from '../../../shared/days.ts';
 import { checkBundle } from '../carrier/check/check-bundle.ts';
 import type { ImportedPackage } from '../carrier/check/package/store.ts';
 import { AgentError } from '../ground/error.ts';
@@ -14,7 +13,7 @@ import type { CallContext } from './context.ts';
 import type { AgentServices } from './services.ts';
 import { ASKED_FOLDER, dropTemporary, removeTemporaries, temporaryPath } from '../ground/base/files.ts';
 
-/** Checks without sending, and the report for the HIS vendor. Neither shows a patient of a case: nothing is audited. */
+/** Checks without sending. It shows no patient of a case, so nothing is audited. */
 export function checkRouter(os: ContractBuilder, services: () => AgentServices) {
   return {
     bundle: os.check.bundle.handler(({ input }) => {
@@ -32,23 +31,6 @@ export function checkRouter(os: ContractBuilder, services: () => AgentServices) 
       })),
       remove: os.check.tokens.remove.handler(({ input }) => services().checkTokens.remove(input.name)),
     },
-    report: os.check.report.handler(({ input }) => {
-      const { context, status } = services();
-      const [from, to] = [startOfDay(input.from), startOfDay(input.to)];
-      if (to < from) {
-        throw new AgentError('period-reversed');
-      }
-      const { hospitalId, version } = status(null);
-      const counts = countProblems(context, from, to + DAY_MS);
-      return {
-        ...counts,
-        ...input,
-        hospitalId,
-        version,
-        igVersions: [...counts.igVersions],
-        lines: [...counts.lines],
-      };
-    }),
   };
 }
 

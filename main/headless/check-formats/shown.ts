@@ -8,7 +8,6 @@ export type CheckShown = Pick<CheckedFile, 'file' | 'ok'> & { readonly problems:
 
 export const WORDS = {
   'zh-TW': {
-    title: '檢核結果',
     ok: '通過',
     failed: '未通過',
     error: '錯誤',
@@ -17,11 +16,9 @@ export const WORDS = {
     found: '檔案內容：',
     expected: '應為：',
     nothing: '檢核通過，沒有需要處理的項目。',
-    counts: (errors: number, warnings: number) => `錯誤 ${String(errors)} 項、提醒 ${String(warnings)} 項`,
     at: (line: number, column: number) => `第 ${String(line)} 行第 ${String(column)} 字`,
   },
   en: {
-    title: 'Check of Bundles',
     ok: 'ok',
     failed: 'FAILED',
     error: 'error',
@@ -30,7 +27,6 @@ export const WORDS = {
     found: 'In the file: ',
     expected: 'Expected: ',
     nothing: 'The check found nothing.',
-    counts: (errors: number, warnings: number) => `errors: ${String(errors)}, warnings: ${String(warnings)}`,
     at: (line: number, column: number) => `line ${String(line)}, column ${String(column)}`,
   },
 } as const;

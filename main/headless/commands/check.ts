@@ -1,32 +1,20 @@
 import { constants, existsSync } from 'node:fs';
-import { access, writeFile } from 'node:fs/promises';
+import { access } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type Command, Option } from 'commander';
-import { reportCsv } from '../../../shared/csv.ts';
 import type { Settings } from '../../../shared/settings.ts';
 import type { CheckedFile } from '../../agent/carrier/check/check-file.ts';
 import { errorCode } from '../../agent/ground/base/errors.ts';
 import { AgentError } from '../../agent/ground/error.ts';
 import type { precheckFiles } from '../../agent/attendants/precheck/precheck-file.ts';
-import {
-  callAgent,
-  type Cli,
-  command,
-  type CommonOptions,
-  printAnswer,
-  settingsFrom,
-} from '../command-line.ts';
-import { htmlOf } from '../check-formats/html.ts';
+import { type Cli, command, type CommonOptions, settingsFrom } from '../command-line.ts';
 import { outcomesOf } from '../check-formats/operation-outcome.ts';
-import { sarifOf } from '../check-formats/sarif.ts';
 import { type CheckLanguage, type CheckShown, WORDS } from '../check-formats/shown.ts';
-import { UsageError } from '../failure.ts';
-import { version } from '../host-ports.ts';
 import { systemUser } from '../io.ts';
 import { namingPlaces } from '../no-access.ts';
-import { formatTable, printable } from '../table.ts';
+import { printable } from '../table.ts';
 
-const FORMATS = ['text', 'json', 'operation-outcome', 'sarif', 'html'] as const;
+const FORMATS = ['text', 'json', 'operation-outcome'] as const;
 
 interface CheckOptions extends CommonOptions {
   readonly lang: CheckLanguage;
@@ -170,8 +158,6 @@ function printChecked(
         }),
       ),
     'operation-outcome': () => json(outcomesOf(checked, lang)),
-    sarif: () => json(sarifOf(checked, lang, version)),
-    html: () => htmlOf(checked, lang),
   };
   io.out(formats[options.json === true ? 'json' : options.format]());
 }
@@ -203,38 +189,4 @@ export function checkText(checked: CheckShown, lang: CheckLanguage): string {
     if (next !== undefined) lines.push(`    ${words.next}${next}`);
   }
   return lines.map((line) => `${line}\n`).join('');
-}
-
-interface ReportOptions extends CommonOptions {
-  readonly from: string;
-  readonly to: string;
-  readonly csv?: string;
-}
-
-/** Report of a period for the HIS vendor, without patient data. */
-export function checkReportCommand({ io }: Cli): Command {
-  return command('check-report', 'what the checks found in a period, by code and place, for the HIS vendor')
-    .requiredOption('--from <day>', 'first day, YYYY-MM-DD (Taipei)')
-    .requiredOption('--to <day>', 'last day, YYYY-MM-DD')
-    .option('--csv <file>', 'write it as CSV')
-    .action(async (options: ReportOptions) => {
-      const { from, to, csv } = options;
-      if (![from, to].every((day) => /^\d{4}-\d{2}-\d{2}$/.test(day) && !Number.isNaN(Date.parse(day))))
-        throw new UsageError(['--from and --to are days, YYYY-MM-DD']);
-      const report = await callAgent(options, (client) => client.check.report({ from, to }));
-      if (csv !== undefined) await writeFile(csv, reportCsv(report));
-      printAnswer(io, options, report, () =>
-        formatTable(
-          ['CODE', 'SEVERITY', 'CASES', 'COUNT', 'PATH'],
-          report.lines.map((line) => [
-            line.code,
-            line.severity,
-            String(line.cases),
-            String(line.count),
-            line.path,
-          ]),
-          `nothing found in ${String(report.found)} files\n`,
-        ),
-      );
-    });
 }

@@ -3,7 +3,6 @@ import type { Texts } from '../texts.ts';
 
 export const check: Texts['check'] = {
   title: 'Check a Bundle',
-  tab: 'Check a file',
   drop: 'Drop a Bundle (.json) here to check it; nothing is sent',
   dropHint:
     'Attachments may be dropped with it: their size and type are checked. Nothing is kept and nothing put on record.',
@@ -40,24 +39,6 @@ export const check: Texts['check'] = {
     sure: 'I have read the problems above and send it anyway',
     done: 'Sent by your decision; the problems stay on the case',
     noted: (who, when) => `${who} decided on ${when} to send it although the guide says otherwise.`,
-  },
-  report: {
-    title: 'Problems in HIS exports',
-    tab: 'HIS vendor report',
-    reversed: 'The period ends before it begins',
-    print: 'Print',
-    csv: 'Export CSV',
-    period: (from, to) => `${from} to ${to}`,
-    summary: (period, found, errors, warnings) =>
-      `${period}: ${found} files, ${errors} with errors, ${warnings} with warnings alone.`,
-    hospital: (id) => `Hospital ${id}.`,
-    made: (version, guides) => `Checked by ${version} against ${guides}.`,
-    noPatients:
-      'Codes, places and counts alone, nothing of any patient. [*] stands for any position. Each case counts as it was last checked.',
-    none: 'No problems in this period.',
-    problem: 'Problem and what to do',
-    cases: 'Cases',
-    times: 'Times',
   },
   guide: {
     rules: 'Pre-check rules',

@@ -2,7 +2,6 @@ import { num } from '../../format/number.ts';
 
 export const check = {
   title: '檢核申請檔',
-  tab: '檢核檔案',
   drop: '把申請檔（.json）拖到這裡，只檢查、不送出',
   dropHint: '可一併拖入附件，檢查大小與檔案格式。檔案不會保存，也不會留下紀錄。',
   choose: '選擇檔案',
@@ -38,24 +37,6 @@ export const check = {
     sure: '我已看過上列問題，仍要送出',
     done: '已依您的決定送出，問題會保留在案件上',
     noted: (who: string, when: string) => `${who} 於 ${when} 決定不理會實作指引的檢核結果，仍要送出。`,
-  },
-  report: {
-    title: 'HIS 匯出問題報告',
-    tab: 'HIS 廠商報告',
-    reversed: '迄日早於起日',
-    print: '列印',
-    csv: '匯出 CSV',
-    period: (from: string, to: string) => `${from} 至 ${to}`,
-    summary: (period: string, found: string, errors: string, warnings: string) =>
-      `${period} 共收到 ${found} 個申請檔案，其中 ${errors} 個有錯誤，${warnings} 個只有提醒。`,
-    hospital: (id: string) => `醫事機構代碼 ${id}。`,
-    made: (version: string, guides: string) => `檢核程式 ${version}，實作指引 ${guides}。`,
-    noPatients:
-      '本報告只有問題代碼、位置與次數，不含病人資料。位置中的 [*] 代表任一筆。每個案件以最後一次檢核為準。',
-    none: '這段期間沒有發現問題。',
-    problem: '問題與處理方式',
-    cases: '案件數',
-    times: '次數',
   },
   guide: {
     rules: '預檢規則',

@@ -8,7 +8,6 @@ import { manifest, resource, tgzOf } from '../../unit/check/package/tgz.ts';
 import { profileOf } from '../../unit/check/profile/support/definition.ts';
 import { command, commandJson } from '../support/command.ts';
 import { allAt } from '../support/expectations.ts';
-import { eventually } from '../support/eventually.ts';
 import { test } from '../support/scene.ts';
 
 test.concurrent(
@@ -71,27 +70,6 @@ test.concurrent('a Bundle is checked without a trace, also one of some megabytes
 
   expect(await agent.cases()).toEqual([]);
   expect((await agent.client.audit.verify()).lines).toBe(lines);
-});
-
-test.concurrent('the report counts what was refused, on the page and as CSV', async ({ sceneFor }) => {
-  const scene = await sceneFor();
-  const agent = await scene.agent();
-  const sample = makeSample({ seed: 'reported', attachments: 0 });
-  const bytes = Buffer.from(sample.bytes.toString('utf8').replace('"preauthorization"', '"claim"'));
-  await scene.put({ ...sample, bytes });
-  await agent.until('refused', allAt(1, 'refused'));
-  const file = join(scene.place.exportDir, '..', 'report.csv');
-  const report = await eventually(
-    'reported',
-    () =>
-      commandJson<{ found: number; withErrors: number; lines: { code: string }[] }>(
-        scene.place,
-        ...['check-report', '--from', '2020-01-01', '--to', '2099-12-31', '--csv', file],
-      ),
-    ({ found }) => found === 1,
-  );
-  expect(report).toMatchObject({ withErrors: 1, lines: [{ code: 'claim-use', cases: 1 }] });
-  expect(JSON.stringify(report)).not.toContain(sample.patient.number);
 });
 
 test.concurrent(

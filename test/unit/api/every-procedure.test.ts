@@ -134,7 +134,6 @@ const ASKED: Readonly<Partial<Record<ProcedurePath, Inputs>>> = {
   'work.removeDeadline': ({ rejected }) => [{ id: rejected, n: 1 }],
   'attachments.unsettled': () => [undefined],
   'attachments.settle': ({ rejected }) => [{ id: rejected, ord: 0, as: 'handed-over' }],
-  'check.report': () => [period],
   'stats.table': () => [
     { rows: 'drug', columns: 'department', filter: {} },
     { rows: 'doctor', columns: null, filter: { search: NAME } },

@@ -166,7 +166,6 @@ test('every statement that reads is looked at here, or runs once at start', () =
     'WATCHED_ATTACHMENTS',
     // When another agent has taken a folder, which is no turn of a loop.
     'UNSENT_OF_FOLDER',
-    'FOUND_BETWEEN',
     // Runs once an hour.
     'UNHEARD_OF_SENDER',
     // Read by `doctor` alone; from the newest attempt on, and as many as are told.

@@ -21,9 +21,13 @@ export type CauseCode = keyof typeof CAUSES;
 export function causeOf(
   code: CauseCode,
   values: Readonly<Record<string, string>>,
-): Pick<Cause, 'who' | 'harmless'> & { readonly words: DoctorWords } {
+): { readonly who: Cause['who']; readonly harmless: boolean; readonly words: DoctorWords } {
   const cause: Cause = CAUSES[code];
-  return { who: cause.who, harmless: cause.harmless, words: { zh: fill(cause.zh, values), en: fill(cause.en, values) } };
+  return {
+    who: cause.who,
+    harmless: cause.harmless === true,
+    words: { zh: fill(cause.zh, values), en: fill(cause.en, values) },
+  };
 }
 
 /** Values of `clock-skewed`. `skewMs`: the server's clock minus ours. */

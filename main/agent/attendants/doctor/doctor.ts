@@ -228,7 +228,7 @@ function judgement(finding: Finding): Pick<DoctorStep, 'status' | 'code' | 'resu
   const result = typeof seen === 'string' ? { zh: seen, en: seen } : seen;
   if (finding.kind === 'ok') return { status: 'ok', code: 'ok', result, cause: null, who: null };
   const { words, who, harmless } = causeOf(finding.code, finding.values);
-  return { status: harmless === true ? 'warning' : finding.kind, code: finding.code, result, cause: words, who };
+  return { status: harmless ? 'warning' : finding.kind, code: finding.code, result, cause: words, who };
 }
 
 function notTried(id: DoctorStepId, context: DoctorContext): DoctorStep {

@@ -27,10 +27,6 @@ export const INSERT_CASE = `
   VALUES ($id, $revision, $folder, $path_key, $sha256, $payload, $release_mode, $delivery, $wait_until, $label, $now, $now, $now,
     $destination, $profile, $priority, $sub_type, $urgent, $claim_key, $patient_key, $summary)`;
 
-/** For the report to the HIS vendor: scans all cases when a person asks for it. */
-export const FOUND_BETWEEN = `
-  SELECT id, problems, ig_version FROM cases WHERE created_at >= $from AND created_at < $until`;
-
 export const INSERT_EVENT = `
   INSERT INTO case_events (case_id, at, kind, from_state, to_state, actor, epoch, detail)
   VALUES ($case_id, $at, $kind, $from_state, $to_state, $actor, $epoch, $detail)`;
