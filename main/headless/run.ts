@@ -8,7 +8,7 @@ import { createSetupRouter } from '../agent/api/setup-router.ts';
 import { systemClock } from '../agent/ground/base/clock.ts';
 import { codeOf } from '../agent/ground/base/errors.ts';
 import { closeEach, orLate } from '../agent/ground/base/tasks.ts';
-import { noteEnd } from '../agent/ground/base/last-end.ts';
+import { BY_COMMAND, noteEnd } from '../agent/ground/base/last-end.ts';
 import { createSinks, type LogSink } from '../agent/ground/log/log-sinks.ts';
 import { createTail } from '../agent/ground/log/log-tail.ts';
 import { createLog } from '../agent/ground/log/log.ts';
@@ -47,7 +47,7 @@ export async function runAgent(asked: Omit<StartOptions, 'ports'>): Promise<Stop
   endOnUncaught(ports.log, dataDir);
   try {
     const by = await runUntilStopped({ ports, ...asked });
-    noteEnd(dataDir, ports.clock.now(), null);
+    noteEnd(dataDir, ports.clock.now(), by === 'command' ? BY_COMMAND : null);
     return by;
   } catch (error) {
     noteEnd(dataDir, ports.clock.now(), codeOf(error));

@@ -32,10 +32,15 @@ Var COMMONPROGRAMDATA_TWPAS
   Pop $R9
 !macroend
 
-; A boot task that was there before goes on; none is made here (twpas-agent service install does).
+; A boot task that was there before goes on; none is made here (twpas-agent service install does). The stop above would hold against the
+; task, so its own command starts it; the second line is for settings that cannot be read: the task then tries them every five minutes.
 !macro twpasStartTask
-  nsExec::ExecToLog '"$SYSDIR\schtasks.exe" /Run /TN "${TWPAS_TASK}"'
+  nsExec::ExecToLog '"${TWPAS_AGENT}" service start --config "${TWPAS_DATA}\agent.yaml"'
   Pop $R9
+  ${If} $R9 != 0
+    nsExec::ExecToLog '"$SYSDIR\schtasks.exe" /Run /TN "${TWPAS_TASK}"'
+    Pop $R9
+  ${EndIf}
 !macroend
 
 ; RESULT 0: a program of this installation runs, ours excepted. By its path and not its name: another product's Node has the same.

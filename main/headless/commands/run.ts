@@ -1,8 +1,10 @@
 import { existsSync } from 'node:fs';
+import { uptime } from 'node:os';
 import { resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Command, InvalidArgumentError } from 'commander';
 import { AgentError } from '../../agent/ground/error.ts';
+import { staysStopped } from '../../agent/ground/base/last-end.ts';
 import { formatProblem } from '../../agent/ground/settings/problem.ts';
 import {
   type AuditOptions,
@@ -17,19 +19,27 @@ import {
 import { openControl } from '../control/control-client.ts';
 import { ExitCode, failureCodeOf, UsageError } from '../failure.ts';
 import { namingPlaces } from '../no-access.ts';
+import { ORDERED_STOP } from '../service/service-notify.ts';
 import { userOnlyPlaces } from '../service/user-only-places.ts';
 
 interface RunOptions extends CommonOptions {
   readonly service?: true;
+  readonly unlessStopped?: true;
 }
 
 export function runCommand({ io, pageDir }: Cli): Command {
   return command('run', 'the agent in the foreground, with its page on 127.0.0.1')
     .option('--service', 'started at boot: prints no address, takes no folder of a signed-in person')
+    .option('--unless-stopped', 'for the boot task: do not start what a person has stopped since the boot')
     .action(async (options: RunOptions) => {
       const settings = settingsFrom(options);
       const problems = options.service === true ? userOnlyPlaces(settings) : [];
       if (problems.length > 0) throw new UsageError(problems.map(formatProblem));
+      const bootedAt = Date.now() - uptime() * 1000;
+      if (options.unlessStopped === true && staysStopped(settings.dataDir, Date.now(), bootedAt)) {
+        io.err('a person has stopped it: twpas-agent service start（已由人員停止；以 service start 再啟動）');
+        throw new ExitCode(ORDERED_STOP);
+      }
       // Imported late: no other command needs the whole agent.
       const { runAgent, stopCode } = await import('../run.ts');
       const isService = options.service === true;

@@ -6,7 +6,7 @@ import { slotOwners } from '../../agent/ground/vault/enrol.ts';
 import { callAgent, command, printAnswer, settingsFrom, withBy } from '../command-line.ts';
 import type { AuditOptions, Cli } from '../command-line.ts';
 import { UsageError } from '../failure.ts';
-import { install, type Registration, shown, thisMachine, uninstall } from '../service/register.ts';
+import { install, type Registration, shown, start, thisMachine, uninstall } from '../service/register.ts';
 import { DEFAULT_NAME, planService, type ServicePlan } from '../service/service-plan.ts';
 import { systemdUnit } from '../service/systemd-unit.ts';
 import { userOnlyPlaces } from '../service/user-only-places.ts';
@@ -24,6 +24,7 @@ export function serviceCommand(cli: Cli): Command {
   return new Command('service')
     .description('start at boot, without a login')
     .addCommand(installCommand(cli))
+    .addCommand(startCommand(cli))
     .addCommand(uninstallCommand(cli))
     .addCommand(printCommand(cli));
 }
@@ -41,6 +42,15 @@ function installCommand({ io }: Cli): Command {
       const done = await install(plan, { ...thisMachine(options.root), starts: options.start !== false });
       printAnswer(io, options, done, () => registrationText(done, 'written'));
     });
+}
+
+function startCommand({ io }: Cli): Command {
+  return named(command('start', 'start the registered service again after `stop`')).action(
+    (options: ServiceOptions) => {
+      const done = start(options.name, thisMachine(), settingsFrom(options).dataDir);
+      printAnswer(io, options, done, () => registrationText(done, 'started'));
+    },
+  );
 }
 
 function uninstallCommand({ io }: Cli): Command {
@@ -105,7 +115,10 @@ async function openToService(options: ServiceOptions, { dataDir }: Settings): Pr
   await callAgent(options, (client, { by }) => client.service.addMachineKey({ by }));
 }
 
-function registrationText({ file, steps }: Registration, did: 'written' | 'removed' | 'still there'): string {
+function registrationText(
+  { file, steps }: Registration,
+  did: 'written' | 'started' | 'removed' | 'still there',
+): string {
   const left = steps.filter((step) => step.did === 'to-run');
   return [
     `${did}: ${file}`,

@@ -3,13 +3,14 @@ import { existsSync } from 'node:fs';
 import { rm, writeFile } from 'node:fs/promises';
 import { userInfo } from 'node:os';
 import { dirname } from 'node:path';
+import { forgetEnd } from '../../agent/ground/base/last-end.ts';
 import { isSystemError, makeFolders } from '../../agent/ground/base/files.ts';
 import { removeFile } from '../../agent/ground/base/held-file.ts';
 import { readNamedSync } from '../../agent/ground/base/plain-file.ts';
 import { AgentError } from '../../agent/ground/error.ts';
 import { isStateDirectory, type ServicePlan, taskFile, taskName, unitFile } from './service-plan.ts';
 import { systemdUnit } from './systemd-unit.ts';
-import { taskFileBytes, windowsInstall, windowsUninstall } from './windows-task.ts';
+import { taskFileBytes, windowsInstall, windowsStart, windowsUninstall } from './windows-task.ts';
 
 /** Files written, commands run, and commands left for a person. */
 export interface Registration {
@@ -60,6 +61,20 @@ export async function uninstall(
     return { file, steps: [...steps, ...runSteps([['rm', file], ...reload], false)] };
   await rm(file);
   return { file, steps: [...steps, ...runSteps(reload, machine.booted, machine.run)] };
+}
+
+/**
+ * Starts the registered service now. On Windows a person's `stop` would hold, so it is forgotten first; after a crash between the two, the task's own
+ * trigger starts the agent.
+ */
+export function start(name: string, machine: Machine, dataDir: string): Registration {
+  if (machine.platform !== 'win32')
+    return {
+      file: name,
+      steps: runSteps([['systemctl', 'start', name]], machine.booted, machine.run),
+    };
+  forgetEnd(dataDir);
+  return { file: taskName(name), steps: runSteps([windowsStart(name)], true, machine.run) };
 }
 
 async function installUnit(plan: ServicePlan, machine: Machine): Promise<Registration> {
@@ -116,7 +131,9 @@ async function installTask(plan: ServicePlan, machine: Machine): Promise<Registr
   const file = taskFile(plan);
   await makeFolders(plan.dataDir);
   await writeFile(file, taskFileBytes(plan));
-  return { file, steps: runSteps(windowsInstall(plan, machine.starts !== false), true, machine.run) };
+  const starts = machine.starts !== false;
+  if (starts) forgetEnd(plan.dataDir);
+  return { file, steps: runSteps(windowsInstall(plan, starts), true, machine.run) };
 }
 
 /** One command of an installation, and its result. */

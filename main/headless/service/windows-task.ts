@@ -4,10 +4,11 @@ import type { ServicePlan } from './service-plan.ts';
 
 /**
  * The task that starts the agent at boot, in Task Scheduler's schema 1.3. A service of the Service Control Manager would need a program that speaks
- * its protocol, which Node does not.
+ * its protocol, which Node does not. The second trigger starts an agent that has ended, for ever and whatever its exit code: after a crash, and with
+ * settings that were wrong. It does nothing while the agent runs (`IgnoreNew`), and nothing after a person's `stop` (`--unless-stopped`).
  */
 export function taskXml(plan: ServicePlan): string {
-  const args = ['run', '--service', '--config', plan.config];
+  const args = ['run', '--service', '--unless-stopped', '--config', plan.config];
   return `<?xml version="1.0" encoding="UTF-16"?>
 <Task version="1.3" xmlns="http://schemas.microsoft.com/windows/2004/02/mit/task">
   <RegistrationInfo>
@@ -15,6 +16,11 @@ export function taskXml(plan: ServicePlan): string {
   </RegistrationInfo>
   <Triggers>
     <BootTrigger><Enabled>true</Enabled><Delay>PT30S</Delay></BootTrigger>
+    <TimeTrigger>
+      <Repetition><Interval>PT5M</Interval><StopAtDurationEnd>false</StopAtDurationEnd></Repetition>
+      <StartBoundary>2026-01-01T00:00:00</StartBoundary>
+      <Enabled>true</Enabled>
+    </TimeTrigger>
   </Triggers>
   <Principals>
     <Principal id="Author">
@@ -29,7 +35,6 @@ export function taskXml(plan: ServicePlan): string {
     <StartWhenAvailable>true</StartWhenAvailable>
     <ExecutionTimeLimit>PT0S</ExecutionTimeLimit>
     <Priority>6</Priority>
-    <RestartOnFailure><Interval>PT1M</Interval><Count>255</Count></RestartOnFailure>
   </Settings>
   <Actions Context="Author">
     <Exec>
@@ -101,9 +106,14 @@ export function windowsInstall(plan: ServicePlan, starts = true): string[][] {
     // The SID's name exists once the task does. If Windows does not know it, the installation fails with that error.
     [icacls, plan.dataDir, '/grant:r', ...opened],
     // A disabled task starts neither now nor at boot.
-    starts ? [schtasks, '/Run', '/TN', task] : [schtasks, '/Change', '/TN', task, '/DISABLE'],
+    starts ? windowsStart(plan.name) : [schtasks, '/Change', '/TN', task, '/DISABLE'],
   ];
 }
+
+export const windowsStart = (name: string): string[] => [
+  systemProgram('schtasks'),
+  ...['/Run', '/TN', taskName(name)],
+];
 
 export function windowsUninstall(name: string): string[][] {
   const schtasks = systemProgram('schtasks');

@@ -237,7 +237,7 @@ test.concurrent('settings explain needs no agent and names every source', async 
 });
 
 test.concurrent(
-  'stop ends the agent as a signal does, and asks nobody where none runs',
+  'stop ends the agent as a signal does, asks nobody where none runs, and holds against the boot task',
   async ({ sceneFor }) => {
     const scene = await sceneFor();
     const agent = await scene.agent();
@@ -245,6 +245,9 @@ test.concurrent(
     expect(await commandJson<object>(scene.place, 'stop', '--by', 'installer')).toEqual({ stopped: true });
     expect((await ended)[0]).toBe(0);
     expect(await commandJson<object>(scene.place, 'stop')).toEqual({ stopped: false });
+    const byTask = await command(scene.place, 'run', '--unless-stopped');
+    expect(byTask).toMatchObject({ code: 80, stdout: '' });
+    expect(byTask.stderr).toContain('service start');
   },
 );
 

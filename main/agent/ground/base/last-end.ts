@@ -1,4 +1,5 @@
 /** Last end of the agent, as its data folder shows: for the doctor, which may run while the agent does not. */
+import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { writeWholeSync } from './files.ts';
@@ -6,15 +7,17 @@ import { readNamedSync } from './plain-file.ts';
 
 const FILE = 'last-end.json';
 
-/** A person or the service manager ended it. */
+/** A signal ended it: a sign-out, a shutdown, the service manager. */
 const ORDERED = 'stopped';
+/** A person's `stop` ended it: a boot task leaves it stopped until the next boot. */
+export const BY_COMMAND = 'stopped-by-command';
 /** A heartbeat without an end: killed, a power cut, a memory limit. */
 const CUT_OFF = 'cut-off';
 
 export interface LastEnd {
   /** ms */
   readonly at: number;
-  /** `stopped`, `cut-off`, or the code of the error that ended it or kept it from starting. */
+  /** `stopped`, `stopped-by-command`, `cut-off`, or the code of the error that ended it or kept it from starting. */
   readonly code: string;
   readonly isOrdered: boolean;
 }
@@ -27,6 +30,17 @@ export function noteEnd(dataDir: string, at: number, code: string | null): void 
   } catch {
     // The record only informs; the agent starts and ends without it.
   }
+}
+
+/** Forgets the end, so that the boot task may start the agent again. A missing file is no error. */
+export function forgetEnd(dataDir: string): void {
+  rmSync(join(dataDir, FILE), { force: true });
+}
+
+/** True if a person's `stop` has ended the agent since the boot. A stop that lies in the future does not count: a clock was set back. */
+export function staysStopped(dataDir: string, now: number, bootedAt: number): boolean {
+  const end = readLastEnd(dataDir);
+  return end?.code === BY_COMMAND && bootedAt < end.at && end.at <= now;
 }
 
 const end = z.object({ at: z.iso.datetime(), code: z.string().max(100) });
@@ -42,7 +56,11 @@ export function readLastEnd(dataDir: string): LastEnd | null {
   return noted === null ? null : lastEnd(endAt ?? 0, noted.code);
 }
 
-const lastEnd = (at: number, code: string): LastEnd => ({ at, code, isOrdered: code === ORDERED });
+const lastEnd = (at: number, code: string): LastEnd => ({
+  at,
+  code,
+  isOrdered: code === ORDERED || code === BY_COMMAND,
+});
 
 function read<T>(file: string, shape: z.ZodType<T>): T | null {
   try {

@@ -1,7 +1,8 @@
 import { existsSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import { install, uninstall, type Machine } from '../../../../main/headless/service/register.ts';
+import { BY_COMMAND, noteEnd, staysStopped } from '../../../../main/agent/ground/base/last-end.ts';
+import { install, start, uninstall, type Machine } from '../../../../main/headless/service/register.ts';
 import { planService, taskFile } from '../../../../main/headless/service/service-plan.ts';
 import { taskXml } from '../../../../main/headless/service/windows-task.ts';
 import { settingsSchema } from '../../../../shared/settings.ts';
@@ -48,8 +49,26 @@ it('programs run as an administrator are named by their full path, and the data 
   expect(ran[0]).toContain('/setowner *S-1-5-32-544');
 });
 
-it('the number of restarts is one that the published schema allows (an unsigned byte)', () => {
-  const count = /<RestartOnFailure>.*<Count>(\d+)<\/Count>/.exec(taskXml(planFor('C:\\data')))?.[1];
-  expect(Number(count)).toBeGreaterThan(0);
-  expect(Number(count)).toBeLessThan(256);
+it('an agent that has ended is started again every five minutes, without an end and whatever its exit code; one that runs is left alone', () => {
+  const xml = taskXml(planFor('C:\\data'));
+  const trigger = /<TimeTrigger>.*<\/TimeTrigger>/s.exec(xml)?.[0];
+  expect(trigger).toContain('<Interval>PT5M</Interval>');
+  // No duration: the repetition has no end. A restart by Task Scheduler's own count would have one.
+  expect(trigger).not.toContain('<Duration>');
+  expect(xml).not.toContain('<RestartOnFailure>');
+  expect(xml).toContain('<MultipleInstancesPolicy>IgnoreNew</MultipleInstancesPolicy>');
+});
+
+it('a start by hand forgets a person’s stop, which would hold against the task; a registration that starts does so too', async () => {
+  const { dataDir, machine, ran } = windows();
+  const stopped = (): boolean => staysStopped(dataDir, 2000, 0);
+  noteEnd(dataDir, 1000, BY_COMMAND);
+  await install(planFor(dataDir), { ...machine, starts: false });
+  expect(stopped()).toBe(true);
+  start('twpas-agent', machine, dataDir);
+  expect(stopped()).toBe(false);
+  expect(ran.at(-1)).toMatch(/schtasks\.exe \/Run \/TN TWPAS Agent$/);
+  noteEnd(dataDir, 1000, BY_COMMAND);
+  await install(planFor(dataDir), machine);
+  expect(stopped()).toBe(false);
 });

@@ -35,14 +35,13 @@ test('the service may write wherever the agent does: the web server’s folder f
   expect(folders).toEqual(['/srv/his', '/srv/www']);
 });
 
-test('the boot task runs as an account without password, is started again, and is never ended for its length', () => {
+test('the boot task runs as an account without password, and is never ended for its length', () => {
   const xml = taskXml(plan);
   expect(xml).toContain('<UserId>S-1-5-20</UserId>');
   expect(xml).toContain('<BootTrigger>');
   expect(xml).toContain('<ExecutionTimeLimit>PT0S</ExecutionTimeLimit>');
-  expect(xml).toContain('<RestartOnFailure><Interval>PT1M</Interval><Count>255</Count></RestartOnFailure>');
   expect(xml).toContain(
-    '<Arguments>--max-semi-space-size=8 &quot;C:\\Program Files\\TWPAS Agent\\resources\\agent\\cli.js&quot; run --service --config &quot;C:\\ProgramData\\TWPAS Agent\\agent.yaml&quot;</Arguments>',
+    '<Arguments>--max-semi-space-size=8 &quot;C:\\Program Files\\TWPAS Agent\\resources\\agent\\cli.js&quot; run --service --unless-stopped --config &quot;C:\\ProgramData\\TWPAS Agent\\agent.yaml&quot;</Arguments>',
   );
   // schtasks reads UTF-16 with its mark.
   expect(taskFileBytes(plan).subarray(0, 2)).toEqual(Buffer.from([0xff, 0xfe]));
