@@ -346,6 +346,7 @@ export const FAILING = {
 } as const satisfies Record<string, FindingCode>;
 
 const WORDS = { 0: 'OK 正常', 1: 'WARNING 請查看', 2: 'CRITICAL 請立即處理' } as const;
+const ENGLISH_WORDS = { 0: 'OK', 1: 'WARNING', 2: 'CRITICAL' } as const;
 
 /** Checks a stored code, which another version may have written. */
 export const isFindingCode = (code: string): code is FindingCode => Object.hasOwn(FINDINGS, code);
@@ -366,3 +367,13 @@ export function standingLine({ level, findings }: Standing): string {
   const said = findings.map((finding) => `${FINDINGS[finding.code].zh} (${sayFinding(finding).en})`);
   return [WORDS[level], said.join('; ')].filter((part) => part !== '').join(': ');
 }
+
+/** `CRITICAL: the agent does not run`, in ASCII. A detail may be another language's: its characters become question marks. */
+export function englishLine({ level, findings }: Standing): string {
+  const said = findings.map((finding) => sayFinding(finding).en).join('; ');
+  return inAscii(said === '' ? ENGLISH_WORDS[level] : `${ENGLISH_WORDS[level]}: ${said}`);
+}
+
+/** Drops translations in brackets, then replaces what is left of other languages. */
+export const inAscii = (text: string): string =>
+  text.replaceAll(/ ?[(（][^()（）]*[^\x20-\x7e][^()（）]*[)）]/g, '').replaceAll(/[^\x20-\x7e]+/g, '?');

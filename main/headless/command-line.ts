@@ -189,7 +189,13 @@ export function record(options: AuditOptions): { by: string; reason?: string } {
 
 /** Prints the answer, and nothing else, on stdout: JSON if requested, else text that ends in a line break. */
 export function printAnswer(io: Io, options: CommonOptions, value: unknown, text: () => string): void {
-  io.out(options.json === true ? `${JSON.stringify(value, null, 2)}\n` : text());
+  io.out(options.json === true ? `${jsonText(io, value)}\n` : text());
+}
+
+function jsonText({ asciiOnly }: Io, value: unknown): string {
+  const json = JSON.stringify(value, null, 2);
+  const escaped = (unit: string): string => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`;
+  return asciiOnly ? json.replaceAll(/[^\x20-\x7e\n]/g, escaped) : json;
 }
 
 function nonEmpty(value: string): string {

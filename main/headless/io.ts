@@ -8,6 +8,8 @@ export interface Io {
   err(line: string): void;
   /** True if a person can answer questions. */
   readonly interactive: boolean;
+  /** True if the reader decodes bytes by a code page, such as 950: only ASCII reaches it whole. */
+  readonly asciiOnly: boolean;
   ask(question: string): Promise<string>;
   /** Like `ask`, without echo. */
   askSecret(question: string): Promise<string>;
@@ -23,6 +25,8 @@ export function processIo(): Io {
     out: (text) => void process.stdout.write(text),
     err: (line) => void process.stderr.write(`${line}\n`),
     interactive: process.stdin.isTTY && process.stderr.isTTY,
+    // A console of Windows gets UTF-16 from Node; a pipe or a file gets UTF-8, which few readers there expect.
+    asciiOnly: process.platform === 'win32' && !process.stdout.isTTY,
     async ask(question) {
       const terminal = createInterface({ input: process.stdin, output: process.stderr });
       try {

@@ -49,7 +49,7 @@ export const inAgent = (platform: Platform): readonly RegExp[] =>
     'docs/zh-TW/his/results/[A-Za-z0-9-]+\\.result\\.json',
     'docs/zh-TW/his/(read_results\\.(py|sql)|ReadResults\\.(cs|dpr))',
     // For monitoring systems.
-    'docs/zh-TW/monitoring/twpas-(alerts\\.yml|icinga2\\.conf)',
+    'docs/zh-TW/monitoring/twpas-(alerts\\.yml|icinga2\\.conf|prtg\\.bat)',
     'legal/LICENSE',
     'legal/THIRD-PARTY-NOTICES\\.txt',
     'legal/twpas-agent\\.cdx\\.json',

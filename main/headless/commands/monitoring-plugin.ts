@@ -43,7 +43,9 @@ export function beatMeasured(beat: Beat): Measured {
 
 /** `TWPAS WARNING 請查看: … | cases_queued=3;;;0 poll_age=12s;;;0`. The exit code is the verdict: the numbers have no thresholds. */
 export function pluginLine({ line, failed, measured }: Looked, now: number): string {
-  const said = failed ? line.replace(/^\S+ \S+:/, 'UNKNOWN 無法判斷:') : line;
+  const said = failed
+    ? line.replace(/^CRITICAL 請立即處理/, 'UNKNOWN 無法判斷').replace(/^CRITICAL/, 'UNKNOWN')
+    : line;
   // A bar would begin the numbers, and text after a line break is often not shown.
   const text = `TWPAS ${said.replaceAll(/\s+/g, ' ').replaceAll('|', '/').trim()}`;
   return measured === null ? text : `${text} | ${numbersOf(measured, now).join(' ')}`;

@@ -7,6 +7,7 @@ import type { Settings } from '../../../shared/settings.ts';
 import { errorCode, isGone } from '../../agent/ground/base/errors.ts';
 import { readNamedSync } from '../../agent/ground/base/plain-file.ts';
 import {
+  englishLine,
   found,
   type Standing,
   standing,
@@ -43,7 +44,11 @@ export const judged = (
 const heartbeat = z.object({
   at: z.iso.datetime({ offset: true }),
   running: z.boolean(),
-  check: z.object({ level: z.union([z.literal(0), z.literal(1), z.literal(2)]), line: z.string() }),
+  check: z.object({
+    level: z.union([z.literal(0), z.literal(1), z.literal(2)]),
+    line: z.string(),
+    lineEn: z.string(),
+  }),
   delivery: z.record(z.string(), z.number()).optional(),
   foldersDown: z.number().optional(),
   lastScanAt: z.string().nullish(),
@@ -56,9 +61,15 @@ export type Beat = z.infer<typeof heartbeat>;
 export interface ReadStanding {
   readonly level: 0 | 1 | 2;
   readonly line: string;
+  /** The same in English and ASCII. */
+  readonly lineEn: string;
 }
 
-export const said = (one: Standing): ReadStanding => ({ level: one.level, line: standingLine(one) });
+export const said = (one: Standing): ReadStanding => ({
+  level: one.level,
+  line: standingLine(one),
+  lineEn: englishLine(one),
+});
 
 /** Reads the file in `log.heartbeatDir`, for an account that may read nothing else. */
 export function readHeartbeat(file: string): Beat | StandingFinding {
@@ -76,5 +87,6 @@ export function heartbeatStanding(beat: Beat | StandingFinding, now: number): Re
   const seconds = Math.round((now - Date.parse(beat.at)) / 1000);
   // A beat from the future does not count as a sign of life: a clock was set back.
   if (Math.abs(seconds) > OLD_SECONDS) return said(standing(found('heartbeat-old', `${String(seconds)} s`)));
-  return { level: beat.check.level, line: beat.check.line };
+  const { level, line, lineEn } = beat.check;
+  return { level, line, lineEn };
 }

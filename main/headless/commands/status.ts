@@ -4,7 +4,7 @@ import type { FolderProblemCounts, StatusView } from '../../../shared/api/views/
 import { EXPIRY_KINDS } from '../../../shared/expiry.ts';
 import { assertNever } from '../../../shared/assert-never.ts';
 import type { Settings } from '../../../shared/settings.ts';
-import { LOOK_FAILED } from '../../../shared/standing.ts';
+import { inAscii, LOOK_FAILED } from '../../../shared/standing.ts';
 import { DECISIONS, DELIVERIES, type FolderProblemKind, REVIEWS } from '../../../shared/states.ts';
 import { environmentOf } from '../../agent/ground/settings/environment.ts';
 import {
@@ -34,14 +34,14 @@ export function statusCommand({ io }: Cli): Command {
     )
     .action(async (options: StatusOptions) => {
       if (options.format === 'icinga') {
-        const looked = await look(options);
+        const looked = await look(options, io);
         const level = looked.failed ? UNKNOWN : looked.level;
         io.out(`${pluginLine(looked, Date.now())}\n`);
         if (level > 0) throw new ExitCode(level);
         return;
       }
       if (options.check === true) {
-        const { line, level } = await look(options);
+        const { line, level } = await look(options, io);
         printAnswer(io, options, { level, line }, () => `${line}\n`);
         if (level > 0) throw new ExitCode(level);
         return;
@@ -67,7 +67,12 @@ interface StatusOptions extends CommonOptions {
 }
 
 /** If nothing can be read, that itself is an urgent finding. */
-async function look(options: StatusOptions): Promise<Looked> {
+async function look(options: StatusOptions, { asciiOnly }: Cli['io']): Promise<Looked> {
+  const looked = await lookAt(options);
+  return asciiOnly ? { ...looked, line: looked.lineEn } : looked;
+}
+
+async function lookAt(options: StatusOptions): Promise<Looked> {
   if (options.heartbeat !== undefined) {
     const now = Date.now();
     const beat = readHeartbeat(options.heartbeat);
@@ -88,7 +93,8 @@ async function look(options: StatusOptions): Promise<Looked> {
     };
   } catch (error) {
     const line = `CRITICAL 請立即處理: ${failureText(error)}`;
-    return { level: 2, line, failed: error instanceof UsageError, measured: null };
+    const lineEn = inAscii(`CRITICAL: ${failureText(error)}`);
+    return { level: 2, line, lineEn, failed: error instanceof UsageError, measured: null };
   }
 }
 

@@ -7,10 +7,11 @@ export interface Ran {
   readonly err: string[];
 }
 
-/** Person at the terminal; without one nobody is there. */
+/** Person at the terminal; without one nobody is there. `asciiOnly`: the answer goes to a pipe of Windows. */
 export interface AtTerminal {
-  readonly ask: (question: string) => string;
-  readonly askSecret: (question: string) => string;
+  readonly ask?: (question: string) => string;
+  readonly askSecret?: (question: string) => string;
+  readonly asciiOnly?: true;
 }
 
 /** Runs one command line in this process. */
@@ -28,9 +29,10 @@ export async function runCommand(
     err: (line: string) => {
       err.push(line);
     },
-    interactive: person !== undefined,
-    ask: (question: string) => Promise.resolve(person?.ask(question) ?? ''),
-    askSecret: (question: string) => Promise.resolve(person?.askSecret(question) ?? ''),
+    interactive: person?.ask !== undefined,
+    asciiOnly: person?.asciiOnly === true,
+    ask: (question: string) => Promise.resolve(person?.ask?.(question) ?? ''),
+    askSecret: (question: string) => Promise.resolve(person?.askSecret?.(question) ?? ''),
   };
   try {
     await createProgram({ io, pageDir, programDir: '' }).parseAsync([...args], { from: 'user' });

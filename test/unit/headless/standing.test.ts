@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { tmpdir } from 'node:os';
 import { expect, onTestFinished, test } from 'vitest';
 import type { StatusView } from '../../../shared/api/views/status.ts';
-import { standingLine, standingOf } from '../../../shared/standing.ts';
+import { englishLine, standingLine, standingOf } from '../../../shared/standing.ts';
 import { heartbeatStanding, readHeartbeat } from '../../../main/headless/commands/status-check.ts';
 import { startControl } from '../../../main/headless/control/control-server.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
@@ -223,12 +223,13 @@ function heartbeatFile(content: object): string {
 test('a heartbeat says how the agent stood when it was written, and by its age whether it lives', () => {
   const at = '2026-11-27T10:00:00+08:00';
   const now = Date.parse(at);
-  const check = { level: 1, line: 'WARNING 請查看: …' };
+  const check = { level: 1, line: 'WARNING 請查看: …', lineEn: 'WARNING: x' };
   const file = heartbeatFile({ at, running: true, check, more: 1 });
   expect(heartbeatStanding(readHeartbeat(file), now + 60_000)).toEqual(check);
   expect(heartbeatStanding(readHeartbeat(file), now + 75_000)).toEqual({
     level: 2,
     line: 'CRITICAL 請立即處理: 心跳檔沒有更新 (the heartbeat is old: 75 s)',
+    lineEn: 'CRITICAL: the heartbeat is old: 75 s',
   });
   const stopped = heartbeatFile({ at, running: false, check });
   expect(heartbeatStanding(readHeartbeat(stopped), now)).toMatchObject({
@@ -276,7 +277,7 @@ test('status --check prints one line, and its number is the exit code', async ()
 });
 
 test('status --check --heartbeat needs no settings, and takes its number from the file', async () => {
-  const check = { level: 1, line: 'WARNING 請查看: 備份沒有完成' };
+  const check = { level: 1, line: 'WARNING 請查看: 備份沒有完成', lineEn: 'WARNING: x' };
   const file = heartbeatFile({ at: new Date().toISOString().replace('Z', '+00:00'), running: true, check });
   const words = ['status', '--check', '--heartbeat', file, '--config', '/nowhere/agent.yaml'];
   expect(await runCommand(temporaryFolder(), words)).toMatchObject({
@@ -305,6 +306,40 @@ test('settings that cannot be read are told in the one line as well', async () =
   expect(out).toMatch(/^CRITICAL 請立即處理: .*\/nowhere\/agent\.yaml does not exist.*\n$/);
 });
 
+test('to a pipe of Windows, whose reader decodes by code page 950, every answer for a program is ASCII and says the same', async () => {
+  const at = new Date().toISOString().replace('Z', '+00:00');
+  const seen = standingOf({ ...well, backup: { lastAt: null, error: '磁碟 ENOENT' } });
+  const check = { level: 1, line: standingLine(seen), lineEn: englishLine(seen) };
+  const beat = heartbeatFile({ at, running: true, check });
+  const run = (...words: string[]) =>
+    runCommand(temporaryFolder(), ['status', '--check', ...words], { asciiOnly: true });
+  const nowhere = ['--config', '/nowhere/agent.yaml'];
+  const answers = [
+    await run('--heartbeat', beat),
+    await run('--heartbeat', beat, '--json'),
+    await run('--heartbeat', beat, '--format', 'icinga'),
+    await run(...nowhere),
+    await run(...nowhere, '--format', 'icinga'),
+  ];
+  for (const { out } of answers) expect(Buffer.from(out).every((byte) => byte < 0x80)).toBe(true);
+  expect(answers.map(({ exit }) => exit)).toEqual([1, 1, 1, 2, 3]);
+  const [line, json, icinga, unread, unknown] = answers.map(({ out }) => out);
+  expect(line).toBe('WARNING: the backup fails: ? ENOENT\n');
+  expect(JSON.parse(json ?? '')).toEqual({ level: 1, line: line?.trim() });
+  expect(icinga).toMatch(/^TWPAS WARNING: the backup fails: \? ENOENT \| /);
+  expect(unread).toMatch(/^CRITICAL: .*\/nowhere\/agent\.yaml/);
+  expect(unknown).toMatch(/^TWPAS UNKNOWN: .*\/nowhere\/agent\.yaml/);
+  // What is Chinese all the same is escaped, as JSON can be.
+  const config = join(temporaryFolder(), 'agent.yaml');
+  writeFileSync(
+    config,
+    'hospitalId: "0101090517"\ndataDir: ./資料\nserver: { fhirBaseUrl: "https://nhi.test/fhir", clientId: x }\nfolders: [{ path: ./in }]\n',
+  );
+  const { out } = await runCommand('', ['status', '--json', '--config', config], { asciiOnly: true });
+  expect(out).toContain('\\u8cc7\\u6599');
+  expect(JSON.parse(out)).toMatchObject({ noDataFolder: expect.stringMatching(/資料$/) as string });
+});
+
 test('--no-address asks the agent for none', async () => {
   const { run, fake } = await place(true);
   expect((await run('--json', '--no-address')).exit).toBe(0);
@@ -331,7 +366,7 @@ test('status --format icinga is a plugin’s line with numbers, and its exit cod
 
 test('… by the heartbeat alone: the same numbers, no bar or line end in the text', async () => {
   const at = new Date().toISOString().replace('Z', '+00:00');
-  const check = { level: 1, line: 'WARNING 請查看: a | b\nc' };
+  const check = { level: 1, line: 'WARNING 請查看: a | b\nc', lineEn: 'WARNING: x' };
   const beat = { at, running: true, check, delivery: { queued: 3, uncertain: 1 }, foldersDown: 2 };
   const file = heartbeatFile({
     ...beat,

@@ -7,7 +7,7 @@ import { makeFolders, writeForAll, writeWhole } from '../../ground/base/files.ts
 import { createLoop } from '../../ground/base/loop.ts';
 import { taipeiTime } from '../../ground/fhir/taipei.ts';
 import type { Clock, Log } from '../../ports.ts';
-import { DOWN, standingLine, standingOf } from '../../../../shared/standing.ts';
+import { DOWN, englishLine, standingLine, standingOf } from '../../../../shared/standing.ts';
 import { orLate } from '../../ground/base/tasks.ts';
 
 export type Heartbeat = ReturnType<typeof createHeartbeat>;
@@ -142,6 +142,7 @@ function content(status: StatusView, running: boolean, now: number): Record<stri
     check: {
       level: standing.level,
       line: standingLine(standing),
+      lineEn: englishLine(standing),
       codes: standing.findings.map(({ code }) => code),
     },
     ...(backup !== undefined && { lastBackupAt: backup.lastAt, backupError: backup.error }),
