@@ -7,6 +7,7 @@ import { createHash } from 'node:crypto';
 import { dirname, join } from 'node:path';
 import { build } from 'vite';
 import { BUILD_NAMES } from '../vite.config.ts';
+import { vendorKit } from './his-docs/kit.ts';
 import { practiceRules } from '../test/samples/rules-package.ts';
 import { legalFiles } from './legal/legal-files.ts';
 import { templateFiles } from './share/policy-templates.ts';
@@ -25,12 +26,14 @@ await writeFile(
 await writeFile('dist/agent/example-rules.tgz', practiceRules());
 await writeFiles('dist/legal', legalFiles('agent'));
 await writeFiles('dist/practice', legalFiles('practice'));
+// What a hospital hands to its HIS vendor.
+await writeFiles('dist/his-kit', vendorKit());
 // Templates of group policy, for Windows.
 const { version } = JSON.parse(await readFile('package.json', 'utf8')) as { readonly version: string };
 await writeFiles('dist/policy-definitions', templateFiles(version));
 
 /** Writes files by their paths below a folder. */
-async function writeFiles(folder: string, files: ReadonlyMap<string, string>): Promise<void> {
+async function writeFiles(folder: string, files: ReadonlyMap<string, string | Uint8Array>): Promise<void> {
   for (const [name, content] of files) {
     await mkdir(dirname(join(folder, name)), { recursive: true });
     await writeFile(join(folder, name), content);

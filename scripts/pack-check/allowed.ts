@@ -40,7 +40,6 @@ export const inAgent = (platform: Platform): readonly RegExp[] =>
     'docs/[a-z-]+\\.md',
     'docs/images/[a-z0-9-]+\\.(png|svg)',
     'docs/zh-TW/[^/]+\\.md',
-    'docs/zh-TW/HIS介接\\.md',
     'docs/zh-TW/result\\.schema\\.json',
     'docs/zh-TW/his-example\\.mjs',
     // The HIS vendors' kit: sample Bundles, result files, programs that read them.
@@ -48,6 +47,9 @@ export const inAgent = (platform: Platform): readonly RegExp[] =>
     'docs/zh-TW/his/example-[a-z0-9-]+\\.pdf',
     'docs/zh-TW/his/results/[A-Za-z0-9-]+\\.result\\.json',
     'docs/zh-TW/his/(read_results\\.(py|sql)|ReadResults\\.(cs|dpr))',
+    'his-kit/[^/]+\\.md',
+    'his-kit/(result\\.schema\\.json|his-example\\.mjs)',
+    'his-kit/his/(?:results/)?[A-Za-z0-9_.-]+',
     // For monitoring systems.
     'docs/zh-TW/monitoring/twpas-(alerts\\.yml|icinga2\\.conf|prtg\\.bat)',
     'legal/LICENSE',

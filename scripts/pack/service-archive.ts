@@ -3,6 +3,8 @@ import { join } from 'node:path';
 import { outputOf, ROOT } from '../programs.ts';
 
 const SQLITE = 'node_modules/better-sqlite3';
+const FOR_DEVELOPERS =
+  /\/docs\/(?:adr|(?:mutation-tests|performance|release-checklist|reliability|trail-kinds)\.md)$/;
 
 /**
  * The headless agent with everything it needs: what `resources/agent` of an installation holds, the documents for the
@@ -16,7 +18,8 @@ export async function assembleService(into: string): Promise<string> {
   await cp(from('dist/agent'), into, { recursive: true, filter: (path) => !path.endsWith('.map') });
   await cp(from('dist/page'), to('page'), { recursive: true });
   await cp(from('dist/legal'), to('legal'), { recursive: true });
-  await cp(from('docs'), to('docs'), { recursive: true, filter: (path) => !path.endsWith('/docs/adr') });
+  await cp(from('docs'), to('docs'), { recursive: true, filter: (path) => !FOR_DEVELOPERS.test(path) });
+  await cp(from('dist/his-kit'), to('his-kit'), { recursive: true });
   await cp(from(`${SQLITE}/lib`), to(`${SQLITE}/lib`), { recursive: true });
   await cp(from(`${SQLITE}/package.json`), to(`${SQLITE}/package.json`));
   const prebuilt = 'prebuilds/linux-x64.node';

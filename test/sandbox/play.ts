@@ -57,11 +57,13 @@ export function createPlayer(context: Context): Player {
   const paced = (ms: number): number => Math.max(1000, Math.round((ms * context.stepMs()) / USUAL_STEP_MS));
 
   const sampleOf = (id: ScenarioId, count: number, more: Omit<SampleOptions, 'seed'> = {}): Sample =>
-    makeSample({
-      ...{ hospitalId, today: clock.taipeiDay(), kind: 'cancer', subType: '1', priority: '1' },
-      ...more,
-      seed: `practice ${id} ${String(count)}`,
-    });
+    withoutPatient(
+      makeSample({
+        ...{ hospitalId, today: clock.taipeiDay(), kind: 'cancer', subType: '1', priority: '1' },
+        ...more,
+        seed: `practice ${id} ${String(count)}`,
+      }),
+    );
   const next = (id: ScenarioId, more?: Omit<SampleOptions, 'seed'>): Sample =>
     sampleOf(id, context.countPlay(id), more);
   const later = (what: Promise<unknown>, then: () => Promise<unknown>): void => {
@@ -164,7 +166,7 @@ export function createPlayer(context: Context): Player {
   const prechecked = async (count: number): Promise<PlayedFile[]> => {
     const times = { days: DAYS, dayMs: paced(DAY_MS) };
     const [open, met] = [false, true].map((isMet) =>
-      precheckedSample({ hospitalId, today: clock.taipeiDay(), count }, isMet),
+      withoutPatient(precheckedSample({ hospitalId, today: clock.taipeiDay(), count }, isMet)),
     ) as [Sample, Sample];
     const [asked] = await exported(open, { ending: 'supplement', ...times });
     const played = await exported(met, { ending: 'approve', ...times });
@@ -194,6 +196,11 @@ export function createPlayer(context: Context): Player {
 
 const SUPPLEMENT = { delivery: 'accepted', decision: 'supplement-requested' };
 const REJECTED = { delivery: 'rejected', decision: null };
+/** The file's name as docs/zh-TW/HIS介接.md asks for it. */
+const withoutPatient = (sample: Sample): Sample => ({
+  ...sample,
+  fileName: sample.fileName.replace(/_[^_]*\.json$/, '.json'),
+});
 const asPlayed = ({ fileName, expected }: Sample): PlayedFile => ({ fileName, expected });
 
 /** As another Bundle of the same patient and drugs: its own file and attachments, its own planted id. */

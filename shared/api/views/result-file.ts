@@ -5,7 +5,7 @@ import { DECISIONS, DELIVERIES, HOLD_REASONS, REVIEWS, SEVERITIES } from '../../
 
 const problem = z.strictObject({
   severity: z.enum(SEVERITIES).describe('error：因此不送出；warning：提醒。'),
-  code: z.string().describe('代碼，不會改變；清單見 docs/check.md。'),
+  code: z.string().describe('代碼，不會改變；清單見 check.md。'),
   message: z.string().describe('中文說明，不含病人資料。'),
   messageEn: z.string().describe('同一句的英文。'),
   nextStep: z.string().optional().describe('怎麼改。'),

@@ -117,6 +117,7 @@ test('every scenario comes to the end that it tells', { timeout: 300_000 }, asyn
   expect([code, allWell]).toEqual([0, true]);
   // Three scenarios have two files.
   expect(ends).toHaveLength(SCENARIO_IDS.length + 3);
+  expect(ends.filter(({ fileName }) => !/^[\w.]+$/.test(fileName))).toEqual([]);
   // The example rules were asked while both were under review.
   const results = ends.flatMap(({ precheck }) => (precheck === null ? [] : [precheck]));
   expect(results).toEqual(expect.arrayContaining(['fail', 'pass']));

@@ -4,6 +4,7 @@ import { checkBundle } from '../../../main/agent/carrier/check/check-bundle.ts';
 import type { Checker } from '../../../main/agent/carrier/check/checker.ts';
 import { inspectBytes } from '../../../main/agent/carrier/check/inspect.ts';
 import { resultExamples, resultSchema } from '../../../scripts/his-docs/table.ts';
+import { vendorKit } from '../../../scripts/his-docs/kit.ts';
 import { kitBundles } from '../../samples/his-kit.ts';
 import { againstResultSchema } from '../../samples/result-schema.ts';
 
@@ -128,4 +129,19 @@ test('the manual and the kit name each other’s files', () => {
   const manual = readFileSync(new URL('../HIS介接.md', kit), 'utf8');
   for (const name of readdirSync(kit).filter((one) => !one.endsWith('.pdf') && one !== 'results'))
     expect(manual, name).toContain(`\`${name}\``);
+});
+
+test('the folder for the vendor holds every file that its page cites', () => {
+  const files = vendorKit();
+  const page = Buffer.from(files.get('HIS介接.md') ?? []).toString('utf8');
+  const links = [...page.matchAll(/\]\(([^)]+)\)/g)].map(([, link = '']) => link);
+  const named = [
+    ...page.matchAll(/(?:[\w-]|\p{Script=Han})+\.(?:md|mjs|py|sql|cs|dpr|schema\.json)\b/gu),
+  ].map(([name]) => name);
+  const samples = [...page.matchAll(/\bexample-[\w-]+\.(?:json|pdf)\b/g)].map(([name]) => name);
+  expect(Math.min(links.length, named.length, samples.length)).toBeGreaterThan(2);
+  const missing = [...links, ...named, ...samples].filter(
+    (name) => !files.has(name) && !files.has(`his/${name}`),
+  );
+  expect(missing).toEqual([]);
 });
