@@ -26,7 +26,7 @@ await writeFile(
 await writeFile('dist/agent/example-rules.tgz', practiceRules());
 await writeFiles('dist/legal', legalFiles('agent'));
 await writeFiles('dist/practice', legalFiles('practice'));
-// What a hospital hands to its HIS vendor.
+// Files that a hospital hands to its HIS vendor.
 await writeFiles('dist/his-kit', vendorKit());
 // Templates of group policy, for Windows.
 const { version } = JSON.parse(await readFile('package.json', 'utf8')) as { readonly version: string };

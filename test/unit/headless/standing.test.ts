@@ -329,7 +329,7 @@ test('to a pipe of Windows, whose reader decodes by code page 950, every answer 
   expect(icinga).toMatch(/^TWPAS WARNING: the backup fails: \? ENOENT \| /);
   expect(unread).toMatch(/^CRITICAL: .*\/nowhere\/agent\.yaml/);
   expect(unknown).toMatch(/^TWPAS UNKNOWN: .*\/nowhere\/agent\.yaml/);
-  // What is Chinese all the same is escaped, as JSON can be.
+  // Chinese that is left is escaped, as JSON can be.
   const config = join(temporaryFolder(), 'agent.yaml');
   writeFileSync(
     config,
