@@ -174,11 +174,6 @@ export const settingsSchema = z.strictObject({
     maxMegabytes: z.number().min(0.001).max(1000).default(20),
     /** Second place of the heartbeat file, readable by everybody, for monitoring systems that may not read dataDir. */
     heartbeatDir: z.string().min(1).optional(),
-    /** Receiver of warnings, errors and people's actions as RFC 5424 lines: udp://host:port or tcp://host:port. */
-    syslog: z
-      .string()
-      .regex(/^(udp|tcp):\/\/[^/@?#\s]+\/?$/, { error: 'must be udp://host:port or tcp://host:port' })
-      .optional(),
   }),
   /** When staff are reminded to replace the client key, and its maximum age. */
   keys: section({

@@ -98,8 +98,6 @@ const backupDrill = z.object({
 /** The agent's own state, for the page's system status. */
 const operationsView = z.object({
   logDir: z.string(),
-  /** `udp://host:port` without anything else, or null. */
-  syslog: z.string().nullable(),
   heartbeatAt: time.nullable(),
   backup: z.object({
     dir: z.string().nullable(),

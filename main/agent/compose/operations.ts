@@ -112,11 +112,10 @@ export class Operations {
   }
 
   view(): OperationsView {
-    const { dataDir, log, backup } = this.#parts.settings;
+    const { dataDir, backup } = this.#parts.settings;
     const { lastAt, nextAt, ...others } = this.#schedule.view();
     return {
       logDir: join(dataDir, 'logs'),
-      syslog: log.syslog ?? null,
       heartbeatAt: timeOf(this.#heartbeat.lastAt()),
       backup: {
         dir: backup.dir ?? null,

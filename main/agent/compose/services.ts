@@ -13,7 +13,6 @@ import type { Poller } from '../carrier/results/poller.ts';
 import { type Search, searchStanding } from '../carrier/send/search.ts';
 import type { Audit } from '../ground/audit/audit.ts';
 import { exportTrail } from '../ground/audit/export.ts';
-import { tellingAudit } from '../ground/audit/telling-audit.ts';
 import { CERTIFICATE_PASSPHRASE, MAIL_PASSWORD } from '../ground/vault/kept-secret.ts';
 import type { OpenVault } from '../ground/vault/slots.ts';
 import { newRecoveryCode, recoverySlot } from '../ground/vault/secret-slot.ts';
@@ -29,7 +28,7 @@ export function servicesOf(open: OpenAgent, asked: CallableAttendants) {
   const { ports, settings, options, core, stores } = open;
   const { telling, operations, precheck, status } = asked;
   const { clock } = ports;
-  const audit = tellingAudit(core.audit, open.outputs?.siem ?? null, clock);
+  const { audit } = core;
   return {
     ...stores,
     context: core.context,

@@ -204,7 +204,6 @@ function placesAstray(settings: Settings, place: PracticePlace, fhirBaseUrl: str
     'attachments.deliver': attachments.deliver === 'none',
     'backup.dir': backup.dir === undefined,
     'keys.publishDir': keys.publishDir === undefined,
-    'log.syslog': log.syslog === undefined,
     'log.heartbeatDir': log.heartbeatDir === undefined,
     'alerts.mail': settings.alerts.mail === undefined,
     'alerts.webhook': settings.alerts.webhook === undefined,

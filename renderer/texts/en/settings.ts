@@ -236,7 +236,6 @@ export const settings: Texts['settings'] = {
     'alerts.mail.to': 'Recipients of alerts',
     'alerts.webhook': 'Webhook for alerts',
     'log.heartbeatDir': 'Folder of the heartbeat, for monitoring',
-    'log.syslog': 'Syslog address',
     'expiry.warnDays': 'Warn IT before',
     'expiry.listDays': 'Warn of older tables of names',
     'expiry.dates': 'Other dates',

@@ -211,7 +211,6 @@ export const settings = {
     'alerts.mail.to': '警示收件者',
     'alerts.webhook': '警示 webhook 網址',
     'log.heartbeatDir': '監控用的心跳檔資料夾',
-    'log.syslog': 'Syslog 位址',
     'expiry.warnDays': '到期幾天前提醒資訊人員',
     'expiry.listDays': '名稱對照表多久未更新即提醒',
     'expiry.dates': '其他到期日',

@@ -231,7 +231,7 @@ test.concurrent('settings explain needs no agent and names every source', async 
   const { stdout } = await command(place, 'settings', 'explain');
   expect(stdout).toContain('TWPAS_PROXY_PASSWORD');
   // Settings that could be set and are not, by name; a section with a value in it is not among them.
-  expect(stdout).toMatch(/not set（未設定）: .*\bserver\.proxyUrl, .*\blog\.syslog\b/);
+  expect(stdout).toMatch(/not set（未設定）: .*\bserver\.proxyUrl, .*\blog\.heartbeatDir\b/);
   expect(stdout).not.toMatch(/not set（未設定）:.*\bfolders\b/);
   expect(await command(place, 'settings', 'validate')).toMatchObject({ code: 0, stdout: 'ok\n' });
 });

@@ -95,7 +95,6 @@ test('a session that signed in by name, at either door, changes nothing that dec
     'results.exportDir': (tree) => (tree['results'] = { ...tree['results'], exportDir: './theirs' }),
     'attachments.deliver': (tree) => (tree['attachments'] = { deliver: 'folder', folder: './theirs' }),
     'backup.dir': (tree) => (tree['backup'] = { dir: './theirs' }),
-    'log.syslog': (tree) => (tree['log'] = { syslog: 'udp://127.0.0.1:9' }),
     dataDir: (tree) => Object.assign(tree, { dataDir: './theirs' }),
     'console.hostNames[0]': (tree) => (tree['console'] = { ...tree['console'], hostNames: ['evil.example'] }),
     hospitalId: (tree) => Object.assign(tree, { hospitalId: '0101090518' }),

@@ -63,17 +63,6 @@ test('a console that was opened to other PCs is the one line inbound, and then n
   expect(firewallText(await ask(settings()), 'zh-TW')).toContain('不需要開放任何由外向內的連線。');
 });
 
-test('the collector of logs is named, by UDP as by TCP', async () => {
-  const to = async (syslog: string) => {
-    const given = settings();
-    given.log = { ...given.log, syslog };
-    const { host, port, protocol, direction } = (await ask(given)).rules.at(-1) ?? {};
-    return [host, port, protocol, direction];
-  };
-  expect(await to('udp://10.0.0.9:5514')).toEqual(['10.0.0.9', 5514, 'UDP (syslog)', 'outbound']);
-  expect(await to('tcp://siem.hospital')).toEqual(['siem.hospital', 514, 'TCP (syslog)', 'outbound']);
-});
-
 test('the mail server and the webhook of alerts are named, by the ports that they are spoken to', async () => {
   const given = settings();
   given.alerts = {

@@ -1,7 +1,4 @@
-import { createSocket } from 'node:dgram';
-import { once } from 'node:events';
 import { mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
-import { createServer, type AddressInfo, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
@@ -9,7 +6,6 @@ import { createLog } from '../../../main/agent/ground/log/log.ts';
 import { createSinks } from '../../../main/agent/ground/log/log-sinks.ts';
 import { createTail } from '../../../main/agent/ground/log/log-tail.ts';
 import { logFiles, openRotatingLog } from '../../../main/agent/ground/log/outputs.ts';
-import { createSiem, openSyslog, syslogPlace } from '../../../main/agent/ground/log/siem.ts';
 import { logLines } from '../../../main/agent/api/operations-router.ts';
 import { toJournal } from '../../../main/headless/run.ts';
 import { mountSmall, whyNoMount } from '../../integration/support/small-disk.ts';
@@ -100,68 +96,4 @@ test('the journal gets each line with its priority', () => {
   log('info', 'a');
   log('error', 'b');
   expect(got.map((text) => text.slice(0, 20))).toEqual(['<6>{"level":"info","', '<3>{"level":"error",']);
-});
-
-const RFC5424 = /^<(\d+)>1 (\S+) (\S+) twpas-agent (\d+) (\S+) - (\{.*\})$/;
-
-test('a collector gets warnings and acts as RFC 5424 lines over UDP, and no ordinary line', async () => {
-  const collector = createSocket('udp4');
-  collector.bind(0, '127.0.0.1');
-  await once(collector, 'listening');
-  const { port } = collector.address();
-  const sender = openSyslog(
-    syslogPlace(`udp://127.0.0.1:${String(port)}`) ?? { protocol: 'udp', host: '', port: 0 },
-  );
-  const siem = createSiem(sender, 'ws-01', 42);
-  const log = createLog({ level: 'info', stream: siem });
-  const got: string[] = [];
-  const two = new Promise<void>((resolve) => {
-    collector.on('message', (message) => {
-      got.push(message.toString('utf8'));
-      if (got.length === 2) resolve();
-    });
-  });
-  log('info', 'scan');
-  log('warn', 'folder-unreachable', { folder: 'D:\\輸出' });
-  siem.act({ kind: 'case-shown', actor: '王承辦', caseId: '261125-1' }, 0);
-  await two;
-  sender.close();
-  collector.close();
-  const [warning, act] = got.map((text) => RFC5424.exec(text));
-  expect([warning?.[1], warning?.[3], warning?.[4], warning?.[5]]).toEqual([
-    '28',
-    'ws-01',
-    '42',
-    'folder-unreachable',
-  ]);
-  expect(JSON.parse(warning?.[6] ?? '')).toEqual({ event: 'folder-unreachable', folder: 'D:\\輸出' });
-  // authpriv.info; ASCII alone on the wire.
-  expect([act?.[1], act?.[2]]).toEqual(['86', '1970-01-01T00:00:00.000Z']);
-  expect(act?.[6]).toMatch(/^[\x20-\x7e]*$/);
-  expect(JSON.parse(act?.[6] ?? '')).toEqual({ event: 'case-shown', actor: '王承辦', caseId: '261125-1' });
-});
-
-test('over TCP each message says how long it is, and what came before the collector was there is sent', async () => {
-  const server = createServer();
-  const connected = once(server, 'connection') as Promise<[Socket]>;
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  const sender = openSyslog({ protocol: 'tcp', host: '127.0.0.1', port });
-  sender.send('<1>one');
-  sender.send('<1>two!');
-  const [socket] = await connected;
-  let text = '';
-  for await (const chunk of socket as AsyncIterable<Buffer>) {
-    text += chunk.toString('utf8');
-    if (text.length >= 17) break;
-  }
-  expect(text).toBe('6 <1>one7 <1>two!');
-  sender.close();
-  server.close();
-  expect(sender.lost()).toBe(0);
-});
-
-test.each(['http://x', 'udp://', 'udp://user@host', 'tcp://host/path', 'x'])('%s is no collector', (text) => {
-  expect(syslogPlace(text)).toBeNull();
 });

@@ -128,7 +128,6 @@ test.each([
   ['dataDir: ./www/data\nkeys: { publishDir: ./www }', 'keys.publishDir: must not contain dataDir'],
   ['log: { heartbeatDir: ./in/beat }', 'log.heartbeatDir: must not lie inside folders[0]'],
   ['dataDir: ./seen/data\nlog: { heartbeatDir: ./seen }', 'log.heartbeatDir: must not contain dataDir'],
-  ['log: { syslog: "http://siem" }', 'log.syslog: must be udp://host:port'],
   [
     'alerts: { mail: { host: m, security: none, user: x, from: a@b.tw, to: [c@b.tw] } }',
     'alerts.mail.user: must not be given with `security: none`',

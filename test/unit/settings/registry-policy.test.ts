@@ -51,7 +51,7 @@ test('what is no setting is named and not passed over: a key below, a default va
     '"upload"="x"',
     '"upload.concurrency"=dword:00000004',
     '"__proto__.polluted"="x"',
-    '"log.syslog"="a',
+    '"log.heartbeatDir"="a',
     'b"',
     '',
     `[${KEY}\\folders]`,
@@ -63,7 +63,7 @@ test('what is no setting is named and not passed over: a key below, a default va
     'keys.remindDays: has a type that is not read',
     'upload.concurrency: is no setting',
     '__proto__.polluted: is no setting',
-    'log.syslog: has a type that is not read',
+    'log.heartbeatDir: has a type that is not read',
     'b": has a type that is not read',
   ]);
   // The schema refuses what is left.

@@ -17,7 +17,6 @@ import type { ClientKeys } from '../../carrier/smart/token-source.ts';
 import type { CaseContext } from '../../carrier/cases/context.ts';
 import type { ServerStanding } from '../../carrier/cases/server-standing.ts';
 import type { OpenFolder } from '../../ground/open-folder.ts';
-import { syslogPlace } from '../../ground/log/siem.ts';
 import { chooseProxies } from '../../ground/net/proxy.ts';
 
 /** The token server's answer about our identity. */
@@ -111,7 +110,6 @@ const FHIR = { zh: '健保署 FHIR 伺服器：送件與查詢結果', en: 'NHI 
 const TOKEN = { zh: '健保署授權伺服器', en: 'NHI token server' };
 const PROXY = { zh: '代理伺服器（由它連到健保署）', en: 'proxy, which connects to NHI' };
 
-const SYSLOG = { zh: '紀錄與稽核送往 syslog 收集主機', en: 'log and trail to the syslog collector' };
 const MAIL = { zh: '警示郵件寄往院內郵件伺服器', en: 'alerts to the mail server' };
 const WEBHOOK = { zh: '警示送往 webhook', en: 'alerts to the webhook' };
 const CONSOLE = {
@@ -129,7 +127,7 @@ export async function firewallRequest(
   endpoints: readonly string[],
   surroundings: Surroundings = theseSurroundings,
 ): Promise<FirewallRequest> {
-  const { server, log, alerts, console: page } = parts.settings;
+  const { server, alerts, console: page } = parts.settings;
   const rules = new Map<string, Rule>();
   const add = async (address: string, purpose: Rule['purpose'], protocol: string): Promise<void> => {
     const { hostname: host, port, protocol: scheme } = new URL(address);
@@ -149,13 +147,6 @@ export async function firewallRequest(
     const ways = await chooseProxies(new URL(url), sources).catch(() => []);
     for (const proxy of ways) if (proxy !== null) await add(proxy, PROXY, 'TCP (HTTP CONNECT)');
     await add(url, purpose, url.startsWith('https:') ? HTTPS : 'TCP (HTTP)');
-  }
-  const collector = log.syslog === undefined ? null : syslogPlace(log.syslog);
-  if (collector !== null) {
-    const { host, port, protocol } = collector;
-    const addresses = await known(host, surroundings);
-    const rule = { purpose: SYSLOG, host, addresses, port, protocol: `${protocol.toUpperCase()} (syslog)` };
-    rules.set(`${protocol} ${host}:${String(port)}`, { ...rule, direction: 'outbound' });
   }
   if (alerts.mail !== undefined) {
     const { host, security } = alerts.mail;

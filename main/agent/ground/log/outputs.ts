@@ -6,17 +6,14 @@ import { isHeld, removeLeftoverSync } from '../base/held-file.ts';
 import { APPEND } from '../base/own-folder.ts';
 import { taipeiDay } from '../fhir/taipei.ts';
 import type { LogSink, LogSinks } from './log-sinks.ts';
-import { createSiem, openSyslog, type Siem, syslogPlace } from './siem.ts';
 
 /** Outputs, beside stderr, of the log of the lock's owner. */
 export interface LogOutputs {
-  /** Null where no collector is set. */
-  readonly siem: Siem | null;
   close(): void;
 }
 
 /**
- * Files in `dataDir/logs`, and the hospital's collector if one is set.
+ * Files in `dataDir/logs`, which a file shipper may read.
  * @param keepDays how long files are kept now; null: unknown, so none is removed
  */
 export function attachOutputs(
@@ -25,26 +22,14 @@ export function attachOutputs(
   now: () => number,
   keepDays: () => number | null,
 ): LogOutputs {
-  const { maxMegabytes, syslog } = settings.log;
+  const { maxMegabytes } = settings.log;
   const file = openRotatingLog({
     dir: join(settings.dataDir, 'logs'),
     mostBytes: maxMegabytes * 1024 * 1024,
     keepDays,
     now,
   });
-  const removeFile = sinks.add(file);
-  const place = syslog === undefined ? null : syslogPlace(syslog);
-  const sender = place === null ? null : openSyslog(place);
-  const siem = sender === null ? null : createSiem(sender);
-  const removeSiem = siem === null ? null : sinks.add(siem);
-  return {
-    siem,
-    close: () => {
-      removeFile();
-      removeSiem?.();
-      sender?.close();
-    },
-  };
+  return { close: sinks.add(file) };
 }
 
 interface RotatingLogOptions {

@@ -56,7 +56,7 @@ export const MACHINE_CAUSES = causesFor('it', {
     en: 'Only {free} are left on the disk of dataDir; make room before it is used up.',
   },
   'trail-broken': {
-    zh: '稽核軌跡在 {when} 核對時不符（{code}）；請保留現狀，執行 audit verify，並與備份或 syslog 比對。',
+    zh: '稽核軌跡在 {when} 核對時不符（{code}）；請保留現狀，執行 audit verify，並與備份或收集主機上的紀錄比對。',
     en: 'When the audit trail was verified at {when} it was not what was kept of it ({code}); leave all as it is, run audit verify, and hold it against a backup or the collector.',
   },
   'data-open-to-others': {
