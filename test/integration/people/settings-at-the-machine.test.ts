@@ -118,7 +118,7 @@ test('a session that signed in by name, at either door, changes nothing that dec
   expect(evil.requests).toEqual([]);
   // Each try is on record with who and what; that something was saved is not.
   const lines = trailOf(place.dataDir);
-  expect(lines.filter(({ kind }) => kind === 'not-allowed')).toHaveLength(2 * 13 + 1);
+  expect(lines.filter(({ kind }) => kind === 'not-allowed')).toHaveLength(2 * 12 + 1);
   expect(lines.find(({ kind, actor }) => kind === 'not-allowed' && actor === 'lee')?.detail).toMatchObject({
     call: 'settings.save',
     ability: 'at-the-machine',
