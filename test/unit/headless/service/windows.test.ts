@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+import { win32 } from 'node:path';
 import { expect, test } from 'vitest';
 import { planService } from '../../../../main/headless/service/service-plan.ts';
 import { type Drive, userOnlyPlaces } from '../../../../main/headless/service/user-only-places.ts';
@@ -98,4 +100,12 @@ test("a desktop's mount of a share is refused on Linux, a system mount is not", 
     userOnlyPlaces(settings(folder, '/var/lib/x'), 'linux').map(({ path }) => path);
   expect(of('/run/user/1000/gvfs/smb-share:server=his/out')).toEqual(['folders[0].path']);
   expect(of('/mnt/his/out')).toEqual([]);
+});
+
+test('the page for the endpoint team names every program that an installation runs', () => {
+  const page = readFileSync(new URL('../../../../docs/zh-TW/資安軟體.md', import.meta.url), 'utf8');
+  for (const [program = '', verb = ''] of windowsInstall(plan)) {
+    const name = win32.basename(program);
+    expect(page).toContain(/^\w+$/.test(verb) ? `${name} ${verb}` : name);
+  }
 });

@@ -51,8 +51,8 @@ export const NETWORK_CAUSES = causesFor('network', {
   },
   'proxy-credentials-missing': {
     who: 'it',
-    zh: '代理伺服器 {proxy} 要求登入（407）；請以環境變數 TWPAS_PROXY_USER 與 TWPAS_PROXY_PASSWORD 提供帳號密碼。',
-    en: 'The proxy {proxy} asks for a login (407); give it in TWPAS_PROXY_USER and TWPAS_PROXY_PASSWORD.',
+    zh: '代理伺服器 {proxy} 要求登入（407）；請把 TWPAS_PROXY_USER 與 TWPAS_PROXY_PASSWORD 寫在服務的 /etc/twpas-agent/twpas-agent.env（Windows 為系統環境變數），再重新啟動服務。',
+    en: 'The proxy {proxy} asks for a login (407); write TWPAS_PROXY_USER and TWPAS_PROXY_PASSWORD into the service’s /etc/twpas-agent/twpas-agent.env (Windows: system environment variables), then restart the service.',
   },
   'proxy-credentials-wrong': {
     who: 'it',
