@@ -30,6 +30,7 @@ import { settingsCommand } from './commands/settings.ts';
 import { statusCommand } from './commands/status.ts';
 import { vaultCommand } from './commands/vault.ts';
 import { reportFailure } from './failure.ts';
+import { describeProgram } from './help.ts';
 import { version } from './host-ports.ts';
 import { processIo } from './io.ts';
 
@@ -54,10 +55,6 @@ function pageFolder(scriptFolder: string): string {
 /** The whole command line. Throws instead of ending the process. */
 export function createProgram(cli: Cli): Command {
   const program = new Command('twpas-agent')
-    .description(
-      'Carries NHI prior authorization Bundles to the NHI FHIR server and brings the decisions back.',
-    )
-    .version(version)
     // Options after a command belong to that command.
     .enablePositionalOptions()
     .showSuggestionAfterError()
@@ -95,6 +92,7 @@ export function createProgram(cli: Cli): Command {
     practiceCommand(cli),
   ])
     program.addCommand(made);
+  describeProgram(program, version);
   staysInProcess(program, cli);
   return program;
 }

@@ -100,8 +100,18 @@ describe('bad usage exits 2 with nothing on stdout', () => {
 });
 
 test('help and version are answers, on stdout with exit 0', async () => {
-  expect((await run(['--help'])).out).toContain('resolve');
   expect((await run(['--version'])).out).toMatch(/^\d+\.\d+\.\d+\n$/);
+});
+
+test('the first screen of help has each command in a group, in Chinese, and with --lang en in English', async () => {
+  const commandsOf = (help: string): string[] =>
+    [...help.matchAll(/^ {2}([a-z-]+) {2,}.+$/gm)].map(([line]) => line);
+  const zh = commandsOf((await run(['--help'])).out);
+  expect(zh.length).toBeGreaterThan(30);
+  expect(zh.filter((line) => !/\p{Script=Han}/u.test(line))).toEqual([]);
+  const en = (await run(['--help', '--lang', 'en'])).out;
+  expect(en).toContain('Usage: twpas-agent');
+  expect(commandsOf(en).filter((line) => /\p{Script=Han}/u.test(line)).length).toBeLessThan(3);
 });
 
 describe('against a running agent', () => {
