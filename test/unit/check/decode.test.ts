@@ -6,6 +6,11 @@ import { endsEarly } from '../../../main/agent/ground/fhir/decode.ts';
 const decode = (text: string): unknown => decodeJson(Buffer.from(text));
 
 describe('bytes of a file', () => {
+  test('that are an archive are called one, and not a text in another encoding', () => {
+    const zip = Buffer.from('504b0304140000000800f2a3', 'hex');
+    expect(decodeJson(zip)).toEqual({ kind: 'broken', code: 'zip-archive', incomplete: false });
+  });
+
   test('are read as UTF-8, and a BOM is dropped', () => {
     const text = '{"a":"王"}';
     expect(decode(`\ufeff${text}`)).toEqual({ kind: 'json', value: { a: '王' }, text });

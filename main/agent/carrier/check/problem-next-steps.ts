@@ -12,6 +12,10 @@ const REPLACE: NextStep = {
 
 /** Remedies for the findings of the first checks. */
 export const PROBLEM_NEXT_STEPS: Readonly<Record<ProblemCode, NextStep>> = {
+  'zip-archive': {
+    next: '請解壓縮，把其中的申請檔與附件放進匯出資料夾。',
+    nextEn: 'Unpack it, and put the Bundle and its attachments into the export folder.',
+  },
   'not-utf8': {
     next: '請由 HIS 以 UTF-8 編碼重新匯出完整的檔案。',
     nextEn: 'Export the whole file again from the HIS, in UTF-8.',

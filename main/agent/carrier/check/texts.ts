@@ -5,6 +5,10 @@ import type { Problem } from './problem.ts';
 
 /** Texts of each stable code for staff; none carries anything out of the Bundle. */
 export const PROBLEM_TEXTS = {
+  'zip-archive': {
+    zh: '檔案是 ZIP 壓縮檔，不是申請檔（JSON）。',
+    en: 'The file is a ZIP archive and no Bundle (JSON).',
+  },
   'not-utf8': {
     zh: '檔案不是 UTF-8 編碼，請由 HIS 重新匯出。',
     en: 'The file is not UTF-8; export it again from the HIS.',

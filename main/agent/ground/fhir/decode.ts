@@ -1,5 +1,5 @@
 /** Reason why bytes are not JSON, by the names of problems. */
-type DecodeFault = 'not-utf8' | 'empty-file' | 'json-incomplete' | 'not-json';
+type DecodeFault = 'zip-archive' | 'not-utf8' | 'empty-file' | 'json-incomplete' | 'not-json';
 
 export type Decoded =
   /** `text`: without a byte order mark. */
@@ -7,10 +7,14 @@ export type Decoded =
   /** `incomplete`: valid up to its end, so the file may still be being written. */
   | { readonly kind: 'broken'; readonly code: DecodeFault; readonly incomplete: boolean };
 
+/** `PK` and the first entry’s mark. */
+const ZIP = [0x50, 0x4b, 0x03, 0x04];
+
 const broken = (code: DecodeFault, incomplete: boolean): Decoded => ({ kind: 'broken', code, incomplete });
 
 /** Parses a file's bytes as UTF-8 JSON, without a BOM. A key named `__proto__` becomes a plain property, as JSON.parse defines it. */
 export function decodeJson(bytes: Uint8Array): Decoded {
+  if (ZIP.every((byte, at) => bytes[at] === byte)) return broken('zip-archive', false);
   const text = decodeUtf8(bytes);
   if (text === null) return broken('not-utf8', false);
   const content = withoutTrailingNuls(text.value);

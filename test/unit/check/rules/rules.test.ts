@@ -23,6 +23,17 @@ describe.each(RULE_CASES.map((one) => [one.code, one] as const))('%s', (code, on
   });
 });
 
+test('a drug’s code under a system that is not NHI’s is answered by the system that it must have', () => {
+  const bundle = baseBundle({ kind: 'cancer' });
+  const coding = 'medicationCodeableConcept.coding[0].system';
+  const drug = edit(bundle).of('MedicationRequest-apply');
+  const system = drug.get(coding);
+  drug.set(coding, 'http://www.whocc.no/atc');
+  expect(reportOn(bundle).find(({ code }) => code === 'drug-code-missing')).toMatchObject({
+    expected: system,
+  });
+});
+
 test('every code of every rule has a case', () => {
   const codes = new Set(RULES.flatMap((rule) => Object.keys(rule.codes)));
   expect([...codes].filter((code) => !RULE_CASES.some((one) => one.code === code))).toEqual([]);

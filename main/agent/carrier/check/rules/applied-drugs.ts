@@ -37,7 +37,13 @@ export const appliedDrugs = defineRule(
       const path = `${entry.path}.medicationCodeableConcept`;
       const own = codingsAt(concept, path).filter(({ system }) => system === SYSTEMS.medication);
       if (concept !== null && !own.some(({ code }) => code !== null)) {
-        yield { code: 'drug-code-missing', path: `${path}.coding` };
+        // A code under another system is there, but is none of NHI’s.
+        const isOther = codingsAt(concept, path).some(({ code }) => code !== null);
+        yield {
+          code: 'drug-code-missing',
+          path: `${path}.coding`,
+          ...(isOther ? { expected: SYSTEMS.medication } : {}),
+        };
       }
       if (own.length > 1) yield { code: 'drug-codes-many', path: `${path}.coding` };
       if (!asked.has(entry)) yield { code: 'drug-not-asked-for', path: entry.path };

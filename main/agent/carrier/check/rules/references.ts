@@ -23,6 +23,14 @@ export const references = defineRule(
       en: 'The fullUrl of {what} is not written as in the references to it, so none of them finds it.',
       ...FIX_EXPORT,
     },
+    'reference-by-id': {
+      severity: 'warning',
+      source:
+        'FHIR R4 bundle.html “Resolving references in Bundles”: a relative reference needs a RESTful fullUrl',
+      zh: '以 id 參照，fullUrl 卻是 urn:uuid：依 FHIR R4 連不到，請改寫對方的 fullUrl。',
+      en: 'A reference by id, although the fullUrl is a urn:uuid: by FHIR R4 it leads nowhere; write the fullUrl of its target.',
+      ...FIX_EXPORT,
+    },
     'reference-empty': {
       severity: 'error',
       source: 'guide, Bundle example page: every reference leads to an entry of the Bundle (text)',
@@ -40,6 +48,7 @@ export const references = defineRule(
   },
   function* (bundle) {
     const missing = new Missing(bundle);
+    const byId: string[] = [];
     for (const entry of bundle.entries) {
       for (const place of entry.places) {
         const text = textAt(place.object, 'reference');
@@ -55,12 +64,21 @@ export const references = defineRule(
         }
         const target = bundle.resolve(place.object, entry);
         if (target === null) missing.add(text, `${place.path()}.reference`);
-        else missing.reached.add(target);
+        else {
+          missing.reached.add(target);
+          if (isById(text, entry)) byId.push(`${place.path()}.reference`);
+        }
       }
     }
     yield* missing.findings();
+    const [first, ...others] = byId;
+    if (first !== undefined) yield { code: 'reference-by-id', path: first, places: others };
   },
 );
+
+/** True for `Patient/2` in an entry whose fullUrl names no server. */
+const isById = (reference: string, { fullUrl }: ResolvedEntry): boolean =>
+  fullUrl?.startsWith('urn:') === true && !/^[a-z][a-z0-9+.-]*:/i.test(reference);
 
 /** Reference targets without an entry: reported once per target, not per reference. */
 class Missing {

@@ -181,7 +181,7 @@ export const BUNDLE_CASES: readonly Case[] = [
       it.claim.set('insurance[0].coverage.reference', 'Coverage/1');
     },
     also: ['full-url-not-uuid'],
-    keptWith: ['full-url-not-uuid'],
+    keptWith: ['full-url-not-uuid', 'reference-by-id'],
   },
   {
     code: 'full-url-not-referred-to',
@@ -219,6 +219,19 @@ export const BUNDLE_CASES: readonly Case[] = [
     },
     keeps: (it) => {
       it.claim.set('enterer.display', '申請醫師');
+    },
+  },
+  {
+    code: 'reference-by-id',
+    base: IMMUNOLOGIC,
+    at: /^Bundle\.entry\[0\]\.resource\.enterer\.reference$/,
+    breaks: (it) => {
+      it.of('Practitioner').set('id', '1');
+      it.claim.set('enterer.reference', 'Practitioner/1');
+    },
+    // An id beside it changes nothing.
+    keeps: (it) => {
+      it.of('Practitioner').set('id', '1');
     },
   },
   {
