@@ -1,5 +1,7 @@
 import { pathToFileURL } from 'node:url';
+import type { PrecheckAnswer, PrecheckCondition } from '../../../shared/api/precheck-contract.ts';
 import type { ProblemView } from '../../../shared/api/views/case-row.ts';
+import type { CheckService } from '../../agent/agent-types.ts';
 import { type CheckLanguage, type CheckShown, toldIn, WORDS } from './shown.ts';
 
 /** R4 OperationOutcome (operationoutcome.html): only the elements that are written here. */
@@ -8,7 +10,7 @@ export interface OperationOutcome {
   readonly language: CheckLanguage;
   readonly issue: readonly Issue[];
 }
-export interface Issue {
+interface Issue {
   readonly extension?: readonly { readonly url: string; readonly valueInteger: number }[];
   readonly severity: 'error' | 'warning' | 'information';
   /** Code of R4's IssueType. */
@@ -98,3 +100,72 @@ function expressionOf(path: string): string {
   const [known = path] = path.split(/\.\?/, 1);
   return known.replaceAll(/:[A-Za-z-]+/g, '').replaceAll('._', '.');
 }
+
+type PrecheckResult = Awaited<ReturnType<CheckService['precheck']>>;
+
+// Answers of NHI's rules (預檢): information, never errors, since rules decide nothing.
+
+/** One issue for each rule that concerns the Bundle, best first; none if no rules are imported or none concerns it. */
+export function precheckIssues(asked: PrecheckResult, language: CheckLanguage): Issue[] {
+  const words = PRECHECK_WORDS[language];
+  if (asked === null) return [];
+  if (asked === 'late') return [information('precheck-unknown', words.late)];
+  return asked.answers.map((answer) => precheckIssue(answer, asked.package, words));
+}
+
+const information = (code: string, text: string, diagnostics?: string): Issue => ({
+  severity: 'information',
+  code: 'informational',
+  details: { coding: [{ code }], text },
+  ...(diagnostics === undefined ? {} : { diagnostics }),
+});
+
+function precheckIssue(answer: PrecheckAnswer, name: string, words: PrecheckWords): Issue {
+  const { result, label, rule, title, version, conditions } = answer;
+  const about = [
+    ...listed(words.missing, conditions, 'missing'),
+    ...listed(words.unfit, conditions, 'unfit'),
+    `${words.rule}${rule} ${version}（${title}）`,
+    `${words.package}${name}`,
+  ];
+  return information(`precheck-${result}`, words[result](label, answer), about.join('\n'));
+}
+
+/** NHI's words for missing or unfit data, one condition on each line. */
+function listed(
+  head: string,
+  conditions: readonly PrecheckCondition[],
+  state: PrecheckCondition['state'],
+): string[] {
+  const found = conditions.filter((one) => one.state === state && !one.reference);
+  return found.length === 0 ? [] : [head, ...found.map(({ words }) => `- ${words}`)];
+}
+
+type Count = Pick<PrecheckAnswer, 'missing' | 'unfit'>;
+
+type PrecheckWords = (typeof PRECHECK_WORDS)[CheckLanguage];
+
+const PRECHECK_WORDS = {
+  'zh-TW': {
+    pass: (label: string) => `健保署預檢規則：全部符合（${label}）。預檢不是核定。`,
+    fail: (label: string, { missing, unfit }: Count) =>
+      `健保署預檢規則：${String(missing)} 項資料未填、${String(unfit)} 項不符（${label}）。預檢不是核定。`,
+    unknown: (label: string) => `健保署預檢規則：沒有算出結果（${label}）。`,
+    late: '健保署預檢規則：沒有在時限內算出結果。',
+    missing: '資料未填：',
+    unfit: '不符：',
+    rule: '規則：',
+    package: '規則包：',
+  },
+  en: {
+    pass: (label: string) => `NHI’s rules: all met (${label}). A pre-check is not a decision.`,
+    fail: (label: string, { missing, unfit }: Count) =>
+      `NHI’s rules: data missing: ${String(missing)}, not met: ${String(unfit)} (${label}). A pre-check is not a decision.`,
+    unknown: (label: string) => `NHI’s rules: no answer (${label}).`,
+    late: 'NHI’s rules: no answer in time.',
+    missing: 'Data missing:',
+    unfit: 'Not met:',
+    rule: 'Rule: ',
+    package: 'Package: ',
+  },
+};

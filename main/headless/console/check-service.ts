@@ -1,8 +1,11 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { CheckService } from '../../agent/agent-types.ts';
 import type { ProblemView } from '../../../shared/api/views/case-row.ts';
-import { operationOutcome, type OperationOutcome } from '../check-formats/operation-outcome.ts';
-import { precheckIssues } from '../check-formats/precheck-issues.ts';
+import {
+  operationOutcome,
+  type OperationOutcome,
+  precheckIssues,
+} from '../check-formats/operation-outcome.ts';
 import type { CheckLanguage } from '../check-formats/shown.ts';
 import { valueIn } from '../../agent/ground/base/json-positions.ts';
 import type { Clock } from '../../agent/ports.ts';

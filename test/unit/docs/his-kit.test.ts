@@ -3,8 +3,7 @@ import { expect, test } from 'vitest';
 import { checkBundle } from '../../../main/agent/carrier/check/check-bundle.ts';
 import type { Checker } from '../../../main/agent/carrier/check/checker.ts';
 import { inspectBytes } from '../../../main/agent/carrier/check/inspect.ts';
-import { resultExamples, resultSchema } from '../../../scripts/his-docs/table.ts';
-import { vendorKit } from '../../../scripts/his-docs/kit.ts';
+import { resultExamples, resultSchema, vendorKit } from '../../../scripts/his-docs/table.ts';
 import { kitBundles } from '../../samples/his-kit.ts';
 import { againstResultSchema } from '../../samples/result-schema.ts';
 
