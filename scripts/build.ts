@@ -10,7 +10,6 @@ import { BUILD_NAMES } from '../vite.config.ts';
 import { vendorKit } from './his-docs/table.ts';
 import { practiceRules } from '../test/samples/rules-package.ts';
 import { legalFiles } from './legal/legal-files.ts';
-import { templateFiles } from './share/policy-templates.ts';
 
 await rm('dist', { recursive: true, force: true });
 for (const mode of BUILD_NAMES) await build({ mode, logLevel: 'warn' });
@@ -28,9 +27,6 @@ await writeFiles('dist/legal', legalFiles('agent'));
 await writeFiles('dist/practice', legalFiles('practice'));
 // Files that a hospital hands to its HIS vendor.
 await writeFiles('dist/his-kit', vendorKit());
-// Templates of group policy, for Windows.
-const { version } = JSON.parse(await readFile('package.json', 'utf8')) as { readonly version: string };
-await writeFiles('dist/policy-definitions', templateFiles(version));
 
 /** Writes files by their paths below a folder. */
 async function writeFiles(folder: string, files: ReadonlyMap<string, string | Uint8Array>): Promise<void> {

@@ -8,7 +8,6 @@ import { atTheMachine } from '../agent/api/context.ts';
 import { AgentError } from '../agent/ground/error.ts';
 import type { AgentPorts } from '../agent/ports.ts';
 import { loadSettings } from '../agent/ground/settings/load.ts';
-import { policyFileOf } from '../agent/ground/settings/policy.ts';
 import { formatProblem } from '../agent/ground/settings/problem.ts';
 import { type AgentClient, openControl } from './control/control-client.ts';
 import { UsageError } from './failure.ts';
@@ -46,10 +45,10 @@ export function command(nameAndArguments: string, description: string): Command 
 const HERE = 'agent.yaml';
 
 /** Path of the settings file that installer and manual use. */
-const machineFile = (sight: PlaceSight): string => {
-  const path = sight.platform === 'win32' ? win32 : posix;
-  return path.join(path.dirname(policyFileOf(sight.env, sight.platform)), HERE);
-};
+const machineFile = ({ env, platform }: PlaceSight): string =>
+  platform === 'win32'
+    ? win32.join(env['ProgramData'] ?? 'C:\\ProgramData', 'TWPAS Agent', HERE)
+    : posix.join('/etc/twpas-agent', HERE);
 
 interface PlaceSight {
   readonly env: Readonly<Record<string, string | undefined>>;

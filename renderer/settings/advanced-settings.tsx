@@ -10,7 +10,7 @@ import { MayButton } from '../people/me.tsx';
 import { useTexts } from '../texts/use-texts.ts';
 import { DataTable } from '../ui/data-table.tsx';
 import { Facts, Section } from '../ui/section.tsx';
-import { fileName, sourceText, textOf, withoutPlaces, type Applied } from './settings-form.tsx';
+import { textOf, withoutPlaces, type Applied } from './settings-form.tsx';
 
 type FileText = Awaited<ReturnType<AgentClient['settings']['text']>>;
 type Saved = Omit<Applied, 'ok'>;
@@ -75,16 +75,12 @@ export function AdvancedSettings({
 
 function FileFacts({ explained }: { readonly explained: SettingsExplained }): ReactNode {
   const { settings: words } = useTexts();
-  const { file, dropInFiles, policyFile, environment } = explained;
+  const { file, environment } = explained;
   const secrets = environment.map(({ name, set }) => `${name}：${set ? words.set : words.unset}`).join('　');
   return (
     <Facts
       facts={[
         { label: words.file, value: <code>{file}</code> },
-        ...(dropInFiles.length === 0
-          ? []
-          : [{ label: words.dropIns, value: <code>{dropInFiles.map(fileName).join(' ')}</code> }]),
-        { label: words.policy, value: policyFile ?? words.noPolicy },
         { label: words.secrets, value: secrets },
       ]}
     />
@@ -98,7 +94,7 @@ function SettingsTable({ explained }: { readonly explained: SettingsExplained })
   return (
     <div className="looks-scroll" tabIndex={0} role="region" aria-label={words.title}>
       <DataTable className="looks" heads={[columns.name, columns.value, columns.source, columns.effect]}>
-        {explained.settings.map(({ path, value, line, needsRestart, changedAt, ...from }) => (
+        {explained.settings.map(({ path, value, source, line, needsRestart, changedAt }) => (
           <tr key={path}>
             <th scope="row">
               {words.names[withoutPlaces(path)] ?? path}
@@ -106,7 +102,7 @@ function SettingsTable({ explained }: { readonly explained: SettingsExplained })
             </th>
             <td className="words">{words.choices[path]?.[String(value)] ?? textOf(value, words)}</td>
             <td>
-              {sourceText(from, words.sources)}
+              {words.sources[source]}
               {line === null ? null : <span className="second">{` · ${words.line(line)}`}</span>}
             </td>
             <td className="second">
@@ -253,10 +249,6 @@ function Verdict({
   if (known === null) return <p className="second">{words.checking}</p>;
   if (known.machineOnly.length > 0)
     return <Alert type="warning" showIcon title={words.machineOnly(known.machineOnly.join('、'))} />;
-  if (known.overruled.length > 0) {
-    const names = known.overruled.map(({ path, file }) => `${path}（${file}）`).join('、');
-    return <Alert type="warning" showIcon title={words.overruled(names)} />;
-  }
   if (known.ok) return <Alert type="success" showIcon title={words.good} />;
   return (
     <Alert

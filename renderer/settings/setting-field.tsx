@@ -3,7 +3,6 @@ import { useId, type ReactNode } from 'react';
 import type { SettingsExplained } from '../../shared/api/operations-contract.ts';
 import { addDays, workingDayFrom } from '../../shared/days.ts';
 import { shortDay, weekday } from '../format/time.ts';
-import type { Texts } from '../texts/texts.ts';
 import { useTexts } from '../texts/use-texts.ts';
 import { DaysField } from '../ui/day-field.tsx';
 import { useToday } from '../ui/now.tsx';
@@ -26,11 +25,9 @@ interface SettingFieldProps {
 
 /** One setting: field, unit, effect of the value, source, and input error. */
 export function SettingField(props: SettingFieldProps): ReactNode {
-  const { field, before, draft, setting, refused, onChange } = props;
+  const { field, before, draft, setting, refused, disabled, onChange } = props;
   const { settings: words } = useTexts();
   const id = useId();
-  const overruled = overruledBy(setting, words.form);
-  const disabled = props.disabled || overruled !== null;
   const error = errorOf(field, draft);
   const said =
     error === null
@@ -81,23 +78,13 @@ export function SettingField(props: SettingFieldProps): ReactNode {
           {said ?? <Hint field={field} draft={draft} holidays={props.holidays} />}
           {said !== null || setting === null ? null : (
             <span className="setting-source">
-              {overruled ??
-                (setting.line === null ? words.form.fromDefault : words.form.fromFile(setting.line))}
+              {setting.line === null ? words.form.fromDefault : words.form.fromFile(setting.line)}
             </span>
           )}
         </p>
       </div>
     </div>
   );
-}
-
-/** The file of higher priority that sets the value, which makes it read-only here; null for none. */
-function overruledBy(
-  setting: SettingFieldProps['setting'],
-  words: Pick<Texts['settings']['form'], 'byPolicy' | 'byDropIn'>,
-): string | null {
-  if (setting?.source === 'policy') return words.byPolicy;
-  return setting?.file === undefined ? null : words.byDropIn(setting.file);
 }
 
 export const withUnit = (value: string, unit: string | undefined): string =>

@@ -225,7 +225,7 @@ function MachineFacts({
         </ol>
       </div>
       <dl className="machine-facts">
-        {settings.map(({ path, value, line, needsRestart, ...from }) => (
+        {settings.map(({ path, value, source, line, needsRestart }) => (
           <div key={path}>
             <dt>
               {words.names[withoutPlaces(path)] ?? path}
@@ -240,7 +240,7 @@ function MachineFacts({
               )}
               <span className="second block">
                 {[
-                  [sourceText(from, words.sources), ...(line === null ? [] : [words.line(line)])].join('・'),
+                  [words.sources[source], ...(line === null ? [] : [words.line(line)])].join('・'),
                   ...(needsRestart ? [words.atRestart] : []),
                 ].join('，')}
               </span>
@@ -251,15 +251,6 @@ function MachineFacts({
     </Section>
   );
 }
-
-/** Source of a setting; for conf.d with the file name. */
-export const sourceText = (
-  { source, file }: Pick<Setting, 'source' | 'file'>,
-  names: Readonly<Record<Setting['source'], string>>,
-): string => (file === undefined ? names[source] : `${names[source]} ${fileName(file)}`);
-
-/** File name without folder, of Windows or POSIX paths. */
-export const fileName = (path: string): string => path.split(/[\\/]/).at(-1) ?? path;
 
 export function textOf(value: unknown, words: Texts['settings']): string {
   if (value === null || value === undefined) return words.none;

@@ -20,7 +20,7 @@ export function SettingsPage({ part }: { readonly part: SettingsPart | undefined
   const { data, error, reload } = useQuery(all ? 'settings' : 'rules', async (agent) => {
     if (all) return agent.settings.explain();
     const { rules, ...rest } = await agent.rules.show();
-    return { ...rest, settings: rules, environment: [], dropInFiles: [], policyFile: null };
+    return { ...rest, settings: rules, environment: [] };
   });
   const saved = (done: Applied): void => {
     setApplied(done);

@@ -182,7 +182,6 @@ FunctionEnd
 ; ProgramData lets every account make folders: what somebody put there before would hold for all accounts.
 Function twpasRefuseForeignFolder
   !insertmacro twpasRefuseForeign "${TWPAS_DATA}"
-  !insertmacro twpasRefuseForeign "${TWPAS_DATA}\policy.yaml"
   !insertmacro twpasRefuseForeign "${TWPAS_DATA}\agent.yaml"
 FunctionEnd
 
@@ -205,7 +204,7 @@ FunctionEnd
   CreateDirectory "${TWPAS_DATA}"
   ; Somebody may have been faster since the first look.
   Call twpasRefuseForeignFolder
-  ; Settings and policy: read by all accounts, changed by administrators. By number, since names are translated. NP: nothing of it
+  ; Settings: read by all accounts, changed by administrators. By number, since names are translated. NP: nothing of it
   ; reaches into a folder of it, where somebody's data may be.
   !insertmacro twpasRights "${TWPAS_DATA}" "*S-1-5-32-545:(OI)(NP)RX"
   ; What was put there before the folder was closed.

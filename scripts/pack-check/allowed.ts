@@ -25,16 +25,10 @@ export const inAsar = (platform: Platform): readonly RegExp[] =>
     'resources/icons/tray-(attention|paused|offline|sending|fine)(@1\\.25x|@1\\.5x|@2x)?\\.png',
   ].map(whole);
 
-/** Administrative templates of group policy. */
-const TEMPLATES = [
-  'policy-definitions/TwpasAgent\\.admx',
-  'policy-definitions/(en-US|zh-TW)/TwpasAgent\\.adml',
-];
-
 /** Beside it, in `resources/agent`: the headless agent with its Node. */
 export const inAgent = (platform: Platform): readonly RegExp[] =>
   [
-    ...(platform === 'win32' ? ['node\\.exe', 'twpas-agent\\.cmd', ...TEMPLATES] : ['node', 'twpas-agent']),
+    ...(platform === 'win32' ? ['node\\.exe', 'twpas-agent\\.cmd'] : ['node', 'twpas-agent']),
     'package\\.json',
     'README\\.txt',
     'docs/[a-z-]+\\.md',

@@ -8,7 +8,6 @@ import { assembleService } from './service-archive.ts';
 
 const PROGRAM = 'usr/lib/twpas-agent';
 const SETTINGS = 'etc/twpas-agent/agent.yaml';
-const DROP_INS = 'etc/twpas-agent/conf.d';
 /** Libraries against which the Node and the SQLite driver inside are built. */
 const DEPENDS = 'libc6 (>= 2.34), libstdc++6 (>= 11), libgcc-s1, passwd';
 
@@ -44,7 +43,7 @@ export async function packDeb(work: string, out: string, version: string): Promi
   await shareInPlace(work, version);
   await mkdir(to('usr/bin'), { recursive: true });
   await symlink('../lib/twpas-agent/twpas-agent', to('usr/bin/twpas-agent'));
-  await mkdir(to(DROP_INS), { recursive: true });
+  await mkdir(to('etc/twpas-agent'), { recursive: true });
   await cp(join(ROOT, 'resources/deb/agent.yaml'), to(SETTINGS));
   const size = await listed(work);
   await mkdir(to('DEBIAN'));

@@ -26,17 +26,13 @@ export const settingsProblem = z.object({
   line: z.int().nullable(),
 });
 
-/** Sources of a setting, strongest first. */
-const SETTING_SOURCES = ['policy', 'conf.d', 'file', 'default'] as const;
 const settingExplained = z.object({
   /** `upload.concurrency`, `folders[0].path`. */
   path: z.string(),
   /** As JSON; paths absolute. */
   value: z.unknown(),
-  source: z.enum(SETTING_SOURCES),
-  /** The file in conf.d that gives the value. */
-  file: z.string().optional(),
-  /** 1-based line in the file that gives the value. */
+  source: z.enum(['file', 'default']),
+  /** 1-based line in the file. */
   line: z.int().nullable(),
   /** True if a change takes effect only at the next start. */
   needsRestart: z.boolean(),
@@ -45,10 +41,6 @@ const settingExplained = z.object({
 });
 const settingsExplained = z.object({
   file: z.string(),
-  /** Files in conf.d that give values, weakest first. */
-  dropInFiles: z.array(z.string()),
-  /** Null where the machine has no policy file. */
-  policyFile: z.string().nullable(),
   settings: z.array(settingExplained),
   /** Secrets come from environment variables: which are set, never their values. */
   environment: z.array(z.object({ name: z.string(), set: z.boolean() })),
@@ -156,8 +148,6 @@ export const operationsContract = {
         problems: z.array(settingsProblem),
         /** Changes in this text that the caller may not make: only at the machine. */
         machineOnly: z.array(z.string()),
-        /** Changes in the text without effect, with the file (policy, conf.d) that gives the value. */
-        overruled: z.array(z.object({ path: z.string(), file: z.string() })),
       }),
     ),
     /** The file on disk, and its SHA-256 for `save`. */

@@ -1,5 +1,4 @@
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { readFile } from 'node:fs/promises';
 import { expect, it } from 'vitest';
 import type { AgentProcess } from '../integration/support/agent-process.ts';
 import { commandJson } from '../integration/support/command.ts';
@@ -40,31 +39,6 @@ it('a browser is told which settings change at the machine only, and cannot save
   await page.getByText('內容檢查通過').waitFor();
   await expect.poll(() => save.isEnabled()).toBe(true);
   expect(await readFile(scene.place.config, 'utf8')).toBe(text);
-});
-
-it('what a file of conf.d gives is named with the file, greyed in the form, and said to have no effect in the text', async () => {
-  const folder = join(dirname(scene.place.config), 'conf.d');
-  await mkdir(folder);
-  await writeFile(join(folder, '20-terms.yaml'), '# the hospital\nwork: { remindDays: 9 }\n');
-  await commandJson(scene.place, 'settings', 'reload');
-  const { page } = await open();
-  await page.getByRole('link', { name: '管理' }).click();
-  await page.getByRole('link', { name: '設定', exact: true }).click();
-  await page.getByRole('tab', { name: '期限與提醒' }).click();
-  const field = page.getByRole('textbox', { name: '幾天前提醒' });
-  await field.waitFor();
-  expect([await field.inputValue(), await field.isDisabled()]).toEqual(['9', true]);
-  await page.getByText(`由 ${join(folder, '20-terms.yaml')} 決定，請在該檔修改`).waitFor();
-  await page.getByRole('tab', { name: '進階（YAML）' }).click();
-  await page
-    .getByRole('row', { name: /work\.remindDays/ })
-    .getByText('conf.d 設定檔 20-terms.yaml')
-    .waitFor();
-  await page.getByRole('button', { name: '修改設定檔' }).click();
-  const editor = page.getByLabel('設定檔內容');
-  await editor.fill(`${await editor.inputValue()}work: { remindDays: 4 }\n`);
-  await page.getByText(/這些項目由其他檔案決定.*work\.remindDays（.*20-terms\.yaml）/).waitFor();
-  expect(await axeViolations(page)).toEqual([]);
 });
 
 it('another server stands on 今日 with what to do, and a browser cannot say that it is right', async () => {

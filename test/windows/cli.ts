@@ -7,7 +7,6 @@ import assert from 'node:assert/strict';
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { ROOT } from '../../scripts/programs.ts';
-import { POLICY_KEY } from '../../main/agent/ground/settings/registry-policy.ts';
 import packageJson from '../../package.json' with { type: 'json' };
 import { startSandbox } from '../sandbox/sandbox.ts';
 import { startChecks } from '../wine/checks.ts';
@@ -62,20 +61,6 @@ await check('a silent installation ends with 0, and its files are there', async 
   ]);
   assert.equal(code, 0, UNINSTALL_KEY);
   assert.ok(shown.includes(packageJson.version), shown);
-});
-await check('group policy stands over the settings file, and a wrong value names its place', async () => {
-  hospital.configure();
-  const set = async (...args: string[]): Promise<void> => {
-    const { code, err } = await windows.run(REG, [...args, '/f', '/reg:64']);
-    assert.equal(code, 0, err);
-  };
-  await set('add', POLICY_KEY, '/v', 'upload.concurrency', '/t', 'REG_DWORD', '/d', '3');
-  assert.match(await good('settings', 'explain'), /upload\.concurrency +3 +policy/);
-  await set('add', POLICY_KEY, '/v', 'upload.concurrency', '/t', 'REG_SZ', '/d', 'many');
-  const { code, err } = await hospital.command('settings', 'validate');
-  assert.equal(code, 2);
-  assert.ok(err.includes(`in the machine's policy ${POLICY_KEY}`), err);
-  await set('delete', POLICY_KEY);
 });
 await check('the practice environment carries all its scenarios to their ends', async () => {
   const agent = join(INSTALLED, 'resources/agent');

@@ -9,7 +9,6 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { compile, haveMingw } from '../../scripts/pack-check/mingw.ts';
 import { packWithStandIn } from '../../scripts/pack-check/pack.ts';
-import { POLICY_KEY } from '../../main/agent/ground/settings/registry-policy.ts';
 import { buildUnlessBuilt } from '../../scripts/programs.ts';
 import { startSandbox } from '../sandbox/sandbox.ts';
 import { startChecks } from './checks.ts';
@@ -89,26 +88,6 @@ async function all(hospital: Hospital): Promise<void> {
     hospital.configure((settings) => (settings['dataDir'] = './data'));
     assert.equal((await good('settings', 'validate')).trim(), 'ok');
   });
-  await check(
-    'group policy in the registry stands over the settings file, a path with CJK among it',
-    async () => {
-      const registry = async (...args: string[]): Promise<void> => {
-        const { code, err } = await windows.run('reg', [...args, '/f', '/reg:64']);
-        assert.equal(code, 0, err);
-      };
-      await registry('add', POLICY_KEY, '/v', 'upload.concurrency', '/t', 'REG_DWORD', '/d', '3');
-      await registry('add', POLICY_KEY, '/v', 'backup.dir', '/t', 'REG_SZ', '/d', 'C:\\備份');
-      const explained = await good('settings', 'explain');
-      assert.match(explained, /upload\.concurrency +3 +policy/);
-      assert.match(explained, /backup\.dir +"C:\\\\備份" +policy/);
-      await registry('add', POLICY_KEY, '/v', 'upload.concurrency', '/t', 'REG_SZ', '/d', 'many');
-      const { code, err } = await command('settings', 'validate');
-      assert.equal(code, 2);
-      assert.ok(err.includes(`in the machine's policy ${POLICY_KEY}`), err);
-      await registry('delete', POLICY_KEY);
-    },
-  );
-
   // From here on it is at work, on all that the agent makes.
   const scanned = ['', 'keys', 'keys/slots', 'keys/clients', 'spool', 'backups', 'audit'];
   const scanner = windows.start(windows.windows(join(windows.drive, 'scanner.exe')), [

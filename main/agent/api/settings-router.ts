@@ -3,8 +3,13 @@ import { AgentError } from '../ground/error.ts';
 import type { AppliedSettings } from '../compose/settings-changes.ts';
 import type { SettingsProblem } from '../ground/settings/problem.ts';
 import type { SettingsReading } from '../ground/settings/reading.ts';
-import { canReplace, settingsText, type SettingsEdit } from '../ground/settings/replace.ts';
-import { withValues, type SettingValue } from '../ground/settings/yaml-edit.ts';
+import {
+  canReplace,
+  type SettingsEdit,
+  settingsText,
+  type SettingValue,
+  withValues,
+} from '../ground/settings/replace.ts';
 import { atTheMachineOnly, type ContractBuilder } from './builder.ts';
 import { type AgentContext, type CallContext, isAtTheMachine } from './context.ts';
 import type { AgentServices } from './services.ts';
@@ -23,10 +28,9 @@ export function settingsRouter(os: ContractBuilder, services: () => AgentService
       })),
       validate: os.settings.validate.handler(async ({ input, context }) => {
         const reading = await services().readSettings(input.text);
-        if (!reading.ok)
-          return { ok: false, problems: [...reading.problems], machineOnly: [], overruled: [] };
+        if (!reading.ok) return { ok: false, problems: [...reading.problems], machineOnly: [] };
         const machineOnly = isAtTheMachine(context) ? [] : [...reading.machineOnly];
-        return { ok: true, problems: [], machineOnly, overruled: [...reading.overruled] };
+        return { ok: true, problems: [], machineOnly };
       }),
       text: os.settings.text.handler(() => file.text()),
       save: os.settings.save.handler(({ input, context }) =>
@@ -84,9 +88,6 @@ class SettingsFile {
     const edit = { text: withValues(this.text().text, input.values), sha256: input.sha256 };
     const reading = await this.#services().readSettings(edit.text);
     if (!reading.ok) return { ok: false, problems: [...reading.problems] };
-    // A value below a stronger file has no effect now, but would take effect unexpectedly once that file is gone.
-    if (reading.overruled.length > 0)
-      return { ok: false, problems: reading.overruled.map(({ path, file }) => givenBy(path, file)) };
     return { ok: true, ...(await this.save(edit, input.reason, by)) };
   }
 
@@ -121,12 +122,6 @@ class SettingsFile {
     throw new AgentError('no-settings-file');
   }
 }
-
-const givenBy = (path: string, file: string): SettingsProblem => ({
-  path,
-  message: `is given by ${file}: change it there（由 ${file} 決定，請在該檔修改）`,
-  line: null,
-});
 
 /** `work.holidays[0]` belongs to `work.holidays`. */
 const isAtOrBelow = (path: string, name: string): boolean => path.replaceAll(/\[\d+\]/g, '') === name;

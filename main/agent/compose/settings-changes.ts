@@ -2,7 +2,7 @@ import type { Settings } from '../../../shared/settings.ts';
 import type { CoreKeeper } from './core-keeper.ts';
 import { AgentError } from '../ground/error.ts';
 import type { Log } from '../ports.ts';
-import { changedSettings } from '../ground/settings/explain-sources.ts';
+import { changedSettings, needsRestart } from '../ground/settings/explain-sources.ts';
 import { formatProblem } from '../ground/settings/problem.ts';
 import type { SettingsReading } from '../ground/settings/reading.ts';
 import {
@@ -11,7 +11,6 @@ import {
   settingsReadOnly,
   type SettingsEdit,
 } from '../ground/settings/replace.ts';
-import { needsRestart } from '../ground/settings/policy.ts';
 import type { SettingsReader } from '../ground/settings/settings-reader.ts';
 
 export interface AppliedSettings {

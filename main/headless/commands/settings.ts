@@ -1,21 +1,19 @@
-import { basename } from 'node:path';
 import { Command } from 'commander';
 import { explainSources, unsetSettings } from '../../agent/ground/settings/explain-sources.ts';
 import { readSettings, type ReadSettings } from '../../agent/ground/settings/load.ts';
-import { ofLayer } from '../../agent/ground/settings/policy.ts';
 import { formatPath, formatProblem, type SettingsProblem } from '../../agent/ground/settings/problem.ts';
 import { readSettingsText } from '../../agent/ground/settings/yaml-file.ts';
 import { callAgent, command, printAnswer, settingsFrom, withBy } from '../command-line.ts';
 import type { AuditOptions, Cli, CommonOptions } from '../command-line.ts';
 import { UsageError } from '../failure.ts';
-import { type SealedFolders, sealedFolders } from '../service/sealed-folders.ts';
+import { type SealedFolders, sealedFolders } from '../service/systemd-unit.ts';
 import { DEFAULT_NAME } from '../service/service-plan.ts';
 import { formatTable } from '../table.ts';
 import { keepingLine } from './content.ts';
 
 export function settingsCommand(cli: Cli): Command {
   return new Command('settings')
-    .description('the settings that hold, and where each comes from')
+    .description('the settings that hold, and the line of each')
     .addCommand(explainCommand(cli))
     .addCommand(validateCommand(cli))
     .addCommand(reloadCommand(cli));
@@ -26,39 +24,31 @@ const CHANGED_AT = { console: 'console or file', machine: 'at this machine' } as
 
 /** Needs no agent: shows the values of the next start. */
 function explainCommand({ io }: Cli): Command {
-  return command('explain', 'every setting: its value, and whether policy, file or default gives it').action(
-    (options: CommonOptions) => {
-      const result = readSettings(options.config);
-      if (!result.ok) throw new UsageError(result.problems.map(formatProblem));
-      const explained = explainSources(result.read);
-      const unset = unsetSettings(explained.settings.map(({ path }) => path));
-      printAnswer(io, options, { ...explained, unset }, () => {
-        const rows = explained.settings.map(({ path, value, source, file, line, changedAt }) => [
-          path,
-          JSON.stringify(value),
-          line === null
-            ? source
-            : `${file === undefined ? source : `conf.d ${basename(file)}`} line ${String(line)}`,
-          CHANGED_AT[changedAt],
-        ]);
-        const secrets = explained.environment.map(({ name, set }) => [
-          name,
-          set ? 'set' : 'not set',
-          'environment',
-          CHANGED_AT.machine,
-        ]);
-        const files = [
-          `file: ${explained.file}`,
-          ...explained.dropInFiles.map((file) => `over it: ${file}`),
-          `policy: ${explained.policyFile ?? 'none'}`,
-          '',
-          '',
-        ].join('\n');
-        const table = formatTable(['SETTING', 'VALUE', 'FROM', 'CHANGED'], [...rows, ...secrets]);
-        return `${files}${table}not set（未設定）: ${unset.join(', ')}\n`;
-      });
-    },
-  );
+  return command(
+    'explain',
+    'every setting: its value, and its line in the file or that the default holds',
+  ).action((options: CommonOptions) => {
+    const result = readSettings(options.config);
+    if (!result.ok) throw new UsageError(result.problems.map(formatProblem));
+    const explained = explainSources(result.read);
+    const unset = unsetSettings(explained.settings.map(({ path }) => path));
+    printAnswer(io, options, { ...explained, unset }, () => {
+      const rows = explained.settings.map(({ path, value, source, line, changedAt }) => [
+        path,
+        JSON.stringify(value),
+        line === null ? source : `line ${String(line)}`,
+        CHANGED_AT[changedAt],
+      ]);
+      const secrets = explained.environment.map(({ name, set }) => [
+        name,
+        set ? 'set' : 'not set',
+        'environment',
+        CHANGED_AT.machine,
+      ]);
+      const table = formatTable(['SETTING', 'VALUE', 'FROM', 'CHANGED'], [...rows, ...secrets]);
+      return `file: ${explained.file}\n\n${table}not set（未設定）: ${unset.join(', ')}\n`;
+    });
+  });
 }
 
 function validateCommand({ io }: Cli): Command {
@@ -81,7 +71,7 @@ async function ruleProblems({ settings, yaml }: ReadSettings): Promise<SettingsP
   const { faultsOf } = await import('../../agent/carrier/check/check-file.ts');
   return (await faultsOf(settings.validation.rules)).map(({ index, field, message }) => {
     const path = ['validation', 'rules', index, field];
-    return ofLayer({ path: formatPath(path), message, line: yaml.lineOf(path) }, yaml.layerOf(path));
+    return { path: formatPath(path), message, line: yaml.lineOf(path) };
   });
 }
 

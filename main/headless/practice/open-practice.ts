@@ -31,9 +31,6 @@ export interface PracticeOptions {
   readonly server?: string | undefined;
 }
 
-/** An unused port: the server's address is known only once it runs. */
-const NOWHERE = { fhirBaseUrl: 'http://127.0.0.1:9/fhir', clientId: 'practice-hospital' };
-
 /**
  * Opens a practice environment, new or as it was left. After an interruption, the next opening repeats each step.
  * @throws UsageError, AgentError as {@link takePracticeFolder}, {@link verifiedServer} and {@link startPracticeServer}
@@ -47,11 +44,9 @@ export async function openPractice(options: PracticeOptions): Promise<Practice> 
   let server: PracticeServer | null = null;
   try {
     const serverFile = keepServer(place, serverBytes);
-    // First without the server: a policy that names another server must be found before anything runs. The policy may also name the hospital.
-    const { hospitalId } = practiceSettings(place, NOWHERE, options.hospitalId);
-    server = await startPracticeServer({ ...options, serverFile, place, hospitalId, port: mark.port });
+    server = await startPracticeServer({ ...options, serverFile, place, port: mark.port });
     const { controlUrl, port } = server;
-    const settings = practiceSettings(place, server, hospitalId);
+    const settings = practiceSettings(place, server, options.hospitalId);
     writeMark(place.folder, { port, controlUrl });
     await callServer(controlUrl, 'setClientJwks', await clientKeys(place.config));
     await exampleRules(place.config, options.programDir);

@@ -13,7 +13,6 @@ import type { Lock } from '../../agent/ground/db/lock.ts';
 import { errorCode } from '../../agent/ground/base/errors.ts';
 import { AgentError } from '../../agent/ground/error.ts';
 import { loadSettings } from '../../agent/ground/settings/load.ts';
-import { policyFileOf } from '../../agent/ground/settings/policy.ts';
 import { formatProblem } from '../../agent/ground/settings/problem.ts';
 import { UsageError } from '../failure.ts';
 import { systemUser } from '../io.ts';
@@ -155,10 +154,7 @@ function dataFolderAround(folder: string): string | null {
   }
 }
 
-/**
- * Writes the settings and reads them back with the machine's policy applied.
- * @throws UsageError if the policy leads away from this computer or from this folder
- */
+/** Writes the settings, which name only this computer and this folder, and reads them back. @throws UsageError for a wrong hospital */
 export function practiceSettings(
   place: PracticePlace,
   server: { readonly fhirBaseUrl: string; readonly clientId: string },
@@ -180,36 +176,7 @@ export function practiceSettings(
   writeWholeSync(place.config, stringify(written), 0o600);
   const loaded = loadSettings(place.config);
   if (!loaded.ok) throw new UsageError(loaded.problems.map(formatProblem));
-  const { settings } = loaded;
-  const astray = placesAstray(settings, place, fhirBaseUrl);
-  if (astray.length > 0)
-    throw new UsageError([
-      `the machine's policy ${policyFileOf()} gives ${astray.join(', ')}: no practice environment can run on this computer, it would not stay on it.（本機政策檔指定了 ${astray.join('、')}，練習環境不能在這台電腦上執行。）`,
-    ]);
-  return settings;
-}
-
-/** Settings with which something would leave this computer or this folder. */
-function placesAstray(settings: Settings, place: PracticePlace, fhirBaseUrl: string): string[] {
-  const { server, attachments, backup, keys, log } = settings;
-  const told: Readonly<Record<string, boolean>> = {
-    environment: settings.environment === 'practice',
-    dataDir: settings.dataDir === place.dataDir,
-    'server.fhirBaseUrl': server.fhirBaseUrl === fhirBaseUrl,
-    'server.tokenUrl': server.tokenUrl === undefined,
-    'server.jwksUrl': server.jwksUrl === undefined,
-    'server.proxyUrl': server.proxyUrl === undefined,
-    folders: settings.folders.every(({ path }) => path === place.exportDir),
-    'results.exportDir': settings.results.exportDir === place.resultsDir,
-    'attachments.deliver': attachments.deliver === 'none',
-    'backup.dir': backup.dir === undefined,
-    'keys.publishDir': keys.publishDir === undefined,
-    'log.heartbeatDir': log.heartbeatDir === undefined,
-    'alerts.mail': settings.alerts.mail === undefined,
-    'alerts.webhook': settings.alerts.webhook === undefined,
-    'console.address': settings.console.address === undefined,
-  };
-  return Object.keys(told).filter((name) => told[name] === false);
+  return loaded.settings;
 }
 
 function orClosed<T>(folder: string, use: () => T): T {

@@ -1,6 +1,10 @@
+import { existsSync, readdirSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import type { Settings } from '../../../shared/settings.ts';
+import { readNamedSync } from '../../agent/ground/base/plain-file.ts';
 import { isWithin } from '../../agent/ground/settings/places.ts';
 import { ORDERED_STOP } from './service-notify.ts';
-import { folderOf, isStateDirectory, NODE_SWITCHES, type ServicePlan } from './service-plan.ts';
+import { folderOf, isStateDirectory, NODE_SWITCHES, planService, type ServicePlan } from './service-plan.ts';
 
 /** Commands reach a socket in the data folder; one in the temporary folder only if that is not private to the service. */
 const LONGEST_DATA_DIR = 80;
@@ -104,7 +108,7 @@ function writing(plan: ServicePlan): string[] {
 }
 
 /** True if the unit starts the agent with this settings file. */
-export const runsWith = (unit: string, config: string): boolean =>
+const runsWith = (unit: string, config: string): boolean =>
   unit.includes(` run --service --config ${word(config)}\n`);
 
 /** The folders that a unit, or a drop-in of one, lets the service write to. */
@@ -130,4 +134,45 @@ function word(text: string): string {
 
 function percent(text: string): string {
   return text.replaceAll('%', '%%');
+}
+
+/** Settings may name other folders at any time, but the unit of `service install` lists the folders that the service may write to. */
+export interface SealedFolders {
+  /** Name of the unit and the service. */
+  readonly service: string;
+  readonly folders: readonly string[];
+}
+
+/**
+ * Folders of these settings to which the registered service may not write. Null if there are none, no service uses this file, or its units are
+ * unreadable: then the agent itself meets the error, and `doctor` reports it.
+ */
+export function sealedFolders(settings: Settings, config: string, root = '/'): SealedFolders | null {
+  const dir = join(root, 'etc/systemd/system');
+  const wanted = planService({ settings, config, cli: '', platform: 'linux' }).folders;
+  for (const name of namesIn(dir).filter((one) => one.endsWith('.service'))) {
+    const unit = textOf(join(dir, name));
+    if (!runsWith(unit, resolve(config))) continue;
+    const dropIns = namesIn(join(dir, `${name}.d`)).map((one) => textOf(join(dir, `${name}.d`, one)));
+    const open = [unit, ...dropIns].flatMap(writableIn);
+    const folders = wanted.filter((path) => !open.some((one) => isWithin(path, one)));
+    return folders.length === 0 ? null : { service: name.replace(/\.service$/, ''), folders };
+  }
+  return null;
+}
+
+function namesIn(dir: string): string[] {
+  try {
+    return existsSync(dir) ? readdirSync(dir) : [];
+  } catch {
+    return [];
+  }
+}
+
+function textOf(file: string): string {
+  try {
+    return readNamedSync(file).toString('utf8');
+  } catch {
+    return '';
+  }
 }

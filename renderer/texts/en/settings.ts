@@ -3,11 +3,8 @@ import type { Texts } from '../texts.ts';
 export const settings: Texts['settings'] = {
   title: 'Settings',
   file: 'Settings file',
-  policy: 'Machine policy',
-  dropIns: 'Files in conf.d',
-  noPolicy: 'none',
   columns: { name: 'Setting', value: 'Value now', source: 'Source', effect: 'A change' },
-  sources: { policy: 'Machine policy', 'conf.d': 'conf.d', file: 'Settings file', default: 'Default' },
+  sources: { file: 'Settings file', default: 'Default' },
   line: (line) => `line ${String(line)}`,
   atOnce: 'applies at once',
   atRestart: 'applies after a restart',
@@ -17,8 +14,6 @@ export const settings: Texts['settings'] = {
   },
   readOnly: (file) =>
     `The service may not rewrite ${file}: change it at that computer, then run settings reload`,
-  overruled: (names) =>
-    `Another file gives these, so that what is written here has no effect; change them there: ${names}`,
   machineOnly: (names) =>
     `These decide where data go, whom the agent trusts, what is checked and how long anything is kept. They change only at the computer that runs it, by an account that may write the file: ${names}`,
   secrets: 'Secrets in variables',
@@ -64,8 +59,6 @@ export const settings: Texts['settings'] = {
     noReason: 'Say why it is changed.',
     mend: 'Some fields are not right yet.',
     discard: 'Discard',
-    byPolicy: 'Set by the administrator’s machine policy; it does not change here',
-    byDropIn: (file) => `Set by ${file}; change it there`,
     fromFile: (line) => `line ${String(line)} of the file`,
     fromDefault: 'default',
     notYours: (roles) => `For reading only; ${roles} may change it.`,

@@ -36,16 +36,10 @@ afterAll(() => {
 });
 
 function practice(...args: string[]): Promise<CommandResult> {
-  return withEnv({}, ...args);
+  return ran('practice', ...args);
 }
-function withEnv(env: Readonly<Record<string, string>>, ...args: string[]): Promise<CommandResult> {
-  return ran(env, 'practice', ...args);
-}
-async function ran(env: Readonly<Record<string, string>>, ...args: string[]): Promise<CommandResult> {
-  const child = spawn(process.execPath, [CLI, ...args], {
-    stdio: ['ignore', 'pipe', 'pipe'],
-    env: { ...process.env, ...env },
-  });
+async function ran(...args: string[]): Promise<CommandResult> {
+  const child = spawn(process.execPath, [CLI, ...args], { stdio: ['ignore', 'pipe', 'pipe'] });
   started.add(child);
   let [stdout, stderr] = ['', ''];
   child.stdout.on('data', (chunk: Buffer) => (stdout += chunk.toString('utf8')));
@@ -174,7 +168,7 @@ test('it goes on where it was left: played from a second terminal, at a port tha
 test('doctor finds nothing to mend at the server as it ships', async () => {
   const fresh = join(dir, 'fresh');
   const one = await running('--folder', fresh, '--play', 'approve');
-  const { code, stdout } = await ran({}, 'doctor', '--config', join(fresh, 'agent.yaml'));
+  const { code, stdout } = await ran('doctor', '--config', join(fresh, 'agent.yaml'));
   expect([code, stdout]).toEqual([0, expect.stringMatching(/\n全部正常。\n$/)]);
   expect(await one.end('SIGTERM')).toBe(0);
 });
@@ -279,16 +273,6 @@ test.each([
 test('where no folder can be made, that is said at once', async () => {
   const { code, stderr } = await practice('--folder', '/proc/practice', '--once');
   expect([code, stderr]).toEqual([1, expect.stringContaining('[no-access]')]);
-});
-
-test('a policy of the machine that names NHI’s server stops it before anything runs', async () => {
-  const policy = join(dir, 'policy.yaml');
-  writeFileSync(policy, 'server:\n  fhirBaseUrl: https://nhi.example/fhir\n');
-  const other = join(dir, 'under-policy');
-  const { code, stderr, stdout } = await withEnv({ TWPAS_POLICY: policy }, '--folder', other, '--once');
-  expect([code, stdout, stderr]).toEqual([2, '', expect.stringContaining('server.fhirBaseUrl')]);
-  expect(existsSync(join(other, 'data', 'agent.db'))).toBe(false);
-  expect(existsSync(join(other, 'nhi.json'))).toBe(false);
 });
 
 test('a state that was cut off in the middle is told with what to do', async () => {

@@ -30,11 +30,9 @@ environment: test
 dataDir: /var/lib/twpas-agent
 server: { fhirBaseUrl: 'https://127.0.0.1:9/fhir', clientId: x }
 folders: [{ path: /srv/pas-deb/export, settleSeconds: 1 }]
+results: { exportDir: /srv/pas-deb/results }
 console: { port: 0 }
 Y
-answer drop-ins "$(stat -c '%a %U:%G' /etc/twpas-agent/conf.d)"
-echo 'results: { exportDir: /srv/pas-deb/results }' >/etc/twpas-agent/conf.d/10-results.yaml
-answer "given by conf.d" "$(twpas-agent settings explain 2>/dev/null | grep -o 'results.exportDir.*conf.d 10-results.yaml line 1')"
 twpas-agent service install >>/deb/log 2>&1
 answer runs "$(state)"
 install -o twpas-agent -m 640 /deb/example-1.json /srv/pas-deb/export/
@@ -63,7 +61,7 @@ answer again "$(take ${debName(NEWER)})"
 twpas-agent service install >>/deb/log 2>&1
 answer "case again" "$(cases)"
 dpkg -P twpas-agent >>/deb/log 2>&1
-answer purged "$? $(ls /etc/twpas-agent/conf.d) $(ls /var/lib/twpas-agent/agent.db)"
+answer purged "$? $(ls /var/lib/twpas-agent/agent.db)"
 take ${debName(NEWER)} >/dev/null
 TWPAS_PURGE_DATA=yes dpkg -P twpas-agent >>/deb/log 2>&1
 answer "purged with data" "$? $(ls -d /etc/twpas-agent /var/lib/twpas-agent 2>/dev/null | wc -l) $(getent passwd twpas-agent | wc -l)"
@@ -90,8 +88,6 @@ test.skipIf(missing !== null)(
     expect(answers, `${booted}${await said('log')}`).toEqual({
       first: '0',
       settings: '640 root:twpas-agent',
-      'drop-ins': '750 root:twpas-agent',
-      'given by conf.d': 'results.exportDir  "/srv/pas-deb/results"  conf.d 10-results.yaml line 1',
       data: '700 twpas-agent',
       'no unit yet': 'directory',
       runs: 'active',
@@ -110,7 +106,7 @@ test.skipIf(missing !== null)(
       'settings kept': "hospitalId: '0101090517'",
       again: '0',
       'case again': '"fileName":"example-1.json"',
-      purged: '0 10-results.yaml /var/lib/twpas-agent/agent.db',
+      purged: '0 /var/lib/twpas-agent/agent.db',
       'purged with data': '0 0 0',
     });
   },

@@ -1,16 +1,12 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterEach, expect, test, vi } from 'vitest';
+import { expect, test } from 'vitest';
 import { z } from 'zod';
 import { readingOf } from '../../../main/agent/ground/settings/reading.ts';
 import { changedAt, MACHINE_SETTINGS } from '../../../shared/machine-settings.ts';
 import { settingsSchema } from '../../../shared/settings.ts';
 import { settingsIn } from '../support/open-core.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
-
-afterEach(() => {
-  vi.unstubAllEnvs();
-});
 
 interface Shape {
   readonly properties?: Readonly<Record<string, Shape>>;
@@ -39,21 +35,17 @@ test('each setting is in the table or is named here as one that the console may 
   expect(changedAt('folders[3].settleSeconds')).toBe('machine');
 });
 
-test('what a policy hides today may not be changed from afar either; how a value is written does not count', () => {
+test('a setting of the machine may not be changed from afar; how a value is written does not count', () => {
   const dir = temporaryFolder();
   const file = join(dir, 'agent.yaml');
-  const policy = join(dir, 'policy.yaml');
   const text = (url: string): string =>
     `hospitalId: "0101090517"\nserver: { fhirBaseUrl: "${url}", clientId: c }\nfolders: [{ path: ./in }]\n`;
   writeFileSync(file, text('https://old.example/fhir'));
-  vi.stubEnv('TWPAS_POLICY', policy);
   const ask = (written: string): readonly string[] => {
     const reading = readingOf({ file, text: written, inForce: settingsIn(dir) });
     if (!reading.ok) throw new Error(JSON.stringify(reading.problems));
     return reading.machineOnly;
   };
-  expect(ask(text('https://evil.example/fhir'))).toEqual(['server.fhirBaseUrl']);
-  writeFileSync(policy, 'server: { fhirBaseUrl: "https://nhi.example/fhir" }\n');
   expect(ask(text('https://evil.example/fhir'))).toEqual(['server.fhirBaseUrl']);
   expect(
     ask(`# another order\n${text('https://old.example/fhir').split('\n').toReversed().join('\n')}\n`),

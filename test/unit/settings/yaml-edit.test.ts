@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { withValues } from '../../../main/agent/ground/settings/yaml-edit.ts';
+import { withValues } from '../../../main/agent/ground/settings/replace.ts';
 
 const TEXT = `# 本院的設定
 hospitalId: "0101090517" # with quotes: it begins with a zero

@@ -3,7 +3,6 @@ import { lstat, readdir, stat } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import type { Settings } from '../../../../shared/settings.ts';
 import { networkFileSystem } from '../../ground/base/network-path.ts';
-import { dropInFiles } from '../../ground/settings/drop-ins.ts';
 import type { Log } from '../../ports.ts';
 import { type Finding, warning } from './causes.ts';
 
@@ -39,17 +38,14 @@ const hasModes = (): boolean => process.platform !== 'win32';
 /** The settings decide where Bundles go and which key signs: a person who can write them commands the agent. */
 export async function exposedSettings(settings: Settings, file: string): Promise<Exposure | null> {
   if (!hasModes()) return null;
-  const places = [resolve(file), ...dropInFiles(resolve(file))];
-  const found = await Promise.all(places.map(async (path) => ({ path, rights: await stat(path) })));
-  const open = found.find(({ rights }) => othersWrite(rights) || ownedByAnother(rights));
-  if (open !== undefined)
-    return { code: 'settings-open-to-others', path: open.path, mode: shown(open.rights) };
-  const parent = await firstOpenParent(resolve(file));
+  const path = resolve(file);
+  const rights = await stat(path);
+  if (othersWrite(rights) || ownedByAnother(rights))
+    return { code: 'settings-open-to-others', path, mode: shown(rights) };
+  const parent = await firstOpenParent(path);
   if (parent !== null) return { code: 'settings-open-to-others', ...parent };
-  // Any of these files may hold the proxy's login.
-  const read = found.find(({ rights }) => (rights.mode & OTHERS_READ) !== 0);
-  return hasLogin(settings) && read !== undefined
-    ? { code: 'settings-login-readable', path: read.path, mode: shown(read.rights) }
+  return hasLogin(settings) && (rights.mode & OTHERS_READ) !== 0
+    ? { code: 'settings-login-readable', path, mode: shown(rights) }
     : null;
 }
 

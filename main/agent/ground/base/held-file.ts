@@ -137,7 +137,7 @@ const OWN_NAMES: ReadonlySet<string> = new Set([
     'machine.key',
   ],
   'machine.key.next',
-  ...['agent.db-wal', 'agent.db-shm', 'agent.yaml', 'agent.yaml.previous', 'policy.yaml'],
+  ...['agent.db-wal', 'agent.db-shm', 'agent.yaml', 'agent.yaml.previous'],
 ]);
 const NO_FILE_CALLS = /^(spawn|listen|connect|bind)/;
 

@@ -2,27 +2,23 @@ import type { SettingsExplained } from '../../../../shared/api/operations-contra
 import { changedAt } from '../../../../shared/machine-settings.ts';
 import type { Settings } from '../../../../shared/settings.ts';
 import type { ReadSettings } from './load.ts';
-import { leaves, needsRestart } from './policy.ts';
-import { settingsShape, type Shape } from './policy-values.ts';
+import { settingsShape, type Shape } from './explain.ts';
 import { formatPath, type SettingsPath, valueAt } from './problem.ts';
 
-/** Each setting in force, with its source. Secrets in a value (a password in an address) are not shown. */
+/** Each setting in force, with its line in the file. Secrets in a value (a password in an address) are not shown. */
 export function explainSources(
-  { settings, yaml, file, dropInFiles, policyFile }: ReadSettings,
+  { settings, yaml, file }: ReadSettings,
   env: Readonly<Record<string, string | undefined>> = process.env,
 ): SettingsExplained {
   return {
     file,
-    dropInFiles: [...dropInFiles],
-    policyFile,
     settings: leaves(settings).map((path) => {
-      const source = yaml.sourceFileOf(path);
+      const isGiven = valueAt(yaml.value, path) !== undefined;
       return {
         path: formatPath(path),
         value: shownValue(formatPath(path), valueAt(settings, path)),
-        source: source?.source ?? 'default',
-        ...(source?.source === 'conf.d' && { file: source.file }),
-        line: source === null ? null : yaml.lineOf(path),
+        source: isGiven ? 'file' : 'default',
+        line: isGiven ? yaml.lineOf(path) : null,
         needsRestart: needsRestart(formatPath(path)),
         changedAt: changedAt(formatPath(path)),
       };
@@ -46,14 +42,25 @@ export function unsetSettings(held: readonly string[]): string[] {
 
 /** Paths of the values that differ between two settings. */
 export function changedSettings(before: Settings, after: Settings): string[] {
-  return changedPaths(before, after).map(formatPath);
+  const paths = new Map([...leaves(before), ...leaves(after)].map((path) => [formatPath(path), path]));
+  return [...paths.values()]
+    .filter((path) => JSON.stringify(valueAt(before, path)) !== JSON.stringify(valueAt(after, path)))
+    .map(formatPath);
 }
 
-export function changedPaths(before: unknown, after: unknown): SettingsPath[] {
-  const paths = new Map([...leaves(before), ...leaves(after)].map((path) => [formatPath(path), path]));
-  return [...paths.values()].filter(
-    (path) => JSON.stringify(valueAt(before, path)) !== JSON.stringify(valueAt(after, path)),
-  );
+/** Paths of all values that are no section and no list. */
+function leaves(value: unknown, path: SettingsPath = []): SettingsPath[] {
+  if (typeof value !== 'object' || value === null) return [path];
+  const keys = Array.isArray(value) ? value.map((_, index) => index) : Object.keys(value);
+  return keys.flatMap((key) => leaves((value as Record<PropertyKey, unknown>)[key], [...path, key]));
+}
+
+/** Only a new process can change the console's address and the folder under the lock. */
+const NEED_RESTART: readonly string[] = ['dataDir', 'console'];
+
+/** `path` as in `folders[0].path`. */
+export function needsRestart(path: string): boolean {
+  return NEED_RESTART.some((name) => path === name || path.startsWith(`${name}.`));
 }
 
 /** Secrets that come from the environment instead of a settings file; they are read where they are used. */

@@ -1,6 +1,6 @@
 import { closest, distance } from 'fastest-levenshtein';
-import type { z } from 'zod';
-import { settingsShape, type Shape } from './policy-values.ts';
+import { z } from 'zod';
+import { settingsSchema } from '../../../../shared/settings.ts';
 import { formatPath, type SettingsPath, type SettingsProblem } from './problem.ts';
 import { MOST_PROBLEMS, type YamlFile } from './yaml-file.ts';
 
@@ -75,6 +75,17 @@ function wrongType(issue: Extract<Issue, { code: 'invalid_type' }>, yaml: YamlFi
     return `must be text: put it in quotes ("${written}"), or YAML reads it as a ${typeof issue.input}`;
   return WANTED[issue.expected] ?? `must be of type ${issue.expected}`;
 }
+
+/** Subset of JSON Schema that names the settings. */
+export interface Shape {
+  readonly properties?: Readonly<Record<string, Shape>>;
+  readonly items?: Shape;
+}
+
+let made: Shape | undefined;
+/** Made when first asked for: only words about settings need it, and it takes a tenth of the time that the program takes to load. */
+export const settingsShape = (): Shape =>
+  (made ??= z.toJSONSchema(settingsSchema, { io: 'input', unrepresentable: 'any' }) as Shape);
 
 /** The names allowed at this place; empty if none are. */
 function keysAt(path: SettingsPath): string[] {

@@ -4,30 +4,22 @@ import type { Settings } from '../../../../shared/settings.ts';
 import { crossCheck } from './cross-check.ts';
 import { explainIssues } from './explain.ts';
 import { absoluteFrom } from './places.ts';
-import { readDropIns } from './drop-ins.ts';
-import { type Layer, layered, layeredProblems, type LayeredYaml, ofPolicy, readPolicies } from './policy.ts';
 import type { SettingsProblem } from './problem.ts';
-import { fewer, readYaml, readYamlText } from './yaml-file.ts';
+import { fewer, readYaml, readYamlText, type YamlFile } from './yaml-file.ts';
 
 export type SettingsResult =
   | { readonly ok: true; readonly settings: Settings; readonly file: string }
   /** Every problem of the file, in the order of its lines. */
   | { readonly ok: false; readonly problems: readonly SettingsProblem[] };
 
-/** Settings as they hold, with the files behind them. */
+/** Settings as they hold, with the file behind them. */
 export interface ReadSettings {
   readonly settings: Settings;
-  readonly yaml: LayeredYaml;
-  /** The content of the settings file alone, before conf.d and the policy override it. */
-  readonly inFile: unknown;
+  readonly yaml: YamlFile;
   readonly file: string;
-  /** Files of conf.d that give something, weakest first. */
-  readonly dropInFiles: readonly string[];
-  /** Names both places if the policy is in a file and in the registry. */
-  readonly policyFile: string | null;
 }
 
-/** Reads `agent.yaml`, overridden by `conf.d/*.yaml` and the machine's policy; defaults filled in, paths absolute. Any problem: no settings. */
+/** Reads `agent.yaml`; defaults filled in, paths absolute. Any problem: no settings. */
 export function loadSettings(file: string): SettingsResult {
   const result = readSettings(file);
   return result.ok ? { ok: true, settings: result.read.settings, file: result.read.file } : result;
@@ -42,48 +34,16 @@ export function readSettings(file: string, text?: string): ReadResult {
   const from = resolve(file);
   const read = text === undefined ? readYaml(from) : readYamlText(text);
   if (read.kind === 'unreadable') return { ok: false, problems: read.problems };
-  const dropIns = readDropIns(from);
-  if (dropIns.kind === 'unreadable') return { ok: false, problems: dropIns.problems };
-  const layers: [Layer, ...Layer[]] = [
-    { source: 'file', file: from, yaml: read.yaml },
-    ...dropIns.dropIns.map((dropIn) => ({ source: 'conf.d', ...dropIn }) as const),
-  ];
-  const own = [...read.problems, ...dropIns.problems];
-  for (const { file: place, read: policy } of readPolicies()) {
-    const problems = policy.problems.map((problem) => ofPolicy(problem, place));
-    if (policy.kind === 'unreadable') return { ok: false, problems };
-    layers.push({ source: 'policy', file: place, yaml: policy.yaml });
-    own.push(...problems);
-  }
-  return judge(layers, own);
-}
-
-/** @param own YAML faults of the files */
-function judge(layers: readonly [Layer, ...Layer[]], own: readonly SettingsProblem[]): ReadResult {
-  const [{ file, yaml: inFile }] = layers;
-  const yaml = layered(layers);
-  const absolute = absoluteFrom(dirname(file));
+  const { yaml } = read;
+  const absolute = absoluteFrom(dirname(from));
   const parsed = settingsSchema.safeParse(yaml.value, { reportInput: true });
-  const merged = [
+  const found = [
+    ...read.problems,
     ...(parsed.success ? [] : explainIssues(parsed.error.issues, yaml)),
     ...crossCheck(yaml, absolute),
   ];
-  const found = [...own, ...layeredProblems(merged, layers)];
   if (!parsed.success || found.length > 0) return { ok: false, problems: fewer(inFileOrder(found)) };
-  const settings = withAbsolutePaths(parsed.data, absolute);
-  const files = (source: Layer['source']): string[] =>
-    layers.filter((layer) => layer.source === source).map((layer) => layer.file);
-  return {
-    ok: true,
-    read: {
-      settings,
-      yaml,
-      inFile: inFile.value,
-      file,
-      dropInFiles: files('conf.d'),
-      policyFile: files('policy').join('、') || null,
-    },
-  };
+  return { ok: true, read: { settings: withAbsolutePaths(parsed.data, absolute), yaml, file: from } };
 }
 
 /** One problem per place: a second finding about the same value only repeats the first. */

@@ -1,9 +1,8 @@
 import type { SettingsExplained } from '../../../../shared/api/operations-contract.ts';
 import { changedAt } from '../../../../shared/machine-settings.ts';
 import type { Settings } from '../../../../shared/settings.ts';
-import { changedPaths, changedSettings, explainSources } from './explain-sources.ts';
-import { readSettings, type ReadSettings } from './load.ts';
-import { formatPath } from './problem.ts';
+import { changedSettings, explainSources } from './explain-sources.ts';
+import { readSettings } from './load.ts';
 import type { SettingsProblem } from './problem.ts';
 
 /** Input for reading a settings file, in a form that can pass to another thread. */
@@ -23,38 +22,19 @@ export type SettingsReading =
       readonly explained: SettingsExplained;
       /** Changes in the text that only the machine may make. */
       readonly machineOnly: readonly string[];
-      /** Changes in the text without effect: a stronger file overrides them. */
-      readonly overruled: readonly Overruled[];
     };
-
-interface Overruled {
-  readonly path: string;
-  readonly file: string;
-}
 
 export function readingOf({ file, text, inForce }: SettingsQuestion): SettingsReading {
   const result = readSettings(file, text ?? undefined);
   if (!result.ok) return result;
-  const { read } = result;
-  const changes = text === null ? { machineOnly: [], overruled: [] } : changedBy(file, read, inForce);
-  return { ok: true, settings: read.settings, explained: explainSources(read), ...changes };
+  const { settings } = result.read;
+  const changed = text === null ? [] : changedBy(file, settings, inForce);
+  const machineOnly = changed.filter((path) => changedAt(path) !== 'console');
+  return { ok: true, settings, explained: explainSources(result.read), machineOnly };
 }
 
-/**
- * Compares values in force, not their spelling. Also finds changes to settings that conf.d or the policy overrides now: they would take
- * effect once the override is gone.
- */
-function changedBy(
-  file: string,
-  after: ReadSettings,
-  inForce: Settings,
-): { readonly machineOnly: string[]; readonly overruled: Overruled[] } {
+/** Compares values, not their spelling: those of the file on disk, or those in force if it cannot be read. */
+function changedBy(file: string, after: Settings, inForce: Settings): string[] {
   const before = readSettings(file);
-  const holds = changedSettings(before.ok ? before.read.settings : inForce, after.settings);
-  const hidden = (before.ok ? changedPaths(before.read.inFile, after.inFile) : []).flatMap((path) => {
-    const layer = after.yaml.layerOf(path);
-    return layer.source === 'file' ? [] : [{ path: formatPath(path), file: layer.file }];
-  });
-  const all = new Set([...holds, ...hidden.map(({ path }) => path)]);
-  return { machineOnly: [...all].filter((path) => changedAt(path) !== 'console'), overruled: hidden };
+  return changedSettings(before.ok ? before.read.settings : inForce, after);
 }

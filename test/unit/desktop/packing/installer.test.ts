@@ -20,7 +20,7 @@ function linesOf(kind: 'macro' | 'Function', name: string): string[] {
 }
 const at = (lines: readonly string[], text: string): number => lines.findIndex((line) => line.includes(text));
 
-describe('the folder of settings and policy', () => {
+describe('the folder of settings', () => {
   const made = linesOf('macro', 'customInstall');
   const rights = linesOf('macro', 'twpasRights').join('\n');
 
@@ -43,7 +43,7 @@ describe('the folder of settings and policy', () => {
     const closed = at(made, 'twpasRights "${TWPAS_DATA}"');
     expect(checks.filter((index) => index < closed)).toHaveLength(1);
     expect(checks.filter((index) => index > closed)).toHaveLength(1);
-    expect(linesOf('Function', 'twpasRefuseForeignFolder').join()).toMatch(/policy\.yaml.*agent\.yaml/);
+    expect(linesOf('Function', 'twpasRefuseForeignFolder').join()).toContain('agent.yaml');
   });
 
   it('no program is called by its bare name', () => {

@@ -4,12 +4,10 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { changedSettings, explainSources } from '../../../main/agent/ground/settings/explain-sources.ts';
 import { loadSettings, readSettings } from '../../../main/agent/ground/settings/load.ts';
-import { policyPlace } from '../../../main/agent/ground/settings/policy.ts';
 import { formatProblem } from '../../../main/agent/ground/settings/problem.ts';
 
 let dir: string;
 let file: string;
-let policy: string;
 const FILE = `hospitalId: "0101090517"
 server:
   fhirBaseUrl: https://nhi.example/fhir
@@ -21,11 +19,9 @@ upload:
   concurrency: 8
 `;
 beforeEach(() => {
-  dir = mkdtempSync(join(tmpdir(), 'policy-'));
+  dir = mkdtempSync(join(tmpdir(), 'explain-'));
   file = join(dir, 'agent.yaml');
-  policy = join(dir, 'policy.yaml');
   writeFileSync(file, FILE);
-  vi.stubEnv('TWPAS_POLICY', policy);
 });
 afterEach(() => {
   vi.unstubAllEnvs();
@@ -43,48 +39,12 @@ function explained(): Record<string, { value: unknown; source: string; line: num
   );
 }
 
-test('policy over file over default, each value with where it comes from', () => {
-  writeFileSync(policy, 'upload:\n  concurrency: 2\nvalidation: { level: error }\n');
+test('each value has its line in the file, or is the default', () => {
   const settings = explained();
-  expect(settings['upload.concurrency']).toEqual({ value: 2, source: 'policy', line: 2 });
-  expect(settings['server.clientId']).toEqual({ value: 'hospital', source: 'file', line: 4 });
+  expect(settings['upload.concurrency']).toEqual({ value: 8, source: 'file', line: 9 });
   expect(settings['folders[0].path']).toEqual({ value: join(dir, 'in'), source: 'file', line: 7 });
+  expect(settings['folders[0].release']).toEqual({ value: 'auto', source: 'default', line: null });
   expect(settings['results.pollSeconds']).toEqual({ value: 60, source: 'default', line: null });
-});
-
-test('a policy can give what the file lacks, and a list of folders as a whole', () => {
-  writeFileSync(file, FILE.replace('hospitalId: "0101090517"\n', ''));
-  writeFileSync(policy, `hospitalId: "0101090517"\nfolders:\n  - path: ${dir}/his\n    release: manual\n`);
-  const result = loadSettings(file);
-  expect(result.ok && result.settings.folders).toMatchObject([{ path: join(dir, 'his'), release: 'manual' }]);
-});
-
-test("problems of the policy name the policy's file and line, relative paths in it among them", () => {
-  writeFileSync(policy, 'uploads: { concurrency: 2 }\nresults:\n  exportDir: ./out\n  pollSeconds: 0\n');
-  const result = readSettings(file);
-  const lines = result.ok ? [] : result.problems.map(formatProblem);
-  expect(lines).toEqual([
-    `uploads: is not a setting; the nearest is upload — in the machine's policy ${policy} (line 1)`,
-    `results.exportDir: must be an absolute path — in the machine's policy ${policy} (line 3)`,
-    `results.pollSeconds: must be at least 0.1 — in the machine's policy ${policy} (line 4)`,
-  ]);
-});
-
-test('a policy that cannot be read stops the agent: none is not the same', () => {
-  writeFileSync(policy, 'a: [\n');
-  const result = readSettings(file);
-  expect(result.ok ? [] : result.problems.map(({ message }) => message)[0]).toContain(policy);
-});
-
-test("the machine's own policy cannot be left by naming another", () => {
-  const place = (there: readonly string[]) =>
-    policyPlace({ TWPAS_POLICY: '/tmp/mine.yaml' }, 'linux', (path) => there.includes(path));
-  expect(place(['/etc/twpas-agent/policy.yaml', '/tmp/mine.yaml'])).toBe('/etc/twpas-agent/policy.yaml');
-  expect(place(['/tmp/mine.yaml'])).toBe('/tmp/mine.yaml');
-  expect(place([])).toBeNull();
-  expect(policyPlace({ ProgramData: 'D:\\PD' }, 'win32', () => true)).toBe(
-    'D:\\PD\\TWPAS Agent\\policy.yaml',
-  );
 });
 
 test('a secret is never shown: of the environment that it is set, of an address all but the name and password', () => {
