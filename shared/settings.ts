@@ -3,6 +3,7 @@
  * relative paths are resolved against the file by `main/agent/ground/settings`.
  */
 import { z } from 'zod';
+import { SETTING_FAULTS } from './settings-faults.ts';
 
 const seconds = (min: number, max: number, fallback: number): z.ZodDefault<z.ZodNumber> =>
   z.number().min(min).max(max).default(fallback);
@@ -13,14 +14,18 @@ const serverUrl = z
   .refine(
     (value) =>
       /^https:/i.test(value) || /^http:\/\/(127\.0\.0\.1|localhost|\[::1\])(:\d+)?(\/|$)/i.test(value),
-    { error: 'must be https (http is accepted on loopback only)' },
+    { error: SETTING_FAULTS.https.en },
   );
 
 /** One line of text, for a mail header or a mail server. */
-const oneLine = z.string().regex(/^[^\p{Cc}\p{Zl}\p{Zp}]+$/u, { error: 'must be one line of text' });
+const oneLine = z.string().regex(/^[^\p{Cc}\p{Zl}\p{Zp}]+$/u, { error: SETTING_FAULTS.oneLine.en });
 const hostName = z.string().regex(/^[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?$/, {
-  error: 'must be a host name or address, without port',
+  error: SETTING_FAULTS.host.en,
 });
+
+/** As browsers take it: a relay of the hospital may know `root@localhost`. */
+const mailAddress = z.email({ pattern: z.regexes.html5Email, error: SETTING_FAULTS.mailAddress.en });
+const day = z.iso.date({ error: SETTING_FAULTS.day.en });
 
 /** Maximum number of watched folders: each is compared with all others. */
 export const MOST_FOLDERS = 64;
@@ -67,18 +72,18 @@ const ownRule = z.strictObject({
   /** Shown as `own-CODE`, so that nobody mistakes it for a rule of NHI. */
   code: z
     .string()
-    .regex(/^[a-z0-9]+(-[a-z0-9]+)*$/, { error: 'must be small letters, digits and hyphens' })
+    .regex(/^[a-z0-9]+(-[a-z0-9]+)*$/, { error: SETTING_FAULTS.ruleCode.en })
     .max(40),
   /** The resource type that the rule is about, or the whole Bundle. */
   of: z
     .string()
-    .regex(/^[A-Z][A-Za-z]{1,40}$/, { error: 'must be a type of resource, e.g. Claim' })
+    .regex(/^[A-Z][A-Za-z]{1,40}$/, { error: SETTING_FAULTS.resourceType.en })
     .default('Bundle'),
   /** Elements that the rule judges one by one, e.g. `item.detail`; a problem names the element's place. */
   each: z
     .string()
     .regex(/^[a-z][A-Za-z]*(\.[a-z][A-Za-z]*)*$/, {
-      error: 'must be names with dots between, e.g. item.detail',
+      error: SETTING_FAULTS.elements.en,
     })
     .max(200)
     .optional(),
@@ -94,9 +99,7 @@ const ownRule = z.strictObject({
 export type OwnRule = z.infer<typeof ownRule>;
 
 export const settingsSchema = z.strictObject({
-  hospitalId: z
-    .string()
-    .regex(/^[0-9]{10}$/, { error: 'must be the 10 digits of the hospital (quote them)' }),
+  hospitalId: z.string().regex(/^[0-9]{10}$/, { error: SETTING_FAULTS.hospitalId.en }),
   /** 正式、測試、練習, shown as a banner. Without it a server on loopback is practice, any other production. */
   environment: z.enum(['production', 'test', 'practice']).optional(),
   dataDir: z.string().min(1).default('./data'),
@@ -130,7 +133,7 @@ export const settingsSchema = z.strictObject({
       .superRefine((rules, context) => {
         for (const [at, { code }] of rules.entries())
           if (rules.findIndex((other) => other.code === code) < at)
-            context.addIssue({ code: 'custom', path: [at, 'code'], message: 'another rule has this code' });
+            context.addIssue({ code: 'custom', path: [at, 'code'], message: SETTING_FAULTS.ruleTwice.en });
       }),
   }),
   /**
@@ -194,8 +197,8 @@ export const settingsSchema = z.strictObject({
         /** `none` is for the hospital's own relay, without a login. */
         security: z.enum(['starttls', 'tls', 'none']).default('starttls'),
         user: oneLine.max(200).optional(),
-        from: z.email(),
-        to: z.array(z.email()).min(1).max(20),
+        from: mailAddress,
+        to: z.array(mailAddress).min(1).max(20),
       })
       .optional(),
     webhook: serverUrl.optional(),
@@ -212,7 +215,7 @@ export const settingsSchema = z.strictObject({
     warnDays: z.int().min(8).max(365).default(30),
     listDays: z.int().min(1).max(3650).default(92),
     dates: z
-      .array(z.strictObject({ name: z.string().min(1).max(60), until: z.iso.date() }))
+      .array(z.strictObject({ name: z.string().min(1).max(60), until: day }))
       .max(32)
       .default([]),
   }),
@@ -221,10 +224,10 @@ export const settingsSchema = z.strictObject({
    * own (days after the event).
    */
   work: section({
-    holidays: z.array(z.iso.date()).default([]),
+    holidays: z.array(day).default([]),
     workdayHours: z
       .string()
-      .regex(/^([01]\d|2[0-3]):[0-5]\d-([01]\d|2[0-3]):[0-5]\d$/, { error: 'must be HH:MM-HH:MM' })
+      .regex(/^([01]\d|2[0-3]):[0-5]\d-([01]\d|2[0-3]):[0-5]\d$/, { error: SETTING_FAULTS.hours.en })
       .default('08:00-17:30'),
     quietHours: z.number().min(0.1).max(1000).default(9),
     waitingAttachmentFileHours: z.number().min(0.1).max(1000).default(24),
@@ -252,7 +255,7 @@ export const settingsSchema = z.strictObject({
     address: z
       .string()
       .refine((value) => z.ipv4().safeParse(value).success || z.ipv6().safeParse(value).success, {
-        error: 'must be an IP address of this machine',
+        error: SETTING_FAULTS.address.en,
       })
       .optional(),
     certificateFile: z.string().min(1).optional(),
@@ -260,7 +263,7 @@ export const settingsSchema = z.strictObject({
     hostNames: z
       .array(
         z.string().regex(/^[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?$/, {
-          error: 'must be a host name, without port',
+          error: SETTING_FAULTS.hostName.en,
         }),
       )
       .default([]),

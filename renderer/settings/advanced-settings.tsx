@@ -7,7 +7,7 @@ import { useConnection, useConnectionState } from '../connection/connection.ts';
 import type { AgentClient } from '../connection/transport.ts';
 import { useAction, useFailureText } from '../connection/use-action.ts';
 import { MayButton } from '../people/me.tsx';
-import { useTexts } from '../texts/use-texts.ts';
+import { useLanguage, useTexts } from '../texts/use-texts.ts';
 import { DataTable } from '../ui/data-table.tsx';
 import { Facts, Section } from '../ui/section.tsx';
 import { textOf, withoutPlaces, type Applied } from './settings-form.tsx';
@@ -245,6 +245,7 @@ function Verdict({
   readonly known: SettingsCheck | null;
 }): ReactNode {
   const { settings: words } = useTexts();
+  const language = useLanguage();
   if (!changed) return <p className="second">{words.unchanged}</p>;
   if (known === null) return <p className="second">{words.checking}</p>;
   if (known.machineOnly.length > 0)
@@ -257,10 +258,10 @@ function Verdict({
       title={words.bad(known.problems.length)}
       description={
         <ul>
-          {known.problems.map(({ path, message, line }) => (
+          {known.problems.map(({ path, message, messageZh, line }) => (
             <li key={`${path} ${message}`}>
               {line === null ? null : `${words.line(line)} · `}
-              <code>{path}</code> {message}
+              <code>{path}</code> {language === 'en' ? message : messageZh}
             </li>
           ))}
         </ul>

@@ -4,7 +4,7 @@ import Checkbox from 'antd/es/checkbox';
 import { useEffect, useEffectEvent, useState, type ReactNode } from 'react';
 import type { SetupDraft } from '../../shared/api/setup-contract.ts';
 import { useCall, type Call } from '../connection/use-action.ts';
-import { useTexts } from '../texts/use-texts.ts';
+import { useLanguage, useTexts } from '../texts/use-texts.ts';
 import { CopyButton } from '../ui/copy-button.tsx';
 import { useSetup } from './setup-client.ts';
 
@@ -47,6 +47,7 @@ interface DraftProps extends Pick<SummaryStepProps, 'draft' | 'file'> {
 /** The settings file to be written, validated by the agent. */
 function Draft({ draft, file, save }: DraftProps): ReactNode {
   const words = useTexts().setup.summary;
+  const language = useLanguage();
   const client = useSetup();
   const { answer, error, run } = useCall(() => client.validate(draft));
   const check = useEffectEvent(() => run());
@@ -64,9 +65,9 @@ function Draft({ draft, file, save }: DraftProps): ReactNode {
           title={words.bad}
           description={
             <ul>
-              {problems.map(({ path, message }) => (
+              {problems.map(({ path, message, messageZh }) => (
                 <li key={`${path} ${message}`}>
-                  <code>{path}</code> {message}
+                  <code>{path}</code> {language === 'en' ? message : messageZh}
                 </li>
               ))}
             </ul>

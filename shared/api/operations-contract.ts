@@ -23,6 +23,7 @@ export const settingsProblem = z.object({
   /** Place in the file, e.g. `folders[0].settleSeconds`; empty for the file as a whole. */
   path: z.string(),
   message: z.string(),
+  messageZh: z.string(),
   line: z.int().nullable(),
 });
 

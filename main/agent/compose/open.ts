@@ -215,9 +215,9 @@ async function refuseWrongRules(rules: Settings['validation']['rules']): Promise
   const { wrongRules } = await import('../carrier/check/own-rules.ts');
   const [wrong] = wrongRules(rules);
   if (wrong === undefined) return;
-  const { index, field, message } = wrong;
+  const { index, field, words } = wrong;
   const where = `validation.rules[${String(index)}].${field} (${rules[index]?.code ?? ''})`;
-  throw new AgentError('own-rule-wrong', { where, problem: message });
+  throw new AgentError('own-rule-wrong', { where, problem: words });
 }
 
 type Environment = NonNullable<Settings['environment']>;

@@ -1,7 +1,12 @@
 import { Command } from 'commander';
 import { explainSources, unsetSettings } from '../../agent/ground/settings/explain-sources.ts';
 import { readSettings, type ReadSettings } from '../../agent/ground/settings/load.ts';
-import { formatPath, formatProblem, type SettingsProblem } from '../../agent/ground/settings/problem.ts';
+import {
+  formatPath,
+  formatProblem,
+  problemAt,
+  type SettingsProblem,
+} from '../../agent/ground/settings/problem.ts';
 import { readSettingsText } from '../../agent/ground/settings/yaml-file.ts';
 import { callAgent, command, printAnswer, settingsFrom, withBy } from '../command-line.ts';
 import type { AuditOptions, Cli, CommonOptions } from '../command-line.ts';
@@ -69,9 +74,9 @@ function validateCommand({ io }: Cli): Command {
 /** Faults of the hospital's own rules, which only the rule engine finds. */
 async function ruleProblems({ settings, yaml }: ReadSettings): Promise<SettingsProblem[]> {
   const { faultsOf } = await import('../../agent/carrier/check/check-file.ts');
-  return (await faultsOf(settings.validation.rules)).map(({ index, field, message }) => {
+  return (await faultsOf(settings.validation.rules)).map(({ index, field, words }) => {
     const path = ['validation', 'rules', index, field];
-    return { path: formatPath(path), message, line: yaml.lineOf(path) };
+    return problemAt(formatPath(path), words, yaml.lineOf(path));
   });
 }
 

@@ -1,7 +1,8 @@
 import { realpathSync } from 'node:fs';
 import { win32 } from 'node:path';
 import type { Settings } from '../../../shared/settings.ts';
-import type { SettingsProblem } from '../../agent/ground/settings/problem.ts';
+import type { Words } from '../../agent/ground/error-codes/row.ts';
+import { problemAt, type SettingsProblem } from '../../agent/ground/settings/problem.ts';
 import { namedPaths } from '../no-access.ts';
 
 /** Target of a drive letter: this machine's disk, a share, or nothing visible to this account. */
@@ -25,29 +26,35 @@ export function userOnlyPlaces(
     ...(clientCertificate === undefined ? [] : [['server.clientCertificate', clientCertificate] as const]),
   ];
   for (const [path, place] of places) {
-    const message = platform === 'win32' ? onWindows(place, driveAt) : onLinux(place);
-    if (message !== null) problems.push({ path, message, line: null });
+    const words = platform === 'win32' ? onWindows(place, driveAt) : onLinux(place);
+    if (words !== null) problems.push(problemAt(path, words, null));
   }
   return problems;
 }
 
-function onWindows(place: string, driveAt: (letter: string) => Drive): string | null {
+function onWindows(place: string, driveAt: (letter: string) => Drive): Words | null {
   const letter = /^([a-z]):/i.exec(place)?.[1]?.toUpperCase();
   if (letter === undefined) return null;
   const drive = driveAt(letter);
   if (drive.kind === 'local') return null;
   const rest = place.slice(2);
   return drive.kind === 'share'
-    ? `${letter}: is a mapped drive, which a service does not have: write ${win32.join(drive.unc, rest)} ` +
-        `(${letter}: 是連線磁碟機，服務看不到，請改寫 UNC 路徑 ${win32.join(drive.unc, rest)})`
-    : `there is no drive ${letter}: for this account; if it is a mapped drive, write its UNC path (\\\\server\\share${rest}) ` +
-        `(此帳號沒有 ${letter}: 磁碟機；若為連線磁碟機，請改寫 UNC 路徑，例如 \\\\主機\\共用${rest})`;
+    ? {
+        zh: `${letter}: 是連線磁碟機，服務看不到，請改寫 UNC 路徑 ${win32.join(drive.unc, rest)}`,
+        en: `${letter}: is a mapped drive, which a service does not have: write ${win32.join(drive.unc, rest)}`,
+      }
+    : {
+        zh: `此帳號沒有 ${letter}: 磁碟機；若為連線磁碟機，請改寫 UNC 路徑，例如 \\\\主機\\共用${rest}`,
+        en: `there is no drive ${letter}: for this account; if it is a mapped drive, write its UNC path (\\\\server\\share${rest})`,
+      };
 }
 
-function onLinux(place: string): string | null {
+function onLinux(place: string): Words | null {
   return /^\/run\/user\/|\/\.gvfs\//.test(place)
-    ? 'lies in a mount of one signed-in user, which a service does not have: mount the share in /etc/fstab ' +
-        '(這是登入使用者的掛載點，服務看不到，請改用 /etc/fstab 掛載)'
+    ? {
+        zh: '這是登入使用者的掛載點，服務看不到，請改用 /etc/fstab 掛載',
+        en: 'lies in a mount of one signed-in user, which a service does not have: mount the share in /etc/fstab',
+      }
     : null;
 }
 

@@ -72,7 +72,7 @@ test('settings with a problem are told by their line', async () => {
   await retryUntilDiagnosed();
   const html = await (await fetchApp(DIAGNOSIS)).text();
   expect(html).toContain('設定檔有問題');
-  expect(html).toContain('hospitalID: is not a setting');
+  expect(html).toMatch(/hospitalID: 不是設定項目.*is not a setting/);
 });
 
 test('a person’s choice of a key file is kept, and with sound settings the page comes up', async () => {

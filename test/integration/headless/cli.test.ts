@@ -103,8 +103,8 @@ describe('the command line on its own', () => {
     expect(ran).toMatchObject({ exit: 2, out: '' });
     expect(ran.err.trim().split('\n')).toEqual([
       expect.stringMatching(/^hospitalId: /),
-      expect.stringMatching(/^server: is missing/),
-      expect.stringMatching(/^folders: is missing/),
+      expect.stringMatching(/^server: 沒有填寫.*is missing/),
+      expect.stringMatching(/^folders: 沒有填寫.*is missing/),
     ]);
     expect(existsSync(join(dir, 'data'))).toBe(false);
   });

@@ -157,12 +157,19 @@ describe('a rule that is wrong', () => {
     [{ of: 'Claims' }, 'of', /no type of resource/],
   ])('%o is named with its field', (more, field, message) => {
     expect(wrongRules(rulesOf(rule(), rule({ code: 'second', ...more })))).toEqual([
-      { index: 1, field, message: expect.stringMatching(message) as string },
+      {
+        index: 1,
+        field,
+        words: {
+          zh: expect.stringMatching(/\p{Script=Han}/u) as string,
+          en: expect.stringMatching(message) as string,
+        },
+      },
     ]);
   });
 
   test.each([
-    ['expression: item.all(', 10, /validation\.rules\[0\]\.expression: is no FHIRPath/],
+    ['expression: item.all(', 10, /validation\.rules\[0\]\.expression: 不是 FHIRPath.*is no FHIRPath/],
     ['expression: item.exists()\n      severity: fatal', 11, /severity/],
     ['expression: item.exists()\n      expresion: x', 11, /expresion/],
   ])('settings validate names the line of %s', async (text, line, message) => {

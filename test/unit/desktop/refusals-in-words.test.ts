@@ -63,7 +63,8 @@ describe('what the system refuses is told in words, in both languages', () => {
       () => 'UNC',
     );
     expect(found).toMatchObject([{ path: 'dataDir', line: 1 }]);
-    expect(found[0]?.message).toMatch(/UNC.*local disk.*本機磁碟/);
+    expect(found[0]?.message).toMatch(/UNC.*local disk/);
+    expect(found[0]?.messageZh).toMatch(/UNC.*本機磁碟/);
     expect(
       crossCheck(
         read.yaml,

@@ -2,7 +2,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { loadSettings } from '../../../main/agent/ground/settings/load.ts';
-import { formatProblem } from '../../../main/agent/ground/settings/problem.ts';
+import { inEnglish } from './in-english.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 
 function load(dir: string, ofConsole: string): ReturnType<typeof loadSettings> {
@@ -16,7 +16,7 @@ function load(dir: string, ofConsole: string): ReturnType<typeof loadSettings> {
 }
 const problemsOf = (ofConsole: string): string[] => {
   const result = load(temporaryFolder(), ofConsole);
-  return result.ok ? [] : result.problems.map(formatProblem);
+  return result.ok ? [] : result.problems.map(inEnglish);
 };
 
 test('the console is for this machine alone and locks after ten minutes, unless the file says otherwise', () => {

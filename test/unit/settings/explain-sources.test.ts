@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { changedSettings, explainSources } from '../../../main/agent/ground/settings/explain-sources.ts';
 import { loadSettings, readSettings } from '../../../main/agent/ground/settings/load.ts';
-import { formatProblem } from '../../../main/agent/ground/settings/problem.ts';
+import { inEnglish } from './in-english.ts';
 
 let dir: string;
 let file: string;
@@ -30,7 +30,7 @@ afterEach(() => {
 
 function explained(): Record<string, { value: unknown; source: string; line: number | null }> {
   const result = readSettings(file);
-  if (!result.ok) throw new Error(result.problems.map(formatProblem).join('\n'));
+  if (!result.ok) throw new Error(result.problems.map(inEnglish).join('\n'));
   return Object.fromEntries(
     explainSources(result.read).settings.map(({ path, value, source, line }) => [
       path,
@@ -62,7 +62,7 @@ test('a secret is never shown: of the environment that it is set, of an address 
 
 test('a text that is not saved yet is judged as if it were', () => {
   const result = readSettings(file, FILE.replace('concurrency: 8', 'concurrency: 99'));
-  expect(result.ok ? [] : result.problems.map(formatProblem)).toEqual([
+  expect(result.ok ? [] : result.problems.map(inEnglish)).toEqual([
     'upload.concurrency: must be at most 32 (line 9)',
   ]);
 });
@@ -109,5 +109,5 @@ test.each([
 ])('%s is a problem', (line, problem) => {
   writeFileSync(file, `${FILE}${line}\n`);
   const result = readSettings(file);
-  expect(result.ok ? '' : result.problems.map(formatProblem).join('\n')).toContain(problem);
+  expect(result.ok ? '' : result.problems.map(inEnglish).join('\n')).toContain(problem);
 });

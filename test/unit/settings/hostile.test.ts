@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { loadSettings } from '../../../main/agent/ground/settings/load.ts';
-import { formatProblem } from '../../../main/agent/ground/settings/problem.ts';
+import { inEnglish } from './in-english.ts';
 
 const good = `hospitalId: "0101090517"
 server:
@@ -17,7 +17,7 @@ function problemsOf(text: string): string[] {
   const file = join(dir, 'agent.yaml');
   writeFileSync(file, text);
   const result = loadSettings(file);
-  return result.ok ? [] : result.problems.map(formatProblem);
+  return result.ok ? [] : result.problems.map(inEnglish);
 }
 
 test.each([

@@ -24,8 +24,8 @@ const FLOORS = [
 test.each(FLOORS)('%s is at least %i where real patients are sent', (path, least, text) => {
   const [problem = '', ...others] = problemsOf(NHI, text(least - 1));
   expect(others).toEqual([]);
-  expect(problem).toContain(`${path}: must be at least ${String(least)}`);
-  expect(problem).toContain('非練習環境不得少於');
+  expect(problem).toContain(`${path}: 非練習環境不得少於 ${String(least)} `);
+  expect(problem).toContain(`must be at least ${String(least)}`);
   expect(problemsOf(NHI, text(least))).toEqual([]);
 });
 

@@ -3,8 +3,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { unsetSettings } from '../../../main/agent/ground/settings/explain-sources.ts';
 import { loadSettings } from '../../../main/agent/ground/settings/load.ts';
 import { formatProblem } from '../../../main/agent/ground/settings/problem.ts';
+import { inEnglish } from './in-english.ts';
 import { onWindows } from '../support/where.ts';
 
 let dir: string;
@@ -30,7 +32,7 @@ function load(text: string | Buffer): ReturnType<typeof loadSettings> {
 }
 function lines(text: string | Buffer): string[] {
   const result = load(text);
-  return result.ok ? [] : result.problems.map(formatProblem);
+  return result.ok ? [] : result.problems.map(inEnglish);
 }
 
 describe('a good file', () => {
@@ -39,7 +41,7 @@ describe('a good file', () => {
     const result = load(
       `${good}results: { exportDir: out }\n`.replace('client\n', 'client\n  caFile: ca.pem\n'),
     );
-    if (!result.ok) throw new Error(result.problems.map(formatProblem).join());
+    if (!result.ok) throw new Error(result.problems.map(inEnglish).join());
     expect(result.file).toBe(join(dir, 'agent.yaml'));
     expect(result.settings).toMatchObject({
       dataDir: join(dir, 'data'),
@@ -54,12 +56,33 @@ describe('a good file', () => {
     expect(load(`\uFEFF${good}`).ok).toBe(true);
   });
 
+  test('may name a mail address of this computer alone', () => {
+    expect(
+      lines(`${good}alerts: { mail: { host: localhost, from: root@localhost, to: [it@localhost] } }\n`),
+    ).toEqual([]);
+  });
+
   test('may name a server on loopback by http', () => {
     expect(lines(good.replace('https://nhi.example', 'http://127.0.0.1:9000'))).toEqual([]);
   });
 });
 
 describe('a file with mistakes', () => {
+  test('is told in Chinese first, with the line, and in English beside it', () => {
+    const result = load(good.replace('https://nhi.example', 'http://nhi.example'));
+    expect(result.ok ? [] : result.problems.map(formatProblem)).toEqual([
+      'server.fhirBaseUrl: 必須是 https（http 只能用於這台電腦自己）（第 3 行） / must be https (http is accepted on loopback only) (line 3)',
+    ]);
+  });
+
+  test('is told in Chinese whatever is wrong with whichever setting', () => {
+    for (const path of unsetSettings([]))
+      for (const value of ['', 'x', '-1', '[x]', '{ x: 1 }', 'null', '"1e9"', '99999999999', '[]']) {
+        const nested = path.split('.').reduceRight((inner, name) => `{ ${name}: ${inner} }`, value);
+        lines(nested);
+      }
+  });
+
   test('gets one line for each of five mistakes, in the order of the file', () => {
     expect(
       lines(`hospitalId: 0101090517
@@ -126,7 +149,7 @@ upload:
 
   test('is named when it is not there', () => {
     const result = loadSettings(join(dir, 'none.yaml'));
-    expect(result.ok ? [] : result.problems.map(formatProblem)).toEqual([
+    expect(result.ok ? [] : result.problems.map(inEnglish)).toEqual([
       `settings: the file ${join(dir, 'none.yaml')} does not exist`,
     ]);
   });

@@ -20,9 +20,11 @@ it('absence is believed no sooner than ten minutes after an attempt, by searches
   const [after = '', gap = '', ...more] = problemsOf(NHI, SHORT);
   expect(more).toEqual([]);
   expect(after).toMatch(
-    /^upload\.resolveAfterSeconds: must be at least 600 .* twice（.*600 秒.*重複送件） \(line 8\)$/,
+    /^upload\.resolveAfterSeconds: .*600 秒.*重複送件（第 8 行） \/ must be at least 600 .* twice \(line 8\)$/,
   );
-  expect(gap).toMatch(/^upload\.resolveGapSeconds: must be at least 60 .*（.*60 秒.*） \(line 9\)$/);
+  expect(gap).toMatch(
+    /^upload\.resolveGapSeconds: .*60 秒.*（第 9 行） \/ must be at least 60 .* \(line 9\)$/,
+  );
   expect(problemsOf(NHI, SHORT.replace('599', '600').replace('59\n', '60\n'))).toEqual([]);
   expect(problemsOf(NHI, '')).toEqual([]);
 });

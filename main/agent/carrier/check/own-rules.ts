@@ -5,6 +5,7 @@
 import fhirpath from 'fhirpath';
 import r4Model from 'fhirpath/fhir-context/r4';
 import type { OwnRule } from '../../../../shared/settings.ts';
+import type { Words } from '../../ground/error-codes/row.ts';
 import { isObject, valueAt } from '../../ground/fhir/json.ts';
 import type { ParsedBundle } from '../../ground/fhir/parsed-bundle.ts';
 import { numbersOfPatients, toldOf } from './found-values.ts';
@@ -80,18 +81,20 @@ export function openOwnRules(rules: readonly OwnRule[]) {
 export interface WrongRule {
   readonly index: number;
   readonly field: 'expression' | 'show' | 'of';
-  readonly message: string;
+  readonly words: Words;
 }
 
 /** Unknown types, and expressions that are no FHIRPath or call a function that does not exist. */
 export function wrongRules(rules: readonly OwnRule[]): WrongRule[] {
   return rules.flatMap((rule, index) => {
-    const wrong = (field: WrongRule['field'], message: string | null): WrongRule[] =>
-      message === null ? [] : [{ index, field, message }];
+    const wrong = (field: WrongRule['field'], words: Words | null): WrongRule[] =>
+      words === null ? [] : [{ index, field, words }];
     return [
       ...wrong(
         'of',
-        rule.of === 'Bundle' || isResource(rule.of) ? null : 'is no type of resource in FHIR R4',
+        rule.of === 'Bundle' || isResource(rule.of)
+          ? null
+          : { zh: '不是 FHIR R4 的資源類型', en: 'is no type of resource in FHIR R4' },
       ),
       ...wrong('expression', faultOf(rule.expression, LEADS_NOWHERE)),
       ...wrong('show', rule.show === undefined ? null : faultOf(rule.show, OPTIONS)),
@@ -102,18 +105,21 @@ export function wrongRules(rules: readonly OwnRule[]): WrongRule[] {
 const isResource = (type: string): boolean => Object.hasOwn(r4Model.type2Parent, type);
 
 /** Tries the expression on an empty input, which looks up each function that is reached. */
-function faultOf(expression: string, options: typeof OPTIONS): string | null {
+function faultOf(expression: string, options: typeof OPTIONS): Words | null {
   try {
     withinTime(LIMIT_MS, () => {
       fhirpath.compile(expression, r4Model, options)([], { resource: {}, rootResource: {} });
     });
     return null;
   } catch (error) {
-    if (error instanceof TookTooLong) return 'takes too long';
+    if (error instanceof TookTooLong) return { zh: '執行太久', en: 'takes too long' };
     const [line = ''] = error instanceof Error ? error.message.split('\n') : [];
     const { column, message } = /column: (?<column>\d+); message: (?<message>[^{]*)/.exec(line)?.groups ?? {};
-    if (message === undefined) return `is no FHIRPath that can be run: ${line.slice(0, 120)}`;
-    return `is no FHIRPath, at character ${String(Number(column) + 1)}: ${message.trim().slice(0, 120)}`;
+    const why = (message ?? line).trim().slice(0, 120);
+    if (message === undefined)
+      return { zh: `不是可以執行的 FHIRPath：${why}`, en: `is no FHIRPath that can be run: ${why}` };
+    const at = String(Number(column) + 1);
+    return { zh: `不是 FHIRPath，第 ${at} 字：${why}`, en: `is no FHIRPath, at character ${at}: ${why}` };
   }
 }
 

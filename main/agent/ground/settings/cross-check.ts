@@ -3,7 +3,8 @@ import { MOST_FOLDERS, settingsSchema } from '../../../../shared/settings.ts';
 import { environmentOf } from './environment.ts';
 import { networkFileSystem } from '../base/network-path.ts';
 import { isWithin, realPlace } from './places.ts';
-import { formatPath } from './problem.ts';
+import type { Words } from '../error-codes/row.ts';
+import { formatPath, problemAt } from './problem.ts';
 import type { SettingsPath, SettingsProblem } from './problem.ts';
 import type { YamlFile } from './yaml-file.ts';
 
@@ -17,8 +18,8 @@ export function crossCheck(
   networkOf: (path: string) => string | null = networkIfKnown,
 ): SettingsProblem[] {
   const problems: SettingsProblem[] = [];
-  const report: Report = (path, message) => {
-    problems.push({ path: formatPath(path), message, line: yaml.lineOf(path) });
+  const report: Report = (path, words) => {
+    problems.push(problemAt(formatPath(path), words, yaml.lineOf(path)));
   };
   const place = (value: unknown): string | undefined =>
     typeof value === 'string' && value !== '' ? realPlace(absolute(value)) : undefined;
@@ -28,10 +29,10 @@ export function crossCheck(
   const dataPlace = place(dataDir);
   const network = typeof dataDir === 'string' && dataDir !== '' ? networkOf(absolute(dataDir)) : null;
   if (network !== null)
-    report(
-      ['dataDir'],
-      `is on a network file system (${network}): it must be on a local disk (必須放在本機磁碟)`,
-    );
+    report(['dataDir'], {
+      zh: `在網路磁碟（${network}）上，必須放在本機磁碟`,
+      en: `is on a network file system (${network}): it must be on a local disk`,
+    });
   const exportPlace = place(sectionOf(top['results'])['exportDir']);
   // The schema reports more folders; here each is compared with all before it, and may be on a slow share.
   const folders = Array.isArray(top['folders']) ? (top['folders'] as unknown[]).slice(0, MOST_FOLDERS) : [];
@@ -39,39 +40,40 @@ export function crossCheck(
 
   checkWatched(watched, { dataPlace, exportPlace }, report);
   const attachments = sectionOf(top['attachments']);
-  if (attachments['deliver'] === 'binary')
-    report(
-      ['attachments', 'deliver'],
-      '`binary` is no longer there: attachments go as one archive (`folder`) or by another way (`none`)（不再以 Binary 交付，請改為 folder 或 none）',
-    );
   const ours = { dataDir: dataPlace, 'results.exportDir': exportPlace };
   if (attachments['deliver'] === 'folder' && attachments['folder'] === undefined)
-    report(
-      ['attachments', 'folder'],
-      'is missing: `deliver: folder` needs a folder to put the archives into',
-    );
+    report(['attachments', 'folder'], {
+      zh: '沒有填寫：deliver: folder 需要一個放置附件檔的資料夾',
+      en: 'is missing: `deliver: folder` needs a folder to put the archives into',
+    });
   checkApart(['attachments', 'folder'], place(attachments['folder']), { watched, ours }, report);
   checkApart(['backup', 'dir'], place(sectionOf(top['backup'])['dir']), { watched, ours }, report);
   const published = place(sectionOf(top['keys'])['publishDir']);
   checkApart(['keys', 'publishDir'], published, { watched, ours }, report);
   if (published !== undefined && dataPlace !== undefined && isWithin(dataPlace, published))
-    report(['keys', 'publishDir'], 'must not contain dataDir: a web server gives out what lies in it');
+    report(['keys', 'publishDir'], {
+      zh: '不可包含 dataDir：網站會公開其中的檔案',
+      en: 'must not contain dataDir: a web server gives out what lies in it',
+    });
   const shown = place(sectionOf(top['log'])['heartbeatDir']);
   checkApart(['log', 'heartbeatDir'], shown, { watched, ours }, report);
   if (shown !== undefined && dataPlace !== undefined && isWithin(dataPlace, shown))
-    report(['log', 'heartbeatDir'], 'must not contain dataDir: a monitoring system may look into it');
+    report(['log', 'heartbeatDir'], {
+      zh: '不可包含 dataDir：監控系統會查看這個資料夾',
+      en: 'must not contain dataDir: a monitoring system may look into it',
+    });
   if (shown !== undefined && published !== undefined && isWithin(shown, published))
-    report(
-      ['log', 'heartbeatDir'],
-      'must not lie inside keys.publishDir: a web server gives out what lies there',
-    );
+    report(['log', 'heartbeatDir'], {
+      zh: '不可在 keys.publishDir 之內：網站會公開其中的檔案',
+      en: 'must not lie inside keys.publishDir: a web server gives out what lies there',
+    });
   checkServer(sectionOf(top['server']), absolute, report);
   checkAlerts(sectionOf(top['alerts']), report);
   checkFloors(top, report);
   return problems;
 }
 
-type Report = (path: SettingsPath, message: string) => void;
+type Report = (path: SettingsPath, words: Words) => void;
 /** A part of the file, not checked yet. */
 type Section = Readonly<Record<string, unknown>>;
 
@@ -94,20 +96,35 @@ function checkWatched(
       report(
         path,
         watched[earlier] === folder
-          ? `is the same folder as folders[${String(earlier)}]`
-          : `must not lie inside folders[${String(earlier)}] or contain it: its files would be taken twice`,
+          ? {
+              zh: `與 folders[${String(earlier)}] 是同一個資料夾`,
+              en: `is the same folder as folders[${String(earlier)}]`,
+            }
+          : {
+              zh: `不可在 folders[${String(earlier)}] 之內或包含它：檔案會被收兩次`,
+              en: `must not lie inside folders[${String(earlier)}] or contain it: its files would be taken twice`,
+            },
       );
     if (dataPlace !== undefined && isWithin(folder, dataPlace))
-      report(path, 'must not lie inside dataDir, which holds the state of the agent');
+      report(path, {
+        zh: '不可在 dataDir 之內，那裡是程式自己的資料',
+        en: 'must not lie inside dataDir, which holds the state of the agent',
+      });
     else if (dataPlace !== undefined && isWithin(dataPlace, folder))
-      report(['dataDir'], `must not lie inside folders[${String(index)}]: it would be watched`);
+      report(['dataDir'], {
+        zh: `不可在 folders[${String(index)}] 之內：會被當成匯出資料夾`,
+        en: `must not lie inside folders[${String(index)}]: it would be watched`,
+      });
     if (exportPlace !== undefined && isWithin(folder, exportPlace))
-      report(path, 'must not lie inside results.exportDir: results would be taken for Bundles');
+      report(path, {
+        zh: '不可在 results.exportDir 之內：結果檔會被當成申請檔',
+        en: 'must not lie inside results.exportDir: results would be taken for Bundles',
+      });
     else if (exportPlace !== undefined && isWithin(exportPlace, folder))
-      report(
-        ['results', 'exportDir'],
-        `must not lie inside folders[${String(index)}]: results would be taken for Bundles`,
-      );
+      report(['results', 'exportDir'], {
+        zh: `不可在 folders[${String(index)}] 之內：結果檔會被當成申請檔`,
+        en: `must not lie inside folders[${String(index)}]: results would be taken for Bundles`,
+      });
   });
 }
 
@@ -166,10 +183,10 @@ function checkFloors(top: Section, report: Report): void {
   for (const { path, least, en, zh } of FLOORS) {
     const value = sectionOf(top[path[0]])[path[1]];
     if (typeof value === 'number' && value < least)
-      report(
-        [...path],
-        `must be at least ${String(least)} where the environment is not practice: ${en}（${zh(least)}）`,
-      );
+      report([...path], {
+        zh: zh(least),
+        en: `must be at least ${String(least)} where the environment is not practice: ${en}`,
+      });
   }
 }
 
@@ -186,17 +203,24 @@ function checkApart(
   if (folder === undefined) return;
   others.watched.forEach((other, index) => {
     if (other !== undefined && (isWithin(folder, other) || isWithin(other, folder)))
-      report(path, `must not lie inside folders[${String(index)}] or contain it`);
+      report(path, {
+        zh: `不可在 folders[${String(index)}] 之內或包含它`,
+        en: `must not lie inside folders[${String(index)}] or contain it`,
+      });
   });
   for (const [name, other] of Object.entries(others.ours))
-    if (other !== undefined && isWithin(folder, other)) report(path, `must not lie inside ${name}`);
+    if (other !== undefined && isWithin(folder, other))
+      report(path, { zh: `不可在 ${name} 之內`, en: `must not lie inside ${name}` });
 }
 
 function checkServer(server: Section, absolute: (path: string) => string, report: Report): void {
   for (const key of ['caFile', 'clientCertificate']) {
     const file = server[key];
     if (typeof file === 'string' && !isReadable(absolute(file)))
-      report(['server', key], `cannot be read: ${absolute(file)}`);
+      report(['server', key], {
+        zh: `讀不到檔案 ${absolute(file)}`,
+        en: `cannot be read: ${absolute(file)}`,
+      });
   }
   for (const key of ['fhirBaseUrl', 'tokenUrl', 'jwksUrl']) {
     const value = server[key];
@@ -204,23 +228,29 @@ function checkServer(server: Section, absolute: (path: string) => string, report
     if (url === null) continue;
     // The url is logged and shown, and so would a password in it.
     if (url.username !== '' || url.password !== '')
-      report(['server', key], 'must not carry a user name or password');
+      report(['server', key], {
+        zh: '網址不可帶帳號或密碼',
+        en: 'must not carry a user name or password',
+      });
     else if (url.hash !== '' || (key === 'fhirBaseUrl' && url.search !== ''))
-      report(['server', key], 'must end before any ? or #');
+      report(['server', key], { zh: '網址不可有 ? 或 #', en: 'must end before any ? or #' });
   }
 }
 
 function checkAlerts(alerts: Section, report: Report): void {
   const mail = sectionOf(alerts['mail']);
   if (mail['security'] === 'none' && mail['user'] !== undefined)
-    report(
-      ['alerts', 'mail', 'user'],
-      'must not be given with `security: none`: the password would go in clear',
-    );
+    report(['alerts', 'mail', 'user'], {
+      zh: 'security: none 時不可填寫：密碼會以明文送出',
+      en: 'must not be given with `security: none`: the password would go in clear',
+    });
   const webhook = alerts['webhook'];
   const url = typeof webhook === 'string' ? URL.parse(webhook) : null;
   if (url !== null && (url.username !== '' || url.password !== '' || url.hash !== ''))
-    report(['alerts', 'webhook'], 'must not carry a user name, a password or a #');
+    report(['alerts', 'webhook'], {
+      zh: '網址不可帶帳號、密碼或 #',
+      en: 'must not carry a user name, a password or a #',
+    });
 }
 
 /** Null also if it cannot be found out now: the start checks again. */

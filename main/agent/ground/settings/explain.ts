@@ -1,7 +1,9 @@
 import { closest, distance } from 'fastest-levenshtein';
 import { z } from 'zod';
 import { settingsSchema } from '../../../../shared/settings.ts';
-import { formatPath, type SettingsPath, type SettingsProblem } from './problem.ts';
+import { faultInChinese } from '../../../../shared/settings-faults.ts';
+import type { Words } from '../error-codes/row.ts';
+import { formatPath, problemAt, type SettingsPath, type SettingsProblem } from './problem.ts';
 import { MOST_PROBLEMS, type YamlFile } from './yaml-file.ts';
 
 type Issue = z.core.$ZodIssue;
@@ -13,16 +15,20 @@ type Issue = z.core.$ZodIssue;
 export function explainIssues(issues: readonly Issue[], yaml: YamlFile): SettingsProblem[] {
   const problems = new Map<string, SettingsProblem>();
   const misspelt = new Set<string>();
-  const add = (path: SettingsPath, message: string): void => {
+  const add = (path: SettingsPath, words: Words): void => {
     const name = formatPath(path);
     if (!problems.has(name) && problems.size <= MOST_PROBLEMS)
-      problems.set(name, { path: name, message, line: yaml.lineOf(path) });
+      problems.set(name, problemAt(name, words, yaml.lineOf(path)));
   };
   for (const issue of issues) {
     if (issue.code !== 'unrecognized_keys') continue;
     for (const key of issue.keys.slice(0, MOST_PROBLEMS + 1)) {
       if (problems.size > MOST_PROBLEMS) break;
-      add([...issue.path, key], `is not a setting; the nearest is ${nearestKey(key, issue.path)}`);
+      const nearest = nearestKey(key, issue.path);
+      add([...issue.path, key], {
+        zh: `不是設定項目，最接近的是 ${nearest}`,
+        en: `is not a setting; the nearest is ${nearest}`,
+      });
       const here = nearestHere(key, issue.path);
       if (distance(key.toLowerCase(), here.toLowerCase()) <= here.length / 3)
         misspelt.add(formatPath([...issue.path, here]));
@@ -32,7 +38,7 @@ export function explainIssues(issues: readonly Issue[], yaml: YamlFile): Setting
     if (issue.code === 'unrecognized_keys' || problems.size > MOST_PROBLEMS) continue;
     const missing = isMissing(issue);
     if (missing && misspelt.has(formatPath(issue.path))) continue;
-    add(issue.path, missing ? 'is missing' : sentence(issue, yaml));
+    add(issue.path, missing ? { zh: '沒有填寫', en: 'is missing' } : sentence(issue, yaml));
   }
   return [...problems.values()];
 }
@@ -41,39 +47,65 @@ function isMissing(issue: Issue): boolean {
   return issue.code === 'invalid_type' && issue.input === undefined;
 }
 
-function sentence(issue: Issue, yaml: YamlFile): string {
+function sentence(issue: Issue, yaml: YamlFile): Words {
   if (issue.code === 'invalid_type') return wrongType(issue, yaml);
-  if (issue.code === 'too_big')
+  if (issue.code === 'too_big') {
+    const most = String(issue.maximum);
     return issue.origin === 'array'
-      ? `must hold at most ${String(issue.maximum)}`
-      : `must be at most ${String(issue.maximum)}`;
-  if (issue.code === 'too_small')
+      ? { zh: `最多 ${most} 個`, en: `must hold at most ${most}` }
+      : { zh: `不可超過 ${most}`, en: `must be at most ${most}` };
+  }
+  if (issue.code === 'too_small') {
+    const least = String(issue.minimum);
     return typeof issue.input === 'number'
-      ? `must be at least ${String(issue.minimum)}`
-      : 'must not be empty';
-  if (issue.code === 'invalid_value') return `must be one of ${issue.values.map(String).join(', ')}`;
+      ? { zh: `不可小於 ${least}`, en: `must be at least ${least}` }
+      : { zh: '不可是空的', en: 'must not be empty' };
+  }
+  if (issue.code === 'invalid_value') {
+    const values = issue.values.map(String);
+    return { zh: `必須是 ${values.join('、')} 其中之一`, en: `must be one of ${values.join(', ')}` };
+  }
   if (issue.code === 'invalid_format' && issue.format === 'url')
-    return 'must be a web address such as https://nhi.example/fhir';
-  // Refinements of the schema bring their own sentence.
-  return issue.message;
+    return {
+      zh: '必須是網址，例如 https://nhi.example/fhir',
+      en: 'must be a web address such as https://nhi.example/fhir',
+    };
+  // Rules of the schema bring their own sentence.
+  return { zh: faultInChinese(issue.message) ?? '內容不正確', en: issue.message };
 }
 
-const WANTED: Readonly<Record<string, string>> = {
-  string: 'must be text',
-  number: 'must be a number, without quotes',
-  int: 'must be a whole number',
-  boolean: 'must be true or false',
-  array: 'must be a list: each element on a line that begins with "- "',
-  object: 'must be a section with its settings indented below it',
+const WANTED: Readonly<Record<string, Words>> = {
+  string: { zh: '必須是文字', en: 'must be text' },
+  number: { zh: '必須是數字，不加引號', en: 'must be a number, without quotes' },
+  int: { zh: '必須是整數', en: 'must be a whole number' },
+  boolean: { zh: '必須是 true 或 false', en: 'must be true or false' },
+  array: {
+    zh: '必須是清單：每一個寫成一行，以「- 」開頭',
+    en: 'must be a list: each element on a line that begins with "- "',
+  },
+  object: {
+    zh: '必須是一個區段，其中的設定寫在下面並縮排',
+    en: 'must be a section with its settings indented below it',
+  },
 };
 
-function wrongType(issue: Extract<Issue, { code: 'invalid_type' }>, yaml: YamlFile): string {
-  if (issue.path.length === 0) return 'the file must hold settings, one a line, as name: value';
-  if (issue.input === null) return 'is empty: give a value or remove the line';
+function wrongType(issue: Extract<Issue, { code: 'invalid_type' }>, yaml: YamlFile): Words {
+  if (issue.path.length === 0)
+    return {
+      zh: '檔案裡沒有設定；請一行寫一項，格式是「名稱: 值」',
+      en: 'the file must hold settings, one a line, as name: value',
+    };
+  if (issue.input === null)
+    return { zh: '沒有值：請填寫，或刪除這一行', en: 'is empty: give a value or remove the line' };
   const written = yaml.sourceOf(issue.path);
   if (issue.expected === 'string' && written !== null)
-    return `must be text: put it in quotes ("${written}"), or YAML reads it as a ${typeof issue.input}`;
-  return WANTED[issue.expected] ?? `must be of type ${issue.expected}`;
+    return {
+      zh: `必須是文字：請加引號（"${written}"），否則會讀成其他型別`,
+      en: `must be text: put it in quotes ("${written}"), or YAML reads it as a ${typeof issue.input}`,
+    };
+  return (
+    WANTED[issue.expected] ?? { zh: `型別必須是 ${issue.expected}`, en: `must be of type ${issue.expected}` }
+  );
 }
 
 /** Subset of JSON Schema that names the settings. */

@@ -1,12 +1,22 @@
+import type { Words } from '../error-codes/row.ts';
+
 /** One fault of a settings file; never carries a secret, only text that the file's owner wrote. */
 export interface SettingsProblem {
   /** Place in the file, e.g. `folders[0].settleSeconds`; empty for the file as a whole. */
   readonly path: string;
   /** Continues the path as one clear English sentence: `must be https …`. */
   readonly message: string;
+  readonly messageZh: string;
   /** 1-based line in the file, if known. */
   readonly line: number | null;
 }
+
+export const problemAt = (path: string, words: Words, line: number | null): SettingsProblem => ({
+  path,
+  message: words.en,
+  messageZh: words.zh,
+  line,
+});
 
 export type SettingsPath = readonly PropertyKey[];
 
@@ -31,8 +41,8 @@ export function valueAt(value: unknown, path: SettingsPath): unknown {
   );
 }
 
-/** The line to print: `server.fhirBaseUrl: must be https … (line 4)`. */
-export function formatProblem(problem: SettingsProblem): string {
-  const where = problem.line === null ? '' : ` (line ${String(problem.line)})`;
-  return `${problem.path === '' ? 'settings' : problem.path}: ${problem.message}${where}`;
+/** The line to print: `server.fhirBaseUrl: 必須是 https …（第 4 行） / must be https … (line 4)`. */
+export function formatProblem({ path, message, messageZh, line }: SettingsProblem): string {
+  const [zh, en] = line === null ? ['', ''] : [`（第 ${String(line)} 行）`, ` (line ${String(line)})`];
+  return `${path === '' ? '設定檔 settings' : path}: ${messageZh}${zh} / ${message}${en}`;
 }

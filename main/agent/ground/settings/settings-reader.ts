@@ -2,6 +2,8 @@ import { SHARE_ENV, Worker } from 'node:worker_threads';
 import { askWorker } from '../base/ask-worker.ts';
 import { AgentError } from '../error.ts';
 import { oneAtATime } from '../base/tasks.ts';
+import type { Words } from '../error-codes/row.ts';
+import { problemAt } from './problem.ts';
 import type { SettingsQuestion, SettingsReading } from './reading.ts';
 
 /** Reads settings in a worker thread, so that the agent keeps sending and answering. */
@@ -75,9 +77,12 @@ export function createSettingsReader(workerUrl: URL = WORKER_URL, deadlineMs: nu
   };
 }
 
-const NOT_READ = 'cannot be read as settings';
-const TOO_LONG = 'takes too long to check: a folder that does not answer, or a text that is no settings file';
+const NOT_READ: Words = { zh: '讀不出設定', en: 'cannot be read as settings' };
+const TOO_LONG: Words = {
+  zh: '檢查太久：某個資料夾沒有回應，或內容不是設定檔',
+  en: 'takes too long to check: a folder that does not answer, or a text that is no settings file',
+};
 
-function refused(message: string): SettingsReading {
-  return { ok: false, problems: [{ path: '', message, line: null }] };
+function refused(words: Words): SettingsReading {
+  return { ok: false, problems: [problemAt('', words, null)] };
 }

@@ -2,7 +2,8 @@ import { LineCounter, isAlias, isMap, isNode, isScalar, isSeq, parseDocument } f
 import type { Document } from 'yaml';
 import { errorCode } from '../base/errors.ts';
 import { readNamedSync } from '../base/plain-file.ts';
-import { formatPath } from './problem.ts';
+import type { Words } from '../error-codes/row.ts';
+import { formatPath, problemAt } from './problem.ts';
 import type { SettingsPath, SettingsProblem } from './problem.ts';
 
 /**
@@ -38,15 +39,16 @@ export type TextRead =
 
 /** A settings file as text, or why it cannot be one: the same rule for the agent, the page and `settings validate`. */
 export function readSettingsText(file: string): TextRead {
-  const refused = (message: string): TextRead => ({ ok: false, problem: { path: '', message, line: null } });
+  const refused = (words: Words): TextRead => ({ ok: false, problem: problemAt('', words, null) });
   let bytes: Buffer;
   try {
     bytes = readNamedSync(file, MOST_BYTES);
   } catch (error) {
     const code = errorCode(error);
     if (code === 'file-too-large') return refused(tooLarge());
-    if (code === 'ENOENT') return refused(`the file ${file} does not exist`);
-    return refused(`the file ${file} cannot be read (${code})`);
+    if (code === 'ENOENT')
+      return refused({ zh: `檔案 ${file} 不存在`, en: `the file ${file} does not exist` });
+    return refused({ zh: `讀不到檔案 ${file}（${code}）`, en: `the file ${file} cannot be read (${code})` });
   }
   try {
     const text = new TextDecoder('utf-8', { fatal: true }).decode(bytes);
@@ -56,7 +58,10 @@ export function readSettingsText(file: string): TextRead {
     if (!(error instanceof TypeError)) throw error;
   }
   // Notepad in Taiwan still offers Big5 and UTF-16, which would give broken paths if read as UTF-8.
-  return refused(`the file ${file} is not UTF-8 text; save it as UTF-8`);
+  return refused({
+    zh: `檔案 ${file} 不是 UTF-8，請另存為 UTF-8`,
+    en: `the file ${file} is not UTF-8 text; save it as UTF-8`,
+  });
 }
 
 export function readYaml(file: string): YamlRead {
@@ -66,32 +71,39 @@ export function readYaml(file: string): YamlRead {
 
 /** The text of a file, or one that is to be saved. */
 export function readYamlText(text: string): YamlRead {
-  const unreadable = (message: string, more: SettingsProblem[] = []): YamlRead => ({
+  const unreadable = (words: Words, more: SettingsProblem[] = []): YamlRead => ({
     kind: 'unreadable',
-    problems: [...more, { path: '', message, line: null }],
+    problems: [...more, problemAt('', words, null)],
   });
   if (Buffer.byteLength(text) > MOST_BYTES) return unreadable(tooLarge());
   if (text.split('\n', MOST_LINES + 2).length > MOST_LINES + 1)
-    return unreadable(`has more than ${String(MOST_LINES)} lines`);
+    return unreadable({
+      zh: `超過 ${String(MOST_LINES)} 行`,
+      en: `has more than ${String(MOST_LINES)} lines`,
+    });
   const lines = new LineCounter();
   // `placesOf` finds repeated keys in one walk; the library compares each key with all before it.
   const document = parseDocument(text, { lineCounter: lines, prettyErrors: false, uniqueKeys: false });
   const lineAt = (offset: number): number => lines.linePos(offset).line;
-  const broken = [...document.errors, ...document.warnings].map((error) => ({
-    path: '',
-    message: `is not valid YAML: ${error.message}`,
-    line: lineAt(error.pos[0]),
-  }));
+  const broken = [...document.errors, ...document.warnings].map((error) => {
+    const words = { zh: `不是有效的 YAML：${error.message}`, en: `is not valid YAML: ${error.message}` };
+    return problemAt('', words, lineAt(error.pos[0]));
+  });
   if (broken.length > 0) return { kind: 'unreadable', problems: fewer(broken) };
   const { root, doubled, tooDeep, aliases } = placesOf(document);
-  if (tooDeep) return unreadable('is nested too deeply to be settings');
+  if (tooDeep) return unreadable({ zh: '層數太多，不是設定檔', en: 'is nested too deeply to be settings' });
   const problems = fewer(
-    doubled.map(({ path, offset }) => ({ path, message: 'is given twice', line: lineAt(offset) })),
+    doubled.map(({ path, offset }) =>
+      problemAt(path, { zh: '寫了兩次', en: 'is given twice' }, lineAt(offset)),
+    ),
   );
   const value = aliases > MOST_ALIASES ? null : valueOf(document);
   if (value === null)
     return unreadable(
-      'uses so many aliases that it cannot be read as settings; write the values out',
+      {
+        zh: '使用太多別名（&、*），請直接寫出值',
+        en: 'uses so many aliases that it cannot be read as settings; write the values out',
+      },
       problems,
     );
   const yaml: YamlFile = {
@@ -118,11 +130,17 @@ export function readYamlText(text: string): YamlRead {
 /** The first problems, and a note that there are more. */
 export function fewer(problems: readonly SettingsProblem[]): SettingsProblem[] {
   if (problems.length <= MOST_PROBLEMS) return [...problems];
-  const message = 'has more problems than are listed here; correct these first';
-  return [...problems.slice(0, MOST_PROBLEMS), { path: '', message, line: null }];
+  const words = {
+    zh: '問題太多，沒有全部列出，請先修正這些',
+    en: 'has more problems than are listed here; correct these first',
+  };
+  return [...problems.slice(0, MOST_PROBLEMS), problemAt('', words, null)];
 }
 
-const tooLarge = (): string => `is larger than ${String(MOST_BYTES / 1024)} KB`;
+const tooLarge = (): Words => {
+  const most = `${String(MOST_BYTES / 1024)} KB`;
+  return { zh: `大於 ${most}`, en: `is larger than ${most}` };
+};
 
 /** Null if aliases expand beyond a limit of the library, or form a cycle. */
 function valueOf(document: Document): { readonly found: unknown } | null {

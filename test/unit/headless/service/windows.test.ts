@@ -82,7 +82,7 @@ test.each<[string, Drive, RegExp | null]>([
   [
     'Z:\\PAS',
     { kind: 'share', unc: '\\\\his01\\export' },
-    /Z: is a mapped drive.*write \\\\his01\\export\\PAS /,
+    /Z: is a mapped drive.*write \\\\his01\\export\\PAS$/,
   ],
   ['Z:\\PAS', { kind: 'none' }, /no drive Z:.*\\\\server\\share\\PAS/],
   ['D:\\PAS', { kind: 'local' }, null],
