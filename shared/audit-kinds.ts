@@ -135,7 +135,6 @@ const OWN_KINDS = {
   diagnostics: { zh: '產生診斷檔', en: 'A diagnostics file was made' },
   'alerts-tested': { zh: '寄送測試警示', en: 'A test alert was sent' },
   'stop-asked': { zh: '要求停止程式', en: 'The agent was asked to stop' },
-  'drain-asked': { zh: '要求送完後停止', en: 'The agent was asked to finish and stop' },
   'payload-destroyed': {
     zh: '保存期限已過，刪除檔案內容',
     en: 'A kept file was destroyed after its retention',

@@ -2,6 +2,7 @@
 import { deskFolder, uncaught } from './shell/uncaught.ts';
 import { app, dialog } from 'electron';
 import { isPacked, quietChromium, refusedSwitch, refuseToStart } from './config/chromium-switches.ts';
+import { asksToQuit } from './config/launch.ts';
 import { openDesk, type Desk } from './shell/desk.ts';
 import { deskContext, deskPaths } from './shell/desk-context.ts';
 import { declareScheme } from './window/serve-page.ts';
@@ -25,7 +26,7 @@ if (refused !== null) {
     showErrorBox: (title, text) => dialog.showErrorBox(title, text),
     exit: (code) => app.exit(code),
   });
-} else if (app.requestSingleInstanceLock()) {
+} else if (app.requestSingleInstanceLock() && !asksToQuit(process.argv)) {
   let desk: Desk | null = null;
   const service = createServiceAddress();
   app.on('second-instance', (_event, argv) => desk?.secondLaunch(argv));

@@ -2,7 +2,8 @@
 ; Exit codes: 0 done, 1 cancelled by a person, 2 ended by this script (a message says why; the version before runs on).
 ;
 ; The agent is asked to finish what it sends before its files are replaced; what is cut off all the same is looked up
-; at NHI at the next start and never sent blindly again. A set-up that is opened and cancelled stops nothing.
+; at NHI at the next start and never sent blindly again. A set-up that is opened and cancelled stops nothing. What ran before runs
+; again at the end: the boot task, and the window's program of each signed-in person.
 ; Programs of Windows are called by their full path: a bare name is looked for beside the set-up file first, and that may lie
 ; in a folder where everybody writes.
 
@@ -13,6 +14,7 @@
 Var pid
 
 !define TWPAS_TASK "TWPAS Agent"
+!define TWPAS_WINDOW_TASK "TWPAS Agent window"
 !define TWPAS_DATA "$COMMONPROGRAMDATA_TWPAS\TWPAS Agent"
 !define TWPAS_AGENT "$INSTDIR\resources\agent\twpas-agent.cmd"
 Var COMMONPROGRAMDATA_TWPAS
@@ -21,11 +23,35 @@ Var COMMONPROGRAMDATA_TWPAS
   ReadEnvStr $COMMONPROGRAMDATA_TWPAS "ProgramData"
 !macroend
 
-; Fails quietly where nothing runs, or nothing is installed yet. An agent inside the desktop program cannot be ended alone:
-; it holds its sends and finishes those under way (--or-hold), and is ended with the program.
+; SCRIPT: at most some 900 characters, the length of a text in this script. Without PowerShell nothing happens.
+!macro twpasPowerShell SCRIPT
+  nsExec::Exec `"$SYSDIR\WindowsPowerShell\v1.0\powershell.exe" -NoProfile -NonInteractive -C "${SCRIPT}"`
+  Pop $R9
+!macroend
+
+; The window's program belongs to a person's session, which a set-up run by a deployment tool is not in. A task for each person whose
+; program runs does there, with that person's rights, what is to be done: here it starts the program with --quit, on which the running
+; one lets its agent finish, and ends. The other words of its command line (--config) stay in the task for its next start.
+!macro twpasQuitWindows
+  !insertmacro twpasForgetWindows
+  !insertmacro twpasPowerShell `$$e='$INSTDIR\${APP_EXECUTABLE_FILENAME}';$$p=@(Get-CimInstance Win32_Process|?{$$_.Path -eq $$e -and $$_.CommandLine -notmatch ' --type='});$$p|%{$$s=(Invoke-CimMethod -InputObject $$_ -MethodName GetOwnerSid).Sid;$$a=$$_.CommandLine -replace '^(\"[^\"]*\"|\S+)','--quit';Register-ScheduledTask ('${TWPAS_WINDOW_TASK} '+$$s) -Force -Principal (New-ScheduledTaskPrincipal -UserId $$s -LogonType Interactive) -Settings (New-ScheduledTaskSettingsSet -AllowStartIfOnBatteries -DontStopIfGoingOnBatteries -ExecutionTimeLimit 0 -Priority 5) -Action (New-ScheduledTaskAction -Execute $$e -Argument $$a)|Start-ScheduledTask};$$p|%{Wait-Process -Id $$_.ProcessId -Timeout 30 -EA 0}`
+!macroend
+
+; In the tray, as after a sign-in. Who has signed out meanwhile gets it at the next sign-in. A task taken away leaves its program running;
+; before that, it needs a moment to start it.
+!macro twpasStartWindows
+  !insertmacro twpasPowerShell `$$t=@(Get-ScheduledTask '${TWPAS_WINDOW_TASK} *' -EA 0);$$t|%{$$_.Actions[0].Arguments=$$_.Actions[0].Arguments -replace '^--quit','--hidden';Set-ScheduledTask -InputObject $$_|Start-ScheduledTask};if($$t){Start-Sleep 5}`
+  !insertmacro twpasForgetWindows
+!macroend
+
+!macro twpasForgetWindows
+  !insertmacro twpasPowerShell `Get-ScheduledTask '${TWPAS_WINDOW_TASK} *' -EA 0|Unregister-ScheduledTask -Confirm:$$false`
+!macroend
+
+; Fails quietly where nothing runs, or nothing is installed yet.
 !macro twpasStop
   ${If} ${FileExists} "${TWPAS_AGENT}"
-    nsExec::ExecToLog '"${TWPAS_AGENT}" stop --or-hold --config "${TWPAS_DATA}\agent.yaml" --by installer'
+    nsExec::ExecToLog '"${TWPAS_AGENT}" stop --config "${TWPAS_DATA}\agent.yaml" --by installer'
     Pop $R9
   ${EndIf}
   nsExec::ExecToLog '"$SYSDIR\schtasks.exe" /End /TN "${TWPAS_TASK}"'
@@ -34,7 +60,8 @@ Var COMMONPROGRAMDATA_TWPAS
 
 ; A boot task that was there before goes on; none is made here (twpas-agent service install does). The stop above would hold against the
 ; task, so its own command starts it; the second line is for settings that cannot be read: the task then tries them every five minutes.
-!macro twpasStartTask
+!macro twpasStartAgain
+  !insertmacro twpasStartWindows
   nsExec::ExecToLog '"${TWPAS_AGENT}" service start --config "${TWPAS_DATA}\agent.yaml"'
   Pop $R9
   ${If} $R9 != 0
@@ -81,6 +108,10 @@ Var COMMONPROGRAMDATA_TWPAS
   ${EndIf}
   twpasGoOn:
   DetailPrint "$(appClosing)"
+  ; The uninstaller inside an upgrade finds nothing that runs, and leaves the tasks of the set-up around it.
+  ${IfNot} ${isUpdated}
+    !insertmacro twpasQuitWindows
+  ${EndIf}
   !insertmacro twpasStop
   StrCpy $R1 0
   ${Do}
@@ -90,7 +121,7 @@ Var COMMONPROGRAMDATA_TWPAS
     ${EndIf}
     ${If} $R1 == 5
       MessageBox MB_RETRYCANCEL|MB_ICONEXCLAMATION "$(appCannotBeClosed)" /SD IDCANCEL IDRETRY twpasAgain
-      !insertmacro twpasStartTask
+      !insertmacro twpasStartAgain
       SetErrorLevel 2
       Quit
       twpasAgain:
@@ -111,7 +142,7 @@ Var COMMONPROGRAMDATA_TWPAS
   ${ElseIf} $R0 != 0
     MessageBox MB_OK|MB_ICONEXCLAMATION "$(uninstallFailed): $R0" /SD IDOK
     DetailPrint "Uninstall was not successful. Uninstaller error code: $R0."
-    !insertmacro twpasStartTask
+    !insertmacro twpasStartAgain
     SetErrorLevel 2
     Quit
   ${EndIf}
@@ -214,7 +245,7 @@ FunctionEnd
     CreateDirectory "${TWPAS_DATA}\data"
     !insertmacro twpasRights "${TWPAS_DATA}\data" ""
   ${EndIf}
-  !insertmacro twpasStartTask
+  !insertmacro twpasStartAgain
 !macroend
 
 !endif
@@ -222,6 +253,7 @@ FunctionEnd
 !macro customUnInstall
   !insertmacro twpasFolders
   ${ifNot} ${isUpdated}
+    !insertmacro twpasForgetWindows
     ; Ends the task, takes it and its file away; the second line is for settings that cannot be read any more.
     nsExec::ExecToLog '"${TWPAS_AGENT}" service uninstall --config "${TWPAS_DATA}\agent.yaml"'
     Pop $R9

@@ -198,13 +198,6 @@ export const operationsContract = {
   },
   /** Asks the agent to finish its sends and end, like a service manager's stop; an installer calls this first. Command line only. */
   stop: base.input(z.object({ by })).output(done),
-  /**
-   * Before an upgrade: no new send for `holdSeconds`; then sending resumes, in case the upgrade did not happen. Answers when the running
-   * sends have ended or after `waitSeconds`. Command line only.
-   */
-  drain: base
-    .input(z.object({ holdSeconds: z.int().min(1).max(1800), waitSeconds: z.int().min(0).max(600), by }))
-    .output(z.object({ inFlight: z.int() })),
   operations: base.output(operationsView),
   /** The redacted files of the archive for support. The command line shows them before it writes them. Command line only. */
   diagnostics: base.input(z.object({ by })).output(z.array(diagnosticsFile)),

@@ -280,7 +280,6 @@ export const PROCEDURES: { readonly [P in ProcedurePath]: CallRule<P> } = {
     from: 'command',
     trail: { before: 'key-slot-added', says: () => ({ slot: 'machine' }) },
   },
-  drain: { needs: 'machine', from: 'command', trail: { before: 'drain-asked' } },
   stop: { needs: 'machine', from: 'command', trail: { within: ['stop-asked'] } },
   'audit.verify': { needs: 'audit.read', from: { commandWith: 'backup' } },
   'audit.export': { needs: 'audit.read', from: 'command', trail: { before: 'audit-exported', reason: true } },

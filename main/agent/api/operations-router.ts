@@ -47,10 +47,6 @@ export function operationsRouter(os: ContractBuilder, services: () => AgentServi
       await context.record('stop-asked');
       stopAsked();
     }),
-    drain: os.drain.handler(async ({ input }) => {
-      const { holdSeconds, waitSeconds } = input;
-      return { inFlight: await services().drain({ holdMs: holdSeconds * 1000, waitMs: waitSeconds * 1000 }) };
-    }),
     operations: os.operations.handler(() => services().operations.view()),
     diagnostics: os.diagnostics.handler(() => services().operations.diagnostics()),
     backupDrill: os.backupDrill.handler(({ input }) =>

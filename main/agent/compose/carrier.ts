@@ -4,7 +4,7 @@ import type { OutFolderView } from '../../../shared/api/views/status.ts';
 import type { Settings } from '../../../shared/settings.ts';
 import { freeBytes } from '../ground/base/files.ts';
 import type { Loop } from '../ground/base/loop.ts';
-import { closeEach, orLate } from '../ground/base/tasks.ts';
+import { closeEach } from '../ground/base/tasks.ts';
 import { caseIntake } from '../carrier/cases/case-intake.ts';
 import { createLookEnds } from '../carrier/cases/look-ends.ts';
 import { createClockWatch, pullBackWaits } from '../carrier/cases/clock-set-back.ts';
@@ -72,7 +72,6 @@ class Stages {
   readonly #stopListening: () => void;
   #soon: NodeJS.Timeout | undefined;
   /** No new send before this time, ms. */
-  #heldUntil = 0;
 
   constructor(parts: CarrierParts) {
     this.#parts = parts;
@@ -271,8 +270,6 @@ class Stages {
   async #onClockSetBack(byMs: number): Promise<void> {
     const { core } = this.#parts;
     this.destination.clockSetBack(byMs);
-    this.#heldUntil -= byMs;
-    this.#worker.holdUntil(this.#heldUntil);
     await pullBackWaits(core.context, byMs);
     core.store.announce();
   }
@@ -290,12 +287,10 @@ class Stages {
 
   #createHandOver(): Loop | null {
     if (this.#carried === null) return null;
-    const { clock } = this.#common;
     return createHandOver({
       ...this.#common,
       ...this.#carried,
       audit: this.#parts.core.audit,
-      mayCarry: () => clock.now() >= this.#heldUntil,
     });
   }
 
@@ -321,15 +316,6 @@ class Stages {
     this.#clockWatch.start();
     this.time.loop.start();
     this.#lookEnds.start();
-  }
-
-  /** Starts no new send and no new attachment for `holdMs`; after at most `waitMs`, resolves with the number of running sends. */
-  async drain({ holdMs, waitMs }: { readonly holdMs: number; readonly waitMs: number }): Promise<number> {
-    const { clock } = this.#common;
-    this.#heldUntil = clock.now() + holdMs;
-    this.#worker.holdUntil(this.#heldUntil);
-    await orLate(this.#worker.quiet(), waitMs, clock);
-    return this.#worker.inFlight();
   }
 
   /** Loses nothing: no new files, no new sends; running sends are completed or left in doubt. */

@@ -17,7 +17,6 @@ import { CERTIFICATE_PASSPHRASE, MAIL_PASSWORD } from '../ground/vault/kept-secr
 import type { OpenVault } from '../ground/vault/slots.ts';
 import { newRecoveryCode, recoverySlot } from '../ground/vault/secret-slot.ts';
 import { type CallableAttendants, clientKeysDir } from './attendants.ts';
-import type { Carrier } from './carrier.ts';
 import type { OpenAgent } from './open.ts';
 import { guideInUse, guideView } from './status.ts';
 
@@ -92,8 +91,6 @@ function carrying({ core, carrier, ports: { clock } }: OpenAgent) {
     /** Newest file of a watched folder that has been unreadable for minutes, as a path inside it. Only for callers who may see names. */
     newestUnreadable: (folder: string): string | null =>
       carrier.intake.states().find(({ path }) => path === folder)?.unreadable?.newest ?? null,
-    /** Before an update: see `Carrier.drain`. Resolves with the number of running sends. */
-    drain: (times: Parameters<Carrier['drain']>[0]) => carrier.drain(times),
   };
 }
 

@@ -8,8 +8,17 @@ export function startsHidden(argv: readonly string[]): boolean {
   return argv.includes(HIDDEN_SWITCH);
 }
 
+/** Passed by the installer, as the person whose program runs: it ends like one that a person quits. */
+const QUIT_SWITCH = '--quit';
+
+/** True if this launch only ends the program that runs. */
+export function asksToQuit(argv: readonly string[]): boolean {
+  return argv.includes(QUIT_SWITCH);
+}
+
 /** Effect of a second launch, whose command line the first process gets: a login item's launch is ignored. */
-export function onSecondLaunch(argv: readonly string[]): 'show' | 'ignore' {
+export function onSecondLaunch(argv: readonly string[]): 'show' | 'quit' | 'ignore' {
+  if (asksToQuit(argv)) return 'quit';
   return startsHidden(argv) ? 'ignore' : 'show';
 }
 

@@ -97,7 +97,9 @@ export class Desk {
   }
 
   secondLaunch(argv: readonly string[]): void {
-    if (onSecondLaunch(argv) === 'show') this.#main.show();
+    const wish = onSecondLaunch(argv);
+    if (wish === 'show') this.#main.show();
+    if (wish === 'quit') this.#lifecycle.leave();
   }
 
   /** An uncaught error of this process: the window shows it, and offers a restart. */

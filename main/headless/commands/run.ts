@@ -17,7 +17,7 @@ import {
   withBy,
 } from '../command-line.ts';
 import { openControl } from '../control/control-client.ts';
-import { ExitCode, failureCodeOf, UsageError } from '../failure.ts';
+import { ExitCode, UsageError } from '../failure.ts';
 import { namingPlaces } from '../no-access.ts';
 import { ORDERED_STOP } from '../service/service-notify.ts';
 import { userOnlyPlaces } from '../service/user-only-places.ts';
@@ -82,17 +82,10 @@ function portNumber(text: string): number {
 const PATIENCE_MS = 15_000;
 const LOOK_AGAIN_MS = 100;
 
-/** Hold until the program around the agent has ended; wait for running sends. */
-const HOLD = { holdSeconds: 300, waitSeconds: 60 };
-
 /** Ends a running agent cleanly; also succeeds if none runs, so that an installer can always call it. */
 export function stopCommand({ io }: Cli): Command {
-  return withBy(command('stop', 'let the running agent finish what it sends and end'))
-    .option(
-      '--or-hold',
-      'where the desktop program runs it: finish what it sends, and send nothing for 5 minutes',
-    )
-    .action(async (options: AuditOptions & { readonly orHold?: true }) => {
+  return withBy(command('stop', 'let the running agent finish what it sends and end')).action(
+    async (options: AuditOptions) => {
       const { dataDir } = settingsFrom(options);
       const by = nameOnRecord(options);
       const control = await openControl(dataDir, by);
@@ -102,11 +95,6 @@ export function stopCommand({ io }: Cli): Command {
       }
       try {
         await control.client.stop({ by });
-      } catch (error) {
-        if (options.orHold !== true || failureCodeOf(error) !== 'not-stopped') throw error;
-        const { inFlight } = await control.client.drain({ ...HOLD, by });
-        printAnswer(io, options, { stopped: false, held: true, inFlight }, () => 'its sends are held\n');
-        return;
       } finally {
         await control.close();
       }
@@ -119,5 +107,6 @@ export function stopCommand({ io }: Cli): Command {
         return;
       }
       throw new AgentError('stop-late');
-    });
+    },
+  );
 }

@@ -86,3 +86,10 @@ test('a person’s choice of a key file is kept, and with sound settings the pag
   await post('retry');
   expect(forked).toHaveLength(4);
 });
+
+test('the installer’s launch with --quit lets the running program’s agent finish, and ends it', async () => {
+  app.emit('second-instance', {}, ['program', '--quit', '--config', config]);
+  await until('the end', 'fake-exit', () => app.exits.length > 0);
+  expect(app.exits).toEqual([0]);
+  expect(forked.at(-1)?.child.exitCode).toBe(0);
+});

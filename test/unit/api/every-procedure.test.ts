@@ -195,7 +195,6 @@ const OF_NO_CASE: readonly ProcedurePath[] = [
     'vault.removeSlot',
     'vault.rotate',
     'service.addMachineKey',
-    'drain',
     'stop',
   ] as const),
   ...(['people.changePassword', 'people.add', 'people.setRoles', 'people.disable'] as const),

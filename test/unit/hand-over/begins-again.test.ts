@@ -15,7 +15,6 @@ it('a disk that is full at the first write of handing over does not end the loop
   const worker = createHandOver({
     context: rig.context,
     audit: rig.core.audit,
-    mayCarry: () => true,
     carry: (caseId) => {
       carried.push(caseId);
       return Promise.resolve({ state: 'done', place: 'x.zip' });

@@ -42,7 +42,6 @@ async function runUntil(rig: CaseRig, carry: Carry, id: string, wanted: readonly
     context,
     audit: rig.core.audit,
     carry,
-    mayCarry: () => true,
     clock,
     log: quiet,
   });
@@ -141,7 +140,6 @@ test('a hand-over that a crash interrupted is written again at the next start', 
     context,
     audit: rig.core.audit,
     carry: () => new Promise(() => undefined),
-    mayCarry: () => true,
     clock,
     log: quiet,
   });
@@ -174,7 +172,6 @@ test('cases accepted before it was switched on are not handed over later', async
     context,
     audit: rig.core.audit,
     carry,
-    mayCarry: () => true,
     clock,
     log: quiet,
   });
@@ -252,7 +249,7 @@ test('a stop while the disk is full does not wait for room: the next start write
   const logged: string[] = [];
   Object.assign(context, { log: (_level: string, event: string) => logged.push(event) });
   const worker = createHandOver({
-    ...{ context, audit: rig.core.audit, mayCarry: () => true, clock, log: quiet },
+    ...{ context, audit: rig.core.audit, clock, log: quiet },
     carry: () => {
       Object.assign(store, {
         write: () => Promise.reject(Object.assign(new Error('full'), { code: 'SQLITE_FULL' })),

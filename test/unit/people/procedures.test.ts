@@ -87,7 +87,6 @@ test('calls that name paths of the machine or return its secrets are for the com
     'check.tokens.make',
     'check.tokens.remove',
     'diagnostics',
-    'drain',
     'ig.import',
     'keys.certificatePassphrase',
     'keys.import',

@@ -262,12 +262,6 @@ test('what lies in a folder that another agent serves is not sent, also where th
 });
 
 test.each<readonly [string, (at: Scene) => void]>([
-  [
-    'it is held back',
-    ({ worker, rig }) => {
-      worker.holdUntil(rig.clock.now() + MINUTE);
-    },
-  ],
   ['the worker stops', ({ worker }) => void worker.stop(MINUTE)],
   [
     'the server is found away',

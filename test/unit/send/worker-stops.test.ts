@@ -171,27 +171,6 @@ test('a stop is over as soon as what is under way has ended, and not before', as
   expect(deliveries([id])).toEqual(['accepted']);
 });
 
-test('while it is held back nothing new is sent, what is under way ends, and it goes on by itself', async () => {
-  const { rig, nhi, worker, queue, start, deliveries, pass } = await scene();
-  const answer = Promise.withResolvers<undefined>();
-  nhi.onPost = async (attemptId) => {
-    await answer.promise;
-    return acceptedAs(attemptId);
-  };
-  const first = await queue();
-  start();
-  await until(() => nhi.underWay === 1);
-  worker.holdUntil(rig.clock.now() + 60 * SECOND);
-  const second = await queue();
-  answer.resolve(undefined);
-  await worker.quiet();
-  expect(deliveries([first, second])).toEqual(['accepted', 'queued']);
-  await pass(58 * SECOND);
-  expect(deliveries([second])).toEqual(['queued']);
-  await pass(4 * SECOND);
-  expect(deliveries([second])).toEqual(['accepted']);
-});
-
 test('one whose answer the disk does not take yet is still under way', async () => {
   const { rig, nhi, worker, queue, start, logged, lines, deliveries } = await scene(1);
   const id = await queue();

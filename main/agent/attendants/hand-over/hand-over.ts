@@ -23,7 +23,6 @@ export interface HandOverParts {
   readonly context: CaseContext;
   readonly audit: Audit;
   readonly carry: Carry;
-  readonly mayCarry: () => boolean;
   readonly clock: Clock;
   readonly log: Log;
 }
@@ -66,7 +65,7 @@ export function createHandOver(parts: HandOverParts): Loop {
     await enrolHandOvers(context, Math.max(from, enrolledTo - LATE_MS));
     enrolledTo = now;
     for (const piece of dueHandOvers(context, clock.now())) {
-      if (loop.signal.aborted || !parts.mayCarry()) return;
+      if (loop.signal.aborted) return;
       await carryOne(piece);
     }
   };
@@ -80,7 +79,7 @@ export function createHandOver(parts: HandOverParts): Loop {
     async () => {
       since ??= await begin();
       await look(since);
-      const next = parts.mayCarry() ? (nextHandOverAt(context) ?? Infinity) : Infinity;
+      const next = nextHandOverAt(context) ?? Infinity;
       said = false;
       return Math.max(100, Math.min(next - clock.now(), IDLE_MS));
     },

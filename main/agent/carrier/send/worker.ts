@@ -22,7 +22,6 @@ export class SendWorker {
   readonly #onLine = new Set<string>();
   readonly #failing: FailingCases;
   readonly #bodies: PreparedBodies;
-  #heldUntil = 0;
   /** On the monotonic clock, ms. */
   #abandonedAt = -Infinity;
   readonly #loop: Loop;
@@ -66,12 +65,6 @@ export class SendWorker {
     return this.#inFlight.size;
   }
 
-  /** No new attempt before this moment (ms since the epoch); it passes by itself, because the caller may be gone by then. */
-  holdUntil(at: number): void {
-    this.#heldUntil = at;
-    this.#loop.wake();
-  }
-
   /** Resolves when all attempts that run now have ended. */
   async quiet(): Promise<void> {
     await Promise.allSettled([...this.#inFlight.values()]);
@@ -79,7 +72,6 @@ export class SendWorker {
 
   #room(now: number): number {
     const { destination, concurrency, nhi } = this.#parts;
-    if (now < this.#heldUntil) return 0;
     switch (destination.gate(now)) {
       case 'closed':
         return 0;
@@ -95,11 +87,8 @@ export class SendWorker {
     const asTrial = destination.gate(clock.now()) === 'trial';
     const mayStart = (): boolean => {
       const gate = destination.gate(clock.now());
-      const held = clock.now() < this.#heldUntil;
       const isOurs = mayBeSent(found.folder);
-      return (
-        !this.#loop.signal.aborted && !held && isOurs && (gate === 'open' || (gate === 'trial' && asTrial))
-      );
+      return !this.#loop.signal.aborted && isOurs && (gate === 'open' || (gate === 'trial' && asTrial));
     };
     const onAnswered = (): void => {
       this.#onLine.delete(found.id);
@@ -176,7 +165,7 @@ export class SendWorker {
   /** Without a ready case as a trial, a pause would last until the next Bundle, even if its cause is gone. */
   async #probeIdle(now: number): Promise<void> {
     const { destination, nhi, context } = this.#parts;
-    if (!destination.mayBeLifted(now) || this.#inFlight.size > 0 || now < this.#heldUntil) return;
+    if (!destination.mayBeLifted(now) || this.#inFlight.size > 0) return;
     if (readyCases(context, now, 1).length > 0) return;
     const { reason } = destination.view();
     const token = await tokenFor(this.#parts);
@@ -203,7 +192,6 @@ export class SendWorker {
     const times = [
       destination.probeAt(),
       destination.nextAt(),
-      this.#heldUntil,
       // With all places taken, the next answer wakes the loop; no case can start earlier.
       this.#onLine.size < concurrency ? nextReadyAt(context, now) : null,
       ...this.#failing.times(),

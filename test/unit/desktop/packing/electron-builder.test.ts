@@ -3,7 +3,6 @@ import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { parse } from 'yaml';
-import { WANTED_FUSES } from '../../../../scripts/pack-check/binary.ts';
 import { compare, inAgent, inAsar } from '../../../../scripts/pack-check/allowed.ts';
 
 const ROOT = join(import.meta.dirname, '../../../..');
@@ -22,16 +21,6 @@ async function validate(given: unknown): Promise<void> {
 test('electron-builder accepts the configuration, and would not accept a misspelt one', async () => {
   await validate(structuredClone(config));
   await expect(validate({ ...structuredClone(config), electronFuse: {} })).rejects.toThrow(/electronFuse/);
-});
-
-test('the fuses are those an installed program must have, none left to a default', () => {
-  expect(config['electronFuses']).toEqual(WANTED_FUSES);
-});
-
-test('it installs per machine, in an asar whose integrity is checked, and deletes nobody’s data', () => {
-  expect(config).toMatchObject({ asar: true, npmRebuild: false, publish: null });
-  expect(config['disableAsarIntegrity']).toBeUndefined();
-  expect(config['nsis']).toMatchObject({ perMachine: true, deleteAppDataOnUninstall: false });
 });
 
 test('the allow-list finds what does not belong and what is not there', () => {

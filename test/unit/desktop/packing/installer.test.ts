@@ -70,7 +70,6 @@ describe('what runs while it is installed or taken away', () => {
     expect(asked).toBeGreaterThan(-1);
     expect(stopped).toBeGreaterThan(asked);
     expect(ended).toBeGreaterThan(stopped);
-    expect(linesOf('macro', 'twpasStop').join()).toContain('stop --or-hold');
     // The template calls this macro at the beginning of both.
     expect(script.slice(0, script.indexOf('!macro customCheckAppRunning'))).not.toContain(
       '!ifdef BUILD_UNINSTALLER',
@@ -82,9 +81,9 @@ describe('what runs while it is installed or taken away', () => {
       line === 'Quit' && index > at(check, 'twpasStop') ? [index] : [],
     );
     expect(quits).toHaveLength(1);
-    for (const quit of quits) expect(check.slice(quit - 2, quit)).toContain('!insertmacro twpasStartTask');
-    expect(linesOf('macro', 'customUnInstallCheck')).toContain('!insertmacro twpasStartTask');
-    expect(linesOf('macro', 'customInstall').at(-1)).toBe('!insertmacro twpasStartTask');
+    for (const quit of quits) expect(check.slice(quit - 2, quit)).toContain('!insertmacro twpasStartAgain');
+    expect(linesOf('macro', 'customUnInstallCheck')).toContain('!insertmacro twpasStartAgain');
+    expect(linesOf('macro', 'customInstall').at(-1)).toBe('!insertmacro twpasStartAgain');
   });
 
   it('programs are looked for below the folder, not in another one whose name begins alike', () => {
