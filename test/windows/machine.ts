@@ -1,9 +1,9 @@
-/** This machine, where it is a Windows, as the tests of a hospital's day use the one under Wine. */
+/** This machine, as the tests of a hospital's day use the one under Wine. */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { until, type Prefix } from '../wine/prefix.ts';
+import { printedBy, type Prefix } from '../wine/prefix.ts';
 
-export function thisWindows(): Prefix {
+export function thisMachine(): Prefix {
   const start: Prefix['start'] = (program, args, options = {}) => {
     const child = spawn(program, args, {
       env: { ...process.env, ...options.env },
@@ -19,15 +19,7 @@ export function thisWindows(): Prefix {
       out: () => out,
       err: () => err,
       ended: async () => ({ code: await gone, out, err }),
-      printed: (text) => {
-        let isGone = false;
-        void gone.then(() => (isGone = true));
-        return until(`${program} to print ${text}`, () => {
-          if (out.includes(text)) return true;
-          if (isGone) throw new Error(`${program} ended without printing ${text}: ${out}${err}`);
-          return false;
-        });
-      },
+      printed: printedBy(program, gone, () => ({ out, err })),
     };
   };
   return {

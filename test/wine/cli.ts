@@ -11,6 +11,7 @@ import { compile, haveMingw } from '../../scripts/pack-check/mingw.ts';
 import { packWithStandIn } from '../../scripts/pack-check/pack.ts';
 import { buildUnlessBuilt } from '../../scripts/programs.ts';
 import { startSandbox } from '../sandbox/sandbox.ts';
+import { hospitalDay } from '../windows/day.ts';
 import { startChecks } from './checks.ts';
 import { CONFIG, LAUNCHER, NODE, openHospital, type Hospital } from './hospital.ts';
 import { haveWine, makePrefix, until, wineVersion, type Prefix, type Running } from './prefix.ts';
@@ -66,11 +67,8 @@ async function installedHospital(windows: Prefix): Promise<Hospital> {
 async function all(hospital: Hospital): Promise<void> {
   const { command, dataDir, folders, resultDir } = hospital;
   const windows = hospital.prefix;
-  const good = async (...args: string[]): Promise<string> => {
-    const { code, out, err } = await command(...args);
-    assert.equal(code, 0, `${args.join(' ')}: ${err}`);
-    return out;
-  };
+  const day = hospitalDay(hospital);
+  const { good } = day;
   const temporaries = (folder: string): string[] =>
     readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.tmp'));
 
@@ -97,8 +95,7 @@ async function all(hospital: Hospital): Promise<void> {
   await scanner.printed('watching');
 
   await check('a key, while a scanner opens every new file', async () => {
-    await good('keys', 'generate');
-    await sandbox.setClientJwks(JSON.parse(await good('keys', 'jwks')) as { keys: object[] });
+    await day.keys();
   });
 
   let agent = await hospital.startAgent();
@@ -115,8 +112,7 @@ async function all(hospital: Hospital): Promise<void> {
     },
   );
   await check('commands reach the running agent through its pipe', async () => {
-    const cases = JSON.parse(await good('cases', '--json')) as readonly unknown[];
-    assert.equal(cases.length, 7);
+    assert.equal(await day.cases(), 7);
     await good('keys', 'rotate', '--switch-at', 'now');
     await sandbox.setClientJwks(JSON.parse(await good('keys', 'jwks')) as { keys: object[] });
     await good('vault', 'recovery-code');
@@ -164,8 +160,7 @@ async function all(hospital: Hospital): Promise<void> {
     await good('audit', 'verify');
   });
   await check('stop drains, ends with 0, and leaves no file of the run behind', async () => {
-    await good('stop');
-    assert.equal((await agent.ended()).code, 0);
+    await day.stops(agent);
     assert.deepEqual(
       readdirSync(dataDir).filter((name) => /^control\.json$|-wal$/.test(name)),
       [],
@@ -209,10 +204,10 @@ async function all(hospital: Hospital): Promise<void> {
   await check(
     'the boot task is made and taken away, its file too (Wine’s schtasks and icacls only say yes)',
     async () => {
-      const said = await good('service', 'install');
+      const said = await day.registers();
       assert.match(said, /ran: C:\\windows\\System32\\schtasks\.exe \/Create/i);
       assert.ok(existsSync(join(dataDir, 'twpas-agent-task.xml')));
-      await good('service', 'uninstall');
+      await day.unregisters();
       assert.ok(!existsSync(join(dataDir, 'twpas-agent-task.xml')));
     },
   );
@@ -226,8 +221,7 @@ async function all(hospital: Hospital): Promise<void> {
       'no temporary file among the results and the data',
       () => [...temporaries(resultDir), ...temporaries(dataDir)].length === 0,
     );
-    await good('stop');
-    await agent.ended();
+    await day.stops(agent);
     assert.deepEqual([...temporaries(resultDir), ...temporaries(dataDir)], []);
     console.log(`     it held ${String(opened)} new files for 400 ms each`);
   });

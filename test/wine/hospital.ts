@@ -9,7 +9,7 @@ import type { Sandbox } from '../sandbox/options.ts';
 import { until, type Ended, type Prefix, type Running } from './prefix.ts';
 
 export const INSTALLED = 'C:\\Program Files\\TWPAS Agent';
-const AGENT = `${INSTALLED}\\resources\\agent`;
+export const AGENT = `${INSTALLED}\\resources\\agent`;
 export const NODE = `${AGENT}\\node.exe`;
 export const LAUNCHER = `${AGENT}\\twpas-agent.cmd`;
 const SHARED = 'C:\\ProgramData\\TWPAS Agent';
@@ -18,14 +18,16 @@ export const CONFIG = `${SHARED}\\agent.yaml`;
 export interface Hospital {
   readonly prefix: Prefix;
   readonly sandbox: Sandbox;
+  readonly isWindows: boolean;
   /** Places on this machine. */
   readonly dataDir: string;
   readonly resultDir: string;
   readonly folders: readonly string[];
   /** Writes the settings, edited. */
   configure(edit?: (settings: Record<string, unknown>) => void): void;
-  /** One command, to its end. */
+  /** One command, to its end; `agent`: one that reads no settings file. */
   readonly command: (...args: string[]) => Promise<Ended>;
+  readonly agent: (...args: string[]) => Promise<Ended>;
   /** The agent, once both its doors are open. */
   startAgent(): Promise<Running>;
   /** Samples into one of the folders, as a HIS does it. */
@@ -36,14 +38,38 @@ export interface Hospital {
   onceAtNhi(samples: readonly Sample[], arrivals?: 'once'): Promise<void>;
 }
 
+/** The program, as its machine calls it, and the settings and results, as this machine does. */
+export interface Installed {
+  readonly node: string;
+  readonly cli: string;
+  readonly config: string;
+  readonly results: string;
+  /** Folder of the settings file, and of the results. */
+  readonly here: { readonly shared: string; readonly results: string };
+}
+
+const byInstaller = (drive: string): Installed => ({
+  node: NODE,
+  cli: `${AGENT}\\cli.js`,
+  config: CONFIG,
+  results: 'C:\\HIS\\results',
+  here: { shared: join(drive, 'ProgramData/TWPAS Agent'), results: join(drive, 'HIS/results') },
+});
+
 export interface HospitalFolders {
   /** As a person of the hospital writes them, and where they lie on this machine. */
   readonly watched: readonly { readonly path: string; readonly here: string }[];
+  /** Absent: where the installer puts it. */
+  readonly installed?: Installed;
 }
 
-export function openHospital(prefix: Prefix, sandbox: Sandbox, { watched }: HospitalFolders): Hospital {
-  const shared = join(prefix.drive, 'ProgramData/TWPAS Agent');
-  const resultDir = join(prefix.drive, 'HIS/results');
+export function openHospital(
+  prefix: Prefix,
+  sandbox: Sandbox,
+  { watched, installed = byInstaller(prefix.drive) }: HospitalFolders,
+): Hospital {
+  const { node, cli, config, results, here } = installed;
+  const { shared, results: resultDir } = here;
   for (const folder of [shared, resultDir, ...watched.map(({ here }) => here)])
     mkdirSync(folder, { recursive: true });
   const settings: Record<string, unknown> = {
@@ -52,11 +78,11 @@ export function openHospital(prefix: Prefix, sandbox: Sandbox, { watched }: Hosp
     server: { fhirBaseUrl: sandbox.fhirBaseUrl, clientId: sandbox.clientId, timeoutSeconds: 20 },
     folders: watched.map(({ path }) => ({ path, settleSeconds: 0.3, rescanSeconds: 1 })),
     upload: { concurrency: 4, maxBackoffSeconds: 1, resolveAfterSeconds: 2, resolveGapSeconds: 1 },
-    results: { pollSeconds: 0.5, exportDir: 'C:\\HIS\\results' },
+    results: { pollSeconds: 0.5, exportDir: results },
     console: { port: 0 },
   };
-  const command: Hospital['command'] = (...args) =>
-    prefix.run(NODE, [`${AGENT}\\cli.js`, ...args, '--config', CONFIG]);
+  const agent: Hospital['agent'] = (...args) => prefix.run(node, [cli, ...args]);
+  const command: Hospital['command'] = (...args) => agent(...args, '--config', config);
   const reviewOf = (sample: Sample): unknown => {
     const file = join(resultDir, sample.fileName.replace(/\.json$/i, '.result.json'));
     if (!existsSync(file)) return null;
@@ -65,6 +91,7 @@ export function openHospital(prefix: Prefix, sandbox: Sandbox, { watched }: Hosp
   return {
     prefix,
     sandbox,
+    isWindows: node.endsWith('.exe'),
     dataDir: join(shared, 'data'),
     resultDir,
     folders: watched.map(({ here }) => here),
@@ -73,10 +100,11 @@ export function openHospital(prefix: Prefix, sandbox: Sandbox, { watched }: Hosp
       writeFileSync(join(shared, 'agent.yaml'), stringify(settings));
     },
     command,
+    agent,
     startAgent: async () => {
-      const agent = prefix.start(NODE, [`${AGENT}\\cli.js`, 'run', '--json', '--config', CONFIG]);
-      await agent.printed('"console"');
-      return agent;
+      const running = prefix.start(node, [cli, 'run', '--json', '--config', config]);
+      await running.printed('"console"');
+      return running;
     },
     put: async (folder, ...seeds) => {
       const samples = seeds.map((seed) =>

@@ -104,16 +104,7 @@ export async function makePrefix(dir: string, more: Readonly<Record<string, stri
       out: () => read(outFile),
       err: () => read(errFile),
       ended: async () => ({ code: await gone, out: read(outFile), err: read(errFile) }),
-      printed: async (text) => {
-        let isGone = false;
-        void gone.then(() => (isGone = true));
-        await until(`${program} to print ${text}`, () => {
-          if (read(outFile).includes(text)) return true;
-          if (isGone)
-            throw new Error(`${program} ended without printing ${text}: ${read(outFile)}${read(errFile)}`);
-          return false;
-        });
-      },
+      printed: printedBy(program, gone, () => ({ out: read(outFile), err: read(errFile) })),
     };
   };
   const run: Prefix['run'] = (program, args, options) => start(program, args, options).ended();
@@ -134,6 +125,23 @@ export async function makePrefix(dir: string, more: Readonly<Record<string, stri
       spawnSync('wineserver', ['-k'], { env, stdio: 'ignore' });
     },
   };
+}
+
+/** For {@link Running}: looks at what a program has printed until the text is there, or the program has ended. */
+export function printedBy(
+  program: string,
+  gone: Promise<unknown>,
+  read: () => { readonly out: string; readonly err: string },
+): Running['printed'] {
+  let isGone = false;
+  void gone.then(() => (isGone = true));
+  return (text) =>
+    until(`${program} to print ${text}`, () => {
+      const { out, err } = read();
+      if (!out.includes(text) && isGone)
+        throw new Error(`${program} ended without printing ${text}: ${out}${err}`);
+      return out.includes(text);
+    });
 }
 
 const DEADLINE_MS = 60_000;
