@@ -18,8 +18,18 @@ import {
 import { ExitCode, failureText, UsageError } from '../failure.ts';
 import { version } from '../host-ports.ts';
 import { formatFields } from '../table.ts';
-import { beatMeasured, type Looked, pluginLine, statusMeasured, UNKNOWN } from './monitoring-plugin.ts';
-import { askedStatus, heartbeatStanding, judged, readHeartbeat, said } from './status-check.ts';
+import {
+  askedStatus,
+  beatMeasured,
+  heartbeatStanding,
+  judged,
+  type Looked,
+  pluginLine,
+  readHeartbeat,
+  said,
+  statusMeasured,
+  UNKNOWN,
+} from './status-check.ts';
 
 export function statusCommand({ io }: Cli): Command {
   return command('status', 'running or not, counts, destination, folders, and an address that signs in once')
