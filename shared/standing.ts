@@ -2,10 +2,11 @@
  * The agent's state for a monitoring system, as a level and one line: 0 fine, 1 look soon, 2 look now. Without patients, file names and
  * paths.
  */
-import type { StatusView } from './api/views/status.ts';
+import type { ExpiryView, StatusView } from './api/views/status.ts';
+import { EXPIRY_KINDS } from './expiry.ts';
 import type { FolderState, OutFolderState } from './states.ts';
 
-/** All findings and their urgency; 0: for information only. */
+/** All findings and their urgency; 0: for information only. Within a level, the order of this table is that of their urgency. */
 const FINDINGS = {
   'not-running': { level: 2, zh: '送件程式沒有執行', en: 'the agent does not run' },
   'no-data-folder': { level: 2, zh: '這份設定還沒有執行過', en: 'no agent has run with these settings' },
@@ -31,8 +32,17 @@ const FINDINGS = {
     zh: '設定改連另一個伺服器，尚未確認，沒有送件',
     en: 'the settings name another server that nobody has confirmed: nothing is sent',
   },
-  'trail-broken': { level: 2, zh: '稽核軌跡遭截斷或變更', en: 'the audit trail was cut off or changed' },
+  'key-not-known': {
+    level: 2,
+    zh: '健保署不接受現用的連線金鑰，多半因為換用後尚未登錄，沒有送件；請把 keys jwks 交給健保署登錄，或以 keys put-back 改回前一把',
+    en: 'NHI refuses the client key, most likely as it does not know the one that signs since the rotation: register keys jwks, or go back by keys put-back; nothing is sent',
+  },
   'nhi-refuses': { level: 2, zh: '健保署不接受，沒有送件', en: 'NHI refuses: nothing is sent' },
+  'sends-refused': {
+    level: 2,
+    zh: '最近的送件都被拒絕，查詢卻可以；請以這個狀態詢問健保署',
+    en: 'the last sends are refused, though searches work: ask NHI about this status',
+  },
   'nhi-busy': {
     level: 1,
     zh: '健保署要求稍後再送，會自動繼續',
@@ -68,13 +78,23 @@ const FINDINGS = {
   },
   'no-space': {
     level: 2,
-    zh: '磁碟空間不足、收不到檔案的資料夾',
-    en: 'folders that nothing is taken from, as the disk is full',
+    zh: 'dataDir 所在磁碟的空間不足（低於 64 MB），已停止收檔',
+    en: 'the disk of dataDir is full (below 64 MB): no files are taken',
+  },
+  'names-not-utf8': {
+    level: 2,
+    zh: '檔名不是 UTF-8（多半是 Big5）的檔案或子資料夾，其中的申請收不到；請由 HIS 以 UTF-8 檔名重新匯出',
+    en: 'files or subfolders whose names are not UTF-8 (most likely Big5), which are never taken: the HIS has to export them under UTF-8 names',
   },
   'disk-low': {
     level: 1,
     zh: 'dataDir 所在磁碟的空間快用完',
     en: 'little room is left on the disk of dataDir',
+  },
+  'settings-not-applied': {
+    level: 1,
+    zh: '設定檔改過，尚未套用（settings reload）',
+    en: 'the settings file was changed and is not applied (settings reload)',
   },
   'folder-waits': {
     level: 1,
@@ -106,6 +126,7 @@ const FINDINGS = {
     zh: '無法寫入的結果或交付資料夾',
     en: 'folders that no results or archives can be written to',
   },
+  'trail-broken': { level: 2, zh: '稽核軌跡遭截斷或變更', en: 'the audit trail was cut off or changed' },
   'backup-failing': { level: 1, zh: '備份沒有完成', en: 'the backup fails' },
   'backup-late': {
     level: 1,
@@ -138,6 +159,11 @@ const FINDINGS = {
     zh: '網頁的連接埠被其他程式占用，本機無法開啟網頁；送件照常',
     en: 'another program holds the port of the page, which cannot be opened here; sending goes on',
   },
+  'console-certificate-kept': {
+    level: 1,
+    zh: '網頁的新憑證不能用，仍使用原來的憑證',
+    en: 'the new certificate of the console is not usable, and the former one is still served',
+  },
   'console-closed': {
     level: 1,
     zh: '主控台沒有對其他電腦開放',
@@ -167,6 +193,8 @@ export interface StandingFinding {
   readonly code: FindingCode;
   /** A count, code or day, never a file name; null: none. */
   readonly detail: string | null;
+  /** Names and days of the things that `detail` counts. Absent: none. */
+  readonly named?: { readonly zh: string; readonly en: string };
 }
 
 export interface Standing {
@@ -182,9 +210,11 @@ export const DOWN: ReadonlySet<FolderState> = new Set([
 const NOT_WRITTEN: ReadonlySet<OutFolderState> = new Set(['trouble', 'stuck']);
 
 export function standing(...findings: readonly StandingFinding[]): Standing {
-  const sorted = [...findings].sort((a, b) => levelOf(b) - levelOf(a));
+  const sorted = [...findings].sort((a, b) => levelOf(b) - levelOf(a) || rankOf(a) - rankOf(b));
   return { level: sorted[0] === undefined ? 0 : levelOf(sorted[0]), findings: sorted };
 }
+
+const rankOf = ({ code }: StandingFinding): number => FINDING_CODES.indexOf(code);
 
 /** 0: nobody has to act soon. */
 export const levelOf = ({ code }: StandingFinding): 0 | 1 | 2 => FINDINGS[code].level;
@@ -198,7 +228,6 @@ export function standingOf(status: StatusView): Standing {
   if (!status.running) return standing(found('not-running'));
   const backupError = status.backup?.error ?? null;
   return standing(
-    // Clock findings come first: they may cause other findings.
     ...clockFindings(status),
     ...destinationFindings(status),
     ...folderFindings(status),
@@ -213,8 +242,9 @@ export function standingOf(status: StatusView): Standing {
     ...counted('sealed-damaged', status.resealing?.damaged ?? 0),
     ...counted('keeping-less', status.keepingLess ?? 0),
     ...(status.consoleTaken === undefined ? [] : [found('console-port-taken', String(status.consoleTaken))]),
-    ...(status.consoleForOthers?.url === null ? [found('console-closed')] : []),
+    ...consoleFindings(status),
     ...diskFindings(status),
+    ...settingsFindings(status),
     ...alertFindings(status),
     ...counted('cases-need-person', status.needPerson ?? 0),
   );
@@ -263,12 +293,24 @@ function signedMinutes(minutes: number): string {
   return `${number > 0 ? '+' : ''}${String(number)} ${isLong ? 'd' : 'min'}`;
 }
 
-function destinationFindings({ destination, proofOfLife }: StatusView): StandingFinding[] {
+/** Codes of a token server that may not know our key. */
+const KEY_REFUSED: ReadonlySet<string> = new Set(['token-invalid_client', 'token-invalid_grant']);
+
+function destinationFindings({
+  destination,
+  proofOfLife,
+  sendsRefused,
+  clientKey,
+}: StatusView): StandingFinding[] {
   const silent = proofOfLife?.silent === true ? [found('nhi-silent', proofOfLife.code)] : [];
   if (destination.newServer) return [found('server-not-confirmed')];
   const { reason } = destination;
   if (destination.pausedByPerson)
     return [reason === 'restored' ? found('restored') : found('paused-by-person', reason), ...silent];
+  if (destination.state === 'paused' && KEY_REFUSED.has(reason ?? '') && clientKey.switchedAt !== undefined)
+    return [found('key-not-known', clientKey.switchedAt.slice(0, 16))];
+  const refused = sendsRefused === undefined ? null : refusedFinding(sendsRefused, proofOfLife);
+  if (refused !== null && reason === `http-${String(sendsRefused?.status)}`) return [...silent, refused];
   if (destination.state === 'paused')
     return [found(reason !== null && ASKS_TO_WAIT.has(reason) ? 'nhi-busy' : 'nhi-refuses', reason)];
   if (destination.state === 'unreachable')
@@ -276,22 +318,34 @@ function destinationFindings({ destination, proofOfLife }: StatusView): Standing
       ...silent,
       found(NEEDS_A_PERSON.has(reason ?? '') ? 'nhi-way-closed' : 'nhi-unreachable', reason),
     ];
-  return silent;
+  return refused === null ? silent : [...silent, refused];
 }
 
-function folderFindings({ folders, outFolders = [] }: StatusView): StandingFinding[] {
+/** Where searches fail as well, nothing is said of the sends alone. */
+function refusedFinding(
+  { status, count }: NonNullable<StatusView['sendsRefused']>,
+  proofOfLife: StatusView['proofOfLife'],
+): StandingFinding {
+  const doSearchesWork = (proofOfLife?.code ?? null) === null;
+  return doSearchesWork
+    ? found('sends-refused', `HTTP ${String(status)}, ${String(count)}x`)
+    : found('nhi-refuses', `http-${String(status)}`);
+}
+
+function folderFindings({ folders, outFolders = [], freeBytes }: StatusView): StandingFinding[] {
   const notWritten = outFolders.filter(({ use, state }) => use !== 'backup' && NOT_WRITTEN.has(state));
   const full = folders.filter(({ state }) => state === 'no-space').length;
   const waiting = folders.filter(({ state }) => state === 'other-agent').length;
   const seized = folders.filter((folder) => folder.seized === true).length;
   const disturbed = folders.filter(({ state }) => state === 'disturbed').length;
   return [
-    ...counted('no-space', full),
+    ...(isFull(freeBytes) ? [found('no-space', megabytes(freeBytes))] : counted('no-space', full)),
     ...counted(
       'folder-down',
       folders.filter(({ state }) => DOWN.has(state)).length - full - waiting - disturbed,
     ),
     ...counted('files-not-readable', unreadableOf({ folders })),
+    ...counted('names-not-utf8', illegibleOf({ folders })),
     ...counted('lease-disturbed', disturbed),
     ...counted('folder-late', folders.filter(({ late }) => late === true).length),
     // `other-agent` has two causes: a stand-by, which waits on purpose, or an agent that has lost its folder (`seized`).
@@ -306,6 +360,12 @@ function folderFindings({ folders, outFolders = [] }: StatusView): StandingFindi
 const unreadableOf = ({ folders }: Pick<StatusView, 'folders'>): number =>
   folders.reduce((sum, { unreadable }) => sum + (unreadable?.count ?? 0), 0);
 
+/** Number of files and subfolders of all watched folders whose names cannot be read. */
+const illegibleOf = ({ folders }: Pick<StatusView, 'folders'>): number =>
+  folders
+    .flatMap(({ problems = [] }) => problems)
+    .reduce((sum, { kind, count }) => sum + (kind === 'name' ? count : 0), 0);
+
 /** The signing key has findings of its own. An old table of names stops nothing, so it counts only as `runs-out`. */
 function expiryFindings(status: StatusView): StandingFinding[] {
   const { expiries = [] } = status;
@@ -313,10 +373,30 @@ function expiryFindings(status: StatusView): StandingFinding[] {
   const over = others.filter(({ kind, state }) => state === 'over' && kind !== 'names');
   return [
     ...keyFindings(status),
-    ...counted('ran-out', over.length),
-    ...counted('runs-out', others.length - over.length),
+    ...listed('ran-out', over),
+    ...listed(
+      'runs-out',
+      others.filter((one) => !over.includes(one)),
+    ),
   ];
 }
+
+function listed(code: FindingCode, things: readonly ExpiryView[]): StandingFinding[] {
+  if (things.length === 0) return [];
+  const named = {
+    zh: things.map(expiryWords('zh')).join('、'),
+    en: things.map(expiryWords('en')).join(', '),
+  };
+  return [{ ...found(code, String(things.length)), named }];
+}
+
+/** `網頁的憑證 console.hospital 2026-12-07`. Without a day the name may be the path of an unreadable file, and is left out. */
+const expiryWords =
+  (side: 'zh' | 'en') =>
+  ({ kind, name, until }: ExpiryView): string =>
+    until === null
+      ? `${EXPIRY_KINDS[kind][side]} ${{ zh: '讀不到', en: 'unreadable' }[side]}`
+      : `${EXPIRY_KINDS[kind][side]} ${name} ${until.slice(0, 10)}`;
 
 function keyFindings({ clientKey }: StatusView): StandingFinding[] {
   return {
@@ -333,8 +413,31 @@ const MEGABYTE = 1024 * 1024;
 /** Below this, free space is low. */
 export const LITTLE_ROOM = 2048 * MEGABYTE;
 
+/** Reserve for running work: without room for attempts, answers and the trail nothing is sent. Intake stops first. */
+export const RESERVE_BYTES = 64 * MEGABYTE;
+
+const isFull = (freeBytes: number | undefined): freeBytes is number =>
+  freeBytes !== undefined && freeBytes < RESERVE_BYTES;
+const megabytes = (bytes: number): string => `${String(Math.floor(bytes / MEGABYTE))} MB`;
+
+/** The lesser finding stays while the disk is full: an alert about its end would be false. */
 const diskFindings = ({ freeBytes = Infinity }: StatusView): StandingFinding[] =>
-  freeBytes >= LITTLE_ROOM ? [] : [found('disk-low', `${String(Math.round(freeBytes / MEGABYTE))} MB`)];
+  freeBytes >= LITTLE_ROOM ? [] : [found('disk-low', megabytes(freeBytes))];
+
+const settingsFindings = ({ settingsPending }: StatusView): StandingFinding[] =>
+  settingsPending === undefined
+    ? []
+    : [
+        found(
+          'settings-not-applied',
+          `${settingsPending.at.slice(0, 16)}${settingsPending.refused ? ', refused' : ''}`,
+        ),
+      ];
+
+function consoleFindings({ consoleForOthers: others }: StatusView): StandingFinding[] {
+  if (others?.url === null) return [found('console-closed')];
+  return others?.kept === undefined ? [] : [found('console-certificate-kept', others.kept)];
+}
 
 const alertFindings = ({ alerts = [] }: StatusView): StandingFinding[] =>
   alerts.flatMap(({ channel, error }) => (error === null ? [] : [found(FAILING[channel], error)]));
@@ -357,14 +460,24 @@ export function findingText(code: FindingCode): { readonly zh: string; readonly 
 }
 
 /** One finding in both languages, with its detail. */
-export function sayFinding({ code, detail }: StandingFinding): { readonly zh: string; readonly en: string } {
+export function sayFinding({ code, detail, named }: StandingFinding): {
+  readonly zh: string;
+  readonly en: string;
+} {
   const { zh, en } = FINDINGS[code];
-  return detail === null ? { zh, en } : { zh: `${zh}：${detail}`, en: `${en}: ${detail}` };
+  if (detail === null) return { zh, en };
+  return {
+    zh: `${zh}：${detail}${named === undefined ? '' : `（${named.zh}）`}`,
+    en: `${en}: ${detail}${named === undefined ? '' : ` (${named.en})`}`,
+  };
 }
 
 /** `CRITICAL 請立即處理: 送件程式沒有執行 (the agent does not run)` */
 export function standingLine({ level, findings }: Standing): string {
-  const said = findings.map((finding) => `${FINDINGS[finding.code].zh} (${sayFinding(finding).en})`);
+  const said = findings.map((finding) => {
+    const named = finding.named === undefined ? '' : `：${finding.named.zh}`;
+    return `${FINDINGS[finding.code].zh}${named} (${sayFinding(finding).en})`;
+  });
   return [WORDS[level], said.join('; ')].filter((part) => part !== '').join(': ');
 }
 

@@ -15,6 +15,7 @@ import { createLoop } from './ground/base/loop.ts';
 import { refuseNetworkPath } from './ground/db/open.ts';
 import type { RunningOptions } from './compose/open.ts';
 import { settingsChanges } from './compose/settings-changes.ts';
+import { watchSettings } from './compose/settings-watch.ts';
 import { createSettingsReader } from './ground/settings/settings-reader.ts';
 
 const BEAT_MS = 5_000;
@@ -39,7 +40,14 @@ export async function createAgent(
   const inTurn = oneAtATime();
   const lock = await lockFolder(ports, settings.dataDir, hostOptions.loops ? 'agent' : 'command');
   const reopening = reopeningOf(() => opening, inTurn, log);
-  const opening = keepCore(ports, settings, { ...hostOptions, ...reopening, accountChanged });
+  let watch: ReturnType<typeof watchSettings> | null = null;
+  const settingsPending = () => watch?.pending() ?? null;
+  const opening = keepCore(ports, settings, {
+    ...hostOptions,
+    ...reopening,
+    accountChanged,
+    settingsPending,
+  });
   const core = await opening.catch((error: unknown) => {
     lock.release();
     throw error;
@@ -56,6 +64,12 @@ export async function createAgent(
   beat.start();
   const reader = createSettingsReader();
   const changes = settingsChanges({ reader, core, log });
+  const { settingsFile } = hostOptions;
+  if (settingsFile !== undefined && hostOptions.loops) {
+    const read = () => reader.read({ file: settingsFile, text: null, inForce: core.settings() });
+    watch = watchSettings({ file: settingsFile, read, inForce: core.settings, clock, log });
+    watch.start();
+  }
   const restore = async (asked: RestoreAsked, actor: string): Promise<Restored> => {
     const restored = await restoreInto(core, ports, asked, actor);
     accountChanged(null);
@@ -78,7 +92,15 @@ export async function createAgent(
     people: peopleOf(core, accounts),
     ...sightsOf(core),
     stop: () =>
-      inTurn(() => closeEach([() => beat.stop(), () => reader.close(), () => core.close(), release])),
+      inTurn(() =>
+        closeEach([
+          () => beat.stop(),
+          () => watch?.stop(),
+          () => reader.close(),
+          () => core.close(),
+          release,
+        ]),
+      ),
     suspend: () => log('info', 'suspended'),
     resume: () => resume(core, log),
   };

@@ -144,7 +144,7 @@ const AT_NHI: readonly Row[] = [
       await machine.sandbox.misbehave('post', { kind: 'status', status: 403, html: true }, { times: null });
       await machine.put(seed());
     },
-    finding: 'nhi-refuses',
+    finding: 'sends-refused',
     doctor: /^sends-get-page$/,
     health: 200,
     // The case of the row is in doubt: the pause ends with the next Bundle, or when the doubt is settled.

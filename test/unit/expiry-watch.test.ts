@@ -43,6 +43,7 @@ async function board(
     keys,
     certificate: file === undefined ? undefined : { file, passphrase: () => null },
     serverCertificates: () => new Map(),
+    consoleCertificateEnds: () => null,
     drugNamesAt: () => null,
     clock,
     log: (level, event, fields) => void lines.push(`${level} ${event} ${JSON.stringify(fields)}`),
@@ -84,6 +85,21 @@ test('everything that expires is on one board, soonest first', async () => {
     ['client-certificate', 'hospital-0101090517', 'due'],
     ['authority', 'Hospital Root', 'fine'],
     ['client-key', expect.any(String), 'fine'],
+  ]);
+});
+
+test('the board has the day of the certificate that the console serves, whatever lies on disk by now', async () => {
+  const dir = temporaryFolder();
+  const door = join(dir, 'door.pem');
+  const expired = { names: ['pas.hospital.test'], until: new Date(Date.now() - 5 * DAY) };
+  writeFileSync(door, testAuthority('Hospital Root').issue(expired).cert);
+  const console = { certificateFile: door };
+  const served = Date.now() + 5 * DAY;
+  const { watch } = await board({ console }, { consoleCertificateEnds: () => served });
+  const [first] = watch.view();
+  expect([first?.kind, first?.state, Date.parse(first?.until ?? '')]).toEqual([
+    ...(['console-certificate', 'soon'] as const),
+    Math.floor(served),
   ]);
 });
 

@@ -142,12 +142,16 @@ export async function openAttendants(open: OpenAgent) {
   return { precheck, keyWatch, proofOfLife, telling, operations, status };
 }
 
-function watchExpiries({ settings, carrier, core, ports }: OpenAgent): Promise<ExpiryWatch> {
+function watchExpiries({ settings, carrier, core, ports, options }: OpenAgent): Promise<ExpiryWatch> {
   return openExpiryWatch({
     settings,
     keys: carrier.keys,
     certificate: certificateFile(settings.server, clientKeysDir(settings), core.vault),
     serverCertificates: carrier.serverCertificates,
+    consoleCertificateEnds: () => {
+      const ends = options.consoleForOthers?.()?.certificateEnds ?? null;
+      return ends === null ? null : Date.parse(ends);
+    },
     drugNamesAt: () => drugNamesImportedAt(core.store),
     clock: ports.clock,
     log: ports.log,

@@ -18,6 +18,7 @@ import { type CallableAttendants, Attendants, openAttendants } from './attendant
 import { type Carrier, openCarrier } from './carrier.ts';
 import { type Core, isDamage, openCore } from './core.ts';
 import { servicesOf } from './services.ts';
+import type { SettingsPending } from './settings-watch.ts';
 import { META_GET, META_SET } from '../ground/db/meta.ts';
 import type { Store } from '../ground/db/store.ts';
 
@@ -35,6 +36,8 @@ export interface RunningOptions extends AgentOptions {
   /** The database, in use before its check had ended, is damaged: reopened, the folder waits for the check, and sets it aside. */
   readonly damaged: () => void;
   readonly isSuspect: () => boolean;
+  /** State of a settings file that differs from the settings in force; null: it does not. */
+  readonly settingsPending: () => SettingsPending | null;
 }
 
 /** Parameters of an opening. */

@@ -170,6 +170,7 @@ function doctorOf(open: OpenAgent, { keyWatch, proofOfLife, operations }: Callab
     backupStanding: () => operations.backupStanding(),
     learned: () => ({
       ...trailFault(operations),
+      settingsPending: options.settingsPending(),
       agent: {
         isRunning: options.loops,
         lastEnd: options.loops ? null : readLastEnd(settings.dataDir),

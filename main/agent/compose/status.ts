@@ -8,6 +8,7 @@ import type { IgStore } from '../carrier/check/package/store.ts';
 import { RULES_GUIDE } from '../carrier/check/rules/registry.ts';
 import { readDestination, seenGuide, type SeenGuide } from '../carrier/cases/destination-record.ts';
 import { countCases } from '../index/list.ts';
+import { lastSends, refusedSends } from '../carrier/cases/last-sends.ts';
 import { unownedNumbers } from '../carrier/cases/unowned.ts';
 import { recoveryOf } from '../ground/db/meta.ts';
 import { compareVersions } from '../ground/fhir/guide-versions.ts';
@@ -54,6 +55,7 @@ export function statusOf(
     clientKey: parts.clientKey,
     expiries: [...parts.expiries],
     ...attendants.status(),
+    ...pendingView(parts),
     ...keepingLess(core),
     hospitalId: settings.hospitalId,
     environment: environmentOf(settings),
@@ -136,6 +138,20 @@ export function backupView(backup: OperationsView['backup']): Pick<StatusView, '
   if (backup.dir === null) return {};
   const { lastAt, error, isLate, ahead } = backup;
   return { backup: { lastAt, error, ...(isLate && { isLate }), ...(ahead > 0 && { ahead }) } };
+}
+
+/** Sends that this server refuses, and a settings file that is not in force. */
+function pendingView({
+  core,
+  ports,
+  options,
+}: OpenAgent): Pick<StatusView, 'sendsRefused' | 'settingsPending'> {
+  const sendsRefused = refusedSends(lastSends(core.context), ports.clock.now());
+  const settingsPending = options.settingsPending();
+  return {
+    ...(sendsRefused === null ? {} : { sendsRefused }),
+    ...(settingsPending === null ? {} : { settingsPending }),
+  };
 }
 
 function keepingLess({ keptTerms }: Pick<Core, 'keptTerms'>): Pick<StatusView, 'keepingLess'> {

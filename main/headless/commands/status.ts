@@ -112,6 +112,7 @@ export function statusText(status: StatusView): string {
   const { destination } = status;
   const until = destination.until === null ? null : `next try ${destination.until}`;
   return formatFields([
+    ['settings', settingsText(status.settingsPending)],
     ['agent', status.running ? `running (pid ${String(status.pid)})` : 'not running'],
     [
       'data folder',
@@ -122,6 +123,7 @@ export function statusText(status: StatusView): string {
     ['server', `${destination.fhirBaseUrl} (${status.environment})`],
     ['guide', guideText(status.guide)],
     ['sending', [destination.state, destination.reason, until].filter((part) => part !== null).join(', ')],
+    ['sends', refusedText(status.sendsRefused)],
     ['search at NHI', searchText(destination.search)],
     ['new server', destination.newServer ? NEW_SERVER : undefined],
     ['recovered', status.recovered && `${RECOVERED[status.recovered.why]}, ${status.recovered.at}`],
@@ -146,20 +148,7 @@ export function statusText(status: StatusView): string {
     ['last scan', status.lastScanAt],
     ['last send', status.lastSendAt],
     ['last poll', status.lastPollAt],
-    ...status.folders.map(
-      ({ path, state, problems, unreadable }) =>
-        [
-          'folder',
-          `${path} (${state})${guardText(state)}${problemsText(problems)}${unreadableText(unreadable)}`,
-        ] as const,
-    ),
-    ...(status.outFolders ?? []).map(
-      ({ use, path, state, code, problems }) =>
-        [
-          `${use} folder`,
-          `${path} (${[state, code].filter((part) => part !== null).join(' ')})${sealedText(code)}${problemsText(problems)}`,
-        ] as const,
-    ),
+    ...folderLines(status),
     ['console', consoleText(status)],
     ['other PCs', othersText(status)],
   ]);
@@ -167,6 +156,33 @@ export function statusText(status: StatusView): string {
 
 const NEW_SERVER =
   'WARNING: the settings name another server; nothing goes to it until you check it and run `twpas-agent resume` here';
+
+function folderLines({ folders, outFolders = [] }: StatusView): [string, string][] {
+  return [
+    ...folders.map(({ path, state, problems, unreadable }): [string, string] => [
+      'folder',
+      `${path} (${state})${guardText(state)}${problemsText(problems)}${unreadableText(unreadable)}`,
+    ]),
+    ...outFolders.map(({ use, path, state, code, problems }): [string, string] => [
+      `${use} folder`,
+      `${path} (${[state, code].filter((part) => part !== null).join(' ')})${sealedText(code)}${problemsText(problems)}`,
+    ]),
+  ];
+}
+
+function settingsText(pending: StatusView['settingsPending']): string | undefined {
+  if (pending === undefined) return undefined;
+  const remedy = pending.refused
+    ? 'and has problems: run `settings validate`, as the next start would refuse it'
+    : 'and is not applied: run `settings reload`, or see `settings explain`';
+  return `WARNING: the file was changed at ${pending.at} ${remedy}; all that follows is by the settings before`;
+}
+
+function refusedText(refused: StatusView['sendsRefused']): string | undefined {
+  if (refused === undefined) return undefined;
+  const { status, count } = refused;
+  return `WARNING: the last ${String(count)} were refused (HTTP ${String(status)}): ask NHI about this status, and run \`doctor\``;
+}
 
 function searchText(search: StatusView['destination']['search']): string | undefined {
   if (search === undefined) return undefined;
@@ -239,8 +255,14 @@ function othersText({ consoleForOthers: others }: StatusView): string | undefine
   if (others === undefined) return undefined;
   if (others.url === null) return `WARNING: ${others.refused?.en ?? 'not let in'}`;
   const ends = others.certificateEnds ?? '';
-  const soon = Date.parse(ends) - Date.now() < CERTIFICATE_WARNING_MS;
-  return soon ? `${others.url} (WARNING: its certificate ends ${ends})` : others.url;
+  const left = Date.parse(ends) - Date.now();
+  const day = ends.slice(0, 10);
+  const warnings = [
+    ...(left < 0 ? [`its certificate ended ${day}`] : []),
+    ...(left >= 0 && left < CERTIFICATE_WARNING_MS ? [`its certificate ends ${day}`] : []),
+    ...(others.kept === undefined ? [] : [`the newer certificate on disk is not served: ${others.kept}`]),
+  ];
+  return warnings.length === 0 ? others.url : `${others.url} (WARNING: ${warnings.join('; ')})`;
 }
 
 /** Cases without proof of an end were put in doubt then, and sending waits for a person. */

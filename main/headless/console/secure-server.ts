@@ -7,6 +7,7 @@ import type { AgentPeople } from '../../agent/agent-types.ts';
 import { createLoop, type Loop } from '../../agent/ground/base/loop.ts';
 import { readNamedSync } from '../../agent/ground/base/plain-file.ts';
 import { AgentError } from '../../agent/ground/error.ts';
+import { taipeiTime } from '../../agent/ground/fhir/taipei.ts';
 import type { Clock, Log } from '../../agent/ports.ts';
 import { limitConnections, PATIENCE, SECURE_LIMITS } from './connections.ts';
 import { closeServer, type Door, listen, secureDoor } from './door.ts';
@@ -83,7 +84,7 @@ export class SecureServer {
   }
 
   async #reconsider(): Promise<void> {
-    const { settings, people, log } = this.#options;
+    const { settings, people } = this.#options;
     const found = mayOpen(settings, people.hasIt());
     if (found.kind === 'yes') {
       try {
@@ -96,14 +97,20 @@ export class SecureServer {
     }
     // An unfinished or wrong renewal must not close the page: the older pair is served until the new pair fits.
     if (this.#opened !== null && found.kind === 'no' && OF_THE_FILES.has(found.code)) {
-      if (this.#told !== found.code) log('warn', 'console-certificate-kept', { code: found.code });
-      this.#told = found.code;
+      this.#keep(found.code);
       return;
     }
     if (this.#opened !== null) await closeServer(this.#opened.server);
     this.#opened = null;
     if (found.kind === 'no') this.#refuse(found.code, found.said);
     else this.#view = null;
+  }
+
+  /** The earlier pair is served although another lies on disk. */
+  #keep(code: string): void {
+    if (this.#told !== code) this.#options.log('warn', 'console-certificate-kept', { code });
+    this.#told = code;
+    if (this.#view !== null) this.#view = { ...this.#view, kept: code };
   }
 
   #refuse(code: string, said: Sentence): void {
@@ -114,7 +121,12 @@ export class SecureServer {
 
   /** @throws AgentError if nothing can listen there */
   async #serve({ address, pair }: Extract<MayOpen, { kind: 'yes' }>): Promise<void> {
-    const { log } = this.#options;
+    const { log, clock } = this.#options;
+    const fault = untimely(pair, clock.now());
+    if (this.#opened !== null && fault !== null && untimely(this.#opened.pair, clock.now()) === null) {
+      this.#keep(fault);
+      return;
+    }
     if (this.#opened === null) {
       this.#opened = await this.#open(address, pair);
       log('info', 'console-open');
@@ -126,7 +138,7 @@ export class SecureServer {
     }
     this.#told = null;
     const { url } = this.#opened;
-    this.#view = { url, refused: null, certificateEnds: new Date(pair.endsAt).toISOString() };
+    this.#view = { url, refused: null, certificateEnds: taipeiTime(pair.endsAt) };
   }
 
   async #open(address: string, pair: Pair): Promise<OpenServer> {
@@ -151,8 +163,15 @@ export class SecureServer {
 interface Pair {
   readonly certificate: Buffer;
   readonly key: Buffer;
-  /** End of the certificate's validity, ms. */
+  /** Validity of the certificate, ms. */
+  readonly beginsAt: number;
   readonly endsAt: number;
+}
+
+/** Null: browsers take the certificate at this time. */
+function untimely({ beginsAt, endsAt }: Pair, now: number): string | null {
+  if (now >= endsAt) return 'certificate-expired';
+  return now < beginsAt ? 'certificate-not-yet-valid' : null;
 }
 
 const secureContext = ({ certificate, key }: Pair) =>
@@ -208,7 +227,9 @@ function mayOpen(settings: Settings['console'], hasIt: boolean): MayOpen {
         zh: '未開放給其他電腦：console.keyFile 不是 console.certificateFile 的金鑰。',
         en: 'Other PCs are not let in: console.keyFile is not the key of console.certificateFile.',
       });
-    return { kind: 'yes', address, pair: { certificate, key, endsAt: Date.parse(parsed.validTo) } };
+    const beginsAt = Date.parse(parsed.validFrom);
+    const endsAt = Date.parse(parsed.validTo);
+    return { kind: 'yes', address, pair: { certificate, key, beginsAt, endsAt } };
   } catch (error) {
     const code = (error as NodeJS.ErrnoException).code ?? 'unreadable';
     return no('certificate-unreadable', {

@@ -19,8 +19,10 @@ import { time, words } from '../base.ts';
 export const consoleForOthers = z.object({
   url: z.string().nullable(),
   refused: words.nullable(),
-  /** ISO 8601. */
+  /** End of the certificate that is served, ISO 8601. */
   certificateEnds: z.string().nullable(),
+  /** Reason why the pair of files on disk is not served, and an earlier pair still is. Absent: it is served. */
+  kept: z.string().optional(),
 });
 export type ConsoleForOthers = z.infer<typeof consoleForOthers>;
 
@@ -166,6 +168,8 @@ export const statusView = z.object({
     kid: z.string().nullable(),
     /** Day on which the key reaches its maximum age, or day of the switch. */
     until: time.nullable(),
+    /** Time since which this key signs, while the former one can be put back. Absent: no recent switch. */
+    switchedAt: time.optional(),
   }),
   /** The expiry board, soonest first. Absent: the agent does not say. */
   expiries: z.array(expiryView).optional(),
@@ -201,6 +205,10 @@ export const statusView = z.object({
   notShown: z.int().optional(),
   /** Free bytes on the disk of dataDir, some minutes old. Absent: the agent does not say. */
   freeBytes: z.number().optional(),
+  /** The settings file was changed at this time and differs from what runs; `refused`: it has problems. Absent: it does not differ. */
+  settingsPending: z.object({ at: time, refused: z.boolean() }).optional(),
+  /** The newest sends to this server, all refused with this status. Absent: the newest one was not. */
+  sendsRefused: z.object({ status: z.int(), count: z.int() }).optional(),
   /** Number of shorter retention terms that begin within a week unless somebody refuses them. Absent: none. */
   keepingLess: z.int().optional(),
   hospitalId: z.string(),

@@ -132,6 +132,16 @@ test('within the quiet time only an urgent and new finding is sent', async () =>
   expect(take()).toMatchObject([{ over: ['backup-failing', 'nhi-silent', 'client-key-due'] }]);
 });
 
+test('a disk that runs out and then stops the intake is sent twice, and nothing is said to be over', async () => {
+  const { become, take, clock } = desk();
+  become({ freeBytes: 149 * 1024 * 1024 });
+  await clock.advance(6 * MINUTE);
+  expect(take()).toEqual([{ arisen: ['disk-low 149 MB'], still: [], over: [] }]);
+  become({ freeBytes: 4 * 1024 * 1024 });
+  await clock.advance(6 * MINUTE);
+  expect(take()).toEqual([{ arisen: ['no-space 4 MB'], still: ['disk-low 4 MB'], over: [] }]);
+});
+
 test('a finding that comes and goes is sent at most once in the quiet time', async () => {
   const { become, take, clock } = desk();
   for (let hour = 0; hour < 24; hour += 1) {

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { endAttempt } from '../../../main/agent/carrier/cases/attempt.ts';
-import { lastSends } from '../../../main/agent/carrier/cases/last-sends.ts';
+import { lastSends, refusedSends } from '../../../main/agent/carrier/cases/last-sends.ts';
 import { caseRig, type CaseRig } from '../support/case-rig.ts';
 
 const REFUSED = { kind: 'destination-refused', status: 403, issue: null, absence: 'proven' } as const;
@@ -28,6 +28,30 @@ test('the last POSTs come newest first, each with its own answer, opened only wh
     '<title>WAF two</title>',
     '<title>WAF one</title>',
   ]);
+});
+
+test('a refused POST is reported for a day, until a later one is taken', async () => {
+  const rig = await caseRig();
+  const id = await rig.queued();
+  const seen = (later = 0) => refusedSends(lastSends(rig.context), rig.clock.now() + later);
+  expect(seen()).toBeNull();
+  await refused(rig, id, null);
+  await refused(rig, id, null);
+  expect(seen()).toEqual({ status: 403, count: 2 });
+  expect(seen(86_400_001)).toBeNull();
+  const attemptId = await rig.begin(id);
+  const accepted = { kind: 'accepted', status: 201, caseNumber: 'N-1', locationId: null } as const;
+  await endAttempt(rig.context, {
+    ...{ caseId: id, attemptId, phase: 'answered', body: null },
+    ...{ outcome: accepted, retryAt: rig.clock.now() },
+  });
+  expect(seen()).toBeNull();
+});
+
+test('one 401 is an old token’s; a second one in a row, with a new token, refuses us', () => {
+  const once = { outcome: 'unauthorized', status: 401, code: null, endedAt: 0, body: () => null } as const;
+  expect(refusedSends([once], 0)).toBeNull();
+  expect(refusedSends([once, once], 0)).toEqual({ status: 401, count: 2 });
 });
 
 test('one that never left is not among them: it says nothing of how the server takes a send', async () => {

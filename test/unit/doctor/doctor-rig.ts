@@ -37,6 +37,7 @@ interface Given {
   readonly measuredSkewMs?: number;
   readonly clockDoubt?: DoctorParts['clockDoubt'];
   readonly newServer?: boolean;
+  readonly settingsPending?: NonNullable<DoctorParts['settingsPending']>;
   readonly agent?: Partial<NonNullable<DoctorParts['agent']>>;
   readonly stepLimitMs?: number;
   readonly trailBroken?: { readonly code: string; readonly at: number };
@@ -87,6 +88,7 @@ export async function examine(
       ...(given.measuredSkewMs === undefined ? {} : { measuredSkewMs: given.measuredSkewMs }),
       ...(given.clockDoubt && { clockDoubt: given.clockDoubt }),
       newServer: given.newServer ?? false,
+      settingsPending: given.settingsPending ?? null,
       ...(given.agent && { agent: { ...RUNS, ...given.agent } }),
       ...(given.stepLimitMs === undefined ? {} : { stepLimitMs: given.stepLimitMs }),
       trailBroken: given.trailBroken ?? null,

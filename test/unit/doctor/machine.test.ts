@@ -24,6 +24,29 @@ test('an environment that wants certificates unchecked is named, and has no say'
   expectWarning(steps, 'settings', 'tls-switch-ignored', /NODE_TLS_REJECT_UNAUTHORIZED/);
 });
 
+test('settings that were edited and not applied are said, as the steps test those that run', async () => {
+  const patient = await healthy();
+  const at = '2026-12-02T10:00:00+08:00';
+  const edited = await examine(patient, { settingsPending: { at, refused: false } });
+  expectWarning(edited, 'settings', 'settings-not-applied', /2026-12-02T10:00:00.*settings reload/);
+  const wrong = await examine(patient, { settingsPending: { at, refused: true } });
+  expectWarning(wrong, 'settings', 'settings-refused', /settings validate/);
+});
+
+test.skipIf(process.platform !== 'linux')(
+  'a name that is not UTF-8 is a lost application, also in a subfolder',
+  async () => {
+    const patient = await healthy();
+    const big5 = Buffer.concat([
+      Buffer.from(`${join(patient.dir, 'export', 'sub')}/`),
+      Buffer.from('a4a4a4e52e6a736f6e', 'hex'),
+    ]);
+    mkdirSync(join(patient.dir, 'export', 'sub'));
+    writeFileSync(big5, '{}');
+    expectFailure(await examine(patient), 'folders', 'folder-names-not-utf8', /export 內有 1 個.*Big5/, 'it');
+  },
+);
+
 test('a server that nobody at the machine has confirmed is the first finding', async () => {
   const steps = await examine(await healthy(), { newServer: true });
   expectWarning(steps, 'settings', 'server-not-confirmed', /twpas-agent resume/);
@@ -38,7 +61,7 @@ test('a trail that a start found cut off stays a warning, behind a disk that is 
     trailBroken,
     surroundings: { freeBytes: () => Promise.resolve(20 * MEGABYTE) },
   });
-  expectFailure(full, 'data-folder', 'data-space', /只剩 20 MB/, 'it');
+  expectFailure(full, 'data-folder', 'data-space', /只剩 20 MB，已停止收檔/, 'it');
 });
 
 test('a clock that something speaks against is the first failure, and is named again wherever the way to NHI fails', async () => {
@@ -58,7 +81,9 @@ test('a data folder on a network disk, without room, or gone', async () => {
   expectFailure(network, 'data-folder', 'data-network', /網路磁碟（cifs）.*本機磁碟/, 'it');
   const free = (bytes: number) => ({ freeBytes: () => Promise.resolve(bytes) });
   const full = await examine(patient, { surroundings: free(20 * MEGABYTE) });
-  expectFailure(full, 'data-folder', 'data-space', /只剩 20 MB/, 'it');
+  expectFailure(full, 'data-folder', 'data-space', /只剩 20 MB，已停止收檔/, 'it');
+  const soon = await examine(patient, { surroundings: free(200 * MEGABYTE) });
+  expectFailure(soon, 'data-folder', 'data-space-soon', /只剩 200 MB，即將/, 'it');
   const low = await examine(patient, { surroundings: free(900 * MEGABYTE) });
   expectWarning(low, 'data-folder', 'data-space-low', /只剩 900 MB/);
   rmSync(patient.settings.dataDir, { recursive: true });

@@ -21,6 +21,15 @@ test('status says where other PCs find the console, or in one sentence what is m
   expect(statusText(fakeStatus)).not.toContain('other PCs');
 });
 
+test('a certificate that ended is said to have ended, and one that is not served is named beside the one that is', () => {
+  expect(lineOf({ url, refused: null, certificateEnds: inDays(-2) })).toMatch(
+    /its certificate ended \d{4}-\d\d-\d\d\)$/,
+  );
+  expect(lineOf({ url, refused: null, certificateEnds: inDays(90), kept: 'certificate-expired' })).toContain(
+    'WARNING: the newer certificate on disk is not served: certificate-expired)',
+  );
+});
+
 test('a certificate is warned of a month before it ends', () => {
   expect(lineOf({ url, refused: null, certificateEnds: inDays(29) })).toContain(
     'WARNING: its certificate ends 20',

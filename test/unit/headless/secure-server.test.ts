@@ -111,6 +111,27 @@ test('while the pair does not fit, or cannot be read, the older one is served, w
   ]);
 });
 
+test('a certificate whose days are over, or have not come, never takes the place of a good one, and this is said', async () => {
+  const { door, put, clock, logged } = await doorWith();
+  const before = await shown(door);
+  const good = door.view();
+  for (const [days, code] of [
+    [['20250101', '20261119'], 'certificate-expired'],
+    [['20261201', '20280101'], 'certificate-not-yet-valid'],
+  ] as const) {
+    put(selfSigned('localhost', days));
+    await clock.advance(3 * MINUTE);
+    expect(await shown(door)).toBe(before);
+    expect(door.view()).toEqual({ ...good, kept: code });
+    expect(logged.at(-1)).toBe(`console-certificate-kept ${code}`);
+  }
+  const next = selfSigned('localhost');
+  put(next);
+  await clock.advance(MINUTE);
+  expect(await shown(door)).toBe(new X509Certificate(next.cert).toString());
+  expect(door.view()).toEqual(good);
+});
+
 test('a certificate that comes late opens the door, and an account of IT that goes closes it at once', async () => {
   const { door, put, clock, logged, itGoes } = await doorWith({ certificate: false });
   expect(door.view()).toMatchObject({

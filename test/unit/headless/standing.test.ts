@@ -112,6 +112,70 @@ test.each<[string, Partial<StatusView>, 1 | 2, string]>([
   ]),
   ['NHI has been silent', { proofOfLife: { at: null, code: 'timeout', silent: true } }, 2, 'nhi-silent'],
   ['the disk is full', { folders: statusWith({ folder: 'no-space' }).folders }, 2, 'no-space'],
+  [
+    'the POST is refused, with 403, and searches work',
+    { sendsRefused: { status: 403, count: 1 } },
+    2,
+    'sends-refused',
+  ],
+  [
+    'the POST is refused, and the pause that comes of it has not ended yet',
+    {
+      sendsRefused: { status: 403, count: 1 },
+      destination: { ...well.destination, state: 'paused', reason: 'http-403' },
+    },
+    2,
+    'sends-refused',
+  ],
+  [
+    'the POST is refused, and so are searches',
+    {
+      sendsRefused: { status: 403, count: 1 },
+      proofOfLife: { at: null, code: 'http-403', silent: false },
+    },
+    2,
+    'nhi-refuses',
+  ],
+  [
+    'NHI does not know the key that signs since a rotation',
+    {
+      destination: { ...well.destination, state: 'paused', reason: 'token-invalid_client' },
+      clientKey: { ...well.clientKey, switchedAt: until },
+    },
+    2,
+    'key-not-known',
+  ],
+  [
+    'a name in Big5 lies in a folder',
+    {
+      folders: statusWith().folders.map((folder) => ({
+        ...folder,
+        problems: [
+          { kind: 'name' as const, count: 2 },
+          { kind: 'link' as const, count: 1 },
+        ],
+      })),
+    },
+    2,
+    'names-not-utf8',
+  ],
+  [
+    'the settings file was edited, and nobody has applied it',
+    { settingsPending: { at: until, refused: false } },
+    1,
+    'settings-not-applied',
+  ],
+  [
+    'a renewed certificate of the console cannot be used',
+    {
+      consoleForOthers: {
+        ...{ url: 'https://c/', refused: null, certificateEnds: until },
+        kept: 'certificate-expired',
+      },
+    },
+    1,
+    'console-certificate-kept',
+  ],
   ['the disk fills up', { freeBytes: 900 * 1024 * 1024 }, 1, 'disk-low'],
   [
     'no mail can be sent',
@@ -201,16 +265,41 @@ test('information is listed, and is no reason for an alarm', () => {
   expect(seen.level).toBe(0);
 });
 
-test('the urgent comes first, and the line holds neither a path nor a name', () => {
+test('a disk below the reserve is urgent by itself, without a file that arrives', () => {
+  const seen = standingOf({ ...well, freeBytes: 4.3 * 1024 * 1024 });
+  expect([seen.level, seen.findings.map(({ code, detail }) => [code, detail])]).toEqual([
+    2,
+    [
+      ['no-space', '4 MB'],
+      ['disk-low', '4 MB'],
+    ],
+  ]);
+});
+
+test('findings of one level come in the order of their urgency: a disk that fills up before a certificate', () => {
+  const seen = standingOf({
+    ...well,
+    freeBytes: 149 * 1024 * 1024,
+    expiries: [{ kind: 'console-certificate', name: 'pas.hospital.test', until, state: 'soon' }],
+  });
+  expect(seen.findings.map(({ code }) => code)).toEqual(['disk-low', 'runs-out']);
+});
+
+test('the urgent comes first, what runs out is named with its day, and the line holds no path', () => {
   const seen = standingOf({
     ...well,
     backup: { lastAt: null, error: 'ENOENT' },
     folders: [{ path: '/srv/王小明', state: 'unreachable', lastScanAt: null, holder: 'host' }],
-    expiries: [{ kind: 'date', name: '某人的卡', until, state: 'soon' }],
+    expiries: [
+      { kind: 'client-certificate', name: '/etc/client.pfx', until: null, state: 'unknown' },
+      { kind: 'console-certificate', name: 'pas.hospital.test', until, state: 'soon' },
+    ],
   });
   expect(standingLine(seen)).toBe(
     'CRITICAL 請立即處理: 收不到檔案的資料夾 (folders that nothing is taken from: 1); ' +
-      '即將到期或讀不到的項目 (things that run out soon or cannot be read: 1); 備份沒有完成 (the backup fails: ENOENT)',
+      '備份沒有完成 (the backup fails: ENOENT); ' +
+      '即將到期或讀不到的項目：本院的連線憑證 讀不到、網頁的憑證 pas.hospital.test 2026-12-24 ' +
+      '(things that run out soon or cannot be read: 2 (client certificate unreadable, certificate of the console pas.hospital.test 2026-12-24))',
   );
 });
 

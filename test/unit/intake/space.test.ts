@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { createSpace, RESERVE_BYTES } from '../../../main/agent/carrier/intake/folder-context.ts';
+import { createSpace } from '../../../main/agent/carrier/intake/folder-context.ts';
+import { RESERVE_BYTES } from '../../../shared/standing.ts';
 import { FakeClock } from '../support/fake-clock.ts';
 
 const MIB = 2 ** 20;

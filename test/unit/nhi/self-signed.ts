@@ -1,7 +1,11 @@
 /** A self-signed certificate made on the spot (X.509 v3, RFC 5280), so that no key lies in the repository and none expires. */
 import { createHash, generateKeyPairSync, sign } from 'node:crypto';
 
-export function selfSigned(name: string): { readonly key: string; readonly cert: string } {
+/** `days`: the first and the last day of its validity, as `20250101`. */
+export function selfSigned(
+  name: string,
+  [from, until]: readonly [string, string] = ['20250101', '20990101'],
+): { readonly key: string; readonly cert: string } {
   const { privateKey, publicKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
   const algorithm = tlv(0x30, oid([1, 2, 840, 10045, 4, 3, 2]));
   const subject = tlv(0x30, tlv(0x31, tlv(0x30, oid([2, 5, 4, 3]), tlv(0x0c, Buffer.from(name)))));
@@ -23,7 +27,7 @@ export function selfSigned(name: string): { readonly key: string; readonly cert:
     tlv(0x02, serial),
     algorithm,
     subject,
-    tlv(0x30, time('20250101000000Z'), time('20990101000000Z')),
+    tlv(0x30, time(`${from}000000Z`), time(`${until}000000Z`)),
     subject,
     publicKey.export({ type: 'spki', format: 'der' }),
     tlv(0xa3, extensions),

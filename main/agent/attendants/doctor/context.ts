@@ -40,6 +40,8 @@ export interface DoctorContext {
     /** Paths of folders in which a call has not returned. */
     readonly stuckFolders: readonly string[];
   };
+  /** The settings file was changed since, and the steps test what runs. Null: it says what runs. */
+  readonly settingsPending: NonNullable<StatusView['settingsPending']> | null;
   /** The settings name a server that nobody at the machine has confirmed. */
   readonly newServer: boolean;
   /** A fault of the audit trail that a start found, and its time. */

@@ -43,7 +43,7 @@ export function createDoctorService(parts: {
     DoctorContext,
     'agent' | 'guideInUse' | 'search' | 'measuredSkewMs' | 'clockDoubt'
   > &
-    Partial<Pick<DoctorContext, 'trailBroken'>>;
+    Partial<Pick<DoctorContext, 'trailBroken' | 'settingsPending'>>;
 }) {
   const { ports, settings, settingsFile, core, keys, heard, backupStanding, learned } = parts;
   const { clock, log, resolveProxy } = ports;

@@ -75,6 +75,7 @@ const assumed = (clock: Clock) =>
   ({
     surroundings: theseSurroundings,
     agent: { isRunning: true, lastEnd: null, portTaken: false, stuckFolders: [] },
+    settingsPending: null,
     trailBroken: null,
     measuredSkewMs: null,
     // Without a data folder, only present observations count.

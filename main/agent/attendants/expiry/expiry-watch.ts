@@ -28,6 +28,8 @@ interface ExpiryParts {
   readonly certificate: ClientCertificateFile | undefined;
   /** End of the certificate of each server that was contacted, ms, by `host`. */
   readonly serverCertificates: () => ReadonlyMap<string, number>;
+  /** End of the certificate that the console serves, ms; null: none is served. */
+  readonly consoleCertificateEnds: () => number | null;
   /** Time at which the hospital's drug names were imported, ms; null: never. */
   readonly drugNamesAt: () => number | null;
   readonly clock: Clock;
@@ -63,8 +65,13 @@ export class ExpiryWatch {
 
   /** Unreadable entries first, then the soonest. */
   view(): ExpiryView[] {
-    const { settings, clock } = this.#parts;
-    return [...this.#found, ...known(this.#parts)]
+    const { settings, clock, consoleCertificateEnds } = this.#parts;
+    const served = consoleCertificateEnds();
+    // The file may hold a pair that is not served, or a renewed one since the last look.
+    const found = this.#found.map((entry) =>
+      entry.kind === 'console-certificate' && served !== null ? { ...entry, endsAt: served } : entry,
+    );
+    return [...found, ...known(this.#parts)]
       .sort((a, b) => (a.endsAt ?? 0) - (b.endsAt ?? 0))
       .map(({ kind, name, endsAt }) => ({
         kind,

@@ -1,4 +1,6 @@
 import { createHash } from 'node:crypto';
+import type { StatusView } from '../../../../shared/api/views/status.ts';
+import { DAY_MS } from '../../../../shared/days.ts';
 import type { EndedSend, SendOutcome } from '../nhi/server.ts';
 import type { CaseContext } from './context.ts';
 import { answerBodyPlace } from './outbox.ts';
@@ -37,4 +39,27 @@ function bodyOf(context: CaseContext, caseId: string, attemptId: string): Buffer
     if (createHash('sha256').update(attemptId).update(text).digest('hex') === hash) return Buffer.from(text);
   }
   return null;
+}
+
+/** The newest sends with one and the same result. */
+export function streakOf(sends: readonly EndedSend[]): EndedSend[] {
+  const [newest] = sends;
+  if (newest === undefined) return [];
+  const other = sends.findIndex((one) => one.outcome !== newest.outcome || one.status !== newest.status);
+  return other === -1 ? [...sends] : sends.slice(0, other);
+}
+
+type SendsRefused = NonNullable<StatusView['sendsRefused']>;
+
+/**
+ * The newest sends, if the server refused us with them and not one Bundle: searches may work all the same. A first 401 is an old token's. Null: they
+ * were answered otherwise, or a day ago.
+ */
+export function refusedSends(sends: readonly EndedSend[], now: number): SendsRefused | null {
+  const streak = streakOf(sends);
+  const [newest] = streak;
+  if (newest === undefined || newest.status === null || now - newest.endedAt > DAY_MS) return null;
+  const { outcome, status } = newest;
+  const isRefused = outcome === 'destination-refused' || (outcome === 'unauthorized' && streak.length > 1);
+  return isRefused ? { status, count: streak.length } : null;
 }

@@ -1,5 +1,6 @@
 import { HOUR_MS } from '../../../../shared/days.ts';
 import type { FolderSettings } from '../../../../shared/settings.ts';
+import { RESERVE_BYTES } from '../../../../shared/standing.ts';
 import type { CaseIntake } from '../cases/intake-port.ts';
 import type { Checker } from '../check/checker.ts';
 import type { AttachmentFault } from '../check/file-texts.ts';
@@ -139,8 +140,6 @@ type Space = ReturnType<typeof createSpace>;
 /** Pauses: after a failed write; and below the reserve, where only the free space shows room again. */
 const RETRY_MS = 30_000;
 const LOOK_AGAIN_MS = 2000;
-/** Reserve for running work: without room for attempts, answers and the trail nothing is sent. Intake stops first. */
-export const RESERVE_BYTES = 64 * 1024 * 1024;
 /** One reading of the free space is used for this long. */
 const LOOK_MS = 250;
 

@@ -43,11 +43,23 @@ export const MACHINE_CAUSES = causesFor('it', {
     zh: 'dataDir 位於網路磁碟（{type}），資料庫在網路上會損壞；請改到本機磁碟。',
     en: 'dataDir lies on a network file system ({type}), where a database gets damaged; move it to a local disk.',
   },
+  'settings-not-applied': {
+    zh: '設定檔在 {when} 改過，尚未套用；以下測試的是目前執行中的設定。請執行 settings reload（或重新啟動服務）後再測一次。',
+    en: 'The settings file was changed at {when} and is not applied: the steps test the settings that run. Run settings reload (or restart the service), then test again.',
+  },
+  'settings-refused': {
+    zh: '設定檔在 {when} 改過，其中有錯，下次啟動會被拒絕；以下測試的是目前執行中的設定。請執行 settings validate 查看。',
+    en: 'The settings file was changed at {when} and has problems, so that the next start would refuse it: the steps test the settings that run. See settings validate.',
+  },
   'data-denied': {
     zh: '執行本程式的帳號不能在 dataDir 寫入（{error}）；請給該帳號完整權限。',
     en: 'The account that runs this program cannot write in dataDir ({error}); give it full rights there.',
   },
   'data-space': {
+    zh: 'dataDir 所在磁碟只剩 {free}，已停止收檔（低於 64 MB）；請清出空間，之後會自動繼續。',
+    en: 'Only {free} are left on the disk of dataDir, and no files are taken (below 64 MB); make room, and it goes on by itself.',
+  },
+  'data-space-soon': {
     zh: 'dataDir 所在磁碟只剩 {free}，即將不足以收檔（低於 64 MB 時停止收檔）；請清出空間。',
     en: 'Only {free} are left on the disk of dataDir, soon too little to take files (below 64 MB none are taken); make room.',
   },
@@ -130,6 +142,10 @@ export const MACHINE_CAUSES = causesFor('it', {
   'folder-holds-links': {
     zh: '資料夾 {path} 內有 {count} 個連結檔、管道或裝置，本程式不會開啟；請移除或改為一般檔案，並查明是誰放的。',
     en: 'In {path} lie {count} links, pipes or devices, which this program does not open; remove them or put plain files in their place, and find out who put them there.',
+  },
+  'folder-names-not-utf8': {
+    zh: '{path} 內有 {count} 個檔案或子資料夾的檔名不是 UTF-8（多半是 Big5），其中的申請收不到；請由 HIS 以 UTF-8 檔名重新匯出。',
+    en: 'In {path} lie {count} files or subfolders whose names are not UTF-8 (most likely Big5), and their applications are not taken; the HIS has to export them under UTF-8 names.',
   },
   'folder-files-denied': {
     zh: '{path} 內有 {count} 個檔案或子資料夾，服務帳號（{account}）沒有讀取權限，其中的申請收不到；請在這台電腦執行 {command}，並請 HIS 廠商查看匯出程式的 umask。',

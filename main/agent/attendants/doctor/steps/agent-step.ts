@@ -9,6 +9,7 @@ import { LATE } from '../../../ground/backup-standing.ts';
 import { type DoctorContext, hostPort } from '../context.ts';
 import { inTime, NO_ANSWER } from '../in-time.ts';
 import { look, whyNot } from './machine-steps.ts';
+import { streakOf } from '../../../carrier/cases/last-sends.ts';
 import type { EndedSend } from '../../../carrier/nhi/server.ts';
 import { pageTitle } from '../../../ground/net/foreign-words.ts';
 
@@ -106,13 +107,6 @@ async function judge(path: string, context: DoctorContext): Promise<Finding> {
 
 /** This many equal results in a row are no accident. */
 const SURE = 3;
-
-function streakOf(sends: readonly EndedSend[]): EndedSend[] {
-  const [newest] = sends;
-  if (newest === undefined) return [];
-  const other = sends.findIndex((one) => one.outcome !== newest.outcome || one.status !== newest.status);
-  return other === -1 ? [...sends] : sends.slice(0, other);
-}
 
 export const lastSendsStep: Step = {
   tried: () => ({ zh: '看本程式最近的送件得到什麼', en: 'what this agent’s own last sends met' }),

@@ -1,10 +1,10 @@
 import { constants } from 'node:fs';
 import { access, opendir, rm, stat } from 'node:fs/promises';
 import type { StatusView } from '../../../../../shared/api/views/status.ts';
-import { LITTLE_ROOM } from '../../../../../shared/standing.ts';
+import { LITTLE_ROOM, RESERVE_BYTES } from '../../../../../shared/standing.ts';
 import { accountName as account, readingCommand } from '../../../ground/base/account.ts';
 import { temporaryPath, writeDurably } from '../../../ground/base/files.ts';
-import { openForeignFolder } from '../../../ground/base/foreign-folder.ts';
+import { type ForeignFolder, openForeignFolder } from '../../../ground/base/foreign-folder.ts';
 import { taipeiTime } from '../../../ground/fhir/taipei.ts';
 import { withoutSecrets } from '../../../ground/settings/explain-sources.ts';
 import { isNotable } from '../../../carrier/smart/clock-skew.ts';
@@ -12,7 +12,7 @@ import { doubtValues, failed, type Finding, ok, skewValues, type Step, warning }
 import { BUILT_AT } from '../../../ground/built-at.ts';
 import { DAY_MS } from '../../../../../shared/days.ts';
 import { errorCode, isNoSpace } from '../../../ground/base/errors.ts';
-import { scanFolder } from '../../../carrier/intake/scan.ts';
+import { type Scan, scanFolder } from '../../../carrier/intake/scan.ts';
 import { isDenied, isOfTheDisk, isReading } from '../../../carrier/intake/unreadable.ts';
 import type { DoctorContext, Surroundings } from '../context.ts';
 import { inTime, isNoAnswer, NO_ANSWER } from '../in-time.ts';
@@ -21,13 +21,17 @@ import { exposedData, exposedFolder, exposedSettings, warnOf } from '../exposed.
 /** The settings are valid, or doctor would not run. This step reports changes by the environment, and other accounts' access. */
 export const settingsStep: Step = {
   tried: () => ({ zh: '讀取並檢查設定', en: 'read and check the settings' }),
-  run: async ({ settings, settingsFile, surroundings, newServer }) => {
+  run: async ({ settings, settingsFile, settingsPending, surroundings, newServer }) => {
     const { hospitalId, server } = settings;
     const url = String(withoutSecrets(server.fhirBaseUrl));
     const result = {
       zh: `醫事機構 ${hospitalId}，伺服器 ${url}，連線代號 ${server.clientId}`,
       en: `hospital ${hospitalId}, server ${url}, client id ${server.clientId}`,
     };
+    if (settingsPending !== null) {
+      const code = settingsPending.refused ? 'settings-refused' : 'settings-not-applied';
+      return warning(code, { when: settingsPending.at }, result);
+    }
     if (newServer) return warning('server-not-confirmed', { url }, result);
     if (surroundings.env['NODE_TLS_REJECT_UNAUTHORIZED'] === '0')
       return warning('tls-switch-ignored', {}, 'NODE_TLS_REJECT_UNAUTHORIZED=0');
@@ -98,7 +102,8 @@ async function room({ settings, surroundings }: DoctorContext): Promise<Finding>
   const free = await surroundings.freeBytes(settings.dataDir);
   const shown = free < 1024 * MEGABYTE ? `${(free / MEGABYTE).toFixed(0)} MB` : gigabytes(free);
   const result = { zh: `本機磁碟，可寫入，剩餘 ${shown}`, en: `local, writable, ${shown} free` };
-  if (free < TOO_LITTLE) return failed('data-space', { free: shown }, result);
+  if (free < RESERVE_BYTES) return failed('data-space', { free: shown }, result);
+  if (free < TOO_LITTLE) return failed('data-space-soon', { free: shown }, result);
   return free < LITTLE_ROOM ? warning('data-space-low', { free: shown }, result) : { kind: 'ok', result };
 }
 
@@ -147,7 +152,7 @@ export const foldersStep: Step = {
         return warning('folder-holds-links', { path, count: String(count) }, `${path}: ${String(count)}`);
     }
     for (const { path } of wanted) {
-      const closed = await unreadIn(path);
+      const closed = await lostIn(path);
       if (closed !== null) return closed;
     }
     for (const { path } of wanted) {
@@ -164,9 +169,18 @@ export const foldersStep: Step = {
 /** The newest files show whether the rights are right today; a folder may hold thousands. */
 const MOST_OPENED = 10;
 
-/** Finds subfolders that cannot be listed and new files that cannot be opened; null if there are none, or no answer in time. */
-async function unreadIn(path: string): Promise<Finding | null> {
-  return whyUnread(path, await inTime(path, () => openNewest(path)).catch(() => []));
+/** Finds names that cannot be read, subfolders that cannot be listed and new files that cannot be opened; null if there are none, or no answer in time. */
+async function lostIn(path: string): Promise<Finding | null> {
+  const folder = openForeignFolder(path);
+  const scan = await inTime(path, () => scanFolder(folder, () => true)).catch(() => null);
+  // The step listed the folder a moment ago: the next run reports that it has gone.
+  if (scan?.kind !== 'seen') return null;
+  const names = scan.problems.filter(({ kind }) => kind === 'name').length;
+  if (names > 0) {
+    const count = String(names);
+    return failed('folder-names-not-utf8', { path, count }, `${path}: ${count}`);
+  }
+  return whyUnread(path, await inTime(path, () => openNewest(folder, scan)).catch(() => []));
 }
 
 /** Names the cause from the system's error codes for a folder's entries; null without errors. */
@@ -180,11 +194,7 @@ export function whyUnread(path: string, codes: readonly string[]): Finding | nul
   return failed('folder-files-denied', values, result);
 }
 
-async function openNewest(path: string): Promise<string[]> {
-  const folder = openForeignFolder(path);
-  const scan = await scanFolder(folder, () => true);
-  // The step listed the folder a moment ago: the next run reports that it has gone.
-  if (scan.kind === 'unreachable') return [];
+async function openNewest(folder: ForeignFolder, scan: Extract<Scan, { kind: 'seen' }>): Promise<string[]> {
   const codes = scan.errors.filter(({ relPath }) => !isOfTheDisk(relPath)).map(({ code }) => code);
   for (const { relPath } of scan.files.slice(-MOST_OPENED)) {
     try {
