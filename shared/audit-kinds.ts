@@ -95,6 +95,7 @@ const OWN_KINDS = {
   'key-generated': { zh: '產生連線金鑰', en: 'A client key was made' },
   'key-imported': { zh: '匯入連線金鑰', en: 'A client key was imported' },
   'key-rotated': { zh: '輪替連線金鑰', en: 'The client key was rotated' },
+  'key-put-back': { zh: '改回前一把連線金鑰', en: 'The former client key signs again' },
   'key-retired': { zh: '停用連線金鑰', en: 'A client key was retired' },
   'certificate-passphrase-kept': {
     zh: '儲存連線憑證的密碼',

@@ -2,7 +2,6 @@ import Skeleton from 'antd/es/skeleton';
 import type { ReactNode } from 'react';
 import type { ClientKeyView } from '../../shared/api/operations-contract.ts';
 import type { StatusView, ExpiryView } from '../../shared/api/views/status.ts';
-import { DAY_MS } from '../../shared/days.ts';
 import { EXPIRY_KINDS } from '../../shared/expiry.ts';
 import type { Tone } from '../ui/words.tsx';
 import { useAction } from '../connection/use-action.ts';
@@ -17,9 +16,6 @@ import { RelativeTime } from '../ui/now.tsx';
 import { Section } from '../ui/section.tsx';
 import { Sure } from '../ui/sure.tsx';
 import { sideOf } from './doctor-report.ts';
-
-/** Time for NHI to register a new key before it is used. */
-const WEEK_MS = 7 * DAY_MS;
 
 /** Client keys, the age of the active one, and the public key set for NHI. */
 export function KeysPanel({ status }: { readonly status: StatusView }): ReactNode {
@@ -75,7 +71,7 @@ function Rotate({ changed }: { readonly changed: () => void }): ReactNode {
   const { shell, doctor } = useTexts();
   const words = doctor.rotation;
   const rotate = useAction(async (client) => {
-    await client.keys.rotate({ switchAt: new Date(Date.now() + WEEK_MS).toISOString() });
+    await client.keys.rotate({});
     changed();
   }, words.rotated);
   return (

@@ -140,7 +140,8 @@ export const contract = {
     rescan: base.output(done),
   },
   keys: {
-    generate: base.input(z.object({ alg: z.enum(['ES384', 'RS384']), by })).output(clientKeyView),
+    /** The first key; another one signs at once as well, which needs a reason. */
+    generate: base.input(z.object({ alg: z.enum(['ES384', 'RS384']), reason, by })).output(clientKeyView),
     /**
      * Imports a key: the file's bytes, base64, which the command line reads with its user's rights. Command line only. `switchAt`: the key
      * signs from then on, else immediately.
@@ -158,16 +159,19 @@ export const contract = {
       .output(clientKeyView),
     /** The passphrase of `server.clientCertificate`: sealed, and never returned. Command line only. */
     certificatePassphrase: base.input(z.object({ passphrase: z.string().max(1000), by })).output(done),
-    /** Makes a key: published from now on, signing from `switchAt` on, else immediately. */
+    /** Makes a key: published from now on, signing from `switchAt` on (in seven days by default). `now` needs a reason: NHI does not know the key yet. */
     rotate: base
       .input(
         z.object({
           alg: z.enum(['ES384', 'RS384']).optional(),
-          switchAt: z.iso.datetime({ offset: true }).optional(),
+          switchAt: z.union([z.literal('now'), z.iso.datetime({ offset: true })]).optional(),
+          reason,
           by,
         }),
       )
       .output(clientKeyView),
+    /** Signs with the former key again, at once; the present one stays published. */
+    putBack: base.input(z.object({ by })).output(clientKeyView),
     /** Removes a key from the public set and destroys its private key; never the one that signs. */
     retire: base.input(z.object({ kid: z.string().min(1).max(200), by })).output(clientKeyView),
     list: base.output(z.array(clientKeyView)),

@@ -227,6 +227,7 @@ export const PROCEDURES: { readonly [P in ProcedurePath]: CallRule<P> } = {
     trail: { after: 'certificate-passphrase-kept', says: () => ({}) },
   },
   'keys.rotate': { needs: 'keys.manage', trail: { within: ['key-rotated'] } },
+  'keys.putBack': { needs: 'keys.manage', trail: { within: ['key-put-back'] } },
   'keys.retire': { needs: 'keys.manage', trail: { within: ['key-retired'] } },
   'ig.list': { needs: 'status.read' },
   'ig.diff': { needs: 'status.read' },

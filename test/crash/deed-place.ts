@@ -135,7 +135,7 @@ async function argsFor(deed: Deed, place: Place): Promise<readonly string[]> {
     case 'restore':
       return ['restore', join(place.dir, 'state.backup'), '--yes'];
     case 'new-key':
-      return ['keys', 'rotate', '--switch-at', 'now'];
+      return ['keys', 'rotate', '--switch-at', 'now', '--reason', 'test'];
     case 'old-key':
       return ['keys', 'retire', await replacedKey(place)];
   }
@@ -147,6 +147,6 @@ export async function replacedKey(place: Place): Promise<string> {
     (await commandJson<ClientKeyView[]>(place, 'keys', 'list')).find(({ state }) => state === 'previous');
   const found = await previous();
   if (found !== undefined) return found.kid;
-  await mustSucceed(place, 'keys', 'rotate', '--switch-at', 'now');
+  await mustSucceed(place, 'keys', 'rotate', '--switch-at', 'now', '--reason', 'test');
   return (await previous())?.kid ?? '';
 }

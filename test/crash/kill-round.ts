@@ -41,7 +41,7 @@ async function killAtKeys(world: World, place: Place, rng: Rng): Promise<Met | n
   const aim = retires
     ? aimed('old-key', ['keys', 'retire', await replacedKey(place)], rng)
     : // Each new key is a file that is written whole, and so is the one before it.
-      aimed('new-key', ['keys', 'rotate', '--switch-at', 'now'], rng, ['file-synced']);
+      aimed('new-key', ['keys', 'rotate', '--switch-at', 'now', '--reason', 'test'], rng, ['file-synced']);
   const met = await killOnce(place, aim);
   await world.registerKeys(place);
   return met;

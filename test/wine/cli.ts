@@ -113,7 +113,7 @@ async function all(hospital: Hospital): Promise<void> {
   );
   await check('commands reach the running agent through its pipe', async () => {
     assert.equal(await day.cases(), 7);
-    await good('keys', 'rotate', '--switch-at', 'now');
+    await good('keys', 'rotate', '--switch-at', 'now', '--reason', 'test');
     await sandbox.setClientJwks(JSON.parse(await good('keys', 'jwks')) as { keys: object[] });
     await good('vault', 'recovery-code');
     const file = join(windows.drive, 'HIS/備份 state.backup');

@@ -1,5 +1,8 @@
 import type { ClientKeyView } from '../../../shared/api/operations-contract.ts';
+import type { AuditKind } from '../../../shared/audit-kinds.ts';
+import { DAY_MS } from '../../../shared/days.ts';
 import { opensElsewhere } from '../attendants/backups/drill.ts';
+import { AgentError } from '../ground/error.ts';
 import { taipeiTime } from '../ground/fhir/taipei.ts';
 import type { ClientKey } from '../carrier/smart/token-source.ts';
 import type { ContractBuilder } from './builder.ts';
@@ -16,8 +19,11 @@ export function keysRouter(os: ContractBuilder, services: () => AgentServices) {
   });
   return {
     generate: os.keys.generate.handler(async ({ input, context }) => {
-      const key = await services().keys.generate(input.alg);
-      await context.record('key-generated', lineOf(key));
+      const { keys, context: cases } = services();
+      const isFirst = !(await keys.list()).some(({ active }) => active);
+      const note = isFirst ? {} : noteOf('key-generated', input.reason, cases);
+      const key = await keys.generate(input.alg);
+      await context.record('key-generated', lineOf(key, note));
       return view(key);
     }),
     import: os.keys.import.handler(async ({ input, context }) => {
@@ -34,11 +40,19 @@ export function keysRouter(os: ContractBuilder, services: () => AgentServices) {
       services().keepCertificatePassphrase(input.passphrase),
     ),
     rotate: os.keys.rotate.handler(async ({ input, context }) => {
-      const key = await services().keys.rotate({
+      const { keys, context: cases, now } = services();
+      const note = input.switchAt === 'now' ? noteOf('key-rotated', input.reason, cases) : {};
+      const key = await keys.rotate({
         ...(input.alg !== undefined && { alg: input.alg }),
-        switchAt: input.switchAt === undefined ? 'now' : Date.parse(input.switchAt),
+        switchAt: switchTime(input.switchAt, now()),
       });
-      await context.record('key-rotated', lineOf(key));
+      await context.record('key-rotated', lineOf(key, note));
+      return view(key);
+    }),
+    // A crash after the change leaves it without its line in the trail; `keys list` shows which key signs.
+    putBack: os.keys.putBack.handler(async ({ context }) => {
+      const key = await services().keys.putBack();
+      await context.record('key-put-back', lineOf(key));
       return view(key);
     }),
     retire: os.keys.retire.handler(async ({ input, context }) => {
@@ -51,7 +65,25 @@ export function keysRouter(os: ContractBuilder, services: () => AgentServices) {
   };
 }
 
-const lineOf = ({ kid, alg, activeFrom }: ClientKey) => ({ detail: { kid, alg, activeFrom } });
+/** Time for NHI to register a new key before it is used. */
+const WEEK_MS = 7 * DAY_MS;
+
+const switchTime = (asked: string | undefined, now: number): number | 'now' =>
+  asked === 'now' ? 'now' : asked === undefined ? now + WEEK_MS : Date.parse(asked);
+
+/** NHI does not know a key yet that signs at once: somebody has to say why. @throws AgentError `switch-needs-reason` */
+function noteOf(
+  kind: AuditKind,
+  reason: string | undefined,
+  { sealed }: AgentServices['context'],
+): { readonly note: string } {
+  if (reason === undefined || reason.trim() === '') throw new AgentError('switch-needs-reason');
+  return { note: sealed.sealNote(kind, reason) };
+}
+
+const lineOf = ({ kid, alg, activeFrom }: ClientKey, note: { readonly note?: string } = {}) => ({
+  detail: { kid, alg, activeFrom, ...note },
+});
 
 /** Slots of the data folder. Each addition and removal is in the trail. */
 export function vaultRouter(os: ContractBuilder, services: () => AgentServices) {

@@ -367,5 +367,6 @@ function retryingOnChange(keys: ClientKeys, changed: () => void): ClientKeys {
     generate: (alg) => told(keys.generate(alg)),
     import: (input, how) => told(keys.import(input, how)),
     rotate: (how) => told(keys.rotate(how)),
+    putBack: () => told(keys.putBack()),
   };
 }

@@ -1,7 +1,6 @@
 import { join, resolve } from 'node:path';
 import { Command, Option } from 'commander';
 import type { ClientKeyView } from '../../../shared/api/operations-contract.ts';
-import { DAY_MS } from '../../../shared/days.ts';
 import type { Settings } from '../../../shared/settings.ts';
 import { writeForAll } from '../../agent/ground/base/files.ts';
 import { errorCode } from '../../agent/ground/base/errors.ts';
@@ -17,7 +16,9 @@ import {
   type CommonOptions,
   nameOnRecord,
   printAnswer,
+  record,
   withBy,
+  withReason,
 } from '../command-line.ts';
 import type { AgentClient } from '../control/control-client.ts';
 import { failureCodeOf, UsageError } from '../failure.ts';
@@ -35,6 +36,7 @@ export function keysCommand(cli: Cli): Command {
     .addCommand(generateCommand(cli))
     .addCommand(importCommand(cli))
     .addCommand(rotateCommand(cli))
+    .addCommand(putBackCommand(cli))
     .addCommand(retireCommand(cli))
     .addCommand(certificatePassphraseCommand(cli))
     .addCommand(listCommand(cli))
@@ -43,21 +45,23 @@ export function keysCommand(cli: Cli): Command {
 }
 
 function generateCommand({ io }: Cli): Command {
-  return withBy(command('generate', 'make a new key pair; hand the public part (keys jwks) to NHI'))
+  return withReason(
+    withBy(command('generate', 'make a new key pair; hand the public part (keys jwks) to NHI')),
+  )
     .addOption(new Option('--alg <alg>', 'signature algorithm').choices(['ES384', 'RS384']).default('ES384'))
     .option(
       '--replace',
-      'although there is a key already: the new one signs at once, and NHI does not know it yet',
+      'although there is a key already, with --reason: the new one signs at once, and NHI does not know it yet',
     )
     .action(async (options: GenerateOptions) => {
-      const key = await callAgent(options, async (client, { by }) => {
+      const key = await callAgent(options, async (client) => {
         const [active] = (await client.keys.list()).filter((one) => one.active);
         if (active !== undefined && options.replace !== true)
           throw new UsageError([
-            `there is a key already (${active.kid}), and a new one would sign at once, before NHI knows it: use keys rotate, or --replace` +
-              `（已有連線金鑰；新的會立刻使用，而健保署還不認得：請用 keys rotate，確定要立刻更換才加 --replace）`,
+            `there is a key already (${active.kid}), and a new one would sign at once, before NHI knows it: use keys rotate, or --replace with --reason` +
+              `（已有連線金鑰；新的會立刻使用，而健保署還不認得：請用 keys rotate，確定要立刻更換才加 --replace 與 --reason）`,
           ]);
-        return client.keys.generate({ alg: options.alg, by });
+        return client.keys.generate({ alg: options.alg, ...record(options) });
       });
       printAnswer(io, options, key, () => keyText(key));
     });
@@ -187,20 +191,31 @@ interface RotateOptions extends AuditOptions {
 }
 
 function rotateCommand({ io }: Cli): Command {
-  return withBy(
-    command('rotate', 'make the key that follows; both are published, the new one signs from a date on'),
+  return withReason(
+    withBy(
+      command('rotate', 'make the key that follows; both are published, the new one signs from a date on'),
+    ),
   )
     .addOption(new Option('--alg <alg>', 'default: as the present key').choices(['ES384', 'RS384']))
-    .option('--switch-at <when>', 'now, a day, or a time (Taiwan); default: in seven days')
+    .option('--switch-at <when>', 'a day, a time (Taiwan), or now with --reason; default: in seven days')
     .action(async (options: RotateOptions) => {
-      const switchAt = options.switchAt === undefined ? inAWeek() : switchDate(options.switchAt);
       const input = {
         ...(options.alg !== undefined && { alg: options.alg }),
-        ...(switchAt !== null && { switchAt }),
+        ...(options.switchAt !== undefined && { switchAt: switchDate(options.switchAt) ?? 'now' }),
+        ...record(options),
       };
-      const key = await callAgent(options, (client, { by }) => client.keys.rotate({ ...input, by }));
+      const key = await callAgent(options, (client) => client.keys.rotate(input));
       printAnswer(io, options, key, () => rotationText(key));
     });
+}
+
+function putBackCommand({ io }: Cli): Command {
+  return withBy(
+    command('put-back', 'sign with the former key again, at once: where NHI does not know the new one'),
+  ).action(async (options: AuditOptions) => {
+    const key = await callAgent(options, (client, { by }) => client.keys.putBack({ by }));
+    printAnswer(io, options, key, () => keyText(key));
+  });
 }
 
 function retireCommand({ io }: Cli): Command {
@@ -230,11 +245,6 @@ function switchDate(value: string): string | null {
       `--switch-at must be now, a day (2026-12-31) or a time (2026-12-31T08:00), not ${value}`,
     ]);
   return new Date(at).toISOString();
-}
-
-/** A week, since NHI must register the new key before it is used. */
-function inAWeek(): string {
-  return new Date(Date.now() + 7 * DAY_MS).toISOString();
 }
 
 function keyText(key: ClientKeyView): string {

@@ -97,7 +97,15 @@ test.concurrent.for(MODES)(
     expect(jwks.keys.map(({ kid }) => kid)).toEqual([old?.kid, next.kid]);
     await commandJson(place, 'keys', 'retire', next.kid);
 
-    const now = await commandJson<ClientKeyView>(place, 'keys', 'rotate', '--switch-at', 'now');
+    const now = await commandJson<ClientKeyView>(
+      place,
+      'keys',
+      'rotate',
+      '--switch-at',
+      'now',
+      '--reason',
+      'test',
+    );
     expect(now).toMatchObject({ state: 'active', active: true });
     expect((await command(place, 'keys', 'retire', now.kid)).stderr).toContain('[client-key-in-use]');
     await commandJson(place, 'keys', 'retire', old?.kid ?? '');

@@ -61,7 +61,16 @@ test.concurrent.for(MODES)('keys, trail and backup while the agent is %s', async
   const refused = await command(place, 'keys', 'generate', '--alg', 'RS384');
   expect([refused.code, refused.stderr]).toEqual([2, expect.stringContaining('keys rotate')]);
   expect(await commandJson(place, 'keys', 'list')).toHaveLength(1);
-  const made = await commandJson(place, 'keys', 'generate', '--alg', 'RS384', '--replace');
+  const made = await commandJson(
+    place,
+    'keys',
+    'generate',
+    '--alg',
+    'RS384',
+    '--replace',
+    '--reason',
+    'test',
+  );
   expect(made).toMatchObject({ alg: 'RS384', active: true });
   const { keys } = await commandJson<{ keys: Record<string, unknown>[] }>(place, 'keys', 'jwks');
   expect(keys.map((key) => key['kty']).toSorted()).toEqual(['EC', 'RSA']);

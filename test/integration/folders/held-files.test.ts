@@ -50,7 +50,7 @@ test.concurrent('commands come to their end though a scanner opens what they wri
   const backup = join(place.dir, 'state.backup');
   for (const args of [
     ['keys', 'generate'],
-    ['keys', 'rotate', '--switch-at', 'now'],
+    ['keys', 'rotate', '--switch-at', 'now', '--reason', 'test'],
     ['vault', 'recovery-code'],
     ['backup', backup],
     ['audit', 'export', join(place.dir, 'trail.jsonl')],

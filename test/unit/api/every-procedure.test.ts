@@ -175,7 +175,15 @@ const OF_NO_CASE: readonly ProcedurePath[] = [
     'rules.show',
     'rules.save',
   ] as const),
-  ...(['keys.list', 'keys.jwks', 'keys.generate', 'keys.import', 'keys.rotate', 'keys.retire'] as const),
+  ...([
+    'keys.list',
+    'keys.jwks',
+    'keys.generate',
+    'keys.import',
+    'keys.rotate',
+    'keys.putBack',
+    'keys.retire',
+  ] as const),
   ...(['keys.certificatePassphrase', 'alerts.password', 'alerts.test'] as const),
   ...([
     'ig.list',

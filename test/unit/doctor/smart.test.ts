@@ -131,6 +131,21 @@ test('an aud NHI does not take, and a server that does not say why', async () =>
   expectFailure(steps, 'token', 'token-invalid-client', /未說明原因.*practice-hospital/, 'nhi');
 });
 
+test('a rotation of these days is named as the likely cause, with the way back, and one that is planned as well', async () => {
+  const patient = await healthy();
+  const notes = async (): Promise<string> =>
+    (await examine(patient))
+      .find(({ step }) => step === 'token')
+      ?.notes.map(({ zh }) => zh)
+      .join() ?? '';
+  await patient.keys.rotate({ switchAt: 'now' });
+  expect(await notes()).toMatch(/連線金鑰在 \d{4}-.* 換用，多半是這個原因.*keys put-back/);
+  await patient.keys.putBack();
+  await patient.keys.rotate({ switchAt: Date.now() + 86_400_000 });
+  await patient.sandbox.setClientJwks({ keys: [] });
+  expect(await notes()).toMatch(/排定在 .* 換用：請確認健保署仍登錄著現用的/);
+});
+
 test('a clock that cannot be compared is why the token is refused', async () => {
   const patient = await healthy({ describeTokenErrors: true, skewMs: 3_600_000, sendDate: false });
   expectFailure(await examine(patient), 'token', 'token-clock', /時間不對/, 'it');

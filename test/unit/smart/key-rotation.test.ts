@@ -1,8 +1,12 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { decodeProtectedHeader } from 'jose';
 import { expect, test } from 'vitest';
-import { createClientKeys, keyStanding } from '../../../main/agent/carrier/smart/client-keys.ts';
+import {
+  createClientKeys,
+  keyStanding,
+  recentSwitch,
+} from '../../../main/agent/carrier/smart/client-keys.ts';
 import { FakeClock } from '../support/fake-clock.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 import { testVault } from './test-vault.ts';
@@ -66,6 +70,45 @@ test('a retired key is published no more and its private half is gone; the one t
   // Once more is no harm, and it is not the day it happened.
   expect(await keys.retire(old.kid)).toMatchObject({ state: 'retired' });
   await expect(keys.retire('nobody')).rejects.toThrow(code('client-key-unknown'));
+});
+
+test('the former key signs again when it is put back, and the other stays published and can follow in turn', async () => {
+  const { clock, keys } = setUp();
+  await expect(keys.putBack()).rejects.toThrow(code('no-former-key'));
+  const old = await keys.generate('ES384');
+  await expect(keys.putBack()).rejects.toThrow(code('no-former-key'));
+  clock.set(clock.now() + DAY_MS);
+  const next = await keys.rotate({ switchAt: 'now' });
+  const signer = async (): Promise<unknown> => decodeProtectedHeader(await keys.sign({})).kid;
+  const back = await keys.putBack();
+  expect([await signer(), back.kid, back.activeFrom]).toEqual([old.kid, old.kid, old.activeFrom]);
+  expect((await keys.jwks()).keys.map(({ kid }) => kid)).toEqual([old.kid, next.kid]);
+  expect(await keys.putBack()).toMatchObject({ kid: next.kid, state: 'active' });
+  expect(await signer()).toBe(next.kid);
+  await keys.retire(old.kid);
+  await expect(keys.putBack()).rejects.toThrow(code('no-former-key'));
+});
+
+test('an end between the two writes of a key that is put back leaves the key that signed', async () => {
+  const { dir, keys, open } = setUp();
+  const old = await keys.generate('ES384');
+  const next = await keys.rotate({ switchAt: 'now' });
+  const file = join(dir, readdirSync(dir).find((name) => name.includes(old.kid)) ?? '');
+  const half = { ...(JSON.parse(readFileSync(file, 'utf8')) as object), active: true };
+  writeFileSync(file, JSON.stringify(half));
+  expect((await open().list()).find(({ active }) => active)?.kid).toBe(next.kid);
+  expect(await open().putBack()).toMatchObject({ kid: old.kid, state: 'active' });
+});
+
+test('a switch is recent for thirty days, while the former key can be put back', async () => {
+  const { clock, keys } = setUp();
+  const begin = clock.now();
+  await keys.generate('ES384');
+  expect(recentSwitch(await keys.list(), begin)).toBeNull();
+  clock.set(begin + DAY_MS);
+  await keys.rotate({ switchAt: 'now' });
+  expect(recentSwitch(await keys.list(), clock.now())).toBe('2026-11-02T08:00:00.000+08:00');
+  expect(recentSwitch(await keys.list(), clock.now() + 31 * DAY_MS)).toBeNull();
 });
 
 test('one switch at a time: retiring the waiting key makes room for another', async () => {

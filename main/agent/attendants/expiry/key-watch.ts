@@ -1,7 +1,7 @@
 import type { StatusView } from '../../../../shared/api/views/status.ts';
 import { HOUR_MS } from '../../../../shared/days.ts';
 import type { Settings } from '../../../../shared/settings.ts';
-import { keyStanding } from '../../carrier/smart/client-keys.ts';
+import { keyStanding, recentSwitch } from '../../carrier/smart/client-keys.ts';
 import type { ClientKey, ClientKeys } from '../../carrier/smart/token-source.ts';
 import { hourly } from '../../ground/base/loop.ts';
 import type { Clock, Log } from '../../ports.ts';
@@ -53,6 +53,7 @@ export async function openKeyWatch(options: {
     generate: (alg) => seen(keys.generate(alg)),
     import: (input, how) => seen(keys.import(input, how)),
     rotate: (how) => seen(keys.rotate(how)),
+    putBack: () => seen(keys.putBack()),
     retire: (kid) => seen(keys.retire(kid)),
   };
   return {
@@ -64,7 +65,8 @@ export async function openKeyWatch(options: {
       if (standing.state === 'none') return { state: 'none', kid: null, until: null };
       // The day of the switch has come since the last look.
       if (standing.state === 'rotating' && Date.parse(standing.until) <= clock.now()) void look();
-      return { ...standing };
+      const switchedAt = recentSwitch(known, clock.now());
+      return { ...standing, ...(switchedAt === null ? {} : { switchedAt }) };
     },
     stop: () => loop.stop(),
   };

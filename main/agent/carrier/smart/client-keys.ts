@@ -70,6 +70,7 @@ export function createClientKeys(at: KeyPlace): ClientKeys {
         const made = await makeKey(alg ?? signing.alg);
         return addKey(at, { ...made, kind: 'key-rotated', switchAt: switchAt === 'now' ? null : switchAt });
       }),
+    putBack: () => inTurn(() => putBackFormer(at)),
     retire: (kid) => inTurn(() => retireKey(at, kid)),
     async list() {
       return keyViews(await readKeyFiles(dir), signingTime(at));
@@ -128,6 +129,22 @@ async function makeKey(alg: ClientKey['alg']): Promise<Pick<NewKey, 'jwk' | 'alg
   });
   const jwk = await exportJWK(pair.privateKey);
   return { jwk, alg, kid: await calculateJwkThumbprint(jwk) };
+}
+
+/** The former key signs again; the present one stays published, so that NHI may still register it, and can be put back in turn. */
+async function putBackFormer(at: KeyPlace): Promise<ClientKey> {
+  const { dir, audit } = at;
+  const all = await readKeyFiles(dir);
+  const signing = signingFile(all, signingTime(at));
+  const former = formerFile(all, signingTime(at));
+  if (signing === undefined || former === undefined) throw new AgentError('no-former-key');
+  // A crash after this line changes nothing: of two active keys, the one that began last signs.
+  await writeKeyFile(dir, await calculateJwkThumbprint(former.public), { ...former, active: true });
+  // From this line on the former key signs, also after a crash; the trail may then lack its line.
+  await writeKeyFile(dir, await calculateJwkThumbprint(signing.public), { ...signing, active: false });
+  crashPoint('key-active');
+  await audit?.append({ kind: 'key-put-back', actor: 'agent', detail: { kid: former.kid } });
+  return viewOf(await readKeyFiles(dir), former.kid, signingTime(at));
 }
 
 async function retireKey(at: KeyPlace, kid: string): Promise<ClientKey> {
@@ -227,6 +244,15 @@ function signingFile(files: readonly KeyFile[], now: number): KeyFile | undefine
   return usable.findLast((file) => hasBegun(file, now)) ?? usable[0];
 }
 
+/** The key that signed before the present one, while it is not retired. */
+function formerFile(files: readonly KeyFile[], now: number): KeyFile | undefined {
+  const signing = signingFile(files, now);
+  return files
+    .filter((file) => file !== signing && file.retiredAt === undefined && hasBegun(file, now))
+    .sort((a, b) => beginsAt(a) - beginsAt(b))
+    .at(-1);
+}
+
 /** The key whose switch is still to come. */
 function nextFile(files: readonly KeyFile[], now: number): KeyFile | undefined {
   const signing = signingFile(files, now);
@@ -268,6 +294,17 @@ type KeyStanding =
       /** End of its age, ISO 8601 in Taipei; of a key that is being replaced, the day of the switch. */
       readonly until: string;
     };
+
+/** Days after a switch in which a refusal of our identity is most likely due to it. */
+const RECENT_DAYS = 30;
+
+/** When the signing key took over, ISO 8601 in Taipei, while the former key can be put back. Null: long ago, or there is none. */
+export function recentSwitch(keys: readonly ClientKey[], now: number): string | null {
+  const active = keys.find((key) => key.active);
+  if (active === undefined || !keys.some(({ state }) => state === 'previous')) return null;
+  const at = Date.parse(active.activeFrom);
+  return now - at < RECENT_DAYS * DAY_MS ? taipeiTime(at) : null;
+}
 
 /** No reminder comes for a key whose successor is already scheduled. */
 export function keyStanding(

@@ -51,6 +51,8 @@ export interface ClientKeys {
     readonly alg?: 'ES384' | 'RS384';
     readonly switchAt: number | 'now';
   }): Promise<ClientKey>;
+  /** Signs with the former key again, at once. @throws AgentError `no-former-key` */
+  putBack(): Promise<ClientKey>;
   /** Ends a key's publication and destroys its private half. @throws AgentError `client-key-unknown`, `client-key-in-use`. */
   retire(kid: string): Promise<ClientKey>;
   list(): Promise<ClientKey[]>;

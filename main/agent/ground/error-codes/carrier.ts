@@ -300,6 +300,14 @@ export const CARRIER_ERRORS = {
     en: 'Another key already waits for its switch date; retire it first to plan another.',
     zh: '已有另一把金鑰等待切換，要重新安排請先將它停用。',
   },
+  'switch-needs-reason': {
+    en: 'NHI does not know a key yet that signs at once, and refuses all until it does: give a reason, or let it begin in seven days (keys rotate).',
+    zh: '立刻換用的金鑰健保署還不認得，登錄前都會被拒絕：請填寫原因，或改為七天後換用（keys rotate）。',
+  },
+  'no-former-key': {
+    en: 'There is no former key to put back: it was retired, or there never was one.',
+    zh: '沒有可改回的前一把金鑰：已停用，或從未換過。',
+  },
   'switch-in-past': { en: 'The switch date lies in the past.', zh: '切換時間已經過去。' },
   'no-client-key': {
     en: 'There is no client key yet; make one with `keys generate`.',

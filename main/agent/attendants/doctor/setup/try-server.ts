@@ -105,6 +105,7 @@ const NO_KEYS: ClientKeys = {
   generate: none,
   import: none,
   rotate: none,
+  putBack: none,
   retire: none,
   list: none,
   jwks: none,

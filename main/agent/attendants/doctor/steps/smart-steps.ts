@@ -1,15 +1,17 @@
 import type { DoctorWords } from '../../../../../shared/api/doctor-contract.ts';
+import type { Settings } from '../../../../../shared/settings.ts';
 import { AgentError } from '../../../ground/error.ts';
 import { taipeiTime } from '../../../ground/fhir/taipei.ts';
 import { type HttpAnswer, readJsonObject } from '../../../ground/net/exchange.ts';
 import { withoutSecrets } from '../../../ground/settings/explain-sources.ts';
-import { keyStanding } from '../../../carrier/smart/client-keys.ts';
+import { keyStanding, recentSwitch } from '../../../carrier/smart/client-keys.ts';
 import {
   endpointFault,
   objections,
   offers,
   readSmartConfiguration,
 } from '../../../carrier/smart/discovery.ts';
+import type { ClientKey } from '../../../carrier/smart/token-source.ts';
 import { compareKeySets, fetchPublished } from '../../../carrier/smart/published-keys.ts';
 import {
   assertionClaims,
@@ -202,9 +204,31 @@ export const tokenStep: Step = {
       if (front !== null) return front;
     }
     const code = whyRefused(answer, words, isSkewed(learnt.skewMs));
-    return { ...failed(code, values, answer.code), notes };
+    const rotation = ABOUT_THE_KEY.has(code) ? rotationNotes(await keys.list(), settings, clock.now()) : [];
+    return { ...failed(code, values, answer.code), notes: [...rotation, ...notes] };
   },
 };
+
+/** Refusals that may be due to a key which NHI does not know. */
+const ABOUT_THE_KEY: ReadonlySet<CauseCode> = new Set<CauseCode>([
+  ...(['token-invalid-client', 'token-key-unknown', 'token-signature', 'token-not-accepted'] as const),
+]);
+
+/** A rotation of these days as the likely cause, and the way back. */
+function rotationNotes(all: readonly ClientKey[], settings: Settings, now: number): DoctorWords[] {
+  const when = recentSwitch(all, now)?.slice(0, 16);
+  const standing = keyStanding(all, settings.keys, now);
+  const switched = {
+    zh: `連線金鑰在 ${when ?? ''} 換用，多半是這個原因：請把 keys jwks 交給健保署登錄；登錄以前可執行 keys put-back，改回前一把。`,
+    en: `The client key was switched at ${when ?? ''}, most likely the cause: register keys jwks with NHI; until then keys put-back signs with the former key.`,
+  };
+  const [until, kid] = standing.state === 'rotating' ? [standing.until.slice(0, 16), standing.kid] : ['', ''];
+  const planned = {
+    zh: `下一把連線金鑰排定在 ${until} 換用：請確認健保署仍登錄著現用的 ${kid}，兩把都要登錄。`,
+    en: `Another client key signs from ${until} on: make sure that NHI still has the present one, ${kid}; both have to be registered.`,
+  };
+  return [...(when === undefined ? [] : [switched]), ...(standing.state === 'rotating' ? [planned] : [])];
+}
 
 /** The fault if a proxy or web server answered instead of the token server; else null. */
 function ofFront(
