@@ -17,7 +17,6 @@ export const DOCTOR_STEPS = [
   { id: 'standard', group: 'signIn', zh: '指引逐項比對', en: 'the guide, line by line' },
   { id: 'offered-scopes', group: 'signIn', zh: '伺服器提供的權限', en: 'scopes offered' },
   { id: 'key', group: 'signIn', zh: '連線金鑰', en: 'key' },
-  { id: 'published-keys', group: 'signIn', zh: '公布的公鑰', en: 'published keys' },
   { id: 'token', group: 'signIn', zh: '取得授權', en: 'token' },
   { id: 'scopes', group: 'signIn', zh: '權限範圍', en: 'scopes' },
   { id: 'introspection', group: 'signIn', zh: '授權查驗', en: 'introspection' },

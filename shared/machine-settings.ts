@@ -21,7 +21,6 @@ export const MACHINE_SETTINGS: readonly string[] = [
   /** Data that are destroyed, and when. A shorter term begins after a week (`attendants/retention/kept-terms.ts`). */
   'retention',
   'backup',
-  'keys.publishDir',
   /** Names and days, entered by the person who manages the accounts that they are about. */
   'expiry.dates',
   /** Recipients, server and timing of alerts. */

@@ -38,8 +38,6 @@ export const serverSettings = z.strictObject({
   clientId: z.string().min(1),
   scope: z.string().min(1).default('system/Bundle.crs system/ClaimResponse.rs'),
   tokenUrl: serverUrl.optional(),
-  /** Address at which NHI fetches the hospital's public keys, as registered there; on the hospital's own web server. */
-  jwksUrl: serverUrl.optional(),
   caFile: z.string().optional(),
   /** Client certificate for the handshake, if the server asks for one: PEM with its key, or PFX; its passphrase is in the vault. */
   clientCertificate: z.string().min(1).optional(),
@@ -182,8 +180,6 @@ export const settingsSchema = z.strictObject({
   keys: section({
     remindDays: z.int().min(0).max(3650).default(30),
     maxAgeDays: z.int().min(1).max(36_500).default(365),
-    /** A folder of the web server behind `server.jwksUrl`, where the agent writes the public set. Only a person rotates keys. */
-    publishDir: z.string().min(1).optional(),
   }),
   /**
    * Alerts by mail and webhook. Their content is that of `status --check`, without patients, file names or paths. The password of

@@ -14,8 +14,8 @@ import { systemClock } from './ground/base/clock.ts';
 import { createLoop } from './ground/base/loop.ts';
 import { refuseNetworkPath } from './ground/db/open.ts';
 import type { RunningOptions } from './compose/open.ts';
-import { settingsChanges } from './compose/settings-changes.ts';
-import { watchSettings } from './compose/settings-watch.ts';
+import { type SettingsChanges, settingsChanges } from './compose/settings-changes.ts';
+import { type SettingsWatch, watchSettings } from './compose/settings-watch.ts';
 import { createSettingsReader } from './ground/settings/settings-reader.ts';
 
 const BEAT_MS = 5_000;
@@ -40,7 +40,7 @@ export async function createAgent(
   const inTurn = oneAtATime();
   const lock = await lockFolder(ports, settings.dataDir, hostOptions.loops ? 'agent' : 'command');
   const reopening = reopeningOf(() => opening, inTurn, log);
-  let watch: ReturnType<typeof watchSettings> | null = null;
+  let watch: SettingsWatch | null = null;
   const settingsPending = () => watch?.pending() ?? null;
   const opening = keepCore(ports, settings, {
     ...hostOptions,
@@ -64,12 +64,8 @@ export async function createAgent(
   beat.start();
   const reader = createSettingsReader();
   const changes = settingsChanges({ reader, core, log });
-  const { settingsFile } = hostOptions;
-  if (settingsFile !== undefined && hostOptions.loops) {
-    const read = () => reader.read({ file: settingsFile, text: null, inForce: core.settings() });
-    watch = watchSettings({ file: settingsFile, read, inForce: core.settings, clock, log });
-    watch.start();
-  }
+  watch = watchOf(hostOptions, { core, changes, ports });
+  watch?.start();
   const restore = async (asked: RestoreAsked, actor: string): Promise<Restored> => {
     const restored = await restoreInto(core, ports, asked, actor);
     accountChanged(null);
@@ -86,24 +82,29 @@ export async function createAgent(
     }),
     log,
   );
-  const release = (): void => lock.release();
+  const closing = [beat.stop, () => watch?.stop(), reader.close, core.close, () => lock.release()];
   return {
     router,
     people: peopleOf(core, accounts),
     ...sightsOf(core),
-    stop: () =>
-      inTurn(() =>
-        closeEach([
-          () => beat.stop(),
-          () => watch?.stop(),
-          () => reader.close(),
-          () => core.close(),
-          release,
-        ]),
-      ),
+    stop: () => inTurn(() => closeEach(closing)),
     suspend: () => log('info', 'suspended'),
     resume: () => resume(core, log),
   };
+}
+
+/** Null for a command, and for a host without a settings file. */
+function watchOf(
+  { loops, settingsFile: file }: AgentOptions,
+  parts: {
+    readonly core: CoreKeeper;
+    readonly changes: SettingsChanges;
+    readonly ports: Pick<AgentPorts, 'clock' | 'log'>;
+  },
+): SettingsWatch | null {
+  if (file === undefined || !loops) return null;
+  const { core, changes, ports } = parts;
+  return watchSettings({ ...ports, file, read: () => changes.read(null), inForce: () => core.settings() });
 }
 
 /** Findings of an open agent after which its data folder is opened again, with the settings in force. */

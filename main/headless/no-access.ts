@@ -57,7 +57,6 @@ export function namedPaths(settings: Settings): NamedPath[] {
     ['results.exportDir', settings.results.exportDir],
     ['attachments.folder', settings.attachments.folder],
     ['backup.dir', settings.backup.dir],
-    ['keys.publishDir', settings.keys.publishDir],
     ['log.heartbeatDir', settings.log.heartbeatDir],
   ];
   return places.flatMap(([setting, path]): NamedPath[] => (path === undefined ? [] : [[setting, path]]));

@@ -62,7 +62,7 @@ export const PARTS: Readonly<
     ],
     machine: [
       ...['hospitalId', 'environment', 'server', 'upload.concurrency', 'upload.maxBackoffSeconds'],
-      ...['upload.resolveAfterSeconds', 'upload.resolveGapSeconds', 'keys.publishDir', 'expiry.dates'],
+      ...['upload.resolveAfterSeconds', 'upload.resolveGapSeconds', 'expiry.dates'],
       ...['console', 'checkService'],
     ],
   },

@@ -1,9 +1,8 @@
 import { join } from 'node:path';
 import type { StatusView } from '../../../shared/api/views/status.ts';
 import { isNotable } from '../carrier/smart/clock-skew.ts';
-import { createKeyPublishing } from '../attendants/key-publishing/key-publishing.ts';
 import { type ExpiryWatch, openExpiryWatch } from '../attendants/expiry/expiry-watch.ts';
-import { type KeyWatch, openKeyWatch } from '../attendants/expiry/key-watch.ts';
+import { openKeyWatch } from '../attendants/expiry/key-watch.ts';
 import { createPrechecker } from '../attendants/precheck/ask-rules.ts';
 import { createPrecheckKeeper } from '../attendants/precheck/keeper.ts';
 import { openProofOfLife, type ProofOfLife } from '../attendants/proof-of-life/proof-of-life.ts';
@@ -14,7 +13,6 @@ import { keepAssigning } from '../attendants/work/assignment.ts';
 import { type CanWork, canWorkAmong } from '../attendants/work/deputies.ts';
 import { keepRuleDeadlines } from '../attendants/work/rule-deadlines.ts';
 import { readDestination } from '../carrier/cases/destination-record.ts';
-import type { Loop } from '../ground/base/loop.ts';
 import { taipeiTime } from '../ground/fhir/taipei.ts';
 import { closeEach } from '../ground/base/tasks.ts';
 import { databaseCache } from '../ground/db/cache.ts';
@@ -53,7 +51,6 @@ const ORDER = [
   'operations',
   'carrier',
   'telling',
-  'key publishing',
   'proof of life',
 ] as const;
 
@@ -120,7 +117,6 @@ export async function openAttendants(open: OpenAgent) {
   attendants.add('expiry watch', expiryWatch);
   const proofOfLife = await watchForLife(open);
   attendants.add('proof of life', proofOfLife);
-  attendants.add('key publishing', publishKeys(open, keyWatch));
   addListeners(open);
   const status = (addressFor: string | null): StatusView =>
     statusOf({
@@ -177,20 +173,6 @@ function watchForLife({ settings, carrier, core, ports }: OpenAgent): Promise<Pr
     clock: ports.clock,
     log: ports.log,
     onChange: () => store.announce(),
-  });
-}
-
-function publishKeys({ settings, carrier, ports }: OpenAgent, { keys }: KeyWatch): Loop {
-  return createKeyPublishing({
-    keys,
-    settings,
-    http: carrier.elsewhere,
-    isHeld: () => {
-      const { newServer, pausedByPerson } = carrier.destination.view();
-      return newServer || pausedByPerson;
-    },
-    clock: ports.clock,
-    log: ports.log,
   });
 }
 

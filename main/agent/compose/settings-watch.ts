@@ -12,6 +12,8 @@ const LOOK_MS = 15_000;
 
 export type SettingsPending = NonNullable<StatusView['settingsPending']>;
 
+export type SettingsWatch = ReturnType<typeof watchSettings>;
+
 /** `read`: the file as it is, in another thread. */
 export function watchSettings(parts: {
   readonly file: string;

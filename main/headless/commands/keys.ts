@@ -1,13 +1,11 @@
-import { join, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import { Command, Option } from 'commander';
 import type { ClientKeyView } from '../../../shared/api/operations-contract.ts';
 import type { Settings } from '../../../shared/settings.ts';
-import { writeForAll } from '../../agent/ground/base/files.ts';
 import { errorCode } from '../../agent/ground/base/errors.ts';
 import { readNamedSync } from '../../agent/ground/base/plain-file.ts';
 import { AgentError } from '../../agent/ground/error.ts';
 import { givenSecret, secretOf } from '../ask.ts';
-import { notWritten } from '../asked-file.ts';
 import {
   type AuditOptions,
   callAgent,
@@ -40,8 +38,7 @@ export function keysCommand(cli: Cli): Command {
     .addCommand(retireCommand(cli))
     .addCommand(certificatePassphraseCommand(cli))
     .addCommand(listCommand(cli))
-    .addCommand(jwksCommand(cli))
-    .addCommand(publishCommand(cli));
+    .addCommand(jwksCommand(cli));
 }
 
 function generateCommand({ io }: Cli): Command {
@@ -93,21 +90,6 @@ function keysOf({ hospitalId, server, dataDir }: Settings, { config }: CommonOpt
     `settings（設定檔）: ${resolve(config)}`,
     `data folder（資料夾）: ${dataDir}`,
   ].join('\n');
-}
-
-/** Writes with the rights of the person who runs the command, since that person may write to the web server's folder. */
-function publishCommand({ io }: Cli): Command {
-  return command('publish', 'write the public key set as jwks.json for the hospital’s own web server')
-    .argument('<dir>', 'folder of the web server behind server.jwksUrl')
-    .action(async (dir: string, options: CommonOptions) => {
-      const jwks = await callAgent(options, (client) => client.keys.jwks());
-      const file = join(resolve(dir), 'jwks.json');
-      await writeForAll(file, `${JSON.stringify(jwks, null, 2)}\n`).catch((cause: unknown) => {
-        throw notWritten(file, cause);
-      });
-      const done = { file, keys: jwks.keys.map((key) => key['kid']) };
-      printAnswer(io, options, done, () => `${file}: ${String(jwks.keys.length)} public key(s)\n`);
-    });
 }
 
 interface ImportOptions extends AuditOptions {

@@ -62,10 +62,6 @@ vi.mock(
   '../../../main/agent/attendants/expiry/expiry-watch.ts',
   calls.recording('expiry watch', 'openExpiryWatch'),
 );
-vi.mock(
-  '../../../main/agent/attendants/key-publishing/key-publishing.ts',
-  calls.recording('key publishing', 'createKeyPublishing'),
-);
 vi.mock('../../../main/agent/compose/carrier.ts', calls.recording('carrier', 'openCarrier'));
 vi.mock('../../../main/agent/compose/nhi-client.ts', calls.recording('nhi client', 'createNhiClient'));
 vi.mock(
@@ -131,12 +127,12 @@ test('parts start in one order, and end in one in which nothing closes under wha
     'precheck.start · metrics.listen · rule deadlines.start · operations.start · reseal.start · ' +
       'carrier.start · send worker.start · resolver.start · poller.start · write-back.start · ' +
       'hand-over.start · intake.start · retention.start · telling.start · ' +
-      'key publishing.start · proof of life.start',
+      'proof of life.start',
   );
   calls.made.length = 0;
   await agent.stop();
   expect(calls.made.filter((call) => /\.(stop|close)$/.test(call)).join(' · ')).toBe(
-    'proof of life.stop · key publishing.stop · telling.stop · carrier.stop · ' +
+    'proof of life.stop · telling.stop · carrier.stop · ' +
       'retention.stop · hand-over.stop · intake.stop · poller.stop · resolver.stop · ' +
       'send worker.stop · write-back.stop · nhi client.close · reseal.stop · operations.stop · ' +
       'rule deadlines.stop · expiry watch.stop · checker.close · precheck.stop · core.close · ' +

@@ -1,9 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { createServer } from 'node:https';
-import type { AddressInfo } from 'node:net';
 import type { TlsOptions } from 'node:tls';
-import { describe, expect, onTestFinished, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import type { DoctorStep } from '../../../shared/api/doctor-contract.ts';
 import { readClientCertificate } from '../../../main/agent/ground/net/client-certificate.ts';
 import { clientIdentity, type ClientIdentity } from '../support/client-identity.ts';
@@ -123,27 +121,6 @@ test('an authority that only the PFX holds is not trusted: a server it has signe
     maxBytes: 1,
   });
   expect(reply.kind).toBe('nothing');
-});
-
-test('the address of the public keys is not shown the hospital’s certificate, though it asks', async () => {
-  const patient = await healthy();
-  const site = testAuthority('Web Site CA');
-  const caFile = join(patient.dir, 'ca.pem');
-  writeFileSync(caFile, site.cert);
-  const shown: boolean[] = [];
-  const body = JSON.stringify(await patient.keys.jwks());
-  const web = createServer(
-    { ...site.issue({ names: ['localhost'] }), requestCert: true, rejectUnauthorized: false },
-    (_request, response) => void response.end(body),
-  );
-  web.on('secureConnection', (socket) => shown.push('subject' in socket.getPeerCertificate()));
-  await new Promise<void>((resolve) => web.listen(0, '127.0.0.1', resolve));
-  onTestFinished(() => void web.close());
-  const jwksUrl = `https://localhost:${String((web.address() as AddressInfo).port)}/jwks.json`;
-  const { pem } = clientIdentity(patient.dir, testAuthority('Hospital Cards CA'));
-  const steps = await examine(patient, { server: { caFile, jwksUrl, clientCertificate: pem } });
-  expect(steps.find(({ step }) => step === 'published-keys')?.status).toBe('ok');
-  expect(shown).toEqual([false]);
 });
 
 describe('reading the file', () => {

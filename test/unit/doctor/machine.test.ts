@@ -265,15 +265,6 @@ test('results that have no folder yet are fine; a file in its place is not', asy
   expectFailure(steps, 'folders', 'folder-not-a-folder', /results/, 'it');
 });
 
-test('the web server’s folder that the public keys are written into is looked at as well', async () => {
-  const patient = await healthy();
-  const publishDir = join(patient.dir, 'www');
-  const settings = { keys: { remindDays: 30, maxAgeDays: 365, publishDir } };
-  expectFailure(await examine(patient, { settings }), 'folders', 'folder-missing', /www/, 'it');
-  mkdirSync(publishDir);
-  expect((await examine(patient, { settings })).find(({ step }) => step === 'folders')?.status).toBe('ok');
-});
-
 test('files that another program holds are told from files without the right to read them', () => {
   expect(whyUnread('/srv/in', [])).toBeNull();
   expect(whyUnread('/srv/in', ['EBUSY'])).toMatchObject({ kind: 'warning', code: 'folder-files-held' });

@@ -292,32 +292,3 @@ test('a reverse proxy that asks for a password is distinguished from an authoriz
   const shut = await examine(await healthy(), { server: { fhirBaseUrl: bearer.url } });
   expectFailure(shut, 'discovery', 'discovery-forbidden', /401/, 'nhi');
 });
-
-test('keys by address: NHI’s fetched set is compared with ours', async () => {
-  const patient = await healthy();
-  const own = await patient.keys.jwks();
-  let given: unknown = own;
-  let status = '200 OK';
-  const server = await rawServer(({ socket }) => {
-    const body = JSON.stringify(given);
-    socket.write(`HTTP/1.1 ${status}\r\nContent-Length: ${String(Buffer.byteLength(body))}\r\n\r\n${body}`);
-  });
-  const look = async (): Promise<DoctorStep[]> => examine(patient, { server: { jwksUrl: server.url } });
-  expect((await look()).find(({ step }) => step === 'published-keys')?.status).toBe('ok');
-  const [key] = own.keys;
-  given = { keys: [{ ...key, kid: 'of-last-year' }] };
-  expectWarning(
-    await look(),
-    'published-keys',
-    'published-keys-differ',
-    new RegExp(`少了 ${String(key?.['kid'])}，多了 of-last-year`),
-  );
-  given = { keys: [{ ...key, x: 'AAAA' }] };
-  expectWarning(await look(), 'published-keys', 'published-keys-differ', /keys publish/);
-  given = 'no set';
-  expectWarning(await look(), 'published-keys', 'published-keys-unreachable', /no-key-set/);
-  status = '404 Not Found';
-  expectWarning(await look(), 'published-keys', 'published-keys-unreachable', /http-404/);
-  [status, given] = ['200 OK', { keys: [{ ...key, d: 'secret' }] }];
-  expectFailure(await look(), 'published-keys', 'published-keys-private', /含有私鑰.*立刻移除/, 'it');
-});

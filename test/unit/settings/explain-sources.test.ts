@@ -84,8 +84,6 @@ test.each([
     'attachments.folder: must not lie inside folders[0]',
   ],
   ['backup: { dir: ./data/backups }', 'backup.dir: must not lie inside dataDir'],
-  ['keys: { publishDir: ./in/www }', 'keys.publishDir: must not lie inside folders[0]'],
-  ['dataDir: ./www/data\nkeys: { publishDir: ./www }', 'keys.publishDir: must not contain dataDir'],
   ['log: { heartbeatDir: ./in/beat }', 'log.heartbeatDir: must not lie inside folders[0]'],
   ['dataDir: ./seen/data\nlog: { heartbeatDir: ./seen }', 'log.heartbeatDir: must not contain dataDir'],
   [

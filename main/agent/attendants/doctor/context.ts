@@ -27,8 +27,6 @@ export interface DoctorContext {
   readonly keys: ClientKeys;
   /** A client of its own: it neither uses nor closes the agent's connections. */
   readonly http: Http;
-  /** For addresses that are not NHI's: without the hospital's certificate. */
-  readonly elsewhere: Http;
   readonly resolveProxy: ((url: string) => Promise<string>) | undefined;
   /** The agent itself, and what it knows of its folders. */
   readonly agent: {

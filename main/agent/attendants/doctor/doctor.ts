@@ -26,14 +26,7 @@ import {
   localClockStep,
   settingsStep,
 } from './steps/machine-steps.ts';
-import {
-  discoveryStep,
-  introspectionStep,
-  keyStep,
-  publishedKeysStep,
-  scopesStep,
-  tokenStep,
-} from './steps/smart-steps.ts';
+import { discoveryStep, introspectionStep, keyStep, scopesStep, tokenStep } from './steps/smart-steps.ts';
 import { offeredScopesStep, standardStep } from './steps/standard-steps.ts';
 import { metadataStep, searchStep, serverClockStep } from './steps/fhir-steps.ts';
 import { nameStep, proxyStep, routeStep, tcpStep } from './steps/network-steps.ts';
@@ -61,7 +54,6 @@ export const STEPS: Readonly<Record<DoctorStepId, Step>> = {
   standard: standardStep,
   'offered-scopes': offeredScopesStep,
   key: keyStep,
-  'published-keys': publishedKeysStep,
   token: tokenStep,
   scopes: scopesStep,
   introspection: introspectionStep,
@@ -89,7 +81,7 @@ const assumed = (clock: Clock) =>
 type Assumed = keyof ReturnType<typeof assumed>;
 
 /** Members of a context that `openContext` makes. */
-type Made = 'clientCertificate' | 'http' | 'elsewhere' | 'signal' | 'patienceSeconds' | 'target' | 'learnt';
+type Made = 'clientCertificate' | 'http' | 'signal' | 'patienceSeconds' | 'target' | 'learnt';
 
 export interface DoctorParts
   extends Omit<DoctorContext, Assumed | Made>, Partial<Pick<DoctorContext, Assumed>> {
@@ -130,11 +122,11 @@ export async function* runDoctor(parts: DoctorParts, signal: AbortSignal): Async
       yield { kind: 'ended', step: ended };
     }
   } finally {
-    await Promise.all([context.http.close(), context.elsewhere.close()]);
+    await context.http.close();
   }
 }
 
-/** Dependencies of the steps. The caller closes its `http` and `elsewhere`. */
+/** Dependencies of the steps. The caller closes its `http`. */
 export function openContext(parts: DoctorParts, signal: AbortSignal): DoctorContext {
   const { settings, clock, log, resolveProxy } = parts;
   const { server } = settings;
@@ -159,7 +151,6 @@ export function openContext(parts: DoctorParts, signal: AbortSignal): DoctorCont
     ...known,
     clientCertificate,
     http,
-    elsewhere: createHttp(line),
     signal,
     patienceSeconds,
     target: new URL(server.fhirBaseUrl),

@@ -144,7 +144,7 @@ export async function writeDurably(
 export const ASKED_FOLDER = 'asked';
 
 /** Mode of a file for everybody: public keys, which a web server serves. */
-export const FOR_ALL = 0o644;
+const FOR_ALL = 0o644;
 
 /** {@link writeDurably} for everybody to read, also under the umask of a service. @throws the system's error */
 export async function writeForAll(path: string, text: string): Promise<void> {

@@ -48,24 +48,12 @@ export function crossCheck(
     });
   checkApart(['attachments', 'folder'], place(attachments['folder']), { watched, ours }, report);
   checkApart(['backup', 'dir'], place(sectionOf(top['backup'])['dir']), { watched, ours }, report);
-  const published = place(sectionOf(top['keys'])['publishDir']);
-  checkApart(['keys', 'publishDir'], published, { watched, ours }, report);
-  if (published !== undefined && dataPlace !== undefined && isWithin(dataPlace, published))
-    report(['keys', 'publishDir'], {
-      zh: '不可包含 dataDir：網站會公開其中的檔案',
-      en: 'must not contain dataDir: a web server gives out what lies in it',
-    });
   const shown = place(sectionOf(top['log'])['heartbeatDir']);
   checkApart(['log', 'heartbeatDir'], shown, { watched, ours }, report);
   if (shown !== undefined && dataPlace !== undefined && isWithin(dataPlace, shown))
     report(['log', 'heartbeatDir'], {
       zh: '不可包含 dataDir：監控系統會查看這個資料夾',
       en: 'must not contain dataDir: a monitoring system may look into it',
-    });
-  if (shown !== undefined && published !== undefined && isWithin(shown, published))
-    report(['log', 'heartbeatDir'], {
-      zh: '不可在 keys.publishDir 之內：網站會公開其中的檔案',
-      en: 'must not lie inside keys.publishDir: a web server gives out what lies there',
     });
   checkServer(sectionOf(top['server']), absolute, report);
   checkAlerts(sectionOf(top['alerts']), report);
@@ -222,7 +210,7 @@ function checkServer(server: Section, absolute: (path: string) => string, report
         en: `cannot be read: ${absolute(file)}`,
       });
   }
-  for (const key of ['fhirBaseUrl', 'tokenUrl', 'jwksUrl']) {
+  for (const key of ['fhirBaseUrl', 'tokenUrl']) {
     const value = server[key];
     const url = typeof value === 'string' ? URL.parse(value) : null;
     if (url === null) continue;

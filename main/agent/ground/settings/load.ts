@@ -71,7 +71,6 @@ function withAbsolutePaths(settings: Settings, absolute: (path: string) => strin
     folders: settings.folders.map((folder) => placed(folder, 'path')),
     results: placed(settings.results, 'exportDir'),
     attachments: placed(settings.attachments, 'folder'),
-    keys: placed(settings.keys, 'publishDir'),
     log: placed(settings.log, 'heartbeatDir'),
     backup: placed(settings.backup, 'dir'),
     console: placed(settings.console, 'certificateFile', 'keyFile'),

@@ -28,15 +28,6 @@ const plan = {
   config: 'C:\\ProgramData\\TWPAS Agent\\agent.yaml',
 };
 
-test('the service may write wherever the agent does: the web server’s folder for the public keys too', () => {
-  const given = {
-    ...settings('/srv/his', '/var/lib/twpas'),
-    keys: { remindDays: 30, maxAgeDays: 365, publishDir: '/srv/www' },
-  };
-  const { folders } = planService({ settings: given, config: '/x', cli: '/x', platform: 'linux' });
-  expect(folders).toEqual(['/srv/his', '/srv/www']);
-});
-
 test('the boot task runs as an account without password, and is never ended for its length', () => {
   const xml = taskXml(plan);
   expect(xml).toContain('<UserId>S-1-5-20</UserId>');

@@ -44,11 +44,11 @@ export const MACHINE_CAUSES = causesFor('it', {
     en: 'dataDir lies on a network file system ({type}), where a database gets damaged; move it to a local disk.',
   },
   'settings-not-applied': {
-    zh: '設定檔在 {when} 改過，尚未套用；以下測試的是目前執行中的設定。請執行 settings reload（或重新啟動服務）後再測一次。',
+    zh: '設定檔在 {when} 改過，尚未套用，以下測試的是目前執行中的設定；請執行 settings reload（或重新啟動服務）後再測一次。',
     en: 'The settings file was changed at {when} and is not applied: the steps test the settings that run. Run settings reload (or restart the service), then test again.',
   },
   'settings-refused': {
-    zh: '設定檔在 {when} 改過，其中有錯，下次啟動會被拒絕；以下測試的是目前執行中的設定。請執行 settings validate 查看。',
+    zh: '設定檔在 {when} 改過，其中有錯，下次啟動會被拒絕，以下測試的是目前執行中的設定；請執行 settings validate 查看。',
     en: 'The settings file was changed at {when} and has problems, so that the next start would refuse it: the steps test the settings that run. See settings validate.',
   },
   'data-denied': {

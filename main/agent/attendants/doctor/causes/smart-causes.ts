@@ -119,21 +119,6 @@ export const SMART_CAUSES = causesFor('nhi', {
     zh: '連線金鑰已於 {until} 超過使用期限；請執行 keys rotate 並把新的公鑰交給健保署登錄。',
     en: 'The client key passed its age limit on {until}; run keys rotate and register the new public key with NHI.',
   },
-  'published-keys-unreachable': {
-    who: 'it',
-    zh: '讀不到公布在 {url} 的公鑰（{error}），健保署多半也讀不到；請檢查院內網站，或核對 server.jwksUrl。',
-    en: 'The keys published at {url} cannot be read ({error}), most likely not by NHI either; check the hospital’s web server, or server.jwksUrl.',
-  },
-  'published-keys-differ': {
-    who: 'it',
-    zh: '公布在 {url} 的公鑰與本程式的不同（少了 {missing}，多了 {extra}）；請以 keys publish 重新公布。',
-    en: 'The keys published at {url} are not this agent’s (missing {missing}, extra {extra}); publish them again with keys publish.',
-  },
-  'published-keys-private': {
-    who: 'it',
-    zh: '公布在 {url} 的金鑰含有私鑰，任何人都能冒用本院身分；請立刻移除該檔、以 keys rotate 換新金鑰並通知健保署。',
-    en: 'A private key lies open at {url}, and anybody could act as this hospital; remove the file at once, make another key with keys rotate, and tell NHI.',
-  },
   'token-no-answer': {
     zh: '授權伺服器 {host} 沒有回答（{error}）；若主機與 FHIR 伺服器不同，也請確認防火牆放行。',
     en: 'The token server {host} gave no answer ({error}); if it is another host than the FHIR server, check the firewall too.',

@@ -93,7 +93,7 @@ async function reachServer(
       if (ended.status === 'failed') break;
     }
   } finally {
-    await Promise.all([context.http.close(), context.elsewhere.close()]);
+    await context.http.close();
   }
   return { steps, configuration: context.learnt.configuration };
 }

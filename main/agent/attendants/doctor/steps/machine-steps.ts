@@ -136,11 +136,6 @@ export const foldersStep: Step = {
     }
     let unguarded: Finding | null = null;
     for (const { path } of wanted) unguarded ??= await warnOfReadOnly(path, surroundings);
-    // The agent never makes this folder: it is the web server's.
-    if (settings.keys.publishDir !== undefined) {
-      const wrong = await look({ path: settings.keys.publishDir, write: true }, context);
-      if (wrong !== null) return wrong;
-    }
     // These folders are made at the first write: only an existing one can be wrong.
     for (const path of outFolders) {
       const wrong = await look({ path, write: true }, context);

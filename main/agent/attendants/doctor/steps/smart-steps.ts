@@ -12,7 +12,6 @@ import {
   readSmartConfiguration,
 } from '../../../carrier/smart/discovery.ts';
 import type { ClientKey } from '../../../carrier/smart/token-source.ts';
-import { compareKeySets, fetchPublished } from '../../../carrier/smart/published-keys.ts';
 import {
   assertionClaims,
   type Introspected,
@@ -137,32 +136,6 @@ export const keyStep: Step = {
     const standing = keyStanding(all, settings.keys, clock.now());
     if (standing.state === 'due' || standing.state === 'overdue')
       return warning(`key-${standing.state}`, { until: standing.until.slice(0, 10) }, result);
-    return { kind: 'ok', result };
-  },
-};
-
-/** If NHI fetches our keys from an address: whether they are there. */
-export const publishedKeysStep: Step = {
-  tried: ({ settings }) => {
-    const url = settings.server.jwksUrl ?? '-';
-    return { zh: `讀取公布的公鑰 ${url}`, en: `read the published keys at ${url}` };
-  },
-  run: async ({ settings, keys, elsewhere, signal }) => {
-    const url = settings.server.jwksUrl;
-    if (url === undefined) return ok('未設定（金鑰以檔案交付）', 'not set (keys are handed over as a file)');
-    const there = await fetchPublished(elsewhere, url, signal);
-    if (there.kind === 'failed')
-      return warning('published-keys-unreachable', { url, error: there.code }, there.code);
-    const own = (await keys.jwks()).keys;
-    const { missing, extra, leaked } = compareKeySets(own, there.keys);
-    const result = { zh: `${String(there.keys.length)} 把`, en: `${String(there.keys.length)} key(s)` };
-    if (leaked) return failed('published-keys-private', { url }, result);
-    if (missing.length > 0 || extra.length > 0)
-      return warning(
-        'published-keys-differ',
-        { url, missing: missing.join('、') || '-', extra: spoken(extra.join('、')) || '-' },
-        result,
-      );
     return { kind: 'ok', result };
   },
 };

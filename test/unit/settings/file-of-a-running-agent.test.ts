@@ -1,4 +1,4 @@
-import { closeSync, mkdirSync, openSync, readFileSync, writeFileSync } from 'node:fs';
+import { closeSync, mkdirSync, openSync, readFileSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createRouterClient } from '@orpc/server';
 import { expect, onTestFinished, test } from 'vitest';
@@ -15,7 +15,7 @@ import { onWindows } from '../support/where.ts';
 const SEALED = '/proc/self/fd';
 
 /** An agent whose settings file it may read; `sealed`: in a folder that takes no other file, not even from root. */
-async function started(sealed: boolean) {
+async function started(sealed: boolean, loops = false) {
   const dir = temporaryFolder();
   mkdirSync(join(dir, 'export'));
   const settings = settingsIn(dir);
@@ -32,7 +32,7 @@ async function started(sealed: boolean) {
       version: 'test',
     },
     settings,
-    { loops: false, settingsFile: file },
+    { loops, settingsFile: file },
   );
   onTestFinished(async () => {
     await agent.stop();
@@ -40,7 +40,8 @@ async function started(sealed: boolean) {
   });
   const client = createRouterClient(agent.router, { context: atTheMachine('root', 'desktop') });
   const kinds = (): string[] => trailOf(settings.dataDir).map(({ kind }) => kind);
-  return { client, file, written, settings, kinds };
+  const pending = async () => (await client.status({ address: false })).settingsPending;
+  return { client, file, written, settings, kinds, pending };
 }
 
 test.skipIf(onWindows('Linux'))(
@@ -94,4 +95,23 @@ test('the trail has the question first and then what came of it', async () => {
   ).rejects.toMatchObject({ data: { code: 'environment-mixed' } });
   expect(readFileSync(written, 'utf8')).toBe(good);
   expect(kinds().slice(4)).toEqual(['settings-asked', 'settings-not-saved']);
+});
+
+test('an edited file is told at once, with the time of the edit, until it is applied', async () => {
+  const { client, settings, file, pending } = await started(false, true);
+  expect(await pending()).toBeUndefined();
+  writeFileSync(file, stringify({ ...settings, upload: { ...settings.upload, concurrency: 3 } }));
+  const edited = new Date('2026-12-01T10:00:00+08:00');
+  utimesSync(file, edited, edited);
+  expect(await pending()).toEqual({ at: '2026-12-01T10:00:00.000+08:00', refused: false });
+  expect((await client.settings.reload({})).applied).toEqual(['upload.concurrency']);
+  await expect.poll(pending).toBeUndefined();
+});
+
+test('a file that the next start would refuse is told as such; another comment or an edit taken back is none', async () => {
+  const { settings, file, pending } = await started(false, true);
+  writeFileSync(file, stringify({ ...settings, nonsense: 1 }));
+  await expect.poll(pending).toMatchObject({ refused: true });
+  writeFileSync(file, `${stringify(settings)}# a remark\n`);
+  await expect.poll(pending).toBeUndefined();
 });
