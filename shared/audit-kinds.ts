@@ -67,19 +67,6 @@ const OWN_KINDS = {
   'account-unlocked': { zh: '解除帳號鎖定', en: 'An account was unlocked' },
   'account-added': { zh: '新增帳號', en: 'An account was added' },
   'account-roles': { zh: '變更帳號角色', en: 'An account’s roles were changed' },
-  'account-roles-asked': {
-    zh: '要求變更帳號角色（等待同意）',
-    en: 'Other roles were asked for, and wait for an agreement',
-  },
-  'account-agreed': { zh: '同意帳號的建立、變更或重設', en: 'A new, changed or reset account was agreed to' },
-  'account-not-agreed': {
-    zh: '不同意帳號的建立、變更或重設',
-    en: 'A new, changed or reset account was not agreed to',
-  },
-  'password-confirmed': {
-    zh: '確認本人已取回帳號',
-    en: 'It was confirmed that the person has the account back',
-  },
   'account-disabled': { zh: '停用帳號', en: 'An account was disabled' },
   'account-enabled': { zh: '啟用帳號', en: 'An account was enabled' },
   'accounts-reviewed': { zh: '帳號清查', en: 'The accounts were reviewed' },

@@ -26,7 +26,6 @@ interface AddDialogProps {
 export function AddDialog({ first, onMade, onClose }: AddDialogProps): ReactNode {
   const { people } = useTexts();
   const { add: words } = people;
-  const me = useMe();
   const id = useId();
   const [name, setName] = useState('');
   const [displayName, setDisplayName] = useState('');
@@ -65,7 +64,6 @@ export function AddDialog({ first, onMade, onClose }: AddDialogProps): ReactNode
         {words.displayNameHint}
       </p>
       <RoleBoxes chosen={roles} onChange={setRoles} />
-      {me?.how === 'account' ? <p className="second">{words.agreement}</p> : null}
     </AskDialog>
   );
 }

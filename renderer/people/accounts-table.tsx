@@ -76,8 +76,6 @@ function State({ account }: { readonly account: AccountView }): ReactNode {
       <span className={`pill tone-${STATE_TONES[state]}`}>{words.states[state]}</span>
       {disabledAt !== null ? (
         <div className="second tabular">{words.disabledAt(dateTime(disabledAt), disabledBy ?? '—')}</div>
-      ) : account.waits !== null ? (
-        <div className="second">{words.waits[account.waits]}</div>
       ) : lockedUntil !== null ? (
         <div className="second tabular">{words.lockedUntil(dateTime(lockedUntil))}</div>
       ) : null}
@@ -134,14 +132,12 @@ function AccountActions({ account, own, onOpen }: AccountActionsProps): ReactNod
   );
 }
 
-type AccountState =
-  'disabled' | 'no-password' | 'waits' | 'locked' | 'never-used' | 'must-change' | 'enabled';
+type AccountState = 'disabled' | 'no-password' | 'locked' | 'never-used' | 'must-change' | 'enabled';
 
 /** The account's state in one word; states that prevent sign-in come first. */
 export function accountState(account: AccountView): AccountState {
   if (account.disabledAt !== null) return 'disabled';
   if (!account.hasPassword) return 'no-password';
-  if (account.waits === 'account') return 'waits';
   if (account.lockedUntil !== null) return 'locked';
   if (account.lastSignInAt === null) return 'never-used';
   return account.mustChange ? 'must-change' : 'enabled';
@@ -150,7 +146,6 @@ export function accountState(account: AccountView): AccountState {
 const STATE_TONES: Readonly<Record<AccountState, Tone>> = {
   disabled: 'neutral',
   'no-password': 'bad',
-  waits: 'attention',
   locked: 'bad',
   'never-used': 'attention',
   'must-change': 'attention',
@@ -159,5 +154,5 @@ const STATE_TONES: Readonly<Record<AccountState, Tone>> = {
 
 /** True if the account can sign in, apart from a temporary lock. */
 export function isUsable(account: AccountView): boolean {
-  return account.disabledAt === null && account.hasPassword && account.waits !== 'account';
+  return account.disabledAt === null && account.hasPassword;
 }

@@ -103,7 +103,7 @@ function useToldInFull(): readonly BarLine[] {
   const many = useLookedAtMany().length;
   const refused = useRefusedSessions().length;
   const keeping = useKeepingLess().data ?? [];
-  const accounts = useWatchedAccounts().data ?? [];
+  const accounts = useWatchedAccounts();
   const all: readonly [count: number, key: string, tone: BarLine['tone'], title: string][] = [
     [refused, 'refused', 'bad', access.refused.title],
     [many, 'many', 'attention', access.many.title],
@@ -113,12 +113,7 @@ function useToldInFull(): readonly BarLine[] {
       keeping.some((one) => one.refused === null) ? 'bad' : 'progress',
       access.keeping.title,
     ],
-    [
-      accounts.length,
-      'accounts',
-      accounts.some(({ state }) => state === 'waits') ? 'attention' : 'progress',
-      access.watched.title,
-    ],
+    [accounts.length, 'accounts', 'progress', access.watched.title],
   ];
   return all
     .filter(([count]) => count > 0)

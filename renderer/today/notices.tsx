@@ -1,5 +1,5 @@
 import Alert from 'antd/es/alert';
-import { useState, type ReactNode } from 'react';
+import type { ReactNode } from 'react';
 import type { ManyLooks } from '../../shared/api/access-contract.ts';
 import type { KeepingLessView } from '../../shared/api/operations-contract.ts';
 import type { WatchedAccount } from '../../shared/api/people-contract.ts';
@@ -7,12 +7,11 @@ import type { StatusView } from '../../shared/api/views/status.ts';
 import type { Ability } from '../../shared/people/abilities.ts';
 import type { Change } from '../connection/connection.ts';
 import type { AgentClient } from '../connection/transport.ts';
-import { useAction, useAsked } from '../connection/use-action.ts';
+import { useAction } from '../connection/use-action.ts';
 import { useQuery, type Query } from '../connection/use-query.ts';
 import { dateTime, dayOf } from '../format/time.ts';
-import { MayButton, useMay, useMe } from '../people/me.tsx';
+import { MayButton, useMay } from '../people/me.tsx';
 import { useTexts } from '../texts/use-texts.ts';
-import { AskDialog } from '../ui/ask-dialog.tsx';
 
 /** Nothing was ever sent or accepted: NHI may not know the hospital yet. */
 export const isFirstRun = ({ counts, lastSendAt }: StatusView): boolean =>
@@ -62,14 +61,15 @@ export function useKeepingLess(): Query<KeepingLessView[]> {
   );
 }
 
-/** Accounts that recently got access to patients, or wait for it: somebody other than their creator must agree. */
-export function useWatchedAccounts(): Query<WatchedAccount[]> {
-  return useAllowed(
+/** Accounts that recently got access to patients. */
+export function useWatchedAccounts(): readonly WatchedAccount[] {
+  const { data } = useAllowed(
     'access.watch',
     'watched-accounts',
     (agent, signal) => agent.people.watched(undefined, { signal }),
     isGeneral,
   );
+  return data ?? [];
 }
 
 /** The agent reports every further hundred: keep only the highest number per person, day and kind. */
@@ -176,117 +176,20 @@ function Term({ term, onKept }: { readonly term: KeepingLessView; readonly onKep
   );
 }
 
-type Asked = 'agree' | 'disagree' | 'confirm';
-interface Question {
-  readonly what: Asked;
-  readonly account: WatchedAccount;
-}
-
 export function AccountsAlert(): ReactNode {
-  const { watched: words } = useTexts().access;
-  const [question, setQuestion] = useState<Question | null>(null);
-  const { data, reload } = useWatchedAccounts();
-  const lines = data ?? [];
-  const waits = lines.some(({ state }) => state === 'waits');
-  return (
-    <>
-      <Notice
-        type={waits ? 'warning' : 'info'}
-        words={{ title: words.title, next: waits ? words.next : words.known }}
-        lines={lines.map((account) => (
-          <Line key={account.name} account={account} onAsk={setQuestion} />
-        ))}
-      />
-      {question === null || lines.length === 0 ? null : (
-        <Ask question={question} onClose={() => setQuestion(null)} onDone={reload} />
-      )}
-    </>
-  );
-}
-
-function Line({
-  account,
-  onAsk,
-}: {
-  readonly account: WatchedAccount;
-  readonly onAsk: (question: Question) => void;
-}): ReactNode {
   const { access, people, shell } = useTexts();
   const { watched: words } = access;
-  const me = useMe();
-  const { displayName, name, changes, roles, agreed, passwordSetBy } = account;
-  const hindrance = me?.how === 'account' && changes.some(({ by }) => by === me.name) ? words.own : null;
-  const ask = (what: Asked, isFirst: boolean): ReactNode => (
-    <MayButton
-      ability="people.agree"
-      hindrance={hindrance}
-      size="small"
-      type={isFirst ? 'primary' : 'default'}
-      onClick={() => onAsk({ what, account })}
-    >
-      {words[what].button}
-    </MayButton>
-  );
-  const done = changes.map(({ what, by, at }) => words.change(words.changes[what], by, dateTime(at)));
+  const joined = (parts: readonly string[]): string => parts.join(shell.common.listEnd);
   return (
-    <li className="watch-line">
-      <span>
-        {words.line(
-          displayName === name ? name : `${displayName}（${name}）`,
-          done.join(shell.common.listEnd),
-        )}
-        {roles === null
-          ? null
-          : words.roles(roles.map((role) => people.roles[role]).join(shell.common.listEnd))}
-        {agreed === null ? null : words.agreed(agreed.by, dateTime(agreed.at))}
-        {passwordSetBy === null ? null : words.setBy(passwordSetBy.by, dateTime(passwordSetBy.at))}
-      </span>
-      {account.state === 'waits' ? (
-        <>
-          {ask('agree', true)}
-          {ask('disagree', false)}
-        </>
-      ) : passwordSetBy === null ? null : (
-        ask('confirm', false)
-      )}
-    </li>
-  );
-}
-
-const CALLS: Readonly<Record<Asked, (client: AgentClient, name: string) => Promise<unknown>>> = {
-  agree: (client, name) => client.people.agree({ name }),
-  disagree: (client, name) => client.people.disagree({ name }),
-  confirm: (client, name) => client.people.confirmPassword({ name }),
-};
-
-function Ask({
-  question: { what, account },
-  onClose,
-  onDone,
-}: {
-  readonly question: Question;
-  readonly onClose: () => void;
-  readonly onDone: () => void;
-}): ReactNode {
-  const words = useTexts().access.watched[what];
-  const asked = useAsked(
-    (client) => CALLS[what](client, account.name),
-    () => {
-      onClose();
-      onDone();
-    },
-    words.done(account.displayName),
-  );
-  return (
-    <AskDialog
-      title={words.title(account.displayName)}
-      ok={words.button}
-      danger={what === 'disagree'}
-      ready
-      {...asked.dialog}
-      onClose={onClose}
-    >
-      <p>{words.detail}</p>
-    </AskDialog>
+    <Notice
+      type="info"
+      words={words}
+      lines={useWatchedAccounts().map(({ displayName, name, changes, roles }) => {
+        const done = changes.map(({ what, by, at }) => words.change(words.changes[what], by, dateTime(at)));
+        const person = displayName === name ? name : `${displayName}（${name}）`;
+        const given = words.roles(joined(roles.map((role) => people.roles[role])));
+        return <li key={name}>{words.line(person, joined(done)) + given}</li>;
+      })}
+    />
   );
 }

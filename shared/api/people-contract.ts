@@ -45,25 +45,17 @@ export const accountView = z.object({
   mustChange: z.boolean(),
   /** False: nobody can sign in with it until its password is reset, as after a restore. */
   hasPassword: z.boolean(),
-  /** Waits for a second person's agreement. `account`: nobody can sign in with it. `roles`: its new roles are not in force. */
-  waits: z.enum(['account', 'roles']).nullable(),
 });
 export type AccountView = z.infer<typeof accountView>;
 
-/** An account that may see patients and was recently admitted, or waits for admission. */
+/** An account that may see patients and was recently added, changed or reset. */
 const watchedAccount = z.object({
   name: z.string(),
   displayName: z.string(),
-  state: z.enum(['waits', 'opened']),
   changes: z.array(
     z.object({ what: z.enum(['added', 'roles', 'enabled', 'reset']), by: z.string(), at: z.string() }),
   ),
-  /** The requested roles that replace, or replaced, the old ones. */
-  roles: z.array(z.enum(ROLES)).nullable(),
-  /** `by` null: at the machine. */
-  agreed: z.object({ by: z.string().nullable(), at: z.string() }).nullable(),
-  /** The person who made its password. Audit lines of the account name that person until somebody confirms that its owner has it back. */
-  passwordSetBy: z.object({ by: z.string(), at: z.string() }).nullable(),
+  roles: z.array(z.enum(ROLES)),
 });
 export type WatchedAccount = z.infer<typeof watchedAccount>;
 
@@ -81,14 +73,8 @@ export const peopleContract = {
     disable: base.input(named).output(done),
     enable: base.input(named).output(done),
     resetPassword: base.input(named).output(made),
-    /** Accounts that may see patients and were created, changed or reset in the last seven days, and waiting ones. */
+    /** Accounts that may see patients and were created, changed or reset in the last seven days. */
     watched: base.output(z.array(watchedAccount)),
-    /** Agrees to a waiting account. Not by the person who asked for it. CONFLICT `account-not-waiting`, `second-person`. */
-    agree: base.input(named).output(done),
-    /** Refuses a waiting account: new roles are dropped; a new or reset account is disabled. */
-    disagree: base.input(named).output(done),
-    /** After a reset: confirms that the owner has the account back with a password of their own. Not by the person who reset it. CONFLICT as above. */
-    confirmPassword: base.input(named).output(done),
     /** Ends a lock after wrong passwords. */
     unlock: base.input(named).output(done),
     /** Changes the caller's own password; ends all the caller's sessions, this one included. */

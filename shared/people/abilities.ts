@@ -84,8 +84,6 @@ export const ABILITIES = {
   'keeping.refuse': ['supervisor'],
   'people.review': ['it', 'auditor'],
   'people.manage': ['it'],
-  /** Agree, as the second person, to an account that may see patients. */
-  'people.agree': ['supervisor'],
 } as const satisfies Readonly<Record<string, readonly Role[]>>;
 export type Ability = keyof typeof ABILITIES;
 

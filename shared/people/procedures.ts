@@ -296,20 +296,11 @@ export const PROCEDURES: { readonly [P in ProcedurePath]: CallRule<P> } = {
   'people.list': { needs: 'people.review' },
   'people.review': { needs: 'people.review', trail: { before: 'accounts-reviewed' } },
   'people.add': { needs: 'people.manage', trail: { within: ['account-added'] } },
-  'people.setRoles': {
-    needs: 'people.manage',
-    trail: { within: ['account-roles', 'account-roles-asked'] },
-  },
+  'people.setRoles': { needs: 'people.manage', trail: { within: ['account-roles'] } },
   'people.disable': { needs: 'people.manage', trail: { within: ['account-disabled'] } },
   'people.enable': { needs: 'people.manage', trail: { within: ['account-enabled'] } },
   'people.resetPassword': { needs: 'people.manage', trail: { within: ['password-reset'] } },
   'people.watched': { needs: 'access.watch' },
-  'people.agree': { needs: 'people.agree', trail: { within: ['account-agreed'] } },
-  'people.disagree': {
-    needs: 'people.agree',
-    trail: { within: ['account-not-agreed', 'account-disabled'] },
-  },
-  'people.confirmPassword': { needs: 'people.agree', trail: { within: ['password-confirmed'] } },
   'people.unlock': { needs: 'people.manage', trail: { within: ['account-unlocked'] } },
 };
 

@@ -15,8 +15,6 @@ export interface AgentContext {
   readonly how: WayIn;
   /** The identity that a command line claims beside its account. */
   readonly says?: CommandSays;
-  /** The person who reset the password of the signed-in account; every line names that person. */
-  readonly passwordSetBy?: string;
   /** Key of the signed-in account; none if the operating system identified the caller. */
   readonly account?: string;
   /** True if the call's session has ended since: its input may take minutes to arrive. */
@@ -64,8 +62,7 @@ export interface CallContext {
 export function callerOf(context: AgentContext, input: unknown): Caller {
   const { actor, says } = context;
   if (context.origin === 'page') {
-    const { how, passwordSetBy } = context;
-    return { actor, ...NOBODY_CLAIMED, account: how === 'account', passwordSetBy: passwordSetBy ?? null };
+    return { actor, ...NOBODY_CLAIMED, account: context.how === 'account' };
   }
   const by = typeof input === 'object' && input !== null && 'by' in input ? input.by : undefined;
   const claimed = typeof by === 'string' ? by.slice(0, MOST_CLAIMED) : (says?.claimed ?? null);

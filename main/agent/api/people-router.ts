@@ -10,7 +10,7 @@ import type { AgentServices } from './services.ts';
 /** Accounts of the console. Each change is in the trail before it is made. */
 export function peopleRouter(os: ContractBuilder, services: () => AgentServices) {
   const onAccount =
-    (change: 'disable' | 'enable' | 'agree' | 'disagree' | 'confirmPassword' | 'unlock') =>
+    (change: 'disable' | 'enable' | 'unlock') =>
     ({ input, context }: { readonly input: { readonly name: string }; readonly context: AgentContext }) =>
       services().people[change](input.name, managedBy(context));
   return {
@@ -28,9 +28,6 @@ export function peopleRouter(os: ContractBuilder, services: () => AgentServices)
       password: await services().people.resetPassword(input.name, managedBy(context)),
     })),
     watched: os.people.watched.handler(() => services().people.watched()),
-    agree: os.people.agree.handler(onAccount('agree')),
-    disagree: os.people.disagree.handler(onAccount('disagree')),
-    confirmPassword: os.people.confirmPassword.handler(onAccount('confirmPassword')),
     unlock: os.people.unlock.handler(onAccount('unlock')),
     changePassword: os.people.changePassword.handler(async ({ input, context }) => {
       if (context.account === undefined) throw new AgentError('no-password');

@@ -13,8 +13,6 @@ export interface Caller {
   readonly stated: boolean;
   /** The actor is an account of the console, not of the operating system. */
   readonly account?: boolean;
-  /** For such an account: who reset its password, until somebody has confirmed that the owner has the account back. */
-  readonly passwordSetBy?: string | null;
 }
 
 export type CallerDetail = Readonly<Record<string, string | boolean>>;
@@ -36,13 +34,12 @@ export function inThisCall<A, T>(work: (given: A) => T): (given: A) => T {
 export function callerDetail(actor: string): CallerDetail {
   const caller = callers.getStore() ?? null;
   if (caller?.actor !== actor) return {};
-  const { claimed, sudoUser, stated, account = false, passwordSetBy = null } = caller;
+  const { claimed, sudoUser, stated, account = false } = caller;
   return {
     ...(claimed === null ? {} : { claimed }),
     ...(sudoUser === null ? {} : { sudoUser }),
     ...(stated ? { accountStated: true } : {}),
     ...(account ? { how: 'account' } : {}),
-    ...(passwordSetBy === null ? {} : { passwordSetBy }),
   };
 }
 

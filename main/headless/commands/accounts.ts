@@ -30,20 +30,6 @@ export function accountsCommand(cli: Cli): Command {
     .addCommand(moveCommand(cli, 'enable', 'a disabled account can be used again'))
     .addCommand(moveCommand(cli, 'unlock', 'end a lock after wrong passwords'))
     .addCommand(watchedCommand(cli))
-    .addCommand(
-      moveCommand(cli, 'agree', 'let an account in that may see patients and waits for a second person'),
-    )
-    .addCommand(
-      moveCommand(cli, 'disagree', '… or do not: other roles are not given, a new or reset one is disabled'),
-    )
-    .addCommand(
-      moveCommand(
-        cli,
-        'confirmPassword',
-        'after a reset: the person has the account back',
-        'confirm-password',
-      ),
-    )
     .addCommand(reviewCommand(cli));
 }
 
@@ -87,23 +73,20 @@ function resetCommand({ io }: Cli): Command {
     });
 }
 
-/** Lists accounts that may see patients and that wait or were opened lately. */
+/** Lists accounts that may see patients and were opened lately. */
 function watchedCommand({ io }: Cli): Command {
   return command(
     'watched',
-    'accounts that may see patients and wait for an agreement, or were opened in 7 days',
+    'accounts that may see patients and were added, changed or reset in 7 days',
   ).action(async (options: CommonOptions) => {
     const watched = await callAgent(options, (client) => client.people.watched());
     printAnswer(io, options, watched, () =>
       formatTable(
-        ['NAME', 'STATE', 'WHAT', 'ROLES', 'AGREED', 'PASSWORD BY'],
-        watched.map(({ name, state, changes, roles, agreed, passwordSetBy }) => [
+        ['NAME', 'WHAT', 'ROLES'],
+        watched.map(({ name, changes, roles }) => [
           name,
-          state,
           changes.map(({ what, by, at }) => `${what} by ${by} ${at.slice(0, 16)}`).join(', '),
-          roles?.join(' ') ?? '-',
-          agreed === null ? '-' : (agreed.by ?? 'at the machine'),
-          passwordSetBy?.by ?? '-',
+          roles.join(' '),
         ]),
         'none\n',
       ),
@@ -115,18 +98,10 @@ const DONE = {
   disable: 'disabled',
   enable: 'enabled',
   unlock: 'unlocked',
-  agree: 'agreed to',
-  disagree: 'not agreed to',
-  confirmPassword: 'confirmed',
 } as const;
 
-function moveCommand(
-  { io }: Cli,
-  move: keyof typeof DONE,
-  description: string,
-  name: string = move,
-): Command {
-  return withBy(command(name, description))
+function moveCommand({ io }: Cli, move: keyof typeof DONE, description: string): Command {
+  return withBy(command(move, description))
     .argument('<name>')
     .action(async (name: string, options: AuditOptions) => {
       const done = await callAgent(options, (client, { by }) => client.people[move]({ name, by }));
@@ -186,7 +161,6 @@ function stateOf(account: AccountView): string {
   if (account.disabledAt !== null)
     return `disabled ${account.disabledAt.slice(0, 10)} by ${account.disabledBy ?? '-'}`;
   if (!account.hasPassword) return 'needs reset-password';
-  if (account.waits === 'account') return 'waits for an agreement (accounts agree)';
   if (account.lockedUntil !== null) return `locked until ${account.lockedUntil}`;
   return account.mustChange ? 'first password not changed yet' : 'in use';
 }

@@ -177,9 +177,8 @@ export class Sessions {
     if (owner.kind === 'address') return atTheMachine(actor, 'address');
     const account = this.#parts.people?.current(owner.key) ?? null;
     if (account?.stamp !== stamp) return null;
-    const { name, roles, key, passwordSetBy } = account;
-    const mark = passwordSetBy === null ? {} : { passwordSetBy };
-    return { actor: name, origin: 'page', roles, how: 'account', account: key, ...mark };
+    const { name, roles, key } = account;
+    return { actor: name, origin: 'page', roles, how: 'account', account: key };
   }
 
   #idleMs(owner: SessionOwner): number {

@@ -203,11 +203,6 @@ export function refusalOf(outcome: Refusal): SaidRefusal {
     }
     case 'must-change':
       return refusal('must-change', CHOOSE_OWN);
-    case 'waits':
-      return refusal('waits-for-agreement', {
-        zh: '密碼正確，但這個帳號剛建立、變更或重設密碼，須由主管同意後才能登入；請洽主管。',
-        en: 'The password is right, but the account is new, or was changed or reset: a supervisor has to agree before anybody signs in with it.',
-      });
     case 'refused':
       return refusal(outcome.error.code, { zh: outcome.error.messageZh, en: outcome.error.message });
   }

@@ -51,7 +51,7 @@ export const access: Texts['access'] = {
     next: 'This page does not do that: another program may be using the account. Ask the person; IT can disable the account or reset its password.',
   },
   watched: {
-    title: 'Accounts that may see patients: waiting for an agreement, or opened in the last 7 days',
+    title: 'Accounts that may see patients: opened, changed or reset in the last 7 days',
     line: (who, changes) => `${who}: ${changes}`,
     change: (what, by, at) => `${what} by ${by} at ${at}`,
     changes: {
@@ -61,32 +61,7 @@ export const access: Texts['access'] = {
       reset: 'password reset',
     },
     roles: (joined) => `, roles: ${joined}`,
-    agreed: (by, at) => (by === null ? ', at that computer, in force at once' : `; ${by} agreed at ${at}`),
-    setBy: (by, at) =>
-      `. The password was reset by ${by} at ${at}, and nobody has confirmed that the person has the account back; until then every line of the record says so`,
-    next: 'Ask the person and whoever asked for it first; who asked for it cannot agree. Without another supervisor: twpas-agent accounts agree, at that computer.',
-    known:
-      'If you know nothing of one of these, tell IT and the auditor at once, and have the account disabled.',
-    own: 'Who asked for it cannot agree to it; another supervisor has to',
-    agree: {
-      button: 'Agree',
-      title: (who) => `Agree to the account of ${who}?`,
-      detail: 'It can then sign in and see patients. Make sure first that this person needs it.',
-      done: (who) => `Agreed to the account of ${who}`,
-    },
-    disagree: {
-      button: 'Do not agree',
-      title: (who) => `Refuse the account of ${who}?`,
-      detail: 'Other roles are not given; an account that is new, was enabled again or reset is disabled.',
-      done: (who) => `Refused the account of ${who}`,
-    },
-    confirm: {
-      button: 'The person has it back',
-      title: (who) => `Does ${who} have the account back?`,
-      detail:
-        'Confirm it in person or by telephone: they have signed in with a password of their own. The record then no longer says that somebody else set it.',
-      done: (who) => `Confirmed that ${who} has the account back`,
-    },
+    next: 'If you know nothing of one of these, tell IT and the auditor at once, and have the account disabled.',
   },
   keeping: {
     title: 'The settings ask to keep something for less long',

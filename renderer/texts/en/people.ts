@@ -61,7 +61,6 @@ export const people: Texts['people'] = {
     'keeping.refuse': 'Take back that something is kept for less long',
     'people.review': 'See and review accounts',
     'people.manage': 'Add and disable accounts, reset passwords',
-    'people.agree': 'Agree to accounts that may see patients',
   },
   needs: (joined) => `Needs the role ${joined}`,
   notForYou: {
@@ -131,15 +130,10 @@ export const people: Texts['people'] = {
     states: {
       disabled: 'Disabled',
       'no-password': 'Needs a reset',
-      waits: 'Waits for agreement',
       locked: 'Locked',
       'must-change': 'Must change password',
       'never-used': 'Never signed in',
       enabled: 'Enabled',
-    },
-    waits: {
-      account: 'Another supervisor has to agree under To do, or somebody at that computer by accounts agree',
-      roles: 'The new roles wait until another supervisor agrees; those from before hold',
     },
     lockedUntil: (when) => `until ${when}`,
     disabledAt: (when, who) => `${when} by ${who}`,
@@ -155,15 +149,12 @@ export const people: Texts['people'] = {
     displayName: 'Name',
     displayNameHint: 'Shown on the page and as the owner of cases',
     roles: 'Roles (one or more)',
-    agreement:
-      'Handlers, supervisors and auditors may see patients: where somebody signed in by name adds one, another supervisor has to agree under To do before it can be used.',
     save: 'Add',
   },
   editRoles: {
     open: 'Change roles',
     title: (name) => `Change the roles of ${name}`,
-    detail:
-      'Saving ends the sign-ins of this account; the next one has the new roles. Roles that may see patients hold once another supervisor has agreed.',
+    detail: 'Saving ends the sign-ins of this account; the next one has the new roles.',
     save: 'Save roles',
     done: (name) => `Roles of ${name} changed`,
   },
@@ -176,15 +167,14 @@ export const people: Texts['people'] = {
   enable: {
     open: 'Enable again',
     title: (name) => `Enable ${name} again?`,
-    detail:
-      'It can sign in with the password it had; reset it if that is forgotten. If it may see patients, another supervisor has to agree first.',
+    detail: 'It can sign in with the password it had; reset it if that is forgotten.',
     done: (name) => `${name} enabled again`,
   },
   reset: {
     open: 'Reset password',
     title: (name) => `Reset the password of ${name}?`,
     detail:
-      'The old one stops at once and sign-ins end. A new first password is made, to be changed at the next sign-in. If it may see patients, another supervisor has to agree first.',
+      'The old one stops at once and sign-ins end. A new first password is made, to be changed at the next sign-in.',
   },
   unlock: {
     open: 'Unlock',

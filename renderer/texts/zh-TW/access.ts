@@ -53,35 +53,12 @@ export const access = {
     next: '正常使用本頁不會如此：可能是其他程式冒用這個帳號。請向本人確認；必要時由資訊人員停用帳號或重設密碼。',
   },
   watched: {
-    title: '可以看到病人的帳號：等待同意，或近 7 天開通',
+    title: '近 7 天開通、變更或重設的帳號，可以看到病人',
     line: (who: string, changes: string) => `帳號 ${who}：${changes}`,
     change: (what: string, by: string, at: string) => `${at} 由 ${by} ${what}`,
     changes: { added: '新增', roles: '變更角色', enabled: '重新啟用', reset: '重設密碼' },
     roles: (joined: string) => `，角色：${joined}`,
-    agreed: (by: string | null, at: string) => (by === null ? '，在主機上直接生效' : `；${by} 於 ${at} 同意`),
-    setBy: (by: string, at: string) =>
-      `。密碼由 ${by} 於 ${at} 重設，尚未確認本人已取回；在那之前，紀錄的每一行都會註明`,
-    next: '請向本人與提出的人確認後再同意；提出的人不能自己同意。沒有另一位主管時，可在主機執行 twpas-agent accounts agree。',
-    known: '如果不是您知道的異動，請立刻通知資訊與稽核人員，並停用該帳號。',
-    own: '提出的人不能自己同意，請由另一位主管同意',
-    agree: {
-      button: '同意',
-      title: (who: string) => `同意 ${who} 的帳號？`,
-      detail: '同意後，這個帳號就能登入並看到病人資料。請先確認確實是這個人需要。',
-      done: (who: string) => `已同意 ${who} 的帳號`,
-    },
-    disagree: {
-      button: '不同意',
-      title: (who: string) => `不同意 ${who} 的帳號？`,
-      detail: '新的角色不會生效；新增、重新啟用或重設密碼的帳號會停用。',
-      done: (who: string) => `已拒絕 ${who} 的帳號異動`,
-    },
-    confirm: {
-      button: '本人已取回帳號',
-      title: (who: string) => `${who} 本人已經取回帳號？`,
-      detail: '請當面或以電話確認：本人已用自己設定的密碼登入。確認後，紀錄不再註明密碼由他人重設。',
-      done: (who: string) => `已確認 ${who} 本人取回帳號`,
-    },
+    next: '如果不是您知道的異動，請立刻通知資訊與稽核人員，並停用該帳號。',
   },
   keeping: {
     title: '設定檔要求縮短保存期限',

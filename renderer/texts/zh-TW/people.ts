@@ -60,8 +60,7 @@ const abilities: Readonly<Record<Ability, string>> = {
   'keeping.read': '得知保存期限即將縮短',
   'keeping.refuse': '收回縮短保存期限的要求',
   'people.review': '查看帳號與清查',
-  'people.manage': '新增、停用帳號與重設密碼（看得到病人的帳號須由主管同意）',
-  'people.agree': '同意可以看到病人的帳號',
+  'people.manage': '新增、停用帳號與重設密碼',
 };
 
 /** Texts about the signed-in person, abilities and accounts. */
@@ -137,16 +136,10 @@ export const people = {
     states: {
       disabled: '停用',
       'no-password': '需重設密碼',
-      waits: '等待同意',
       locked: '鎖定',
       'must-change': '須改密碼',
       'never-used': '從未登入',
       enabled: '啟用',
-    },
-    /** Until another person agrees. */
-    waits: {
-      account: '須由另一位主管在待辦同意，或在主機執行 accounts agree',
-      roles: '新的角色等待另一位主管同意，目前仍是原來的角色',
     },
     lockedUntil: (when: string) => `鎖定到 ${when}`,
     disabledAt: (when: string, who: string) => `${when} 由 ${who} 停用`,
@@ -161,14 +154,12 @@ export const people = {
     displayName: '姓名',
     displayNameHint: '顯示在畫面上與承辦人欄位',
     roles: '角色（可複選）',
-    agreement: '承辦、主管、稽核看得到病人：由登入的帳號新增時，須由另一位主管在「待辦」同意後才能登入。',
     save: '新增',
   },
   editRoles: {
     open: '變更角色',
     title: (name: string) => `變更 ${name} 的角色`,
-    detail:
-      '儲存後，這個帳號目前的登入會結束，重新登入後以新的角色使用。新給的承辦、主管、稽核角色看得到病人，須由另一位主管在「待辦」同意後才生效。',
+    detail: '儲存後，這個帳號目前的登入會結束，重新登入後以新的角色使用。',
     save: '儲存角色',
     done: (name: string) => `已變更 ${name} 的角色`,
   },
@@ -181,14 +172,13 @@ export const people = {
   enable: {
     open: '重新啟用',
     title: (name: string) => `要重新啟用 ${name} 嗎？`,
-    detail: '啟用後可以用原來的密碼登入；密碼忘記時請重設。看得到病人的帳號，須由另一位主管同意後才能登入。',
+    detail: '啟用後可以用原來的密碼登入；密碼忘記時請重設。',
     done: (name: string) => `已重新啟用 ${name}`,
   },
   reset: {
     open: '重設密碼',
     title: (name: string) => `要重設 ${name} 的密碼嗎？`,
-    detail:
-      '原來的密碼立即失效並登出；會產生一組新的初始密碼，下次登入時須變更。看得到病人的帳號，須由另一位主管同意後才能登入。',
+    detail: '原來的密碼立即失效並登出；會產生一組新的初始密碼，下次登入時須變更。',
   },
   unlock: {
     open: '解除鎖定',

@@ -207,7 +207,7 @@ const OF_NO_CASE: readonly ProcedurePath[] = [
   ] as const),
   ...(['people.changePassword', 'people.add', 'people.setRoles', 'people.disable'] as const),
   ...(['people.enable', 'people.resetPassword', 'people.unlock', 'people.keepChoice'] as const),
-  ...(['people.watched', 'people.agree', 'people.disagree', 'people.confirmPassword'] as const),
+  ...(['people.watched'] as const),
   'retention.keepAsBefore',
 ];
 const paths = Object.keys(ASKED) as ProcedurePath[];

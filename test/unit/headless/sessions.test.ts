@@ -25,9 +25,7 @@ function rig(options: { accounts?: boolean; idleLockMinutes?: number } = {}) {
       current: (key) => {
         if (!state.open) throw new Error('the database is closed');
         const { stamp, roles } = state;
-        return state.enabled
-          ? { key, name: 'Wang', displayName: '王美麗', roles, stamp, passwordSetBy: null }
-          : null;
+        return state.enabled ? { key, name: 'Wang', displayName: '王美麗', roles, stamp } : null;
       },
     },
     idleLockMinutes,

@@ -225,3 +225,24 @@ test('the review has each account, when it was last used, and no cell that a spr
   expect(lines[1]).toMatch(/^chen,"'=HYPERLINK\(""x""\)",viewer auditor,.*從未使用,停用,.*,root$/);
   expect(lines[2]).toMatch(/^wang,wang,handler,.*,使用中,,$/);
 });
+
+test('an account that sees patients is shown for a week with what was done and by whom, and no other is', async () => {
+  const { clock, people, settled } = await peopleRig();
+  await settled('lee', 'it');
+  await settled('wang', 'viewer');
+  expect(people.watched()).toEqual([]);
+  const lee = { actor: 'lee', ownKey: 'lee' };
+  await people.setRoles('wang', ['viewer', 'handler'], lee);
+  await people.resetPassword('wang', DESK);
+  expect(people.watched()).toMatchObject([
+    {
+      name: 'wang',
+      changes: [
+        { what: 'roles', by: 'lee' },
+        { what: 'reset', by: 'root' },
+      ],
+    },
+  ]);
+  clock.set(clock.now() + 7 * 24 * 60 * MINUTE);
+  expect(people.watched()).toEqual([]);
+});

@@ -55,9 +55,9 @@ export function lookTrail(now: () => number = Date.now): LookTrail {
   // By index: after a restore, the same position is another case.
   const people = new WeakMap<object, Map<string, Window>>();
   const windowOf = (index: object, actor: string): Window => {
-    // A claimed name is another person at the same account, and so may be a user after a reset: record their views apart.
-    const { claimed = '', passwordSetBy = '' } = callerDetail(actor);
-    const person = [actor, claimed, passwordSetBy].join('\n');
+    // A claimed name is another person at the same account: record their views apart.
+    const { claimed = '' } = callerDetail(actor);
+    const person = [actor, claimed].join('\n');
     const windows = people.get(index) ?? new Map<string, Window>();
     people.set(index, windows);
     const at = now();

@@ -1,12 +1,12 @@
 import type { AccountView, WatchedAccount } from '../../../../shared/api/people-contract.ts';
+import { z } from 'zod';
 import { DAY_MS } from '../../../../shared/days.ts';
-import { type Role, ROLES } from '../../../../shared/people/abilities.ts';
+import { may, type Role, ROLES } from '../../../../shared/people/abilities.ts';
 import type { Tx } from '../../ground/db/store.ts';
-import { type AgreementColumns, isShut, openedOf, passwordSetByOf, waitsOf } from './agreement.ts';
 import { taipeiTime } from '../../ground/fhir/taipei.ts';
 
 /** A row of `accounts`; times in ms since the epoch. */
-export interface AccountRecord extends AgreementColumns {
+export interface AccountRecord {
   readonly name_key: string;
   readonly name: string;
   readonly display_name: string;
@@ -28,6 +28,8 @@ export interface AccountRecord extends AgreementColumns {
   readonly last_sign_in_at: number | null;
   readonly disabled_at: number | null;
   readonly disabled_by: string | null;
+  /** Recent changes by which the account sees patients, as JSON ({@link openedBy}). */
+  readonly opened: string | null;
 }
 
 export const SELECT_ACCOUNT = `SELECT * FROM accounts WHERE name_key = $key`;
@@ -35,9 +37,9 @@ export const ALL_ACCOUNTS = `SELECT * FROM accounts ORDER BY name_key`;
 export const COUNT_ENABLED = `SELECT COUNT(*) AS n FROM accounts WHERE disabled_at IS NULL`;
 const INSERT_ACCOUNT = `
   INSERT INTO accounts
-    (name_key, name, display_name, roles, password, password_at, created_at, created_by, disabled_at, disabled_by, waits, opened)
+    (name_key, name, display_name, roles, password, password_at, created_at, created_by, disabled_at, disabled_by, opened)
   VALUES
-    ($name_key, $name, $display_name, $roles, $password, $created_at, $created_at, $created_by, $disabled_at, $disabled_by, $waits, $opened)`;
+    ($name_key, $name, $display_name, $roles, $password, $created_at, $created_at, $created_by, $disabled_at, $disabled_by, $opened)`;
 
 type NewAccount = Pick<
   AccountRecord,
@@ -50,7 +52,6 @@ type NewAccount = Pick<
   | 'created_by'
   | 'disabled_at'
   | 'disabled_by'
-  | 'waits'
   | 'opened'
 >;
 export type AccountSet = Partial<Omit<AccountRecord, 'name_key' | 'name' | 'created_at' | 'created_by'>>;
@@ -89,28 +90,46 @@ export function accountViewOf(row: AccountRecord, now: number): AccountView {
     lockedUntil: row.locked_until !== null && row.locked_until > now ? time(row.locked_until) : null,
     mustChange: row.must_change === 1,
     hasPassword: row.password !== null,
-    waits: isShut(row) ? 'account' : row.waits === null ? null : 'roles',
   };
 }
 
 const WATCHED_MS = 7 * DAY_MS;
 
+const SHOWS_PATIENTS = ['cases.work', 'patient.reveal', 'patient.export', 'access.read'] as const;
+
+/** True if one of these roles shows patients: their cases, or what others have searched for. */
+const seesPatients = (roles: readonly Role[]): boolean =>
+  SHOWS_PATIENTS.some((ability) => may(roles, ability));
+
+const ACCOUNT_CHANGES = ['added', 'roles', 'enabled', 'reset'] as const;
+const accountChange = z.object({ what: z.enum(ACCOUNT_CHANGES), by: z.string(), at: z.number() });
+type AccountChange = z.infer<typeof accountChange>;
+const opened = z.object({ changes: z.array(accountChange) });
+
+const changesOf = (row: Pick<AccountRecord, 'opened'> | null): AccountChange[] =>
+  row === null || row.opened === null ? [] : opened.parse(JSON.parse(row.opened)).changes;
+
+/** The column `opened` after one more change: supervisors and auditors are shown it for a week. Unchanged if the roles show no patients. */
+export function openedBy(
+  row: Pick<AccountRecord, 'opened'> | null,
+  roles: readonly Role[],
+  change: AccountChange,
+): string | null {
+  if (!seesPatients(roles)) return row?.opened ?? null;
+  const recent = changesOf(row).filter(
+    ({ what, by, at }) => (what !== change.what || by !== change.by) && at > change.at - WATCHED_MS,
+  );
+  return JSON.stringify({ changes: [...recent, change] });
+}
+
 /** An account's entry for supervisors and auditors; null if there is nothing to show. */
 export function watchedOf(row: AccountRecord, now: number): WatchedAccount | null {
-  const waits = waitsOf(row);
-  const recent = openedOf(row);
-  const told = recent !== null && recent.agreedAt > now - WATCHED_MS ? recent : null;
-  const reset = passwordSetByOf(row);
-  const unsure = reset !== null && reset.at > now - WATCHED_MS ? reset : null;
-  if (row.disabled_at !== null || (waits === null && told === null && unsure === null)) return null;
-  const from = waits ?? told;
+  const recent = changesOf(row).filter(({ at }) => at > now - WATCHED_MS);
+  if (row.disabled_at !== null || recent.length === 0) return null;
   return {
     name: row.name,
     displayName: row.display_name,
-    state: waits === null ? 'opened' : 'waits',
-    changes: (from?.changes ?? []).map(({ at, ...rest }) => ({ ...rest, at: taipeiTime(at) })),
-    roles: from?.roles ?? null,
-    agreed: waits === null && told !== null ? { by: told.agreedBy, at: taipeiTime(told.agreedAt) } : null,
-    passwordSetBy: unsure === null ? null : { by: unsure.by, at: taipeiTime(unsure.at) },
+    changes: recent.map(({ at, ...rest }) => ({ ...rest, at: taipeiTime(at) })),
+    roles: rolesOf(row),
   };
 }

@@ -6,25 +6,13 @@ import { AgentError } from '../../ground/error.ts';
 import { accountName, nameKey, shownName } from './account-names.ts';
 import {
   insertAccount,
+  openedBy,
   rolesOf,
   SELECT_ACCOUNT,
   setAccount,
   type AccountRecord,
   type AccountSet,
 } from './account-record.ts';
-import {
-  type AccountChange,
-  isShut,
-  type OpenedAccount,
-  type PasswordSetBy,
-  passwordSetByOf,
-  seesMore,
-  seesPatients,
-  setByText,
-  type PendingChange,
-  waitingFor,
-  waitsOf,
-} from './agreement.ts';
 import { sealedHash, UNLOCKED, type PeopleParts } from './attempt-limit.ts';
 import { makePassword } from './password-rules.ts';
 
@@ -55,9 +43,7 @@ export class ManagedAccounts {
     if (store.get(SELECT_ACCOUNT, { key }) !== undefined) throw taken();
     const password = makePassword();
     const kept = await sealedHash(this.#parts, key, password);
-    const admitted = this.#letIn(null, { what: 'added', by, sees: seesPatients(roles) });
-    const waits = isWaiting(admitted);
-    await this.#record('account-added', by, name, { roles: roles.join(' '), display, ...waits });
+    await this.#record('account-added', by, name, { roles: roles.join(' '), display });
     await store.write((tx) => {
       if (tx.get(SELECT_ACCOUNT, { key }) !== undefined) throw taken();
       insertAccount(tx, {
@@ -70,30 +56,21 @@ export class ManagedAccounts {
         created_by: by.actor,
         disabled_at: null,
         disabled_by: null,
-        waits: admitted.waits ?? null,
-        opened: admitted.opened ?? null,
+        opened: openedBy(null, roles, { what: 'added', by: by.actor, at: tx.now }),
       });
     });
     changed(key);
     return password;
   }
 
-  /**
-   * New roles that show patients wait, and the present ones stay. If the account is not open yet, the pending request gets the new roles.
-   * @throws AgentError `account-unknown`, as all that follow; `own-account`
-   */
+  /** @throws AgentError `account-unknown`, as all that follow; `own-account` */
   async setRoles(name: string, roles: readonly Role[], by: ManagedBy): Promise<void> {
     const row = this.#known(name);
     refuseOwn(row, by);
-    const sees = seesMore(rolesOf(row), roles);
-    const set = this.#letIn(row, { what: 'roles', by, sees, roles });
-    if (set.waits === undefined || set.waits === null || isShut(row)) {
-      await this.#record('account-roles', by, row.name, { roles: roles.join(' ') });
-      await this.#change(row, { waits: waitsOn(row, roles), ...set, roles: JSON.stringify(roles) });
-      return;
-    }
-    await this.#record('account-roles-asked', by, row.name, { asked: roles.join(' ') });
-    await this.#change(row, set);
+    const given = roles.filter((role) => !rolesOf(row).includes(role));
+    await this.#record('account-roles', by, row.name, { roles: roles.join(' ') });
+    const opened = openedBy(row, given, { what: 'roles', by: by.actor, at: this.#parts.now() });
+    await this.#change(row, { roles: JSON.stringify(roles), opened });
   }
 
   async disable(name: string, by: ManagedBy): Promise<void> {
@@ -107,9 +84,9 @@ export class ManagedAccounts {
   async enable(name: string, by: ManagedBy): Promise<void> {
     const row = this.#known(name);
     if (row.disabled_at === null) return;
-    const set = this.#letIn(row, { what: 'enabled', by, sees: seesPatients(rolesOf(row)) });
-    await this.#record('account-enabled', by, row.name, isWaiting(set));
-    await this.#change(row, { disabled_at: null, disabled_by: null, ...UNLOCKED, ...set });
+    await this.#record('account-enabled', by, row.name);
+    const opened = openedBy(row, rolesOf(row), { what: 'enabled', by: by.actor, at: this.#parts.now() });
+    await this.#change(row, { disabled_at: null, disabled_by: null, ...UNLOCKED, opened });
   }
 
   /** @returns the new password; it is shown nowhere else. */
@@ -118,16 +95,14 @@ export class ManagedAccounts {
     const password = makePassword();
     const kept = await sealedHash(this.#parts, row.name_key, password);
     const at = this.#parts.now();
-    const set = this.#letIn(row, { what: 'reset', by, sees: seesPatients(rolesOf(row)) });
-    await this.#record('password-reset', by, row.name, isWaiting(set));
-    const password_by = JSON.stringify({ by: by.actor, at } satisfies PasswordSetBy);
+    await this.#record('password-reset', by, row.name);
+    const opened = openedBy(row, rolesOf(row), { what: 'reset', by: by.actor, at });
     await this.#change(row, {
       password: kept,
       password_at: at,
-      password_by,
       must_change: 1,
       ...UNLOCKED,
-      ...set,
+      opened,
     });
     return password;
   }
@@ -138,71 +113,10 @@ export class ManagedAccounts {
     await this.#change(row, { ...UNLOCKED });
   }
 
-  /** @throws AgentError `account-not-waiting`, `second-person`, as the next two; `own-account` */
-  async agree(name: string, by: ManagedBy): Promise<void> {
-    const row = this.#known(name);
-    const waits = secondPerson(row, waitsOf(row), by);
-    const roles = waits.roles === null ? {} : { roles: waits.roles.join(' ') };
-    await this.#record('account-agreed', by, row.name, { changes: changesIn(waits), ...roles });
-    await this.#change(row, {
-      waits: null,
-      opened: JSON.stringify({
-        ...waits,
-        agreedBy: by.actor,
-        agreedAt: this.#parts.now(),
-      } satisfies OpenedAccount),
-      ...(waits.roles === null ? {} : { roles: JSON.stringify(waits.roles) }),
-    });
-  }
-
-  async disagree(name: string, by: ManagedBy): Promise<void> {
-    const row = this.#known(name);
-    const waits = secondPerson(row, waitsOf(row), by);
-    const shut = isShut(row);
-    await this.#record('account-not-agreed', by, row.name, { changes: changesIn(waits) });
-    if (shut) await this.#record('account-disabled', by, row.name);
-    const off = shut ? { disabled_at: this.#parts.now(), disabled_by: by.actor } : {};
-    await this.#change(row, { waits: null, ...off });
-  }
-
-  async confirmPassword(name: string, by: ManagedBy): Promise<void> {
-    const row = this.#known(name);
-    const set = passwordSetByOf(row);
-    if (set === null || row.must_change === 1) throw new AgentError('account-not-waiting');
-    secondPerson(row, { changes: [{ what: 'reset', ...set }], roles: null }, by);
-    await this.#record('password-confirmed', by, row.name, { setBy: setByText(set) });
-    await this.#change(row, { password_by: null });
-  }
-
   #known(name: string): AccountRecord {
     const row = this.#parts.store.get<AccountRecord>(SELECT_ACCOUNT, { key: nameKey(name) });
     if (row !== undefined) return row;
     throw new AgentError('account-unknown');
-  }
-
-  /**
-   * Effect of a change on access. A change that shows no patients applies immediately. At the machine every change applies immediately and is shown;
-   * from a session of the console it waits.
-   */
-  #letIn(
-    row: AccountRecord | null,
-    change: {
-      readonly what: AccountChange;
-      readonly by: ManagedBy;
-      readonly sees: boolean;
-      readonly roles?: readonly Role[];
-    },
-  ): Pick<AccountSet, 'waits' | 'opened'> {
-    const { what, by, sees, roles } = change;
-    if (!sees) return {};
-    const made = { what, by: by.actor, at: this.#parts.now() };
-    const waits = row === null ? null : waitsOf(row);
-    if (by.ownKey !== null) return { waits: JSON.stringify(waitingFor(waits, made, roles ?? null)) };
-    const all = waitingFor(waits, made, roles ?? null);
-    return {
-      waits: null,
-      opened: JSON.stringify({ ...all, agreedBy: null, agreedAt: made.at } satisfies OpenedAccount),
-    };
   }
 
   #record(kind: AuditKind, by: ManagedBy, account: string, more: AuditEntry['detail'] = {}): Promise<void> {
@@ -218,30 +132,6 @@ export class ManagedAccounts {
     });
     changed(row.name_key);
   }
-}
-
-/** The pending request after a change of roles without more access: other requests end. */
-function waitsOn(row: AccountRecord, roles: readonly Role[]): string | null {
-  const waits = waitsOf(row);
-  if (waits === null || !isShut(row) || !seesPatients(roles)) return null;
-  return JSON.stringify({ ...waits, roles: null } satisfies PendingChange);
-}
-
-/** Marks a pending change in the line of the trail. */
-const isWaiting = ({ waits }: Pick<AccountSet, 'waits'>): { readonly waits?: true } =>
-  waits === undefined || waits === null ? {} : { waits: true };
-
-const changesIn = ({ changes }: PendingChange): string =>
-  [...new Set(changes.map(({ what }) => what))].join(' ');
-
-/** @throws AgentError `account-not-waiting`; `own-account`; `second-person` if the person who asked would agree */
-function secondPerson(row: AccountRecord, waits: PendingChange | null, by: ManagedBy): PendingChange {
-  if (waits === null || row.disabled_at !== null) throw new AgentError('account-not-waiting');
-  // A person at the machine may do everything there.
-  if (by.ownKey === null) return waits;
-  refuseOwn(row, by);
-  if (waits.changes.some((change) => nameKey(change.by) === by.ownKey)) throw new AgentError('second-person');
-  return waits;
 }
 
 /** Nobody grants roles to himself, or locks everybody out by mistake. */

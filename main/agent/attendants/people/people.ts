@@ -14,7 +14,6 @@ import {
   type AccountRecord,
   watchedOf,
 } from './account-record.ts';
-import { isShut, passwordSetByOf, setByText } from './agreement.ts';
 import { ManagedAccounts } from './manage-accounts.ts';
 import type { PeopleParts } from './attempt-limit.ts';
 import { type Credentials, SignIn, type SignInOutcome } from './sign-in.ts';
@@ -58,23 +57,20 @@ export class People extends ManagedAccounts {
 
   /** True if somebody with the role 資訊 can sign in. */
   hasIt(): boolean {
-    return this.#all().some((row) => row.disabled_at === null && !isShut(row) && rolesOf(row).includes('it'));
+    return this.#all().some((row) => row.disabled_at === null && rolesOf(row).includes('it'));
   }
 
-  /** Null if the account is disabled, unknown, or waits for agreement. */
+  /** Null if the account is disabled or unknown. */
   current(key: string) {
     const { store } = this.#parts;
     const row = store.get<AccountRecord>(SELECT_ACCOUNT, { key });
-    if (row?.disabled_at !== null || isShut(row)) return null;
-    const setBy = passwordSetByOf(row);
+    if (row?.disabled_at !== null) return null;
     const restored = store.get<{ value: string }>(META_GET, { key: 'restored_at' })?.value ?? '';
     return {
       key,
       name: row.name,
       displayName: row.display_name,
       roles: rolesOf(row),
-      /** The person who set the account's password in a reset: every line of its sessions names that person. Null: only the owner knows the password. */
-      passwordSetBy: setBy === null ? null : setByText(setBy),
       /** A session that began under another stamp has ended: the account was disabled or restored, or its roles or password changed. */
       stamp: `${restored}:${String(row.stamp)}`,
     };
@@ -132,7 +128,7 @@ export class People extends ManagedAccounts {
 export function workersIn(store: Pick<Store, 'all'>): string[] {
   const able = store
     .all<AccountRecord>(ALL_ACCOUNTS)
-    .filter((row) => row.disabled_at === null && !isShut(row) && may(rolesOf(row), 'cases.work'));
+    .filter((row) => row.disabled_at === null && may(rolesOf(row), 'cases.work'));
   return [...new Set(able.map((row) => row.display_name))];
 }
 
@@ -157,7 +153,6 @@ function csvOf(accounts: readonly AccountView[]): string {
 function stateOf(account: AccountView): string {
   if (account.disabledAt !== null) return '停用';
   if (!account.hasPassword) return '需重設密碼';
-  if (account.waits === 'account') return '等待同意';
   if (account.lockedUntil !== null) return '鎖定';
   return account.mustChange ? '尚未變更初始密碼' : '使用中';
 }

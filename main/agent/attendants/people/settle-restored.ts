@@ -62,7 +62,6 @@ export async function settleRestoredAccounts(
         created_by: account.addedBy ?? MADE_BY_TRAIL,
         disabled_at: tx.now,
         disabled_by: account.disabledBy ?? MADE_BY_TRAIL,
-        waits: null,
         opened: null,
       });
     }

@@ -1,7 +1,6 @@
 import { AgentError } from '../../ground/error.ts';
 import { nameKey } from './account-names.ts';
 import { type AccountRecord, passwordPlace, SELECT_ACCOUNT, setAccount } from './account-record.ts';
-import { isShut, passwordSetByOf, setByText } from './agreement.ts';
 import {
   countWrongPasswords,
   createAttemptLimit,
@@ -33,8 +32,6 @@ export type SignInOutcome =
   /** Too many wrong passwords from this network or at present, for any names: the answer does not say whether the password was checked. */
   | { readonly kind: 'too-many'; readonly until: number | null }
   | { readonly kind: 'must-change' }
-  /** The password is right, but the account is not open yet: a second person must agree. */
-  | { readonly kind: 'waits' }
   /** The new password is refused. */
   | { readonly kind: 'refused'; readonly error: AgentError };
 
@@ -147,7 +144,6 @@ export class SignIn {
       await this.#noteWrong(key, row, source);
       return null;
     }
-    if (isShut(row)) return { kind: 'waits' };
     const renewed = row.must_change === 1;
     if (renewed && next === null) return { kind: 'must-change' };
     try {
@@ -175,9 +171,7 @@ export class SignIn {
     if (!isStill) return null;
     if (renewed) changed(key);
     // No session begins before this line is written.
-    const setBy = passwordSetByOf(row);
-    const mark = setBy === null ? {} : { passwordSetBy: setByText(setBy) };
-    await audit.append({ kind: 'signed-in', actor: row.name, detail: { how: 'account', source, ...mark } });
+    await audit.append({ kind: 'signed-in', actor: row.name, detail: { how: 'account', source } });
     this.#limit.succeeded(network, key);
     return { kind: 'signed-in', key };
   }

@@ -222,16 +222,6 @@ export const ATTENDANT_AND_HOST_ERRORS = {
     zh: '姓名不可含有看不見的字元，或改變書寫方向的字元。',
   },
   'account-unknown': { is: 'conflict', en: 'There is no such account.', zh: '沒有這個帳號。' },
-  'account-not-waiting': {
-    is: 'conflict',
-    en: 'Nothing of this account waits for an agreement (any more).',
-    zh: '這個帳號目前沒有等待同意的項目。',
-  },
-  'second-person': {
-    is: 'conflict',
-    en: 'Who asked for it cannot agree to it; somebody else has to.',
-    zh: '提出的人不能自己同意，請由另一位主管同意，或在執行本程式的電腦上以 accounts agree 同意。',
-  },
   'own-account': {
     is: 'conflict',
     en: 'This is not done to one’s own account; ask somebody else.',

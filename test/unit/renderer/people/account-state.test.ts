@@ -15,7 +15,6 @@ function fakeAccount(name: string, more: Partial<AccountView> = {}): AccountView
     lockedUntil: null,
     mustChange: false,
     hasPassword: true,
-    waits: null,
     ...more,
   };
 }
@@ -28,7 +27,6 @@ describe('how an account stands', () => {
     ['never-used', { lastSignInAt: null, mustChange: true }],
     ['must-change', { mustChange: true }],
     ['locked', { lockedUntil: THEN, mustChange: true }],
-    ['waits', { waits: 'account', lastSignInAt: null, mustChange: true }],
     ['no-password', { hasPassword: false, lockedUntil: THEN }],
     ['disabled', { disabledAt: THEN, hasPassword: false, lockedUntil: THEN }],
   ] as const)('%s', (state, more) => {
@@ -39,7 +37,5 @@ describe('how an account stands', () => {
     expect(isUsable(fakeAccount('a', { lockedUntil: THEN }))).toBe(true);
     expect(isUsable(fakeAccount('b', { disabledAt: THEN }))).toBe(false);
     expect(isUsable(fakeAccount('c', { hasPassword: false }))).toBe(false);
-    expect(isUsable(fakeAccount('d', { waits: 'account' }))).toBe(false);
-    expect(isUsable(fakeAccount('e', { waits: 'roles' }))).toBe(true);
   });
 });

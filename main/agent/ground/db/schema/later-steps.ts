@@ -319,8 +319,7 @@ const BOND = `
  *
  * Each person's choices for the page; `value` is sealed.
  *
- * `accounts.waits` (a change that waits for a second person) and `opened` (the last opening, and its person) are JSON; `password_by`: who
- * made the password after a reset (`attendants/people/agreement.ts`).
+ * `accounts.opened` (recent changes by which an account sees patients) is JSON; `waits` and `password_by` are no longer used.
  *
  * `cases.forgotten_at`: when patient, content and answers of a case were removed (ms); null again after a new event. `kept_for_age`: the
  * last day of the year until which the trail of a minor is kept.
