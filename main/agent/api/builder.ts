@@ -15,6 +15,7 @@ import { AgentError } from '../ground/error.ts';
 import { taipeiTime } from '../ground/fhir/taipei.ts';
 import { meaningOf } from '../ground/error-codes.ts';
 import type { Log } from '../ports.ts';
+import { CallLimit } from './call-limit.ts';
 import { type AgentContext, type CallContext, callerOf, isAtTheMachine } from './context.ts';
 import type { AgentServices } from './services.ts';
 
@@ -26,10 +27,11 @@ export function contractBuilder(services: () => Pick<AgentServices, 'audit' | 'c
   const record = (entry: AuditEntry): Promise<void> => services().audit.append(entry);
   const refusals = createRefusals(record, () => performance.now());
   const looks = lookTrail();
+  const limit = new CallLimit();
   // The input is validated between the two middlewares.
   return implement(contract, { initialInputValidationIndex: -1 })
     .$context<AgentContext>()
-    .use(async ({ context, path, next }, input) => {
+    .use(async ({ context, path, next, signal }, input) => {
       try {
         // Its session ended while the input was arriving: refused as a call without a session.
         if (context.isOver?.() === true)
@@ -40,7 +42,9 @@ export function contractBuilder(services: () => Pick<AgentServices, 'audit' | 'c
         if (context.origin !== 'cli' && isForCommandLine(path.join('.'), input))
           throw new AgentError('command-line-only');
         // Awaited here, so that lines written by the call name its caller.
-        return await asCaller(callerOf(context, input), () => next());
+        return await limit.run({ context, path: path.join('.'), signal }, () =>
+          asCaller(callerOf(context, input), () => next()),
+        );
       } catch (error) {
         const known = error instanceof AgentError || error instanceof ORPCError;
         if (!known) log('error', 'call-failed', {}, error);
@@ -170,6 +174,8 @@ export function asApiError(error: unknown): unknown {
       return new ORPCError('CONFLICT', { status: 409, defined: true, message: error.message, data });
     case 'failed':
       return new ORPCError('FAILED', { status: 500, defined: true, message: error.message, data });
+    case 'busy':
+      return new ORPCError('FAILED', { status: 503, defined: true, message: error.message, data });
   }
 }
 

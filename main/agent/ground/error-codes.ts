@@ -278,7 +278,7 @@ export function isErrorCode(value: unknown): value is AgentErrorCode {
 }
 
 /** @returns what the failure means to a caller of the API */
-export function meaningOf(code: AgentErrorCode): 'conflict' | 'not-found' | 'failed' {
+export function meaningOf(code: AgentErrorCode): 'conflict' | 'not-found' | 'busy' | 'failed' {
   const row: ErrorRow = ERRORS[code];
   return row.is ?? 'failed';
 }

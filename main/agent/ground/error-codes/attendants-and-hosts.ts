@@ -222,6 +222,11 @@ export const ATTENDANT_AND_HOST_ERRORS = {
     zh: '姓名不可含有看不見的字元，或改變書寫方向的字元。',
   },
   'account-unknown': { is: 'conflict', en: 'There is no such account.', zh: '沒有這個帳號。' },
+  'calls-busy': {
+    is: 'busy',
+    en: 'Too much is being computed at the moment; try again shortly.',
+    zh: '目前執行中的作業過多，請稍後再試。',
+  },
   'own-account': {
     is: 'conflict',
     en: 'This is not done to one’s own account; ask somebody else.',

@@ -16,10 +16,10 @@ interface Phrased<Values> extends Pick<ErrorRow, 'is'> {
 /**
  * The sentence of one code, in zh-TW (for staff) and in English. A value is written as `{name}`; if the wording depends on a value, the
  * sentence is a function (`phrased`). Further sentences of a code are rows of their own: `code/reason`. `is`: the failure's meaning to a
- * caller of the API: a `conflict` with the present state (409), something `not-found` (404); without it the call failed (500).
+ * caller of the API: a `conflict` with the present state (409), something `not-found` (404), too much at once (`busy`, 503); without it the call failed (500).
  */
 export interface ErrorRow {
-  readonly is?: 'conflict' | 'not-found';
+  readonly is?: 'conflict' | 'not-found' | 'busy';
   readonly en: string | ((values: never) => string);
   readonly zh: string | ((values: never) => string);
 }

@@ -1,0 +1,176 @@
+import type { ProcedurePath } from '../../../shared/people/procedures.ts';
+import { AgentError } from '../ground/error.ts';
+import { type AgentContext, isAtTheMachine } from './context.ts';
+
+/** Limits of one kind of call: under way, and waiting for their turn. `each`: of one person's sessions together; `all`: of everybody. */
+interface Lane {
+  readonly each: number;
+  readonly all: number;
+  readonly eachWaiting: number;
+  readonly allWaiting: number;
+}
+
+/** A browser has six connections to the page, and a start of the page makes a dozen short calls. Answered streams do not count. */
+const CALLS: Lane = { each: 32, all: 256, eachWaiting: 0, allWaiting: 0 };
+
+const LANES = {
+  /** Computes over all cases or the trail, checks a Bundle, opens a backup: seconds to minutes. */
+  long: { each: 1, all: 4, eachWaiting: 8, allWaiting: 24 },
+  /** Holds one case's whole Bundle (up to 50 MB) in memory; all of them share one thread. */
+  bundle: { each: 2, all: 6, eachWaiting: 8, allWaiting: 24 },
+} as const satisfies Readonly<Record<string, Lane>>;
+
+/** Calls that cost more than a moment; every other call counts in {@link CALLS} alone. */
+const COSTLY: Partial<Readonly<Record<ProcedurePath, keyof typeof LANES>>> = {
+  'access.looks': 'long',
+  'audit.verify': 'long',
+  backupDrill: 'long',
+  'cases.cells': 'long',
+  'cases.listPrinted': 'long',
+  'check.bundle': 'long',
+  'check.report': 'long',
+  'doctor.run': 'long',
+  'precheck.again': 'long',
+  'precheck.truth': 'long',
+  'reasons.differences': 'long',
+  'reasons.report': 'long',
+  'reconcile.compare': 'long',
+  'retention.destroyed': 'long',
+  'stats.table': 'long',
+  'cases.content': 'bundle',
+  'cases.evidence': 'bundle',
+  'cases.raw': 'bundle',
+  'precheck.where': 'bundle',
+};
+
+const laneOf = (call: string): keyof typeof LANES | undefined =>
+  Object.hasOwn(COSTLY, call) ? COSTLY[call as ProcedurePath] : undefined;
+
+interface Call {
+  readonly context: AgentContext;
+  readonly path: string;
+  /** Aborts when the caller has left. */
+  readonly signal: AbortSignal | undefined;
+}
+
+/**
+ * Gives every call of a console session its turn. The machine's own account (command line, desktop window) is not limited, so that it can
+ * always look and act.
+ */
+export class CallLimit {
+  readonly #calls = new Turns(CALLS);
+  readonly #lanes = { long: new Turns(LANES.long), bundle: new Turns(LANES.bundle) };
+
+  /** Runs the call when its turn has come. @throws AgentError `calls-busy` if too many are under way or wait */
+  async run<R extends { readonly output: unknown }>(call: Call, work: () => Promise<R>): Promise<R> {
+    if (isAtTheMachine(call.context)) return work();
+    const who = call.context.account ?? `address ${call.context.actor}`;
+    const end = await this.#calls.enter(who, call.signal);
+    try {
+      const lane = laneOf(call.path);
+      return lane === undefined ? await work() : await inLane(this.#lanes[lane], who, call.signal, work);
+    } finally {
+      end();
+    }
+  }
+}
+
+/** An answer in pieces is under way until its last piece is read or its reader has left. */
+async function inLane<R extends { readonly output: unknown }>(
+  turns: Turns,
+  who: string,
+  signal: AbortSignal | undefined,
+  work: () => Promise<R>,
+): Promise<R> {
+  const end = await turns.enter(who, signal);
+  try {
+    const result = await work();
+    if (!isStream(result.output)) {
+      end();
+      return result;
+    }
+    signal?.addEventListener('abort', end, { once: true });
+    return { ...result, output: endedWith(result.output, end) };
+  } catch (error) {
+    end();
+    throw error;
+  }
+}
+
+const isStream = (output: unknown): output is AsyncIterable<unknown> =>
+  typeof output === 'object' && output !== null && Symbol.asyncIterator in output;
+
+async function* endedWith(pieces: AsyncIterable<unknown>, end: () => void): AsyncGenerator {
+  try {
+    yield* pieces;
+  } finally {
+    end();
+  }
+}
+
+interface Waiting {
+  readonly who: string;
+  readonly start: () => void;
+}
+
+/** Turns in one lane. The first waiting call of a person who is below the limit goes next, so that nobody's queue delays others. */
+class Turns {
+  readonly #lane: Lane;
+  readonly #running = new Map<string, number>();
+  #waiting: Waiting[] = [];
+
+  constructor(lane: Lane) {
+    this.#lane = lane;
+  }
+
+  /** Resolves to the function that ends the turn, which may be called twice. @throws AgentError `calls-busy` */
+  async enter(who: string, signal: AbortSignal | undefined): Promise<() => void> {
+    if (!this.#mayStart(who)) await this.#wait(who, signal);
+    else this.#add(who, 1);
+    let isOver = false;
+    return () => {
+      if (isOver) return;
+      isOver = true;
+      this.#add(who, -1);
+      this.#startNext();
+    };
+  }
+
+  #mayStart(who: string): boolean {
+    const all = [...this.#running.values()].reduce((sum, count) => sum + count, 0);
+    return all < this.#lane.all && (this.#running.get(who) ?? 0) < this.#lane.each;
+  }
+
+  #add(who: string, count: 1 | -1): void {
+    const left = (this.#running.get(who) ?? 0) + count;
+    if (left === 0) this.#running.delete(who);
+    else this.#running.set(who, left);
+  }
+
+  async #wait(who: string, signal: AbortSignal | undefined): Promise<void> {
+    const own = this.#waiting.filter((one) => one.who === who).length;
+    const { eachWaiting, allWaiting } = this.#lane;
+    if (own >= eachWaiting || this.#waiting.length >= allWaiting) throw new AgentError('calls-busy');
+    const turn = Promise.withResolvers<undefined>();
+    const waiting = { who, start: () => turn.resolve(undefined) };
+    const leave = (): void => {
+      if (!this.#waiting.includes(waiting)) return;
+      this.#waiting = this.#waiting.filter((one) => one !== waiting);
+      turn.reject(new AgentError('calls-busy'));
+    };
+    this.#waiting.push(waiting);
+    signal?.addEventListener('abort', leave, { once: true });
+    if (signal?.aborted === true) leave();
+    await turn.promise;
+    signal?.removeEventListener('abort', leave);
+  }
+
+  /** Counts the next call as running before it starts: no other may take its turn meanwhile. */
+  #startNext(): void {
+    const next = this.#waiting.find(({ who }) => this.#mayStart(who));
+    if (next === undefined) return;
+    this.#waiting = this.#waiting.filter((one) => one !== next);
+    this.#add(next.who, 1);
+    next.start();
+  }
+}
