@@ -193,6 +193,8 @@ function peopleOf(core: CoreKeeper, accounts: Set<AccountListener>): Agent['peop
     hasAccounts: () => people().hasAccounts(),
     hasIt: () => people().hasIt(),
     signIn: async (credentials) => people().signIn(credentials),
+    knowsBrowser: (marks) => people().knowsBrowser(marks),
+    marksAfter: (key, marks) => people().marksAfter(key, marks),
     current: (key) => people().current(key),
     choices: (of) => people().choices(of),
     record: async (entry) => core.now().services.audit.append(entry),

@@ -11,8 +11,10 @@ import { useToday } from '../ui/now.tsx';
 import { alertLines, UNTIL_RESUMED, type AlertLine } from './alert-words.ts';
 import {
   AccountsAlert,
+  AttackedAlert,
   KeepingAlert,
   ManyAlert,
+  useAttackedAccounts,
   useKeepingLess,
   useLookedAtMany,
   useRefusedSessions,
@@ -70,6 +72,7 @@ export function AlertBar({ entries }: { readonly entries: readonly TodayEntry[] 
               </li>
             ))}
           </ul>
+          <AttackedAlert />
           <ManyAlert />
           <KeepingAlert />
           <AccountsAlert />
@@ -100,11 +103,13 @@ function useAgentLines(entries: readonly TodayEntry[]): readonly AlertLine[] {
 /** Alerts with their own text and buttons: shown in full below the lines when the bar is open. */
 function useToldInFull(): readonly BarLine[] {
   const { access } = useTexts();
+  const attacked = useAttackedAccounts().count;
   const many = useLookedAtMany().length;
   const refused = useRefusedSessions().length;
   const keeping = useKeepingLess().data ?? [];
   const accounts = useWatchedAccounts();
   const all: readonly [count: number, key: string, tone: BarLine['tone'], title: string][] = [
+    [attacked, 'attacked', 'bad', access.attacked.title],
     [refused, 'refused', 'bad', access.refused.title],
     [many, 'many', 'attention', access.many.title],
     [

@@ -5,7 +5,7 @@ import type { KeepingLessView } from '../../shared/api/operations-contract.ts';
 import type { WatchedAccount } from '../../shared/api/people-contract.ts';
 import type { StatusView } from '../../shared/api/views/status.ts';
 import type { Ability } from '../../shared/people/abilities.ts';
-import type { Change } from '../connection/connection.ts';
+import { useStatus, type Change } from '../connection/connection.ts';
 import type { AgentClient } from '../connection/transport.ts';
 import { useAction } from '../connection/use-action.ts';
 import { useQuery, type Query } from '../connection/use-query.ts';
@@ -70,6 +70,21 @@ export function useWatchedAccounts(): readonly WatchedAccount[] {
     isGeneral,
   );
   return data ?? [];
+}
+
+/** Accounts whose passwords strangers guess at: their number for those who watch, and names for those who manage accounts. */
+export function useAttackedAccounts(): { readonly count: number; readonly names: readonly string[] } {
+  const manages = useMay('people.manage');
+  const watches = useMay('access.watch');
+  const attacked = useStatus()?.accountsAttacked ?? 0;
+  const count = manages || watches ? attacked : 0;
+  const { data } = useAllowed('people.manage', `attacked ${String(count)}`, async (agent, signal) =>
+    count === 0 ? [] : await agent.people.list(undefined, { signal }),
+  );
+  return {
+    count,
+    names: (data ?? []).flatMap(({ name, lockedUntil }) => (lockedUntil === null ? [] : [name])),
+  };
 }
 
 /** The agent reports every further hundred: keep only the highest number per person, day and kind. */
@@ -174,6 +189,13 @@ function Term({ term, onKept }: { readonly term: KeepingLessView; readonly onKep
       ) : null}
     </li>
   );
+}
+
+export function AttackedAlert(): ReactNode {
+  const { access, shell } = useTexts();
+  const { count, names } = useAttackedAccounts();
+  const line = access.attacked.line(count, names.join(shell.common.listEnd));
+  return <Notice type="error" words={access.attacked} lines={count === 0 ? [] : itemsOf([line])} />;
 }
 
 export function AccountsAlert(): ReactNode {

@@ -39,7 +39,7 @@ export const accountView = z.object({
   lastSignInAt: time,
   disabledAt: time,
   disabledBy: z.string().nullable(),
-  /** Until then every sign-in is refused without a check of the password. */
+  /** Strangers guess at its password: until then, if they stop. Browsers in which its owner has signed in are not slowed. */
   lockedUntil: time,
   /** Another person made its password, so the owner must change it. */
   mustChange: z.boolean(),
@@ -75,7 +75,7 @@ export const peopleContract = {
     resetPassword: base.input(named).output(made),
     /** Accounts that may see patients and were created, changed or reset in the last seven days. */
     watched: base.output(z.array(watchedAccount)),
-    /** Ends a lock after wrong passwords. */
+    /** Forgives strangers' wrong passwords: browsers unknown to the account may try again. */
     unlock: base.input(named).output(done),
     /** Changes the caller's own password; ends all the caller's sessions, this one included. */
     changePassword: base

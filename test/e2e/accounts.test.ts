@@ -63,7 +63,11 @@ describe('the accounts', () => {
     const { people } = desk.client;
     await desk.account('wang', '王承辦', ['handler']);
     await desk.account('lee', '李主管', ['supervisor', 'auditor']);
-    await Promise.all([1, 2, 3, 4, 5].map(() => desk.signIn('lee', { password: 'guessed' })));
+    // Each five lock the name for this network, for longer each time.
+    for (const minutes of [15, 30, 0]) {
+      for (let at = 0; at < 5; at += 1) await desk.signIn('lee', { password: 'guessed' });
+      desk.shiftClock(minutes * 60_000);
+    }
     await desk.account('gone', '離職者', ['handler']);
     await people.disable({ name: 'gone' });
     await desk.account('fresh', '新承辦', ['handler']);
@@ -71,7 +75,7 @@ describe('the accounts', () => {
     await desk.sitAs(['it'], '#/people');
     const row = (name: string) => page.getByRole('row', { name: new RegExp(`^${name}`) });
     await row('wang').getByText('啟用').waitFor();
-    await row('lee').getByText('鎖定', { exact: true }).waitFor();
+    await row('lee').getByText('遭猜測密碼', { exact: true }).waitFor();
     await row('lee').getByText('主管、稽核').waitFor();
     await row('gone').getByText('停用', { exact: true }).waitFor();
     await row('fresh').getByText('須改密碼').waitFor();
@@ -88,8 +92,8 @@ describe('the accounts', () => {
       await page.getByRole('button', { name: `${name} 的動作` }).click();
       await page.getByRole('menuitem', { name: what }).click();
     };
-    await act('lee', '解除鎖定');
-    await page.getByRole('dialog').getByRole('button', { name: '解除鎖定' }).click();
+    await act('lee', '解除登入限制');
+    await page.getByRole('dialog').getByRole('button', { name: '解除登入限制' }).click();
     await row('lee').getByText('啟用').waitFor();
     await act('wang', '停用');
     await page.getByRole('dialog').getByText('要停用 wang 嗎？').waitFor();

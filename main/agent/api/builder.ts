@@ -42,7 +42,7 @@ export function contractBuilder(services: () => Pick<AgentServices, 'audit' | 'c
         if (context.origin !== 'cli' && isForCommandLine(path.join('.'), input))
           throw new AgentError('command-line-only');
         // Awaited here, so that lines written by the call name its caller.
-        return await limit.run({ context, path: path.join('.'), signal }, () =>
+        return await limit.run({ context, path: path.join('.'), signal }, async () =>
           asCaller(callerOf(context, input), () => next()),
         );
       } catch (error) {

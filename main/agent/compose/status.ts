@@ -6,6 +6,7 @@ import { countProblems } from '../ground/base/out-folder.ts';
 import type { FolderStatus } from '../carrier/intake/folder-status.ts';
 import type { IgStore } from '../carrier/check/package/store.ts';
 import { RULES_GUIDE } from '../carrier/check/rules/registry.ts';
+import { countAttacked } from '../attendants/people/people.ts';
 import { readDestination, seenGuide, type SeenGuide } from '../carrier/cases/destination-record.ts';
 import { countCases } from '../index/list.ts';
 import { lastSends, refusedSends } from '../carrier/cases/last-sends.ts';
@@ -57,6 +58,7 @@ export function statusOf(
     ...attendants.status(),
     ...pendingView(parts),
     ...keepingLess(core),
+    ...accountsAttacked(core, parts.ports.clock.now()),
     hospitalId: settings.hospitalId,
     environment: environmentOf(settings),
     guide: guideView(guideInUse(stores.ig), seenGuide(core.context)),
@@ -157,6 +159,11 @@ function pendingView({
 function keepingLess({ keptTerms }: Pick<Core, 'keptTerms'>): Pick<StatusView, 'keepingLess'> {
   const waiting = keptTerms.waiting().filter(({ refused }) => refused === null).length;
   return waiting === 0 ? {} : { keepingLess: waiting };
+}
+
+function accountsAttacked({ store }: Pick<Core, 'store'>, now: number): Pick<StatusView, 'accountsAttacked'> {
+  const count = countAttacked(store, now);
+  return count === 0 ? {} : { accountsAttacked: count };
 }
 
 const pauseReason = (health: { readonly pausedByRestore: boolean }): string =>

@@ -28,7 +28,7 @@ export function accountsCommand(cli: Cli): Command {
     .addCommand(resetCommand(cli))
     .addCommand(moveCommand(cli, 'disable', 'nobody signs in with it any more; its sessions end'))
     .addCommand(moveCommand(cli, 'enable', 'a disabled account can be used again'))
-    .addCommand(moveCommand(cli, 'unlock', 'end a lock after wrong passwords'))
+    .addCommand(moveCommand(cli, 'unlock', 'forgive wrong passwords, so that browsers new to the account may try'))
     .addCommand(watchedCommand(cli))
     .addCommand(reviewCommand(cli));
 }
@@ -161,6 +161,6 @@ function stateOf(account: AccountView): string {
   if (account.disabledAt !== null)
     return `disabled ${account.disabledAt.slice(0, 10)} by ${account.disabledBy ?? '-'}`;
   if (!account.hasPassword) return 'needs reset-password';
-  if (account.lockedUntil !== null) return `locked until ${account.lockedUntil}`;
+  if (account.lockedUntil !== null) return `password guessed at, until ${account.lockedUntil}`;
   return account.mustChange ? 'first password not changed yet' : 'in use';
 }

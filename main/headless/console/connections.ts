@@ -3,19 +3,22 @@ import type { Server as SecureServer } from 'node:https';
 import type { Socket } from 'node:net';
 import { sourceOf } from './door.ts';
 
+/** Limits for one network, and for all. */
 export interface ConnectionLimits {
-  /** Limit for one network, of connections over which nobody has signed in. */
+  /** Connections that have not asked for anything yet, or only for `/healthz` and `/metrics`. */
+  readonly fresh: number;
+  /** Connections whose requests named no session. */
   readonly strangers: number;
-  /** Limit for one network, of connections over which somebody has. */
+  /** Connections whose requests named a session. */
   readonly signedIn: number;
   /** Limit for all networks together. */
   readonly all: number;
 }
 
-/** All accounts of this machine count as one network, so the limit is high; silent connections are dropped first. */
-export const MACHINE_LIMITS: ConnectionLimits = { strangers: 256, signedIn: 256, all: 1000 };
+/** All accounts of this machine count as one network, so the limits are high; silent connections are dropped first. */
+export const MACHINE_LIMITS: ConnectionLimits = { fresh: 448, strangers: 256, signedIn: 256, all: 1000 };
 /** A browser opens six connections, and a terminal server has some thirty users. */
-export const SECURE_LIMITS: ConnectionLimits = { strangers: 20, signedIn: 200, all: 500 };
+export const SECURE_LIMITS: ConnectionLimits = { fresh: 60, strangers: 20, signedIn: 200, all: 500 };
 
 /**
  * Limits of a handshake, of a request's head, and of a connection without a request, ms. Bodies of a signed-in person's calls may take longer: a
@@ -35,7 +38,8 @@ interface Connection {
   readonly network: string;
   /** The request is complete and we owe the answer. Other connections wait for the client, and may be dropped. */
   owed: boolean;
-  signedIn: boolean;
+  /** Judged by what it asks for: a new connection may be a session's. */
+  kind: 'fresh' | 'stranger' | 'signed-in';
   /** Ends a body that does not arrive. */
   bodyTimer: NodeJS.Timeout | undefined;
 }
@@ -43,7 +47,7 @@ interface Connection {
 /** By the socket of the request, which with TLS is not the accepted socket. */
 const byRequestSocket = new WeakMap<
   object,
-  { readonly connection: Connection; readonly trust: () => boolean }
+  { readonly connection: Connection; readonly judge: (hasSession: () => boolean) => boolean }
 >();
 
 /** Counts a server's connections and enforces the limits: the oldest silent connection is dropped for a new one. */
@@ -53,12 +57,12 @@ export function limitConnections(
   answer: RequestListener,
 ): RequestListener {
   const connections = new Map<string, Connection>();
-  const of = (network: string, signedIn: boolean): Connection[] =>
-    [...connections.values()].filter((each) => each.network === network && each.signedIn === signedIn);
+  const of = (network: string, kind: Connection['kind']): Connection[] =>
+    [...connections.values()].filter((each) => each.network === network && each.kind === kind);
   /** True if there is room for a connection, if necessary after dropping a silent one. */
   const makeRoom = (among: readonly Connection[], most: number): boolean => {
     if (among.length < most) return true;
-    const silent = among.find(({ owed, signedIn }) => !owed && !signedIn);
+    const silent = among.find(({ owed, kind }) => !owed && kind !== 'signed-in');
     silent?.socket.destroy();
     return silent !== undefined;
   };
@@ -67,12 +71,12 @@ export function limitConnections(
     const key = nameOf(socket);
     const { network } = sourceOf(socket);
     const hasRoom =
-      makeRoom(of(network, false), limits.strangers) && makeRoom([...connections.values()], limits.all);
+      makeRoom(of(network, 'fresh'), limits.fresh) && makeRoom([...connections.values()], limits.all);
     if (!hasRoom) {
       socket.destroy();
       return;
     }
-    const connection: Connection = { socket, network, owed: false, signedIn: false, bodyTimer: undefined };
+    const connection: Connection = { socket, network, owed: false, kind: 'fresh', bodyTimer: undefined };
     connections.set(key, connection);
     socket.once('close', () => {
       clearTimeout(connection.bodyTimer);
@@ -87,21 +91,31 @@ export function limitConnections(
       response.destroy();
       return;
     }
-    const trust = (): boolean => {
-      connection.signedIn ||= of(connection.network, true).length < limits.signedIn;
-      return connection.signedIn;
+    const { network } = connection;
+    const judge = (hasSession: () => boolean): boolean => {
+      if (connection.kind === 'signed-in') return true;
+      if (hasSession() && of(network, 'signed-in').length < limits.signedIn) connection.kind = 'signed-in';
+      else if (connection.kind === 'fresh') {
+        if (!makeRoom(of(network, 'stranger'), limits.strangers)) return false;
+        connection.kind = 'stranger';
+      }
+      return true;
     };
-    byRequestSocket.set(request.socket, { connection, trust });
+    byRequestSocket.set(request.socket, { connection, judge });
     awaitBody(connection, request, response);
     answer(request, response);
   };
 }
 
-/** A person has signed in over this connection: it no longer counts as a stranger's, and its bodies may take longer. */
+/** Gives the connection a place by its request: among those of sessions, or of strangers. False: there is none, and the request is refused. */
+export function admitted(request: IncomingMessage, hasSession: () => boolean): boolean {
+  return byRequestSocket.get(request.socket)?.judge(hasSession) ?? true;
+}
+
+/** The request belongs to a session: its body may take longer. */
 export function trustConnection(request: IncomingMessage): void {
   const known = byRequestSocket.get(request.socket);
-  if (known?.trust() !== true) return;
-  clearTimeout(known.connection.bodyTimer);
+  if (known?.connection.kind === 'signed-in') clearTimeout(known.connection.bodyTimer);
 }
 
 function awaitBody(connection: Connection, request: IncomingMessage, response: ServerResponse): void {

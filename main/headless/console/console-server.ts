@@ -6,7 +6,7 @@ import { AgentError } from '../../agent/ground/error.ts';
 import type { Agent, AgentPeople } from '../../agent/agent-types.ts';
 import type { Clock, Log } from '../../agent/ports.ts';
 import { createRpcServer, type ServedRouter } from '../rpc-server.ts';
-import { trustConnection } from './connections.ts';
+import { admitted, trustConnection } from './connections.ts';
 import { isValidate, serveChecks } from './check-service.ts';
 import { arrivalOf, type Door, originOf, sessionOf } from './door.ts';
 import { handOver, shownKeys } from './hand-over.ts';
@@ -24,6 +24,7 @@ import {
   redirectHome,
   refuse,
   sendFile,
+  tooMany,
 } from './responses.ts';
 import { startSecure } from './secure-server.ts';
 import { type Session, Sessions, sessionTrail } from './sessions.ts';
@@ -168,6 +169,12 @@ class ConsoleSite {
     const headers = { ...securityHeaders(), ...(door.scheme === 'https' ? STAY_SECURE : {}) };
     for (const [name, value] of Object.entries(headers)) response.setHeader(name, value);
     const target = request.url ?? '/';
+    // Places for `/healthz` and `/metrics` are those that nobody has asked over yet: a flood leaves some.
+    const isWatched = target === '/healthz' || target === '/metrics';
+    if (!isWatched && !admitted(request, () => this.#hasSession(request, door))) {
+      tooMany(response);
+      return;
+    }
     if (door.scheme === 'http' && isValidate(target)) {
       await this.#validate(request, response, door);
       return;
@@ -207,6 +214,14 @@ class ConsoleSite {
     if (isRpc(target) || request.method !== 'GET') plain(response, 503);
     else if (opensAnew(target) || !this.sessions.keeps(sessionOf(request, door), door)) comeBack(response);
     else this.#servePage(request, response);
+  }
+
+  #hasSession(request: IncomingMessage, door: Door): boolean {
+    const cookie = sessionOf(request, door);
+    if (cookie === null) return false;
+    return this.#people?.available() === false
+      ? this.sessions.keeps(cookie, door)
+      : this.sessions.knows(cookie, door);
   }
 
   #sayHealth(response: ServerResponse): void {

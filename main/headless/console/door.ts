@@ -109,10 +109,29 @@ export function noCookie(door: Door): string {
   return `${sessionCookie(door, '')}; Max-Age=0`;
 }
 
-export function sessionOf(request: IncomingMessage, door: Door): string | null {
+/** Half a year. */
+const KNOWN_SECONDS = 180 * 24 * 3600;
+
+/** The browser's marks of the accounts that have signed in there. They open no session (`attendants/people/known-browser.ts`). */
+export function knownCookie(door: Door, marks: readonly string[]): string {
+  const named = sessionCookie({ ...door, cookie: `${door.cookie}_known` }, marks.join('.'));
+  return `${named}; Max-Age=${String(KNOWN_SECONDS)}`;
+}
+
+export function marksOf(request: IncomingMessage, door: Door): string[] {
+  return (cookieOf(request, `${door.cookie}_known`) ?? '').split('.').filter(Boolean).slice(0, MOST_MARKS);
+}
+
+/** As many as the agent gives. */
+const MOST_MARKS = 16;
+
+export const sessionOf = (request: IncomingMessage, door: Door): string | null =>
+  cookieOf(request, door.cookie);
+
+function cookieOf(request: IncomingMessage, wanted: string): string | null {
   for (const part of (request.headers.cookie ?? '').split(';')) {
     const [name, value] = part.split('=', 2);
-    if (name?.trim() === door.cookie) return value?.trim() ?? null;
+    if (name?.trim() === wanted) return value?.trim() ?? null;
   }
   return null;
 }

@@ -24,9 +24,9 @@ export function handOver(
   request: IncomingMessage,
   response: ServerResponse,
   door: Door,
-  { keys, choices }: NewSession,
+  { keys, choices, cookies = [] }: NewSession,
 ): void {
-  const head = { 'set-cookie': sessionCookie(door, keys.cookie), 'cache-control': 'no-store' };
+  const head = { 'set-cookie': [sessionCookie(door, keys.cookie), ...cookies], 'cache-control': 'no-store' };
   if (wantsJson(request)) {
     response
       .writeHead(200, { ...head, 'content-type': 'application/json' })
@@ -42,6 +42,8 @@ export function handOver(
 /** Data for the storage of a browser in which somebody has just signed in. */
 export interface NewSession {
   readonly keys: SessionKeys;
+  /** Further cookies. */
+  readonly cookies?: readonly string[];
   /** The person's earlier choices for the page, which the browser does not have under this address yet. */
   readonly choices: Readonly<Record<string, string>>;
 }

@@ -79,6 +79,23 @@ export function plain(response: ServerResponse, status: 400 | 403 | 404 | 405 | 
     .end(text);
 }
 
+/** More at once than is answered: a page or program comes again soon. */
+export function tooMany(response: ServerResponse, isJson = false): void {
+  response.setHeader('retry-after', '2');
+  const said = {
+    zh: '目前嘗試登入的人數過多，請稍後再試。',
+    en: 'Too many sign in at the moment; try again shortly.',
+  };
+  if (!isJson) {
+    plain(response, 503, `${said.zh}\n${said.en}\n`);
+    return;
+  }
+  const body = { ok: false, code: 'too-many', messageZh: said.zh, message: said.en, lockedUntil: null };
+  response
+    .writeHead(503, { 'content-type': 'application/json', 'cache-control': 'no-store', connection: 'close' })
+    .end(JSON.stringify(body));
+}
+
 /** Answer while accounts cannot be read; the browser asks again by itself. */
 export function comeBack(response: ServerResponse): void {
   response.setHeader('refresh', '2');

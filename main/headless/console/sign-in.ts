@@ -1,12 +1,15 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { z } from 'zod';
 import type { AgentPeople } from '../../agent/agent-types.ts';
-import { type Door, noCookie, sessionOf, sourceOf } from './door.ts';
+import { type Door, knownCookie, marksOf, noCookie, sessionOf, sourceOf } from './door.ts';
 import { handOver, shownKeys } from './hand-over.ts';
 import { formHeaders } from './headers.ts';
-import { newNonce, plain, redirect } from './responses.ts';
+import { newNonce, plain, redirect, tooMany } from './responses.ts';
 import type { Sessions } from './sessions.ts';
 import { type FormLanguage, refusalOf, type Sentence, signInPage } from './small-pages.ts';
+
+/** Sign-ins whose answers are awaited at once. Further ones are refused, not held; known browsers have as many places of their own. */
+const MOST_AT_ONCE = 30;
 
 const NOT_THE_SAME: Sentence = { zh: '兩次輸入的新密碼不同。', en: 'The two new passwords differ.' };
 
@@ -16,6 +19,7 @@ type FormState = Omit<Parameters<typeof signInPage>[0], 'nonce' | 'atMachine'>;
 export class SignInPlaces {
   readonly #people: AgentPeople;
   readonly #sessions: Sessions;
+  readonly #underWay = { known: 0, unknown: 0 };
 
   constructor(people: AgentPeople, sessions: Sessions) {
     this.#people = people;
@@ -55,11 +59,21 @@ export class SignInPlaces {
       return;
     }
     const { address: source, network } = sourceOf(request.socket);
-    const outcome = await this.#people.signIn({ name, password, next, source, network });
+    const known = marksOf(request, door);
+    const place = this.#people.knowsBrowser(known) ? 'known' : 'unknown';
+    if (this.#underWay[place] >= MOST_AT_ONCE) {
+      tooMany(response, isJson);
+      return;
+    }
+    this.#underWay[place] += 1;
+    const outcome = await this.#people
+      .signIn({ name, password, next, source, network, known })
+      .finally(() => (this.#underWay[place] -= 1));
     const owner = outcome.kind === 'signed-in' ? ({ kind: 'account', key: outcome.key } as const) : null;
     const keys = owner === null ? null : this.#sessions.begin(owner, door, sessionOf(request, door));
     if (owner !== null && keys !== null) {
-      handOver(request, response, door, { keys, choices: this.#people.choices(owner) });
+      const cookies = [knownCookie(door, this.#people.marksAfter(owner.key, known))];
+      handOver(request, response, door, { keys, choices: this.#people.choices(owner), cookies });
       return;
     }
     const refusal = refusalOf(outcome.kind === 'signed-in' ? { kind: 'wrong' } : outcome);

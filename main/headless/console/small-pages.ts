@@ -188,13 +188,13 @@ export function refusalOf(outcome: Refusal): SaidRefusal {
   switch (outcome.kind) {
     case 'wrong':
       return refusal('wrong', {
-        zh: '帳號或密碼不正確，或帳號因錯誤次數過多暫時鎖定。',
-        en: 'The account or the password is not right, or the account is locked for a while after too many wrong ones.',
+        zh: '帳號或密碼不正確，或因錯誤次數過多暫時不受理；可改用您登入過的瀏覽器。',
+        en: 'The account or the password is not right, or too many were wrong for now; a browser in which you have signed in before still works.',
       });
     case 'locked': {
       const at = taipeiClock(outcome.until);
-      const zh = `密碼錯誤次數過多，已鎖定至 ${at}；急用請洽資訊人員解除。`;
-      const en = `Locked until ${at} after too many wrong passwords; IT can unlock it.`;
+      const zh = `密碼錯誤次數過多，這裡已鎖定至 ${at}；急用請改用您登入過的瀏覽器。`;
+      const en = `Locked here until ${at} after too many wrong passwords; a browser in which you have signed in before still works.`;
       return refusal('locked', { zh, en }, outcome.until);
     }
     case 'too-many': {

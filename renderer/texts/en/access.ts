@@ -50,6 +50,11 @@ export const access: Texts['access'] = {
     line: (when, actor, count) => `${when} · ${actor} · ended after ${num(count)} refusals`,
     next: 'This page does not do that: another program may be using the account. Ask the person; IT can disable the account or reset its password.',
   },
+  attacked: {
+    title: 'Passwords of accounts are being guessed at',
+    line: (count, names) => `${num(count)} accounts${names === '' ? '' : `: ${names}`}`,
+    next: 'Browsers in which their owners have signed in before still work; new ones are slowed. The trail’s sign-in-failed lines name the source. It ends by itself some three hours after the last guess.',
+  },
   watched: {
     title: 'Accounts that may see patients: opened, changed or reset in the last 7 days',
     line: (who, changes) => `${who}: ${changes}`,

@@ -130,12 +130,12 @@ export const people: Texts['people'] = {
     states: {
       disabled: 'Disabled',
       'no-password': 'Needs a reset',
-      locked: 'Locked',
+      locked: 'Guessed at',
       'must-change': 'Must change password',
       'never-used': 'Never signed in',
       enabled: 'Enabled',
     },
-    lockedUntil: (when) => `until ${when}`,
+    lockedUntil: (when) => `until ${when} if nobody guesses on; the person’s own browsers still sign in`,
     disabledAt: (when, who) => `${when} by ${who}`,
     actionsOf: (name) => `Actions for ${name}`,
     more: 'Actions',
@@ -177,10 +177,11 @@ export const people: Texts['people'] = {
       'The old one stops at once and sign-ins end. A new first password is made, to be changed at the next sign-in.',
   },
   unlock: {
-    open: 'Unlock',
-    title: (name) => `Unlock ${name}?`,
-    detail: 'It is locked after several wrong passwords; make sure that it is the person.',
-    done: (name) => `${name} unlocked`,
+    open: 'Allow sign-in',
+    title: (name) => `Allow sign-in as ${name}?`,
+    detail:
+      'Somebody typed many wrong passwords, so browsers new to the account hardly get in; make sure that it is the person.',
+    done: (name) => `Sign-in as ${name} is allowed again`,
   },
   made: {
     title: 'First password (shown this once)',

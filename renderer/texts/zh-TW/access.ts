@@ -52,6 +52,11 @@ export const access = {
     line: (when: string, actor: string, count: number) => `${when} ${actor}：被拒 ${num(count)} 次後結束`,
     next: '正常使用本頁不會如此：可能是其他程式冒用這個帳號。請向本人確認；必要時由資訊人員停用帳號或重設密碼。',
   },
+  attacked: {
+    title: '有帳號的密碼正遭猜測',
+    line: (count: number, names: string) => `${num(count)} 個帳號${names === '' ? '' : `：${names}`}`,
+    next: '本人用過的瀏覽器仍可登入；沒用過的瀏覽器會放慢。請由稽核紀錄的 sign-in-failed 查明來源。猜測停止後約三小時自行解除。',
+  },
   watched: {
     title: '近 7 天開通、變更或重設的帳號，可以看到病人',
     line: (who: string, changes: string) => `帳號 ${who}：${changes}`,

@@ -211,6 +211,8 @@ export const statusView = z.object({
   sendsRefused: z.object({ status: z.int(), count: z.int() }).optional(),
   /** Number of shorter retention terms that begin within a week unless somebody refuses them. Absent: none. */
   keepingLess: z.int().optional(),
+  /** Number of accounts whose passwords are being guessed at. Absent: none. */
+  accountsAttacked: z.int().optional(),
   hospitalId: z.string(),
   /** From the settings; by default `practice` for a server on loopback, else `live`. */
   environment: z.enum(['practice', 'test', 'live']),

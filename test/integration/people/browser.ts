@@ -42,6 +42,8 @@ export interface Browser {
 export function browserAt(base: string, ca?: string): Browser {
   const url = new URL(base);
   let cookie = '';
+  /** The cookie of a browser that an account knows. */
+  let marks = '';
   let pageKey = '';
   const key = (): Record<string, string> => (pageKey === '' ? {} : { [PAGE_KEY_HEADER]: pageKey });
   const send = (path: string, asked: Asked): Promise<Answer & { readonly raw: NodeJS.ReadableStream }> =>
@@ -55,7 +57,7 @@ export function browserAt(base: string, ca?: string): Browser {
         agent: false as const,
         headers: {
           host: url.host,
-          ...(cookie === '' ? {} : { cookie }),
+          ...(cookie === '' ? {} : { cookie: [cookie, marks].filter(Boolean).join('; ') }),
           ...(method === 'POST'
             ? { origin: url.origin, 'content-length': String(Buffer.byteLength(body ?? '')) }
             : {}),
@@ -72,8 +74,9 @@ export function browserAt(base: string, ca?: string): Browser {
           })
         : plainRequest(options);
       sent.once('response', (response) => {
-        const [set] = response.headers['set-cookie'] ?? [];
+        const [set, known] = response.headers['set-cookie'] ?? [];
         if (set !== undefined) cookie = set.split(';', 1)[0] ?? '';
+        if (known !== undefined) marks = known.split(';', 1)[0] ?? '';
         resolve({ status: response.statusCode ?? 0, headers: response.headers, body: '', raw: response });
       });
       sent.once('error', reject);

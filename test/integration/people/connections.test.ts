@@ -1,5 +1,6 @@
 /** Idle or slow connections of one computer take no connection from others, at either door. */
 import { writeFile } from 'node:fs/promises';
+import { request } from 'node:http';
 import { connect as connectPlain, type Socket } from 'node:net';
 import { join } from 'node:path';
 import { connect as connectSecure } from 'node:tls';
@@ -97,6 +98,72 @@ test.each(Object.keys(SAYS) as (keyof typeof SAYS)[])(
     }
   },
 );
+
+/** One sign-in of another account of this machine over a connection of its own: the status, or null if the connection was dropped. */
+function guessFrom(url: URL, localAddress: string): Promise<{ status: number; again: string | null } | null> {
+  const body = JSON.stringify({ name: 'nobody', password: 'no' });
+  return new Promise((resolve) => {
+    const sent = request(
+      {
+        ...{
+          host: '127.0.0.1',
+          port: url.port,
+          localAddress,
+          path: '/sign-in',
+          method: 'POST',
+          agent: false,
+        },
+        headers: {
+          ...{ host: url.host, origin: url.origin, 'content-type': 'application/json' },
+          'content-length': String(Buffer.byteLength(body)),
+        },
+      },
+      (response) => {
+        response.resume();
+        const again = response.headers['retry-after'] ?? null;
+        response.once('close', () => resolve({ status: response.statusCode ?? 0, again }));
+      },
+    );
+    sent.once('error', () => resolve(null));
+    sent.end(body);
+  });
+}
+
+test('400 sign-ins at once from another account take no call from a session, no health check, no known browser', async ({
+  sceneFor,
+}) => {
+  const agent = await (await sceneFor()).agent();
+  const url = new URL(consoleOf(agent));
+  const boss = await signedIn(agent, 'boss', ['supervisor']);
+  const statuses = new Map<string, number>();
+  let over = false;
+  const flood = Array.from({ length: 400 }, async () => {
+    while (!over) {
+      const answer = await guessFrom(url, '127.66.6.6');
+      const name = answer === null ? 'dropped' : `${String(answer.status)} ${answer.again ?? ''}`.trim();
+      statuses.set(name, (statuses.get(name) ?? 0) + 1);
+    }
+  });
+  await expect.poll(() => statuses.get('503 2') ?? 0, { timeout: 30_000 }).toBeGreaterThan(300);
+  const calls: unknown[] = [];
+  const looks: number[] = [];
+  for (let at = 0; at < 40; at += 1) {
+    calls.push(await boss.call('people.whoAmI').catch((error: unknown) => String(error)));
+    if (at % 2 === 0)
+      looks.push(
+        await boss.ask('/healthz').then(
+          ({ status }) => status,
+          () => 0,
+        ),
+      );
+  }
+  const known = await boss.post('/sign-in', { name: 'boss', password: OWN_PASSWORD });
+  over = true;
+  await Promise.all(flood);
+  expect(calls.filter((answer) => (answer as { name?: string }).name !== 'boss')).toEqual([]);
+  expect(looks.filter((status) => status !== 200)).toEqual([]);
+  expect(known.status).toBe(200);
+});
 
 /** ms until a connection that said this is closed. */
 function closedAfter(url: URL, says: string): Promise<number> {

@@ -36,12 +36,12 @@ function signInFrom(base: string, localAddress: string, name: string, password: 
   });
 }
 
-test('while forty guessers go on from many addresses of this machine, each right sign-in gets through', async ({
+test('while forty guessers go on from many addresses of this machine, a known browser signs in each time', async ({
   sceneFor,
 }) => {
   const agent = await (await sceneFor()).agent();
   const base = consoleOf(agent);
-  await signedIn(agent, 'wang', ['handler']);
+  const own = await signedIn(agent, 'wang', ['handler']);
   let over = false;
   let tries = 0;
   const guess = async (guesser: number): Promise<void> => {
@@ -53,14 +53,14 @@ test('while forty guessers go on from many addresses of this machine, each right
   };
   const guessers = Array.from({ length: 40 }, (_, guesser) => guess(guesser));
   await expect.poll(() => tries, { timeout: 30_000 }).toBeGreaterThan(40);
-  const answers: Told[] = [];
+  const answers: number[] = [];
   for (let count = 0; count < 6; count += 1) {
-    answers.push(await signInFrom(base, '127.0.0.1', 'wang', OWN_PASSWORD));
+    answers.push((await own.post('/sign-in', { name: 'wang', password: OWN_PASSWORD })).status);
     await sleep(100);
   }
   over = true;
   await Promise.all(guessers);
-  expect(answers.map(({ status }) => status)).toEqual([200, 200, 200, 200, 200, 200]);
+  expect(answers).toEqual([200, 200, 200, 200, 200, 200]);
 });
 
 test.concurrent(

@@ -99,7 +99,7 @@ test('short calls under way are bounded for a person; the machine’s own accoun
     Array.from({ length: 40 }, () => client.settings.validate({ text: '' }));
   const refused = ask(clientOf('wang'));
   for (const call of refused.slice(32)) await expect(call).rejects.toMatchObject(BUSY);
-  const desk = ask(clientOf('root', { how: 'desktop', account: undefined } as Partial<AgentContext>));
+  const desk = ask(clientOf('root', { how: 'desktop' }));
   await expect.poll(running).toBe(72);
   const done = outcomes([...refused, ...desk]);
   await letGo();

@@ -52,7 +52,7 @@ test('a network that guessed twenty times gets no answer for a while; another do
   expect(limit.guardedUntil('10.0.0.1')).toBeNull();
 });
 
-test('a network is told of the locks that its own guesses make, as long as they would be for an account', () => {
+test('a network’s guesses lock a name for it, for longer each time', () => {
   let now = 0;
   const limit = createAttemptLimit(() => now);
   const locks: (number | null)[] = [];

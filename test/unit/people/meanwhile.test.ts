@@ -57,8 +57,7 @@ test('a wrong password that was being looked at locks no account that was unlock
   await settled('wang', 'handler');
   for (let count = 0; count < 4; count += 1) await signIn('wang', 'no');
   armed.isOn = true;
-  // The reply goes by the network's own guesses; the account decides what holds.
-  expect(await signIn('wang', 'no')).toMatchObject({ kind: 'locked' });
+  expect(await signIn('wang', 'no')).toEqual({ kind: 'wrong' });
   expect(await signIn('wang', OWN_PASSWORD)).toMatchObject({ kind: 'signed-in' });
 });
 

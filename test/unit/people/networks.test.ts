@@ -27,8 +27,8 @@ test('names guessed at and flushed from memory by six thousand networks tell not
   const { settled, signIn } = await peopleRig();
   await settled('wang', 'handler');
   for (const name of ['wang', 'nobody'])
-    for (let count = 0; count < 5; count += 1) await signIn(name, 'no', { source: 'first' });
-  // A network that has guessed nothing is told the same of an account that is locked and of a name that nobody has.
+    for (let at = 0; at < 25; at += 1) await signIn(name, 'no', { source: `first ${String(at)}` });
+  // A network that has guessed nothing is told the same of an account that is slowed and of a name that nobody has.
   expect(await signIn('wang', 'no', { source: 'second' })).toEqual({ kind: 'wrong' });
   expect(await signIn('nobody', 'no', { source: 'second' })).toEqual({ kind: 'wrong' });
   expect(await signIn('wang', OWN_PASSWORD, { source: 'second' })).toEqual({ kind: 'wrong' });

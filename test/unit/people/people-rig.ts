@@ -20,7 +20,7 @@ export interface PeopleRig {
   readonly signIn: (
     name: string,
     password: string,
-    more?: { next?: string; source?: string },
+    more?: { next?: string; source?: string; known?: readonly string[] },
   ) => Promise<SignInOutcome>;
   /** An account that has chosen a password of its own. */
   readonly settled: (name: string, ...roles: Role[]) => Promise<void>;
@@ -55,8 +55,8 @@ export async function peopleRig(
     cost: options.cost ?? { N: 2 ** 10, r: 8, p: 1 },
     changed: (key) => changed.push(key),
   });
-  const signIn: PeopleRig['signIn'] = (name, password, { next, source = '127.0.0.1' } = {}) =>
-    people.signIn({ name, password, next: next ?? null, source, network: source });
+  const signIn: PeopleRig['signIn'] = (name, password, { next, source = '127.0.0.1', known = [] } = {}) =>
+    people.signIn({ name, password, next: next ?? null, source, network: source, known });
   return {
     clock,
     core,

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { DAY_MS } from '../../../../shared/days.ts';
 import { may, type Role, ROLES } from '../../../../shared/people/abilities.ts';
 import type { Tx } from '../../ground/db/store.ts';
+import { attackedUntil } from './guess-budget.ts';
 import { taipeiTime } from '../../ground/fhir/taipei.ts';
 
 /** A row of `accounts`; times in ms since the epoch. */
@@ -17,10 +18,7 @@ export interface AccountRecord {
   /** Time at which the password was set or removed. */
   readonly password_at: number;
   readonly must_change: 0 | 1;
-  /** Wrong passwords in a row since the last lock or sign-in. */
-  readonly failures: number;
-  /** Locks in a row since the last sign-in: each is twice as long as the one before. */
-  readonly locks: number;
+  /** Wrong passwords by browsers unknown to the account, as time: `guess-budget.ts` reads it. */
   readonly locked_until: number | null;
   readonly stamp: number;
   readonly created_at: number;
@@ -87,7 +85,7 @@ export function accountViewOf(row: AccountRecord, now: number): AccountView {
     lastSignInAt: time(row.last_sign_in_at),
     disabledAt: time(row.disabled_at),
     disabledBy: row.disabled_by,
-    lockedUntil: row.locked_until !== null && row.locked_until > now ? time(row.locked_until) : null,
+    lockedUntil: time(attackedUntil(row, now)),
     mustChange: row.must_change === 1,
     hasPassword: row.password !== null,
   };

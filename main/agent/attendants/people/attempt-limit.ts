@@ -3,6 +3,7 @@ import type { Audit } from '../../ground/audit/audit.ts';
 import type { Store } from '../../ground/db/store.ts';
 import type { Clock } from '../../ports.ts';
 import type { Vault } from '../../ground/vault/vault.ts';
+import { afterGuess, attackedUntil, isSlowed } from './guess-budget.ts';
 import { type HashCost, hashPassword } from './password-hash.ts';
 
 /** Limit of wrong passwords from one network within this time, over all names. */
@@ -15,15 +16,15 @@ const MOST_NETWORKS = 5000;
 const MOST_NAMES = 32;
 
 interface Guesses {
-  /** Number within the window, and the lock if only this network guessed at the account. */
+  /** Number within the window, and the lock of each name for this network. */
   readonly byName: Map<string, { readonly count: number; readonly lock: LockState }>;
   /** End of the window. */
   readonly until: number;
 }
 
 /**
- * Recent wrong guesses of each network. The answer to a network depends only on these, never on whether the account exists. So answers reveal nothing
- * about names, even after an entry was dropped. In memory: a restart clears it.
+ * Recent wrong guesses of each network, or of each browser that an account knows. The answer to a network depends only on these, never on whether the
+ * account exists. So answers reveal nothing about names, even after an entry was dropped. In memory: a restart clears it.
  */
 export function createAttemptLimit(now: () => number) {
   const networks = new Map<string, Guesses>();
@@ -39,6 +40,15 @@ export function createAttemptLimit(now: () => number) {
       if (known === null || !isInWindow(known)) return null;
       const count = [...known.byName.values()].reduce((sum, one) => sum + one.count, 0);
       return count >= MOST_FAILURES ? known.until : null;
+    },
+    /** Time (ms) until which this network's guesses at this name are refused unchecked, or null. */
+    lockedUntil(network: string, name: string): number | null {
+      const known = recall(network)?.byName.get(name);
+      return known === undefined ? null : lockedUntil(known.lock, now());
+    },
+    /** Forgets every network's guesses at this name: somebody who manages accounts has changed the account. */
+    forgive(name: string): void {
+      for (const { byName } of networks.values()) byName.delete(name);
     },
     /** Adds one wrong guess. Returns the time (ms) until which the network has locked this name, or null. */
     failed(network: string, name: string): number | null {
@@ -74,8 +84,13 @@ const FAILURES_TO_LOCK = 5;
 const FIRST_LOCK_MS = 15 * 60_000;
 const LONGEST_LOCK_MS = 24 * 3_600_000;
 
-/** Guessing state of an account. */
-export type LockState = Pick<AccountRecord, 'failures' | 'locks' | 'locked_until'>;
+/** Wrong passwords for one name from one network. */
+export interface LockState {
+  readonly failures: number;
+  /** Locks in a row: each is twice as long as the one before. */
+  readonly locks: number;
+  readonly locked_until: number | null;
+}
 export const UNLOCKED: LockState = { failures: 0, locks: 0, locked_until: null };
 
 /** Time until which no password is checked, or null. */
@@ -91,28 +106,32 @@ export function afterFailure(state: LockState, now: number): LockState {
   return { failures: 0, locks: state.locks + 1, locked_until: now + length };
 }
 
-/** Records a wrong password: in the trail with the address, and in the failure count of the account if there is one. */
-type NoteWrong = (key: string, row: AccountRecord | undefined, source: string) => Promise<void>;
+/** Records a wrong password: in the trail with the address, and for the account unless the browser is one that it knows. */
+type NoteWrong = (key: string, row: AccountRecord | undefined, from: WrongFrom) => Promise<void>;
+interface WrongFrom {
+  readonly source: string;
+  readonly isKnown: boolean;
+}
 
 export function countWrongPasswords({
   store,
   audit,
   now,
 }: Pick<PeopleParts, 'store' | 'audit' | 'now'>): NoteWrong {
-  return async (key, row, source) => {
+  return async (key, row, { source, isKnown }) => {
     // Text typed as an unknown name may be a password: it is not recorded.
     const actor = row?.name ?? 'unknown';
     await audit.append({ kind: 'sign-in-failed', actor, detail: { source } });
-    if (row === undefined) return;
-    const locks = await store.write((tx) => {
-      // Reads the account again: it may have been locked or unlocked while the password was checked.
+    if (row === undefined || isKnown) return;
+    const began = await store.write((tx) => {
+      // Reads the account again: it may have been unlocked while the password was checked.
       const before = tx.get<AccountRecord>(SELECT_ACCOUNT, { key }) ?? UNLOCKED;
-      if (lockedUntil(before, now()) !== null) return null;
-      const { failures, locks: inRow, locked_until } = afterFailure(before, now());
-      setAccount(tx, key, { failures, locks: inRow, locked_until });
-      return locked_until !== null && failures === 0 ? inRow : null;
+      if (isSlowed(before, now())) return false;
+      const after = afterGuess(before, now());
+      setAccount(tx, key, after);
+      return attackedUntil(before, now()) === null && attackedUntil(after, now()) !== null;
     });
-    if (locks !== null) await audit.append({ kind: 'account-locked', actor, detail: { source, locks } });
+    if (began) await audit.append({ kind: 'account-locked', actor, detail: { source } });
   };
 }
 

@@ -13,7 +13,7 @@ import {
   type AccountRecord,
   type AccountSet,
 } from './account-record.ts';
-import { sealedHash, UNLOCKED, type PeopleParts } from './attempt-limit.ts';
+import { sealedHash, type PeopleParts } from './attempt-limit.ts';
 import { makePassword } from './password-rules.ts';
 
 /** The caller: the actor for the trail, and the key of the caller's own account, whose roles the caller cannot change. */
@@ -86,7 +86,7 @@ export class ManagedAccounts {
     if (row.disabled_at === null) return;
     await this.#record('account-enabled', by, row.name);
     const opened = openedBy(row, rolesOf(row), { what: 'enabled', by: by.actor, at: this.#parts.now() });
-    await this.#change(row, { disabled_at: null, disabled_by: null, ...UNLOCKED, opened });
+    await this.#change(row, { disabled_at: null, disabled_by: null, locked_until: null, opened });
   }
 
   /** @returns the new password; it is shown nowhere else. */
@@ -101,7 +101,7 @@ export class ManagedAccounts {
       password: kept,
       password_at: at,
       must_change: 1,
-      ...UNLOCKED,
+      locked_until: null,
       opened,
     });
     return password;
@@ -110,7 +110,7 @@ export class ManagedAccounts {
   async unlock(name: string, by: ManagedBy): Promise<void> {
     const row = this.#known(name);
     await this.#record('account-unlocked', by, row.name);
-    await this.#change(row, { ...UNLOCKED });
+    await this.#change(row, { locked_until: null });
   }
 
   #known(name: string): AccountRecord {

@@ -14,8 +14,10 @@ import {
   type AccountRecord,
   watchedOf,
 } from './account-record.ts';
-import { ManagedAccounts } from './manage-accounts.ts';
+import { nameKey } from './account-names.ts';
+import { type ManagedBy, ManagedAccounts } from './manage-accounts.ts';
 import type { PeopleParts } from './attempt-limit.ts';
+import { attackedUntil } from './guess-budget.ts';
 import { type Credentials, SignIn, type SignInOutcome } from './sign-in.ts';
 
 /** Owner of the choices: an account of the console, or of the operating system. */
@@ -45,6 +47,25 @@ export class People extends ManagedAccounts {
 
   signIn(credentials: Credentials): Promise<SignInOutcome> {
     return this.#signIn.signIn(credentials);
+  }
+
+  override async unlock(name: string, by: ManagedBy): Promise<void> {
+    await super.unlock(name, by);
+    this.#signIn.forgive(nameKey(name));
+  }
+
+  override async resetPassword(name: string, by: ManagedBy): Promise<string> {
+    const password = await super.resetPassword(name, by);
+    this.#signIn.forgive(nameKey(name));
+    return password;
+  }
+
+  knowsBrowser(marks: readonly string[]): boolean {
+    return this.#signIn.knowsBrowser(marks);
+  }
+
+  marksAfter(key: string, marks: readonly string[]): string[] {
+    return this.#signIn.marksAfter(key, marks);
   }
 
   changePassword(key: string, current: string, next: string): Promise<void> {
@@ -132,6 +153,11 @@ export function workersIn(store: Pick<Store, 'all'>): string[] {
   return [...new Set(able.map((row) => row.display_name))];
 }
 
+/** Number of accounts whose passwords strangers guess at. */
+export function countAttacked(store: Pick<Store, 'all'>, now: number): number {
+  return store.all<AccountRecord>(ALL_ACCOUNTS).filter((row) => attackedUntil(row, now) !== null).length;
+}
+
 const HEADINGS = ['帳號', '姓名', '角色', '建立時間', '建立人員', '最後登入', '狀態', '停用時間', '停用人員'];
 
 /** For the yearly confirmation that each account is still needed. */
@@ -153,6 +179,6 @@ function csvOf(accounts: readonly AccountView[]): string {
 function stateOf(account: AccountView): string {
   if (account.disabledAt !== null) return '停用';
   if (!account.hasPassword) return '需重設密碼';
-  if (account.lockedUntil !== null) return '鎖定';
+  if (account.lockedUntil !== null) return '遭猜測密碼';
   return account.mustChange ? '尚未變更初始密碼' : '使用中';
 }

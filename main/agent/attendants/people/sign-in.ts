@@ -1,14 +1,9 @@
 import { AgentError } from '../../ground/error.ts';
 import { nameKey } from './account-names.ts';
+import { isSlowed } from './guess-budget.ts';
+import { KnownBrowsers } from './known-browser.ts';
 import { type AccountRecord, passwordPlace, SELECT_ACCOUNT, setAccount } from './account-record.ts';
-import {
-  countWrongPasswords,
-  createAttemptLimit,
-  lockedUntil,
-  sealedHash,
-  UNLOCKED,
-  type PeopleParts,
-} from './attempt-limit.ts';
+import { countWrongPasswords, createAttemptLimit, sealedHash, type PeopleParts } from './attempt-limit.ts';
 import { hashPassword, isCheaper, isPassword, type PasswordHash } from './password-hash.ts';
 import { refuseWeak } from './password-rules.ts';
 
@@ -21,13 +16,15 @@ export interface Credentials {
   readonly source: string;
   /** Network of that address, to which the limits apply. */
   readonly network: string;
+  /** Marks of the browser, of accounts that have signed in there ({@link KnownBrowsers}). */
+  readonly known: readonly string[];
 }
 
 export type SignInOutcome =
   | { readonly kind: 'signed-in'; readonly key: string }
   /** Wrong name or wrong password; the answer does not say which. */
   | { readonly kind: 'wrong' }
-  /** Too many wrong passwords for this name from this network: until this time (ms) the right password does not help either. */
+  /** Too many wrong passwords for this name from this network or known browser: until this time (ms) the right password does not help either. */
   | { readonly kind: 'locked'; readonly until: number }
   /** Too many wrong passwords from this network or at present, for any names: the answer does not say whether the password was checked. */
   | { readonly kind: 'too-many'; readonly until: number | null }
@@ -49,6 +46,8 @@ interface Guess extends Credentials {
   readonly key: string;
   /** On the monotonic clock, ms. */
   readonly arrived: number;
+  /** Id of a browser that the account knows, else null. */
+  readonly browser: string | null;
 }
 
 /**
@@ -58,24 +57,48 @@ interface Guess extends Credentials {
 export class SignIn {
   readonly #parts: PeopleParts;
   readonly #limit;
+  /** Guesses of known browsers, and of signed-in people at their own password. */
+  readonly #knownLimit;
+  readonly #browsers;
   readonly #queue = new SignInQueue();
   readonly #noteWrong;
 
   constructor(parts: PeopleParts) {
     this.#parts = parts;
     this.#limit = createAttemptLimit(parts.now);
+    this.#knownLimit = createAttemptLimit(parts.now);
+    this.#browsers = new KnownBrowsers(parts.vault);
     this.#noteWrong = countWrongPasswords(parts);
   }
 
   async signIn(credentials: Credentials): Promise<SignInOutcome> {
     const key = nameKey(credentials.name).slice(0, LONGEST_NAME);
-    const guess = { ...credentials, key, arrived: this.#parts.wait.steady() };
+    const row = this.#accountOf(key);
+    const browser = this.#isOpen(row) ? this.#browsers.idIn(row, credentials.known) : null;
+    const guess = { ...credentials, key, arrived: this.#parts.wait.steady(), browser };
+    if (browser !== null) return this.#signInKnown(guess, browser);
     return (await this.#signInOrdinarily(guess)) ?? (await this.#signInGuarded(guess));
+  }
+
+  /** Forgets the guesses at this account, of strangers and of its own browsers. */
+  forgive(key: string): void {
+    this.#limit.forgive(key);
+    this.#knownLimit.forgive(key);
+  }
+
+  knowsBrowser(marks: readonly string[]): boolean {
+    return this.#browsers.isKnown(marks);
+  }
+
+  /** The browser's marks after this account has signed in there, the newest first. */
+  marksAfter(key: string, marks: readonly string[]): string[] {
+    const row = this.#accountOf(key);
+    return row === undefined ? [...marks] : this.#browsers.marksAfter(row, marks).slice(0, MOST_MARKS);
   }
 
   /** Changes the caller's own password. @throws AgentError `password-wrong`, `password-same` and those of weak passwords. */
   async changePassword(key: string, current: string, next: string): Promise<void> {
-    const done = this.#queue.sound(key, () => this.#change(key, current, next));
+    const done = this.#queue.known(key, () => this.#change(key, current, next));
     if (done === null) throw new AgentError('too-many');
     await done;
   }
@@ -83,8 +106,10 @@ export class SignIn {
   async #change(key: string, current: string, next: string): Promise<void> {
     const { audit, store, changed } = this.#parts;
     const row = this.#accountOf(key);
-    if (row === undefined || (await this.#matches(row, current)) === null) {
-      if (row !== undefined) await this.#noteWrong(key, row, 'signed-in');
+    const isLocked = this.#knownLimit.lockedUntil(SIGNED_IN, key) !== null;
+    if (row === undefined || isLocked || (await this.#matches(row, current)) === null) {
+      this.#knownLimit.failed(SIGNED_IN, key);
+      if (row !== undefined) await this.#noteWrong(key, row, { source: SIGNED_IN, isKnown: true });
       throw new AgentError('password-wrong');
     }
     refuseNext(row, current, next);
@@ -99,10 +124,25 @@ export class SignIn {
         password_at: tx.now,
         must_change: 0,
         stamp: row.stamp + 1,
-        ...UNLOCKED,
       });
     });
     changed(key);
+  }
+
+  /** Guesses of strangers delay and refuse nothing here: lane and limits are the browser's own. */
+  async #signInKnown(guess: Guess, browser: string): Promise<SignInOutcome> {
+    const { key } = guess;
+    const turn = this.#queue.known(browser, async (): Promise<SignInOutcome> => {
+      const locked = this.#knownLimit.lockedUntil(browser, key);
+      if (locked !== null) return { kind: 'locked', until: locked };
+      const looked = await this.#look(guess);
+      if (looked?.kind === 'signed-in') this.#knownLimit.succeeded(browser, key);
+      if (looked !== null) return looked;
+      const until = this.#knownLimit.failed(browser, key);
+      return until === null ? { kind: 'wrong' } : { kind: 'locked', until };
+    });
+    if (turn === null) return { kind: 'too-many', until: null };
+    return turn;
   }
 
   /** Null: answer like a guess in a flood. */
@@ -112,7 +152,7 @@ export class SignIn {
     const outcome = await this.#queue.ordinary(network, async (): Promise<SignInOutcome | null> => {
       // Checked in turn: waiting requests count the failures before them.
       if (this.#limit.guardedUntil(network) !== null) return null;
-      const looked = await this.#look(guess);
+      const looked = await this.#lookUnlessLocked(guess);
       if (looked !== null) return looked;
       const until = this.#limit.failed(network, key);
       return until === null ? { kind: 'wrong' } : { kind: 'locked', until };
@@ -128,20 +168,38 @@ export class SignIn {
   async #signInGuarded(guess: Guess): Promise<SignInOutcome> {
     const { key, network } = guess;
     const isOpen = this.#isOpen(this.#accountOf(key));
-    const looked = isOpen ? this.#queue.sound(key, () => this.#look(guess)) : null;
+    const looked = isOpen ? this.#queue.sound(key, () => this.#lookInFlood(guess)) : null;
     const outcome = await (looked ?? this.#queue.asLongAsSound());
     if (outcome) return outcome;
     await this.#atTick(guess, GUARDED_TICK_MS);
     return { kind: 'too-many', until: this.#limit.guardedUntil(network) };
   }
 
-  /** Null for a wrong password, an unknown name, and a locked or disabled account. */
-  async #look({ key, password, next, source, network }: Guess): Promise<SignInOutcome | null> {
+  async #lookInFlood(guess: Guess): Promise<SignInOutcome | null> {
+    const looked = await this.#lookUnlessLocked(guess);
+    if (looked === null) this.#limit.failed(guess.network, guess.key);
+    return looked;
+  }
+
+  /** Null also while this network's guesses at this name are refused; takes equally long then. */
+  async #lookUnlessLocked(guess: Guess): Promise<SignInOutcome | null> {
+    const { key, network, source, password } = guess;
+    if (this.#limit.lockedUntil(network, key) === null) return this.#look(guess);
+    await hashPassword(password.slice(0, LONGEST), this.#parts.cost);
+    const actor = this.#accountOf(key)?.name ?? 'unknown';
+    await this.#parts.audit.append({ kind: 'sign-in-failed', actor, detail: { source } });
+    return null;
+  }
+
+  /** Null for a wrong password, an unknown name, a disabled account, and one that is slowed for browsers unknown to it. */
+  async #look({ key, password, next, source, network, browser }: Guess): Promise<SignInOutcome | null> {
     const { audit, cost, store, changed } = this.#parts;
     const row = this.#accountOf(key);
-    const kept = await this.#matches(row, password);
+    const isKnown = browser !== null;
+    const isChecked = isKnown || row === undefined || !isSlowed(row, this.#parts.now());
+    const kept = await this.#matches(isChecked ? row : undefined, password);
     if (kept === null || row === undefined) {
-      await this.#noteWrong(key, row, source);
+      await this.#noteWrong(key, row, { source, isKnown });
       return null;
     }
     const renewed = row.must_change === 1;
@@ -161,7 +219,6 @@ export class SignIn {
       // The account was disabled or got another password meanwhile.
       if (now?.stamp !== row.stamp) return false;
       setAccount(tx, key, {
-        ...UNLOCKED,
         last_sign_in_at: tx.now,
         ...(made !== null && { password: made }),
         ...(renewed && { must_change: 0 as const, password_at: tx.now, stamp: row.stamp + 1 }),
@@ -181,10 +238,10 @@ export class SignIn {
   }
 
   #isOpen(row: AccountRecord | undefined): row is AccountRecord {
-    return row?.disabled_at === null && row.password !== null && lockedUntil(row, this.#parts.now()) === null;
+    return row?.disabled_at === null && row.password !== null;
   }
 
-  /** Takes equally long for missing, open and locked accounts. */
+  /** Takes equally long for missing, open and disabled accounts. */
   async #matches(row: AccountRecord | undefined, password: string): Promise<PasswordHash | null> {
     const { vault, cost } = this.#parts;
     const sealed = this.#isOpen(row) ? row.password : null;
@@ -215,6 +272,12 @@ const MOST_ORDINARY = 8;
 const MOST_OF_NETWORK = 4;
 const MOST_SOUND = 16;
 const MOST_OF_NAME = 2;
+const MOST_KNOWN = 16;
+const MOST_OF_BROWSER = 2;
+/** A ward's shared browser keeps this many accounts; each mark has some 120 characters. */
+const MOST_MARKS = 16;
+/** Stands for the browser of a signed-in person who changes the own password. */
+const SIGNED_IN = 'signed-in';
 
 interface QueuedSignIn {
   readonly by: string;
@@ -222,12 +285,13 @@ interface QueuedSignIn {
 }
 
 /**
- * Queue of passwords to check. A flood of guesses fills only the ordinary lane: a sign-in to an existing, unlocked account has its own
- * lane, which goes first. Guesses at such accounts lock them and then no longer enter it.
+ * Queue of passwords to check. A flood of guesses fills the ordinary lane, and the lane of existing accounts, which goes first, only for the
+ * guessed names. Browsers that an account knows, and signed-in people, have a lane before both.
  */
 class SignInQueue {
   readonly #ordinary: QueuedSignIn[] = [];
   readonly #sound: QueuedSignIn[] = [];
+  readonly #known: QueuedSignIn[] = [];
   /** Sign-in being checked now; it counts as waiting. */
   #current: { readonly lane: QueuedSignIn[]; readonly by: string } | null = null;
   #lastSound: Promise<unknown> = Promise.resolve();
@@ -244,6 +308,12 @@ class SignInQueue {
     const done = this.#enter(this.#sound, name, work);
     this.#lastSound = done.catch(() => undefined);
     return done;
+  }
+
+  /** Null if too many wait already, in total or of this browser. */
+  known<T>(browser: string, work: () => Promise<T>): Promise<T> | null {
+    if (!this.#hasRoom(this.#known, browser, { all: MOST_KNOWN, each: MOST_OF_BROWSER })) return null;
+    return this.#enter(this.#known, browser, work);
   }
 
   /** Resolves about when a sign-in to an existing account, arriving now, would be checked. */
@@ -270,7 +340,7 @@ class SignInQueue {
 
   async #pump(): Promise<void> {
     while (this.#current === null) {
-      const lane = this.#sound.length > 0 ? this.#sound : this.#ordinary;
+      const lane = [this.#known, this.#sound].find(({ length }) => length > 0) ?? this.#ordinary;
       const next = lane.shift();
       if (next === undefined) return;
       this.#current = { lane, by: next.by };
