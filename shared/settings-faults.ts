@@ -1,9 +1,10 @@
-/** Sentences of the schema’s own rules in `settings.ts`. */
-interface Fault {
+/** Fault of a setting: a sentence that continues its name. */
+export interface Fault {
   readonly zh: string;
   readonly en: string;
 }
 
+/** Sentences of the schema’s own rules in `settings.ts`. */
 export const SETTING_FAULTS = {
   https: {
     zh: '必須是 https（http 只能用於這台電腦自己）',

@@ -28,7 +28,6 @@ const COSTLY: Partial<Readonly<Record<ProcedurePath, keyof typeof LANES>>> = {
   'cases.cells': 'long',
   'cases.listPrinted': 'long',
   'check.bundle': 'long',
-  'check.report': 'long',
   'doctor.run': 'long',
   'precheck.again': 'long',
   'precheck.truth': 'long',

@@ -122,7 +122,7 @@ export function marksOf(request: IncomingMessage, door: Door): string[] {
   return (cookieOf(request, `${door.cookie}_known`) ?? '').split('.').filter(Boolean).slice(0, MOST_MARKS);
 }
 
-/** As many as the agent gives. */
+/** Most marks of one browser. */
 const MOST_MARKS = 16;
 
 export const sessionOf = (request: IncomingMessage, door: Door): string | null =>

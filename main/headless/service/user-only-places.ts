@@ -1,7 +1,7 @@
 import { realpathSync } from 'node:fs';
 import { win32 } from 'node:path';
 import type { Settings } from '../../../shared/settings.ts';
-import type { Words } from '../../agent/ground/error-codes/row.ts';
+import type { Fault } from '../../../shared/settings-faults.ts';
 import { problemAt, type SettingsProblem } from '../../agent/ground/settings/problem.ts';
 import { namedPaths } from '../no-access.ts';
 
@@ -32,7 +32,7 @@ export function userOnlyPlaces(
   return problems;
 }
 
-function onWindows(place: string, driveAt: (letter: string) => Drive): Words | null {
+function onWindows(place: string, driveAt: (letter: string) => Drive): Fault | null {
   const letter = /^([a-z]):/i.exec(place)?.[1]?.toUpperCase();
   if (letter === undefined) return null;
   const drive = driveAt(letter);
@@ -49,7 +49,7 @@ function onWindows(place: string, driveAt: (letter: string) => Drive): Words | n
       };
 }
 
-function onLinux(place: string): Words | null {
+function onLinux(place: string): Fault | null {
   return /^\/run\/user\/|\/\.gvfs\//.test(place)
     ? {
         zh: '這是登入使用者的掛載點，服務看不到，請改用 /etc/fstab 掛載',

@@ -49,7 +49,7 @@ export class KnownBrowsers {
     try {
       return this.#vault.openText(Buffer.from(mark, 'base64url'), PLACE);
     } catch (error) {
-      // Of another data folder, or made up.
+      // A mark of another data folder, or a made-up one.
       if (error instanceof AgentError) return null;
       throw error;
     }
