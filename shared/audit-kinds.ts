@@ -108,7 +108,6 @@ const OWN_KINDS = {
   'settings-saved': { zh: '設定已儲存', en: 'The settings were saved' },
   'settings-not-saved': { zh: '設定未能儲存', en: 'The settings could not be saved' },
   'settings-reloaded': { zh: '套用設定檔', en: 'The settings file was taken up' },
-  'names-imported': { zh: '匯入名稱對照表', en: 'Names of codes were imported' },
   'ig-imported': { zh: '匯入實作指引', en: 'A guide package was imported' },
   'ig-default': { zh: '變更使用中的實作指引', en: 'Another guide was chosen' },
   'check-token-made': { zh: '核發檢核服務的權杖', en: 'A token of the check service was made' },

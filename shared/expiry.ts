@@ -5,7 +5,6 @@ export const EXPIRY_KINDS = {
   'server-certificate': { zh: '健保署伺服器的憑證', en: 'certificate of NHI’s server' },
   'console-certificate': { zh: '網頁的憑證', en: 'certificate of the console' },
   authority: { zh: '信任的憑證機構（caFile）', en: 'authority in caFile' },
-  names: { zh: '名稱對照表', en: 'table of names' },
   date: { zh: '登錄的日期', en: 'date typed in' },
 } as const satisfies Record<string, { readonly zh: string; readonly en: string }>;
 export type ExpiryKind = keyof typeof EXPIRY_KINDS;

@@ -209,7 +209,6 @@ export const settingsSchema = z.strictObject({
    */
   expiry: section({
     warnDays: z.int().min(8).max(365).default(30),
-    listDays: z.int().min(1).max(3650).default(92),
     dates: z
       .array(z.strictObject({ name: z.string().min(1).max(60), until: day }))
       .max(32)

@@ -372,11 +372,11 @@ const illegibleOf = ({ folders }: Pick<StatusView, 'folders'>): number =>
     .flatMap(({ problems = [] }) => problems)
     .reduce((sum, { kind, count }) => sum + (kind === 'name' ? count : 0), 0);
 
-/** The signing key has findings of its own. An old table of names stops nothing, so it counts only as `runs-out`. */
+/** The signing key has findings of its own. */
 function expiryFindings(status: StatusView): StandingFinding[] {
   const { expiries = [] } = status;
   const others = expiries.filter(({ kind, state }) => kind !== 'client-key' && state !== 'fine');
-  const over = others.filter(({ kind, state }) => state === 'over' && kind !== 'names');
+  const over = others.filter(({ state }) => state === 'over');
   return [
     ...keyFindings(status),
     ...listed('ran-out', over),

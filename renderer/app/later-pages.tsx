@@ -20,7 +20,6 @@ export const EvidencePage = later(async () => (await import('../print/evidence-p
 export const FirstRun = later(async () => (await import('../today/first-run.tsx')).FirstRun, 'next');
 export const FirstRunSide = later(async () => (await import('../today/first-run.tsx')).FirstRunSide, 'next');
 export const HealthPage = later(async () => (await import('../health/health-page.tsx')).HealthPage);
-export const NamesPage = later(async () => (await import('../names/names-page.tsx')).NamesPage);
 export const NoticePage = later(async () => (await import('../print/notice-page.tsx')).NoticePage);
 export const PeoplePage = later(async () => (await import('../people/people-page.tsx')).PeoplePage);
 export const PrecheckPage = later(async () => (await import('../print/precheck-page.tsx')).PrecheckPage);

@@ -38,7 +38,6 @@ export type Route =
   | { readonly page: 'check' }
   /** `part`: a page of 統計 other than the figures. */
   | { readonly page: 'statistics'; readonly query: string; readonly part?: (typeof STATS_PARTS)[number] }
-  | { readonly page: 'names' }
   | { readonly page: 'assignment' }
   | { readonly page: 'access' }
   | { readonly page: 'settings'; readonly part?: SettingsPart }
@@ -64,7 +63,6 @@ export function parseHash(hash: string): Route {
     return part === undefined ? { page: 'statistics', query } : { page: 'statistics', part, query };
   }
   if (page === 'settings') {
-    if (id === 'names') return { page: 'names' };
     const part = SETTINGS_PARTS.find((each) => each === id);
     return part === undefined ? { page: 'settings' } : { page: 'settings', part };
   }
@@ -96,8 +94,6 @@ export function hashOf(route: Route): string {
       return '#/check';
     case 'statistics':
       return withQuery(`#/statistics${route.part === undefined ? '' : `/${route.part}`}`, route.query);
-    case 'names':
-      return '#/settings/names';
     case 'settings':
       return route.part === undefined ? '#/settings' : `#/settings/${route.part}`;
     default:

@@ -166,8 +166,6 @@ function Page({ route }: { readonly route: Route }): ReactNode {
       const Statistics = STATISTICS[route.part ?? 'figures'];
       return <Statistics query={route.query} />;
     }
-    case 'names':
-      return <pages.NamesPage />;
     case 'access':
       return <pages.AccessPage />;
     case 'assignment':

@@ -16,17 +16,16 @@ interface CodesFieldProps {
 /** A code of NHI or the hospital: 2 to 12 letters or digits. */
 const CODE = /^[A-Za-z0-9]{2,12}$/;
 
-/** Departments or drugs. Offers those of our cases and the hospital's drug names; other codes are typed. */
+/** Departments or drugs. Offers those of our cases; other codes are typed. */
 export function CodesField({ table, label, placeholder, value, onChange }: CodesFieldProps): ReactNode {
   const words = useLaterTexts().assignment;
-  const { own, nameOf, drugOf } = useCodeNames();
+  const { nameOf, drugOf } = useCodeNames();
   const id = useId();
   const [typed, setTyped] = useState('');
   const { data: facets } = useQuery('owners', (agent, signal) => agent.cases.facets({}, { signal }));
   const used = (facets?.[table] ?? []).filter((each) => each.value !== '');
   const texts = new Map(used.map((each) => [each.value, each.text]));
-  const named = table === 'drug' ? (own?.names ?? []) : [];
-  const codes = new Set([...value, ...used.map((each) => each.value), ...named.map(({ code }) => code)]);
+  const codes = new Set([...value, ...used.map((each) => each.value)]);
   const nameFor = (code: string): string =>
     table === 'drug' ? drugOf(code, texts.get(code)) : nameOf('department', code);
   const labelFor = (code: string): string => {

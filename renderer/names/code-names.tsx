@@ -1,22 +1,17 @@
 import { createContext, useContext, useMemo, useSyncExternalStore, type ReactNode } from 'react';
-import type { DrugNamesView } from '../../shared/api/names-contract.ts';
 import type { CaseDetail } from '../../shared/api/views/case-detail.ts';
 import type { NameTable } from '../../shared/code-names.ts';
 import { mendedDrugName, shortDrugName } from '../../shared/drug-name.ts';
 import { useConnection } from '../connection/connection.ts';
 import type { AgentClient } from '../connection/transport.ts';
-import { useQuery } from '../connection/use-query.ts';
 import { createStore } from '../ui/store.ts';
 
 interface CodeNames {
-  readonly own: DrugNamesView | null;
-  readonly error: unknown;
-  readonly reload: () => void;
   /** Changes when NHI's names arrive, so that components redraw. */
   readonly nhiVersion: number;
-  /** Name of a code. For a drug: the hospital's name, else the Bundle's, else NHI's, else the code. */
+  /** Name of a code. The Bundle's, else NHI's, else the code. */
   readonly nameOf: (table: NameTable, code: string, text?: string | null) => string;
-  /** A drug's short name: the hospital's, else NHI's or the Bundle's without form, maker and ingredient. */
+  /** A drug's short name: NHI's or the Bundle's without form, maker and ingredient. */
   readonly drugOf: (code: string | null, text?: string | null) => string;
 }
 
@@ -29,34 +24,27 @@ export function useCodeNames(): CodeNames {
   return names;
 }
 
-/** Provides the hospital's drug names, refetched after an import or reconnection, and NHI's names, fetched as codes are shown. */
+/** Provides NHI's names, fetched as codes are shown. */
 export function CodeNamesProvider({ children }: { readonly children: ReactNode }): ReactNode {
   const { client } = useConnection();
-  const { data, error, reload } = useQuery('names', (agent, signal) =>
-    agent.names.list(undefined, { signal }),
-  );
-  const drugs = useMemo(() => new Map((data?.names ?? []).map(({ code, name }) => [code, name])), [data]);
   const nhi = useMemo(() => createNhiNames(client), [client]);
   const version = useSyncExternalStore(nhi.subscribe, nhi.version);
   const value = useMemo((): CodeNames => {
     const given = (table: NameTable, code: string, text?: string | null): string | null =>
       text ?? nhi.nameOf(table, code);
     return {
-      own: data,
-      error,
-      reload,
       nhiVersion: version,
       nameOf: (table, code, text) =>
         table === 'drug'
-          ? mendedDrugName(drugs.get(code) ?? given(table, code, text) ?? code)
+          ? mendedDrugName(given(table, code, text) ?? code)
           : (given(table, code, text) ?? code),
       drugOf: (code, text) => {
         if (code === null) return shortDrugName(text ?? '');
         const name = given('drug', code, text);
-        return drugs.get(code) ?? (name === null ? code : shortDrugName(name));
+        return name === null ? code : shortDrugName(name);
       },
     };
-  }, [data, drugs, error, nhi, reload, version]);
+  }, [nhi, version]);
   return <CodeNamesContext value={value}>{children}</CodeNamesContext>;
 }
 

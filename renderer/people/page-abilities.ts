@@ -16,7 +16,6 @@ const PAGE_ABILITIES: Readonly<Record<Route['page'], Ability>> = {
   'continuation-sheets': 'patient.reveal',
   check: 'check',
   statistics: 'statistics.read',
-  names: 'names.manage',
   assignment: 'assignment.manage',
   access: 'access.read',
   settings: 'rules.read',
@@ -37,7 +36,7 @@ const MENU = ['today', 'cases', 'continuations', 'statistics', 'check', 'admin']
 export type MenuPage = (typeof MENU)[number];
 
 /** Pages under 管理, in order. */
-const ADMIN_PAGES = ['doctor', 'health', 'settings', 'people', 'access', 'assignment', 'names'] as const;
+const ADMIN_PAGES = ['doctor', 'health', 'settings', 'people', 'access', 'assignment'] as const;
 type AdminPage = (typeof ADMIN_PAGES)[number];
 
 /** First pages in order of preference. An auditor starts with the access log, not with the program's state. */

@@ -58,7 +58,6 @@ export const PARTS: Readonly<
       number('keys.remindDays', 0, 3650),
       number('keys.maxAgeDays', 1, 36_500),
       number('expiry.warnDays', 8, 365),
-      number('expiry.listDays', 1, 3650),
     ],
     machine: [
       ...['hospitalId', 'environment', 'server', 'upload.concurrency', 'upload.maxBackoffSeconds'],

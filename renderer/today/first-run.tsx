@@ -16,7 +16,7 @@ import { Icon } from '../ui/icon.tsx';
 import { Facts, Section } from '../ui/section.tsx';
 
 interface RunStep {
-  readonly key: 'key' | 'check' | 'file' | 'accounts' | 'names' | 'days';
+  readonly key: 'key' | 'check' | 'file' | 'accounts' | 'days';
   readonly done: boolean;
   readonly leads: Route;
 }
@@ -43,8 +43,6 @@ export function FirstRun({ status }: { readonly status: StatusView }): ReactNode
       leads: { page: 'health' },
     },
     { key: 'accounts', done: me?.how === 'account', leads: { page: 'people' } },
-    // NHI's names ship with the program.
-    { key: 'names', done: true, leads: { page: 'names' } },
     { key: 'days', done: hasTerms, leads: { page: 'settings', part: 'rules' } },
   ];
   const current = steps.find(({ done }) => !done)?.key;

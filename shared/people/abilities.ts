@@ -53,8 +53,6 @@ export const ABILITIES = {
   /** Stop and resume all sending. */
   'sending.pause': ['supervisor', 'it'],
   'folders.rescan': ['handler', 'supervisor', 'it'],
-  /** The hospital's names for codes. */
-  'names.manage': ['supervisor', 'it'],
   /** Terms and reminders. */
   'rules.read': ['handler', 'supervisor', 'it', 'auditor'],
   'rules.change': ['supervisor', 'it'],

@@ -8,7 +8,7 @@ import { listIds } from '../../main/agent/index/list.ts';
 import { caseRows } from '../../main/agent/index/views.ts';
 import { type Core, openCore } from '../../main/agent/compose/core.ts';
 import { caseCells } from '../../main/agent/attendants/export/case-cells.ts';
-import { nameReader } from '../../main/agent/attendants/work/code-names.ts';
+import { nameOfCode } from '../../main/agent/attendants/work/code-names.ts';
 import { loadSettings } from '../../main/agent/ground/settings/load.ts';
 import { statsTable } from '../../main/agent/attendants/stats/table.ts';
 import { systemClock } from '../../main/agent/ground/base/clock.ts';
@@ -96,7 +96,7 @@ export async function measureList(cases: number): Promise<ListFigures> {
       caseRows(context, listIds(context, {}).slice(0, 100), true);
     });
     const step = await scrollSteps(core);
-    const nameOf = nameReader(context.store);
+    const nameOf = nameOfCode;
     const ask = (filter: CaseFilter, order?: CaseOrder): Question => ({
       asked: () => listIds(context, filter, order).length,
       walked: () => naiveList(context.index.all(), filter, order, nameOf).length,
@@ -125,7 +125,7 @@ export async function measureList(cases: number): Promise<ListFigures> {
           named: false,
           revealed: false,
           decidedOf: () => ({ quantity: '', approvedQuantity: '', opinion: '' }),
-          nameOf: nameReader(context.store),
+          nameOf: nameOfCode,
         },
         undefined,
       );

@@ -44,7 +44,6 @@ async function board(
     certificate: file === undefined ? undefined : { file, passphrase: () => null },
     serverCertificates: () => new Map(),
     consoleCertificateEnds: () => null,
-    drugNamesAt: () => null,
     clock,
     log: (level, event, fields) => void lines.push(`${level} ${event} ${JSON.stringify(fields)}`),
     onNewCertificate: () => (renewed += 1),
@@ -74,11 +73,9 @@ test('everything that expires is on one board, soonest first', async () => {
     },
     {
       serverCertificates: () => new Map([['nhi.test', Date.now() - DAY]]),
-      drugNamesAt: () => Date.now() - 100 * DAY,
     },
   );
   expect(watch.view().map(({ kind, name, state }) => [kind, name, state])).toEqual([
-    ['names', 'drug', 'due'],
     ['server-certificate', 'nhi.test', 'over'],
     ['date', 'VPN 帳號', 'soon'],
     ['console-certificate', 'pas.hospital.test', 'soon'],
@@ -104,11 +101,9 @@ test('the board has the day of the certificate that the console serves, whatever
 });
 
 test('IT is reminded thirty days before and everybody seven; expired entries stay', () => {
-  const at = (days: number) => stateOf('date', days * DAY, 0, 30);
+  const at = (days: number) => stateOf(days * DAY, 0, 30);
   expect([31, 30, 8, 7, 1, 0, -5].map(at)).toEqual(['fine', 'due', 'due', 'soon', 'soon', 'over', 'over']);
-  // A list grows old and never ends.
-  expect(stateOf('names', -900 * DAY, 0, 30)).toBe('due');
-  expect(stateOf('authority', null, 0, 30)).toBe('unknown');
+  expect(stateOf(null, 0, 30)).toBe('unknown');
 });
 
 test('an unreadable entry comes first, by its expected place', async () => {
@@ -144,7 +139,7 @@ test('a fault of the look is a line in the log and keeps nothing from starting',
   const { lines } = await board(
     {},
     {
-      drugNamesAt: () => {
+      serverCertificates: () => {
         throw new Error('a damaged table');
       },
     },

@@ -9,7 +9,7 @@ import { type AskedFilter, listTag, passing } from '../index/lookup/filter-parts
 import { ranked } from '../index/lookup/rank.ts';
 import { caseCells, decidedCells, type DecidedCells } from '../attendants/export/case-cells.ts';
 import { taipeiTime } from '../ground/fhir/taipei.ts';
-import { nameReader, ownDrugNames, readNameTable, replaceDrugNames } from '../attendants/work/code-names.ts';
+import { nameOfCode } from '../attendants/work/code-names.ts';
 import { mendedDrugName } from '../../../shared/drug-name.ts';
 import { nhiNames } from '../carrier/check/nhi-names.ts';
 import { statsTable } from '../attendants/stats/table.ts';
@@ -79,7 +79,7 @@ export function listRouter(os: ContractBuilder, services: () => AgentServices) {
           ...input,
           named,
           revealed: input.reveal !== undefined,
-          nameOf: nameReader(context.store),
+          nameOf: nameOfCode,
           decidedOf: decidedBy(context, sight),
         },
         signal,
@@ -107,14 +107,14 @@ function decidedBy(context: CaseContext, sight: Sight): (id: string) => DecidedC
 
 /** The hits of a search that its caller may see, ranked by the matching text on request. */
 function shownOf(
-  { index, store }: CaseContext,
+  { index }: CaseContext,
   all: Uint32Array,
   words: string,
   { hides, ranks }: { readonly hides: boolean; readonly ranks: boolean },
 ): Uint32Array {
   // Ranks would reveal, to callers without patients, which words are a name.
-  if (hides) return foundWithoutPatients(index, all, words, nameReader(store));
-  return ranks && words !== '' ? ranked(index.all(), all, words, nameReader(store)) : all;
+  if (hides) return foundWithoutPatients(index, all, words, nameOfCode);
+  return ranks && words !== '' ? ranked(index.all(), all, words, nameOfCode) : all;
 }
 
 function countAnswered(index: CaseIndex, filter: AskedFilter): number {
@@ -149,11 +149,8 @@ export function statsRouter(os: ContractBuilder, services: () => AgentServices) 
   };
 }
 
-const MOST_PROBLEMS = 200;
-
-export function namesRouter(os: ContractBuilder, services: () => AgentServices) {
+export function namesRouter(os: ContractBuilder) {
   return {
-    list: os.names.list.handler(() => ownDrugNames(services().context.store)),
     nhi: os.names.nhi.handler(({ input }) =>
       input.codes.flatMap(({ table, code }) => {
         const name = nhiNames.nameOf(table, code);
@@ -161,24 +158,5 @@ export function namesRouter(os: ContractBuilder, services: () => AgentServices) 
         return [{ table, code, name: table === 'drug' ? mendedDrugName(name) : name }];
       }),
     ),
-    import: os.names.import.handler(async ({ input, context: caller }) => {
-      const { context } = services();
-      const { encoding, names, problems } = readNameTable(Buffer.from(input.csv, 'base64'));
-      const imported = names.length > 0 && (problems.length === 0 || input.skipBad === true);
-      if (imported) {
-        await caller.record('names-imported', {
-          detail: { table: 'drug', count: names.length, leftOut: problems.length },
-        });
-        await replaceDrugNames(context.store, names, caller.actor);
-        context.index.searchText.renamed();
-      }
-      return {
-        imported,
-        count: names.length,
-        encoding,
-        problems: problems.slice(0, MOST_PROBLEMS),
-        problemCount: problems.length,
-      };
-    }),
   };
 }

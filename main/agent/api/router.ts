@@ -69,7 +69,7 @@ export function createRouter(services: () => AgentServices, log: Log) {
     ...operationsRouter(os, services),
     ...settingsRouter(os, services),
     access: accessRouter(os, services),
-    names: namesRouter(os, services),
+    names: namesRouter(os),
     people: peopleRouter(os, services),
     stats: statsRouter(os, services),
     audit: {

@@ -8,7 +8,6 @@ import { createPrecheckKeeper } from '../attendants/precheck/keeper.ts';
 import { openProofOfLife, type ProofOfLife } from '../attendants/proof-of-life/proof-of-life.ts';
 import { workersIn } from '../attendants/people/people.ts';
 import { createReseal } from '../attendants/reseal/reseal.ts';
-import { drugNamesImportedAt } from '../attendants/work/code-names.ts';
 import { keepAssigning } from '../attendants/work/assignment.ts';
 import { type CanWork, canWorkAmong } from '../attendants/work/deputies.ts';
 import { keepRuleDeadlines } from '../attendants/work/rule-deadlines.ts';
@@ -148,7 +147,6 @@ function watchExpiries({ settings, carrier, core, ports, options }: OpenAgent): 
       const ends = options.consoleForOthers?.()?.certificateEnds ?? null;
       return ends === null ? null : Date.parse(ends);
     },
-    drugNamesAt: () => drugNamesImportedAt(core.store),
     clock: ports.clock,
     log: ports.log,
     onNewCertificate: () => void carrier.nhi.reset(),

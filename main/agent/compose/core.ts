@@ -58,7 +58,7 @@ import { finishRestore } from '../ground/db/restore.ts';
 import { dropStandIn, putNewestCopy, setDatabaseAside, setStraysAside } from '../ground/db/set-aside.ts';
 import { openStore, statementsOf, type Store } from '../ground/db/store.ts';
 import { AgentError } from '../ground/error.ts';
-import { nameReader } from '../attendants/work/code-names.ts';
+import { nameOfCode } from '../attendants/work/code-names.ts';
 import { settleRestoredAccounts } from '../attendants/people/settle-restored.ts';
 import type { AgentPorts, Log } from '../ports.ts';
 import { toldCancelled } from '../attendants/rebuild/rebuild.ts';
@@ -261,7 +261,7 @@ class FolderOpening {
       loadKept(this.#keptPlace, state, (kept, since) => {
         // Read in parallel with the check; if the database is damaged, the check's error comes first and this result is dropped.
         if (kept === null) void check();
-        return loadCaseIndex(reader, this.#sealed, () => nameReader(reader), kept, since);
+        return loadCaseIndex(reader, this.#sealed, () => nameOfCode, kept, since);
       });
     const early = current ? Promise.resolve().then(loadIndex) : null;
     const known = (await early?.catch(() => null)) ?? null;

@@ -112,7 +112,7 @@ export function noCookie(door: Door): string {
 /** Half a year. */
 const KNOWN_SECONDS = 180 * 24 * 3600;
 
-/** The browser's marks of the accounts that have signed in there. They open no session (`attendants/people/known-browser.ts`). */
+/** The browser's marks of the accounts that have signed in there. They open no session (`attendants/people/attempt-limit.ts`). */
 export function knownCookie(door: Door, marks: readonly string[]): string {
   const named = sessionCookie({ ...door, cookie: `${door.cookie}_known` }, marks.join('.'));
   return `${named}; Max-Age=${String(KNOWN_SECONDS)}`;

@@ -62,11 +62,6 @@ export const later: typeof zhTW = {
       detail: 'With an account each, the records say who did what.',
       action: 'Accounts',
     },
-    names: {
-      title: 'Names of drugs',
-      detail: 'NHI’s names ship; the hospital’s own can be added.',
-      action: 'Names',
-    },
     days: {
       title: 'Days of the deadlines',
       detail: 'How many days after a decision, and how long before to remind.',

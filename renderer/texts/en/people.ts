@@ -42,7 +42,6 @@ export const people: Texts['people'] = {
     'truth.read': 'See pre-checks beside decisions',
     'sending.pause': 'Pause and resume all sending',
     'folders.rescan': 'Scan the folders now',
-    'names.manage': 'Import names of codes',
     'rules.read': 'See the terms and reminders',
     'rules.change': 'Change the terms and reminders',
     'settings.read': 'See settings',

@@ -98,7 +98,6 @@ export const settings: Texts['settings'] = {
     'keys.remindDays': 'days',
     'keys.maxAgeDays': 'days',
     'expiry.warnDays': 'days',
-    'expiry.listDays': 'days',
     'upload.concurrency': 'at a time',
     'upload.maxBackoffSeconds': 'seconds',
     'upload.resolveAfterSeconds': 'seconds',
@@ -137,7 +136,6 @@ export const settings: Texts['settings'] = {
     'keys.maxAgeDays': 'An older key should be replaced',
     'expiry.warnDays':
       'IT hears of certificates and accounts this long before they run out; everybody seven days before',
-    'expiry.listDays': 'IT hears of a table of names that was not imported again for so long',
     'upload.concurrency': 'Cases sent to NHI at the same time',
     'upload.maxBackoffSeconds': 'The longest wait before the next try after a failed connection',
     'upload.resolveAfterSeconds': 'A send without an answer is settled after this',
@@ -229,7 +227,6 @@ export const settings: Texts['settings'] = {
     'alerts.webhook': 'Webhook for alerts',
     'log.heartbeatDir': 'Folder of the heartbeat, for monitoring',
     'expiry.warnDays': 'Warn IT before',
-    'expiry.listDays': 'Warn of older tables of names',
     'expiry.dates': 'Other dates',
     'expiry.dates.name': 'Other dates: name',
     'expiry.dates.until': 'Other dates: day',

@@ -14,7 +14,6 @@ export const shell: Texts['shell'] = {
     statistics: 'Statistics',
     check: 'Check',
     admin: 'Administration',
-    names: 'Names of codes',
     assignment: 'Assignment',
     access: 'Who saw what',
     settings: 'Settings',

@@ -282,34 +282,3 @@ export const codeFamilies: Texts['codeFamilies'] = {
   token: 'NHI gives no authorization; ask IT to check client id, key and scopes.',
   discovery: "The server's connection facts cannot be read; ask IT to check the settings.",
 };
-
-export const names: Texts['names'] = {
-  title: 'Names of codes',
-  detail:
-    'Before an import, drugs go by the names that NHI publishes. Once imported, the hospital’s names of drugs come first on the page, in exports, in statistics and in the search. Departments, doctors and indications go by the names of the Bundle and of NHI. The file is a CSV with the columns code and name, in UTF-8 or Big5; an import takes the place of the whole table.',
-  table: 'Drugs',
-  choose: 'Choose a CSV to import',
-  count: (n) => `${num(n)} names`,
-  never: 'Not imported yet',
-  nameless: (n) => `${num(n)} drug codes of our cases have no name`,
-  codeInCases: (code, n) => `${code} (${num(n)} cases)`,
-  imported: (when, by) => `Imported ${when} by ${by}`,
-  done: (n, encoding) => `Imported ${num(n)} names (${encoding}).`,
-  problems: (n) => `${num(n)} lines cannot be imported; the table is as it was:`,
-  leftOut: (n) => `${num(n)} lines were left out:`,
-  skip: 'Leave these lines out and import the others',
-  line: (n) => `Line ${num(n)}`,
-  kinds: {
-    columns: 'fewer than two columns',
-    'code-empty': 'no code',
-    'name-empty': 'no name',
-    'too-long': 'code or name too long',
-    duplicate: 'code given twice',
-    'quote-open': 'a quote is not closed',
-  },
-  more: (n) => `and ${num(n)} more`,
-  code: 'Code',
-  name: 'Name',
-  show: 'Show the names',
-  shownOf: (n, total) => `The first ${num(n)} of ${num(total)}`,
-};

@@ -56,11 +56,6 @@ export const later = {
       action: '複製資料夾位置',
     },
     accounts: { title: '建立同事的帳號', detail: '每個人用自己的帳號登入，紀錄才分得清楚。', action: '帳號' },
-    names: {
-      title: '藥品名稱',
-      detail: '已內建健保署的名稱；院內簡稱可以再匯入。',
-      action: '名稱對照',
-    },
     days: { title: '設定期限天數', detail: '收到健保署的決定後，幾天內要處理、幾天前提醒。', action: '設定' },
     rules: {
       title: '選用：匯入健保署預檢規則',

@@ -42,7 +42,6 @@ const abilities: Readonly<Record<Ability, string>> = {
   'truth.read': '查看預檢與核定',
   'sending.pause': '暫停與恢復全部送件',
   'folders.rescan': '立即掃描資料夾',
-  'names.manage': '匯入名稱對照',
   'rules.read': '查看期限與提醒的規則',
   'rules.change': '變更期限與提醒的規則',
   'settings.read': '查看設定',

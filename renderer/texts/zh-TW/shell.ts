@@ -11,7 +11,6 @@ export const shell = {
     statistics: '統計',
     check: '檢核',
     admin: '管理',
-    names: '名稱對照',
     assignment: '分派',
     access: '查閱紀錄',
     settings: '設定',

@@ -151,7 +151,6 @@ const ASKED: Readonly<Partial<Record<ProcedurePath, Inputs>>> = {
   'audit.verify': () => [undefined],
   'retention.destroyed': () => [undefined],
   'retention.keepingLess': () => [undefined],
-  'names.list': () => [undefined],
   'names.nhi': () => [{ codes: [{ table: 'drug', code: 'KC010892B5' }] }],
   'people.whoAmI': () => [undefined],
   'people.list': () => [undefined],
@@ -164,7 +163,7 @@ const OF_NO_CASE: readonly ProcedurePath[] = [
   // The caller's own Bundle is checked and answered: no case of ours.
   'check.bundle',
   ...(['check.tokens.list', 'check.tokens.make', 'check.tokens.remove'] as const),
-  ...(['destination.pause', 'destination.resume', 'folders.rescan', 'names.import'] as const),
+  ...(['destination.pause', 'destination.resume', 'folders.rescan'] as const),
   ...([
     'settings.explain',
     'settings.text',

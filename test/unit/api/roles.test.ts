@@ -1,6 +1,5 @@
 import type { AuditEntry } from '../../../main/agent/ground/audit/audit.ts';
 import { addDays, taipeiDay } from '../../../shared/days.ts';
-import { replaceDrugNames } from '../../../main/agent/attendants/work/code-names.ts';
 import { settingsIn } from '../support/open-core.ts';
 import { createRouterClient, ORPCError } from '@orpc/server';
 import { expect, test } from 'vitest';
@@ -177,10 +176,6 @@ test('a search knows drugs and departments by name, for who sees no patients too
     expect(await found('泌尿科 王小明')).toEqual(role === 'handler' ? [id] : []);
     expect(await found('吉舒達')).toEqual([]);
   }
-  await replaceDrugNames(rig.context.store, [{ code: 'KC01025219', name: '吉舒達 100mg' }], 'someone');
-  rig.context.index.searchText.renamed();
-  for (const role of ['viewer', 'handler'] as const)
-    expect((await overCases(rig, role).cases.ids({ search: '吉舒達' })).ids).toEqual([id]);
 });
 
 test('the list is narrowed to what stands in 待辦, and to what needs nobody, not on another day either', async () => {

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { idsAt, listIds, listPlaces } from '../../../main/agent/index/list.ts';
 import { ranked } from '../../../main/agent/index/lookup/rank.ts';
 import { minuteAt, minuteOf } from '../../../main/agent/index/lookup/search-text.ts';
-import { nameReader } from '../../../main/agent/attendants/work/code-names.ts';
+import { nameOfCode } from '../../../main/agent/attendants/work/code-names.ts';
 import { acceptedAs, caseRig, type CaseRig } from '../support/case-rig.ts';
 
 const taipei = (at: number): string => new Date(at + 8 * 3_600_000).toISOString().slice(11, 16);
@@ -72,7 +72,7 @@ test('what a search found stands by what it matched: the patient, a number, a dr
   expect(idsAt(index, found)).toEqual(
     [newer, number, older, drug, doctor].filter((id) => idsAt(index, found).includes(id)),
   );
-  const order = idsAt(index, ranked(index.all(), found, '陳家豪', nameReader(store)));
+  const order = idsAt(index, ranked(index.all(), found, '陳家豪', nameOfCode));
   expect(order).toEqual([newer, older, number, drug, doctor].filter((id) => order.includes(id)));
   expect(order).toHaveLength(found.length);
   expect(order.slice(0, 4)).toEqual([newer, older, number, drug]);

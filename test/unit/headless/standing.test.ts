@@ -244,7 +244,7 @@ test.each<[string, Partial<StatusView>, 1 | 2, string]>([
     'runs-out',
   ],
   ['an account has ended', { expiries: [{ kind: 'date', name: 'VPN', until, state: 'over' }] }, 2, 'ran-out'],
-  ['a list is old', { expiries: [{ kind: 'names', name: 'drugs', until, state: 'over' }] }, 1, 'runs-out'],
+  ['passwords are guessed at', { accountsAttacked: 2 }, 1, 'accounts-attacked'],
   ['a send is in doubt', { counts: statusWith({ delivery: { uncertain: 2 } }).counts }, 1, 'sends-in-doubt'],
   ['NHI shows a case no more', { notShown: 1 }, 1, 'cases-not-shown'],
   ['the trail was cut', { trailBroken: { code: 'cut-off', at: until } }, 2, 'trail-broken'],

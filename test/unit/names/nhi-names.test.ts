@@ -1,8 +1,7 @@
 import { tmpdir } from 'node:os';
 import { expect, test } from 'vitest';
-import { nameReader, replaceDrugNames } from '../../../main/agent/attendants/work/code-names.ts';
+import { nameOfCode } from '../../../main/agent/attendants/work/code-names.ts';
 import { nhiNames, openNhiNames } from '../../../main/agent/carrier/check/nhi-names.ts';
-import { caseRig } from '../support/case-rig.ts';
 
 test('every build has NHI’s names of drugs, hospitals, departments and indications', () => {
   expect(nhiNames.nameOf('drug', 'KC010892B5')).toBe('OGIVRI 440 MG');
@@ -18,13 +17,10 @@ test('a department that a Bundle has by SNOMED CT goes by NHI’s name for it', 
   expect(nhiNames.nameOf('department', '394821009')).toBeNull();
 });
 
-test('the hospital’s name comes first, then the Bundle’s, then NHI’s', async () => {
-  const { context } = await caseRig();
-  expect(nameReader(context.store)('drug', 'KC010892B5')).toBe('OGIVRI 440 MG');
-  expect(nameReader(context.store)('drug', 'KC010892B5', '從 Bundle')).toBe('從 Bundle');
-  await replaceDrugNames(context.store, [{ code: 'KC010892B5', name: '院內名' }], '王承辦');
-  expect(nameReader(context.store)('drug', 'KC010892B5', '從 Bundle')).toBe('院內名');
-  expect(nameReader(context.store)('department', 'KC010892B5')).toBeNull();
+test('the Bundle’s name comes first, then NHI’s', () => {
+  expect(nameOfCode('drug', 'KC010892B5')).toBe('OGIVRI 440 MG');
+  expect(nameOfCode('drug', 'KC010892B5', '從 Bundle')).toBe('從 Bundle');
+  expect(nameOfCode('department', 'KC010892B5')).toBeNull();
 });
 
 test('a build without the file has no names, and does not fail', () => {

@@ -1,8 +1,6 @@
 /** Guesses of strangers at an account: how many are checked, and whom they refuse. */
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { standingOf } from '../../../shared/standing.ts';
-import type { StatusView } from '../../../shared/api/views/status.ts';
 import { countAttacked } from '../../../main/agent/attendants/people/people.ts';
 import { DESK, OWN_PASSWORD, peopleRig, type PeopleRig } from './people-rig.ts';
 
@@ -109,23 +107,4 @@ test('a mark opens nothing alone, and ends with the password and while the accou
   });
   await people.disable('wang', DESK);
   expect(await signIn('wang', 'ten lamps in the ward', { known: fresh })).toMatchObject({ kind: 'wrong' });
-});
-
-test('an account under attack is a warning of the monitoring, by its number alone', () => {
-  const quiet = {
-    ...{ running: true, folders: [], clientKey: { state: 'fresh', until: null }, console: null },
-    destination: {
-      state: 'open',
-      newServer: false,
-      pausedByPerson: false,
-      reason: null,
-      clockSkewSeconds: 0,
-    },
-    counts: { delivery: { uncertain: 0 } },
-  } as unknown as StatusView;
-  expect(standingOf(quiet).level).toBe(0);
-  expect(standingOf({ ...quiet, accountsAttacked: 2 })).toEqual({
-    level: 1,
-    findings: [{ code: 'accounts-attacked', detail: '2' }],
-  });
 });

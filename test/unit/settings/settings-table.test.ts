@@ -30,7 +30,7 @@ test('each setting is in the table or is named here as one that the console may 
   const free = names.filter((name) => changedAt(name) === 'console').map((name) => name.split('.')[0]);
   expect([...new Set(free)]).toEqual(['keys', 'expiry', 'work']);
   expect(names.filter((name) => changedAt(name) === 'console' && !name.startsWith('work.'))).toEqual([
-    ...['keys.remindDays', 'keys.maxAgeDays', 'expiry.warnDays', 'expiry.listDays'],
+    ...['keys.remindDays', 'keys.maxAgeDays', 'expiry.warnDays'],
   ]);
   expect(changedAt('folders[3].settleSeconds')).toBe('machine');
 });

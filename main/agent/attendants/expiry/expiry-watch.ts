@@ -30,8 +30,6 @@ interface ExpiryParts {
   readonly serverCertificates: () => ReadonlyMap<string, number>;
   /** End of the certificate that the console serves, ms; null: none is served. */
   readonly consoleCertificateEnds: () => number | null;
-  /** Time at which the hospital's drug names were imported, ms; null: never. */
-  readonly drugNamesAt: () => number | null;
   readonly clock: Clock;
   readonly log: Log;
   /** Called when the hospital's certificate has changed: new connections should show it. */
@@ -77,7 +75,7 @@ export class ExpiryWatch {
         kind,
         name,
         until: endsAt === null ? null : taipeiTime(endsAt),
-        state: stateOf(kind, endsAt, clock.now(), settings.expiry.warnDays),
+        state: stateOf(endsAt, clock.now(), settings.expiry.warnDays),
       }));
   }
 
@@ -141,12 +139,11 @@ export class ExpiryWatch {
   }
 }
 
-/** Entries that need no file: servers' certificates, the list of names, dates that IT typed in. */
+/** Entries that need no file: servers' certificates, dates that IT typed in. */
 function known({
   settings,
   serverCertificates,
-  drugNamesAt,
-}: Pick<ExpiryParts, 'settings' | 'serverCertificates' | 'drugNamesAt'>): ExpiryEntry[] {
+}: Pick<ExpiryParts, 'settings' | 'serverCertificates'>): ExpiryEntry[] {
   const { fhirBaseUrl, tokenUrl } = settings.server;
   const nhiHosts = new Set(
     [fhirBaseUrl, tokenUrl].flatMap((url) => (url === undefined ? [] : [new URL(url).hostname])),
@@ -154,22 +151,17 @@ function known({
   const servers = [...serverCertificates()]
     .filter(([host]) => nhiHosts.has(host))
     .map(([name, endsAt]): ExpiryEntry => ({ kind: 'server-certificate', name, endsAt }));
-  const importedAt = drugNamesAt();
-  const endsAt = (importedAt ?? 0) + settings.expiry.listDays * DAY_MS;
-  const lists: ExpiryEntry[] = importedAt === null ? [] : [{ kind: 'names', name: 'drug', endsAt }];
   const dates = settings.expiry.dates.map(({ name, until }): ExpiryEntry => ({
     kind: 'date',
     name,
     endsAt: Date.parse(`${until}T23:59:59+08:00`),
   }));
-  return [...servers, ...lists, ...dates];
+  return [...servers, ...dates];
 }
 
-/** An old list still works: it never expires, and only IT is reminded. */
-export function stateOf(kind: ExpiryKind, endsAt: number | null, now: number, warnDays: number): ExpiryState {
+export function stateOf(endsAt: number | null, now: number, warnDays: number): ExpiryState {
   if (endsAt === null) return 'unknown';
   const left = endsAt - now;
-  if (kind === 'names') return left <= 0 ? 'due' : 'fine';
   if (left <= 0) return 'over';
   if (left <= TELL_ALL_DAYS * DAY_MS) return 'soon';
   return left <= warnDays * DAY_MS ? 'due' : 'fine';

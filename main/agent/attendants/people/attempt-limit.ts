@@ -1,3 +1,5 @@
+import { createHash, randomBytes } from 'node:crypto';
+import { AgentError } from '../../ground/error.ts';
 import { type AccountRecord, passwordPlace, SELECT_ACCOUNT, setAccount } from './account-record.ts';
 import type { Audit } from '../../ground/audit/audit.ts';
 import type { Store } from '../../ground/db/store.ts';
@@ -155,4 +157,57 @@ export async function sealedHash(
   password: string,
 ): Promise<Buffer> {
   return vault.sealText(JSON.stringify(await hashPassword(password, cost)), passwordPlace(key));
+}
+
+const MARK_PLACE = 'accounts.known_browser';
+
+type MarkedAccount = Pick<AccountRecord, 'name_key' | 'password_at'>;
+
+/** An account's name in a mark, short and alike for all names. */
+const markedName = ({ name_key }: MarkedAccount): string =>
+  createHash('sha256').update(name_key).digest('base64url').slice(0, 16);
+
+/**
+ * Marks of browsers in which a person has signed in. A mark is sealed; it names an account, the time of the account's password and a random id of the
+ * browser: another password ends it. It opens no session: it only gives the browser's guesses limits of their own, so that strangers' guesses refuse
+ * nothing there. Nothing is stored here.
+ */
+export class KnownBrowsers {
+  readonly #vault: Pick<Vault, 'sealText' | 'openText'>;
+
+  constructor(vault: Pick<Vault, 'sealText' | 'openText'>) {
+    this.#vault = vault;
+  }
+
+  /** True if one of the marks is ours, whatever account it names. */
+  isKnown(marks: readonly string[]): boolean {
+    return marks.some((mark) => this.#open(mark) !== null);
+  }
+
+  /** Id of the browser if one of its marks is of this account and its present password, else null. */
+  idIn(account: MarkedAccount, marks: readonly string[]): string | null {
+    for (const mark of marks) {
+      const [name, passwordAt, id] = this.#open(mark)?.split(' ') ?? [];
+      if (name === markedName(account) && passwordAt === String(account.password_at)) return id ?? null;
+    }
+    return null;
+  }
+
+  /** The browser's marks after the account has signed in there, the newest first. The browser keeps its id. */
+  marksAfter(account: MarkedAccount, marks: readonly string[]): string[] {
+    const id = this.idIn(account, marks) ?? randomBytes(9).toString('base64url');
+    const text = `${markedName(account)} ${String(account.password_at)} ${id}`;
+    const others = marks.filter((mark) => this.#open(mark)?.startsWith(`${markedName(account)} `) === false);
+    return [this.#vault.sealText(text, MARK_PLACE).toString('base64url'), ...others];
+  }
+
+  #open(mark: string): string | null {
+    try {
+      return this.#vault.openText(Buffer.from(mark, 'base64url'), MARK_PLACE);
+    } catch (error) {
+      // Another data folder's, or made up.
+      if (error instanceof AgentError) return null;
+      throw error;
+    }
+  }
 }

@@ -61,12 +61,6 @@ export const ATTENDANT_AND_HOST_ERRORS = {
     en: 'Only two cases of the same patient can belong together.',
     zh: '只有同一位病人的兩個案件可以連結。',
   },
-  'names-empty': { en: 'The file holds no names.', zh: '檔案中沒有名稱資料。' },
-  'names-too-many': { en: 'More than {most} names.', zh: '名稱超過 {most} 筆。' },
-  'names-unreadable': {
-    en: 'The file is neither UTF-8 nor Big5 text.',
-    zh: '檔案不是 UTF-8 或 Big5 編碼的文字檔。',
-  },
   'deadline-unknown': {
     is: 'conflict',
     en: 'There is no such deadline; look again.',

@@ -36,13 +36,6 @@ export class SearchText {
     this.#readNames = readNames;
   }
 
-  /** Called after codes got other names: drops folded texts and cached searches. */
-  renamed(): void {
-    this.#nameOf = null;
-    this.#kept = [];
-    for (const texts of [this.#drugs, this.#departments, this.#indications, this.#doctors]) texts.forget();
-  }
-
   #names(): NameOf {
     return (this.#nameOf ??= this.#readNames());
   }

@@ -35,14 +35,13 @@ describe('the main menu', () => {
       'people',
       'access',
       'assignment',
-      'names',
     ]);
   });
 
   it('has under 管理 what each role may use, the connection check first for who may run it', () => {
-    expect(adminPagesFor(someone('it'))).toEqual(['doctor', 'health', 'settings', 'people', 'names']);
+    expect(adminPagesFor(someone('it'))).toEqual(['doctor', 'health', 'settings', 'people']);
     expect(adminPagesFor(someone('handler'))).toEqual(['health', 'settings']);
-    expect(adminPagesFor(someone('supervisor'))).toEqual(['health', 'settings', 'assignment', 'names']);
+    expect(adminPagesFor(someone('supervisor'))).toEqual(['health', 'settings', 'assignment']);
     expect(adminPagesFor(someone('auditor'))).toEqual(['health', 'settings', 'people', 'access']);
   });
 
