@@ -205,7 +205,7 @@ export class KnownBrowsers {
     try {
       return this.#vault.openText(Buffer.from(mark, 'base64url'), MARK_PLACE);
     } catch (error) {
-      // Another data folder's, or made up.
+      // A mark of another data folder, or a made-up one.
       if (error instanceof AgentError) return null;
       throw error;
     }

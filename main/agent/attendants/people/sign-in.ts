@@ -2,7 +2,13 @@ import { AgentError } from '../../ground/error.ts';
 import { nameKey } from './account-names.ts';
 import { isSlowed } from './guess-budget.ts';
 import { type AccountRecord, passwordPlace, SELECT_ACCOUNT, setAccount } from './account-record.ts';
-import { countWrongPasswords, createAttemptLimit, sealedHash, type PeopleParts } from './attempt-limit.ts';
+import {
+  countWrongPasswords,
+  createAttemptLimit,
+  KnownBrowsers,
+  sealedHash,
+  type PeopleParts,
+} from './attempt-limit.ts';
 import { hashPassword, isCheaper, isPassword, type PasswordHash } from './password-hash.ts';
 import { refuseWeak } from './password-rules.ts';
 
