@@ -28,7 +28,9 @@ export function accountsCommand(cli: Cli): Command {
     .addCommand(resetCommand(cli))
     .addCommand(moveCommand(cli, 'disable', 'nobody signs in with it any more; its sessions end'))
     .addCommand(moveCommand(cli, 'enable', 'a disabled account can be used again'))
-    .addCommand(moveCommand(cli, 'unlock', 'forgive wrong passwords, so that browsers new to the account may try'))
+    .addCommand(
+      moveCommand(cli, 'unlock', 'forgive wrong passwords, so that browsers new to the account may try'),
+    )
     .addCommand(watchedCommand(cli))
     .addCommand(reviewCommand(cli));
 }
