@@ -67,7 +67,7 @@ test('what a search found stands by what it matched: the patient, a number, a dr
   const older = await rig.queued({ path: 'c.json', summary: { patientName: '陳家豪' } });
   const number = await rig.queued({ path: 'd.json', summary: summary({ chartNumber: '陳家豪1' }) });
   const newer = await rig.queued({ path: 'e.json', summary: { patientName: '陳家豪' } });
-  const { index, store } = rig.context;
+  const { index } = rig.context;
   const found = listPlaces(index, { search: '陳家豪' });
   expect(idsAt(index, found)).toEqual(
     [newer, number, older, drug, doctor].filter((id) => idsAt(index, found).includes(id)),
