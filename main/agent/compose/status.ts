@@ -19,6 +19,9 @@ import { environmentOf } from '../ground/settings/environment.ts';
 import type { Core } from './core.ts';
 import type { OpenAgent } from './open.ts';
 
+/** The day of a certificate reads as on the board of expiries. */
+const inTaipei = (at: string | null): string | null => (at === null ? null : taipeiTime(Date.parse(at)));
+
 const time = (at: number | null): string | null => (at === null ? null : taipeiTime(at));
 
 /** The state of the agent as the page and `status` show it: its own, the host's, and what each attendant adds. */
@@ -93,7 +96,14 @@ function hostView({
     version: ports.version,
     console: consoleUrl === null ? null : { url: consoleUrl },
     ...(consoleTaken === null ? {} : { consoleTaken }),
-    ...(consoleForOthers ? { consoleForOthers } : {}),
+    ...(consoleForOthers === null
+      ? {}
+      : {
+          consoleForOthers: {
+            ...consoleForOthers,
+            certificateEnds: inTaipei(consoleForOthers.certificateEnds),
+          },
+        }),
   };
 }
 

@@ -7,7 +7,6 @@ import type { AgentPeople } from '../../agent/agent-types.ts';
 import { createLoop, type Loop } from '../../agent/ground/base/loop.ts';
 import { readNamedSync } from '../../agent/ground/base/plain-file.ts';
 import { AgentError } from '../../agent/ground/error.ts';
-import { taipeiTime } from '../../agent/ground/fhir/taipei.ts';
 import type { Clock, Log } from '../../agent/ports.ts';
 import { limitConnections, PATIENCE, SECURE_LIMITS } from './connections.ts';
 import { closeServer, type Door, listen, secureDoor } from './door.ts';
@@ -138,7 +137,7 @@ export class SecureServer {
     }
     this.#told = null;
     const { url } = this.#opened;
-    this.#view = { url, refused: null, certificateEnds: taipeiTime(pair.endsAt) };
+    this.#view = { url, refused: null, certificateEnds: new Date(pair.endsAt).toISOString() };
   }
 
   async #open(address: string, pair: Pair): Promise<OpenServer> {

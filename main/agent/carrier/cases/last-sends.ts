@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { StatusView } from '../../../../shared/api/views/status.ts';
 import { DAY_MS } from '../../../../shared/days.ts';
-import type { EndedSend, SendOutcome } from '../nhi/server.ts';
+import { type EndedSend, type SendOutcome, streakOf } from '../nhi/server.ts';
 import type { CaseContext } from './context.ts';
 import { answerBodyPlace } from './outbox.ts';
 import { LAST_ATTEMPTS, UPLOAD_ANSWERS_OF_CASE } from './queries.ts';
@@ -39,14 +39,6 @@ function bodyOf(context: CaseContext, caseId: string, attemptId: string): Buffer
     if (createHash('sha256').update(attemptId).update(text).digest('hex') === hash) return Buffer.from(text);
   }
   return null;
-}
-
-/** The newest sends with one and the same result. */
-export function streakOf(sends: readonly EndedSend[]): EndedSend[] {
-  const [newest] = sends;
-  if (newest === undefined) return [];
-  const other = sends.findIndex((one) => one.outcome !== newest.outcome || one.status !== newest.status);
-  return other === -1 ? [...sends] : sends.slice(0, other);
 }
 
 type SendsRefused = NonNullable<StatusView['sendsRefused']>;

@@ -9,8 +9,7 @@ import { LATE } from '../../../ground/backup-standing.ts';
 import { type DoctorContext, hostPort } from '../context.ts';
 import { inTime, NO_ANSWER } from '../in-time.ts';
 import { look, whyNot } from './machine-steps.ts';
-import { streakOf } from '../../../carrier/cases/last-sends.ts';
-import type { EndedSend } from '../../../carrier/nhi/server.ts';
+import { type EndedSend, streakOf } from '../../../carrier/nhi/server.ts';
 import { pageTitle } from '../../../ground/net/foreign-words.ts';
 
 export const agentStep: Step = {
