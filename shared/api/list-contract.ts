@@ -1,7 +1,8 @@
-/** The list of cases apart from its rows: values of its filters, print and export. */
+/** The list of cases apart from its rows: values of its filters, names of its codes, print and export. */
 import { eventIterator } from '@orpc/contract';
 import { z } from 'zod';
 import { CASE_COLUMNS } from '../case-columns.ts';
+import { NAME_TABLES } from '../code-names.ts';
 import { base, by } from './base.ts';
 import { caseOrder, listFilter } from './case-filter.ts';
 
@@ -86,4 +87,15 @@ export const listContract = {
   listPrinted: base
     .input(z.object({ ids: z.array(z.string().min(1).max(64)).max(10_000), reveal, by }))
     .output(z.object({ by: z.string(), at: z.string() })),
+};
+
+const nhiCode = z.object({ table: z.enum(NAME_TABLES), code: z.string().max(64) });
+
+export const namesContract = {
+  names: {
+    /** NHI's names for codes, as its guide publishes them. Unknown codes are left out; the order is undefined. */
+    nhi: base
+      .input(z.object({ codes: z.array(nhiCode).max(1000) }))
+      .output(z.array(nhiCode.extend({ name: z.string() }))),
+  },
 };
