@@ -496,3 +496,13 @@ export function englishLine({ level, findings }: Standing): string {
 /** Drops translations in brackets, then replaces what is left of other languages. */
 export const inAscii = (text: string): string =>
   text.replaceAll(/ ?[(（][^()（）]*[^\x20-\x7e][^()（）]*[)）]/g, '').replaceAll(/[^\x20-\x7e]+/g, '?');
+
+/** The newest sends with one and the same result; `sends`: newest first. */
+export function streakOf<T extends { readonly outcome: string; readonly status: number | null }>(
+  sends: readonly T[],
+): T[] {
+  const [newest] = sends;
+  if (newest === undefined) return [];
+  const other = sends.findIndex((one) => one.outcome !== newest.outcome || one.status !== newest.status);
+  return other === -1 ? [...sends] : sends.slice(0, other);
+}

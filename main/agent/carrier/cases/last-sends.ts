@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
 import type { StatusView } from '../../../../shared/api/views/status.ts';
 import { DAY_MS } from '../../../../shared/days.ts';
-import { type EndedSend, type SendOutcome, streakOf } from '../nhi/server.ts';
+import { streakOf } from '../../../../shared/standing.ts';
+import type { EndedSend, SendOutcome } from '../nhi/server.ts';
 import type { CaseContext } from './context.ts';
 import { answerBodyPlace } from './outbox.ts';
 import { LAST_ATTEMPTS, UPLOAD_ANSWERS_OF_CASE } from './queries.ts';

@@ -90,14 +90,6 @@ export interface EndedSend {
   readonly body: () => Buffer | null;
 }
 
-/** The newest sends with one and the same result. */
-export function streakOf(sends: readonly EndedSend[]): EndedSend[] {
-  const [newest] = sends;
-  if (newest === undefined) return [];
-  const other = sends.findIndex((one) => one.outcome !== newest.outcome || one.status !== newest.status);
-  return other === -1 ? [...sends] : sends.slice(0, other);
-}
-
 export interface PostResult {
   readonly outcome: SendOutcome;
   /** Body of the answer (at most 1 MiB) for sealed storage: as it came, without entries that came back as they were sent. */

@@ -5,11 +5,12 @@ import { taipeiTime } from '../../../ground/fhir/taipei.ts';
 import type { LastEnd } from '../../../ground/base/last-end.ts';
 import { failed, type Finding, ok, type Step, warning } from '../causes.ts';
 import { HOUR_MS, DAY_MS } from '../../../../../shared/days.ts';
+import { streakOf } from '../../../../../shared/standing.ts';
 import { LATE } from '../../../ground/backup-standing.ts';
 import { type DoctorContext, hostPort } from '../context.ts';
 import { inTime, NO_ANSWER } from '../in-time.ts';
 import { look, whyNot } from './machine-steps.ts';
-import { type EndedSend, streakOf } from '../../../carrier/nhi/server.ts';
+import type { EndedSend } from '../../../carrier/nhi/server.ts';
 import { pageTitle } from '../../../ground/net/foreign-words.ts';
 
 export const agentStep: Step = {
