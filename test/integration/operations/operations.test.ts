@@ -215,6 +215,25 @@ test.concurrent(
   },
 );
 
+test.concurrent(
+  'a POST that is refused, a name in Big5 and edited settings are told by status --check, status and doctor',
+  async ({ sceneFor }) => {
+    const { place, sandbox, agent, put } = await sceneFor();
+    await agent();
+    await sandbox.misbehave('post', { kind: 'status', status: 403, html: true }, { times: null });
+    await put(sample('refused'));
+    const big5 = Buffer.from('a4a4a4e52e6a736f6e', 'hex');
+    await writeFile(Buffer.concat([Buffer.from(`${place.exportDir}/`), big5]), '{}');
+    await writeFile(place.config, '\nexpiry: { warnDays: 31 }\n', { flag: 'a' });
+    const check = async (): Promise<string> => (await command(place, 'status', '--check')).stdout;
+    const told = /^CRITICAL .*最近的送件都被拒絕.*HTTP 403.*Big5.*設定檔改過，尚未套用/;
+    await eventually('all of it is told', check, (line) => told.test(line));
+    expect((await command(place, 'status')).stdout).toMatch(/^settings +WARNING: the file was changed at /);
+    const { stdout } = await command(place, 'doctor');
+    expect(stdout).toMatch(/\[注意\] 設定檔[^]*settings reload[^]*folder-names-not-utf8/);
+  },
+);
+
 test.concurrent('settings explain needs no agent and names every source', async ({ sceneFor }) => {
   const { place } = await sceneFor();
   const explained = await commandJson<{ settings: { path: string; source: string }[] }>(
