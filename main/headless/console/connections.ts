@@ -112,9 +112,10 @@ export function admitted(request: IncomingMessage, hasSession: () => boolean): b
   return byRequestSocket.get(request.socket)?.judge(hasSession) ?? true;
 }
 
-/** The request belongs to a session: its body may take longer. */
+/** The request has proven a session or a token: its connection keeps a place, and its body may take longer. */
 export function trustConnection(request: IncomingMessage): void {
   const known = byRequestSocket.get(request.socket);
+  known?.judge(() => true);
   if (known?.connection.kind === 'signed-in') clearTimeout(known.connection.bodyTimer);
 }
 
