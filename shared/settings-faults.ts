@@ -10,6 +10,10 @@ export const SETTING_FAULTS = {
     zh: '必須是 https（http 只能用於這台電腦自己）',
     en: 'must be https (http is accepted on loopback only)',
   },
+  controls: {
+    zh: '不可有換行或其他控制字元',
+    en: 'must not have line breaks or other control characters',
+  },
   oneLine: { zh: '必須是一行文字', en: 'must be one line of text' },
   host: { zh: '必須是主機名稱或位址，不含連接埠', en: 'must be a host name or address, without port' },
   hostName: { zh: '必須是主機名稱，不含連接埠', en: 'must be a host name, without port' },

@@ -8,9 +8,13 @@ import { SETTING_FAULTS } from './settings-faults.ts';
 const seconds = (min: number, max: number, fallback: number): z.ZodDefault<z.ZodNumber> =>
   z.number().min(min).max(max).default(fallback);
 
+/** Text without control characters, line breaks and halves of characters: it stays one line wherever it is written. */
+export const ONE_LINE = /^[^\p{Cc}\p{Cs}\p{Zl}\p{Zp}\p{Noncharacter_Code_Point}]+$/u;
+
 /** Allows http on loopback only, so that no token and no patient data crosses a network in clear. */
 const serverUrl = z
   .url({ protocol: /^https?$/ })
+  .regex(ONE_LINE, { error: SETTING_FAULTS.controls.en })
   .refine(
     (value) =>
       /^https:/i.test(value) || /^http:\/\/(127\.0\.0\.1|localhost|\[::1\])(:\d+)?(\/|$)/i.test(value),
@@ -18,7 +22,9 @@ const serverUrl = z
   );
 
 /** One line of text, for a mail header or a mail server. */
-const oneLine = z.string().regex(/^[^\p{Cc}\p{Zl}\p{Zp}]+$/u, { error: SETTING_FAULTS.oneLine.en });
+const oneLine = z.string().regex(ONE_LINE, { error: SETTING_FAULTS.oneLine.en });
+/** Path or name, which may come into a service's unit, a task, a header or a log. */
+const place = z.string().min(1).regex(ONE_LINE, { error: SETTING_FAULTS.controls.en });
 const hostName = z.string().regex(/^[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?$/, {
   error: SETTING_FAULTS.host.en,
 });
@@ -35,21 +41,24 @@ const term = z.int().min(0).max(3650).nullable().default(null);
 
 export const serverSettings = z.strictObject({
   fhirBaseUrl: serverUrl,
-  clientId: z.string().min(1),
-  scope: z.string().min(1).default('system/Bundle.crs system/ClaimResponse.rs'),
+  clientId: place,
+  scope: place.default('system/Bundle.crs system/ClaimResponse.rs'),
   tokenUrl: serverUrl.optional(),
-  caFile: z.string().optional(),
+  caFile: place.optional(),
   /** Client certificate for the handshake, if the server asks for one: PEM with its key, or PFX; its passphrase is in the vault. */
-  clientCertificate: z.string().min(1).optional(),
-  proxyUrl: z.url({ protocol: /^https?$/ }).optional(),
+  clientCertificate: place.optional(),
+  proxyUrl: z
+    .url({ protocol: /^https?$/ })
+    .regex(ONE_LINE, { error: SETTING_FAULTS.controls.en })
+    .optional(),
   /** Makes the first TLS message fit into one packet, for old devices and lines that lose a larger one. */
   smallHandshake: z.boolean().default(false),
   timeoutSeconds: seconds(1, 600, 60),
 });
 
 export const folderSettings = z.strictObject({
-  path: z.string().min(1),
-  include: z.array(z.string().min(1)).min(1).default(['**/*.json']),
+  path: place,
+  include: z.array(place).min(1).default(['**/*.json']),
   /** A file unchanged for this long counts as complete. */
   settleSeconds: seconds(0, 3600, 2),
   /** Broken JSON unchanged for this long is refused; until then the agent waits for the rest. */
@@ -100,7 +109,7 @@ export const settingsSchema = z.strictObject({
   hospitalId: z.string().regex(/^[0-9]{10}$/, { error: SETTING_FAULTS.hospitalId.en }),
   /** 正式、測試、練習, shown as a banner. Without it a server on loopback is practice, any other production. */
   environment: z.enum(['production', 'test', 'practice']).optional(),
-  dataDir: z.string().min(1).default('./data'),
+  dataDir: place.default('./data'),
   server: serverSettings,
   folders: z.array(folderSettings).min(1).max(MOST_FOLDERS),
   upload: section({
@@ -113,11 +122,11 @@ export const settingsSchema = z.strictObject({
   /** Handed over after NHI has accepted the Bundle. `folder`: where `deliver: folder` writes the archives. */
   attachments: section({
     deliver: z.enum(['none', 'folder']).default('none'),
-    folder: z.string().min(1).optional(),
+    folder: place.optional(),
   }),
   results: section({
     pollSeconds: seconds(0.1, 86_400, 60),
-    exportDir: z.string().min(1).optional(),
+    exportDir: place.optional(),
     /** Writes a first result file as soon as a Bundle becomes a case. */
     acknowledge: z.boolean().default(false),
   }),
@@ -165,7 +174,7 @@ export const settingsSchema = z.strictObject({
   }),
   /** Full backups in a second place: another disk, a share. Without `dir`, only the daily copies in dataDir exist. */
   backup: section({
-    dir: z.string().min(1).optional(),
+    dir: place.optional(),
     everyHours: z.number().min(0.001).max(720).default(24),
     keep: z.int().min(1).max(1000).default(14),
   }),
@@ -174,7 +183,7 @@ export const settingsSchema = z.strictObject({
     keepDays: z.int().min(1).max(3650).default(184),
     maxMegabytes: z.number().min(0.001).max(1000).default(20),
     /** Second place of the heartbeat file, readable by everybody, for monitoring systems that may not read dataDir. */
-    heartbeatDir: z.string().min(1).optional(),
+    heartbeatDir: place.optional(),
   }),
   /** When staff are reminded to replace the client key, and its maximum age. */
   keys: section({
@@ -210,7 +219,7 @@ export const settingsSchema = z.strictObject({
   expiry: section({
     warnDays: z.int().min(8).max(365).default(30),
     dates: z
-      .array(z.strictObject({ name: z.string().min(1).max(60), until: day }))
+      .array(z.strictObject({ name: place.max(60), until: day }))
       .max(32)
       .default([]),
   }),
@@ -253,8 +262,8 @@ export const settingsSchema = z.strictObject({
         error: SETTING_FAULTS.address.en,
       })
       .optional(),
-    certificateFile: z.string().min(1).optional(),
-    keyFile: z.string().min(1).optional(),
+    certificateFile: place.optional(),
+    keyFile: place.optional(),
     hostNames: z
       .array(
         z.string().regex(/^[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?$/, {

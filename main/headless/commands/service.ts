@@ -7,7 +7,7 @@ import { callAgent, command, printAnswer, settingsFrom, withBy } from '../comman
 import type { AuditOptions, Cli } from '../command-line.ts';
 import { UsageError } from '../failure.ts';
 import { install, type Registration, shown, start, thisMachine, uninstall } from '../service/register.ts';
-import { DEFAULT_NAME, planService, type ServicePlan } from '../service/service-plan.ts';
+import { DEFAULT_NAME, isAccountName, planService, type ServicePlan } from '../service/service-plan.ts';
 import { systemdUnit } from '../service/systemd-unit.ts';
 import { userOnlyPlaces } from '../service/user-only-places.ts';
 import { taskXml } from '../service/windows-task.ts';
@@ -74,7 +74,15 @@ function printCommand({ io }: Cli): Command {
 }
 
 function service(name: string, description: string): Command {
-  return named(command(name, description)).option('--user <account>', 'account the service runs as');
+  return named(command(name, description)).option(
+    '--user <account>',
+    'account the service runs as',
+    (account) => {
+      if (!isAccountName(account, process.platform))
+        throw new UsageError(['--user: an account of this machine, e.g. twpas-agent']);
+      return account;
+    },
+  );
 }
 
 function named(made: Command): Command {

@@ -1,6 +1,7 @@
 import { existsSync, realpathSync } from 'node:fs';
 import { basename, dirname, join, posix, resolve } from 'node:path';
-import type { Settings } from '../../../shared/settings.ts';
+import { ONE_LINE, type Settings } from '../../../shared/settings.ts';
+import { AgentError } from '../../agent/ground/error.ts';
 import { isWithin } from '../../agent/ground/settings/places.ts';
 import { namedPaths } from '../no-access.ts';
 
@@ -105,6 +106,19 @@ export function taskName(name: string): string {
 
 export function taskFile({ dataDir, name }: Pick<ServicePlan, 'dataDir' | 'name'>): string {
   return join(dataDir, `${name}-task.xml`);
+}
+
+const LINUX_NAME = /^[a-z_][a-z0-9_-]{0,31}\$?$/;
+/** An account or `DOMAIN\\account` of Windows, or a SID. */
+const WINDOWS_NAME = /^[^\p{C}\p{Zl}\p{Zp}"/[\]:;|=,+*?<>]{1,256}$/u;
+
+export const isAccountName = (name: string, platform: NodeJS.Platform): boolean =>
+  (platform === 'win32' ? WINDOWS_NAME : LINUX_NAME).test(name);
+
+/** @throws AgentError `service-text-refused` for a text that would end its line in a unit or a task */
+export function writable(text: string, isAllowed = ONE_LINE.test(text)): string {
+  if (!isAllowed) throw new AgentError('service-text-refused', { text: JSON.stringify(text) });
+  return text;
 }
 
 export function folderOf(path: string): string {

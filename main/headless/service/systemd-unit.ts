@@ -4,7 +4,15 @@ import type { Settings } from '../../../shared/settings.ts';
 import { readNamedSync } from '../../agent/ground/base/plain-file.ts';
 import { isWithin } from '../../agent/ground/settings/places.ts';
 import { ORDERED_STOP } from './service-notify.ts';
-import { folderOf, isStateDirectory, NODE_SWITCHES, planService, type ServicePlan } from './service-plan.ts';
+import {
+  folderOf,
+  isAccountName,
+  isStateDirectory,
+  NODE_SWITCHES,
+  planService,
+  type ServicePlan,
+  writable,
+} from './service-plan.ts';
 
 /** Commands reach a socket in the data folder; one in the temporary folder only if that is not private to the service. */
 const LONGEST_DATA_DIR = 80;
@@ -24,11 +32,11 @@ StartLimitIntervalSec=0
 
 [Service]
 ${(plan.notifies ? NOTIFIES : NOT_NOTIFIED).join('\n')}
-User=${plan.account}
-ExecStart=${[plan.node, ...NODE_SWITCHES, plan.cli, 'run', '--service', '--config', plan.config].map(word).join(' ')}
+User=${writable(plan.account, isAccountName(plan.account, 'linux'))}
+ExecStart=${[plan.node, ...NODE_SWITCHES, plan.cli, 'run', '--service', '--config', plan.config].map(argument).join(' ')}
 # Reads the settings again without ending a send; says in the journal what needs a restart.
-ExecReload=${[plan.node, plan.cli, 'settings', 'reload', '--config', plan.config].map(word).join(' ')}
-WorkingDirectory=${percent(folderOf(plan.config))}
+ExecReload=${[plan.node, plan.cli, 'settings', 'reload', '--config', plan.config].map(argument).join(' ')}
+WorkingDirectory=${wholeLine(folderOf(plan.config))}
 # Secrets, one NAME=VALUE a line: TWPAS_PASSPHRASE, TWPAS_PROXY_USER, TWPAS_PROXY_PASSWORD. Readable by root alone.
 EnvironmentFile=-/etc/twpas-agent/${plan.name}.env
 Environment=LANG=C.UTF-8
@@ -109,7 +117,7 @@ function writing(plan: ServicePlan): string[] {
 
 /** True if the unit starts the agent with this settings file. */
 const runsWith = (unit: string, config: string): boolean =>
-  unit.includes(` run --service --config ${word(config)}\n`);
+  unit.includes(` run --service --config ${argument(config)}\n`);
 
 /** The folders that a unit, or a drop-in of one, lets the service write to. */
 export function writableIn(unit: string): string[] {
@@ -118,22 +126,24 @@ export function writableIn(unit: string): string[] {
     .filter((line) => line.startsWith('ReadWritePaths='))
     .flatMap((line) => [...line.slice('ReadWritePaths='.length).matchAll(/"((?:\\.|[^"\\])*)"|(\S+)/g)])
     .map(([, quoted, plain]) => (quoted === undefined ? (plain ?? '') : quoted.replaceAll(/\\(.)/g, '$1')))
-    .map((path) =>
-      path
-        .replace(/^[-+]+/, '')
-        .replaceAll('$$', '$')
-        .replaceAll('%%', '%'),
-    );
+    .map((path) => path.replace(/^[-+]+/, '').replaceAll('%%', '%'));
 }
 
 /** One word of a directive, quoted by systemd.syntax(7): a path may hold a space, a percent or a dollar sign. */
 function word(text: string): string {
-  const escaped = percent(text).replaceAll('\\', '\\\\').replaceAll('"', '\\"').replaceAll('$', '$$$$');
+  const escaped = percent(text).replaceAll('\\', '\\\\').replaceAll('"', '\\"');
   return /^[\w./:=@%+-]+$/.test(text) ? escaped : `"${escaped}"`;
 }
 
+/** One word of a command, where systemd also replaces variables. */
+const argument = (text: string): string => word(text).replaceAll('$', '$$$$');
+
+/** A value that systemd takes as it stands: spaces at its end are lost, and a backslash there joins the next line to it. */
+const wholeLine = (text: string): string => percent(writable(text, !/[\s\\]$/u.test(text)));
+
+/** @throws AgentError `service-text-refused` */
 function percent(text: string): string {
-  return text.replaceAll('%', '%%');
+  return writable(text).replaceAll('%', '%%');
 }
 
 /** Settings may name other folders at any time, but the unit of `service install` lists the folders that the service may write to. */

@@ -1,5 +1,5 @@
 import { win32 } from 'node:path';
-import { folderOf, NODE_SWITCHES, taskFile, taskName, WINDOWS_ACCOUNT } from './service-plan.ts';
+import { folderOf, NODE_SWITCHES, taskFile, taskName, WINDOWS_ACCOUNT, writable } from './service-plan.ts';
 import type { ServicePlan } from './service-plan.ts';
 
 /**
@@ -129,8 +129,9 @@ function argument(text: string): string {
   return `"${text.replaceAll(/(\\*)"/g, '$1$1\\"').replace(/(\\+)$/, '$1$1')}"`;
 }
 
+/** @throws AgentError `service-text-refused` */
 export function xml(text: string): string {
-  return text
+  return writable(text)
     .replaceAll('&', '&amp;')
     .replaceAll('<', '&lt;')
     .replaceAll('>', '&gt;')

@@ -83,6 +83,33 @@ describe('a file with mistakes', () => {
       }
   });
 
+  test.each(['\\n', '\\0', '\\e', '\\x7f', '\\N', '\\L', '\\P'])(
+    'has a path with %s refused, with its line',
+    (sign) => {
+      expect(lines(good.replace('path: in', `path: "/srv/in${sign}ExecStartPre=+/bin/sh"`))).toEqual([
+        'folders[0].path: must not have line breaks or other control characters (line 6)',
+      ]);
+    },
+  );
+
+  test('has each of its paths, addresses and names refused with a line break in it', () => {
+    const text = '"https://nhi.example/a\\Lb"';
+    const whole = `hospitalId: "0101090517"
+dataDir: ${text}
+server: { fhirBaseUrl: ${text}, clientId: ${text}, scope: ${text}, tokenUrl: ${text}, caFile: ${text}, clientCertificate: ${text}, proxyUrl: ${text} }
+folders: [{ path: ${text}, include: [${text}] }]
+attachments: { folder: ${text} }
+results: { exportDir: ${text} }
+backup: { dir: ${text} }
+log: { heartbeatDir: ${text} }
+alerts: { webhook: ${text} }
+expiry: { dates: [{ name: ${text}, until: 2027-01-01 }] }
+console: { certificateFile: ${text}, keyFile: ${text} }
+`;
+    const refused = lines(whole).filter((line) => line.includes('line breaks or other control characters'));
+    expect(refused).toHaveLength(18);
+  });
+
   test('gets one line for each of five mistakes, in the order of the file', () => {
     expect(
       lines(`hospitalId: 0101090517

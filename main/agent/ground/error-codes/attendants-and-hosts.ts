@@ -459,6 +459,10 @@ export const ATTENDANT_AND_HOST_ERRORS = {
     en: 'there is no service {name}: {file} does not exist',
     zh: '找不到服務 {name}：{file} 不存在',
   },
+  'service-text-refused': {
+    en: '{text} cannot be written into the service: it has a line break, a control character or a character that no path or account has there',
+    zh: '{text} 不能寫入服務：其中有換行、控制字元，或路徑與帳號不可用的字元',
+  },
   'service-needs-root': {
     en: '{file} cannot be written: run this as root (sudo)',
     zh: '無法寫入 {file}：請以 root（sudo）執行',
