@@ -7,6 +7,7 @@ import { callAgent, command, printAnswer, settingsFrom, withBy } from '../comman
 import type { AuditOptions, Cli } from '../command-line.ts';
 import { UsageError } from '../failure.ts';
 import { install, type Registration, shown, start, thisMachine, uninstall } from '../service/register.ts';
+import { refuseOpenSettings } from '../service/root-only.ts';
 import { DEFAULT_NAME, isAccountName, planService, type ServicePlan } from '../service/service-plan.ts';
 import { systemdUnit } from '../service/systemd-unit.ts';
 import { userOnlyPlaces } from '../service/user-only-places.ts';
@@ -38,6 +39,7 @@ function installCommand({ io }: Cli): Command {
     )
     .action(async (options: ServiceOptions) => {
       const { plan, settings } = planned(options);
+      if (process.platform !== 'win32' && process.geteuid?.() === 0) refuseOpenSettings(plan);
       await openToService(options, settings);
       const done = await install(plan, { ...thisMachine(options.root), starts: options.start !== false });
       printAnswer(io, options, done, () => registrationText(done, 'written'));

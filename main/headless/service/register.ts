@@ -8,8 +8,9 @@ import { isSystemError, makeFolders } from '../../agent/ground/base/files.ts';
 import { removeFile } from '../../agent/ground/base/held-file.ts';
 import { readNamedSync } from '../../agent/ground/base/plain-file.ts';
 import { AgentError } from '../../agent/ground/error.ts';
-import { isStateDirectory, type ServicePlan, taskFile, taskName, unitFile } from './service-plan.ts';
-import { systemdUnit } from './systemd-unit.ts';
+import { dataDirSteps } from './root-only.ts';
+import { type ServicePlan, taskFile, taskName, unitFile } from './service-plan.ts';
+import { givesFolder, systemdUnit } from './systemd-unit.ts';
 import { taskFileBytes, windowsInstall, windowsStart, windowsUninstall } from './windows-task.ts';
 
 /** Files written, commands run, and commands left for a person. */
@@ -81,6 +82,13 @@ async function installUnit(plan: ServicePlan, machine: Machine): Promise<Registr
   const file = unitFile(plan.name, machine.root);
   const image = machine.root !== '/';
   const before = existsSync(file) ? readNamedSync(file).toString('utf8') : null;
+  const canRun = userInfo().uid === 0;
+  const folder = image
+    ? []
+    : dataDirSteps(plan, {
+        registered: before !== null && givesFolder(before, plan),
+        owned: () => canRun && isOwner(plan, machine.run),
+      });
   try {
     await makeFolders(dirname(file));
     await writeFile(file, systemdUnit(plan), { mode: 0o644 });
@@ -94,7 +102,7 @@ async function installUnit(plan: ServicePlan, machine: Machine): Promise<Registr
   }
   const account = isAccount(plan.account, machine.run) ? [] : [userAdd(plan)];
   const steps = [
-    ...runSteps([...account, ...dataDirSteps(plan)], userInfo().uid === 0, machine.run),
+    ...runSteps([...account, ...folder], canRun, machine.run),
     ...runSteps(
       [['systemctl', 'daemon-reload'], ...(starts ? [['systemctl', 'enable', '--now', plan.name]] : [])],
       machine.booted,
@@ -108,19 +116,13 @@ async function installUnit(plan: ServicePlan, machine: Machine): Promise<Registr
   return { file, steps: [...steps, ...restart] };
 }
 
-/** The data folder belongs to the account and exists before the unit starts: systemd drops missing folders from `ReadWritePaths`. */
-export function dataDirSteps(plan: Pick<ServicePlan, 'name' | 'dataDir' | 'account'>): readonly string[][] {
-  const { account, dataDir } = plan;
-  // systemd makes its own StateDirectory and gives it to the account.
-  if (isStateDirectory(plan)) return [];
-  return existsSync(dataDir)
-    ? [['chown', '-R', `${account}:`, dataDir]]
-    : [['install', '-d', '-o', account, '-m', '700', dataDir]];
-}
-
 /** Without output: that of `id` does not belong in the installation's report. */
 export const isAccount = (name: string, run: RunCommand): boolean =>
   run(['sh', '-c', 'id -u "$0" >/dev/null 2>&1', name]) === 0;
+
+/** True if the data folder belongs to the account. */
+const isOwner = ({ account, dataDir }: ServicePlan, run: RunCommand): boolean =>
+  run(['sh', '-c', '[ "$(stat -c %U "$1")" = "$0" ]', account, dataDir]) === 0;
 
 const userAdd = ({ account }: ServicePlan): string[] => [
   ...['useradd', '--system', '--user-group', '--no-create-home', '--home-dir', '/nonexistent'],

@@ -115,6 +115,10 @@ function writing(plan: ServicePlan): string[] {
   ];
 }
 
+/** True if the unit runs as this account with this data folder. */
+export const givesFolder = (unit: string, plan: Pick<ServicePlan, 'account' | 'dataDir'>): boolean =>
+  unit.includes(`\nRequiresMountsFor=${word(plan.dataDir)}\n`) && unit.includes(`\nUser=${plan.account}\n`);
+
 /** True if the unit starts the agent with this settings file. */
 const runsWith = (unit: string, config: string): boolean =>
   unit.includes(` run --service --config ${argument(config)}\n`);

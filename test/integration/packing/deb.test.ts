@@ -54,6 +54,12 @@ rm /var/lib/twpas-agent/backups; mv /var/lib/kept /var/lib/twpas-agent/backups
 systemctl stop twpas-agent
 answer "upgrade of a stopped one" "$(take ${debName(NEWER)}) $(state)"
 systemctl start twpas-agent
+echo '# by hand' >>/etc/systemd/system/twpas-agent.service
+chown twpas-agent /etc/twpas-agent/agent.yaml
+answer "upgrade with open settings" "$(take ${debName(NEWER)}) $(state) $(grep -c '^# by hand' /etc/systemd/system/twpas-agent.service)"
+answer "unit kept" "$(grep -cF 'chown root:twpas-agent "/etc/twpas-agent/agent.yaml"' /deb/log) $(grep -c 'twpas-agent.service is as it was' /deb/log)"
+chown root /etc/twpas-agent/agent.yaml
+answer "upgrade with closed ones" "$(take ${debName(NEWER)}) $(grep -c '^# by hand' /etc/systemd/system/twpas-agent.service)"
 dpkg -r twpas-agent >>/deb/log 2>&1
 answer removed "$? $(state) $(ls /usr/lib/twpas-agent /etc/systemd/system/twpas-agent.service 2>/dev/null | wc -l)"
 answer "settings kept" "$(head -1 /etc/twpas-agent/agent.yaml)"
@@ -102,6 +108,9 @@ test.skipIf(missing !== null)(
       'no room for a backup': '1',
       and: 'the same process',
       'upgrade of a stopped one': '0 inactive',
+      'upgrade with open settings': '0 active 1',
+      'unit kept': '1 1',
+      'upgrade with closed ones': '0 0',
       removed: '0 inactive 0',
       'settings kept': "hospitalId: '0101090517'",
       again: '0',

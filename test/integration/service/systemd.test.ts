@@ -250,6 +250,22 @@ test('systemd itself finds nothing wrong with the unit', async ({ sceneFor }) =>
   }
 });
 
+test.runIf(process.getuid?.() === 0)(
+  'root registers nothing by settings that another account may write, and says how to mend it',
+  async ({ sceneFor }) => {
+    const { place } = await sceneFor();
+    const root = join(place.dir, 'image');
+    await mkdir(root);
+    await chmod(place.config, 0o666);
+    const done = await command(place, 'service', 'install', '--root', root);
+    expect([done.code, done.stdout]).toEqual([1, '']);
+    expect(done.stderr).toContain(`chown root:twpas-agent "${place.config}" && chmod 640 "${place.config}"`);
+    expect(await readdir(root)).toEqual([]);
+    const odd = await command(place, 'service', 'print', '--user', 'root\nExecStartPre=+/bin/sh');
+    expect([odd.code, odd.stdout]).toEqual([2, '']);
+  },
+);
+
 test('install and uninstall in an image write, enable and remove the unit, and start nothing', async ({
   sceneFor,
 }) => {

@@ -459,6 +459,14 @@ export const ATTENDANT_AND_HOST_ERRORS = {
     en: 'there is no service {name}: {file} does not exist',
     zh: '找不到服務 {name}：{file} 不存在',
   },
+  'service-settings-open': {
+    en: '{path} can be changed by another account than root, and root would do what it says; run: {command}',
+    zh: '{path} 可被 root 以外的帳號更改，而服務會以 root 依其內容登錄；請執行：{command}',
+  },
+  'service-data-kept': {
+    en: '{dataDir} is there, and is neither empty nor a data folder in a folder of root: nothing of it was given away. If it is to be the data folder of this service alone, run: {command}',
+    zh: '{dataDir} 已存在，不是空的，也不是 root 資料夾中的資料資料夾，所以沒有更動它的擁有者。確定只供本服務使用時，請執行：{command}',
+  },
   'service-text-refused': {
     en: '{text} cannot be written into the service: it has a line break, a control character or a character that no path or account has there',
     zh: '{text} 不能寫入服務：其中有換行、控制字元，或路徑與帳號不可用的字元',
