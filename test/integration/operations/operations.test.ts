@@ -218,10 +218,11 @@ test.concurrent(
 test.concurrent(
   'a POST that is refused, a name in Big5 and edited settings are told by status --check, status and doctor',
   async ({ sceneFor }) => {
-    const { place, sandbox, agent, put } = await sceneFor();
-    await agent();
-    await sandbox.misbehave('post', { kind: 'status', status: 403, html: true }, { times: null });
-    await put(sample('refused'));
+    const scene = await sceneFor();
+    const { place } = scene;
+    await scene.agent();
+    await scene.sandbox.misbehave('post', { kind: 'status', status: 403, html: true }, { times: null });
+    await scene.put(sample('refused'));
     const big5 = Buffer.from('a4a4a4e52e6a736f6e', 'hex');
     await writeFile(Buffer.concat([Buffer.from(`${place.exportDir}/`), big5]), '{}');
     await writeFile(place.config, '\nexpiry: { warnDays: 31 }\n', { flag: 'a' });

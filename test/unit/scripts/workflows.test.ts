@@ -39,6 +39,16 @@ test('a step is a script of this project, or a comment says why not', () => {
   expect(workflowProblems(workflow('# Not here: why.', '- run: gh release list'), scripts)).toEqual([]);
 });
 
+test('a secret is a problem anywhere but in the step that signs what another step has built', () => {
+  const secret = 'env:\n          KEY: ${{ secrets.KEY }}';
+  const at = (run: string): string => workflow(`- run: ${run}\n        ${secret}`);
+  expect(workflowProblems(at('npm run pack -- --built'), scripts)).toEqual([]);
+  for (const run of ['npm run pack', 'npm ci', 'npm run build'])
+    expect(workflowProblems(at(run), scripts)).toEqual([expect.stringContaining('a secret')]);
+  const ofAll = `env: { KEY: '\${{ secrets.KEY }}' }\n${workflow('- run: npm test')}`;
+  expect(workflowProblems(ofAll, scripts)).toEqual([expect.stringContaining('a secret')]);
+});
+
 test('rights to write for all jobs, or a job without an end, are problems', () => {
   const good = workflow('- run: npm test');
   expect(workflowProblems(good.replace('contents: read', 'contents: write'), scripts)).toHaveLength(1);
