@@ -78,10 +78,8 @@ export function dataDirSteps({ dataDir, account, ...plan }: DataPlan, given: Giv
   const giveAll = ['chown', '-hR', `${account}:`, dataDir];
   if (isOurs && openPlace(dirname(dataDir)) === null) return [giveAll];
   if (names !== null && given.owned()) return [];
-  throw new AgentError('service-data-kept', {
-    dataDir,
-    command: (isOurs ? giveAll : ['chown', `${account}:`, dataDir]).join(' '),
-  });
+  const command = (isOurs ? giveAll : ['chown', `${account}:`, dataDir]).join(' ');
+  throw new AgentError('service-data-kept', { dataDir, command });
 }
 
 function entryAt(path: string): Stats | null {
