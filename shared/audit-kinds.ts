@@ -108,6 +108,10 @@ const OWN_KINDS = {
   'settings-saved': { zh: '設定已儲存', en: 'The settings were saved' },
   'settings-not-saved': { zh: '設定未能儲存', en: 'The settings could not be saved' },
   'settings-reloaded': { zh: '套用設定檔', en: 'The settings file was taken up' },
+  'ig-trusted': {
+    zh: '有人擔保內容與已知不同的套件',
+    en: 'Somebody answered for other bytes of a known package',
+  },
   'ig-imported': { zh: '匯入實作指引', en: 'A guide package was imported' },
   'ig-default': { zh: '變更使用中的實作指引', en: 'Another guide was chosen' },
   'check-token-made': { zh: '核發檢核服務的權杖', en: 'A token of the check service was made' },

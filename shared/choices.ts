@@ -72,8 +72,9 @@ export type LaterBy = (typeof LATER_BY)[number];
 /** Maximum number of the hospital's tags for NHI's opinions. */
 export const MOST_TAGS = 100;
 
-/** Maximum size of a package imported from the page (NHI's guide has 2.3 MB, its rules 0.4 MB); larger ones need the command line. */
-export const MAX_PACKAGE_BYTES = 32 * 1024 * 1024;
+/** `published`: bytes that this program knows; `trusted`: other bytes of a known package, by a person's word; `imported`: any other. */
+export const PACKAGE_SOURCES = ['published', 'trusted', 'imported'] as const;
+export type PackageSource = (typeof PACKAGE_SOURCES)[number];
 
 /** Maximum size of a Bundle to check, in bytes of UTF-8. */
 export const MAX_CHECKED_BYTES = 50 * 1024 * 1024;

@@ -8,7 +8,6 @@ import type { Ability } from '../../shared/people/abilities.ts';
 import { lightOf } from '../app/lamp.tsx';
 import { hashOf } from '../app/route.ts';
 import { GuidePanel } from '../check/guide-panel.tsx';
-import { PackagesPanel } from '../check/packages-panel.tsx';
 import { useStatus, useConnection } from '../connection/connection.ts';
 import { useCall } from '../connection/use-action.ts';
 import { useQuery } from '../connection/use-query.ts';
@@ -51,7 +50,6 @@ export function HealthPage(): ReactNode {
             <FoldersPanel status={status} />
             <GuidePanel status={status} />
             {may('keys.read') ? <KeysPanel status={status} /> : null}
-            {may('guide.manage') ? <PackagesPanel /> : null}
             {may('keys.read') ? <ExpiryPanel status={status} /> : null}
             {may('audit.read') ? <AuditPanel /> : null}
             <BackupPanel />

@@ -93,7 +93,6 @@ export function FirstRun({ status }: { readonly status: StatusView }): ReactNode
 /** Optional, so not one of the steps: NHI's rules for 預檢. */
 function OptionalRules(): ReactNode {
   const { rules: words } = useLaterTexts().firstRun;
-  const mayImport = useMay('guide.manage');
   const { data } = useQuery('packages', (agent, signal) => agent.ig.list(undefined, { signal }));
   if (data === null || data.some(({ rules }) => rules !== undefined)) return null;
   return (
@@ -101,7 +100,6 @@ function OptionalRules(): ReactNode {
       <span>
         <b>{words.title}</b> <span className="muted">{words.detail}</span>
       </span>
-      {mayImport ? <Button href={hashOf({ page: 'health' })}>{words.action}</Button> : null}
     </p>
   );
 }

@@ -6,19 +6,17 @@
 import { eventIterator } from '@orpc/contract';
 import { z } from 'zod';
 import { ASK_RESULTS } from '../ask-now.ts';
-import { MAX_PACKAGE_BYTES, RELEASE_WORDS } from '../choices.ts';
+import { RELEASE_WORDS } from '../choices.ts';
 import { WISHES } from '../states.ts';
 import { accessContract } from './access-contract.ts';
 import {
   auditReport,
   clientKeyView,
-  guideComparison,
-  guidesToCompare,
   igPackageView,
   importProgress,
+  packageToImport,
   operationsContract,
   retentionContract,
-  uploadView,
   vaultContract,
 } from './operations-contract.ts';
 import { base, by, done, id } from './base.ts';
@@ -176,29 +174,15 @@ export const contract = {
     list: base.output(z.array(clientKeyView)),
     jwks: base.output(z.object({ keys: z.array(z.record(z.string(), z.unknown())) })),
   },
+  /** Packages that judge Bundles: imported and chosen on the command line alone (ADR 10). */
   ig: {
-    /** `file`: absolute path of a `.tgz` on the agent's machine. Command line only. A guide becomes the default. */
-    import: base.input(z.object({ file: z.string(), by })).output(igPackageView),
-    /**
-     * The same with the file's bytes, base64. It answers once the file has arrived; `uploaded` gives the progress and the result.
-     */
-    upload: base
-      .input(
-        z.object({
-          name: z.string().max(300),
-          data: z.base64().max(4 * Math.ceil(MAX_PACKAGE_BYTES / 3)),
-          by,
-        }),
-      )
-      .output(done),
-    /** The last package that came from a page since the agent started; null: none has. */
-    uploaded: base.output(uploadView.nullable()),
+    /** `file`: absolute path of a `.tgz` on the agent's machine. A guide becomes the default. */
+    import: base.input(packageToImport).output(igPackageView),
     /** Progress of a running import that a caller waits for; null: none. */
     progress: base.output(importProgress.nullable()),
     list: base.output(z.array(igPackageView)),
     /** Makes an imported guide the default. */
     use: base.input(z.object({ name: z.string(), version: z.string(), by })).output(igPackageView),
-    diff: base.input(guidesToCompare).output(guideComparison),
   },
   doctor: doctorContract,
   vault: vaultContract,

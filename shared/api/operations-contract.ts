@@ -1,6 +1,7 @@
 /** Calls for hospital IT. */
 import { eventIterator } from '@orpc/contract';
 import { z } from 'zod';
+import { PACKAGE_SOURCES } from '../choices.ts';
 import { RULES } from '../machine-settings.ts';
 import { base, by, done, time, words } from './base.ts';
 import { ALERT_CHANNELS } from './views/status.ts';
@@ -334,6 +335,9 @@ export const igPackageView = z.object({
   isGuide: z.boolean(),
   /** The guide that Bundles are checked against. */
   isDefault: z.boolean(),
+  source: z.enum(PACKAGE_SOURCES),
+  /** Null: not in use. */
+  usedSince: time.nullable(),
   profiles: z.int(),
   valueSets: z.int(),
   /** Packages it depends on that were not imported, `name#version`. */
@@ -360,6 +364,13 @@ export const igPackageView = z.object({
 });
 export type IgPackageView = z.infer<typeof igPackageView>;
 
+/** `trust`: a person answers for other bytes under a known name and version. */
+export const packageToImport = z
+  .object({ file: z.string(), by, trust: z.object({ reason: z.string().trim().min(1).max(500) }).optional() })
+  .refine(({ trust, by: who }) => trust === undefined || (who ?? '').trim() !== '', {
+    message: 'trust needs by',
+  });
+
 /** Progress of a long import: libraries of a rules package, translated one by one. */
 export const importProgress = z.object({
   /** `name#version`. */
@@ -370,71 +381,3 @@ export const importProgress = z.object({
   library: z.string().nullable(),
 });
 export type ImportProgress = z.infer<typeof importProgress>;
-
-/** A package uploaded from a page, and its import. Nothing of a refused package is stored. */
-export const uploadView = z.object({
-  /** Name of the uploaded file. */
-  name: z.string(),
-  at: time,
-  by: z.string(),
-  state: z.enum(['running', 'done', 'refused']),
-  /** Progress of a rules package whose libraries are being translated. */
-  progress: importProgress.nullable(),
-  package: igPackageView.nullable(),
-  /** Reason why it was refused, with library and line if one is at fault. */
-  refusal: z.object({ code: z.string(), zh: z.string(), en: z.string() }).nullable(),
-});
-export type UploadView = z.infer<typeof uploadView>;
-
-/** Differences between two guides that IT should know and the HIS vendor need not act on. */
-export const GUIDE_CHANGES_FOR_IT = [
-  'value-set-moved',
-  'list-new',
-  'list-left-out',
-  // For rules packages.
-  'rule-new',
-  'rule-gone',
-  'condition-new',
-  'condition-gone',
-  'condition-changed',
-  'rule-changed',
-] as const;
-/** Kinds of differences, in display order: first those that require changes in the HIS. */
-export const GUIDE_CHANGES = [
-  'not-comparable',
-  'profiles-moved',
-  'system-moved',
-  'codes-gone',
-  'codes-added',
-  'cardinality',
-  'constraint',
-  'binding',
-  'value',
-  'type',
-  'slice',
-  'profile-new',
-  'profile-gone',
-  'value-set',
-  ...GUIDE_CHANGES_FOR_IT,
-] as const;
-/** One difference between two guides, in words for a HIS vendor and for IT. */
-const guideChange = z.object({
-  kind: z.enum(GUIDE_CHANGES),
-  /** Name of a system, value set or profile, with the element if the change is about one. */
-  subject: z.string(),
-  zh: z.string(),
-  en: z.string(),
-});
-export type GuideChange = z.infer<typeof guideChange>;
-export type GuideChangeKind = GuideChange['kind'];
-
-/** An imported guide; null: the one that ships. */
-const guideToCompare = z.object({ name: z.string().max(200), version: z.string().max(100) }).nullable();
-export const guidesToCompare = z.object({ older: guideToCompare, newer: guideToCompare });
-/** `older` and `newer` as `name#version`. */
-export const guideComparison = z.object({
-  older: z.string(),
-  newer: z.string(),
-  changes: z.array(guideChange),
-});
-export type GuideComparison = z.infer<typeof guideComparison>;

@@ -60,15 +60,13 @@ export const ABILITIES = {
   'settings.change': ['it'],
   'keys.read': ['it', 'auditor'],
   'keys.manage': ['it'],
-  /** The guide that cases are checked by. */
-  'guide.manage': ['it'],
   /** The step-by-step test of the connection. */
   doctor: ['it'],
   /** The log, and the archive for support. */
   diagnostics: ['it'],
   /** Make, drill and restore backups. */
   backup: ['it'],
-  /** Slots of the data folder; end the agent. */
+  /** Slots of the data folder; the packages that judge Bundles; end the agent. */
   machine: ['it'],
   /** Verification of the trail, and the list of destroyed data. */
   'audit.read': ['it', 'auditor'],

@@ -39,8 +39,13 @@ export function contractBuilder(services: () => Pick<AgentServices, 'audit' | 'c
         await asCaller(callerOf(context, input), () =>
           refuseNotAllowed(context, { path, input, refusals, services: services() }),
         );
-        if (context.origin !== 'cli' && isForCommandLine(path.join('.'), input))
+        if (context.origin !== 'cli' && isForCommandLine(path.join('.'), input)) {
+          const detail = { call: path.join('.'), ability: 'at-the-machine' };
+          await asCaller(callerOf(context, input), () =>
+            refusals.refused({ kind: 'not-allowed', actor: context.actor, detail }, context.session ?? null),
+          );
           throw new AgentError('command-line-only');
+        }
         // Awaited here, so that lines written by the call name its caller.
         return await limit.run({ context, path: path.join('.'), signal }, async () =>
           asCaller(callerOf(context, input), () => next()),

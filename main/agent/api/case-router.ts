@@ -10,7 +10,18 @@ import { taipeiTime } from '../ground/fhir/taipei.ts';
 import { asApiError, type ContractBuilder } from './builder.ts';
 import type { AgentServices } from './services.ts';
 import { standInsToday } from './todo.ts';
-import { fileWords, patientOf, seenContent, seenDetail, seenRow, showsNames, sightOf } from './sight.ts';
+import { seenProblems } from './package-words.ts';
+import {
+  fileWords,
+  packageWordsOf,
+  patientOf,
+  seenContent,
+  seenDetail,
+  seenRow,
+  seesNames,
+  showsNames,
+  sightOf,
+} from './sight.ts';
 
 /** Cases for the page and the command line. Before an answer leaves, the trail names each case whose patient it shows. */
 export function readCases(os: ContractBuilder, services: () => AgentServices) {
@@ -27,7 +38,8 @@ export function readCases(os: ContractBuilder, services: () => AgentServices) {
         const one = worksFor === null ? undefined : cases.index.get(row.id);
         const found = one === undefined ? null : (worksFor?.(one) ?? null);
         const standIn = found === null ? {} : { standIn: { deputy: found.deputy, until: found.until } };
-        return seenRow(sight, { ...row, ...standIn }, patient);
+        const words = () => packageWordsOf(cases, row.id, sight, patient);
+        return seenRow(sight, { ...row, ...standIn }, patient, words);
       });
     }),
     show: os.cases.show.handler(async ({ input, context }) => {
@@ -41,18 +53,21 @@ export function readCases(os: ContractBuilder, services: () => AgentServices) {
       else if (sight !== 'covered') await mine.opened(one, showsNames(sight));
       return seenDetail(sight, detail, one.patient);
     }),
-    rehearse: os.cases.rehearse.handler(async ({ input: { id } }) => {
+    rehearse: os.cases.rehearse.handler(async ({ input: { id }, context }) => {
       const { context: cases, status } = services();
       const detail = caseDetail(cases, id, false);
       if (!detail) throw new AgentError('case-not-found');
       const { delivery, holdReason, igVersion, problems } = detail;
+      // No line of the trail names this case, so even who sees names gets them covered.
+      const sight = seesNames(context) ? 'covered' : sightOf(context, false);
+      const words = packageWordsOf(cases, id, sight, patientOf(cases, id).patient);
       const bytes = asSent(await keptBundle(services(), id));
       return {
         request: rehearsedRequest(status(null).destination.fhirBaseUrl),
         body: sizeAndHash(bytes),
         case: { id, delivery, holdReason },
         // A person may send a case despite a profile's error: it is not refused then.
-        check: { ok: delivery !== 'refused', igVersion, problems },
+        check: { ok: delivery !== 'refused', igVersion, problems: seenProblems(words, problems) },
       };
     }),
     raw: os.cases.raw.handler(async ({ input }) => {

@@ -31,6 +31,13 @@ export interface CallSession {
 type CommandSays = Omit<Caller, 'actor'>;
 
 /**
+ * Patient data that an answer shows. `whole` (on request): name, number, all texts. `named` (roles that work on cases): names, and masked
+ * numbers. `covered` (printing commands, whose output goes to files and other programs): names masked, also in file names. `hidden` (roles
+ * that only read cases): no free text and no file name.
+ */
+export type Sight = 'whole' | 'named' | 'covered' | 'hidden';
+
+/**
  * True if the person is at the machine, under its own account: the command line, or the desktop program's window. A browser is not, even with
  * a one-time address: addresses and cookies can be passed on.
  */

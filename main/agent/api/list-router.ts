@@ -14,9 +14,9 @@ import { mendedDrugName } from '../../../shared/drug-name.ts';
 import { nhiNames } from '../carrier/check/nhi-names.ts';
 import { statsTable } from '../attendants/stats/table.ts';
 import type { ContractBuilder } from './builder.ts';
-import type { AgentContext } from './context.ts';
+import type { AgentContext, Sight } from './context.ts';
 import type { AgentServices } from './services.ts';
-import { patientOf, seesNames, showsNames, sightOf, wordsFor, type Sight } from './sight.ts';
+import { patientOf, seesNames, showsNames, sightOf, wordsFor } from './sight.ts';
 import { countTodo, resolved, standInPlaces } from './todo.ts';
 
 /** Sorting by name or file would reveal patients: callers who may not see them get the default order. */

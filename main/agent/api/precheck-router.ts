@@ -14,21 +14,24 @@ import { AgentError } from '../ground/error.ts';
 import { taipeiTime } from '../ground/fhir/taipei.ts';
 import { precheckTruth } from '../attendants/precheck/truth.ts';
 import type { ContractBuilder } from './builder.ts';
+import type { AgentContext } from './context.ts';
 import type { AgentServices } from './services.ts';
 import { keptBundle } from './case-router.ts';
-import { patientOf, seenContent, sightOf } from './sight.ts';
+import { seenPrecheck } from './package-words.ts';
+import { packageWordsOf, patientOf, seenContent, showsNames, sightOf } from './sight.ts';
 
-/** 預檢: results of NHI's own rules for a case. NHI's words without a patient; opening the case is still audited. */
+/** 預檢: results of the imported rules for a case. Their words may name its patient, so they are covered like NHI's and audited. */
 export function precheckRouter(os: ContractBuilder, services: () => AgentServices) {
   return {
     ofCase: os.precheck.ofCase.handler(async ({ input, context }) => {
-      const view = viewOf(services(), input.id);
-      await context.looks().opened(patientOf(services().context, input.id), false);
+      const view = seenBy(context, services(), input.id);
+      const named = showsNames(sightOf(context, false));
+      await context.looks().opened(patientOf(services().context, input.id), named);
       return view;
     }),
-    again: os.precheck.again.handler(async ({ input }) => {
+    again: os.precheck.again.handler(async ({ input, context }) => {
       await services().precheck.again(input.id);
-      return viewOf(services(), input.id);
+      return seenBy(context, services(), input.id);
     }),
     where: os.precheck.where.handler(async ({ input, context }) => {
       const { precheck, checker } = services();
@@ -43,7 +46,10 @@ export function precheckRouter(os: ContractBuilder, services: () => AgentService
     truth: os.precheck.truth.handler(async ({ input }) => {
       if (input.to < input.from) throw new AgentError('period-reversed');
       const { context, rules, now } = services();
-      const packages = await precheckTruth(context, input, rules.current());
+      // Beside no case: even who sees names gets them covered.
+      const coverOf = (id: string) =>
+        packageWordsOf(context, id, 'covered', patientOf(context, id).patient).cover;
+      const packages = await precheckTruth(context, input, { inUse: rules.current(), coverOf });
       return { asOf: taipeiTime(now()), packages };
     }),
     dismiss: os.precheck.dismiss.handler(({ input, context }) =>
@@ -77,6 +83,12 @@ function placeIn({ sections }: CaseContent, path: string): ConditionPlace | null
 }
 
 /** @throws AgentError `case-not-found`, `sealed-damaged` */
+function seenBy(caller: AgentContext, services: AgentServices, id: string): PrecheckView {
+  const { context } = services;
+  const words = packageWordsOf(context, id, sightOf(caller, false), patientOf(context, id).patient);
+  return seenPrecheck(words, viewOf(services, id));
+}
+
 function viewOf({ context, rules }: Pick<AgentServices, 'context' | 'rules'>, id: string): PrecheckView {
   const { store, sealed } = context;
   const row = caseRow(store, id);

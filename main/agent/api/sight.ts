@@ -2,21 +2,21 @@ import { assertNever } from '../../../shared/assert-never.ts';
 import { coverPatient, fileNameWithout } from '../../../shared/cover-patient.ts';
 import { may } from '../../../shared/people/abilities.ts';
 import type { CaseContent } from '../../../shared/api/content-contract.ts';
-import type { CaseDetail } from '../../../shared/api/views/case-detail.ts';
+import type { CaseDetail, OtherCase } from '../../../shared/api/views/case-detail.ts';
 import type { CaseRow } from '../../../shared/api/views/case-row.ts';
 import type { StatusView } from '../../../shared/api/views/status.ts';
 import type { TodayDetail, WorkView } from '../../../shared/api/work-contract.ts';
 import type { CaseLabel } from '../carrier/cases/case-record.ts';
 import type { CaseContext } from '../carrier/cases/context.ts';
 import { caseRow } from '../carrier/cases/move.ts';
-import type { AgentContext } from './context.ts';
-
-/**
- * Patient data that an answer shows. `whole` (on request): name, number, all texts. `named` (roles that work on cases): names, and masked
- * numbers. `covered` (printing commands, whose output goes to files and other programs): names masked, also in file names. `hidden` (roles
- * that only read cases): no free text and no file name.
- */
-export type Sight = 'whole' | 'named' | 'covered' | 'hidden';
+import type { AgentContext, Sight } from './context.ts';
+import {
+  type PackageWords,
+  packageWords,
+  seenEvents,
+  seenProblems,
+  seenWithProblems,
+} from './package-words.ts';
 
 /** `phi`: requested explicitly; a caller without the right was refused before (`ASKED_BY_INPUT`). */
 export function sightOf(caller: Pick<AgentContext, 'roles' | 'origin'>, phi: boolean): Sight {
@@ -65,11 +65,28 @@ export function patientOf(
   return { id, seq: row.seq, patient: label ?? sealed.label(caseRow(store, id)) };
 }
 
-export function seenRow<T extends CaseRow>(sight: Sight, row: T, patient: Patient): T {
+/** Covers a package's words about a case as far as the sight requires. */
+export function packageWordsOf(
+  context: CaseContext,
+  id: string,
+  sight: Sight,
+  patient: Patient,
+): PackageWords {
+  const bornOn = (): string | null => context.sealed.summary(caseRow(context.store, id))?.birthDate ?? null;
+  return packageWords(sight, patient, bornOn);
+}
+
+/** @param words for what a guide says of the case */
+export function seenRow<T extends CaseRow>(
+  sight: Sight,
+  row: T,
+  patient: Patient,
+  words: () => PackageWords,
+): T {
   const { maskedPatient: masked } = row;
   const fileName = fileWords(sight, patient);
   return {
-    ...row,
+    ...seenWithProblems(row, words),
     patient: sight === 'whole' ? row.patient : null,
     maskedPatient:
       masked === null || !showsNames(sight) ? masked : { ...masked, name: patient.patientName ?? '' },
@@ -82,6 +99,12 @@ export function seenRow<T extends CaseRow>(sight: Sight, row: T, patient: Patien
 
 export function seenDetail(sight: Sight, detail: CaseDetail, patient: Patient): CaseDetail {
   const words = wordsFor(sight, patient);
+  const ofPackages = packageWords(sight, patient, () => detail.birthDate);
+  const seenOther = (other: OtherCase): OtherCase => ({
+    ...other,
+    problems: seenProblems(ofPackages, other.problems),
+    attachments: seenFiles(other.attachments),
+  });
   const fileName = fileWords(sight, patient);
   const seenFiles = <T extends { readonly name: string | null }>(files: readonly T[]): T[] =>
     files.map((one, index) => {
@@ -90,16 +113,13 @@ export function seenDetail(sight: Sight, detail: CaseDetail, patient: Patient): 
       return { ...one, name: sight === 'hidden' ? numbered(name, index) : fileName(name) };
     });
   return {
-    ...seenRow(sight, detail, patient),
+    ...seenRow(sight, detail, patient, () => ofPackages),
     gender: showsNames(sight) ? detail.gender : null,
     birthDate: showsNames(sight) ? detail.birthDate : null,
     attachments: seenFiles(detail.attachments),
-    twins: detail.twins.map((twin) => ({ ...twin, attachments: seenFiles(twin.attachments) })),
-    successor:
-      detail.successor === null
-        ? null
-        : { ...detail.successor, attachments: seenFiles(detail.successor.attachments) },
-    events: detail.events.map((event) => {
+    twins: detail.twins.map(seenOther),
+    successor: detail.successor === null ? null : seenOther(detail.successor),
+    events: seenEvents(ofPackages, detail.events).map((event) => {
       const { note, ...rest } = event.detail;
       if (typeof note !== 'string') return event;
       return { ...event, detail: showsNames(sight) ? { ...rest, note: words(note) } : rest };

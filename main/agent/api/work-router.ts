@@ -4,7 +4,7 @@ import type { DeputyView, TodayEntry, TodayView } from '../../../shared/api/work
 import { assignmentRules, saveAssignmentRules } from '../attendants/work/assignment.ts';
 import { chainViewOf, allLinks, saveLink } from '../attendants/work/chains/chain-view.ts';
 import type { CaseContext } from '../carrier/cases/context.ts';
-import { openPrechecks, RuleLabels } from '../carrier/cases/prechecks.ts';
+import { type OpenPrecheck, openPrechecks, RuleLabels } from '../carrier/cases/prechecks.ts';
 import { marksOf, markContinuations } from '../attendants/work/continuations/marks.ts';
 import {
   type CanWork,
@@ -32,7 +32,16 @@ import { seenUpTo, todayDetail, workOf } from '../attendants/work/work-view.ts';
 import type { ContractBuilder } from './builder.ts';
 import type { AgentContext } from './context.ts';
 import type { AgentServices } from './services.ts';
-import { patientOf, seenTodayDetail, seenWork, seesNames, showsNames, sightOf, wordsFor } from './sight.ts';
+import {
+  packageWordsOf,
+  patientOf,
+  seenTodayDetail,
+  seenWork,
+  seesNames,
+  showsNames,
+  sightOf,
+  wordsFor,
+} from './sight.ts';
 import { canWorkNow, todoQuestion } from './todo.ts';
 import type { ContinuationDetail } from '../../../shared/api/continuations-contract.ts';
 import { taipeiDay } from '../../../shared/days.ts';
@@ -147,7 +156,14 @@ export function workRouter(os: ContractBuilder, services: () => AgentServices) {
   const canWork = (): CanWork => canWorkNow(services());
   const deputiesNow = (): Deputies => deputiesOn(cases().store, services().now(), canWork());
   const labels = new RuleLabels();
-  const view = ({ actor, roles }: Caller): TodayView => {
+  // Beside no case that somebody opened: even who sees names gets them covered.
+  const seenOpen = (one: OpenPrecheck, hides: boolean): OpenPrecheck => {
+    const { cover } = packageWordsOf(cases(), one.caseId, 'covered', patientOf(cases(), one.caseId).patient);
+    const rule = cover(one.rule);
+    return { ...one, rule, label: hides ? rule : cover(one.label), drug: cover(one.drug) };
+  };
+  const view = (caller: Caller): TodayView => {
+    const { actor, roles } = caller;
     const { status, context: store } = services();
     const deputies = deputiesNow();
     const seen = today(store.index.all(), {
@@ -155,7 +171,7 @@ export function workRouter(os: ContractBuilder, services: () => AgentServices) {
       status: status(null),
       seenUpTo: seenUpTo(store, actor),
       forIt: may(roles, 'keys.manage'),
-      precheck: openPrechecks(store, labels),
+      precheck: openPrechecks(store, labels).map((one) => seenOpen(one, !seesNames(caller))),
       continuing: { links: allLinks(store.store), marks: marksOf(store) },
     });
     const worked = (entry: TodayEntry): TodayEntry => withDeputy(entry, deputies);

@@ -1,32 +1,35 @@
+import { open } from 'node:fs/promises';
+import { resolve } from 'node:path';
 import { Command } from 'commander';
 import type { IgPackageView } from '../../../shared/api/operations-contract.ts';
+import { errorCode } from '../../agent/ground/base/errors.ts';
 import { AgentError } from '../../agent/ground/error.ts';
 import { readAsked } from '../asked-file.ts';
-import type { CheckLanguage } from '../check-formats/shown.ts';
 import type { AgentClient } from '../control/control-client.ts';
-import type { Io } from '../io.ts';
-import { callAgent, command, printAnswer, withBy } from '../command-line.ts';
+import { type Io, systemUser } from '../io.ts';
+import { callAgent, command, printAnswer, withBy, withReason } from '../command-line.ts';
 import type { AuditOptions, Cli, CommonOptions } from '../command-line.ts';
 import { UsageError } from '../failure.ts';
-import { formatFields, formatTable, printable } from '../table.ts';
-import { languageOption } from './check.ts';
+import { formatFields, formatTable } from '../table.ts';
 
 export function igCommand(cli: Cli): Command {
   return new Command('ig')
     .description('implementation guide packages to check against')
     .addCommand(importCommand(cli))
     .addCommand(listCommand(cli))
-    .addCommand(useCommand(cli))
-    .addCommand(diffCommand(cli));
+    .addCommand(useCommand(cli));
 }
 
 function importCommand({ io }: Cli): Command {
-  return withBy(command('import', 'read a FHIR package (.tgz); a guide becomes the default'))
+  return withReason(withBy(command('import', 'read a FHIR package (.tgz); a guide becomes the default')))
     .argument('<package>', 'package file')
-    .action(async (file: string, options: AuditOptions) => {
+    .option('--trust-this-package', 'answer for other bytes than the known ones; with --by and --reason')
+    .action(async (file: string, options: ImportOptions) => {
+      const trust = trustIn(options);
+      await refuseReaderOf(options.config);
       const made = await callAgent(options, (client, { by, reach, settings: { dataDir } }) =>
         readAsked({ dataDir, reach }, file, (path) =>
-          importing(io, client, client.ig.import({ file: path, by })),
+          importing(io, client, client.ig.import({ file: path, by, ...trust })),
         ),
       );
       printAnswer(io, options, made, () => fieldsOf(made));
@@ -34,6 +37,32 @@ function importCommand({ io }: Cli): Command {
         throw new AgentError('ig-not-used', { reason: made.unused });
       }
     });
+}
+
+/**
+ * Keeps packages to accounts that may change the settings (ADR 10). The owner of the data folder could get around it, and owns the agent anyway.
+ * @throws AgentError `no-access/settings-file`
+ */
+async function refuseReaderOf(config: string): Promise<void> {
+  try {
+    await (await open(config, 'r+')).close();
+  } catch (error) {
+    const refused = errorCode(error) === 'EACCES' || errorCode(error) === 'EPERM';
+    // Other faults of the file are reported when it is read.
+    if (!refused) return;
+    const seen = { account: systemUser(), file: resolve(config) };
+    throw new AgentError('no-access/settings-file', seen, { cause: error });
+  }
+}
+
+type ImportOptions = AuditOptions & { readonly trustThisPackage?: true };
+
+/** @throws UsageError unless name and reason were given */
+function trustIn({ trustThisPackage, by, reason }: ImportOptions): { readonly trust?: { reason: string } } {
+  if (trustThisPackage === undefined) return {};
+  if (by === undefined || reason === undefined)
+    throw new UsageError(['--trust-this-package needs --by NAME and --reason TEXT: both go on record']);
+  return { trust: { reason } };
 }
 
 const TELL_MS = 2000;
@@ -84,37 +113,25 @@ function useCommand({ io }: Cli): Command {
     .action(async (wanted: string, options: AuditOptions) => {
       const [name = '', version = ''] = wanted.split('#');
       if (name === '' || version === '') throw new UsageError(['give the package as name#version']);
+      await refuseReaderOf(options.config);
       const used = await callAgent(options, (client, { by }) => client.ig.use({ name, version, by }));
       printAnswer(io, options, used, () => fieldsOf(used));
     });
 }
 
-type DiffOptions = CommonOptions & { readonly lang: CheckLanguage };
-
-/** Needs no data folder or running agent: HIS vendors compare packages, too. */
-function diffCommand({ io }: Cli): Command {
-  return command('diff', 'what changed from one guide package to another')
-    .argument('<older>', 'package file')
-    .argument('[newer]', 'package file; without it, the guide that ships is the older one')
-    .addOption(languageOption('the lines'))
-    .action(async (one: string, other: string | undefined, options: DiffOptions) => {
-      // Loaded late: no other command compiles a package itself.
-      const { diffRulesFiles } = await import('../../agent/attendants/precheck/diff-rules.ts');
-      const { diffGuides } = await import('../../agent/carrier/check/diff-guides.ts');
-      const changes = (await diffRulesFiles(one, other)) ?? (await diffGuides(one, other));
-      printAnswer(io, options, changes, () =>
-        changes.length === 0
-          ? 'no changes\n'
-          : changes.map((one) => `${printable(options.lang === 'en' ? one.en : one.zh)}\n`).join(''),
-      );
-    });
-}
+const SOURCES: Readonly<Record<IgPackageView['source'], string>> = {
+  published: 'the known bytes of its publisher',
+  trusted: 'other bytes, by somebody’s word (see the trail)',
+  imported: 'unknown to this program',
+};
 
 function fieldsOf(one: IgPackageView): string {
   const { rules } = one;
   return formatFields([
     ['package', `${one.name}#${one.version}`],
     ['default', one.isDefault ? 'yes' : 'no'],
+    ['SHA-256', one.sha256],
+    ['source', SOURCES[one.source]],
     ['used', one.unused === null ? 'yes' : `no: ${one.unused.zh}`],
     [
       'profiles',

@@ -70,8 +70,7 @@ export const later: typeof zhTW = {
     rules: {
       title: 'Optional: import NHI’s pre-check rules',
       detail:
-        'Cancer drugs are asked by the rules that NHI publishes, so that what is missing is seen first; nothing waits for it.',
-      action: 'Import rules',
+        'Cancer drugs are asked by the rules that NHI publishes, so that what is missing is seen first; nothing waits for it. IT imports them on the command line (ig import).',
     },
     yes: 'Done',
   },
@@ -464,31 +463,6 @@ export const later: typeof zhTW = {
     reasonHint: 'Answer NHI’s opinion; new reports may be added',
     added: 'Added:',
     asSent: 'As in the file that was sent; nothing added or left out.',
-  },
-  packages: {
-    title: 'Guides and rules',
-    detail:
-      'NHI’s implementation guide and pre-check rules (.tgz). Versions stand side by side; when another one is used, cases not decided yet are asked again.',
-    none: 'None imported: Bundles are checked by the guide that ships, and there is no pre-check.',
-    heads: { package: 'Package', kind: 'Kind', content: 'Content', imported: 'Imported', state: 'State' },
-    kinds: { guide: 'Guide', rules: 'Pre-check rules', other: 'Dependency' },
-    rules: (rules, libraries, date) =>
-      `${num(rules)} rules (${num(libraries)} libraries)${date === '' ? '' : `, ${date}`}`,
-    profiles: (n) => `${num(n)} profiles`,
-    inUse: 'In use',
-    supports: 'Used by the guide in use',
-    notUsed: 'Not used',
-    use: 'Use this version',
-    used: (name) => `${name} is in use`,
-    choose: 'Import a package…',
-    tooLarge: (size) => `The file is larger than ${size}: IT imports it by ig import.`,
-    notATgz: 'Choose a .tgz file.',
-    sending: (name) => `Sending ${name}…`,
-    reading: (name) => `Reading ${name}…`,
-    translating: (name, done, all) => `Translating ${name}: ${num(done)} of ${num(all)} libraries`,
-    background: 'You may leave this page; the import goes on.',
-    done: (name) => `${name} is imported`,
-    refused: (name) => `${name} was not imported, and nothing of it was kept`,
   },
   reconcile: {
     title: 'NHI’s list',

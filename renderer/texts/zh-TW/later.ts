@@ -59,8 +59,8 @@ export const later = {
     days: { title: '設定期限天數', detail: '收到健保署的決定後，幾天內要處理、幾天前提醒。', action: '設定' },
     rules: {
       title: '選用：匯入健保署預檢規則',
-      detail: '癌藥申請在送出前依健保署公布的規則預檢，先看到缺什麼；不匯入也能送件。',
-      action: '匯入規則包',
+      detail:
+        '癌藥申請在送出前依健保署公布的規則預檢，先看到缺什麼；不匯入也能送件。由資訊人員以命令列 ig import 匯入。',
     },
     yes: '已完成',
   },
@@ -455,32 +455,6 @@ export const later = {
     reasonHint: '請回應核定意見；可另附新的檢驗報告',
     added: '新附資料：',
     asSent: '內容照送出的申請檔，沒有增刪。',
-  },
-  packages: {
-    title: '指引與規則套件',
-    detail:
-      '健保署發布的實作指引套件與預檢規則包（.tgz）。同一套件可並存多個版本；換用之後，還沒核定的案件會重新預檢。',
-    none: '尚未匯入任何套件；檢核使用內附的實作指引，沒有預檢。',
-    heads: { package: '套件', kind: '種類', content: '內容', imported: '匯入時間', state: '狀態' },
-    kinds: { guide: '實作指引', rules: '預檢規則', other: '相依套件' },
-    rules: (rules: number, libraries: number, date: string) =>
-      `${num(rules)} 條規則（${num(libraries)} 個程式庫）${date === '' ? '' : `，${date}`}`,
-    profiles: (n: number) => `${num(n)} 個 profile`,
-    inUse: '使用中',
-    supports: '供使用中的指引引用',
-    notUsed: '未使用',
-    use: '改用這一版',
-    used: (name: string) => `已改用 ${name}`,
-    choose: '匯入套件…',
-    tooLarge: (size: string) => `檔案超過 ${size}，請由資訊人員以 ig import 匯入。`,
-    notATgz: '請選擇 .tgz 檔。',
-    sending: (name: string) => `正在傳送 ${name}…`,
-    reading: (name: string) => `正在讀取 ${name}…`,
-    translating: (name: string, done: number, all: number) =>
-      `正在翻譯 ${name}：${num(done)}／${num(all)} 個程式庫`,
-    background: '可以離開這一頁，匯入會繼續。',
-    done: (name: string) => `已匯入 ${name}`,
-    refused: (name: string) => `${name} 未匯入，沒有保留任何內容`,
   },
   reconcile: {
     title: '與健保署對帳',

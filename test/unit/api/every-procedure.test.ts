@@ -1,20 +1,24 @@
-import { expect, it } from 'vitest';
+import { subscribe, unsubscribe } from 'node:diagnostics_channel';
+import { expect, it, onTestFinished } from 'vitest';
 import { PROCEDURES, type ProcedurePath } from '../../../shared/people/procedures.ts';
-import { type Role, ROLES } from '../../../shared/people/abilities.ts';
+import { may, type Role, ROLES } from '../../../shared/people/abilities.ts';
 import { atTheMachine } from '../../../main/agent/api/context.ts';
 import { trailOf } from '../../integration/support/trail.ts';
 import { FakeClock } from '../support/fake-clock.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 import { agentHere, type AgentHere } from '../support/agent-here.ts';
+import { hostilePackages } from './hostile-packages.ts';
 import {
   answerOf,
   ATTACHMENT,
   casesNamed,
   clientFor,
+  DRUG,
   NAME,
   NUMBER,
   plant,
   signedInAs,
+  SPELLED,
   tracesIn,
 } from './planted.ts';
 
@@ -79,7 +83,7 @@ const ASKED: Readonly<Partial<Record<ProcedurePath, Inputs>>> = {
     { from: refused, to: rejected, kind: 'first-continued', verdict: 'denied' },
   ],
   'precheck.ofCase': one,
-  'precheck.where': ({ rejected }) => [{ id: rejected, rule: 'SomeRule' }],
+  'precheck.where': ({ rejected }) => [{ id: rejected, rule: 'Hostile' }],
   'precheck.truth': () => [period],
   'reasons.report': () => ['drug', 'tag', 'doctor'].map((by) => ({ asked: period, by })),
   'reasons.differences': () => [{ asked: period }],
@@ -184,17 +188,7 @@ const OF_NO_CASE: readonly ProcedurePath[] = [
     'keys.retire',
   ] as const),
   ...(['keys.certificatePassphrase', 'alerts.password', 'alerts.test'] as const),
-  ...([
-    'ig.list',
-    'ig.progress',
-    'ig.import',
-    'ig.upload',
-    'ig.uploaded',
-    'ig.use',
-    'ig.diff',
-    'doctor.run',
-    'doctor.firewall',
-  ] as const),
+  ...(['ig.list', 'ig.progress', 'ig.import', 'ig.use', 'doctor.run', 'doctor.firewall'] as const),
   ...(['diagnostics', 'backup', 'backupDrill', 'restore', 'audit.export'] as const),
   ...([
     'vault.recoveryCode',
@@ -239,6 +233,10 @@ async function planted(): Promise<{ readonly here: AgentHere; readonly cases: Pl
   const dir = temporaryFolder();
   const cases = await plant(dir);
   const here = await agentHere(dir, new FakeClock());
+  for (const file of hostilePackages(dir, { drug: DRUG, name: NAME, number: NUMBER }))
+    await here.client.ig.import({ file });
+  await here.client.cases.recheck({ ids: [cases.refused] });
+  for (const id of [cases.refused, cases.rejected]) await here.client.precheck.again({ id });
   const desk = clientFor(here.agent.router, atTheMachine('desk', 'desktop'));
   await desk.work.note({ id: cases.rejected, kind: 'call', text: `${NAME}之子 ${NUMBER} 來電` });
   await desk.cases.hold({ ids: [cases.refused], reason: `${NAME} 家屬要求` });
@@ -280,6 +278,8 @@ it.for(['handler', 'supervisor', 'handler auditor', ROLES.join(' ')])(
     expect([...showing]).toEqual(
       expect.arrayContaining(['cases.rows', 'cases.show', 'cases.content', 'cases.raw', 'cases.attachment']),
     );
+    // The hostile rules were asked.
+    expect([...showing]).toContain('precheck.ofCase');
     expect([...showing]).toContain('work.ofCase');
     if (roles.includes('supervisor')) expect([...showing]).toContain('cases.cells');
     if (roles.includes('auditor')) expect([...showing]).toContain('access.looks');
@@ -292,7 +292,9 @@ it('a number is covered in every answer until it is requested', async () => {
   const { here, cases } = await planted();
   const bare = (await askAll(here, cases, ['handler', 'supervisor'])).filter(
     ({ path, input, answer }) =>
-      !WHOLE.includes(path) && !asksForNumbers(input) && JSON.stringify(answer ?? null).includes(NUMBER),
+      !WHOLE.includes(path) &&
+      !asksForNumbers(input) &&
+      [NUMBER, ...SPELLED].some((trace) => JSON.stringify(answer ?? null).includes(trace)),
   );
   expect(bare.map(({ path, input }) => `${path} ${JSON.stringify(input)}`)).toEqual([]);
 });
@@ -308,9 +310,66 @@ it.for(['viewer', 'it', 'viewer it'])('%s are shown neither name nor number by a
 it('answers to commands without --phi have neither name nor number', async () => {
   const { here, cases } = await planted();
   const told = [];
-  for (const path of ['cases.rows', 'cases.show', 'cases.content', 'work.ofCase', 'cases.cells'] as const)
+  for (const path of [
+    'cases.rows',
+    'cases.show',
+    'cases.content',
+    'cases.rehearse',
+    'work.ofCase',
+    'cases.cells',
+    'precheck.ofCase',
+    'today.list',
+  ] as const)
     for (const input of ASKED[path]?.(cases) ?? [])
       if (!asksForNumbers(input) && tracesIn(await answerOf(here.client, path, input)).length > 0)
         told.push(`${path} ${JSON.stringify(input)}`);
   expect(told).toEqual([]);
+});
+
+it('viewers and IT get results and codes of packages, and none of their words', async () => {
+  const { here, cases } = await planted();
+  const viewer = clientFor(here.agent.router, signedInAs('viewer', ['viewer']));
+  const [answer] = (await viewer.precheck.ofCase({ id: cases.rejected })).answers;
+  expect(answer).toMatchObject({ rule: 'Hostile', result: 'fail', report: null, missing: 2 });
+  expect(answer?.conditions.map(({ number, words, state }) => [number, words, state])).toEqual([
+    ['1規則1-1', '', 'open'],
+    ['1規則1-2', '', 'missing'],
+    [null, '', 'missing'],
+  ]);
+  const { problems } = await viewer.cases.show({ id: cases.refused, phi: false });
+  expect(problems.map(({ code }) => code)).toContain('profile-invariant-n-○○');
+});
+
+it('no session of the console imports or chooses a package, whatever its roles, and each attempt is a line', async () => {
+  const { here } = await planted();
+  for (const how of ['account', 'desktop'] as const) {
+    const context = how === 'desktop' ? atTheMachine(how, how) : signedInAs(how, ROLES);
+    const { ig } = clientFor(here.agent.router, context);
+    await expect(ig.import({ file: '/tmp/x.tgz' })).rejects.toMatchObject({
+      data: { code: 'command-line-only' },
+    });
+    await expect(ig.use({ name: 'evil.rules', version: '1.0.0' })).rejects.toMatchObject({
+      data: { code: 'command-line-only' },
+    });
+  }
+  const refused = trailOf(here.dataDir).filter(({ kind }) => kind === 'not-allowed');
+  expect(refused.map(({ actor, detail }) => [actor, detail?.['call']])).toEqual([
+    ['account', 'ig.import'],
+    ['account', 'ig.use'],
+    ['desktop', 'ig.import'],
+    ['desktop', 'ig.use'],
+  ]);
+});
+
+it('no call of a viewer starts a thread: a thread costs more than the least role may ask for', async () => {
+  const { here, cases } = await planted();
+  const threads: unknown[] = [];
+  const count = (message: unknown): void => void threads.push(message);
+  subscribe('worker_threads', count);
+  onTestFinished(() => void unsubscribe('worker_threads', count));
+  await askAll(here, cases, ['viewer']);
+  const viewer = clientFor(here.agent.router, signedInAs('viewer', ['viewer']));
+  for (const path of OF_NO_CASE.filter((one) => may(['viewer'], PROCEDURES[one].needs)))
+    await answerOf(viewer, path, undefined);
+  expect(threads).toEqual([]);
 });

@@ -11,8 +11,14 @@ export const NUMBER = 'A123456789';
 export const FILE = `${NAME}_${NUMBER}.json`;
 export const ATTACHMENT = `${NAME} ${NUMBER}.pdf`;
 
+/** As the sample of this seed has them. */
+const [CHART, BORN] = ['9071256', '1953-02-25'];
+export const DRUG = 'KC01039271';
+/** The number as rules can spell it. */
+export const SPELLED = [NUMBER.split('').join('-'), NUMBER.split('').reverse().join('')];
+
 /** Every way a page can be told of the planted patient. */
-const TRACES = [NAME, NUMBER, Buffer.from(NAME).toString('base64').slice(0, 12)];
+const TRACES = [NAME, NUMBER, CHART, BORN, ...SPELLED, Buffer.from(NAME).toString('base64').slice(0, 12)];
 export const tracesIn = (answer: unknown): string[] => {
   const text = JSON.stringify(answer ?? null);
   return TRACES.filter((trace) => text.includes(trace));
@@ -23,7 +29,8 @@ export async function plant(dir: string): Promise<{ readonly refused: string; re
   const rig = await caseRig({ dir });
   const sample = makeSample({ seed: 'planted', patient: { name: NAME, number: NUMBER } });
   const file = await rig.core.spool.put(Buffer.from(NAME));
-  const summary = { patientName: NAME, patientNumber: NUMBER, attachments: [ATTACHMENT] };
+  const known = { patientName: NAME, patientNumber: NUMBER, chartNumber: CHART, birthDate: BORN };
+  const summary = { ...known, attachments: [ATTACHMENT] };
   const attachments = [{ ...attachmentOf(ATTACHMENT), sha256: file.sha256, size: file.size }];
   const found = { path: FILE, summary, attachments };
   const [one, other] = [' ', '  '].map((end) => `${sample.bytes.toString('utf8')}${end}`);

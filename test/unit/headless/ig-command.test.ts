@@ -1,11 +1,15 @@
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { chmodSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeEach, expect, test } from 'vitest';
 import { systemUser } from '../../../main/headless/io.ts';
 import type { IgPackageView } from '../../../shared/api/operations-contract.ts';
 import { UPLOAD_PROFILES } from '../../../shared/twpas/canonical.ts';
 import { manifest, resource, tgzOf } from '../check/package/tgz.ts';
+import { trailOf } from '../../integration/support/trail.ts';
 import { profileOf } from '../check/profile/support/definition.ts';
+import { rulesPackage } from '../../samples/rules-package.ts';
+import { childScript, moduleUrl } from '../support/child-script.ts';
+import { onWindows } from '../support/where.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 import { runCommand, type Ran } from './run-command.ts';
 
@@ -78,29 +82,54 @@ test('a package that is kept and not used says why, and ends with 1', async () =
   expect((await run('ig', 'list')).out).toMatch(/1\.0\.0\s+no\s+no/);
 });
 
-test('two packages are compared without an agent, in either language', async () => {
-  const list = (version: string, codes: readonly string[], base: string): string => {
-    const file = join(dir, `list-${version}.tgz`);
-    const system = resource('CodeSystem-a', {
-      resourceType: 'CodeSystem',
-      url: `${base}/CodeSystem/nhi-apply-reason`,
-      content: 'complete',
-      concept: codes.map((code) => ({ code })),
-    });
-    writeFileSync(file, tgzOf([manifest({ version }), system]));
+test('other bytes of a known package need who and why, which are on record before the import', async () => {
+  await run('ig', 'import', packageFile('1.0.0'));
+  const other = join(dir, 'other.tgz');
+  const upload = resource('StructureDefinition-b', profileOf('Bundle', [], { url: UPLOAD_PROFILES.cancer }));
+  writeFileSync(other, tgzOf([manifest({ version: '1.0.0', title: 'other' }), upload]));
+  const refused = await run('ig', 'import', other);
+  expect(refused).toMatchObject({ exit: 1, err: [expect.stringContaining('[ig-other-bytes]')] });
+  expect((await run('ig', 'import', other, '--trust-this-package', '--by', '王技師')).exit).toBe(2);
+  const trusted = ['--trust-this-package', '--by', '王技師', '--reason', '健保署重新發布'];
+  expect((await run('ig', 'import', other, ...trusted)).exit).toBe(0);
+  const lines = trailOf(join(dir, 'data'));
+  expect(lines.map(({ kind }) => kind)).toEqual(['ig-imported', 'ig-trusted', 'ig-imported']);
+  expect(lines[1]).toMatchObject({
+    sha256: lines[2]?.sha256,
+    detail: { claimed: '王技師', version: '1.0.0', known: lines[0]?.sha256 },
+  });
+  expect(JSON.stringify(lines)).not.toContain('重新發布');
+  expect(lines[1]?.detail?.['note']).toBeTypeOf('string');
+});
+
+test('a name and version that came as a guide is not taken as rules, nor the other way', async () => {
+  const rules = (name: string): string => {
+    const file = join(dir, 'rules.tgz');
+    writeFileSync(file, rulesPackage({ name }));
     return file;
   };
-  const older = list('1.0.0', ['A1', 'A2'], 'https://old.example');
-  const newer = list('1.1.0', ['A2', 'A3'], 'https://new.example');
-  expect((await run('ig', 'diff', older, older)).out).toBe('no changes\n');
-  const { out, exit } = await run('ig', 'diff', older, newer, '--lang', 'en');
-  expect(exit).toBe(0);
-  expect(out).toContain('nhi-apply-reason moved from https://old.example');
-  expect(out).toContain('1 new codes: A3');
-  expect((await run('ig', 'diff', older, newer)).out).toContain('刪除 1 個代碼：A1');
-  const json = JSON.parse((await run('ig', 'diff', older, newer, '--json')).out) as { kind: string }[];
-  expect(json.map(({ kind }) => kind)).toEqual(['system-moved', 'codes-added', 'codes-gone']);
-  expect((await run('ig', 'diff', older, join(dir, 'none.tgz'))).exit).toBe(1);
-  // One package alone is compared with the guide that ships.
-  expect((await run('ig', 'diff', newer)).out).toContain('刪除 profile Claim-twpas');
+  await run('ig', 'import', packageFile('1.0.0'));
+  expect((await run('ig', 'import', rules('test.guide'))).err.join()).toContain('[ig-other-bytes]');
+  await run('ig', 'import', rules('example.rules'));
+  const upload = resource('StructureDefinition-b', profileOf('Bundle', [], { url: UPLOAD_PROFILES.cancer }));
+  writeFileSync(join(dir, 'guide.tgz'), tgzOf([manifest({ name: 'example.rules' }), upload]));
+  expect((await run('ig', 'import', join(dir, 'guide.tgz'))).err.join()).toContain('[ig-other-bytes]');
 });
+
+test.skipIf(onWindows('modes'))(
+  'an account that may only read the settings imports and chooses nothing',
+  async () => {
+    chmodSync(config, 0o444);
+    chmodSync(dir, 0o755);
+    // Nothing is forbidden to root: another account runs the commands.
+    const script = `
+    const { runCommand } = await import(${moduleUrl('test/unit/headless/run-command.ts')});
+    if (process.getuid() === 0) { process.setgroups([]); process.setgid(65534); process.setuid(65534); }
+    for (const args of [['import', 'x.tgz'], ['use', 'test.guide#1.0.0']])
+      console.log((await runCommand('', ['ig', ...args, '--config', ${JSON.stringify(config)}])).err.join());`;
+    const chunks: Buffer[] = [];
+    for await (const chunk of childScript(script).stdout) chunks.push(chunk as Buffer);
+    const lines = Buffer.concat(chunks).toString('utf8').trim().split('\n');
+    expect(lines.map((line) => line.includes(`an account that may write ${config}`))).toEqual([true, true]);
+  },
+);

@@ -88,6 +88,7 @@ test('calls that name paths of the machine or return its secrets are for the com
     'check.tokens.remove',
     'diagnostics',
     'ig.import',
+    'ig.use',
     'keys.certificatePassphrase',
     'keys.import',
     'restore',

@@ -4,7 +4,6 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { ImportProgress } from '../../../shared/api/operations-contract.ts';
 import { compileRules } from '../../../main/agent/attendants/precheck/import-rules.ts';
-import { diffRules } from '../../../main/agent/attendants/precheck/diff-rules.ts';
 import { openRulesStore, readCompiledRules } from '../../../main/agent/attendants/precheck/rules-store.ts';
 import { exampleRules, rulesPackage } from '../../samples/rules-package.ts';
 import { manifest, resource, tgzOf } from '../check/package/tgz.ts';
@@ -185,38 +184,5 @@ describe('the store of rules', () => {
   test('knows no package that was not imported', async () => {
     const store = await openRulesStore(dir, () => 0);
     await expect(store.use('other', '1')).rejects.toMatchObject({ code: 'ig-not-imported' });
-    const other = { name: 'other', version: '1' };
-    await expect(store.diff(other, other)).rejects.toMatchObject({ code: 'ig-not-imported' });
-    await expect(store.diff(other, null)).rejects.toMatchObject({ code: 'rules-not-comparable' });
   });
-});
-
-test('what changed between two packages is libraries and conditions, each with its name', async () => {
-  const older = await compiledExample();
-  const libraries = older.libraries.map((one) =>
-    one.name === 'ExampleLungRule1'
-      ? {
-          ...one,
-          elm: one.elm
-            .replaceAll('1規則1-2=基因檢測陽性', '1規則1-2=基因突變')
-            .replace('{"type":"LessOrEqual"', '{"type":"Less"'),
-        }
-      : one,
-  );
-  const newer = {
-    ...older,
-    version: '2.0.0',
-    libraries: libraries.filter(({ name }) => name !== 'ExampleCodes'),
-  };
-  expect(diffRules(older, older)).toEqual([]);
-  const changes = diffRules(older, newer);
-  expect(changes.map(({ kind, subject }) => `${kind} ${subject}`)).toEqual(
-    expect.arrayContaining([
-      'rule-gone ExampleCodes',
-      'condition-gone ExampleLungRule1 1規則1-2=基因檢測陽性',
-      'condition-new ExampleLungRule1 1規則1-2=基因突變',
-      'condition-changed ExampleLungRule1 3規則1=療程以 180 天為限',
-    ]),
-  );
-  expect(diffRules(newer, older).map(({ kind }) => kind)).toContain('rule-new');
 });

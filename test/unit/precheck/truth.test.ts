@@ -71,7 +71,9 @@ async function decided(rig: CaseRig, given: Decided = {}): Promise<string> {
 }
 
 const NOVEMBER = { from: '2026-11-01', to: '2026-11-30' };
-const truthOf = (rig: CaseRig, days = NOVEMBER) => precheckTruth(rig.context, days, null);
+const plain = (text: string): string => text;
+const truthOf = (rig: CaseRig, days = NOVEMBER) =>
+  precheckTruth(rig.context, days, { inUse: null, coverOf: () => plain });
 const FAILED = { result: 'fail' } as const;
 const none = { approved: 0, 'partially-approved': 0, 'supplement-requested': 0, denied: 0 };
 
@@ -131,7 +133,9 @@ test('versions of the rules are counted apart, the one in use first', async () =
   await decided(rig, { package: 'nhi.cql#0.0.10' });
   await decided(rig, { package: 'own.rules#1.0.0' });
   const packages = async (name: string, version: string) =>
-    (await precheckTruth(rig.context, NOVEMBER, { name, version })).map((one) => one.package);
+    (await precheckTruth(rig.context, NOVEMBER, { inUse: { name, version }, coverOf: () => plain })).map(
+      (one) => one.package,
+    );
   expect(await packages('own.rules', '1.0.0')).toEqual([
     'own.rules#1.0.0',
     'nhi.cql#0.0.10',

@@ -1,7 +1,8 @@
-/** Thread that reads, translates, counts and compares whole rules packages, so that leases and sends never wait for one. */
+/** Thread that reads, translates and counts whole rules packages, so that leases and sends never wait for one. */
 import { MessageChannel, Worker } from 'node:worker_threads';
 import { z } from 'zod';
-import type { GuideChange, ImportProgress } from '../../../../shared/api/operations-contract.ts';
+import { PACKAGE_SOURCES } from '../../../../shared/choices.ts';
+import type { ImportProgress } from '../../../../shared/api/operations-contract.ts';
 import { askWorker } from '../../ground/base/ask-worker.ts';
 import { AgentError } from '../../ground/error.ts';
 import type { AgentErrorCode } from '../../ground/error-codes.ts';
@@ -19,6 +20,7 @@ export const rulesEntry = z.object({
   date: z.string().nullable(),
   /** SHA-256 of the `.tgz`, hex. */
   sha256: z.string(),
+  source: z.enum(PACKAGE_SOURCES),
   importedAt: z.number(),
   from: z.enum(['elm', 'cql']),
   libraries: z.int(),
@@ -27,7 +29,7 @@ export const rulesEntry = z.object({
   conditions: z.int(),
 });
 export type RulesEntry = z.infer<typeof rulesEntry>;
-export type RulesFacts = Omit<RulesEntry, 'file' | 'importedAt'>;
+export type RulesFacts = Omit<RulesEntry, 'file' | 'importedAt' | 'source'>;
 
 /** A package as stored: the compressed file, and its entry in the list. */
 export interface RulesMade {
@@ -35,15 +37,9 @@ export interface RulesMade {
   readonly bytes: Uint8Array;
 }
 
-/** `make`: a package file; `diff`: two compiled files. */
-export type RulesTask =
-  | { readonly kind: 'make'; readonly file: string }
-  | { readonly kind: 'diff'; readonly older: string; readonly newer: string };
-
 export type RulesReply =
   /** Null: the package holds no rules. */
   | { readonly kind: 'made'; readonly made: RulesMade | null }
-  | { readonly kind: 'compared'; readonly changes: readonly GuideChange[] }
   | {
       readonly kind: 'refused';
       readonly error: { readonly code: AgentErrorCode; readonly message: string; readonly messageZh: string };
@@ -67,20 +63,6 @@ export async function makeRules(
   onProgress: (progress: ImportProgress) => void,
   limits: RulesLimits = LIMITS,
 ): Promise<RulesMade | null> {
-  return (await workApart('made', { kind: 'make', file }, { onProgress, limits })).made;
-}
-
-/** Changes between two compiled files. @throws AgentError `rules-unreadable`, `ig-package-too-large` */
-export async function diffRulesApart(older: string, newer: string): Promise<readonly GuideChange[]> {
-  const nothing = { onProgress: () => undefined, limits: LIMITS };
-  return (await workApart('compared', { kind: 'diff', older, newer }, nothing)).changes;
-}
-
-async function workApart<K extends RulesReply['kind']>(
-  wanted: K,
-  task: RulesTask,
-  { onProgress, limits }: { onProgress: (progress: ImportProgress) => void; limits: RulesLimits },
-): Promise<Extract<RulesReply, { readonly kind: K }>> {
   const worker = new Worker(RULES_WORKER_URL, {
     resourceLimits: { maxOldGenerationSizeMb: limits.heapMb },
     stdout: true,
@@ -89,9 +71,9 @@ async function workApart<K extends RulesReply['kind']>(
   const { port1, port2 } = new MessageChannel();
   port1.on('message', onProgress);
   try {
-    const reply = await askWorker<RulesReply>(worker, { task, tell: port2 }, limits.allMs, [port2]);
+    const reply = await askWorker<RulesReply>(worker, { packed: file, tell: port2 }, limits.allMs, [port2]);
     if (typeof reply === 'string') throw new AgentError('ig-package-too-large/compiling');
-    if (isKind(reply, wanted)) return reply;
+    if (reply.kind === 'made') return reply.made;
     if (reply.kind === 'refused') throw AgentError.received(reply.error);
     throw new AgentError('rules-library-damaged/unfit');
   } finally {
@@ -99,8 +81,3 @@ async function workApart<K extends RulesReply['kind']>(
     await worker.terminate();
   }
 }
-
-const isKind = <K extends RulesReply['kind']>(
-  reply: RulesReply,
-  kind: K,
-): reply is Extract<RulesReply, { readonly kind: K }> => reply.kind === kind;

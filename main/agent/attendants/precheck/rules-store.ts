@@ -6,14 +6,16 @@ import { ensurePrivateDir, isSystemError, writeDurably } from '../../ground/base
 import { freeName } from '../../ground/base/free-name.ts';
 import { oneAtATime } from '../../ground/base/tasks.ts';
 import { AgentError } from '../../ground/error.ts';
+import { type Admission, admitPackage, ON_ITS_OWN } from '../../ground/fhir/known-packages.ts';
 import { compareVersions } from '../../ground/fhir/guide-versions.ts';
-import type { GuideComparison, ImportProgress } from '../../../../shared/api/operations-contract.ts';
+import type { PackageSource } from '../../../../shared/choices.ts';
+import type { ImportProgress } from '../../../../shared/api/operations-contract.ts';
 import type { CompiledRules } from './import-rules.ts';
-import { diffRulesApart, makeRules, type RulesEntry, rulesEntry, type RulesFacts } from './rules-apart.ts';
+import { makeRules, type RulesEntry, rulesEntry, type RulesFacts } from './rules-apart.ts';
 
 const index = z.object({
   format: z.literal(1),
-  chosen: z.object({ name: z.string(), version: z.string() }).nullable(),
+  chosen: z.object({ name: z.string(), version: z.string(), since: z.number() }).nullable(),
   packages: z.array(rulesEntry),
 });
 type RulesIndex = z.infer<typeof index>;
@@ -21,6 +23,8 @@ type RulesIndex = z.infer<typeof index>;
 export interface ImportedRules extends RulesEntry {
   /** True for the package whose rules are asked about cases. */
   readonly isDefault: boolean;
+  /** Since when, ms; null: they are not asked. */
+  readonly usedSince: number | null;
 }
 
 /** The rules that are asked about cases. `stamp` changes with the bytes, so that answers show which rules gave them. */
@@ -56,21 +60,25 @@ export class RulesStore {
   /**
    * Reads, translates and stores a package. It is used from then on, unless a newer version of the same package is in use. The same version again
    * replaces it. Null if the file holds no rules.
-   * @throws AgentError as `makeRules`; nothing of the package is stored then
+   * @throws AgentError `ig-other-bytes`; as `makeRules`; nothing of the package is stored then
    */
-  import(file: string): Promise<ImportedRules | null> {
+  import(file: string, admission: Admission = ON_ITS_OWN): Promise<ImportedRules | null> {
     return this.#inTurn(async () => {
       try {
         const rules = await makeRules(file, (progress) => (this.#progress = progress));
         if (rules === null) return null;
+        const others = this.#known.packages;
+        const source = await admitPackage(rules.facts, others, admission);
         await ensurePrivateDir(this.#dir);
-        const made = entryOf(rules.facts, { importedAt: this.#now(), others: this.#known.packages });
+        const made = entryOf(rules.facts, { importedAt: this.#now(), others, source });
         // After a crash from here on, the list is still the old one, and the file that it names is whole.
         await writeDurably(this.#fileOf(made), Buffer.from(rules.bytes), 0o600);
         await this.#write({
           format: 1,
-          chosen: decides(made, this.#known.chosen) ? made : this.#known.chosen,
-          packages: [...this.#known.packages.filter((one) => !isSame(one, made)), made],
+          chosen: decides(made, this.#known.chosen)
+            ? { name: made.name, version: made.version, since: made.importedAt }
+            : this.#known.chosen,
+          packages: [...others.filter((one) => !isSame(one, made)), made],
         });
         return this.#shown(made);
       } finally {
@@ -95,20 +103,9 @@ export class RulesStore {
   use(name: string, version: string): Promise<ImportedRules> {
     return this.#inTurn(async () => {
       const found = this.#find(name, version);
-      await this.#write({ ...this.#known, chosen: found });
+      await this.#write({ ...this.#known, chosen: { name, version, since: this.#now() } });
       return this.#shown(found);
     });
-  }
-
-  /**
-   * Changes from one imported package to another.
-   * @throws AgentError `rules-not-comparable` if either is not among these; as `diffRulesApart`
-   */
-  async diff(older: PackageName | null, newer: PackageName | null): Promise<GuideComparison> {
-    if (older === null || newer === null) throw new AgentError('rules-not-comparable');
-    const [was, is] = [this.#find(older.name, older.version), this.#find(newer.name, newer.version)];
-    const changes = await diffRulesApart(this.#fileOf(was), this.#fileOf(is));
-    return { older: labelOf(was), newer: labelOf(is), changes: [...changes] };
   }
 
   current(): RulesInUse | null {
@@ -131,27 +128,22 @@ export class RulesStore {
   }
 
   #shown(one: RulesEntry): ImportedRules {
-    return { ...one, isDefault: isSame(one, this.#known.chosen) };
+    const { chosen } = this.#known;
+    const isDefault = isSame(one, chosen);
+    return { ...one, isDefault, usedSince: isDefault && chosen !== null ? chosen.since : null };
   }
 
   #fileOf(one: Pick<RulesEntry, 'name' | 'version' | 'file'>): string {
     return join(this.#dir, fileName(one));
   }
 
-  async #write({ format, chosen, packages }: RulesIndex): Promise<void> {
-    const next = {
-      format,
-      chosen: chosen === null ? null : { name: chosen.name, version: chosen.version },
-      packages,
-    };
+  async #write(next: RulesIndex): Promise<void> {
     // A crash before this write leaves a compiled file that no list names: importing again replaces it.
     await writeDurably(join(this.#dir, INDEX), JSON.stringify(next, null, 2), 0o600);
     this.#known = next;
     this.#listeners.forEach((listener) => listener());
   }
 }
-
-const labelOf = ({ name, version }: PackageName): string => `${name}#${version}`;
 
 interface PackageName {
   readonly name: string;
@@ -171,10 +163,18 @@ const fileName = ({ name, version, file }: Pick<RulesEntry, 'name' | 'version' |
 
 function entryOf(
   facts: RulesFacts,
-  { importedAt, others }: { readonly importedAt: number; readonly others: readonly RulesEntry[] },
+  {
+    importedAt,
+    others,
+    source,
+  }: {
+    readonly importedAt: number;
+    readonly others: readonly RulesEntry[];
+    readonly source: PackageSource;
+  },
 ): RulesEntry {
   const file = freeName(facts, others, fileName);
-  return { ...facts, importedAt, ...(file === undefined ? {} : { file }) };
+  return { ...facts, importedAt, source, ...(file === undefined ? {} : { file }) };
 }
 
 /** 55 libraries make 7 MB; a file that unpacks to more was not written here. */

@@ -2,20 +2,16 @@
 import { promisify } from 'node:util';
 import { brotliCompress, constants } from 'node:zlib';
 import { AgentError } from '../../ground/error.ts';
-import { diffRules } from './diff-rules.ts';
 import type { ImportProgress } from '../../../../shared/api/operations-contract.ts';
 import { type CompiledRules, compileRules } from './import-rules.ts';
 import { readRules } from './read-rules.ts';
 import { conditionsOf, rulesOf } from './rule-facts.ts';
-import type { RulesFacts, RulesMade, RulesReply, RulesTask } from './rules-apart.ts';
-import { readCompiledRules } from './rules-store.ts';
+import type { RulesFacts, RulesMade, RulesReply } from './rules-apart.ts';
 
 /** Never rejects. @param tell receives the progress of an import */
-export async function workOn(task: RulesTask, tell: (progress: ImportProgress) => void): Promise<RulesReply> {
+export async function workOn(file: string, tell: (progress: ImportProgress) => void): Promise<RulesReply> {
   try {
-    if (task.kind === 'make') return { kind: 'made', made: await make(task.file, tell) };
-    const [older, newer] = [await readCompiledRules(task.older), await readCompiledRules(task.newer)];
-    return { kind: 'compared', changes: diffRules(older, newer) };
+    return { kind: 'made', made: await make(file, tell) };
   } catch (error) {
     if (!(error instanceof AgentError)) return { kind: 'failed' };
     const { code, message, messageZh } = error;

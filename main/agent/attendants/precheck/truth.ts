@@ -20,6 +20,12 @@ interface Days {
   readonly to?: string | undefined;
 }
 
+interface TruthSight {
+  readonly inUse: Pick<RulesInUse, 'name' | 'version'> | null;
+  /** Covers the patient of a case in a rule's words. */
+  readonly coverOf: (caseId: string) => (text: string) => string;
+}
+
 /**
  * The table of each version of the rules, for decisions of these days. A case counts once, under the rule of its best answer.
  * @throws AgentError `sealed-damaged`
@@ -27,7 +33,7 @@ interface Days {
 export async function precheckTruth(
   context: Pick<CaseContext, 'store' | 'sealed'>,
   days: Days,
-  inUse: Pick<RulesInUse, 'name' | 'version'> | null,
+  { inUse, coverOf }: TruthSight,
 ): Promise<PackageTruth[]> {
   const packages = new Map<string, PackageTruth>();
   for (const one of askedRules(context.store)) {
@@ -35,7 +41,7 @@ export async function precheckTruth(
     if (cases.length === 0) continue;
     const told = packages.get(one.package) ?? emptyPackage(one.package);
     packages.set(one.package, told);
-    const row = emptyRule(one.rule, headOf(context, one, cases));
+    const row = emptyRule(one.rule, headOf(context, one, { cases, coverOf }));
     cases.forEach((each) => count(told, row, each));
     if (sumOf(row) > 0) told.rules.push(row);
     await otherWork();
@@ -107,13 +113,15 @@ const SAMPLES = 20;
 function headOf(
   context: Pick<CaseContext, 'store' | 'sealed'>,
   { package: name, rule }: AskedRule,
-  cases: readonly JudgedCase[],
+  { cases, coverOf }: Pick<TruthSight, 'coverOf'> & { readonly cases: readonly JudgedCase[] },
 ): RuleHead {
   for (const { caseId } of cases.slice(0, SAMPLES)) {
     const record = precheckOf(context.store, caseId);
     if (record?.package !== name) continue;
     const answer = openAnswers(context, record).find((each) => each.rule === rule);
-    if (answer !== undefined) return { label: answer.label, drug: answer.drug, title: answer.title };
+    if (answer === undefined) continue;
+    const cover = coverOf(caseId);
+    return { label: cover(answer.label), drug: cover(answer.drug), title: cover(answer.title) };
   }
   return { label: rule, drug: '', title: rule };
 }

@@ -6,7 +6,7 @@ import type { PrecheckAnswer } from '../../../../shared/api/precheck-contract.ts
 import { type BundleForRules, RuleBook } from './evaluate.ts';
 import { restsOn } from './rests-on.ts';
 import type { RuleHead } from './rule-facts.ts';
-import type { RulesReply, RulesTask } from './rules-apart.ts';
+import type { RulesReply } from './rules-apart.ts';
 import { readCompiledRules } from './rules-store.ts';
 
 export interface PrecheckQuestion {
@@ -68,20 +68,21 @@ async function answerTo(
   }
 }
 
-/** Task for a thread that was started for a package. Its modules are imported late, since questions do not need them. */
+/** Request to a thread that was started for one package file. Its modules are imported late, since questions do not need them. */
 interface PackageWork {
-  readonly task: RulesTask;
+  /** Path of the package. */
+  readonly packed: string;
   /** Receives the progress of an import. */
   readonly tell: MessagePort;
 }
 
-async function packageWork({ task, tell }: PackageWork): Promise<RulesReply> {
+async function packageWork({ packed, tell }: PackageWork): Promise<RulesReply> {
   const { workOn } = await import('./rules-thread.ts');
-  return workOn(task, (progress) => tell.postMessage(progress));
+  return workOn(packed, (progress) => tell.postMessage(progress));
 }
 
 parentPort?.on('message', (message: PrecheckQuestion | PackageWork) => {
   // Neither promise rejects.
-  const answer = 'task' in message ? packageWork(message) : reply(message);
+  const answer = 'packed' in message ? packageWork(message) : reply(message);
   void answer.then((told) => parentPort?.postMessage(told));
 });

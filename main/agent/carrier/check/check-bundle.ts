@@ -1,4 +1,5 @@
 import type { CheckedBundle } from '../../../../shared/api/check.ts';
+import type { BundleSummary } from '../../ground/fhir/summary.ts';
 import { isPlainName, sameName } from '../../ground/fhir/attachment-names.ts';
 import { attachmentFileProblems } from './attachment-files.ts';
 import type { Checker } from './checker.ts';
@@ -19,14 +20,15 @@ export async function checkBundle(
   text: string,
   attachments: readonly GivenFile[] | null,
   maxBytes: number,
-): Promise<CheckedBundle> {
+): Promise<CheckedBundle & { readonly summary: BundleSummary | null }> {
   const bytes = Buffer.from(text, 'utf8');
-  if (bytes.length > maxBytes) return reportOf([problem('too-large', 'Bundle')]);
+  if (bytes.length > maxBytes) return { ...reportOf([problem('too-large', 'Bundle')]), summary: null };
   const inspection = await checker.inspect(bytes, { level: 'error' });
   const uses = (inspection.attachments ?? []).filter(({ name }) => isPlainName(name));
   const ofFiles = attachments === null ? [] : uses.flatMap((use) => fileProblems(use, attachments));
   return {
     ...reportOf([...inspection.problems, ...ofFiles]),
+    summary: inspection.summary,
     profile: inspection.summary?.profile ?? null,
     igVersion: inspection.igVersion ?? null,
     notChecked: (inspection.notChecked ?? []).map((one) => ({ ...one })),

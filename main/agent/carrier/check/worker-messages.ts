@@ -1,5 +1,4 @@
 import type { CaseContent } from '../../../../shared/api/content-contract.ts';
-import type { GuideComparison } from '../../../../shared/api/operations-contract.ts';
 import type { OwnRule } from '../../../../shared/settings.ts';
 import type { CheckLevel } from './checker.ts';
 import type { PackageMade } from './package/compile-apart.ts';
@@ -37,16 +36,13 @@ export interface CheckWorkerData {
 }
 
 /** Request to a thread that is started for it alone. */
-export type GuideRequest =
-  | { readonly kind: 'compile'; readonly file: string }
-  | { readonly kind: 'diff'; readonly older: GuideSource; readonly newer: GuideSource };
-
-/** A package file, the compiled file of an imported package, or the guide that ships (null). */
-export type GuideSource = { readonly packed: string } | { readonly compiled: string } | null;
+export interface GuideRequest {
+  readonly kind: 'compile';
+  readonly file: string;
+}
 
 export type GuideReply =
   | { readonly kind: 'compiled'; readonly made: PackageMade }
-  | { readonly kind: 'compared'; readonly comparison: GuideComparison }
   | {
       readonly kind: 'refused';
       readonly error: { readonly code: AgentErrorCode; readonly message: string; readonly messageZh: string };

@@ -44,13 +44,9 @@ async function answer(request: CheckRequest): Promise<CheckReply> {
   }
 }
 
-/** Modules that compile and compare packages are loaded late: a check does not need them. */
+/** The modules that compile a package are loaded late: a check does not need them. */
 async function guideWork(request: GuideRequest): Promise<GuideReply> {
   try {
-    if (request.kind === 'diff') {
-      const { comparisonOf } = await import('./diff-guides.ts');
-      return { kind: 'compared', comparison: await comparisonOf(request.older, request.newer) };
-    }
     const { packageMade } = await import('./package/compile-apart.ts');
     return { kind: 'compiled', made: await packageMade(request.file) };
   } catch (error) {
@@ -62,8 +58,7 @@ async function guideWork(request: GuideRequest): Promise<GuideReply> {
 
 parentPort?.on('message', (request: CheckRequest | GuideRequest) => {
   // Neither rejects.
-  if (request.kind !== 'compile' && request.kind !== 'diff')
-    void answer(request).then((reply) => parentPort?.postMessage(reply));
+  if (request.kind !== 'compile') void answer(request).then((reply) => parentPort?.postMessage(reply));
   else
     void guideWork(request).then((reply) => {
       parentPort?.postMessage(reply, reply.kind === 'compiled' ? [reply.made.json.buffer] : []);

@@ -189,7 +189,6 @@ export const CARRIER_ERRORS = {
     en: 'That package has no profile of a Bundle that is sent to NHI.',
     zh: '這個套件不是送健保署 Bundle 所用的實作指引，不能作為檢核依據。',
   },
-  'ig-not-built-in': { en: 'This build has no guide of its own.', zh: '此版本未內附實作指引。' },
   'ig-not-imported': {
     en: 'That package and version was not imported.',
     zh: '尚未匯入這個實作指引套件版本。',
@@ -203,14 +202,10 @@ export const CARRIER_ERRORS = {
     en: 'An imported guide package was compiled by another version.',
     zh: '已匯入的實作指引是由其他版本的程式處理，請重新匯入。',
   },
-  'ig-import-busy': {
+  'ig-other-bytes': {
     is: 'conflict',
-    en: 'Another package is being imported; wait for its end.',
-    zh: '另一個套件正在匯入，請等它完成。',
-  },
-  'ig-import-failed': {
-    en: 'The package was not imported: the program met an error of its own, which is in its log.',
-    zh: '未匯入：程式發生錯誤，內容在紀錄檔。',
+    en: '{package} is known, and this file has other bytes: SHA-256 {sha256}, known {known}. Nothing was imported. Get the file again from its publisher; whoever answers for these bytes adds --trust-this-package --by NAME --reason TEXT.',
+    zh: '{package} 是已知的套件，這個檔案的內容卻不同：SHA-256 為 {sha256}，應為 {known}。未匯入。請向發布單位重新取得檔案；確認來源無誤並願負責時，加上 --trust-this-package --by 姓名 --reason 原因。',
   },
   'ig-package-damaged': { en: 'The package is damaged or cut short.', zh: '實作指引套件檔已損壞或不完整。' },
   'ig-package-not-a-package': {

@@ -2,9 +2,9 @@ import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
-import { builtInGuide, readBuiltIn } from '../../../../main/agent/carrier/check/package/built-in-guide.ts';
+import { builtInGuide } from '../../../../main/agent/carrier/check/package/built-in-guide.ts';
 import { compilePackage } from '../../../../main/profile/package/compile-package.ts';
-import { loadGuide } from '../../../../main/agent/carrier/check/package/load-guide.ts';
+import { loadGuide, readCompiled } from '../../../../main/agent/carrier/check/package/load-guide.ts';
 import { checkProfiles } from '../../../../main/profile/check-profiles.ts';
 import { RULES_GUIDE } from '../../../../main/agent/carrier/check/rules/registry.ts';
 import { parseBundle } from '../../../../main/agent/ground/fhir/parsed-bundle.ts';
@@ -22,7 +22,7 @@ test('the guide that ships is the one the rules are of, with what it stands on, 
 });
 
 test('the guide holds no sentence and no display', async () => {
-  const { definitions } = await readBuiltIn();
+  const { definitions } = await readCompiled((await builtInGuide()) ?? '');
   const words = definitions.flatMap(({ constraints }) =>
     Object.values(constraints).map(({ human }) => human),
   );

@@ -3,11 +3,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { comparisonOf, diffKeptGuides } from '../../../../main/agent/carrier/check/diff-guides.ts';
 import { compilePackage } from '../../../../main/profile/package/compile-package.ts';
 import { loadGuide, readCompiled } from '../../../../main/agent/carrier/check/package/load-guide.ts';
+import { type PackageMark, PUBLISHED } from '../../../../main/agent/ground/fhir/known-packages.ts';
+import { guideFolder } from '../../../../main/agent/ground/guide-folder.ts';
 import { openIgStore, type IgStore } from '../../../../main/agent/carrier/check/package/store.ts';
-import { RULES_GUIDE } from '../../../../main/agent/carrier/check/rules/registry.ts';
 import { AgentError } from '../../../../main/agent/ground/error.ts';
 import { UPLOAD_PROFILES } from '../../../../shared/twpas/canonical.ts';
 import { codeSystem, profileOf } from '../profile/support/definition.ts';
@@ -104,10 +104,45 @@ describe('importing a package', () => {
     expect(await codeOf(store.use('test.base', '2.0.0'))).toBe('ig-not-imported');
   });
 
-  test('the same version again replaces it', async () => {
-    await store.import(await packed([manifest(), upload]));
-    await store.import(await packed([manifest({ title: 'second' }), upload]));
-    expect(store.list().map(({ title }) => title)).toEqual(['second']);
+  test('other bytes under an imported name and version are refused, and replace it by the word of a person that is kept first', async () => {
+    const first = await packed([manifest(), upload]);
+    await store.import(first);
+    await store.import(first);
+    const other = await packed([manifest({ title: 'second' }), upload]);
+    expect(await codeOf(store.import(other))).toBe('ig-other-bytes');
+    const full = new Error('the trail is full');
+    await expect(store.import(other, { trust: () => Promise.reject(full), elsewhere: [] })).rejects.toBe(
+      full,
+    );
+    expect(store.list().map(({ title, source }) => [title, source])).toEqual([[null, 'imported']]);
+    const known = store.list()[0]?.sha256;
+    const words: string[] = [];
+    const trust = (made: PackageMark, should: string) => {
+      words.push(`${made.name}#${made.version}`, should);
+      return Promise.resolve();
+    };
+    await store.import(other, { trust, elsewhere: [] });
+    expect(words).toEqual(['test.guide#1.0.0', known]);
+    expect(store.list().map(({ title, source }) => [title, source])).toEqual([['second', 'trusted']]);
+  });
+
+  test.each([...PUBLISHED.keys(), 'TW.gov.mohw.NHI.pas#1.2.3'])(
+    '%s is taken with the known bytes alone',
+    async (label) => {
+      const [name = '', version = ''] = label.split('#');
+      expect(await codeOf(store.import(await packed([manifest({ name, version }), upload])))).toBe(
+        'ig-other-bytes',
+      );
+      expect(store.list()).toEqual([]);
+    },
+  );
+
+  test('the known bytes of the guide are those of the files that ship', async () => {
+    for (const [label, known] of PUBLISHED) {
+      if (label.includes('.cql#')) continue;
+      const file = join(guideFolder(), `${label.replace('#', '-')}.json`);
+      expect((await readCompiled(file)).sha256).toBe(known);
+    }
   });
 
   test('two packages whose names and versions read alike side by side do not share a file', async () => {
@@ -171,66 +206,6 @@ describe('importing a package', () => {
     const guide = await loadGuide(store.current() ?? '');
     expect(guide.label).toBe('test.guide#1.0.0');
     expect(guide.definition(`${UPLOAD_PROFILES.cancer}|9`)?.type).toBe('Bundle');
-  });
-});
-
-describe('what changed between two guides that are here', () => {
-  const [first, second] = [
-    { name: 'test.guide', version: '1.0.0' },
-    { name: 'test.guide', version: '1.1.0' },
-  ];
-  const withCodes = async (version: string, codes: string[]): Promise<string> =>
-    packed([
-      manifest({ version }),
-      upload,
-      resource('CodeSystem-a', codeSystem('https://example.org/a', codes)),
-    ]);
-
-  test('is told of imported ones and of the one that ships, each way', async () => {
-    await store.import(await withCodes('1.0.0', ['1', '2']));
-    await store.import(await withCodes('1.1.0', ['2', '3']));
-    expect(await diffKeptGuides(store, first, second)).toMatchObject({
-      older: 'test.guide#1.0.0',
-      newer: 'test.guide#1.1.0',
-      changes: [
-        { kind: 'codes-added', zh: 'a 新增 1 個代碼：3' },
-        { kind: 'codes-gone', zh: 'a 刪除 1 個代碼：1' },
-      ],
-    });
-    expect((await diffKeptGuides(store, null, null)).changes).toEqual([]);
-    const fromBuiltIn = await diffKeptGuides(store, null, second);
-    expect(fromBuiltIn.older).toBe(RULES_GUIDE);
-    expect(fromBuiltIn.changes).toContainEqual(
-      expect.objectContaining({ kind: 'list-new', subject: 'a' }) as unknown,
-    );
-  });
-
-  test('is found in a thread of its own: large lists keep nobody waiting', async () => {
-    const many = (from: number): string[] =>
-      Array.from({ length: 200_000 }, (_, at) => String(from + at).padStart(7, '0'));
-    await store.import(await withCodes('1.0.0', many(0)));
-    await store.import(await withCodes('1.1.0', many(1)));
-    const cpuOf = async (work: () => Promise<unknown>): Promise<number> => {
-      const before = process.threadCpuUsage();
-      await work();
-      return process.threadCpuUsage(before).user;
-    };
-    const source = ({ name, version }: typeof first) => ({ compiled: store.fileOf(name, version) });
-    const here = await cpuOf(() => comparisonOf(source(first), source(second)));
-    const apart = await cpuOf(async () => {
-      const { changes } = await diffKeptGuides(store, first, second);
-      expect(changes).toMatchObject([{ kind: 'codes-added' }, { kind: 'codes-gone' }]);
-    });
-    expect(apart).toBeLessThan(here / 2);
-  });
-
-  test('cannot be told of one that is not here, or that an older version of the agent compiled', async () => {
-    await store.import(await withCodes('1.0.0', ['1']));
-    expect(await codeOf(diffKeptGuides(store, first, second))).toBe('ig-not-imported');
-    await writeFile(store.current() ?? '', '{"format":0}');
-    expect(await codeOf(diffKeptGuides(store, null, first))).toBe('ig-outdated');
-    await writeFile(store.current() ?? '', '{');
-    expect(await codeOf(diffKeptGuides(store, null, first))).toBe('ig-unreadable');
   });
 });
 

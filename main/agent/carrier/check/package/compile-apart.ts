@@ -22,18 +22,8 @@ const MAX_HEAP_MB = 2048;
  * @throws AgentError as `compilePackage`; `ig-package-too-large` where it takes too long or too much memory
  */
 export async function compileApart(file: string): Promise<PackageMade> {
-  return (await guideWorkApart('compiled', { kind: 'compile', file })).made;
-}
-
-/**
- * Compiles, reads or compares packages in a thread of its own.
- * @throws AgentError as that work does; `ig-package-too-large` where it takes too long or too much memory
- */
-export async function guideWorkApart<K extends GuideReply['kind']>(
-  wanted: K,
-  request: GuideRequest,
-): Promise<Extract<GuideReply, { readonly kind: K }>> {
   const workerData: CheckWorkerData = { hospitalId: '', level: 'off', rules: [] };
+  const request: GuideRequest = { kind: 'compile', file };
   const worker = new Worker(CHECK_WORKER, {
     workerData,
     resourceLimits: { maxOldGenerationSizeMb: MAX_HEAP_MB },
@@ -41,7 +31,7 @@ export async function guideWorkApart<K extends GuideReply['kind']>(
   worker.on('error', () => undefined);
   try {
     const reply = await askWorker<GuideReply>(worker, request, DEADLINE_MS);
-    if (typeof reply !== 'string' && isKind(reply, wanted)) return reply;
+    if (typeof reply !== 'string' && reply.kind === 'compiled') return reply.made;
     if (typeof reply === 'string' || reply.kind !== 'refused')
       throw new AgentError('ig-package-too-large/compiling');
     throw AgentError.received(reply.error);
@@ -49,11 +39,6 @@ export async function guideWorkApart<K extends GuideReply['kind']>(
     await worker.terminate();
   }
 }
-
-const isKind = <K extends GuideReply['kind']>(
-  reply: GuideReply,
-  kind: K,
-): reply is Extract<GuideReply, { readonly kind: K }> => reply.kind === kind;
 
 /** In the thread. @throws AgentError as `compilePackage` */
 export async function packageMade(file: string) {

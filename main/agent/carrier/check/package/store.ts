@@ -8,11 +8,15 @@ import { AgentError } from '../../../ground/error.ts';
 import type { Words } from '../../../ground/error-codes/row.ts';
 import { compareVersions } from '../../../ground/fhir/guide-versions.ts';
 import { compileApart, type PackageMade } from './compile-apart.ts';
+import { type Admission, admitPackage, ON_ITS_OWN } from '../../../ground/fhir/known-packages.ts';
 import { missingDependencies, satisfies } from '../../../../profile/compiled.ts';
+import { PACKAGE_SOURCES, type PackageSource } from '../../../../../shared/choices.ts';
 import { BUILT_IN_GUIDE, UPLOAD_PROFILES } from '../../../../../shared/twpas/canonical.ts';
 
 export interface ImportedPackage extends IgEntry {
   readonly isDefault: boolean;
+  /** Since when Bundles are checked by it, ms; null: they are not. */
+  readonly usedSince: number | null;
   /** Packages it depends on that were not imported, `name#version`. */
   readonly missing: readonly string[];
   /** Reason why no Bundle is checked by it, for people; null: it is the default, or one of its dependencies. */
@@ -29,12 +33,7 @@ export async function openIgStore(dataDir: string, now: () => number) {
   let known = await readIndex(indexFile);
   // One import after the other: each reads and writes the whole list.
   const inTurn = oneAtATime();
-  const shown = (one: IgEntry): ImportedPackage => ({
-    ...one,
-    isDefault: isSame(one, known.default),
-    missing: missingDependencies(one.dependencies, known.packages),
-    unused: whyUnused(one, known),
-  });
+  const shown = (one: IgEntry): ImportedPackage => shownOf(one, known);
   const write = async (next: IgIndex): Promise<void> => {
     // A crash before this leaves a compiled file that no list names: importing again replaces it.
     await writeDurably(indexFile, JSON.stringify(next, null, 2), 0o600);
@@ -45,14 +44,17 @@ export async function openIgStore(dataDir: string, now: () => number) {
     /**
      * Reads, compiles and keeps a package; a guide becomes the default unless a newer version of it is. The same version again
      * replaces it.
+     * @throws AgentError `ig-other-bytes`; as `compileApart`
      */
-    import: (file: string): Promise<ImportedPackage> =>
+    import: (file: string, admission: Admission = ON_ITS_OWN): Promise<ImportedPackage> =>
       inTurn(async () => {
         const { json, ...compiled } = await compileApart(file);
+        const source = await admitPackage(compiled, known.packages, admission);
         await ensurePrivateDir(dir);
         const made = entryOf(compiled, {
           importedAt: now(),
           file: freeName(compiled, known.packages, compiledFile),
+          source,
         });
         // A crash after this: the list still says what it said, and the file it names is whole.
         await writeDurably(
@@ -62,7 +64,7 @@ export async function openIgStore(dataDir: string, now: () => number) {
         );
         await write({
           format: 1,
-          default: decides(made, known.default) ? { name: made.name, version: made.version } : known.default,
+          default: chosenAfter(made, known.default),
           packages: [...known.packages.filter((one) => !isSame(one, made)), made],
         });
         return shown(made);
@@ -74,7 +76,7 @@ export async function openIgStore(dataDir: string, now: () => number) {
         const found = known.packages.find((one) => isSame(one, { name, version }));
         if (found === undefined) throw new AgentError('ig-not-imported');
         if (!found.isGuide) throw new AgentError('ig-not-a-guide');
-        await write({ ...known, default: { name, version } });
+        await write({ ...known, default: { name, version, since: now() } });
         return shown(found);
       }),
     /**
@@ -92,6 +94,19 @@ export async function openIgStore(dataDir: string, now: () => number) {
       return found === undefined ? null : join(dir, compiledFile(found));
     },
   };
+}
+
+const shownOf = (one: IgEntry, known: IgIndex): ImportedPackage => ({
+  ...one,
+  isDefault: isSame(one, known.default),
+  usedSince: usedSince(one, known),
+  missing: missingDependencies(one.dependencies, known.packages),
+  unused: whyUnused(one, known),
+});
+
+function usedSince(one: IgEntry, known: IgIndex): number | null {
+  if (known.default === null || whyUnused(one, known) !== null) return null;
+  return isSame(one, known.default) ? known.default.since : Math.max(known.default.since, one.importedAt);
 }
 
 /** Follows dependencies from the default as `loadGuide` does. */
@@ -148,9 +163,10 @@ function closureOf(main: IgEntry, packages: readonly IgEntry[]): IgEntry[] {
 }
 
 /** The newest guide becomes the default: an older version that is imported is kept beside it, and can be chosen. */
-function decides(made: IgEntry, current: IgIndex['default']): boolean {
-  if (!made.isGuide) return false;
-  return current?.name !== made.name || compareVersions(made.version, current.version) >= 0;
+function chosenAfter(made: IgEntry, current: IgIndex['default']): IgIndex['default'] {
+  const { name, version, importedAt: since } = made;
+  const isOlder = current?.name === name && compareVersions(version, current.version) < 0;
+  return made.isGuide && !isOlder ? { name, version, since } : current;
 }
 
 /** Name of a compiled package beside the others. */
@@ -166,6 +182,7 @@ const entry = z.object({
   title: z.string().nullable(),
   canonical: z.string().nullable(),
   sha256: z.string(),
+  source: z.enum(PACKAGE_SOURCES),
   importedAt: z.number(),
   /** True if Bundles to be sent are of its profiles; only such a package can be the default. */
   isGuide: z.boolean(),
@@ -178,7 +195,7 @@ const entry = z.object({
 });
 const index = z.object({
   format: z.literal(1),
-  default: z.object({ name: z.string(), version: z.string() }).nullable(),
+  default: z.object({ name: z.string(), version: z.string(), since: z.number() }).nullable(),
   packages: z.array(entry),
 });
 /** One line of the list of imported packages. */
@@ -187,12 +204,17 @@ type IgIndex = z.infer<typeof index>;
 
 function entryOf(
   made: Omit<PackageMade, 'json'>,
-  { importedAt, file }: { readonly importedAt: number; readonly file: string | undefined },
+  {
+    importedAt,
+    file,
+    source,
+  }: { readonly importedAt: number; readonly file: string | undefined; readonly source: PackageSource },
 ): IgEntry {
   const { dependencies, notChecked, ...rest } = made;
   return {
     ...rest,
     importedAt,
+    source,
     dependencies: [...dependencies],
     notChecked: [...notChecked],
     ...(file === undefined ? {} : { file }),
