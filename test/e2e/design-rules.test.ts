@@ -117,10 +117,10 @@ const mainText = (): Promise<string> => page.locator('main').innerText();
 const kindsOfTrail = async (id: string): Promise<string[]> =>
   (await desk.client.cases.evidence({ id })).audit.map(({ kind }) => kind);
 
-it('before the first sent case six steps stand there, no tick of all done, and the lamp says that no key is known', async () => {
+it('before the first sent case five steps stand there, no tick of all done, and the lamp says that no key is known', async () => {
   const steps = page.getByRole('region', { name: '送出第一件之前' });
   await steps.waitFor();
-  expect(await steps.getByRole('listitem').count()).toBe(6);
+  expect(await steps.getByRole('listitem').count()).toBe(5);
   expect(await page.getByText('今天的都處理完了').count()).toBe(0);
   await page.getByRole('button', { name: '送件狀況：尚未登錄金鑰' }).waitFor();
   await desk.sandbox.setClientJwks(await desk.client.keys.jwks());
