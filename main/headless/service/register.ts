@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { rm, writeFile } from 'node:fs/promises';
 import { userInfo } from 'node:os';
-import { dirname } from 'node:path';
+import { dirname, join } from 'node:path';
 import { forgetEnd } from '../../agent/ground/base/last-end.ts';
 import { isSystemError, makeFolders } from '../../agent/ground/base/files.ts';
 import { removeFile } from '../../agent/ground/base/held-file.ts';
@@ -10,7 +10,7 @@ import { readNamedSync } from '../../agent/ground/base/plain-file.ts';
 import { AgentError } from '../../agent/ground/error.ts';
 import { dataDirSteps } from './root-only.ts';
 import { type ServicePlan, taskFile, taskName, unitFile } from './service-plan.ts';
-import { givesFolder, systemdUnit } from './systemd-unit.ts';
+import { givesFolder, isOurs, systemdUnit } from './systemd-unit.ts';
 import { taskFileBytes, windowsInstall, windowsStart, windowsUninstall } from './windows-task.ts';
 
 /** Files written, commands run, and commands left for a person. */
@@ -51,7 +51,7 @@ export async function uninstall(
   }
   const file = unitFile(name, machine.root);
   const image = machine.root !== '/';
-  if (!existsSync(file)) throw new AgentError('service-missing', { name, file });
+  if (ownUnit(name, machine.root) === null) throw new AgentError('service-missing', { name, file });
   const disable = image
     ? [['systemctl', `--root=${machine.root}`, 'disable', name]]
     : [['systemctl', 'disable', '--now', name]];
@@ -81,14 +81,15 @@ export function start(name: string, machine: Machine, dataDir: string): Registra
 async function installUnit(plan: ServicePlan, machine: Machine): Promise<Registration> {
   const file = unitFile(plan.name, machine.root);
   const image = machine.root !== '/';
-  const before = existsSync(file) ? readNamedSync(file).toString('utf8') : null;
+  const before = ownUnit(plan.name, machine.root);
   const canRun = userInfo().uid === 0;
-  const folder = image
-    ? []
-    : dataDirSteps(plan, {
-        registered: before !== null && givesFolder(before, plan),
-        owned: () => canRun && isOwner(plan, machine.run),
-      });
+  const folder =
+    image || !canRun
+      ? []
+      : dataDirSteps(plan, {
+          registered: before !== null && givesFolder(before, plan),
+          owned: () => isOwner(plan, machine.run),
+        });
   try {
     await makeFolders(dirname(file));
     await writeFile(file, systemdUnit(plan), { mode: 0o644 });
@@ -114,6 +115,19 @@ async function installUnit(plan: ServicePlan, machine: Machine): Promise<Registr
   const restart: Step[] =
     isOther && starts ? [{ command: ['systemctl', 'restart', plan.name], did: 'to-run' }] : [];
   return { file, steps: [...steps, ...restart] };
+}
+
+/** Text of the unit of this name; null if there is none. @throws AgentError `service-name-taken` if the unit is not one of ours */
+function ownUnit(name: string, root: string): string | null {
+  for (const folder of ['usr/lib', 'lib']) {
+    const packaged = join(root, folder, 'systemd/system', `${name}.service`);
+    if (existsSync(packaged)) throw new AgentError('service-name-taken', { file: packaged });
+  }
+  const file = unitFile(name, root);
+  if (!existsSync(file)) return null;
+  const unit = readNamedSync(file).toString('utf8');
+  if (!isOurs(unit)) throw new AgentError('service-name-taken', { file });
+  return unit;
 }
 
 /** Without output: that of `id` does not belong in the installation's report. */

@@ -57,29 +57,38 @@ interface Given {
 
 /**
  * Commands after which the data folder belongs to the account and exists before the unit starts: systemd drops missing folders from
- * `ReadWritePaths`. A folder that is there is given only if it is empty, or has our marks and lies in a folder of root. No link is followed.
+ * `ReadWritePaths`. Only in a folder of root: elsewhere another account decides what lies there. A folder that is there is given only if it is empty,
+ * or is root's with our marks. No link is followed.
  * @throws AgentError `service-data-kept` with the command for a person
  */
 export function dataDirSteps({ dataDir, account, ...plan }: DataPlan, given: Given): readonly string[][] {
   // systemd makes its own StateDirectory and gives it to the account.
   if (isStateDirectory({ ...plan, dataDir })) return [];
-  const give = ['chown', '-h', `${account}:`, dataDir];
   const entry = entryAt(dataDir);
-  if (entry === null) {
-    const parent = dirname(dataDir);
-    const parents = entryAt(parent) === null ? [['mkdir', '-p', parent]] : [];
-    // Without -p: fails for what somebody else made meanwhile.
-    return [...parents, ['mkdir', '-m', '700', dataDir], give];
+  if (entry !== null && given.registered) return [];
+  const names = entry?.isDirectory() === true ? readdirSync(dataDir) : null;
+  const isOurs = MARKS.some((mark) => names !== null && entryAt(join(dataDir, mark))?.isFile() === true);
+  const give = ['chown', isOurs ? '-hR' : '-h', `${account}:`, dataDir];
+  if (openPlace(closestFolder(dataDir)) === null) {
+    if (entry === null) return [...makeSteps(dataDir), give];
+    if (names?.length === 0 || (isOurs && openPlace(dataDir) === null)) return [give];
   }
-  if (given.registered) return [];
-  const names = entry.isDirectory() ? readdirSync(dataDir) : null;
-  if (names?.length === 0) return [give];
-  const isOurs = names?.some((name) => MARKS.includes(name)) === true;
-  const giveAll = ['chown', '-hR', `${account}:`, dataDir];
-  if (isOurs && openPlace(dirname(dataDir)) === null) return [giveAll];
   if (names !== null && given.owned()) return [];
-  const command = (isOurs ? giveAll : ['chown', `${account}:`, dataDir]).join(' ');
-  throw new AgentError('service-data-kept', { dataDir, command });
+  const command = entry === null ? ['install', '-d', '-o', account, '-m', '700', dataDir] : give;
+  throw new AgentError('service-data-kept', { dataDir, command: command.join(' ') });
+}
+
+function makeSteps(dataDir: string): string[][] {
+  const parent = dirname(dataDir);
+  const parents = entryAt(parent) === null ? [['mkdir', '-p', parent]] : [];
+  // Without -p: fails for what somebody else made meanwhile.
+  return [...parents, ['mkdir', '-m', '700', dataDir]];
+}
+
+/** The closest folder above a path that is there. */
+function closestFolder(path: string): string {
+  const above = dirname(path);
+  return entryAt(above) === null ? closestFolder(above) : above;
 }
 
 function entryAt(path: string): Stats | null {

@@ -14,6 +14,9 @@ import {
   writable,
 } from './service-plan.ts';
 
+const OURS = '# 健保事前審查送件 — written by `twpas-agent service install`';
+export const isOurs = (unit: string): boolean => unit.startsWith(OURS);
+
 /** Commands reach a socket in the data folder; one in the temporary folder only if that is not private to the service. */
 const LONGEST_DATA_DIR = 80;
 
@@ -22,7 +25,7 @@ const LONGEST_DATA_DIR = 80;
  * settings (exit 2) would only fail again: they wait for a person.
  */
 export function systemdUnit(plan: ServicePlan): string {
-  return `# 健保事前審查送件 — written by \`twpas-agent service install\`; add your own settings with \`systemctl edit ${plan.name}\`.
+  return `${OURS}; add your own settings with \`systemctl edit ${plan.name}\`.
 [Unit]
 Description=TWPAS agent (NHI prior authorization)
 Wants=network-online.target

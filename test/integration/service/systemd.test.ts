@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { chmod, chown, mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { expect, onTestFinished } from 'vitest';
 import { acquireLock } from '../../../main/agent/ground/db/lock.ts';
 import { openControl } from '../../../main/headless/control/control-client.ts';
@@ -261,6 +261,15 @@ test.runIf(process.getuid?.() === 0)(
     expect([done.code, done.stdout]).toEqual([1, '']);
     expect(done.stderr).toContain(`chown root:twpas-agent "${place.config}" && chmod 640 "${place.config}"`);
     expect(await readdir(root)).toEqual([]);
+    await chmod(place.config, 0o600);
+    const ssh = join(root, 'etc/systemd/system/ssh.service');
+    await mkdir(dirname(ssh), { recursive: true });
+    await writeFile(ssh, '[Service]\nExecStart=/usr/sbin/sshd\n');
+    for (const verb of ['install', 'uninstall']) {
+      const { code, stderr } = await command(place, 'service', verb, '--name', 'ssh', '--root', root);
+      expect([code, stderr.includes('service-name-taken')]).toEqual([1, true]);
+    }
+    expect(await readFile(ssh, 'utf8')).toContain('/usr/sbin/sshd');
     const odd = await command(place, 'service', 'print', '--user', 'root\nExecStartPre=+/bin/sh');
     expect([odd.code, odd.stdout]).toEqual([2, '']);
   },

@@ -30,31 +30,42 @@ test('the scripts of the package are ones that sh reads, and call no program tha
   }
 });
 
-test('they find the units that service install writes, with their account, settings file and folder', () => {
-  const unit = systemdUnit({
-    name: 'twpas-agent-test',
-    account: 'twpas-agent',
-    node: '/usr/lib/twpas-agent/node',
-    cli: '/usr/lib/twpas-agent/cli.js',
-    config: '/etc/twpas-agent/test.yaml',
-    dataDir: '/var/lib/twpas-agent-test',
-    folders: ['/srv/pas/export'],
-    notifies: true,
-  });
-  const file = join(temporaryFolder(), 'twpas-agent-test.service');
-  writeFileSync(file, unit);
-  const [, mark = ''] = /grep -lsF '([^']+)'/.exec(read('prerm')) ?? [];
-  expect(read('postinst')).toContain(`grep -lsF '${mark}'`);
-  expect(unit).toContain(mark);
-  const programs = [...read('prerm').matchAll(/\$\(sed -n '([^']+)' "\$1"\)/g)].map(
-    ([, program = '']) => program,
-  );
-  expect(programs).toHaveLength(3);
-  const found = programs.map(
-    (program) => spawnSync('sed', ['-n', program, file], { encoding: 'utf8' }).stdout,
-  );
-  expect(found).toEqual(['twpas-agent\n', '/etc/twpas-agent/test.yaml\n', '/var/lib/twpas-agent-test\n']);
-});
+test.each([
+  ['/etc/twpas-agent/test.yaml', '/var/lib/twpas-agent-test'],
+  ['/etc/twpas-agent/送 "件" 100% $HOME \\.yaml', '/srv/送 "件" 100%% \\ $x'],
+])(
+  'they find the units that service install writes, with their account, settings file and folder: %s',
+  (config, dataDir) => {
+    const unit = systemdUnit({
+      name: 'twpas-agent-test',
+      account: 'twpas-agent',
+      node: '/usr/lib/twpas-agent/node',
+      cli: '/usr/lib/twpas-agent/cli.js',
+      ...{ config, dataDir },
+      folders: ['/srv/pas/export'],
+      notifies: true,
+    });
+    const file = join(temporaryFolder(), 'twpas-agent-test.service');
+    writeFileSync(file, unit);
+    const [, mark = ''] = /grep -lsF '([^']+)'/.exec(read('prerm')) ?? [];
+    expect(read('postinst')).toContain(`grep -lsF '${mark}'`);
+    expect(unit).toContain(mark);
+    for (const [script, names] of [
+      ['prerm', ['user', 'settings', 'data']],
+      ['postinst', ['user', 'settings']],
+    ] as const) {
+      const [plain = ''] = /^plain\(\) \{[^}]*\}$/m.exec(read(script)) ?? [];
+      const lines = read(script).match(/^ {2}(user|settings|data)=.*$/gm) ?? [];
+      const said = names.map((name) => `printf '%s\\n' "$${name}"`);
+      const found = spawnSync('sh', ['-c', [plain, ...lines, ...said].join('\n'), 'sh', file], {
+        encoding: 'utf8',
+      });
+      expect(found.stdout.split('\n').slice(0, -1)).toEqual(
+        ['twpas-agent', config, dataDir].slice(0, names.length),
+      );
+    }
+  },
+);
 
 test('the settings file of the package holds no setting, and is a right one once its lines are filled in', () => {
   const file = join(temporaryFolder(), 'agent.yaml');

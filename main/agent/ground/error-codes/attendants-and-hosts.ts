@@ -459,6 +459,10 @@ export const ATTENDANT_AND_HOST_ERRORS = {
     en: 'there is no service {name}: {file} does not exist',
     zh: '找不到服務 {name}：{file} 不存在',
   },
+  'service-name-taken': {
+    en: '{file} is the unit of another program: nothing was changed; choose another --name',
+    zh: '{file} 是其他程式的單元，未做任何更動；請用 --name 另取名稱',
+  },
   'service-settings-open': {
     en: '{path} can be changed by another account than root, and root would do what it says; run: {command}',
     zh: '{path} 可被 root 以外的帳號更改，而服務會以 root 依其內容登錄；請執行：{command}',

@@ -1,4 +1,4 @@
-import { chmodSync, chownSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
+import { chmodSync, chownSync, lchownSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { dataDirSteps, refuseOpenSettings } from '../../../../main/headless/service/root-only.ts';
@@ -28,20 +28,23 @@ function refused(work: () => unknown): unknown {
   throw new Error('not refused');
 }
 
-test('a data folder elsewhere is made for the account before the service starts, with its missing parents', () => {
-  const dir = temporaryFolder();
-  const make = (dataDir: string) => [
-    ['mkdir', '-m', '700', dataDir],
-    ['chown', '-h', 'twpas-agent:', dataDir],
-  ];
-  expect(steps(join(dir, 'data'))).toEqual(make(join(dir, 'data')));
-  expect(steps(join(dir, 'new/data'))).toEqual([
-    ['mkdir', '-p', join(dir, 'new')],
-    ...make(join(dir, 'new/data')),
-  ]);
-});
+test.runIf(isRoot)(
+  'a data folder elsewhere is made for the account before the service starts, with its missing parents',
+  () => {
+    const dir = temporaryFolder();
+    const make = (dataDir: string) => [
+      ['mkdir', '-m', '700', dataDir],
+      ['chown', '-h', 'twpas-agent:', dataDir],
+    ];
+    expect(steps(join(dir, 'data'))).toEqual(make(join(dir, 'data')));
+    expect(steps(join(dir, 'new/data'))).toEqual([
+      ['mkdir', '-p', join(dir, 'new')],
+      ...make(join(dir, 'new/data')),
+    ]);
+  },
+);
 
-test('an empty folder is given to the account, and nothing below it', () => {
+test.runIf(isRoot)('an empty folder is given to the account, and nothing below it', () => {
   const dataDir = folderWith();
   expect(steps(dataDir)).toEqual([['chown', '-h', 'twpas-agent:', dataDir]]);
 });
@@ -55,18 +58,43 @@ test.runIf(isRoot).each(['place.json', 'agent.db'])(
   },
 );
 
-test.runIf(isRoot)('marks in a folder where another account writes give nothing away', () => {
-  const dataDir = folderWith('agent.db');
-  chmodSync(join(dataDir, '..'), 0o1777);
+test.runIf(isRoot)(
+  'where another account writes, nothing is made, and no empty folder, mark or link gives one away',
+  () => {
+    const kept = { code: 'service-data-kept' };
+    const marked = folderWith('agent.db');
+    chmodSync(marked, 0o1777);
+    expect(refused(() => steps(marked))).toMatchObject(kept);
+    const [outer, roots] = [temporaryFolder(), folderWith()];
+    mkdirSync(join(roots, 'empty'));
+    mkdirSync(join(outer, 'of-root'));
+    symlinkSync(roots, join(outer, 'link'));
+    // A link of root is followed as the folder that it is.
+    expect(steps(join(outer, 'link/empty'))).toEqual([
+      ['chown', '-h', 'twpas-agent:', join(outer, 'link/empty')],
+    ]);
+    lchownSync(join(outer, 'link'), NOBODY, NOBODY);
+    for (const name of ['link/empty', 'link/new', 'link/new/data'])
+      expect(refused(() => steps(join(outer, name)))).toMatchObject(kept);
+    chmodSync(outer, 0o1777);
+    for (const name of ['of-root', 'new'])
+      expect(refused(() => steps(join(outer, name)))).toMatchObject(kept);
+    expect(steps(join(outer, 'of-root'), { owned: true })).toEqual([]);
+  },
+);
+
+test.runIf(isRoot)('a mark that is a folder or a link is none', () => {
+  const dataDir = folderWith();
+  mkdirSync(join(dataDir, 'agent.db'));
+  symlinkSync('/dev/null', join(dataDir, 'place.json'));
   expect(refused(() => steps(dataDir))).toMatchObject({ code: 'service-data-kept' });
-  expect(steps(dataDir, { owned: true })).toEqual([]);
 });
 
 test('a folder with other content, a file or a link stays whose it is, and the command is left to a person', () => {
   const foreign = folderWith('passwd');
   expect(refused(() => steps(foreign))).toMatchObject({
     code: 'service-data-kept',
-    message: expect.stringContaining(`run: chown twpas-agent: ${foreign}`) as string,
+    message: expect.stringContaining(`run: chown -h twpas-agent: ${foreign}`) as string,
   });
   const link = join(temporaryFolder(), 'data');
   symlinkSync(folderWith(), link);
