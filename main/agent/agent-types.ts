@@ -53,7 +53,7 @@ export interface LastBackup {
 /** The console's view of accounts: who may sign in, and whether they still may. */
 export interface AgentPeople extends Pick<
   People,
-  'hasAccounts' | 'hasIt' | 'signIn' | 'knowsBrowser' | 'marksAfter' | 'current' | 'choices'
+  'hasAccounts' | 'hasIt' | 'signIn' | 'accountKnowing' | 'marksAfter' | 'current' | 'choices'
 > {
   /** False while a restore or new settings replace the state: accounts cannot be read then. */
   available(): boolean;

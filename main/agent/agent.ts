@@ -193,7 +193,7 @@ function peopleOf(core: CoreKeeper, accounts: Set<AccountListener>): Agent['peop
     hasAccounts: () => people().hasAccounts(),
     hasIt: () => people().hasIt(),
     signIn: async (credentials) => people().signIn(credentials),
-    knowsBrowser: (marks) => people().knowsBrowser(marks),
+    accountKnowing: (name, marks) => people().accountKnowing(name, marks),
     marksAfter: (key, marks) => people().marksAfter(key, marks),
     current: (key) => people().current(key),
     choices: (of) => people().choices(of),

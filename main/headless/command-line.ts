@@ -191,10 +191,13 @@ export function printAnswer(io: Io, options: CommonOptions, value: unknown, text
   io.out(options.json === true ? `${jsonText(io, value)}\n` : text());
 }
 
+/** A terminal obeys or hides these, and some readers take them for the end of a line. */
+const UNSHOWN = /[^\P{C}\n]|[\p{Zl}\p{Zp}]/gv;
+
 function jsonText({ asciiOnly }: Io, value: unknown): string {
   const json = JSON.stringify(value, null, 2);
   const escaped = (unit: string): string => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`;
-  return asciiOnly ? json.replaceAll(/[^\x20-\x7e\n]/g, escaped) : json;
+  return json.replaceAll(asciiOnly ? /[^\x20-\x7e\n]/g : UNSHOWN, escaped);
 }
 
 function nonEmpty(value: string): string {

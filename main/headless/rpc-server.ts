@@ -4,7 +4,9 @@ import { RPCHandler } from '@orpc/server/node';
 import { MAX_CHECKED_BYTES } from '../../shared/choices.ts';
 import type { Contract } from '../../shared/api/contract.ts';
 import type { SetupContract } from '../../shared/api/setup-contract.ts';
-import type { AgentContext } from '../agent/api/context.ts';
+import { lacking } from '../../shared/people/procedures.ts';
+import { Turns } from '../agent/ground/base/turns.ts';
+import { type AgentContext, personOf } from '../agent/api/context.ts';
 
 /** The agent's implemented contract, or that of the first run, when there is no agent yet. */
 export type ServedRouter = Router<Contract, AgentContext> | Router<SetupContract, AgentContext>;
@@ -28,14 +30,15 @@ export function createRpcServer(
 ): (request: IncomingMessage, response: ServerResponse, context: AgentContext) => Promise<void> {
   const handler = new RPCHandler(router);
   return async (request, response, context) => {
-    const refusal = refusalFor(request);
+    const isLarge = mayBeLarge(request, context);
+    const refusal = refusalFor(request, isLarge);
     if (refusal !== null) {
       refuseUnread(request, response, { status: refusal });
       return;
     }
     response.setHeader('cache-control', 'no-store');
     const isRead = 'body' in request;
-    const checked = LARGE_PATHS.has(request.url) && !isRead ? await readCheckedBody(request, response) : null;
+    const checked = isLarge && !isRead ? await readCheckedBody(request, response, personOf(context)) : null;
     if (checked !== null && checked.kind !== 'read') {
       refuseUnread(request, response, REFUSED[checked.kind]);
       return;
@@ -70,6 +73,7 @@ export function refuseUnread(
   const length = String(Buffer.byteLength(body));
   response.writeHead(status, {
     ...{ connection: 'close', 'content-length': length },
+    ...(status === 503 && { 'retry-after': '2' }),
     ...(body === '' ? {} : { 'content-type': type }),
   });
   if (body === '') response.flushHeaders();
@@ -100,19 +104,28 @@ const REFUSED = {
   'not-json': { status: 400, body: '' },
 } as const;
 
+/** A large body is read only of somebody who may make the call. */
+function mayBeLarge({ url }: IncomingMessage, { roles }: AgentContext): boolean {
+  if (url === undefined || !LARGE_PATHS.has(url)) return false;
+  return lacking(roles, url.slice('/rpc/'.length).replace('/', '.'), undefined) === null;
+}
+
 /** Our clients always send the length of their body; node:http enforces it. */
-function refusalFor(request: IncomingMessage): 405 | 411 | 413 | null {
+function refusalFor(request: IncomingMessage, isLarge: boolean): 405 | 411 | 413 | null {
   if (request.method !== 'POST') return 405;
   const length = Number(request.headers['content-length'] ?? Number.NaN);
   if (Number.isNaN(length)) return 411;
-  const limit = LARGE_PATHS.has(request.url) ? MAX_CHECK_BYTES : MAX_BODY_BYTES;
+  const limit = isLarge ? MAX_CHECK_BYTES : MAX_BODY_BYTES;
   return length > limit ? 413 : null;
 }
 
-/** Limit of bodies read at once, over both doors: each takes some hundred MB while it is read and parsed. */
-const MOST_READ = 2;
-/** Limit of waiting calls: further ones would wait in vain, since the page gives up after a minute and a half. */
-const MOST_WAITING = 8;
+/**
+ * Bodies read at once, over both doors: each takes some hundred MB while it is read and parsed. More waiting calls would wait in vain, since the page
+ * gives up after a minute and a half.
+ */
+const BODIES = new Turns({ each: 1, all: 2, eachWaiting: 8, allWaiting: 24 });
+/** ms without a byte, after which a body no longer holds its turn. */
+const STALLED_MS = 10_000;
 /** Room for 2,000 attachments beside the text, and JSON's own characters. */
 const BESIDE_THE_TEXT = 8 * 1024 * 1024;
 
@@ -120,23 +133,28 @@ const BESIDE_THE_TEXT = 8 * 1024 * 1024;
 type CheckedBody =
   { readonly kind: 'read'; readonly body: unknown } | { readonly kind: 'too-long' | 'busy' | 'not-json' };
 
-let reading = 0;
-const waiting: (() => void)[] = [];
-
 /**
  * Reads the body of a large call when its turn comes, up to the longest allowed text: the client's system holds back the rest. The turn ends when the
  * answer is sent or its reader has left.
  */
-async function readCheckedBody(request: IncomingMessage, response: ServerResponse): Promise<CheckedBody> {
-  if (!(await takePlace(response))) return { kind: 'busy' };
+async function readCheckedBody(
+  request: IncomingMessage,
+  response: ServerResponse,
+  who: string,
+): Promise<CheckedBody> {
+  if (!(await hasTurn(response, who))) return { kind: 'busy' };
+  const stalled = setTimeout(() => request.socket.destroy(), STALLED_MS);
+  response.once('close', () => clearTimeout(stalled));
   const longest = countUnescaped();
   const decoder = new TextDecoder();
   let text = '';
   // The request is not destroyed after the loop: an answer is still to be sent.
   for await (const chunk of request.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>) {
+    stalled.refresh();
     if (longest(chunk) > MAX_CHECKED_BYTES + BESIDE_THE_TEXT) return { kind: 'too-long' };
     text += decoder.decode(chunk, { stream: true });
   }
+  clearTimeout(stalled);
   try {
     return { kind: 'read', body: JSON.parse(text + decoder.decode()) };
   } catch {
@@ -144,33 +162,18 @@ async function readCheckedBody(request: IncomingMessage, response: ServerRespons
   }
 }
 
-/** False if too many wait, or if the caller left meanwhile. */
-async function takePlace(response: ServerResponse): Promise<boolean> {
-  if (reading >= MOST_READ) {
-    if (waiting.length >= MOST_WAITING) return false;
-    const turn = Promise.withResolvers<undefined>();
-    const take = (): void => turn.resolve(undefined);
-    waiting.push(take);
-    const leave = (): void => {
-      const at = waiting.indexOf(take);
-      if (at !== -1) waiting.splice(at, 1);
-      turn.resolve(undefined);
-    };
-    response.once('close', leave);
-    await turn.promise;
-    response.off('close', leave);
+/** Waits for a turn, which ends with the answer; false if too many wait, or if the caller left meanwhile. */
+async function hasTurn(response: ServerResponse, who: string): Promise<boolean> {
+  const left = new AbortController();
+  response.once('close', () => left.abort());
+  try {
+    const end = await BODIES.enter(who, left.signal);
+    left.signal.addEventListener('abort', end, { once: true });
+    if (left.signal.aborted) end();
+    return !left.signal.aborted;
+  } catch {
+    return false; // The one error of `enter`: too many wait.
   }
-  if (response.destroyed) {
-    // The waiting call got its turn or left: in both cases the next one may proceed.
-    if (reading < MOST_READ) waiting.shift()?.();
-    return false;
-  }
-  reading += 1;
-  response.once('close', () => {
-    reading -= 1;
-    waiting.shift()?.();
-  });
-  return true;
 }
 
 /** Takes chunks of a JSON text; returns the minimum number of bytes so far after unescaping. */

@@ -4,7 +4,7 @@ const WIDE =
 
 /** Shows characters that a terminal would act on as question marks: a file name may contain escape sequences. */
 export function printable(text: string): string {
-  return text.replace(/[\p{Cc}\p{Cf}]/gu, '?');
+  return text.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, '?');
 }
 
 /** Columns under their headings, two spaces between them; `none` in place of a table without rows. */

@@ -45,6 +45,9 @@ export function isAtTheMachine({ how }: Pick<AgentContext, 'how'>): boolean {
   return how === 'command' || how === 'desktop';
 }
 
+/** Key under which calls count together: all sessions of one account, or of the one-time addresses that one account of the machine asked for. */
+export const personOf = ({ account, actor }: AgentContext): string => account ?? `address ${actor}`;
+
 /** A person with the machine's own account may do everything, since the data folder is theirs anyway. */
 export function atTheMachine(
   actor: string,

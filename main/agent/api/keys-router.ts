@@ -41,11 +41,10 @@ export function keysRouter(os: ContractBuilder, services: () => AgentServices) {
     ),
     rotate: os.keys.rotate.handler(async ({ input, context }) => {
       const { keys, context: cases, now } = services();
-      const note = input.switchAt === 'now' ? noteOf('key-rotated', input.reason, cases) : {};
-      const key = await keys.rotate({
-        ...(input.alg !== undefined && { alg: input.alg }),
-        switchAt: switchTime(input.switchAt, now()),
-      });
+      const switchAt = switchTime(input.switchAt, now());
+      const isSoon = switchAt === 'now' || switchAt < now() + WEEK_MS;
+      const note = isSoon ? noteOf('key-rotated', input.reason, cases) : {};
+      const key = await keys.rotate({ ...(input.alg !== undefined && { alg: input.alg }), switchAt });
       await context.record('key-rotated', lineOf(key, note));
       return view(key);
     }),
@@ -71,7 +70,7 @@ const WEEK_MS = 7 * DAY_MS;
 const switchTime = (asked: string | undefined, now: number): number | 'now' =>
   asked === 'now' ? 'now' : asked === undefined ? now + WEEK_MS : Date.parse(asked);
 
-/** NHI does not know a key yet that signs at once: somebody has to say why. @throws AgentError `switch-needs-reason` */
+/** NHI may not know a key yet that signs within a week: somebody has to say why. @throws AgentError `switch-needs-reason` */
 function noteOf(
   kind: AuditKind,
   reason: string | undefined,

@@ -17,8 +17,8 @@ export interface ConnectionLimits {
 
 /** All accounts of this machine count as one network, so the limits are high; silent connections are dropped first. */
 export const MACHINE_LIMITS: ConnectionLimits = { fresh: 448, strangers: 256, signedIn: 256, all: 1000 };
-/** A browser opens six connections, and a terminal server has some thirty users. */
-export const SECURE_LIMITS: ConnectionLimits = { fresh: 60, strangers: 20, signedIn: 200, all: 500 };
+/** A browser opens six connections, and a terminal server has some thirty users. More strangers than sign-ins held at once, which are thirty. */
+export const SECURE_LIMITS: ConnectionLimits = { fresh: 60, strangers: 60, signedIn: 200, all: 500 };
 
 /**
  * Limits of a handshake, of a request's head, and of a connection without a request, ms. Bodies of a signed-in person's calls may take longer: a
@@ -32,12 +32,16 @@ export const PATIENCE = {
 } as const;
 /** Limit of bodies of other requests, which are short, ms. */
 const BODY_MS = 10_000;
+/** Requests of one connection without an answer. Browsers and our clients await each answer; node:http would take a thousand pipelined ones at once. */
+const MOST_OWED = 4;
 
 interface Connection {
   readonly socket: Socket;
   readonly network: string;
   /** The request is complete and we owe the answer. Other connections wait for the client, and may be dropped. */
   owed: boolean;
+  /** Requests, complete or not, without an answer. */
+  requests: number;
   /** Judged by what it asks for: a new connection may be a session's. */
   kind: 'fresh' | 'stranger' | 'signed-in';
   /** Ends a body that does not arrive. */
@@ -76,7 +80,10 @@ export function limitConnections(
       socket.destroy();
       return;
     }
-    const connection: Connection = { socket, network, owed: false, kind: 'fresh', bodyTimer: undefined };
+    const connection: Connection = {
+      ...{ socket, network, owed: false, requests: 0 },
+      ...{ kind: 'fresh', bodyTimer: undefined },
+    };
     connections.set(key, connection);
     socket.once('close', () => {
       clearTimeout(connection.bodyTimer);
@@ -89,6 +96,12 @@ export function limitConnections(
     // The connection closed at this moment.
     if (connection === undefined) {
       response.destroy();
+      return;
+    }
+    connection.requests += 1;
+    response.once('close', () => (connection.requests -= 1));
+    if (connection.requests > MOST_OWED) {
+      request.socket.destroy();
       return;
     }
     const { network } = connection;

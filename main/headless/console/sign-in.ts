@@ -8,8 +8,8 @@ import { newNonce, plain, redirect, tooMany } from './responses.ts';
 import type { Sessions } from './sessions.ts';
 import { type FormLanguage, refusalOf, type Sentence, signInPage } from './small-pages.ts';
 
-/** Sign-ins whose answers are awaited at once. Further ones are refused, not held; known browsers have as many places of their own. */
-const MOST_AT_ONCE = 30;
+/** Sign-ins whose answers are awaited at once: of strangers together, and of each account from browsers that it knows. Further ones are refused, not held. */
+const [MOST_OF_STRANGERS, MOST_OF_ONE] = [30, 4];
 
 const NOT_THE_SAME: Sentence = { zh: '兩次輸入的新密碼不同。', en: 'The two new passwords differ.' };
 
@@ -19,7 +19,8 @@ type FormState = Omit<Parameters<typeof signInPage>[0], 'nonce' | 'atMachine'>;
 export class SignInPlaces {
   readonly #people: AgentPeople;
   readonly #sessions: Sessions;
-  readonly #underWay = { known: 0, unknown: 0 };
+  /** By the account whose known browser asks; null: strangers. */
+  readonly #underWay = new Map<string | null, number>();
 
   constructor(people: AgentPeople, sessions: Sessions) {
     this.#people = people;
@@ -60,15 +61,16 @@ export class SignInPlaces {
     }
     const { address: source, network } = sourceOf(request.socket);
     const known = marksOf(request, door);
-    const place = this.#people.knowsBrowser(known) ? 'known' : 'unknown';
-    if (this.#underWay[place] >= MOST_AT_ONCE) {
+    const place = this.#people.accountKnowing(name, known);
+    const before = this.#underWay.get(place) ?? 0;
+    if (before >= (place === null ? MOST_OF_STRANGERS : MOST_OF_ONE)) {
       tooMany(response, isJson);
       return;
     }
-    this.#underWay[place] += 1;
+    this.#underWay.set(place, before + 1);
     const outcome = await this.#people
       .signIn({ name, password, next, source, network, known })
-      .finally(() => (this.#underWay[place] -= 1));
+      .finally(() => this.#leavePlace(place));
     const owner = outcome.kind === 'signed-in' ? ({ kind: 'account', key: outcome.key } as const) : null;
     const keys = owner === null ? null : this.#sessions.begin(owner, door, sessionOf(request, door));
     if (owner !== null && keys !== null) {
@@ -83,6 +85,12 @@ export class SignInPlaces {
     }
     const mustChange = outcome.kind === 'must-change' || outcome.kind === 'refused' || next !== null;
     sendForm(response, door, { language, name, mustChange, trouble: refusal.said });
+  }
+
+  #leavePlace(place: string | null): void {
+    const left = (this.#underWay.get(place) ?? 0) - 1;
+    if (left > 0) this.#underWay.set(place, left);
+    else this.#underWay.delete(place);
   }
 
   #leave(request: IncomingMessage, response: ServerResponse, door: Door): void {

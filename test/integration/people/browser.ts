@@ -34,6 +34,8 @@ export interface Browser {
   /** Opens a stream and resolves once it has begun; then, when it has ended. */
   readonly listen: (path: string) => Promise<{ readonly ended: Promise<void> }>;
   readonly cookie: () => string;
+  /** The cookie by which accounts know this browser. */
+  readonly marks: () => string;
   /** The headers of a call of its page. */
   readonly session: () => Readonly<Record<string, string>>;
 }
@@ -121,6 +123,7 @@ export function browserAt(base: string, ca?: string): Browser {
       return { ended };
     },
     cookie: () => cookie,
+    marks: () => marks,
     session: () => ({ cookie, ...key() }),
   };
 }

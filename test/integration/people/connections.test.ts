@@ -100,7 +100,11 @@ test.each(Object.keys(SAYS) as (keyof typeof SAYS)[])(
 );
 
 /** One sign-in of another account of this machine over a connection of its own: the status, or null if the connection was dropped. */
-function guessFrom(url: URL, localAddress: string): Promise<{ status: number; again: string | null } | null> {
+function guessFrom(
+  url: URL,
+  localAddress: string,
+  cookie: string,
+): Promise<{ status: number; again: string | null } | null> {
   const body = JSON.stringify({ name: 'nobody', password: 'no' });
   return new Promise((resolve) => {
     const sent = request(
@@ -114,7 +118,7 @@ function guessFrom(url: URL, localAddress: string): Promise<{ status: number; ag
           agent: false,
         },
         headers: {
-          ...{ host: url.host, origin: url.origin, 'content-type': 'application/json' },
+          ...{ host: url.host, origin: url.origin, 'content-type': 'application/json', cookie },
           'content-length': String(Buffer.byteLength(body)),
         },
       },
@@ -129,17 +133,18 @@ function guessFrom(url: URL, localAddress: string): Promise<{ status: number; ag
   });
 }
 
-test('400 sign-ins at once from another account take no call from a session, no health check, no known browser', async ({
+test('400 sign-ins at once from another account, also with the mark of a viewer’s browser, take no call from a session, no health check, no known browser', async ({
   sceneFor,
 }) => {
   const agent = await (await sceneFor()).agent();
   const url = new URL(consoleOf(agent));
   const boss = await signedIn(agent, 'boss', ['supervisor']);
+  const { marks } = await signedIn(agent, 'chen', ['viewer']);
   const statuses = new Map<string, number>();
   let over = false;
-  const flood = Array.from({ length: 400 }, async () => {
+  const flood = Array.from({ length: 400 }, async (_, at) => {
     while (!over) {
-      const answer = await guessFrom(url, '127.66.6.6');
+      const answer = await guessFrom(url, '127.66.6.6', at % 2 === 0 ? '' : marks());
       const name = answer === null ? 'dropped' : `${String(answer.status)} ${answer.again ?? ''}`.trim();
       statuses.set(name, (statuses.get(name) ?? 0) + 1);
     }

@@ -16,6 +16,8 @@ test('a key that NHI does not know yet signs in seven days, or at once with a re
   await keys.retire({ kid: next.kid });
   const needsReason = { data: { code: 'switch-needs-reason' } };
   await expect(keys.rotate({ switchAt: 'now', reason: ' ' })).rejects.toMatchObject(needsReason);
+  const soon = new Date(clock.now() + 6 * DAY_MS).toISOString();
+  await expect(keys.rotate({ switchAt: soon })).rejects.toMatchObject(needsReason);
   await expect(keys.generate({ alg: 'ES384' })).rejects.toMatchObject(needsReason);
   expect(await keys.list()).toHaveLength(2);
   clock.set(clock.now() + DAY_MS);

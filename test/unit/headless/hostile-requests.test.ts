@@ -16,6 +16,8 @@ interface Door {
   readonly port: number;
   readonly server: ConsoleServer;
   readonly session: Headers;
+  /** Health checks answered. */
+  readonly looks: () => number;
   call(path: string, options?: { method?: string; headers?: Headers; body?: string }): Promise<HttpAnswer>;
 }
 const clock = { now: () => 0, steady: () => 0, sleep: () => Promise.resolve() };
@@ -25,7 +27,13 @@ async function openConsole(): Promise<Door> {
   mkdirSync(join(dir, 'page'));
   writeFileSync(join(dir, 'page', 'index.html'), '<title>page</title>');
   const agent = fakeAgent();
+  let looks = 0;
+  const lastAnswer = (): null => {
+    looks += 1;
+    return null;
+  };
   const server = await startConsole({
+    agent: { lastAnswer },
     port: 0,
     router: agent.router,
     page: readPage(join(dir, 'page')),
@@ -52,7 +60,7 @@ async function openConsole(): Promise<Door> {
   const signedIn = await call(url.pathname + url.search, { headers: { accept: 'application/json' } });
   const cookie = signedIn.headers['set-cookie']?.[0]?.split(';')[0] ?? '';
   const { pageKey } = JSON.parse(signedIn.body) as { pageKey: string };
-  return { agent, port, server, session: { cookie, 'x-twpas-page-key': pageKey }, call };
+  return { agent, looks: () => looks, port, server, session: { cookie, 'x-twpas-page-key': pageKey }, call };
 }
 const own = ({ server }: Door): Headers => ({ origin: `http://${server.name ?? ''}:${String(server.port)}` });
 const json = { 'content-type': 'application/json' };
@@ -71,6 +79,16 @@ function raw(port: number, text: string): Promise<string> {
     socket.on('error', reject);
   });
 }
+
+test('of five thousand requests that come before their answers four are answered, and the connection is dropped', async () => {
+  const door = await openConsole();
+  const head = `GET /healthz HTTP/1.1\r\nHost: ${door.server.name ?? ''}:${String(door.port)}\r\n\r\n`;
+  const socket = connect(door.port, '127.0.0.1', () => socket.write(head.repeat(5_000)));
+  // Dropped with a reset, since requests lie unread.
+  socket.on('error', () => undefined).resume();
+  await new Promise((resolve) => socket.once('close', resolve));
+  expect(door.looks()).toBe(4);
+});
 
 test.each([
   ['application/x-www-form-urlencoded', 'json=%7B%7D'],

@@ -179,11 +179,6 @@ export class KnownBrowsers {
     this.#vault = vault;
   }
 
-  /** True if one of the marks is ours, whatever account it names. */
-  isKnown(marks: readonly string[]): boolean {
-    return marks.some((mark) => this.#open(mark) !== null);
-  }
-
   /** Id of the browser if one of its marks is of this account and its present password, else null. */
   idIn(account: MarkedAccount, marks: readonly string[]): string | null {
     for (const mark of marks) {

@@ -60,8 +60,8 @@ export class People extends ManagedAccounts {
     return password;
   }
 
-  knowsBrowser(marks: readonly string[]): boolean {
-    return this.#signIn.knowsBrowser(marks);
+  accountKnowing(name: string, marks: readonly string[]): string | null {
+    return this.#signIn.accountKnowing(name, marks);
   }
 
   marksAfter(key: string, marks: readonly string[]): string[] {

@@ -78,8 +78,10 @@ export class SignIn {
 
   async signIn(credentials: Credentials): Promise<SignInOutcome> {
     const key = nameKey(credentials.name).slice(0, LONGEST_NAME);
-    const row = this.#accountOf(key);
-    const browser = this.#isOpen(row) ? this.#browsers.idIn(row, credentials.known) : null;
+    const own = this.#browserOf(key, credentials.known);
+    // A browser that is locked is a stranger's: its mark may be in other hands, and its owner keeps the way that all have.
+    const isLocked = own !== null && this.#knownLimit.lockedUntil(own, key) !== null;
+    const browser = isLocked ? null : own;
     const guess = { ...credentials, key, arrived: this.#parts.wait.steady(), browser };
     if (browser !== null) return this.#signInKnown(guess, browser);
     return (await this.#signInOrdinarily(guess)) ?? (await this.#signInGuarded(guess));
@@ -91,8 +93,15 @@ export class SignIn {
     this.#knownLimit.forgive(key);
   }
 
-  knowsBrowser(marks: readonly string[]): boolean {
-    return this.#browsers.isKnown(marks);
+  /** Key of the open account of this name if one of the marks is of it and of its present password, else null. */
+  accountKnowing(name: string, marks: readonly string[]): string | null {
+    const key = nameKey(name).slice(0, LONGEST_NAME);
+    return this.#browserOf(key, marks) === null ? null : key;
+  }
+
+  #browserOf(key: string, marks: readonly string[]): string | null {
+    const row = this.#accountOf(key);
+    return this.#isOpen(row) ? this.#browsers.idIn(row, marks) : null;
   }
 
   /** The browser's marks after this account has signed in there, the newest first. */

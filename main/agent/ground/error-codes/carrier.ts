@@ -296,8 +296,8 @@ export const CARRIER_ERRORS = {
     zh: '已有另一把金鑰等待切換，要重新安排請先將它停用。',
   },
   'switch-needs-reason': {
-    en: 'NHI does not know a key yet that signs at once, and refuses all until it does: give a reason, or let it begin in seven days (keys rotate).',
-    zh: '立刻換用的金鑰健保署還不認得，登錄前都會被拒絕：請填寫原因，或改為七天後換用（keys rotate）。',
+    en: 'NHI may not know a key yet that signs within seven days, and refuses all until it does: give a reason, or let it begin in seven days (keys rotate).',
+    zh: '七天內換用的金鑰健保署可能還不認得，登錄前都會被拒絕：請填寫原因，或改為七天後換用（keys rotate）。',
   },
   'no-former-key': {
     en: 'There is no former key to put back: it was retired, or there never was one.',
