@@ -4,7 +4,6 @@ import { expect, it } from 'vitest';
 import { AT_START, putMany } from '../unit/support/scenes.ts';
 import { axeViolations } from './support/axe.ts';
 import { AT_THE_MACHINE, atDesk, type Desk } from './support/desk.ts';
-import { makeSample } from '../samples/sample.ts';
 import { goTo } from './support/open-page.ts';
 import { partsOf, textOfWorkbook } from './support/workbook.ts';
 
@@ -208,21 +207,4 @@ it('the search of another page shows what it finds while one types: one hit open
   await goTo(page, '#/check');
   await page.getByLabel('搜尋案件').fill('沒有這個人');
   await page.getByRole('status').getByText('找不到「沒有這個人」').waitFor();
-});
-
-it('a drug that nobody has a name for is told of, and goes by the hospital’s own name once that is imported', async () => {
-  const sample = makeSample({ seed: 'nameless', attachments: 0 });
-  const bytes = Buffer.from(String(sample.bytes).replaceAll(/(nhi-medication","code":")[^"]+/g, '$1X9'));
-  await desk.caseOf({ ...sample, bytes }, () => true);
-  await goTo(page, '#/settings/names');
-  await page.getByText('尚未匯入').waitFor();
-  await page.getByText('案件裡有 1 個藥品代碼沒有名稱').click();
-  await page.getByText('X9（1 件）').waitFor();
-  await page
-    .locator('input[type=file]')
-    .setInputFiles({ name: 'drugs.csv', mimeType: 'text/csv', buffer: Buffer.from('X9,院內藥名') });
-  await page.getByText('已匯入 1 筆名稱').waitFor();
-  await page.getByText(`由 ${AT_THE_MACHINE} 匯入`).waitFor();
-  await goTo(page, '#/cases');
-  await page.locator('.case-line', { hasText: '院內藥名' }).waitFor();
 });
