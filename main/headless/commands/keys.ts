@@ -179,7 +179,10 @@ function rotateCommand({ io }: Cli): Command {
     ),
   )
     .addOption(new Option('--alg <alg>', 'default: as the present key').choices(['ES384', 'RS384']))
-    .option('--switch-at <when>', 'a day, a time (Taiwan), or now with --reason; default: in seven days')
+    .option(
+      '--switch-at <when>',
+      'a day, a time (Taiwan) or now; within seven days with --reason; default: in seven days',
+    )
     .action(async (options: RotateOptions) => {
       const input = {
         ...(options.alg !== undefined && { alg: options.alg }),
