@@ -11,15 +11,17 @@ const seconds = (min: number, max: number, fallback: number): z.ZodDefault<z.Zod
 /** Text without control characters, line breaks and halves of characters: it stays one line wherever it is written. */
 export const ONE_LINE = /^[^\p{Cc}\p{Cs}\p{Zl}\p{Zp}\p{Noncharacter_Code_Point}]+$/u;
 
-/** Allows http on loopback only, so that no token and no patient data crosses a network in clear. */
-const serverUrl = z
-  .url({ protocol: /^https?$/ })
+/** Judged before it is read as an address: that drops line breaks and tabs without a word. */
+const webAddress = z
+  .string()
   .regex(ONE_LINE, { error: SETTING_FAULTS.controls.en })
-  .refine(
-    (value) =>
-      /^https:/i.test(value) || /^http:\/\/(127\.0\.0\.1|localhost|\[::1\])(:\d+)?(\/|$)/i.test(value),
-    { error: SETTING_FAULTS.https.en },
-  );
+  .pipe(z.url({ protocol: /^https?$/ }));
+
+/** Allows http on loopback only, so that no token and no patient data crosses a network in clear. */
+const serverUrl = webAddress.refine(
+  (value) => /^https:/i.test(value) || /^http:\/\/(127\.0\.0\.1|localhost|\[::1\])(:\d+)?(\/|$)/i.test(value),
+  { error: SETTING_FAULTS.https.en },
+);
 
 /** One line of text, for a mail header or a mail server. */
 const oneLine = z.string().regex(ONE_LINE, { error: SETTING_FAULTS.oneLine.en });
@@ -47,10 +49,7 @@ export const serverSettings = z.strictObject({
   caFile: place.optional(),
   /** Client certificate for the handshake, if the server asks for one: PEM with its key, or PFX; its passphrase is in the vault. */
   clientCertificate: place.optional(),
-  proxyUrl: z
-    .url({ protocol: /^https?$/ })
-    .regex(ONE_LINE, { error: SETTING_FAULTS.controls.en })
-    .optional(),
+  proxyUrl: webAddress.optional(),
   /** Makes the first TLS message fit into one packet, for old devices and lines that lose a larger one. */
   smallHandshake: z.boolean().default(false),
   timeoutSeconds: seconds(1, 600, 60),

@@ -40,6 +40,7 @@ export function createRpcServer(
     const isRead = 'body' in request;
     const checked = isLarge && !isRead ? await readCheckedBody(request, response, personOf(context)) : null;
     if (checked !== null && checked.kind !== 'read') {
+      if (checked.kind === 'busy') response.setHeader('retry-after', '2');
       refuseUnread(request, response, REFUSED[checked.kind]);
       return;
     }
@@ -73,7 +74,6 @@ export function refuseUnread(
   const length = String(Buffer.byteLength(body));
   response.writeHead(status, {
     ...{ connection: 'close', 'content-length': length },
-    ...(status === 503 && { 'retry-after': '2' }),
     ...(body === '' ? {} : { 'content-type': type }),
   });
   if (body === '') response.flushHeaders();

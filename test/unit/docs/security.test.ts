@@ -13,8 +13,9 @@ const promises: Promised[] = text
   .split('\n')
   .filter((line) => line.startsWith('| '))
   .map((line) => line.split('|').map((cell) => cell.trim()))
-  .filter(([, promise = '']) => promise !== 'promise' && !/^-+$/.test(promise))
-  .map(([, promise = '', heldBy = '']) => ({ promise, heldBy }));
+  .filter(([, promise = '']) => promise !== 'promise' && promise !== 'who' && !/^-+$/.test(promise))
+  // The table of "against whom" has two columns more before the tests.
+  .map(([, promise = '', heldBy = '', ...rest]) => ({ promise, heldBy: rest[2] ?? heldBy }));
 const scripts = Object.keys(
   (JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')) as { scripts: Record<string, string> })
     .scripts,

@@ -92,9 +92,11 @@ describe('a file with mistakes', () => {
     },
   );
 
-  test('has each of its paths, addresses and names refused with a line break in it', () => {
-    const text = '"https://nhi.example/a\\Lb"';
-    const whole = `hospitalId: "0101090517"
+  test.each(['\\L', '\\n', '\\t'])(
+    'has each of its paths, addresses and names refused with %s in it',
+    (sign) => {
+      const text = `"https://nhi.example/a${sign}b"`;
+      const whole = `hospitalId: "0101090517"
 dataDir: ${text}
 server: { fhirBaseUrl: ${text}, clientId: ${text}, scope: ${text}, tokenUrl: ${text}, caFile: ${text}, clientCertificate: ${text}, proxyUrl: ${text} }
 folders: [{ path: ${text}, include: [${text}] }]
@@ -106,9 +108,10 @@ alerts: { webhook: ${text} }
 expiry: { dates: [{ name: ${text}, until: 2027-01-01 }] }
 console: { certificateFile: ${text}, keyFile: ${text} }
 `;
-    const refused = lines(whole).filter((line) => line.includes('line breaks or other control characters'));
-    expect(refused).toHaveLength(18);
-  });
+      const refused = lines(whole).filter((line) => line.includes('line breaks or other control characters'));
+      expect(refused).toHaveLength(18);
+    },
+  );
 
   test('gets one line for each of five mistakes, in the order of the file', () => {
     expect(
