@@ -37,7 +37,7 @@ const gone = (name: string): Promise<void> => row(name).waitFor({ state: 'detach
 it('before the first sent case the steps to it stand there, and no tick', async () => {
   const steps = page.getByRole('region', { name: '送出第一件之前' });
   await steps.getByText('把公開金鑰交給健保署登錄').waitFor();
-  expect(await steps.getByRole('listitem').count()).toBe(6);
+  expect(await steps.getByRole('listitem').count()).toBe(5);
   expect(await page.getByText('今天的都處理完了').count()).toBe(0);
 });
 
