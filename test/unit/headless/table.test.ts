@@ -17,7 +17,7 @@ test('columns stay under their headings beside Chinese text', () => {
 test('nothing a terminal would act on is printed, whatever the text', () => {
   fc.assert(
     fc.property(fc.string({ unit: 'binary' }), (text) => {
-      expect(printable(text)).not.toMatch(/[\p{Cc}\u202a-\u202e\u2028\u2029]/u);
+      expect(printable(`${text}\u2028\u2029\u009b`)).not.toMatch(/[\p{Cc}\u202a-\u202e\u2028\u2029]/u);
     }),
   );
 });
