@@ -7,6 +7,7 @@ import type { SetupContract } from '../../shared/api/setup-contract.ts';
 import { lacking } from '../../shared/people/procedures.ts';
 import { Turns } from '../agent/ground/base/turns.ts';
 import { type AgentContext, personOf } from '../agent/api/context.ts';
+import { AgentError } from '../agent/ground/error.ts';
 
 /** The agent's implemented contract, or that of the first run, when there is no agent yet. */
 export type ServedRouter = Router<Contract, AgentContext> | Router<SetupContract, AgentContext>;
@@ -171,8 +172,9 @@ async function hasTurn(response: ServerResponse, who: string): Promise<boolean> 
     left.signal.addEventListener('abort', end, { once: true });
     if (left.signal.aborted) end();
     return !left.signal.aborted;
-  } catch {
-    return false; // The one error of `enter`: too many wait.
+  } catch (error) {
+    if (!(error instanceof AgentError)) throw error;
+    return false;
   }
 }
 

@@ -82,13 +82,13 @@ function placeIn({ sections }: CaseContent, path: string): ConditionPlace | null
   return null;
 }
 
-/** @throws AgentError `case-not-found`, `sealed-damaged` */
 function seenBy(caller: AgentContext, services: AgentServices, id: string): PrecheckView {
   const { context } = services;
   const words = packageWordsOf(context, id, sightOf(caller, false), patientOf(context, id).patient);
   return seenPrecheck(words, viewOf(services, id));
 }
 
+/** @throws AgentError `case-not-found`, `sealed-damaged` */
 function viewOf({ context, rules }: Pick<AgentServices, 'context' | 'rules'>, id: string): PrecheckView {
   const { store, sealed } = context;
   const row = caseRow(store, id);

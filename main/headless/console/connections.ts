@@ -45,7 +45,7 @@ interface Connection {
   /** Judged by what it asks for: a new connection may be a session's. */
   kind: 'fresh' | 'stranger' | 'signed-in';
   /** Ends a body that does not arrive. */
-  bodyTimer: NodeJS.Timeout | undefined;
+  bodyTimer?: NodeJS.Timeout;
 }
 
 /** By the socket of the request, which with TLS is not the accepted socket. */
@@ -80,10 +80,7 @@ export function limitConnections(
       socket.destroy();
       return;
     }
-    const connection: Connection = {
-      ...{ socket, network, owed: false, requests: 0 },
-      ...{ kind: 'fresh', bodyTimer: undefined },
-    };
+    const connection: Connection = { socket, network, owed: false, requests: 0, kind: 'fresh' };
     connections.set(key, connection);
     socket.once('close', () => {
       clearTimeout(connection.bodyTimer);

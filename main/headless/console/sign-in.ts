@@ -8,8 +8,10 @@ import { newNonce, plain, redirect, tooMany } from './responses.ts';
 import type { Sessions } from './sessions.ts';
 import { type FormLanguage, refusalOf, type Sentence, signInPage } from './small-pages.ts';
 
-/** Sign-ins whose answers are awaited at once: of strangers together, and of each account from browsers that it knows. Further ones are refused, not held. */
-const [MOST_OF_STRANGERS, MOST_OF_ONE] = [30, 4];
+/** Sign-ins of strangers whose answers are awaited at once. Further ones are refused, not held. */
+const MOST_OF_STRANGERS = 30;
+/** The same of each account, from browsers that it knows. */
+const MOST_OF_ONE = 4;
 
 const NOT_THE_SAME: Sentence = { zh: '兩次輸入的新密碼不同。', en: 'The two new passwords differ.' };
 
@@ -70,7 +72,7 @@ export class SignInPlaces {
     this.#underWay.set(place, before + 1);
     const outcome = await this.#people
       .signIn({ name, password, next, source, network, known })
-      .finally(() => this.#leavePlace(place));
+      .finally(() => this.#underWay.set(place, (this.#underWay.get(place) ?? 1) - 1));
     const owner = outcome.kind === 'signed-in' ? ({ kind: 'account', key: outcome.key } as const) : null;
     const keys = owner === null ? null : this.#sessions.begin(owner, door, sessionOf(request, door));
     if (owner !== null && keys !== null) {
@@ -85,12 +87,6 @@ export class SignInPlaces {
     }
     const mustChange = outcome.kind === 'must-change' || outcome.kind === 'refused' || next !== null;
     sendForm(response, door, { language, name, mustChange, trouble: refusal.said });
-  }
-
-  #leavePlace(place: string | null): void {
-    const left = (this.#underWay.get(place) ?? 0) - 1;
-    if (left > 0) this.#underWay.set(place, left);
-    else this.#underWay.delete(place);
   }
 
   #leave(request: IncomingMessage, response: ServerResponse, door: Door): void {

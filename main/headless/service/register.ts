@@ -10,7 +10,7 @@ import { readNamedSync } from '../../agent/ground/base/plain-file.ts';
 import { AgentError } from '../../agent/ground/error.ts';
 import { dataDirSteps } from './root-only.ts';
 import { type ServicePlan, taskFile, taskName, unitFile } from './service-plan.ts';
-import { givesFolder, isOurs, systemdUnit } from './systemd-unit.ts';
+import { givesFolder, isOwnUnit, systemdUnit } from './systemd-unit.ts';
 import { taskFileBytes, windowsInstall, windowsStart, windowsUninstall } from './windows-task.ts';
 
 /** Files written, commands run, and commands left for a person. */
@@ -126,7 +126,7 @@ function ownUnit(name: string, root: string): string | null {
   const file = unitFile(name, root);
   if (!existsSync(file)) return null;
   const unit = readNamedSync(file).toString('utf8');
-  if (!isOurs(unit)) throw new AgentError('service-name-taken', { file });
+  if (!isOwnUnit(unit)) throw new AgentError('service-name-taken', { file });
   return unit;
 }
 

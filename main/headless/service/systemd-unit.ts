@@ -14,9 +14,6 @@ import {
   writable,
 } from './service-plan.ts';
 
-const OURS = '# 健保事前審查送件 — written by `twpas-agent service install`';
-export const isOurs = (unit: string): boolean => unit.startsWith(OURS);
-
 /** Commands reach a socket in the data folder; one in the temporary folder only if that is not private to the service. */
 const LONGEST_DATA_DIR = 80;
 
@@ -25,7 +22,7 @@ const LONGEST_DATA_DIR = 80;
  * settings (exit 2) would only fail again: they wait for a person.
  */
 export function systemdUnit(plan: ServicePlan): string {
-  return `${OURS}; add your own settings with \`systemctl edit ${plan.name}\`.
+  return `# 健保事前審查送件 — written by \`twpas-agent service install\`; add your own settings with \`systemctl edit ${plan.name}\`.
 [Unit]
 Description=TWPAS agent (NHI prior authorization)
 Wants=network-online.target
@@ -121,6 +118,9 @@ function writing(plan: ServicePlan): string[] {
 /** True if the unit runs as this account with this data folder. */
 export const givesFolder = (unit: string, plan: Pick<ServicePlan, 'account' | 'dataDir'>): boolean =>
   unit.includes(`\nRequiresMountsFor=${word(plan.dataDir)}\n`) && unit.includes(`\nUser=${plan.account}\n`);
+
+/** True if the unit starts the agent, whatever an administrator has changed in it. */
+export const isOwnUnit = (unit: string): boolean => unit.includes(' run --service --config ');
 
 /** True if the unit starts the agent with this settings file. */
 const runsWith = (unit: string, config: string): boolean =>

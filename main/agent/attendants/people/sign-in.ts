@@ -78,10 +78,7 @@ export class SignIn {
 
   async signIn(credentials: Credentials): Promise<SignInOutcome> {
     const key = nameKey(credentials.name).slice(0, LONGEST_NAME);
-    const own = this.#browserOf(key, credentials.known);
-    // A browser that is locked is a stranger's: its mark may be in other hands, and its owner keeps the way that all have.
-    const isLocked = own !== null && this.#knownLimit.lockedUntil(own, key) !== null;
-    const browser = isLocked ? null : own;
+    const browser = this.#browserOf(key, credentials.known);
     const guess = { ...credentials, key, arrived: this.#parts.wait.steady(), browser };
     if (browser !== null) return this.#signInKnown(guess, browser);
     return (await this.#signInOrdinarily(guess)) ?? (await this.#signInGuarded(guess));
@@ -93,15 +90,17 @@ export class SignIn {
     this.#knownLimit.forgive(key);
   }
 
-  /** Key of the open account of this name if one of the marks is of it and of its present password, else null. */
+  /** Key of the open account of this name if it knows the browser of these marks, else null. */
   accountKnowing(name: string, marks: readonly string[]): string | null {
     const key = nameKey(name).slice(0, LONGEST_NAME);
     return this.#browserOf(key, marks) === null ? null : key;
   }
 
+  /** A browser that is locked is a stranger's: its mark may be in other hands, and its owner keeps the way that all have. */
   #browserOf(key: string, marks: readonly string[]): string | null {
     const row = this.#accountOf(key);
-    return this.#isOpen(row) ? this.#browsers.idIn(row, marks) : null;
+    const id = this.#isOpen(row) ? this.#browsers.idIn(row, marks) : null;
+    return id === null || this.#knownLimit.lockedUntil(id, key) !== null ? null : id;
   }
 
   /** The browser's marks after this account has signed in there, the newest first. */

@@ -9,7 +9,7 @@ function imageWithUnit(status: number | null): { readonly file: string; readonly
   const root = temporaryFolder();
   const file = unitFile('twpas-agent', root);
   mkdirSync(dirname(file), { recursive: true });
-  writeFileSync(file, '# 健保事前審查送件 — written by `twpas-agent service install`\n');
+  writeFileSync(file, 'ExecStart=/opt/node /opt/cli.js run --service --config /etc/agent.yaml\n');
   return { file, machine: { platform: 'linux', root, booted: false, run: () => status } };
 }
 
