@@ -131,8 +131,7 @@ describe('the state of the system', () => {
       settings: (settings) => (settings['keys'] = { maxAgeDays: 20, remindDays: 30 }),
       // Adds a key that was in use before.
       before: async ({ client }) => {
-        const switchAt = new Date(Date.now() + 500).toISOString();
-        await client.keys.rotate({ switchAt, reason: 'x' });
+        await client.keys.rotate({ switchAt: new Date(Date.now() + 500).toISOString(), reason: 'x' });
         while ((await client.keys.list())[1]?.state !== 'active') await pause(50);
       },
     },

@@ -20,7 +20,8 @@ export async function openBlackHole(port: number, holdMs: number): Promise<Black
     socket.on('close', () => open.delete(socket));
     socket.once('data', (head: Buffer) => {
       requests.push(head.toString('latin1').split('\r\n', 1)[0] ?? '');
-      setTimeout(() => socket.destroy(), holdMs);
+      // Its `close` may come after the next connection, which the cut alone lets the client open.
+      setTimeout(() => open.delete(socket.destroy()), holdMs);
     });
   });
   await new Promise<void>((resolve, reject) => {
