@@ -123,7 +123,6 @@ export const OFFICE_SHOTS: readonly Shot[] = [
   { name: 'dialog-account', hash: at('#/people'), ...it, open: button('新增帳號', dialog) },
   { name: 'admin-access', hash: at('#/access'), who: '林建宏', ...whole },
   { name: 'admin-assignment', hash: at('#/assignment'), ...supervisor },
-  { name: 'admin-names', hash: at('#/settings/names'), ...it },
   { name: 'state-paused', hash: at('#/today'), during: paused },
   { name: 'state-paused-it', hash: at('#/health'), during: paused, who: '張志遠' },
   { name: 'state-key-refused', hash: at('#/today'), during: keyRefused },
