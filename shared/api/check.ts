@@ -1,4 +1,4 @@
-/** Results of checks: a Bundle checked without sending, attachment names that NHI accepts, the report for the HIS vendor. */
+/** Checks without sending: a Bundle, a case as it would be sent, and the tokens of programs that ask for checks. */
 import { z } from 'zod';
 import { MAX_CHECKED_BYTES } from '../choices.ts';
 import { DELIVERIES, HOLD_REASONS, PROFILES } from '../states.ts';

@@ -43,7 +43,7 @@ export const ABILITIES = {
   'patient.reveal': ['handler', 'supervisor'],
   /** The list as a file or on paper with patients' numbers. */
   'patient.export': ['supervisor'],
-  /** Check a Bundle without sending it; the report for the HIS vendor. */
+  /** Check a Bundle without sending it. */
   check: ['handler', 'supervisor', 'it'],
   'statistics.read': ['handler', 'supervisor'],
   /** The hospital's tags for what NHI says (理由簿). */
