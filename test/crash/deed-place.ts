@@ -13,7 +13,6 @@ import { backupFile, tidyUp } from './leftovers.ts';
 import { brokenIn, EVERY_HOURS, keepStored, plantUnneeded } from './second-place.ts';
 import { mustSucceed } from './must-succeed.ts';
 import { runUntilEnded, unpurged } from './run-until-ended.ts';
-import { caseFacts, changedSince, setBack } from './set-back.ts';
 import { verdictOn, type Verdict } from './verdict.ts';
 import type { World } from './world.ts';
 
@@ -36,7 +35,6 @@ const AFTER_WORK: ReadonlySet<Deed> = new Set([
   'orderly-end',
   'large-database',
   'damaged',
-  'migration',
 ]);
 
 export async function openDeedPlace(world: World, deed: Deed, seed: string): Promise<DeedPlace> {
@@ -62,8 +60,6 @@ export async function openDeedPlace(world: World, deed: Deed, seed: string): Pro
     await drop(sample('after the backup'));
     await runUntilEnded(place, world.sandbox, dropped, more);
   }
-  const before = deed === 'migration' ? caseFacts(place.dataDir) : new Map<string, string>();
-  if (deed === 'migration') setBack(place.dataDir);
   if (deed === 'second-place') {
     plantUnneeded(place);
     await drop(sample('not backed up yet'));
@@ -99,7 +95,6 @@ export async function openDeedPlace(world: World, deed: Deed, seed: string): Pro
       return {
         ...verdict,
         brokenBackups,
-        lost: [...verdict.lost, ...changedSince(before, place.dataDir)],
         halfPurged: [...verdict.halfPurged, ...kept],
       };
     },
@@ -118,7 +113,6 @@ function settingsFor(deed: Deed): (settings: PlaceSettings) => void {
 async function argsFor(deed: Deed, place: Place): Promise<readonly string[]> {
   switch (deed) {
     case 'first-start':
-    case 'migration':
     case 'run':
     case 'run-and-move':
     case 'large-body':

@@ -12,7 +12,6 @@ const RARE: readonly Deed[] = [
   'purge',
   'damaged',
   'second-place',
-  'migration',
   'restore-from-store',
   'first-start',
 ];
@@ -28,7 +27,7 @@ export interface DeedRound {
 }
 
 /**
- * Kills the agent a few times while it restores a backup, destroys what is old, mends its database or brings it up to date:
+ * Kills the agent a few times while it restores a backup, destroys what is old, mends its database or starts for the first time:
  * on a machine of its own with cases of its own, since the stream's cannot be a year old. Each try begins with what the one
  * before has left.
  */

@@ -3,7 +3,6 @@ import { CRASH_POINTS, type CrashPoint } from '../../main/agent/ground/crash-poi
 /** Activity during which a crash point is met. */
 export type Deed =
   | 'first-start'
-  | 'migration'
   | 'run'
   | 'run-and-move'
   | 'large-body'
@@ -37,7 +36,6 @@ export const TRIED_POINTS: readonly CrashPoint[] = CRASH_POINTS.filter((at) => !
 
 /** The deed during which a point is met, if no other is asked for. */
 export function deedFor(at: CrashPoint): Deed {
-  if (at.startsWith('migration-')) return 'first-start';
   if (at.startsWith('backup-')) return 'backup';
   if (at.startsWith('store-')) return 'second-place';
   if (at.startsWith('restore-')) return 'restore';
@@ -54,7 +52,8 @@ export function deedFor(at: CrashPoint): Deed {
 
 /** Points that are met during this deed and not during most others. */
 export function pointsOf(deed: Deed): readonly CrashPoint[] {
-  if (deed === 'migration') return pointsOf('first-start');
+  if (deed === 'first-start')
+    return ['file-synced', 'file-renamed', 'commit-before', 'commit-after', 'audit-written'];
   if (deed === 'restore-from-store') return pointsOf('restore');
   const own = TRIED_POINTS.filter((at) => deedFor(at) === deed);
   return deed === 'second-place' ? [...own, ...pointsOf('backup')] : own;

@@ -1,7 +1,6 @@
 import type { CrashPoint } from '../../main/agent/ground/crash-point.ts';
 import { createRng } from '../samples/rng.ts';
 import { deedFor, pointsOf, TRIED_POINTS, type Deed } from './deeds.ts';
-import { SET_BACK_BY } from './set-back.ts';
 
 export interface PointCase {
   readonly at: CrashPoint;
@@ -31,14 +30,8 @@ export const POINT_CASES: readonly PointCase[] = [
   ...pointsOf('restore').map((at): PointCase => ({ at, skip: 0, deed: 'restore-from-store' })),
   // A backup into the second place, at the points that one into a file has too.
   ...pointsOf('backup').map((at): PointCase => ({ at, skip: 0, deed: 'second-place' })),
-  // An update of the agent: each migration of a database that has cases.
-  ...Array.from({ length: SET_BACK_BY }, (_, skip) => skip).flatMap((skip) =>
-    (['migration-run', 'migration-committed'] as const).map((at): PointCase => ({
-      at,
-      skip,
-      deed: 'migration',
-    })),
-  ),
+  // A first start, at the points that every start has.
+  ...pointsOf('first-start').map((at): PointCase => ({ at, skip: 0, deed: 'first-start' })),
 ];
 
 /** Before and after each of the first commits of a run: what they hold differs from case to case and from run to run. */

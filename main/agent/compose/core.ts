@@ -52,9 +52,9 @@ import { KeptTerms, keptForOf } from '../attendants/retention/kept-terms.ts';
 import { checkBeside, isCheckedBeside } from '../ground/db/check-beside.ts';
 import { recogniseFolder, rememberPlace } from '../ground/db/folder-place.ts';
 import { lastOwner, META_GET, META_SET, metaNumber, recoveryOf, setAgentId } from '../ground/db/meta.ts';
-import { isCurrent, migrate } from '../ground/db/migrations.ts';
 import { openDatabase } from '../ground/db/open.ts';
 import { finishRestore } from '../ground/db/restore.ts';
+import { makeTables, SCHEMA_VERSION, versionOf } from '../ground/db/schema.ts';
 import { dropStandIn, putNewestCopy, setDatabaseAside, setStraysAside } from '../ground/db/set-aside.ts';
 import { openStore, statementsOf, type Store } from '../ground/db/store.ts';
 import { AgentError } from '../ground/error.ts';
@@ -104,8 +104,8 @@ const DAMAGED = new Set(['database-damaged', 'sealed-damaged']);
 const OWN_FOLDERS = ['', 'backups', 'audit', 'keys', 'keys/ring', 'keys/slots', 'keys/clients'];
 
 /**
- * Opens the data folder in an order that is safe after a crash at any point: an interrupted restore is completed, the database checked and
- * migrated, the vault unlocked, then cases in flight are put in doubt.
+ * Opens the data folder in an order that is safe after a crash at any point: an interrupted restore is completed, the database checked,
+ * the vault unlocked, then cases in flight are put in doubt.
  * A damaged database is set aside; the newest sound daily copy, or an empty database, replaces it until the rest is rebuilt.
  * @throws AgentError `database-newer`, `vault-locked`, `vault-missing`, …
  */
@@ -244,13 +244,13 @@ class FolderOpening {
   }
 
   /**
-   * Checks and migrates the database, and reads all its cases. An agent with the kept index of a large database does not wait for the check:
+   * Checks the database, or makes its tables, and reads all its cases. An agent with the kept index of a large database does not wait for the check:
    * such a file descends from one that this program closed.
    */
   async #openIndex(): Promise<CaseIndex> {
     const { ports, settings, options, file, db } = this.#found;
     const reader = statementsOf(db);
-    const current = isCurrent(db);
+    const current = versionOf(db) === SCHEMA_VERSION;
     const state = current ? { file, ...lastOwner(db), name: metaText(db, INDEX_NAME) } : null;
     const path = join(settings.dataDir, 'agent.db');
     let checking: Promise<void> | null = null;
@@ -279,8 +279,7 @@ class FolderOpening {
       return known;
     }
     await check();
-    const { from, to } = migrate(db);
-    if (from !== to) ports.log('info', 'database-migrated', { version: String(to) });
+    makeTables(db);
     return early ?? loadIndex();
   }
 

@@ -40,9 +40,6 @@ export const CRASH_POINTS = [
   'index-kept',
   /** `afterAccepted: move`: the file is in done/; its case does not know that yet. */
   'file-moved',
-  /** A migration: its statements have run, and it is committed. */
-  'migration-run',
-  'migration-committed',
   /** The daily copy of the database, before it has its name. */
   'daily-backup-copied',
   /** A backup: the database is copied, all of it is written, it has its name. */

@@ -2,7 +2,7 @@ import { existsSync, writeFileSync } from 'node:fs';
 import { cp, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect } from 'vitest';
-import { SCHEMA_VERSION } from '../../../main/agent/ground/db/migrations.ts';
+import { SCHEMA_VERSION } from '../../../main/agent/ground/db/schema.ts';
 import { loadDriver } from '../../../main/agent/ground/db/open.ts';
 import { damageDatabase, enlargeDatabase } from '../../crash/damage-database.ts';
 import { makeSample } from '../../samples/sample.ts';

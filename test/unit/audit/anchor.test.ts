@@ -16,7 +16,7 @@ import type { Audit, TrailHead, TrailKeys } from '../../../main/agent/ground/aud
 import { openAudit } from '../../../main/agent/ground/audit/jsonl-audit.ts';
 import { sha256 } from '../../../main/agent/ground/audit/line.ts';
 import { META_SET } from '../../../main/agent/ground/db/meta.ts';
-import { migrate } from '../../../main/agent/ground/db/migrations.ts';
+import { makeTables } from '../../../main/agent/ground/db/schema.ts';
 import { openDatabase } from '../../../main/agent/ground/db/open.ts';
 import { createVault, ringAfter } from '../../../main/agent/ground/vault/sealing.ts';
 import { EMPTY_RING } from '../../../main/agent/ground/vault/ring.ts';
@@ -35,7 +35,7 @@ const hashOf = (digit: string): string => digit.repeat(64);
 function database(): Database {
   const db = openDatabase(join(temporaryFolder(), 'agent.db'));
   onTestFinished(() => void db.close());
-  migrate(db);
+  makeTables(db);
   return db;
 }
 const setMeta = (db: Database, key: string, value: string): void =>

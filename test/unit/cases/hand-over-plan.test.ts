@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import * as queries from '../../../main/agent/carrier/cases/hand-over-queries.ts';
-import { migrate } from '../../../main/agent/ground/db/migrations.ts';
+import { makeTables } from '../../../main/agent/ground/db/schema.ts';
 import { loadDriver } from '../../../main/agent/ground/db/open.ts';
 
 /** None of them may walk through all cases: they run whenever a case changes. */
@@ -18,7 +18,7 @@ const PLANS: Readonly<Record<keyof typeof queries, readonly RegExp[]>> = {
 
 test.each(Object.keys(PLANS) as (keyof typeof queries)[])('%s finds its rows by an index', (name) => {
   const db = new (loadDriver())(':memory:');
-  migrate(db);
+  makeTables(db);
   const sql = queries[name];
   const names = [...sql.matchAll(/\$([a-z_]+)/g)].map(([, found]) => found ?? '');
   const values = Object.fromEntries(names.map((one) => [one, 0]));

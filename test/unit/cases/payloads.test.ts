@@ -14,7 +14,7 @@ import {
 } from '../../../main/agent/carrier/cases/payloads.ts';
 import { cancel } from '../../../main/agent/carrier/cases/staff.ts';
 import * as queries from '../../../main/agent/carrier/cases/payload-queries.ts';
-import { migrate } from '../../../main/agent/ground/db/migrations.ts';
+import { makeTables } from '../../../main/agent/ground/db/schema.ts';
 import { loadDriver } from '../../../main/agent/ground/db/open.ts';
 import {
   acceptedAs,
@@ -52,7 +52,7 @@ const PLANS: Partial<Record<keyof typeof queries, readonly string[]>> = {
 };
 
 const db = new (loadDriver())(':memory:');
-migrate(db);
+makeTables(db);
 afterAll(() => void db.close());
 
 test.each(Object.entries(PLANS))('%s is found by an index', (name, expected) => {

@@ -1,6 +1,6 @@
 import { afterAll, expect, test } from 'vitest';
 import * as queries from '../../../main/agent/carrier/cases/queries.ts';
-import { migrate } from '../../../main/agent/ground/db/migrations.ts';
+import { makeTables } from '../../../main/agent/ground/db/schema.ts';
 import { loadDriver } from '../../../main/agent/ground/db/open.ts';
 
 /** How SQLite finds the rows of each statement that runs for a case or at every turn of a loop: by which index. */
@@ -100,7 +100,7 @@ const AT_START = [
 const Database = loadDriver();
 // Plans depend on the schema alone, so this one may live in memory.
 const db = new Database(':memory:');
-migrate(db);
+makeTables(db);
 afterAll(() => void db.close());
 
 function planOf(sql: string): string[] {

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import type { Database } from 'better-sqlite3';
 import { expect, onTestFinished, test } from 'vitest';
-import { migrate } from '../../../main/agent/ground/db/migrations.ts';
+import { makeTables } from '../../../main/agent/ground/db/schema.ts';
 import { openDatabase } from '../../../main/agent/ground/db/open.ts';
 import { openStore, type Store } from '../../../main/agent/ground/db/store.ts';
 import { FakeClock } from '../support/fake-clock.ts';
@@ -14,7 +14,7 @@ const keysIn = (db: Database): unknown[] => db.prepare(`SELECT key FROM cache OR
 function openIn(dir: string): { db: Database; store: Store } {
   const db = openDatabase(join(dir, 'agent.db'));
   onTestFinished(() => void db.close());
-  migrate(db);
+  makeTables(db);
   return { db, store: openStore(db, clock) };
 }
 /** The connections to one file, as SQLite counts its commits. */

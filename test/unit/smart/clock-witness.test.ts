@@ -5,8 +5,8 @@ import { writeFileSync } from 'node:fs';
 import { expect, onTestFinished, test } from 'vitest';
 import { ClockWitness, weighClock } from '../../../main/agent/carrier/smart/clock-witness.ts';
 import { BUILT_AT } from '../../../main/agent/ground/built-at.ts';
-import { migrate } from '../../../main/agent/ground/db/migrations.ts';
 import { openDatabase } from '../../../main/agent/ground/db/open.ts';
+import { makeTables } from '../../../main/agent/ground/db/schema.ts';
 import { openStore } from '../../../main/agent/ground/db/store.ts';
 import type { UntimelyCertificate } from '../../../main/agent/ground/net/untimely.ts';
 import { systemClock } from '../../../main/agent/ground/base/clock.ts';
@@ -99,7 +99,7 @@ test('entries later than the clock speak against it only while NHI’s time was 
 function witnessIn(dir: string, clock: FakeClock, newestAt: number | null = null): ClockWitness {
   const db = openDatabase(join(dir, 'agent.db'));
   onTestFinished(() => void db.close());
-  migrate(db);
+  makeTables(db);
   const store = openStore(db, clock);
   const witness = new ClockWitness({ store, clock, log: () => undefined, newestAt: () => newestAt });
   onTestFinished(() => witness.stop());

@@ -5,7 +5,6 @@ import type { BackupDrill } from '../../../../shared/api/operations-contract.ts'
 import { createPrivateFile, ensurePrivateDir } from '../../ground/base/files.ts';
 import { removeFolder } from '../../ground/base/held-file.ts';
 import { judgeRows, vaultForBackup } from './keys-of-backup.ts';
-import { migrate } from '../../ground/db/migrations.ts';
 import { openDatabase } from '../../ground/db/open.ts';
 import { AgentError } from '../../ground/error.ts';
 import { taipeiTime } from '../../ground/fhir/taipei.ts';
@@ -111,8 +110,6 @@ type DrillCounts = Pick<BackupDrill, 'cases' | 'payloads' | 'unreadable'> & Pick
 async function readAll(path: string, { list, source, vault, signal }: BackupContents): Promise<DrillCounts> {
   const db = openDatabase(path);
   try {
-    // As the next start would: an older backup must migrate to the present schema.
-    migrate(db);
     const labels = await judgeRows(db, vault);
     const broken: BackupPayload[] = [];
     const listed = new Set<string>();

@@ -115,14 +115,14 @@ export function snooze(context: CaseContext, id: string, until: string | null, a
 /** 已於 VPN 處理: a person settled the case outside of the agent. This says nothing about NHI's state: delivery and review stay. */
 export function close(context: CaseContext, id: string, text: string, actor: string): Promise<void> {
   return context.store.write((tx) => {
-    setWork(tx, id, { closed_at: tx.now, closed_by: actor }, { kind: 'work-closed', actor });
+    setWork(tx, id, { closed_at: tx.now }, { kind: 'work-closed', actor });
     writeNote(context, tx, id, { kind: 'closed', text, actor });
   });
 }
 
 export function reopen(context: CaseContext, id: string, actor: string): Promise<void> {
   return context.store.write((tx) => {
-    setWork(tx, id, { closed_at: null, closed_by: null }, { kind: 'work-reopened', actor });
+    setWork(tx, id, { closed_at: null }, { kind: 'work-reopened', actor });
   });
 }
 
@@ -152,7 +152,6 @@ interface WorkColumns {
   readonly owner?: string | null;
   readonly snoozed_until?: string | null;
   readonly closed_at?: number | null;
-  readonly closed_by?: string | null;
   readonly awaits_doctor?: 0 | 1;
   readonly awaits_report?: 0 | 1;
 }

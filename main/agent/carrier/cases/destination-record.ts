@@ -9,7 +9,6 @@ import type { CaseContext } from './context.ts';
 /** One row of `destinations`: state of a server that survives a restart. Times in ms. */
 export interface DestinationRecord {
   readonly id: string;
-  readonly fhir_base_url: string;
   readonly state: DestinationState;
   readonly reason: string | null;
   readonly until: number | null;
@@ -43,10 +42,9 @@ export async function openDestination(store: Store, settings: Settings): Promise
   const id = destinationId(settings);
   await store.write((tx) => {
     tx.run(
-      `INSERT INTO destinations (id, fhir_base_url, client_id, hospital_id) VALUES ($id, $url, $client, $hospital) ON CONFLICT DO NOTHING`,
+      `INSERT INTO destinations (id, client_id, hospital_id) VALUES ($id, $client, $hospital) ON CONFLICT DO NOTHING`,
       {
         id,
-        url: settings.server.fhirBaseUrl,
         client: settings.server.clientId,
         hospital: settings.hospitalId,
       },
@@ -64,7 +62,7 @@ export function readDestination(store: Store, id: string): DestinationRecord {
 export function setDestination(
   store: Store,
   id: string,
-  set: Partial<Omit<DestinationRecord, 'id' | 'fhir_base_url'>>,
+  set: Partial<Omit<DestinationRecord, 'id'>>,
 ): Promise<void> {
   const names = Object.keys(set);
   return store.write((tx) => {

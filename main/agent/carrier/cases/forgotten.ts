@@ -5,7 +5,7 @@
 import type { Tx } from '../../ground/db/store.ts';
 import type { AttachmentRecord, CaseLabel, CaseRecord } from './case-record.ts';
 import type { CaseContext } from './context.ts';
-import { AGENT, addEvent, caseRow, setCase } from './move.ts';
+import { addEvent, caseRow, setCase } from './move.ts';
 import { forgetTold, isDue } from './outbox.ts';
 import {
   ANSWER_BYTES,
@@ -112,7 +112,7 @@ export function forgetCase(
     ])
       tx.run(sql, { id: caseId });
     // Closes the case in 待辦: staff can no longer work on it.
-    tx.run(CLOSE_WORK, { id: caseId, now: tx.now, by: AGENT });
+    tx.run(CLOSE_WORK, { id: caseId, now: tx.now });
     forgetTold(context, tx, caseId);
     const detail: ForgottenDetail = { reason: end.reason, bytes, method: FORGETTING_METHOD, place };
     addEvent(tx, caseId, 'forgotten', { detail: { ...detail } });

@@ -2,8 +2,8 @@
 
 /** Cases with files, accepted since `$since`. Not those with rows of single files, from before migration 14: a person settles them. */
 export const ENROL_ARCHIVES = `
-  INSERT OR IGNORE INTO hand_overs (case_id, ord, state, code, next_at, updated_at)
-  SELECT DISTINCT a.case_id, -1, 'waiting', NULL, $now, $now
+  INSERT OR IGNORE INTO hand_overs (case_id, ord, state, code, next_at)
+  SELECT DISTINCT a.case_id, -1, 'waiting', NULL, $now
   FROM cases c INDEXED BY cases_to_hand_over JOIN attachments a ON a.case_id = c.id
   WHERE c.destination = $destination AND c.accepted_at >= $since AND c.delivery = 'accepted' AND c.payload = 'kept'
     AND a.kind = 'file' AND a.sha256 IS NOT NULL AND a.handed_over = 0
@@ -20,7 +20,7 @@ export const HAND_OVERS_IN = `
   SELECT DISTINCT case_id FROM hand_overs INDEXED BY hand_overs_by_state WHERE state = $state ORDER BY case_id`;
 export const SET_HAND_OVER = `
   UPDATE hand_overs
-  SET state = $state, code = $code, next_at = $next_at, place = $place, tries = tries + $tries, updated_at = $now
+  SET state = $state, code = $code, next_at = $next_at, place = $place, tries = tries + $tries
   WHERE case_id = $case_id AND ord = $ord AND state = $from`;
 /** `ord` -1: all files of the case. */
 export const MARK_HANDED_OVER = `

@@ -41,8 +41,8 @@ export const FORGET_EVENT_NOTES = `
 export const FORGET_PLACES = `UPDATE hand_overs SET place = NULL WHERE case_id = $id`;
 export const NAME_ATTACHMENT = `UPDATE attachments SET name = $name WHERE case_id = $id AND ord = $ord`;
 export const CLOSE_WORK = `
-  INSERT INTO case_work (case_id, closed_at, closed_by) VALUES ($id, $now, $by)
-  ON CONFLICT (case_id) DO UPDATE SET closed_at = COALESCE(closed_at, $now), closed_by = COALESCE(closed_by, $by)`;
+  INSERT INTO case_work (case_id, closed_at) VALUES ($id, $now)
+  ON CONFLICT (case_id) DO UPDATE SET closed_at = COALESCE(closed_at, $now)`;
 export const FORGOTTEN_NEWEST = `
   SELECT e.n, e.case_id, c.sha256, e.at, e.actor, e.detail
   FROM case_events e INDEXED BY events_forgotten JOIN cases c ON c.id = e.case_id

@@ -224,7 +224,7 @@ export const ANSWER_EXISTS = `SELECT n FROM answers WHERE case_id = $case_id AND
 export const DATE_OF_ANSWER = `SELECT ordinal, resource_id FROM answers WHERE n = $n`;
 export const REDATE_ANSWER = `UPDATE answers SET ordinal = $ordinal WHERE n = $n`;
 export const BACK_TO_WORK = `
-  UPDATE case_work SET closed_at = NULL, closed_by = NULL, snoozed_until = NULL
+  UPDATE case_work SET closed_at = NULL, snoozed_until = NULL
   WHERE case_id = $id AND (closed_at IS NOT NULL OR snoozed_until > $today)`;
 /** Steps done about the doctor, whose newest entry says so. */
 export const TOLD_DOCTOR = `

@@ -1,13 +1,13 @@
 import type { Database } from 'better-sqlite3';
 import { AgentError } from '../error.ts';
-import { SCHEMA_VERSION, stepsTo, versionOf } from './migrations.ts';
 import { loadDriver } from './open.ts';
+import { SCHEMA, SCHEMA_VERSION, versionOf } from './schema.ts';
 
 /** Extra table of a backup of format 1. */
 export const BACKUP_FILES_1 = 'CREATE TABLE backup_files (path TEXT PRIMARY KEY, bytes BLOB NOT NULL) STRICT';
 
 /**
- * Checks that a database has exactly the tables and indexes of its version: no trigger, which would change written data, and no view, whose
+ * Checks that a database has exactly our tables and indexes: no trigger, which would change written data, and no view, whose
  * reading may never end. Reads only the schema.
  * @param also further allowed objects, as SQL
  * @throws AgentError `database-newer`, `backup-schema`
@@ -15,13 +15,13 @@ export const BACKUP_FILES_1 = 'CREATE TABLE backup_files (path TEXT PRIMARY KEY,
 export function refuseOtherSchema(db: Database, also: readonly string[] = []): void {
   const version = versionOf(db);
   if (version > SCHEMA_VERSION) throw new AgentError('database-newer/backup');
-  if (version < 1 || schemaText(db) !== expected(version, also)) throw new AgentError('backup-schema');
+  if (version !== SCHEMA_VERSION || schemaText(db) !== expected(also)) throw new AgentError('backup-schema');
 }
 
-function expected(version: number, also: readonly string[]): string {
+function expected(also: readonly string[]): string {
   const model = new (loadDriver())(':memory:');
   try {
-    for (const sql of [...stepsTo(version), ...also]) model.exec(sql);
+    for (const sql of [SCHEMA, ...also]) model.exec(sql);
     return schemaText(model);
   } finally {
     model.close();

@@ -5,8 +5,8 @@ import { crashPoint } from '../crash-point.ts';
 import { createPrivateFile, dropTemporary, fsyncDir, withTemporary } from '../base/files.ts';
 import { removeFile, renameFile } from '../base/held-file.ts';
 import { markRestored } from './meta.ts';
-import { SCHEMA_VERSION } from './migrations.ts';
 import { openDatabase, quickCheck } from './open.ts';
+import { SCHEMA_VERSION, versionOf } from './schema.ts';
 
 /** A database and SQLite's files beside it. The database first: without it, SQLite never uses the others. */
 const PARTS = ['', '-wal', '-shm', '-journal'];
@@ -91,8 +91,7 @@ function markIfSound(file: string, now: number): boolean {
     const db = openDatabase(file);
     try {
       quickCheck(db);
-      const version = Number(db.pragma('user_version', { simple: true }));
-      if (version < 1 || version > SCHEMA_VERSION) return false;
+      if (versionOf(db) !== SCHEMA_VERSION) return false;
       markRestored(db, now, 'rebuilt');
       // Merges the log into the file, so that it is complete by itself.
       db.pragma('journal_mode = DELETE');
