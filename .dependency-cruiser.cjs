@@ -188,10 +188,17 @@ module.exports = {
       to: { path: '^test/' },
     },
     {
-      name: 'sandbox-shares-no-agent-code',
+      name: 'practice-shares-no-agent-code',
       severity: 'error',
-      from: { path: '^test/sandbox/' },
-      to: { path: '^(main|renderer)/' },
+      from: { path: '^main/practice/' },
+      to: { path: '^(main/(?!practice/)|renderer)/' },
+    },
+    {
+      // A program and a package of its own, which the agent starts.
+      name: 'product-imports-no-practice',
+      severity: 'error',
+      from: { path: '^(main/(?!practice/)|shared|renderer)/' },
+      to: { path: '^main/practice/' },
     },
     {
       name: 'no-orphans',
@@ -202,7 +209,8 @@ module.exports = {
     {
       name: 'no-dev-dependency-in-product',
       severity: 'error',
-      from: { path: '^(main|shared|renderer)/', pathNot: '\\.config\\.ts$' },
+      // The practice server is built into one file with its libraries, so that they are nobody's dependencies.
+      from: { path: '^(main|shared|renderer)/', pathNot: ['\\.config\\.ts$', '^main/practice/'] },
       to: {
         dependencyTypes: ['npm-dev'],
         pathNot: ['^node_modules/(@types|electron)/', '^node_modules/vite/'],

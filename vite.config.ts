@@ -72,8 +72,8 @@ const definitionsInside: Plugin = {
   name: 'definitions-inside',
   enforce: 'pre',
   async load(id) {
-    if (id !== join(HERE, 'test/sandbox/fhir/definitions.ts')) return null;
-    const { definitions } = await import('./test/sandbox/fhir/definitions.ts');
+    if (id !== join(HERE, 'main/practice/fhir/definitions.ts')) return null;
+    const { definitions } = await import('./main/practice/fhir/definitions.ts');
     const text = JSON.stringify(JSON.stringify(definitions()));
     return `export const definitions = () => JSON.parse(${text});`;
   },
@@ -109,7 +109,7 @@ const BUILDS = {
       rolldownOptions: {
         // An old dependency of koa names its warnings by it.
         checks: { eval: false },
-        input: { 'practice-server': 'test/sandbox/cli.ts' },
+        input: { 'practice-server': 'main/practice/cli.ts' },
         output: {
           entryFileNames: '[name].mjs',
           format: 'es',

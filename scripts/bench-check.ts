@@ -21,8 +21,8 @@ import { FORMS, grow, openingsOf, seedBundles } from '../test/mutants/right.ts';
 import { bundleOfSize, speedInTurns } from '../test/mutants/speed.ts';
 import { Tally } from '../test/mutants/tally.ts';
 import { parseBundle } from '../main/agent/ground/fhir/parsed-bundle.ts';
-import { createRng } from '../test/samples/rng.ts';
-import { DEFAULT_HOSPITAL } from '../test/samples/sample.ts';
+import { createRng } from '../main/practice/samples/rng.ts';
+import { DEFAULT_HOSPITAL } from '../main/practice/samples/sample.ts';
 
 const IG = resolve(import.meta.dirname, '../../shared/ig');
 const { values: options } = parseArgs({

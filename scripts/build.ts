@@ -8,7 +8,7 @@ import { dirname, join } from 'node:path';
 import { build } from 'vite';
 import { BUILD_NAMES } from '../vite.config.ts';
 import { vendorKit } from './his-docs/table.ts';
-import { practiceRules } from '../test/samples/rules-package.ts';
+import { practiceRules } from '../main/practice/samples/rules-package.ts';
 import { legalFiles } from './legal/legal-files.ts';
 
 await rm('dist', { recursive: true, force: true });

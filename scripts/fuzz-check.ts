@@ -14,7 +14,7 @@ import { openGuide } from '../main/profile/guide.ts';
 import { openProfileCheck } from '../main/agent/carrier/check/profile-check.ts';
 import type { ProfileCheck } from '../main/agent/carrier/check/profile-report.ts';
 import { AgentError } from '../main/agent/ground/error.ts';
-import { DEFAULT_HOSPITAL, makeSample } from '../test/samples/sample.ts';
+import { DEFAULT_HOSPITAL, makeSample } from '../main/practice/samples/sample.ts';
 import { hostilePackage } from '../test/unit/check/package/hostile-package.ts';
 import { hostileBytes } from '../test/unit/check/rules/support/hostile.ts';
 

@@ -4,7 +4,7 @@
  */
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { kitBundles } from '../test/samples/his-kit.ts';
+import { kitBundles } from '../main/practice/samples/his-kit.ts';
 import { between, writeFormatted } from './doc-page.ts';
 import { fieldTable, resultExamples, resultSchema } from './his-docs/table.ts';
 

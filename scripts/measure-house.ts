@@ -7,26 +7,34 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { measureHouse, type Ceilings, lowered, risenAbove } from './measure/house.ts';
+import { measureSurface } from './measure/surface.ts';
 import { ROOT } from './programs.ts';
 
 const CEILINGS = join(ROOT, 'scripts/measure/ceilings.json');
 const asked = new Set(process.argv.slice(2));
 const house = measureHouse(ROOT);
+const now: Ceilings = { ...house.ceilings, ...measureSurface() };
 const ceilings = JSON.parse(readFileSync(CEILINGS, 'utf8')) as Ceilings;
 
 if (asked.has('--check')) {
-  const risen = risenAbove(ceilings, house.ceilings);
+  const risen = risenAbove(ceilings, now);
   for (const line of risen) console.error(line);
   if (risen.length > 0) {
-    console.error(
-      'Make it smaller. A feature may raise productLines and testLines in scripts/measure/ceilings.json, in a commit of its own that says for what.',
-    );
+    console.error('Make it smaller: a ceiling only falls, and what a change adds, lines that go pay for.');
     process.exitCode = 1;
   }
 } else if (asked.has('--lower')) {
-  writeFileSync(CEILINGS, `${JSON.stringify(lowered(ceilings, house.ceilings), null, 2)}\n`);
+  writeFileSync(CEILINGS, `${JSON.stringify(lowered(ceilings, now), null, 2)}\n`);
 } else {
-  for (const [name, figure] of house.figures) console.log(`${name.padEnd(40)}${String(figure).padStart(12)}`);
+  const surface = [
+    ['calls of the contract', now.contractCalls],
+    ['settings of agent.yaml', now.settings],
+    ['error codes', now.errorCodes],
+    ['tables', now.tables],
+    ['  their columns', now.columns],
+  ] as const;
+  for (const [name, figure] of [...house.figures, ...surface])
+    console.log(`${name.padEnd(40)}${String(figure).padStart(12)}`);
   if (asked.has('--functions')) console.log(`\n${house.longFunctions.join('\n')}`);
   if (asked.has('--parameters')) console.log(`\n${house.wideFunctions.join('\n')}`);
   if (asked.has('--comments')) console.log(`\n${house.vagueComments.join('\n')}`);

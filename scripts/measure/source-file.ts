@@ -7,8 +7,10 @@ export interface FunctionSize {
   readonly name: string;
   /** First line, from 1. */
   readonly line: number;
-  /** From its first to its last line. */
-  readonly lines: number;
+  /** Inner functions' included. */
+  readonly statements: number;
+  /** Lines of JSX. */
+  readonly markup: number;
   readonly parameters: number;
 }
 
@@ -57,7 +59,8 @@ export function readSourceFile(root: string, path: string): SourceFile {
       functions.push({
         name: nameOf(node),
         line: lineOf(node.getStart()) + 1,
-        lines: linesOf(node),
+        statements: statementsIn(node.body),
+        markup: markupIn(node.body, linesOf),
         parameters: node.parameters.length,
       });
     ts.forEachChild(node, visit);
@@ -79,6 +82,24 @@ export function readSourceFile(root: string, path: string): SourceFile {
 type FunctionWithBody = ts.FunctionLikeDeclaration & { readonly body: ts.Node };
 const isFunctionWithBody = (node: ts.Node): node is FunctionWithBody =>
   ts.isFunctionLike(node) && 'body' in node && node.body !== undefined;
+
+function statementsIn(node: ts.Node): number {
+  let count = 0;
+  ts.forEachChild(node, (inner) => {
+    count += statementsIn(inner) + (ts.isStatement(inner) && !ts.isBlock(inner) ? 1 : 0);
+  });
+  return count;
+}
+
+function markupIn(node: ts.Node, linesOf: (node: ts.Node) => number): number {
+  if (ts.isJsxElement(node) || ts.isJsxFragment(node) || ts.isJsxSelfClosingElement(node))
+    return linesOf(node);
+  let lines = 0;
+  ts.forEachChild(node, (inner) => {
+    lines += markupIn(inner, linesOf);
+  });
+  return lines;
+}
 
 function nameOf(node: FunctionWithBody): string {
   if (node.name) return node.name.getText();

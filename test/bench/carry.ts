@@ -2,10 +2,10 @@ import { mkdir, readdir, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Place } from '../integration/support/place.ts';
-import { DRUGS } from '../samples/data/drug.ts';
-import { makeSamples } from '../samples/sample.ts';
-import type { SampleOptions } from '../samples/types.ts';
-import { writeSample } from '../samples/write.ts';
+import { DRUGS } from '../../main/practice/samples/data/drug.ts';
+import { makeSamples } from '../../main/practice/samples/sample.ts';
+import type { SampleOptions } from '../../main/practice/samples/types.ts';
+import { writeSample } from '../../main/practice/samples/write.ts';
 import type { BenchAgent, ThinServer } from './processes.ts';
 
 const WRITTEN_AT_ONCE = 8;

@@ -8,7 +8,7 @@ import { PAGE_KEY_HEADER } from '../../shared/page-key.ts';
 import type { CaseRow } from '../../shared/api/views/case-row.ts';
 import { command, commandJson } from '../integration/support/command.ts';
 import { makePlace, type Place, type PlaceSettings } from '../integration/support/place.ts';
-import { startSandbox } from '../sandbox/sandbox.ts';
+import { startSandbox } from '../../main/practice/sandbox.ts';
 import { carry, drop, stage } from './carry.ts';
 import { spreadOf, type Spread } from './figures.ts';
 import { startBenchAgent, startThinServer, type BenchAgent } from './processes.ts';

@@ -8,9 +8,9 @@ import { loadSettings } from '../../main/agent/ground/settings/load.ts';
 import { systemClock } from '../../main/agent/ground/base/clock.ts';
 import { machineSlot } from '../../main/agent/ground/vault/machine-slot.ts';
 import type { Place } from '../integration/support/place.ts';
-import { nationalId } from '../samples/identity.ts';
-import { createRng } from '../samples/rng.ts';
-import { makeSamples } from '../samples/sample.ts';
+import { nationalId } from '../../main/practice/samples/identity.ts';
+import { createRng } from '../../main/practice/samples/rng.ts';
+import { makeSamples } from '../../main/practice/samples/sample.ts';
 
 const BATCH = 500;
 /** Percentage of cases that wait in the queue far ahead; all other cases are at NHI. */

@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { command, commandJson } from '../integration/support/command.ts';
 import { makePlace, type Place, type PlaceSettings } from '../integration/support/place.ts';
-import { startSandbox } from '../sandbox/sandbox.ts';
+import { startSandbox } from '../../main/practice/sandbox.ts';
 import { carry, drop, stage } from './carry.ts';
 import { median } from './figures.ts';
 import { residentMb } from './threads.ts';

@@ -1,6 +1,6 @@
 import { command } from '../integration/support/command.ts';
 import { makePlace, type Place } from '../integration/support/place.ts';
-import type { SampleOptions } from '../samples/types.ts';
+import type { SampleOptions } from '../../main/practice/samples/types.ts';
 import { carry, LARGE_DRUGS, stage } from './carry.ts';
 import { median } from './figures.ts';
 import { CouldNotRun, installNodeRed, startNodeRed, type NodeRed } from './node-red.ts';

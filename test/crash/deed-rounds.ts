@@ -1,4 +1,4 @@
-import { createRng } from '../samples/rng.ts';
+import { createRng } from '../../main/practice/samples/rng.ts';
 import { openDeedPlace } from './deed-place.ts';
 import type { Deed } from './deeds.ts';
 import { killOnce, type Met } from './kill.ts';

@@ -1,6 +1,6 @@
 import type { CrashPoint } from '../../main/agent/ground/crash-point.ts';
 import type { Place } from '../integration/support/place.ts';
-import type { Rng } from '../samples/rng.ts';
+import type { Rng } from '../../main/practice/samples/rng.ts';
 import { replacedKey } from './deed-place.ts';
 import { deedFor, ORDERLY_END, pointsOf, TRIED_POINTS, type Deed } from './deeds.ts';
 import { killOnce, type Aim, type Met } from './kill.ts';

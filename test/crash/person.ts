@@ -1,6 +1,6 @@
 import type { AgentProcess } from '../integration/support/agent-process.ts';
-import type { Sandbox } from '../sandbox/options.ts';
-import type { Sample } from '../samples/types.ts';
+import type { Sandbox } from '../../main/practice/options.ts';
+import type { Sample } from '../../main/practice/samples/types.ts';
 
 /**
  * Acts as a clerk who is asked: looks at NHI's own list (here the practice server's) and says what stands there. Only cases that the agent

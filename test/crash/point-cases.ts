@@ -1,5 +1,5 @@
 import type { CrashPoint } from '../../main/agent/ground/crash-point.ts';
-import { createRng } from '../samples/rng.ts';
+import { createRng } from '../../main/practice/samples/rng.ts';
 import { deedFor, pointsOf, TRIED_POINTS, type Deed } from './deeds.ts';
 
 export interface PointCase {

@@ -1,5 +1,5 @@
-import type { LedgerSnapshot } from '../sandbox/ledger.ts';
-import type { Sample } from '../samples/types.ts';
+import type { LedgerSnapshot } from '../../main/practice/ledger.ts';
+import type { Sample } from '../../main/practice/samples/types.ts';
 import { hashOf } from './hash-of.ts';
 import { inOtherBytes } from './stream.ts';
 import type { TrailLine } from './trail-lines.ts';

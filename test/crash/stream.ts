@@ -1,9 +1,9 @@
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
-import type { Rng } from '../samples/rng.ts';
-import { makeSample } from '../samples/sample.ts';
-import type { Sample, SampleOptions } from '../samples/types.ts';
-import { putFile, writeSample } from '../samples/write.ts';
+import type { Rng } from '../../main/practice/samples/rng.ts';
+import { makeSample } from '../../main/practice/samples/sample.ts';
+import type { Sample, SampleOptions } from '../../main/practice/samples/types.ts';
+import { putFile, writeSample } from '../../main/practice/samples/write.ts';
 
 /** Cases as a hospital exports them: most are approved, some are refused by the checks or rejected by the server. */
 export interface Stream {

@@ -4,8 +4,8 @@ import { startAgent } from '../integration/support/agent-process.ts';
 import { commandJson } from '../integration/support/command.ts';
 import { makePlace, type Place, type PlaceSettings } from '../integration/support/place.ts';
 import { mustSucceed } from './must-succeed.ts';
-import type { Sandbox } from '../sandbox/options.ts';
-import { startSandbox } from '../sandbox/sandbox.ts';
+import type { Sandbox } from '../../main/practice/options.ts';
+import { startSandbox } from '../../main/practice/sandbox.ts';
 
 /** One practice server and as many hospital machines on it as asked for. */
 export interface World {

@@ -2,7 +2,7 @@ import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { AgentProcess } from '../integration/support/agent-process.ts';
 import { openScene, type Scene } from '../integration/support/scene.ts';
-import { makeSample } from '../samples/sample.ts';
+import { makeSample } from '../../main/practice/samples/sample.ts';
 import { axeViolations } from './support/axe.ts';
 import { theBrowser } from './support/chromium.ts';
 import { goTo, inColours, openPage } from './support/open-page.ts';

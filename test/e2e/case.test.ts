@@ -3,8 +3,8 @@ import { describe, expect, it } from 'vitest';
 import type { CaseDetail } from '../../shared/api/views/case-detail.ts';
 import { parseBundle } from '../../main/agent/ground/fhir/parsed-bundle.ts';
 import { summarise } from '../../main/agent/ground/fhir/summarise.ts';
-import { makeSample } from '../samples/sample.ts';
-import type { Sample } from '../samples/types.ts';
+import { makeSample } from '../../main/practice/samples/sample.ts';
+import type { Sample } from '../../main/practice/samples/types.ts';
 import { atDesk, type Desk } from './support/desk.ts';
 import { clipboard, goTo, openPage, type OpenPage } from './support/open-page.ts';
 

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import type { AgentProcess } from '../integration/support/agent-process.ts';
-import { makeSample } from '../samples/sample.ts';
+import { makeSample } from '../../main/practice/samples/sample.ts';
 import { atRealDesk, type RealDesk } from './support/real-desk.ts';
 
 /** Checking on the built agent and its own page: nothing is faked. */

@@ -25,9 +25,9 @@ import type { Locator, Page } from 'playwright-core';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { addDays, taipeiDay } from '../../shared/days.ts';
 import type { CaseRow } from '../../shared/api/views/case-row.ts';
-import { makeSample } from '../samples/sample.ts';
-import type { Sample, SampleOptions } from '../samples/types.ts';
-import { writeSample } from '../samples/write.ts';
+import { makeSample } from '../../main/practice/samples/sample.ts';
+import type { Sample, SampleOptions } from '../../main/practice/samples/types.ts';
+import { writeSample } from '../../main/practice/samples/write.ts';
 import { atDesk, type Desk, PASSWORD } from './support/desk.ts';
 import { clipboard, goTo as openAt } from './support/open-page.ts';
 

@@ -6,7 +6,7 @@ import type { Page } from 'playwright-core';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { leaksBelow } from '../integration/support/leak-scan.ts';
 import { openScene, type Scene } from '../integration/support/scene.ts';
-import { makeSample } from '../samples/sample.ts';
+import { makeSample } from '../../main/practice/samples/sample.ts';
 import { launchWithProfile } from './support/chromium.ts';
 
 let dir: string;

@@ -3,7 +3,7 @@ import type { Browser } from 'playwright-core';
 import { expect, it } from 'vitest';
 import { openScene, type Scene } from '../integration/support/scene.ts';
 import type { AgentProcess } from '../integration/support/agent-process.ts';
-import { makeSample } from '../samples/sample.ts';
+import { makeSample } from '../../main/practice/samples/sample.ts';
 import { portOfNobody } from '../unit/support/port-of-nobody.ts';
 import { openPage } from './support/open-page.ts';
 import { atRealDesk, type RealDesk } from './support/real-desk.ts';

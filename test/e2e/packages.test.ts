@@ -2,7 +2,7 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Page } from 'playwright-core';
 import { expect, it } from 'vitest';
-import { rulesPackage } from '../samples/rules-package.ts';
+import { rulesPackage } from '../../main/practice/samples/rules-package.ts';
 import { axeViolations } from './support/axe.ts';
 import { atDesk } from './support/desk.ts';
 import { inColours } from './support/open-page.ts';

@@ -9,7 +9,7 @@ import type { AddressInfo } from 'node:net';
 import type { BrowserContext, Page } from 'playwright-core';
 import { afterEach, expect, test } from 'vitest';
 import { PAGE_KEY_ITEM } from '../../shared/page-key.ts';
-import { makeSample } from '../samples/sample.ts';
+import { makeSample } from '../../main/practice/samples/sample.ts';
 import { allAt } from '../integration/support/expectations.ts';
 import { BUILT } from '../integration/support/command.ts';
 import { openScene, type Scene } from '../integration/support/scene.ts';

@@ -1,8 +1,8 @@
 import { rename } from 'node:fs/promises';
 import type { Locator, Page } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
-import { makeSample } from '../samples/sample.ts';
-import { writeSample } from '../samples/write.ts';
+import { makeSample } from '../../main/practice/samples/sample.ts';
+import { writeSample } from '../../main/practice/samples/write.ts';
 import { atDesk, type Desk } from './support/desk.ts';
 import { openPage } from './support/open-page.ts';
 

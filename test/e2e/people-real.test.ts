@@ -2,7 +2,7 @@ import type { Browser, Page } from 'playwright-core';
 import { expect, it } from 'vitest';
 import type { AgentProcess } from '../integration/support/agent-process.ts';
 import { commandJson } from '../integration/support/command.ts';
-import { makeSample } from '../samples/sample.ts';
+import { makeSample } from '../../main/practice/samples/sample.ts';
 import { axeViolations } from './support/axe.ts';
 import { openPage, type OpenPage } from './support/open-page.ts';
 import { atOneRealDesk } from './support/real-desk.ts';

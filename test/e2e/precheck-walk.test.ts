@@ -5,11 +5,11 @@ import type { Page } from 'playwright-core';
 import { expect, it } from 'vitest';
 import type { CaseDetail } from '../../shared/api/views/case-detail.ts';
 import type { CaseRow } from '../../shared/api/views/case-row.ts';
-import { rulesPackage } from '../samples/rules-package.ts';
-import { makeSample } from '../samples/sample.ts';
-import type { Sample } from '../samples/types.ts';
-import { writeSample } from '../samples/write.ts';
-import type { JsonObject } from '../sandbox/json.ts';
+import { rulesPackage } from '../../main/practice/samples/rules-package.ts';
+import { makeSample } from '../../main/practice/samples/sample.ts';
+import type { Sample } from '../../main/practice/samples/types.ts';
+import { writeSample } from '../../main/practice/samples/write.ts';
+import type { JsonObject } from '../../main/practice/json.ts';
 import { atDesk, type Desk } from './support/desk.ts';
 
 let desk: Desk;

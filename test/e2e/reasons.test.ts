@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import type { Page } from 'playwright-core';
 import { expect, it } from 'vitest';
-import { makeSample } from '../samples/sample.ts';
-import type { Sample } from '../samples/types.ts';
+import { makeSample } from '../../main/practice/samples/sample.ts';
+import type { Sample } from '../../main/practice/samples/types.ts';
 import { axeViolations } from './support/axe.ts';
 import { atDesk, type Desk } from './support/desk.ts';
 import { goTo, inColours } from './support/open-page.ts';

@@ -4,7 +4,7 @@ import type { AgentProcess } from '../integration/support/agent-process.ts';
 import { commandJson } from '../integration/support/command.ts';
 import { allAt } from '../integration/support/expectations.ts';
 import type { Scene } from '../integration/support/scene.ts';
-import { makeSample } from '../samples/sample.ts';
+import { makeSample } from '../../main/practice/samples/sample.ts';
 import { axeViolations } from './support/axe.ts';
 import { atRealDesk, type RealDesk } from './support/real-desk.ts';
 

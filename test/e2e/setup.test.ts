@@ -7,8 +7,8 @@ import { createInterface } from 'node:readline';
 import type { Browser } from 'playwright-core';
 import { afterEach, beforeAll, beforeEach, expect, it } from 'vitest';
 import { CLI } from '../integration/support/command.ts';
-import { startSandbox } from '../sandbox/sandbox.ts';
-import type { Sandbox } from '../sandbox/options.ts';
+import { startSandbox } from '../../main/practice/sandbox.ts';
+import type { Sandbox } from '../../main/practice/options.ts';
 import { theBrowser } from './support/chromium.ts';
 import { openPage } from './support/open-page.ts';
 

@@ -1,8 +1,8 @@
 import type { Page } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
 import type { CaseDetail } from '../../shared/api/views/case-detail.ts';
-import { makeSample } from '../samples/sample.ts';
-import { writeSample } from '../samples/write.ts';
+import { makeSample } from '../../main/practice/samples/sample.ts';
+import { writeSample } from '../../main/practice/samples/write.ts';
 import { axeViolations } from './support/axe.ts';
 import { atDesk, type Desk } from './support/desk.ts';
 import { goTo } from './support/open-page.ts';

@@ -7,11 +7,11 @@ import { _electron, type ElectronApplication, type Page } from 'playwright-core'
 import type { CaseRow } from '../../shared/api/views/case-row.ts';
 import { command, commandJson } from '../integration/support/command.ts';
 import { makePlace, type Place } from '../integration/support/place.ts';
-import { makeSample } from '../samples/sample.ts';
-import type { Sample } from '../samples/types.ts';
-import { writeSample } from '../samples/write.ts';
-import type { Sandbox } from '../sandbox/options.ts';
-import { startSandbox } from '../sandbox/sandbox.ts';
+import { makeSample } from '../../main/practice/samples/sample.ts';
+import type { Sample } from '../../main/practice/samples/types.ts';
+import { writeSample } from '../../main/practice/samples/write.ts';
+import type { Sandbox } from '../../main/practice/options.ts';
+import { startSandbox } from '../../main/practice/sandbox.ts';
 import { until } from '../wine/prefix.ts';
 import type { Desktop } from './program.ts';
 import type { Session } from './session.ts';

@@ -4,7 +4,7 @@ import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { command, commandJson } from '../integration/support/command.ts';
 import { leaksBelow } from '../integration/support/leak-scan.ts';
-import type { Sample } from '../samples/types.ts';
+import type { Sample } from '../../main/practice/samples/types.ts';
 import { NotHere } from '../wine/checks.ts';
 import { until } from '../wine/prefix.ts';
 import { type Desk, LONG_MS } from './desk.ts';

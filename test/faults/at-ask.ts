@@ -1,8 +1,8 @@
-import { makeSample } from '../samples/sample.ts';
-import type { Sample } from '../samples/types.ts';
-import type { Route, RuleInput } from '../sandbox/faults.ts';
-import type { Sandbox } from '../sandbox/options.ts';
-import type { SandboxSettings } from '../sandbox/settings.ts';
+import { makeSample } from '../../main/practice/samples/sample.ts';
+import type { Sample } from '../../main/practice/samples/types.ts';
+import type { Route, RuleInput } from '../../main/practice/faults.ts';
+import type { Sandbox } from '../../main/practice/options.ts';
+import type { SandboxSettings } from '../../main/practice/settings.ts';
 import { hasEnded, problemsOf, stuck } from './invariants.ts';
 import { openRig } from './rig.ts';
 import type { FaultRow } from './rows.ts';

@@ -1,5 +1,5 @@
 import type { CaseRow } from '../../shared/api/views/case-row.ts';
-import { makeSample } from '../samples/sample.ts';
+import { makeSample } from '../../main/practice/samples/sample.ts';
 import { hasEnded, problemsOf } from './invariants.ts';
 import { openRig } from './rig.ts';
 import type { FaultRow } from './rows.ts';

@@ -10,7 +10,7 @@ import { createServer as createHttpServer } from 'node:http';
 import { connect, createServer, type AddressInfo, type Server, type Socket } from 'node:net';
 import { setTimeout as pause } from 'node:timers/promises';
 import { createServer as createTlsServer } from 'node:tls';
-import { createRng } from '../samples/rng.ts';
+import { createRng } from '../../main/practice/samples/rng.ts';
 
 export interface Trouble {
   /** One way, ms. */

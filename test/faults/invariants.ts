@@ -2,8 +2,8 @@ import type { CaseDetail } from '../../shared/api/views/case-detail.ts';
 import type { CaseRow } from '../../shared/api/views/case-row.ts';
 import type { StatusView } from '../../shared/api/views/status.ts';
 import type { Delivery } from '../../shared/states.ts';
-import type { Sample } from '../samples/types.ts';
-import type { Sandbox } from '../sandbox/options.ts';
+import type { Sample } from '../../main/practice/samples/types.ts';
+import type { Sandbox } from '../../main/practice/options.ts';
 import { dueAs, reasonOf } from './reasons.ts';
 import type { Rig } from './rig.ts';
 

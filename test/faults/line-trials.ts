@@ -1,8 +1,8 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
-import { createRng } from '../samples/rng.ts';
-import { makeSample } from '../samples/sample.ts';
+import { createRng } from '../../main/practice/samples/rng.ts';
+import { makeSample } from '../../main/practice/samples/sample.ts';
 import { selfSigned } from '../unit/nhi/self-signed.ts';
 import { openBadLine, openProxy, openTlsEnd, type BadLine, type Relay } from './bad-line.ts';
 import { countStored, hasEnded, problemsOf } from './invariants.ts';

@@ -3,7 +3,7 @@ import { createServer as createHttpServer, request as httpRequest, type Server }
 import { createServer as createTlsServer } from 'node:https';
 import { connect, createServer, type AddressInfo, type Socket } from 'node:net';
 import { selfSigned } from '../unit/nhi/self-signed.ts';
-import type { Sandbox } from '../sandbox/options.ts';
+import type { Sandbox } from '../../main/practice/options.ts';
 
 /** Something between the agent and the server. */
 export interface Line {

@@ -1,4 +1,4 @@
-import type { Route } from '../sandbox/faults.ts';
+import type { Route } from '../../main/practice/faults.ts';
 import { ROWS } from './rows.ts';
 import type { Happening, Sequence } from './sequences.ts';
 

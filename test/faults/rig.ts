@@ -12,10 +12,10 @@ import { systemClock } from '../../main/agent/ground/base/clock.ts';
 import { machineSlot } from '../../main/agent/ground/vault/machine-slot.ts';
 import { patientLeaks } from '../integration/support/patient-leaks.ts';
 import { makePlace, withoutRules, type Place, type PlaceSettings } from '../integration/support/place.ts';
-import type { SandboxOptions, Sandbox } from '../sandbox/options.ts';
-import { startSandbox } from '../sandbox/sandbox.ts';
-import type { Sample } from '../samples/types.ts';
-import { writeSample } from '../samples/write.ts';
+import type { SandboxOptions, Sandbox } from '../../main/practice/options.ts';
+import { startSandbox } from '../../main/practice/sandbox.ts';
+import type { Sample } from '../../main/practice/samples/types.ts';
+import { writeSample } from '../../main/practice/samples/write.ts';
 
 /** One practice server and one agent on it in this process, with times short enough to try many things. */
 export interface Rig {

@@ -1,5 +1,5 @@
 import type { Delivery } from '../../shared/states.ts';
-import type { Fault } from '../sandbox/faults.ts';
+import type { Fault } from '../../main/practice/faults.ts';
 
 /** A way for a request to go wrong. */
 export interface FaultRow {

@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import fc from 'fast-check';
-import { makeSample } from '../samples/sample.ts';
-import type { Route } from '../sandbox/faults.ts';
+import { makeSample } from '../../main/practice/samples/sample.ts';
+import type { Route } from '../../main/practice/faults.ts';
 import { hasEnded, problemsOf, stuck } from './invariants.ts';
 import { openRig, type Rig } from './rig.ts';
 import { ROWS, type FaultRow } from './rows.ts';

@@ -2,8 +2,8 @@ import { appendFile, readdir, readFile, rename, writeFile } from 'node:fs/promis
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { expect } from 'vitest';
-import { makeSample } from '../samples/sample.ts';
-import type { Sample } from '../samples/types.ts';
+import { makeSample } from '../../main/practice/samples/sample.ts';
+import type { Sample } from '../../main/practice/samples/types.ts';
 import { eventually } from './support/eventually.ts';
 import { expectStoredOnce, rowOf, sha256 } from './support/expectations.ts';
 import { test, type Scene } from './support/scene.ts';

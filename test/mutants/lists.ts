@@ -1,5 +1,5 @@
 /** Right Bundles with another code of a list in them: of short lists each code, of long ones some. */
-import { createRng } from '../samples/rng.ts';
+import { createRng } from '../../main/practice/samples/rng.ts';
 import { type Box, expansionOf, isObject, type Listed, placesIn } from './guided.ts';
 import { entriesOf, seedBundles } from './right.ts';
 

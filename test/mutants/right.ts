@@ -1,8 +1,8 @@
 /** Right Bundles: those of the sample generator, with every element that a profile leaves optional, one at a time and by the dozen. */
 import { R4_TERMS } from '../../main/profile/r4/r4-table.ts';
 import type { ElementRules } from '../../main/profile/rules.ts';
-import { makeSample } from '../samples/sample.ts';
-import type { Rng } from '../samples/rng.ts';
+import { makeSample } from '../../main/practice/samples/sample.ts';
+import type { Rng } from '../../main/practice/samples/rng.ts';
 import {
   type Box,
   definitionOf,

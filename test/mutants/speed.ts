@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { inspectBytes } from '../../main/agent/carrier/check/inspect.ts';
 import type { openProfileCheck } from '../../main/agent/carrier/check/profile-check.ts';
-import { DEFAULT_HOSPITAL } from '../samples/sample.ts';
+import { DEFAULT_HOSPITAL } from '../../main/practice/samples/sample.ts';
 import type { Box } from './guided.ts';
 import { entriesOf, sampleBundle } from './right.ts';
 

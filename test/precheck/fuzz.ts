@@ -1,6 +1,6 @@
 import { createPrechecker } from '../../main/agent/attendants/precheck/ask-rules.ts';
 import { rulesOf } from '../../main/agent/attendants/precheck/rule-facts.ts';
-import { createRng } from '../samples/rng.ts';
+import { createRng } from '../../main/practice/samples/rng.ts';
 import { hostileBytes, wrongTypes } from '../unit/check/rules/support/hostile.ts';
 import { bundleOf, nextMade, type Words, wordsOf } from './made-bundles.ts';
 import { cpuMs, type Imported, type Say } from './package.ts';

@@ -11,7 +11,7 @@ import {
 } from '../../main/agent/attendants/precheck/elm.ts';
 import { type CompiledRules, parseElm } from '../../main/agent/attendants/precheck/import-rules.ts';
 import type { Rule } from '../../main/agent/attendants/precheck/rule-facts.ts';
-import { createRng, type Rng } from '../samples/rng.ts';
+import { createRng, type Rng } from '../../main/practice/samples/rng.ts';
 
 /** Data that a rule reads, as far as they stand in it as text. */
 export interface Words {

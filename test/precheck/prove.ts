@@ -2,7 +2,7 @@ import { definitionOf, type ElmLibrary } from '../../main/agent/attendants/prech
 import { type Evaluated, RuleBook } from '../../main/agent/attendants/precheck/evaluate.ts';
 import { parseElm } from '../../main/agent/attendants/precheck/import-rules.ts';
 import { conditionsOf, type Rule } from '../../main/agent/attendants/precheck/rule-facts.ts';
-import { createRng } from '../samples/rng.ts';
+import { createRng } from '../../main/practice/samples/rng.ts';
 import { bundleOf, type Made, nextMade, type Words, wordsOf } from './made-bundles.ts';
 import type { Imported, Say } from './package.ts';
 import { Conflict } from './places.ts';

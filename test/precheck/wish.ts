@@ -10,7 +10,7 @@ import {
   includedPath,
 } from '../../main/agent/attendants/precheck/elm.ts';
 import { CodeLists } from '../../main/agent/attendants/precheck/rule-facts.ts';
-import type { Rng } from '../samples/rng.ts';
+import type { Rng } from '../../main/practice/samples/rng.ts';
 import { textFor } from './made-bundles.ts';
 import { Conflict, DATES, Place, Undo } from './places.ts';
 

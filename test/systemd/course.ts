@@ -4,7 +4,7 @@ import { appendFileSync, chmodSync, existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { StatusView } from '../../shared/api/views/status.ts';
 import { blocksOf } from '../integration/support/manual.ts';
-import type { Sample } from '../samples/types.ts';
+import type { Sample } from '../../main/practice/samples/types.ts';
 import { NotHere } from '../wine/checks.ts';
 import { until } from '../wine/prefix.ts';
 import { agent, CONFIG, DATA, EXPORT, Machine, must, PORT, shell } from './machine.ts';

@@ -8,11 +8,11 @@ import { text } from 'node:stream/consumers';
 import { createServer } from 'node:tls';
 import type { DoctorStep } from '../../shared/api/doctor-contract.ts';
 import type { CaseRow } from '../../shared/api/views/case-row.ts';
-import { makeSample } from '../samples/sample.ts';
-import type { Sample } from '../samples/types.ts';
-import type { Sandbox } from '../sandbox/options.ts';
-import { startSandbox } from '../sandbox/sandbox.ts';
-import { testAuthority } from '../unit/support/test-authority.ts';
+import { makeSample } from '../../main/practice/samples/sample.ts';
+import type { Sample } from '../../main/practice/samples/types.ts';
+import type { Sandbox } from '../../main/practice/options.ts';
+import { startSandbox } from '../../main/practice/sandbox.ts';
+import { testAuthority } from '../../main/practice/test-authority.ts';
 import { until } from '../wine/prefix.ts';
 
 export const CONFIG = '/etc/twpas-agent/agent.yaml';

@@ -10,7 +10,7 @@ import { join } from 'node:path';
 import { PRACTICE_SERVER } from '../../scripts/pack-check/carry-sample.ts';
 import { ROOT } from '../../scripts/programs.ts';
 import packageJson from '../../package.json' with { type: 'json' };
-import { startSandbox } from '../sandbox/sandbox.ts';
+import { startSandbox } from '../../main/practice/sandbox.ts';
 import { NotHere, startChecks } from '../wine/checks.ts';
 import { INSTALLED, openHospital } from '../wine/hospital.ts';
 import { until } from '../wine/prefix.ts';

@@ -10,7 +10,7 @@ import { join } from 'node:path';
 import { compile, haveMingw } from '../../scripts/pack-check/mingw.ts';
 import { packWithStandIn } from '../../scripts/pack-check/pack.ts';
 import { buildUnlessBuilt } from '../../scripts/programs.ts';
-import { startSandbox } from '../sandbox/sandbox.ts';
+import { startSandbox } from '../../main/practice/sandbox.ts';
 import { hospitalDay } from '../windows/day.ts';
 import { startChecks } from './checks.ts';
 import { CONFIG, LAUNCHER, NODE, openHospital, type Hospital } from './hospital.ts';

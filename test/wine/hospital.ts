@@ -2,10 +2,10 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { stringify } from 'yaml';
-import { makeSample } from '../samples/sample.ts';
-import type { Sample } from '../samples/types.ts';
-import { writeSample } from '../samples/write.ts';
-import type { Sandbox } from '../sandbox/options.ts';
+import { makeSample } from '../../main/practice/samples/sample.ts';
+import type { Sample } from '../../main/practice/samples/types.ts';
+import { writeSample } from '../../main/practice/samples/write.ts';
+import type { Sandbox } from '../../main/practice/options.ts';
 import { until, type Ended, type Prefix, type Running } from './prefix.ts';
 
 export const INSTALLED = 'C:\\Program Files\\TWPAS Agent';

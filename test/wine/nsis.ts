@@ -10,7 +10,7 @@ import { basename, join } from 'node:path';
 import { PRACTICE_SERVER } from '../../scripts/pack-check/carry-sample.ts';
 import { packWithStandIn } from '../../scripts/pack-check/pack.ts';
 import { buildUnlessBuilt } from '../../scripts/programs.ts';
-import { startSandbox } from '../sandbox/sandbox.ts';
+import { startSandbox } from '../../main/practice/sandbox.ts';
 import { installerDay, WINDOW } from '../windows/installer-day.ts';
 import { startChecks } from './checks.ts';
 import { openHospital, type Hospital } from './hospital.ts';

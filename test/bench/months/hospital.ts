@@ -1,8 +1,8 @@
 /** Staff of the hospital of the four months, and NHI's answers to it. All names are invented. */
 import type { Role } from '../../../shared/people/abilities.ts';
 import type { Decision } from '../../../shared/states.ts';
-import { nationalId } from '../../samples/identity.ts';
-import { createRng } from '../../samples/rng.ts';
+import { nationalId } from '../../../main/practice/samples/identity.ts';
+import { createRng } from '../../../main/practice/samples/rng.ts';
 
 /** Account, name, roles. */
 export const PEOPLE: readonly (readonly [account: string, name: string, ...roles: Role[]])[] = [

@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises';
 import type { Browser, Locator, Page } from 'playwright-core';
 import { addDays, taipeiDay } from '../../../shared/days.ts';
 import { textOfWorkbook } from '../../e2e/support/workbook.ts';
-import { writeSample } from '../../samples/write.ts';
+import { writeSample } from '../../../main/practice/samples/write.ts';
 import { Hand } from './hand.ts';
 import { opinionOf } from './hospital.ts';
 import type { OpenMonths } from './open-months.ts';

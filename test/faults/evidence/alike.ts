@@ -1,7 +1,7 @@
-import { checkDigit } from '../../samples/identity.ts';
-import { makeSample } from '../../samples/sample.ts';
-import type { Sample } from '../../samples/types.ts';
-import type { JsonObject } from '../../sandbox/json.ts';
+import { checkDigit } from '../../../main/practice/samples/identity.ts';
+import { makeSample } from '../../../main/practice/samples/sample.ts';
+import type { Sample } from '../../../main/practice/samples/types.ts';
+import type { JsonObject } from '../../../main/practice/json.ts';
 
 const ENDINGS = ['approve', 'deny'] as const;
 

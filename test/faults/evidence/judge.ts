@@ -1,7 +1,7 @@
 import type { CaseDetail } from '../../../shared/api/views/case-detail.ts';
 import { resultProblem } from '../../crash/results-written.ts';
-import type { LedgerSnapshot } from '../../sandbox/ledger.ts';
-import type { Sample } from '../../samples/types.ts';
+import type { LedgerSnapshot } from '../../../main/practice/ledger.ts';
+import type { Sample } from '../../../main/practice/samples/types.ts';
 import type { Figures } from './scene.ts';
 
 /** Facts of a scene that is over. */

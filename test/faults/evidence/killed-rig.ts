@@ -8,12 +8,12 @@ import { type AgentProcess, startAgent } from '../../integration/support/agent-p
 import { commandJson } from '../../integration/support/command.ts';
 import { makePlace, withoutRules, type Place } from '../../integration/support/place.ts';
 import { patientLeaks } from '../../integration/support/patient-leaks.ts';
-import type { Rng } from '../../samples/rng.ts';
-import type { Sample } from '../../samples/types.ts';
-import { writeSample } from '../../samples/write.ts';
-import type { Sandbox } from '../../sandbox/options.ts';
-import { startSandbox } from '../../sandbox/sandbox.ts';
-import type { SandboxSettings } from '../../sandbox/settings.ts';
+import type { Rng } from '../../../main/practice/samples/rng.ts';
+import type { Sample } from '../../../main/practice/samples/types.ts';
+import { writeSample } from '../../../main/practice/samples/write.ts';
+import type { Sandbox } from '../../../main/practice/options.ts';
+import { startSandbox } from '../../../main/practice/sandbox.ts';
+import type { SandboxSettings } from '../../../main/practice/settings.ts';
 import { asFinding, type ClerksWord, shortTimes, type Rig } from '../rig.ts';
 
 /** Parts of an agent and its server that a scene needs. */

@@ -1,8 +1,8 @@
 import type { CaseRow } from '../../../shared/api/views/case-row.ts';
 import { untilResultsWritten } from '../../crash/results-written.ts';
-import { createRng, type Rng } from '../../samples/rng.ts';
-import { makeSample } from '../../samples/sample.ts';
-import type { Sample } from '../../samples/types.ts';
+import { createRng, type Rng } from '../../../main/practice/samples/rng.ts';
+import { makeSample } from '../../../main/practice/samples/sample.ts';
+import type { Sample } from '../../../main/practice/samples/types.ts';
 import { openRig } from '../rig.ts';
 import { judge, type Judgement } from './judge.ts';
 import { openKilledRig, type SceneRig } from './killed-rig.ts';

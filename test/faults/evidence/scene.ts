@@ -1,7 +1,7 @@
-import type { Sample } from '../../samples/types.ts';
-import type { Fault, Route, RuleInput } from '../../sandbox/faults.ts';
-import type { SandboxControls } from '../../sandbox/control/controls.ts';
-import type { SandboxSettings } from '../../sandbox/settings.ts';
+import type { Sample } from '../../../main/practice/samples/types.ts';
+import type { Fault, Route, RuleInput } from '../../../main/practice/faults.ts';
+import type { SandboxControls } from '../../../main/practice/control/controls.ts';
+import type { SandboxSettings } from '../../../main/practice/settings.ts';
 
 /** A fault that strikes at another request than the POST. */
 export interface Elsewhere {

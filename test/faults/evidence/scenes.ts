@@ -1,7 +1,7 @@
-import { makeSample } from '../../samples/sample.ts';
-import type { Sample } from '../../samples/types.ts';
-import type { Fault } from '../../sandbox/faults.ts';
-import type { SandboxSettings } from '../../sandbox/settings.ts';
+import { makeSample } from '../../../main/practice/samples/sample.ts';
+import type { Sample } from '../../../main/practice/samples/types.ts';
+import type { Fault } from '../../../main/practice/faults.ts';
+import type { SandboxSettings } from '../../../main/practice/settings.ts';
 import { ROWS } from '../rows.ts';
 import { copyFor, otherPatients } from './alike.ts';
 import type { EvidenceScene } from './scene.ts';

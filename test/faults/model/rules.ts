@@ -5,7 +5,7 @@ import { readPostAnswer } from '../../../main/agent/carrier/nhi/post-answer.ts';
 import { proves } from '../../../main/agent/carrier/nhi/proves.ts';
 import { comesAgain } from '../../../main/agent/carrier/cases/arrivals.ts';
 import { mayRelease, nextLook, nextWatch, proofOfAbsence } from '../../../main/agent/carrier/send/absence.ts';
-import { makeSample } from '../../samples/sample.ts';
+import { makeSample } from '../../../main/practice/samples/sample.ts';
 
 /** Functions of the program by which the model decides. A test puts a broken one in the place of each. */
 export interface Rules {

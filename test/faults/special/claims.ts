@@ -1,7 +1,7 @@
 import { twins } from '../../integration/support/twins.ts';
-import { makeSample } from '../../samples/sample.ts';
-import type { Sample } from '../../samples/types.ts';
-import type { Fault } from '../../sandbox/faults.ts';
+import { makeSample } from '../../../main/practice/samples/sample.ts';
+import type { Sample } from '../../../main/practice/samples/types.ts';
+import type { Fault } from '../../../main/practice/faults.ts';
 import { problemsOf, stuck } from '../invariants.ts';
 import { changedSearches } from '../lines.ts';
 import type { Rig, RigOptions } from '../rig.ts';

@@ -1,7 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { createRng } from '../../samples/rng.ts';
-import type { Fault } from '../../sandbox/faults.ts';
+import { createRng } from '../../../main/practice/samples/rng.ts';
+import type { Fault } from '../../../main/practice/faults.ts';
 import { hasEnded, problemsOf } from '../invariants.ts';
 import { breakingLine, changedSearches, untrustedLine } from '../lines.ts';
 import { acceptedOnce, plain, SETTLE_MS, untilAllEnded, withRig, type Special } from './special.ts';

@@ -1,4 +1,4 @@
-import type { SandboxSettings } from '../../sandbox/settings.ts';
+import type { SandboxSettings } from '../../../main/practice/settings.ts';
 import { problemsOf, stuck } from '../invariants.ts';
 import { acceptedOnce, plain, SETTLE_MS, untilAllEnded, whyOf, withRig, type Special } from './special.ts';
 

@@ -1,5 +1,5 @@
-import { makeSample } from '../../samples/sample.ts';
-import type { Sample } from '../../samples/types.ts';
+import { makeSample } from '../../../main/practice/samples/sample.ts';
+import type { Sample } from '../../../main/practice/samples/types.ts';
 import { hasEnded } from '../invariants.ts';
 import { reasonOf } from '../reasons.ts';
 import { openRig, type Rig, type RigOptions } from '../rig.ts';

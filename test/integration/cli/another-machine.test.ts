@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect } from 'vitest';
 import type { ClientKeyView } from '../../../shared/api/operations-contract.ts';
 import { endsWithin, startVictim } from '../../crash/victim.ts';
-import { makeSamples } from '../../samples/sample.ts';
+import { makeSamples } from '../../../main/practice/samples/sample.ts';
 import { startAgent, type AgentProcess } from '../support/agent-process.ts';
 import { command, commandJson } from '../support/command.ts';
 import { allAt, expectStoredOnce } from '../support/expectations.ts';
@@ -145,7 +145,7 @@ test.concurrent(
         await agent.client.destination.resume({});
         const [later] = makeSamples(1, 'on the new machine', { attachments: 0 });
         if (!later) throw new Error('no sample');
-        const { writeSample } = await import('../../samples/write.ts');
+        const { writeSample } = await import('../../../main/practice/samples/write.ts');
         await writeSample(place.exportDir, later);
         await agent.until('accepted', (all) => all.length === 3 && allAt(3, 'accepted')(all));
         expectStoredOnce(await scene.sandbox.ledger(), [later]);

@@ -1,8 +1,8 @@
 import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect } from 'vitest';
-import { makeSample } from '../../samples/sample.ts';
-import { createRng } from '../../samples/rng.ts';
+import { makeSample } from '../../../main/practice/samples/sample.ts';
+import { createRng } from '../../../main/practice/samples/rng.ts';
 import { command, commandJson } from '../support/command.ts';
 import { testOfSending as test } from '../support/scene.ts';
 

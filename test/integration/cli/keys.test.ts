@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { expect } from 'vitest';
 import type { ClientKeyView } from '../../../shared/api/operations-contract.ts';
 import type { StatusView } from '../../../shared/api/views/status.ts';
-import { makeSample } from '../../samples/sample.ts';
+import { makeSample } from '../../../main/practice/samples/sample.ts';
 import { command, commandJson } from '../support/command.ts';
 import { expectCleanLedger } from '../support/expectations.ts';
 import { leaksBelow } from '../support/leak-scan.ts';

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { maskName } from '../../../shared/mask.ts';
-import type { Sample } from '../../samples/types.ts';
+import type { Sample } from '../../../main/practice/samples/types.ts';
 import { command, commandJson } from '../support/command.ts';
 import { eventually } from '../support/eventually.ts';
 import { sha256 } from '../support/expectations.ts';

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { expect } from 'vitest';
-import { makeSamples } from '../../samples/sample.ts';
+import { makeSamples } from '../../../main/practice/samples/sample.ts';
 import { command, commandJson } from '../support/command.ts';
 import { allAt, expectStoredOnce, rowOf } from '../support/expectations.ts';
 import { testOfSending as test } from '../support/scene.ts';

@@ -2,7 +2,7 @@ import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect } from 'vitest';
 import type { StatusView } from '../../../shared/api/views/status.ts';
-import { makeSamples } from '../../samples/sample.ts';
+import { makeSamples } from '../../../main/practice/samples/sample.ts';
 import { command, commandJson } from '../support/command.ts';
 import { expectStoredOnce } from '../support/expectations.ts';
 import { testOfSending as test } from '../support/scene.ts';

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { PRACTICE_SERVER } from '../../../scripts/pack-check/carry-sample.ts';
 import { ROOT } from '../../../scripts/programs.ts';
-import { startSandbox } from '../../sandbox/sandbox.ts';
+import { startSandbox } from '../../../main/practice/sandbox.ts';
 import { openHospital } from '../../wine/hospital.ts';
 import { hospitalDay } from '../../windows/day.ts';
 import { thisMachine } from '../../windows/machine.ts';

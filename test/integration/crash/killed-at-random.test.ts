@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { expect } from 'vitest';
-import { createRng } from '../../samples/rng.ts';
-import { makeSample, makeSamples } from '../../samples/sample.ts';
+import { createRng } from '../../../main/practice/samples/rng.ts';
+import { makeSample, makeSamples } from '../../../main/practice/samples/sample.ts';
 import { expectCleanLedger, expectStoredOnce, rowOf } from '../support/expectations.ts';
 import { test } from '../support/scene.ts';
 

@@ -1,7 +1,7 @@
 import { expect } from 'vitest';
 import type { CaseRow } from '../../../shared/api/views/case-row.ts';
-import type { Fault } from '../../sandbox/faults.ts';
-import { makeSample } from '../../samples/sample.ts';
+import type { Fault } from '../../../main/practice/faults.ts';
+import { makeSample } from '../../../main/practice/samples/sample.ts';
 import { arrivalOf, expectCleanLedger, expectStoredOnce } from '../support/expectations.ts';
 import { testOfSending as test, type Scene } from '../support/scene.ts';
 

@@ -1,5 +1,5 @@
 import { expect } from 'vitest';
-import { makeSample } from '../../samples/sample.ts';
+import { makeSample } from '../../../main/practice/samples/sample.ts';
 import { commandJson } from '../support/command.ts';
 import type { CaseRow } from '../../../shared/api/views/case-row.ts';
 import { allAt, arrivalOf, expectStoredOnce } from '../support/expectations.ts';

@@ -5,7 +5,7 @@ import { expect } from 'vitest';
 import { SCHEMA_VERSION } from '../../../main/agent/ground/db/schema.ts';
 import { loadDriver } from '../../../main/agent/ground/db/open.ts';
 import { damageDatabase, enlargeDatabase } from '../../crash/damage-database.ts';
-import { makeSample } from '../../samples/sample.ts';
+import { makeSample } from '../../../main/practice/samples/sample.ts';
 import { startAgent } from '../support/agent-process.ts';
 import { command, commandJson } from '../support/command.ts';
 import { eventually } from '../support/eventually.ts';

@@ -1,5 +1,5 @@
 import { afterEach, expect } from 'vitest';
-import { makeSample } from '../../samples/sample.ts';
+import { makeSample } from '../../../main/practice/samples/sample.ts';
 import { expectStoredOnce, rowOf } from '../support/expectations.ts';
 import { testOfSending as test } from '../support/scene.ts';
 import { mountSmall, whyNoMount, type Mounted } from '../support/small-disk.ts';

@@ -12,8 +12,8 @@ import { systemClock } from '../../../main/agent/ground/base/clock.ts';
 import { machineSlot } from '../../../main/agent/ground/vault/machine-slot.ts';
 import { endsWithin, startVictim } from '../../crash/victim.ts';
 import { openWorld, type World } from '../../crash/world.ts';
-import { makeSample } from '../../samples/sample.ts';
-import { writeSample } from '../../samples/write.ts';
+import { makeSample } from '../../../main/practice/samples/sample.ts';
+import { writeSample } from '../../../main/practice/samples/write.ts';
 import type { Place } from '../support/place.ts';
 
 /** How the copies are read is what is tried: their own durability does not matter. */

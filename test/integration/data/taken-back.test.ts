@@ -1,7 +1,7 @@
 import { cp, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect } from 'vitest';
-import { makeSamples } from '../../samples/sample.ts';
+import { makeSamples } from '../../../main/practice/samples/sample.ts';
 import { command, commandJson } from '../support/command.ts';
 import { eventually } from '../support/eventually.ts';
 import { allAt, expectStoredOnce } from '../support/expectations.ts';

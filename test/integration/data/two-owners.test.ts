@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect } from 'vitest';
-import { makeSample } from '../../samples/sample.ts';
+import { makeSample } from '../../../main/practice/samples/sample.ts';
 import { startAgent } from '../support/agent-process.ts';
 import { command } from '../support/command.ts';
 import { allAt, arrivalOf, expectStoredOnce } from '../support/expectations.ts';

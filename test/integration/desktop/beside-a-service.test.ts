@@ -1,8 +1,8 @@
 /** The built main process beside a service that already holds the data folder: another real process, with a real console. */
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
-import type { Sandbox } from '../../sandbox/options.ts';
-import { startSandbox } from '../../sandbox/sandbox.ts';
+import type { Sandbox } from '../../../main/practice/options.ts';
+import { startSandbox } from '../../../main/practice/sandbox.ts';
 import { httpCall } from '../../unit/headless/http-call.ts';
 import { startAgent, type AgentProcess } from '../support/agent-process.ts';
 import { BUILT } from '../support/command.ts';

@@ -4,10 +4,10 @@
  */
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
-import { makeSample } from '../../samples/sample.ts';
-import { writeSample } from '../../samples/write.ts';
-import type { Sandbox } from '../../sandbox/options.ts';
-import { startSandbox } from '../../sandbox/sandbox.ts';
+import { makeSample } from '../../../main/practice/samples/sample.ts';
+import { writeSample } from '../../../main/practice/samples/write.ts';
+import type { Sandbox } from '../../../main/practice/options.ts';
+import { startSandbox } from '../../../main/practice/sandbox.ts';
 import { BUILT } from '../support/command.ts';
 import { leaksBelow } from '../support/leak-scan.ts';
 import { makePlace, type Place } from '../support/place.ts';

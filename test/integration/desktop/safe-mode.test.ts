@@ -2,8 +2,8 @@
 import { copyFile, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
-import type { Sandbox } from '../../sandbox/options.ts';
-import { startSandbox } from '../../sandbox/sandbox.ts';
+import type { Sandbox } from '../../../main/practice/options.ts';
+import { startSandbox } from '../../../main/practice/sandbox.ts';
 import { BUILT } from '../support/command.ts';
 import { makePlace, type Place } from '../support/place.ts';
 import { app } from './fake-electron/app.ts';

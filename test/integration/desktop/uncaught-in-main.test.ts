@@ -1,8 +1,8 @@
 /** The built main process on a stand-in for Electron: an error that nobody catches. */
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
-import type { Sandbox } from '../../sandbox/options.ts';
-import { startSandbox } from '../../sandbox/sandbox.ts';
+import type { Sandbox } from '../../../main/practice/options.ts';
+import { startSandbox } from '../../../main/practice/sandbox.ts';
 import { app } from './fake-electron/app.ts';
 import { forked } from './fake-electron/index.ts';
 import { deskHome, fetchApp, theWindow, until, type DeskHome } from './support/desk-program.ts';

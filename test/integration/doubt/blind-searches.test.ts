@@ -1,6 +1,6 @@
 import { expect } from 'vitest';
-import type { SandboxSettings } from '../../sandbox/settings.ts';
-import { makeSample } from '../../samples/sample.ts';
+import type { SandboxSettings } from '../../../main/practice/settings.ts';
+import { makeSample } from '../../../main/practice/samples/sample.ts';
 import { command } from '../support/command.ts';
 import { eventually } from '../support/eventually.ts';
 import { allAt, expectStoredOnce, postsOf, rowOf } from '../support/expectations.ts';

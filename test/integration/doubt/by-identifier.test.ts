@@ -1,8 +1,8 @@
 import { expect } from 'vitest';
-import type { SandboxSettings } from '../../sandbox/settings.ts';
-import { edited } from '../../samples/edits.ts';
-import { makeSample } from '../../samples/sample.ts';
-import type { Sample } from '../../samples/types.ts';
+import type { SandboxSettings } from '../../../main/practice/settings.ts';
+import { edited } from '../../../main/practice/samples/edits.ts';
+import { makeSample } from '../../../main/practice/samples/sample.ts';
+import type { Sample } from '../../../main/practice/samples/types.ts';
 import { eventually } from '../support/eventually.ts';
 import { allAt, expectStoredOnce, postsOf, rowOf } from '../support/expectations.ts';
 import { testOfSending as test, type Scene } from '../support/scene.ts';

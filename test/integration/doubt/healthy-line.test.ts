@@ -1,7 +1,7 @@
 import { expect, onTestFinished, test } from 'vitest';
 import { passTime } from '../../faults/special/special.ts';
 import { openRig } from '../../faults/rig.ts';
-import { makeSample } from '../../samples/sample.ts';
+import { makeSample } from '../../../main/practice/samples/sample.ts';
 
 const BUNDLES = 40;
 /**

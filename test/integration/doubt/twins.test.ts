@@ -1,8 +1,8 @@
 import { describe, expect } from 'vitest';
-import type { Fault } from '../../sandbox/faults.ts';
-import type { SandboxOptions } from '../../sandbox/options.ts';
-import type { Sample } from '../../samples/types.ts';
-import { makeSample } from '../../samples/sample.ts';
+import type { Fault } from '../../../main/practice/faults.ts';
+import type { SandboxOptions } from '../../../main/practice/options.ts';
+import type { Sample } from '../../../main/practice/samples/types.ts';
+import { makeSample } from '../../../main/practice/samples/sample.ts';
 import { allAt, expectCleanLedger, expectStoredOnce, rowOf } from '../support/expectations.ts';
 import { testOfSending as test, type Scene, type SceneOptions } from '../support/scene.ts';
 import { twins } from '../support/twins.ts';

@@ -5,7 +5,7 @@ import { pathToFileURL } from 'node:url';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { request } from 'undici';
 import { expect } from 'vitest';
-import { makeSample } from '../../samples/sample.ts';
+import { makeSample } from '../../../main/practice/samples/sample.ts';
 import { letGo } from '../../unit/support/make-pipe.ts';
 import { startAgent } from '../support/agent-process.ts';
 import { eventually } from '../support/eventually.ts';

@@ -5,7 +5,7 @@ import { join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { expect } from 'vitest';
 import type { HeldRule } from '../../faults/held-files.ts';
-import { makeSample } from '../../samples/sample.ts';
+import { makeSample } from '../../../main/practice/samples/sample.ts';
 import { startAgent } from '../support/agent-process.ts';
 import { CLI } from '../support/command.ts';
 import { eventually } from '../support/eventually.ts';

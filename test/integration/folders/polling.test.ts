@@ -1,4 +1,4 @@
-import { makeSample } from '../../samples/sample.ts';
+import { makeSample } from '../../../main/practice/samples/sample.ts';
 import { allAt, expectStoredOnce } from '../support/expectations.ts';
 import { test } from '../support/scene.ts';
 

@@ -8,7 +8,7 @@ import { createInterface } from 'node:readline';
 import { request } from 'undici';
 import { expect, onTestFinished } from 'vitest';
 import type { StatusView } from '../../../shared/api/views/status.ts';
-import { makeSample } from '../../samples/sample.ts';
+import { makeSample } from '../../../main/practice/samples/sample.ts';
 import { CLI, command, commandJson } from '../support/command.ts';
 import { eventually } from '../support/eventually.ts';
 import { expectStoredOnce } from '../support/expectations.ts';

@@ -5,7 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { request } from 'undici';
 import { expect, onTestFinished, test as plain } from 'vitest';
 import { readLastEnd } from '../../../main/agent/ground/base/last-end.ts';
-import { startSandbox } from '../../sandbox/sandbox.ts';
+import { startSandbox } from '../../../main/practice/sandbox.ts';
 import { testDesk } from '../desktop/support/desk.ts';
 import { fakeSafeStorage } from '../desktop/support/fake-safe-storage.ts';
 import { commandJson } from '../support/command.ts';

@@ -3,8 +3,8 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'vitest';
-import { makeSample } from '../../samples/sample.ts';
-import { writeSample } from '../../samples/write.ts';
+import { makeSample } from '../../../main/practice/samples/sample.ts';
+import { writeSample } from '../../../main/practice/samples/write.ts';
 import { test } from '../support/scene.ts';
 
 const MANUAL = new URL('../../../docs/zh-TW/HIS介接.md', import.meta.url);

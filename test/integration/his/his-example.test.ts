@@ -4,10 +4,10 @@ import { join, resolve } from 'node:path';
 import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { expect } from 'vitest';
-import { kitBundles } from '../../samples/his-kit.ts';
-import { makeSample } from '../../samples/sample.ts';
-import type { Sample } from '../../samples/types.ts';
-import { writeSample } from '../../samples/write.ts';
+import { kitBundles } from '../../../main/practice/samples/his-kit.ts';
+import { makeSample } from '../../../main/practice/samples/sample.ts';
+import type { Sample } from '../../../main/practice/samples/types.ts';
+import { writeSample } from '../../../main/practice/samples/write.ts';
 import { resultOf } from '../support/result-files.ts';
 import { test, type Scene } from '../support/scene.ts';
 

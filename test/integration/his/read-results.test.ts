@@ -6,8 +6,8 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { expect } from 'vitest';
 import type { ResultFile } from '../../../shared/api/views/result-file.ts';
-import { againstResultSchema } from '../../samples/result-schema.ts';
-import { makeSample } from '../../samples/sample.ts';
+import { againstResultSchema } from '../../../main/practice/samples/result-schema.ts';
+import { makeSample } from '../../../main/practice/samples/sample.ts';
 import { resultOf } from '../support/result-files.ts';
 import { test, type Scene } from '../support/scene.ts';
 

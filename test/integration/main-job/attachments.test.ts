@@ -1,7 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect } from 'vitest';
-import { makeSample } from '../../samples/sample.ts';
+import { makeSample } from '../../../main/practice/samples/sample.ts';
 import { allAt, expectStoredOnce, rowOf } from '../support/expectations.ts';
 import { eventually } from '../support/eventually.ts';
 import { test } from '../support/scene.ts';

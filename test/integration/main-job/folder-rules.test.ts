@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect } from 'vitest';
-import { makeSample } from '../../samples/sample.ts';
+import { makeSample } from '../../../main/practice/samples/sample.ts';
 import { command } from '../support/command.ts';
 import { eventually } from '../support/eventually.ts';
 import { allAt, expectStoredOnce, rowOf, sha256 } from '../support/expectations.ts';

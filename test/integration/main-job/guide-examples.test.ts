@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect } from 'vitest';
-import { tinyJpeg, tinyPdf } from '../../samples/attachments.ts';
+import { tinyJpeg, tinyPdf } from '../../../main/practice/samples/attachments.ts';
 import { expectCleanLedger, sha256 } from '../support/expectations.ts';
 import { test } from '../support/scene.ts';
 

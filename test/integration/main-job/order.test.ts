@@ -1,5 +1,5 @@
 import { expect } from 'vitest';
-import { makeSample } from '../../samples/sample.ts';
+import { makeSample } from '../../../main/practice/samples/sample.ts';
 import { allAt } from '../support/expectations.ts';
 import { test } from '../support/scene.ts';
 

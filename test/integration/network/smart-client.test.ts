@@ -14,10 +14,10 @@ import {
   jwtVerify,
 } from 'jose';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { makeSample } from '../../samples/sample.ts';
-import { writeSample } from '../../samples/write.ts';
-import type { Sandbox } from '../../sandbox/options.ts';
-import { startSandbox } from '../../sandbox/sandbox.ts';
+import { makeSample } from '../../../main/practice/samples/sample.ts';
+import { writeSample } from '../../../main/practice/samples/write.ts';
+import type { Sandbox } from '../../../main/practice/options.ts';
+import { startSandbox } from '../../../main/practice/sandbox.ts';
 import { startAgent } from '../support/agent-process.ts';
 import { makeKey } from '../support/make-key.ts';
 import { makePlace, type Place } from '../support/place.ts';

@@ -1,7 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect } from 'vitest';
-import { makeSample } from '../../samples/sample.ts';
+import { makeSample } from '../../../main/practice/samples/sample.ts';
 import { mailServer, subjectOf } from '../../unit/alerts/mail-server.ts';
 import { command } from '../support/command.ts';
 import { eventually } from '../support/eventually.ts';

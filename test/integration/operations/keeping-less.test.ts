@@ -1,7 +1,7 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect } from 'vitest';
-import { makeSamples } from '../../samples/sample.ts';
+import { makeSamples } from '../../../main/practice/samples/sample.ts';
 import { signedIn } from '../people/accounts.ts';
 import { command, commandJson } from '../support/command.ts';
 import { testOfSending as test } from '../support/scene.ts';

@@ -5,7 +5,7 @@ import { request } from 'undici';
 import { expect } from 'vitest';
 import { fromBuffer, type Entry } from 'yauzl';
 import { backupName } from '../../../main/agent/attendants/backups/store.ts';
-import { makeSample } from '../../samples/sample.ts';
+import { makeSample } from '../../../main/practice/samples/sample.ts';
 import { command, commandJson } from '../support/command.ts';
 import { eventually } from '../support/eventually.ts';
 import { samplesIn } from '../../unit/support/open-metrics.ts';

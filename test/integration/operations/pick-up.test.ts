@@ -1,7 +1,7 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect } from 'vitest';
-import { makeSample } from '../../samples/sample.ts';
+import { makeSample } from '../../../main/practice/samples/sample.ts';
 import { eventually } from '../support/eventually.ts';
 import { rowOf } from '../support/expectations.ts';
 import { test } from '../support/scene.ts';

@@ -1,5 +1,5 @@
 import { expect } from 'vitest';
-import { makeSample, makeSamples } from '../../samples/sample.ts';
+import { makeSample, makeSamples } from '../../../main/practice/samples/sample.ts';
 import { openBlackHole } from '../support/black-hole.ts';
 import { eventually } from '../support/eventually.ts';
 import { allAt, expectCleanLedger, expectStoredOnce } from '../support/expectations.ts';

@@ -1,6 +1,6 @@
 import { expect } from 'vitest';
-import type { Fault } from '../../sandbox/faults.ts';
-import { makeSample } from '../../samples/sample.ts';
+import type { Fault } from '../../../main/practice/faults.ts';
+import { makeSample } from '../../../main/practice/samples/sample.ts';
 import { allAt, arrivalOf, expectStoredOnce, postsOf } from '../support/expectations.ts';
 import { testOfSending as test } from '../support/scene.ts';
 

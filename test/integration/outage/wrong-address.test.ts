@@ -1,5 +1,5 @@
 import { expect } from 'vitest';
-import { makeSamples } from '../../samples/sample.ts';
+import { makeSamples } from '../../../main/practice/samples/sample.ts';
 import { command } from '../support/command.ts';
 import { allAt, expectStoredOnce } from '../support/expectations.ts';
 import { testOfSending as test } from '../support/scene.ts';

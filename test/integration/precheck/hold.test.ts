@@ -2,9 +2,9 @@ import { createHash } from 'node:crypto';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect } from 'vitest';
-import { rulesPackage } from '../../samples/rules-package.ts';
-import { makeSample } from '../../samples/sample.ts';
-import type { Sample } from '../../samples/types.ts';
+import { rulesPackage } from '../../../main/practice/samples/rules-package.ts';
+import { makeSample } from '../../../main/practice/samples/sample.ts';
+import type { Sample } from '../../../main/practice/samples/types.ts';
 import { eventually } from '../support/eventually.ts';
 import { test } from '../support/scene.ts';
 

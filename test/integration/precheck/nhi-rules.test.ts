@@ -5,7 +5,7 @@ import { answerOf } from '../../../main/agent/attendants/precheck/answer.ts';
 import { RuleBook } from '../../../main/agent/attendants/precheck/evaluate.ts';
 import { compileRules } from '../../../main/agent/attendants/precheck/import-rules.ts';
 import { readRules } from '../../../main/agent/attendants/precheck/read-rules.ts';
-import { makeSample } from '../../samples/sample.ts';
+import { makeSample } from '../../../main/practice/samples/sample.ts';
 
 const IG = resolve(import.meta.dirname, '../../../../shared/ig');
 const PACKAGE = resolve(IG, 'tw.gov.mohw.nhi.cql-0.0.1.tgz');

@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
 import { expect } from 'vitest';
 import type { CaseRow } from '../../../shared/api/views/case-row.ts';
-import type { LedgerSnapshot, PostRecord } from '../../sandbox/ledger.ts';
-import type { Sandbox } from '../../sandbox/options.ts';
-import type { Sample } from '../../samples/types.ts';
+import type { LedgerSnapshot, PostRecord } from '../../../main/practice/ledger.ts';
+import type { Sandbox } from '../../../main/practice/options.ts';
+import type { Sample } from '../../../main/practice/samples/types.ts';
 import { eventually } from './eventually.ts';
 
 export const sha256 = (bytes: Buffer): string => createHash('sha256').update(bytes).digest('hex');

@@ -1,12 +1,12 @@
 import { existsSync } from 'node:fs';
-import type { Sandbox, SandboxOptions } from '../../sandbox/options.ts';
-import { startSandbox } from '../../sandbox/sandbox.ts';
-import type { Sample } from '../../samples/types.ts';
-import { writeSample } from '../../samples/write.ts';
+import type { Sandbox, SandboxOptions } from '../../../main/practice/options.ts';
+import { startSandbox } from '../../../main/practice/sandbox.ts';
+import type { Sample } from '../../../main/practice/samples/types.ts';
+import { writeSample } from '../../../main/practice/samples/write.ts';
 import { startAgent, type AgentProcess } from './agent-process.ts';
 import { type Jwks, makeKey } from './make-key.ts';
 import { leaksBelow, leaksIn, type Leak } from './leak-scan.ts';
-import { resultsAgainstSchema } from '../../samples/result-schema.ts';
+import { resultsAgainstSchema } from '../../../main/practice/samples/result-schema.ts';
 import { makePlace, type Place, type PlaceSettings } from './place.ts';
 
 /** A practice server, a hospital's machine, and agents on it in processes of their own. */

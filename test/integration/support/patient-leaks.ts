@@ -1,4 +1,4 @@
-import type { Sample } from '../../samples/types.ts';
+import type { Sample } from '../../../main/practice/samples/types.ts';
 import { leaksBelow } from './leak-scan.ts';
 
 /** Enough to find out; looking for every one of hundreds would cost more than what is tried. */

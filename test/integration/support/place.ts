@@ -2,7 +2,7 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { stringify } from 'yaml';
-import type { Sandbox } from '../../sandbox/options.ts';
+import type { Sandbox } from '../../../main/practice/options.ts';
 
 /** A hospital's machine in a temporary folder: settings, an export folder, a result folder, a data folder. */
 export interface Place {

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { vi } from 'vitest';
-import type { Sample } from '../../samples/types.ts';
+import type { Sample } from '../../../main/practice/samples/types.ts';
 import type { Place } from './place.ts';
 
 /** Fields that the HIS finds beside the decision; the rest is told by the test that asks for it. */

@@ -1,4 +1,4 @@
-import { makeSample } from '../../samples/sample.ts';
+import { makeSample } from '../../../main/practice/samples/sample.ts';
 import type { SceneOptions, Scene } from './scene.ts';
 
 /** One case of each kind: decided, rejected, refused, and one queued while a person has paused all sending. */

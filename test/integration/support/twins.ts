@@ -1,9 +1,9 @@
-import type { JsonObject } from '../../sandbox/json.ts';
-import { isObject, objectsOf } from '../../sandbox/json.ts';
-import { PLANTED_SYSTEM } from '../../sandbox/planted.ts';
-import { edited } from '../../samples/edits.ts';
-import { makeSample } from '../../samples/sample.ts';
-import type { Sample } from '../../samples/types.ts';
+import type { JsonObject } from '../../../main/practice/json.ts';
+import { isObject, objectsOf } from '../../../main/practice/json.ts';
+import { PLANTED_SYSTEM } from '../../../main/practice/planted.ts';
+import { edited } from '../../../main/practice/samples/edits.ts';
+import { makeSample } from '../../../main/practice/samples/sample.ts';
+import type { Sample } from '../../../main/practice/samples/types.ts';
 
 /** Two claims of one patient on one day that differ by the drug applied for and by nothing else. */
 export function twins(seed: string): readonly [Sample, Sample] {

@@ -1,9 +1,9 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { UPLOAD_PROFILES } from '../../../shared/twpas/canonical.ts';
-import { rulesPackage } from '../../samples/rules-package.ts';
+import { rulesPackage } from '../../../main/practice/samples/rules-package.ts';
 import { profileOf } from '../check/profile/support/definition.ts';
-import { manifest, resource, tgzOf } from '../check/package/tgz.ts';
+import { manifest, resource, tgzOf } from '../../../main/practice/samples/tgz.ts';
 
 const TEN = Array.from({ length: 10 }, (_, at) => at);
 const digits = (places: readonly number[], joint: string): string =>

@@ -4,7 +4,7 @@ import { atTheMachine } from '../../../main/agent/api/context.ts';
 import { createRouter } from '../../../main/agent/api/router.ts';
 import type { AgentServices } from '../../../main/agent/api/services.ts';
 import { readContent } from '../../../main/agent/carrier/check/read-content.ts';
-import { makeSample } from '../../samples/sample.ts';
+import { makeSample } from '../../../main/practice/samples/sample.ts';
 import { acceptedAs, attachmentOf, caseRig, type CaseRig, UNKNOWN } from '../support/case-rig.ts';
 
 function api(rig: CaseRig) {

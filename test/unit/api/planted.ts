@@ -3,7 +3,7 @@ import type { AuditLine } from '../../../main/agent/ground/audit/audit.ts';
 import type { AgentContext } from '../../../main/agent/api/context.ts';
 import type { AgentRouter } from '../../../main/agent/api/router.ts';
 import { attachmentOf, caseRig } from '../support/case-rig.ts';
-import { makeSample } from '../../samples/sample.ts';
+import { makeSample } from '../../../main/practice/samples/sample.ts';
 
 export const NAME = '歐陽測試';
 export const NUMBER = 'A123456789';

@@ -2,8 +2,8 @@ import { inspectBytes } from '../../../main/agent/carrier/check/inspect.ts';
 import { caseIntake } from '../../../main/agent/carrier/cases/case-intake.ts';
 import type { Admission } from '../../../main/agent/carrier/cases/intake-port.ts';
 import type { Core } from '../../../main/agent/compose/core.ts';
-import { makeSample } from '../../samples/sample.ts';
-import type { SampleOptions } from '../../samples/types.ts';
+import { makeSample } from '../../../main/practice/samples/sample.ts';
+import type { SampleOptions } from '../../../main/practice/samples/types.ts';
 import { HOSPITAL } from '../support/small-bundle.ts';
 
 /** Makes a case of a sample as intake does, without a file. */

@@ -5,7 +5,7 @@ import { caseRow } from '../../../main/agent/carrier/cases/move.ts';
 import { readyCases } from '../../../main/agent/carrier/cases/attempt.ts';
 import { cancel, hold } from '../../../main/agent/carrier/cases/staff.ts';
 import type { Core } from '../../../main/agent/compose/core.ts';
-import type { SampleOptions } from '../../samples/types.ts';
+import type { SampleOptions } from '../../../main/practice/samples/types.ts';
 import { backUp, putBack } from '../support/backups.ts';
 import { FakeClock } from '../support/fake-clock.ts';
 import { openCoreIn } from '../support/open-core.ts';

@@ -9,7 +9,7 @@ import {
   underWayOf,
 } from '../../../main/agent/attendants/work/chains/chain.ts';
 import { suggestionsFor } from '../../../main/agent/attendants/work/chains/chain-view.ts';
-import { createRng, type Rng } from '../../samples/rng.ts';
+import { createRng, type Rng } from '../../../main/practice/samples/rng.ts';
 
 let made = 0;
 function one(id: string, more: Partial<ChainedCase> = {}): ChainedCase {

@@ -2,8 +2,8 @@ import { describe, expect, test } from 'vitest';
 import { attachmentFileProblems } from '../../../main/agent/carrier/check/attachment-files.ts';
 import { attachmentUses } from '../../../main/agent/ground/fhir/attachment-names.ts';
 import { parseBundle } from '../../../main/agent/ground/fhir/parsed-bundle.ts';
-import { tinyJpeg, tinyPdf } from '../../samples/attachments.ts';
-import { makeSample } from '../../samples/sample.ts';
+import { tinyJpeg, tinyPdf } from '../../../main/practice/samples/attachments.ts';
+import { makeSample } from '../../../main/practice/samples/sample.ts';
 
 const use = (name: string, contentType: string | null = null) => ({
   name,

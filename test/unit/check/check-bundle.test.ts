@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { checkBundle } from '../../../main/agent/carrier/check/check-bundle.ts';
 import { inspectBytes } from '../../../main/agent/carrier/check/inspect.ts';
 import type { Checker } from '../../../main/agent/carrier/check/checker.ts';
-import { makeSample } from '../../samples/sample.ts';
+import { makeSample } from '../../../main/practice/samples/sample.ts';
 import { HOSPITAL } from '../support/small-bundle.ts';
 
 /** Settings at their most lenient: what is only checked is checked in full all the same. */

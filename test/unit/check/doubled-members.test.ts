@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { inspectBytes } from '../../../main/agent/carrier/check/inspect.ts';
 import { doubledMember } from '../../../main/agent/ground/fhir/doubled-member.ts';
-import { makeSample } from '../../samples/sample.ts';
+import { makeSample } from '../../../main/practice/samples/sample.ts';
 import { HOSPITAL } from '../support/small-bundle.ts';
 
 const sample = makeSample({ seed: 'doubled', kind: 'cancer', attachments: 0 });

@@ -3,7 +3,7 @@ import { inspectBytes } from '../../../main/agent/carrier/check/inspect.ts';
 import type { Problem } from '../../../main/agent/carrier/check/problem.ts';
 import { openProfileCheck } from '../../../main/agent/carrier/check/profile-check.ts';
 import type { ProfileCheck } from '../../../main/agent/carrier/check/profile-report.ts';
-import { DEFAULT_HOSPITAL } from '../../samples/sample.ts';
+import { DEFAULT_HOSPITAL } from '../../../main/practice/samples/sample.ts';
 import { baseBundle } from './rules/support/bundles.ts';
 import {
   CANCER,

@@ -10,7 +10,7 @@ import { openGuide } from '../../../main/profile/guide.ts';
 import type { ProfileCheck } from '../../../main/agent/carrier/check/profile-report.ts';
 import { CONSTRAINTS } from '../../../main/agent/carrier/check/rules/data/constraints.ts';
 import { edit } from './rules/support/editor.ts';
-import { makeSample } from '../../samples/sample.ts';
+import { makeSample } from '../../../main/practice/samples/sample.ts';
 import { coded, codeSystem } from './rules/support/case.ts';
 
 const IG = new URL('../../../../shared/ig/', import.meta.url);

@@ -8,8 +8,8 @@ import { inspectBytes } from '../../../main/agent/carrier/check/inspect.ts';
 import { openIgStore } from '../../../main/agent/carrier/check/package/store.ts';
 import { openProfileCheck } from '../../../main/agent/carrier/check/profile-check.ts';
 import type { ProfileCheck } from '../../../main/agent/carrier/check/profile-report.ts';
-import { movedTo130 } from '../../samples/moved.ts';
-import { DEFAULT_HOSPITAL, makeSample } from '../../samples/sample.ts';
+import { movedTo130 } from '../../../main/practice/samples/moved.ts';
+import { DEFAULT_HOSPITAL, makeSample } from '../../../main/practice/samples/sample.ts';
 
 const IG = new URL('../../../../shared/ig/', import.meta.url);
 const PACKAGES = ['tw.gov.mohw.nhi.pas-1.2.3.tgz', 'tw.gov.mohw.twcore-0.3.2.tgz'];

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { inspectBytes } from '../../../main/agent/carrier/check/inspect.ts';
 import type { Problem } from '../../../main/agent/carrier/check/problem.ts';
 import { openProfileCheck } from '../../../main/agent/carrier/check/profile-check.ts';
-import { makeSample } from '../../samples/sample.ts';
+import { makeSample } from '../../../main/practice/samples/sample.ts';
 import { baseBundle } from './rules/support/bundles.ts';
 import { CANCER, profile } from './rules/support/case.ts';
 import { edit, type Editor } from './rules/support/editor.ts';

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { mayHavePrivateUse } from '../../../main/agent/carrier/check/first-checks.ts';
 import { inspectBytes } from '../../../main/agent/carrier/check/inspect.ts';
-import { makeSample } from '../../samples/sample.ts';
+import { makeSample } from '../../../main/practice/samples/sample.ts';
 
 const PRIVATE = { severity: 'warning', code: 'private-use' };
 

@@ -9,7 +9,7 @@ import { createWorkerChecker } from '../../../main/agent/carrier/check/worker-ch
 import { UPLOAD_PROFILES } from '../../../shared/twpas/canonical.ts';
 import { HOSPITAL, smallBundle } from '../support/small-bundle.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
-import { manifest, resource, tgzOf, type TarEntry } from './package/tgz.ts';
+import { manifest, resource, tgzOf, type TarEntry } from '../../../main/practice/samples/tgz.ts';
 import { profileOf, TEST_BASE } from './profile/support/definition.ts';
 
 const BASE = `${TEST_BASE}base-bundle`;

@@ -8,7 +8,7 @@ import type { CompiledPackage } from '../../../main/profile/compiled.ts';
 import { openGuide } from '../../../main/profile/guide.ts';
 import { PACKAGES } from '../../mutants/guided.ts';
 import { codesIn } from '../support/problems.ts';
-import { makeSample } from '../../samples/sample.ts';
+import { makeSample } from '../../../main/practice/samples/sample.ts';
 
 const guide = await openProfileCheck()(null);
 const inspect = (text: string) => inspectBytes(Buffer.from(text), null, 'error', guide);

@@ -5,7 +5,7 @@ import { pathToFileURL } from 'node:url';
 import { expect, inject, onTestFinished, test, vi } from 'vitest';
 import type { Checker } from '../../../main/agent/carrier/check/checker.ts';
 import { createWorkerChecker } from '../../../main/agent/carrier/check/worker-checker.ts';
-import { makeSample } from '../../samples/sample.ts';
+import { makeSample } from '../../../main/practice/samples/sample.ts';
 import { HOSPITAL, smallBundle } from '../support/small-bundle.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 

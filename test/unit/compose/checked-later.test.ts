@@ -7,7 +7,7 @@ import { atTheMachine } from '../../../main/agent/api/context.ts';
 import { systemClock } from '../../../main/agent/ground/base/clock.ts';
 import { damagedError } from '../../../main/agent/ground/db/open.ts';
 import { machineSlot } from '../../../main/agent/ground/vault/machine-slot.ts';
-import { makeSample } from '../../samples/sample.ts';
+import { makeSample } from '../../../main/practice/samples/sample.ts';
 import { settingsIn } from '../support/open-core.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 

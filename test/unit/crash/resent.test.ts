@@ -2,8 +2,8 @@ import { expect, test } from 'vitest';
 import { hashOf } from '../../crash/hash-of.ts';
 import { resentUnproven } from '../../crash/resent.ts';
 import type { TrailLine } from '../../crash/trail-lines.ts';
-import type { PostRecord } from '../../sandbox/ledger.ts';
-import { makeSample } from '../../samples/sample.ts';
+import type { PostRecord } from '../../../main/practice/ledger.ts';
+import { makeSample } from '../../../main/practice/samples/sample.ts';
 
 const sample = makeSample({ seed: 'resent', attachments: 0 });
 const arrival = (requestId: string): PostRecord =>

@@ -3,9 +3,9 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { hashOf } from '../../crash/hash-of.ts';
 import { failuresOf, verdictOn } from '../../crash/verdict.ts';
-import { createLedger, type PostRecord } from '../../sandbox/ledger.ts';
-import { makeSample } from '../../samples/sample.ts';
-import type { Sample } from '../../samples/types.ts';
+import { createLedger, type PostRecord } from '../../../main/practice/ledger.ts';
+import { makeSample } from '../../../main/practice/samples/sample.ts';
+import type { Sample } from '../../../main/practice/samples/types.ts';
 import { acceptedAs, caseRig, REJECTED, UNKNOWN, type CaseRig } from '../support/case-rig.ts';
 
 // Each test does to a sound place what must never happen: the count of a thousand kills is worth what it would notice.

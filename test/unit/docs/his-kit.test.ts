@@ -4,8 +4,8 @@ import { checkBundle } from '../../../main/agent/carrier/check/check-bundle.ts';
 import type { Checker } from '../../../main/agent/carrier/check/checker.ts';
 import { inspectBytes } from '../../../main/agent/carrier/check/inspect.ts';
 import { resultExamples, resultSchema, vendorKit } from '../../../scripts/his-docs/table.ts';
-import { kitBundles } from '../../samples/his-kit.ts';
-import { againstResultSchema } from '../../samples/result-schema.ts';
+import { kitBundles } from '../../../main/practice/samples/his-kit.ts';
+import { againstResultSchema } from '../../../main/practice/samples/result-schema.ts';
 
 const kit = new URL('../../../docs/zh-TW/his/', import.meta.url);
 const bytesOf = (name: string): Buffer => readFileSync(new URL(name, kit));

@@ -15,8 +15,8 @@ import type { Clock } from '../../../main/agent/ports.ts';
 import { createClientKeys } from '../../../main/agent/carrier/smart/client-keys.ts';
 import type { ClientKeys } from '../../../main/agent/carrier/smart/token-source.ts';
 import { systemClock } from '../../../main/agent/ground/base/clock.ts';
-import type { Sandbox, SandboxOptions } from '../../sandbox/options.ts';
-import { startSandbox } from '../../sandbox/sandbox.ts';
+import type { Sandbox, SandboxOptions } from '../../../main/practice/options.ts';
+import { startSandbox } from '../../../main/practice/sandbox.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 import { testVault } from '../smart/test-vault.ts';
 

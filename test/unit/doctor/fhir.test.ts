@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import type { Fault } from '../../sandbox/faults.ts';
-import type { JsonObject } from '../../sandbox/json.ts';
-import { makeSample } from '../../samples/sample.ts';
+import type { Fault } from '../../../main/practice/faults.ts';
+import type { JsonObject } from '../../../main/practice/json.ts';
+import { makeSample } from '../../../main/practice/samples/sample.ts';
 import { examine, expectFailure, expectWarning, healthy } from './doctor-rig.ts';
 
 test.each([

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import type { EndedSend } from '../../../main/agent/carrier/nhi/server.ts';
 import { spoken, spokenScopes } from '../../../main/agent/ground/net/foreign-words.ts';
 import { rawServer } from '../nhi/raw-server.ts';
-import type { Fault } from '../../sandbox/faults.ts';
+import type { Fault } from '../../../main/practice/faults.ts';
 import { examine, expectFailure, expectWarning, healthy } from './doctor-rig.ts';
 
 const page = (title: string): string => `<html><head><title>${title}</title></head><body>…</body></html>`;

@@ -10,7 +10,7 @@ import { rawServer } from '../nhi/raw-server.ts';
 import { FakeClock } from '../support/fake-clock.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 import { testVault } from '../smart/test-vault.ts';
-import type { Fault } from '../../sandbox/faults.ts';
+import type { Fault } from '../../../main/practice/faults.ts';
 import { examine, expectFailure, expectWarning, healthy } from './doctor-rig.ts';
 
 test('a clock ten minutes off is named and corrected for: all the rest works', async () => {

@@ -6,7 +6,7 @@ import { expect, onTestFinished, test } from 'vitest';
 import type { DoctorStep } from '../../../shared/api/doctor-contract.ts';
 import { weighClock } from '../../../main/agent/carrier/smart/clock-witness.ts';
 import { selfSigned } from '../nhi/self-signed.ts';
-import { testAuthority } from '../support/test-authority.ts';
+import { testAuthority } from '../../../main/practice/test-authority.ts';
 import { tlsFront } from '../support/tls-front.ts';
 import { examine, expectFailure, expectWarning, healthy } from './doctor-rig.ts';
 

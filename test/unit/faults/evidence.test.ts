@@ -3,11 +3,11 @@ import type { CaseDetail } from '../../../shared/api/views/case-detail.ts';
 import { judge } from '../../faults/evidence/judge.ts';
 import { EVIDENCE_SCENES } from '../../faults/evidence/scenes.ts';
 import { tableOf } from '../../faults/evidence/table.ts';
-import { makeSample } from '../../samples/sample.ts';
-import type { LedgerSnapshot } from '../../sandbox/ledger.ts';
-import { createAnswersBefore } from '../../sandbox/http/answers-before.ts';
-import { createSearchIndex } from '../../sandbox/cases/index-lag.ts';
-import type { SandboxCase } from '../../sandbox/cases/case.ts';
+import { makeSample } from '../../../main/practice/samples/sample.ts';
+import type { LedgerSnapshot } from '../../../main/practice/ledger.ts';
+import { createAnswersBefore } from '../../../main/practice/http/answers-before.ts';
+import { createSearchIndex } from '../../../main/practice/cases/index-lag.ts';
+import type { SandboxCase } from '../../../main/practice/cases/case.ts';
 
 /** The judge of the streams of evidence, tried with each thing that it is there to find. */
 

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { allStruck, neverStruck } from '../../faults/struck.ts';
-import { startSandbox } from '../../sandbox/sandbox.ts';
+import { startSandbox } from '../../../main/practice/sandbox.ts';
 
 test('a fault that no request met is named until one does', async ({ onTestFinished }) => {
   const sandbox = await startSandbox();

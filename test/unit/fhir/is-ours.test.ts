@@ -10,7 +10,7 @@ import {
 import { parseBundle } from '../../../main/agent/ground/fhir/parsed-bundle.ts';
 import { summarise } from '../../../main/agent/ground/fhir/summarise.ts';
 import type { BundleSummary } from '../../../main/agent/ground/fhir/summary.ts';
-import { makeSample } from '../../samples/sample.ts';
+import { makeSample } from '../../../main/practice/samples/sample.ts';
 import { resourceOf, smallBundle } from '../support/small-bundle.ts';
 
 const bundleOf = (json: unknown) => {

@@ -9,7 +9,7 @@ import { startConsole, type ConsoleServer } from '../../../main/headless/console
 import { readPage } from '../../../main/headless/console/page-files.ts';
 import type { PrecheckAnswer } from '../../../shared/api/precheck-contract.ts';
 import { settingsSchema } from '../../../shared/settings.ts';
-import { DEFAULT_HOSPITAL, makeSample } from '../../samples/sample.ts';
+import { DEFAULT_HOSPITAL, makeSample } from '../../../main/practice/samples/sample.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 import { fakeAgent } from './fake-agent.ts';
 import { httpCall, type HttpAnswer } from './http-call.ts';

@@ -2,8 +2,8 @@ import { readFileSync } from 'node:fs';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { beforeEach, expect, test } from 'vitest';
-import { makeSample } from '../../samples/sample.ts';
-import { writeSample } from '../../samples/write.ts';
+import { makeSample } from '../../../main/practice/samples/sample.ts';
+import { writeSample } from '../../../main/practice/samples/write.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 import { runCommand, type Ran } from './run-command.ts';
 

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { readPostAnswer } from '../../../main/agent/carrier/nhi/post-answer.ts';
 import { ECHO_URL } from '../../../shared/echo.ts';
-import { makeSample } from '../../samples/sample.ts';
+import { makeSample } from '../../../main/practice/samples/sample.ts';
 
 /** Part of such an answer that is kept. */
 const keptOf = (answer: Buffer, given: Buffer): Buffer =>

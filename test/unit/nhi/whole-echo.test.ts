@@ -6,7 +6,7 @@ import { type PostAnswer, readPostAnswer } from '../../../main/agent/carrier/nhi
 import { wholeEcho } from '../../../main/agent/ground/fhir/bounded-json.ts';
 import { caseNumberOf } from '../../../main/agent/ground/fhir/numbers.ts';
 import { ECHO_URL } from '../../../shared/echo.ts';
-import { makeSample } from '../../samples/sample.ts';
+import { makeSample } from '../../../main/practice/samples/sample.ts';
 
 // The scan of an answer's bytes is held against JSON.parse, for texts that no server should write. Names of members have no escapes: V8
 // 13.6 reads some of those wrong (`JSON.parse('{"a":{"\\\\":1,"__proto__":{"a":1,"\\"":{}}}}')`), so it is no witness there.

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type CompiledRules, compileRules } from '../../../main/agent/attendants/precheck/import-rules.ts';
 import { readRules, type RulesPackage } from '../../../main/agent/attendants/precheck/read-rules.ts';
-import { rulesPackage } from '../../samples/rules-package.ts';
+import { rulesPackage } from '../../../main/practice/samples/rules-package.ts';
 
 /** A package of these bytes as it is read. */
 export async function readFrom(bytes: Buffer): Promise<RulesPackage | null> {

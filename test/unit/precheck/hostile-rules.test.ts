@@ -3,8 +3,8 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { makeRules } from '../../../main/agent/attendants/precheck/rules-apart.ts';
 import { openRulesStore } from '../../../main/agent/attendants/precheck/rules-store.ts';
-import { rulesPackage } from '../../samples/rules-package.ts';
-import { manifest, resource, tgzOf } from '../check/package/tgz.ts';
+import { rulesPackage } from '../../../main/practice/samples/rules-package.ts';
+import { manifest, resource, tgzOf } from '../../../main/practice/samples/tgz.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 
 const quiet = (): void => undefined;

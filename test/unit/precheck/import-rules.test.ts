@@ -5,8 +5,8 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { ImportProgress } from '../../../shared/api/operations-contract.ts';
 import { compileRules } from '../../../main/agent/attendants/precheck/import-rules.ts';
 import { openRulesStore, readCompiledRules } from '../../../main/agent/attendants/precheck/rules-store.ts';
-import { exampleRules, rulesPackage } from '../../samples/rules-package.ts';
-import { manifest, resource, tgzOf } from '../check/package/tgz.ts';
+import { exampleRules, rulesPackage } from '../../../main/practice/samples/rules-package.ts';
+import { manifest, resource, tgzOf } from '../../../main/practice/samples/tgz.ts';
 import { compiledExample, readFrom } from './compiled-example.ts';
 
 let dir: string;

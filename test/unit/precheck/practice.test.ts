@@ -5,8 +5,8 @@ import { brotliCompressSync } from 'node:zlib';
 import { expect, test } from 'vitest';
 import { createPrechecker } from '../../../main/agent/attendants/precheck/ask-rules.ts';
 import { isExample } from '../../../shared/twpas/example-rules.ts';
-import { precheckedSample } from '../../samples/prechecked.ts';
-import { practiceRules } from '../../samples/rules-package.ts';
+import { precheckedSample } from '../../../main/practice/samples/prechecked.ts';
+import { practiceRules } from '../../../main/practice/samples/rules-package.ts';
 import { compiledExample, readFrom } from './compiled-example.ts';
 
 test('of the two cases that the practice environment plays, the rules miss the line of therapy of one, and pass the other', async () => {

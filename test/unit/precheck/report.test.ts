@@ -6,7 +6,7 @@ import { conditionTree, inOrder, noAnswer } from '../../../main/agent/attendants
 import { precheckFiles } from '../../../main/agent/attendants/precheck/precheck-file.ts';
 import { numbersOf, readReport } from '../../../main/agent/attendants/precheck/report.ts';
 import { openRulesStore } from '../../../main/agent/attendants/precheck/rules-store.ts';
-import { rulesPackage } from '../../samples/rules-package.ts';
+import { rulesPackage } from '../../../main/practice/samples/rules-package.ts';
 import { application } from './bundles.ts';
 import { compiledExample } from './compiled-example.ts';
 

@@ -4,7 +4,7 @@ import { parseElm } from '../../../main/agent/attendants/precheck/import-rules.t
 import { conditionsOf } from '../../../main/agent/attendants/precheck/rule-facts.ts';
 import { Conflict, Place, Undo } from '../../precheck/places.ts';
 import { Wish } from '../../precheck/wish.ts';
-import { createRng } from '../../samples/rng.ts';
+import { createRng } from '../../../main/practice/samples/rng.ts';
 import { compiledExample } from './compiled-example.ts';
 
 test('a Bundle that is made for a wish meets each condition of the example rules, and another one does not', async () => {

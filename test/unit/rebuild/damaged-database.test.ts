@@ -21,7 +21,7 @@ import { inspectBytes } from '../../../main/agent/carrier/check/inspect.ts';
 import { keepDailyCopy } from '../../../main/agent/ground/db/daily-copy.ts';
 import { openDatabase } from '../../../main/agent/ground/db/open.ts';
 import { rebuildOnce } from '../../../main/agent/attendants/rebuild/rebuild.ts';
-import { makeSample } from '../../samples/sample.ts';
+import { makeSample } from '../../../main/practice/samples/sample.ts';
 import { admitSample } from '../cases/admit-sample.ts';
 import { plainChecker } from '../support/intake-rig.ts';
 import { acceptedAs, BY, caseRig, UNKNOWN, type CaseRig } from '../support/case-rig.ts';

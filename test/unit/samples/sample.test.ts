@@ -3,16 +3,16 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { UPLOAD_PROFILES } from '../../../shared/twpas/canonical.ts';
-import { DEFECTS } from '../../samples/defects.ts';
-import { demoSamples } from '../../samples/demo-samples.ts';
-import { checkDigit } from '../../samples/identity.ts';
-import { makeSample, makeSamples } from '../../samples/sample.ts';
-import type { Sample } from '../../samples/types.ts';
-import { writeSample } from '../../samples/write.ts';
-import { refusalOf } from '../../sandbox/fhir/conformance.ts';
-import type { JsonObject } from '../../sandbox/json.ts';
-import { child, codeOf, objectsOf, textOf, walk } from '../../sandbox/json.ts';
-import { plantedIdOf } from '../../sandbox/planted.ts';
+import { DEFECTS } from '../../../main/practice/samples/defects.ts';
+import { demoSamples } from '../../../main/practice/samples/demo-samples.ts';
+import { checkDigit } from '../../../main/practice/samples/identity.ts';
+import { makeSample, makeSamples } from '../../../main/practice/samples/sample.ts';
+import type { Sample } from '../../../main/practice/samples/types.ts';
+import { writeSample } from '../../../main/practice/samples/write.ts';
+import { refusalOf } from '../../../main/practice/fhir/conformance.ts';
+import type { JsonObject } from '../../../main/practice/json.ts';
+import { child, codeOf, objectsOf, textOf, walk } from '../../../main/practice/json.ts';
+import { plantedIdOf } from '../../../main/practice/planted.ts';
 
 /** NHI's rule for attachment names (invariant UploadContent), with its dots escaped. */
 const NAME = /^[a-zA-Z0-9_一-龥()-]+\.[a-zA-Z]{2,5}$/;

@@ -33,7 +33,7 @@ function importedBy(entry: string): Set<string> {
 }
 
 test('the list of what the practice server is made of is what its source imports', () => {
-  expect([...importedBy(join(ROOT, 'test/sandbox/cli.ts'))].toSorted()).toEqual([...PRACTICE_ROOTS]);
+  expect([...importedBy(join(ROOT, 'main/practice/cli.ts'))].toSorted()).toEqual([...PRACTICE_ROOTS]);
 });
 
 test('what the practice server alone is made of is in no release of the agent, in no list and in no notice of it', () => {

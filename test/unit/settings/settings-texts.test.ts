@@ -4,7 +4,7 @@ import { expect, onTestFinished, test } from 'vitest';
 import { readSettings } from '../../../main/agent/ground/settings/load.ts';
 import { createSettingsReader } from '../../../main/agent/ground/settings/settings-reader.ts';
 import { readYamlText } from '../../../main/agent/ground/settings/yaml-file.ts';
-import { createRng } from '../../samples/rng.ts';
+import { createRng } from '../../../main/practice/samples/rng.ts';
 import { settingsIn } from '../support/open-core.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 

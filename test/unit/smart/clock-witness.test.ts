@@ -13,7 +13,7 @@ import { systemClock } from '../../../main/agent/ground/base/clock.ts';
 import { testHttp } from '../nhi/nhi-under-test.ts';
 import { FakeClock } from '../support/fake-clock.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
-import { testAuthority, type TestAuthority, type Wanted } from '../support/test-authority.ts';
+import { testAuthority, type TestAuthority, type Wanted } from '../../../main/practice/test-authority.ts';
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;

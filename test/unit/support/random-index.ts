@@ -5,7 +5,7 @@ import { CASE_ORDERS } from '../../../shared/choices.ts';
 import { STAGES } from '../../../shared/stage.ts';
 import { loadCaseIndex, type CaseIndex, type IndexSnapshot } from '../../../main/agent/index/case-index.ts';
 import type { CaseLabel } from '../../../main/agent/carrier/cases/case-record.ts';
-import { createRng, type Rng } from '../../samples/rng.ts';
+import { createRng, type Rng } from '../../../main/practice/samples/rng.ts';
 
 /** An index over made-up cases without a database: only what it is told of rows and labels counts. */
 export interface RandomIndex {

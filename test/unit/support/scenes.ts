@@ -22,8 +22,8 @@ import {
   type HoldReason,
   type Review,
 } from '../../../shared/states.ts';
-import { nationalId } from '../../samples/identity.ts';
-import { createRng } from '../../samples/rng.ts';
+import { nationalId } from '../../../main/practice/samples/identity.ts';
+import { createRng } from '../../../main/practice/samples/rng.ts';
 import { acceptedAs, BY, foundBundle, NOT_SENT, REJECTED, sha256Of, UNKNOWN } from './case-rig.ts';
 import type { Clock } from '../../../main/agent/ports.ts';
 

@@ -8,7 +8,7 @@ import { loadGuide, readCompiled } from '../../../../main/agent/carrier/check/pa
 import { checkProfiles } from '../../../../main/profile/check-profiles.ts';
 import { RULES_GUIDE } from '../../../../main/agent/carrier/check/rules/registry.ts';
 import { parseBundle } from '../../../../main/agent/ground/fhir/parsed-bundle.ts';
-import { makeSamples } from '../../../samples/sample.ts';
+import { makeSamples } from '../../../../main/practice/samples/sample.ts';
 
 const DIR = join(import.meta.dirname, '../../../../resources/guide');
 const IG = new URL('../../../../../shared/ig/', import.meta.url);

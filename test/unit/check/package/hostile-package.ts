@@ -1,8 +1,8 @@
 import { UPLOAD_PROFILES } from '../../../../shared/twpas/canonical.ts';
-import { createRng, type Rng } from '../../../samples/rng.ts';
+import { createRng, type Rng } from '../../../../main/practice/samples/rng.ts';
 import { profileOf, TEST_BASE } from '../profile/support/definition.ts';
 import { anyValue, type Box, broken, prototypeKeys, wrongTypes } from '../rules/support/hostile.ts';
-import { manifest, resource, tgzOf } from './tgz.ts';
+import { manifest, resource, tgzOf } from '../../../../main/practice/samples/tgz.ts';
 
 const CLAIM = `${TEST_BASE}claim`;
 /** A small guide with one of each thing that a package can say. */

@@ -6,11 +6,11 @@ import { inspectBytes } from '../../../../main/agent/carrier/check/inspect.ts';
 import { compilePackage } from '../../../../main/profile/package/compile-package.ts';
 import { openGuide } from '../../../../main/profile/guide.ts';
 import { AgentError } from '../../../../main/agent/ground/error.ts';
-import { makeSample } from '../../../samples/sample.ts';
+import { makeSample } from '../../../../main/practice/samples/sample.ts';
 import { temporaryFolder } from '../../support/temporary-folder.ts';
 import { profileOf, TEST_BASE } from '../profile/support/definition.ts';
 import { hostilePackage } from './hostile-package.ts';
-import { manifest, resource, tgzOf } from './tgz.ts';
+import { manifest, resource, tgzOf } from '../../../../main/practice/samples/tgz.ts';
 
 const bundle = makeSample({ seed: 'hostile', attachments: 0 }).bytes;
 

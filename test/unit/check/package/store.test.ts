@@ -11,7 +11,7 @@ import { openIgStore, type IgStore } from '../../../../main/agent/carrier/check/
 import { AgentError } from '../../../../main/agent/ground/error.ts';
 import { UPLOAD_PROFILES } from '../../../../shared/twpas/canonical.ts';
 import { codeSystem, profileOf } from '../profile/support/definition.ts';
-import { manifest, resource, tarOf, tgzOf, type TarEntry } from './tgz.ts';
+import { manifest, resource, tarOf, tgzOf, type TarEntry } from '../../../../main/practice/samples/tgz.ts';
 
 let dir: string;
 let store: IgStore;

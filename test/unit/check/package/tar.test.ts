@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { readTar } from '../../../../main/profile/package/tar.ts';
 import { AgentError } from '../../../../main/agent/ground/error.ts';
-import { tarOf } from './tgz.ts';
+import { tarOf } from '../../../../main/practice/samples/tgz.ts';
 
 const LIMITS = { files: 10, fileBytes: 10_000, totalBytes: 100_000 };
 

@@ -9,7 +9,7 @@ import { checkAgainst } from '../../../../main/profile/resource.ts';
 import { createRun } from '../../../../main/profile/run.ts';
 import { Limits } from '../../../../main/profile/within-time.ts';
 import { parseBundle } from '../../../../main/agent/ground/fhir/parsed-bundle.ts';
-import { makeSamples } from '../../../samples/sample.ts';
+import { makeSamples } from '../../../../main/practice/samples/sample.ts';
 
 const run = (expression: string, value: unknown): readonly unknown[] | undefined =>
   compileSubset(expression)?.(value, {

@@ -9,7 +9,7 @@ import { openIgStore } from '../../../../main/agent/carrier/check/package/store.
 import { checkProfiles, type ProfileCheckResult } from '../../../../main/profile/check-profiles.ts';
 import type { Guide } from '../../../../main/profile/guide.ts';
 import { parseBundle } from '../../../../main/agent/ground/fhir/parsed-bundle.ts';
-import { makeSamples } from '../../../samples/sample.ts';
+import { makeSamples } from '../../../../main/practice/samples/sample.ts';
 import { MUTANTS, put } from './cases/mutants.ts';
 
 const IG = new URL('../../../../../shared/ig/', import.meta.url);

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { checkProfiles } from '../../../../main/profile/check-profiles.ts';
 import { openGuide } from '../../../../main/profile/guide.ts';
 import { parseBundle } from '../../../../main/agent/ground/fhir/parsed-bundle.ts';
-import { makeSamples } from '../../../samples/sample.ts';
+import { makeSamples } from '../../../../main/practice/samples/sample.ts';
 import { SLICES } from './cases/slices.ts';
 import { EXTENSIONS } from './cases/extensions.ts';
 import { REFERENCES } from './cases/references.ts';

@@ -6,8 +6,8 @@ import {
   INDICATIONS_OF_DRUG,
 } from '../../../../main/agent/carrier/check/rules/data/indications.ts';
 import { hasRightCheckDigit } from '../../../../shared/person-number.ts';
-import { createRng } from '../../../samples/rng.ts';
-import { nationalId, residentId } from '../../../samples/identity.ts';
+import { createRng } from '../../../../main/practice/samples/rng.ts';
+import { nationalId, residentId } from '../../../../main/practice/samples/identity.ts';
 import { baseBundle, codesOf, reportOn } from './support/bundles.ts';
 import { coded, codeSystem } from './support/case.ts';
 import { edit } from './support/editor.ts';

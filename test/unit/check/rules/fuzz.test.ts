@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { inspectBytes } from '../../../../main/agent/carrier/check/inspect.ts';
 import { openProfileCheck } from '../../../../main/agent/carrier/check/profile-check.ts';
-import { DEFAULT_HOSPITAL } from '../../../samples/sample.ts';
+import { DEFAULT_HOSPITAL } from '../../../../main/practice/samples/sample.ts';
 import { hostileBytes } from './support/hostile.ts';
 
 const guide = await openProfileCheck()(null);

@@ -4,8 +4,8 @@ import { inspectBytes } from '../../../../main/agent/carrier/check/inspect.ts';
 import type { Problem } from '../../../../main/agent/carrier/check/problem.ts';
 import { openProfileCheck } from '../../../../main/agent/carrier/check/profile-check.ts';
 import type { Profile } from '../../../../shared/states.ts';
-import { DEFAULT_HOSPITAL, makeSample } from '../../../samples/sample.ts';
-import { demoSamples } from '../../../samples/demo-samples.ts';
+import { DEFAULT_HOSPITAL, makeSample } from '../../../../main/practice/samples/sample.ts';
+import { demoSamples } from '../../../../main/practice/samples/demo-samples.ts';
 
 const guide = await openProfileCheck()(null);
 const problemsIn = (bytes: Uint8Array): readonly Problem[] =>

@@ -5,7 +5,7 @@ import { parseBundle, type ParsedBundle } from '../../../../main/agent/ground/fh
 import { readableBundle } from '../../../../main/agent/ground/fhir/readable/readable-bundle.ts';
 import { walkObjects } from '../../../../main/agent/ground/fhir/walk.ts';
 import { attachmentUses } from '../../../../main/agent/ground/fhir/attachment-names.ts';
-import { makeSample, makeSamples } from '../../../samples/sample.ts';
+import { makeSample, makeSamples } from '../../../../main/practice/samples/sample.ts';
 
 function parsed(json: unknown): ParsedBundle {
   const bundle = parseBundle(json);

@@ -9,7 +9,7 @@ import {
 import { attachmentKind, codeShown, isAt, plainDates } from '../../../../renderer/content/shown-text.ts';
 import { dateOnly, dateTime } from '../../../../renderer/format/time.ts';
 import { zhTW } from '../../../../renderer/texts/zh-TW.ts';
-import { makeSamples } from '../../../samples/sample.ts';
+import { makeSamples } from '../../../../main/practice/samples/sample.ts';
 
 const labelsOf = (specs: readonly RowSpec[]): string[] =>
   specs.flatMap((spec) => ('each' in spec ? labelsOf(spec.rows) : [spec[0]]));

@@ -10,7 +10,7 @@ import { zhTW } from '../../../../renderer/texts/zh-TW.ts';
 import type { CaseDetail } from '../../../../shared/api/views/case-detail.ts';
 import type { CaseRow, ProblemView } from '../../../../shared/api/views/case-row.ts';
 import type { TodayKind } from '../../../../shared/today.ts';
-import { DEFAULT_HOSPITAL, makeSample } from '../../../samples/sample.ts';
+import { DEFAULT_HOSPITAL, makeSample } from '../../../../main/practice/samples/sample.ts';
 
 /** A real file without a weight, whose entries have https addresses: the check lists that warning first. */
 const withoutWeight = (): readonly ProblemView[] => {

@@ -6,9 +6,9 @@ import type { Problem } from '../../../../../main/agent/carrier/check/problem.ts
 import { makeReport } from '../../../../../main/agent/carrier/check/report.ts';
 import { runRules } from '../../../../../main/agent/carrier/check/rules/run-rules.ts';
 import type { Profile } from '../../../../../shared/states.ts';
-import type { JsonObject } from '../../../../sandbox/json.ts';
-import { DEFAULT_HOSPITAL, makeSample } from '../../../../samples/sample.ts';
-import type { SampleOptions } from '../../../../samples/types.ts';
+import type { JsonObject } from '../../../../../main/practice/json.ts';
+import { DEFAULT_HOSPITAL, makeSample } from '../../../../../main/practice/samples/sample.ts';
+import type { SampleOptions } from '../../../../../main/practice/samples/types.ts';
 
 /** Sound Bundle that a case bends. */
 export interface Base {

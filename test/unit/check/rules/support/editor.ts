@@ -1,4 +1,4 @@
-import { isObject, objectsOf, type Json, type JsonObject } from '../../../../sandbox/json.ts';
+import { isObject, objectsOf, type Json, type JsonObject } from '../../../../../main/practice/json.ts';
 
 /** A resource of a Bundle, to be bent by the way to an element: `item[0].quantity.value`. */
 export interface Bendable {

@@ -1,5 +1,5 @@
-import { createRng, type Rng } from '../../../../samples/rng.ts';
-import { makeSample } from '../../../../samples/sample.ts';
+import { createRng, type Rng } from '../../../../../main/practice/samples/rng.ts';
+import { makeSample } from '../../../../../main/practice/samples/sample.ts';
 
 /** A file nobody would write on purpose, out of one that is sound; the same for the same seed. */
 export function hostileBytes(seed: string): Buffer {
