@@ -103,7 +103,7 @@ const MAX_BYTES = 256 * 1024;
 const VARIABLE = 'TWPAS_KEY_PASSPHRASE';
 
 function importCommand({ io }: Cli): Command {
-  return withBy(command('import', 'take over a private key made elsewhere: PEM, PFX or JWK'))
+  return withBy(command('import', 'take over a private key made elsewhere: PEM, DER or JWK'))
     .argument('<file>', 'the key; it is read here, sealed in the data folder, and left where it is')
     .option('--passphrase-file <file>', `its first line opens the key; or ${VARIABLE}; else it is asked for`)
     .option('--certificate <file>', 'certificate that the key must belong to')

@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { TlsOptions } from 'node:tls';
@@ -145,6 +146,27 @@ describe('reading the file', () => {
       expect(() => {
         read(nothing);
       }).toThrow(expect.objectContaining({ code: 'client-certificate-unreadable' }));
+  });
+
+  test.each([
+    ['in RC2', ['-legacy'], 'client-certificate-unsupported'],
+    ['without its key', ['-nokeys'], 'client-certificate-no-key'],
+    ['without its certificate', ['-nocerts'], 'client-certificate-no-key'],
+  ])('a PFX %s', (_what, options, code) => {
+    const dir = temporaryFolder();
+    const { pem, passphrase } = clientIdentity(dir, testAuthority('CA'));
+    const file = join(dir, 'other.pfx');
+    execFileSync(
+      'openssl',
+      ['pkcs12', '-export', '-in', pem, '-out', file, '-passout', 'env:P', ...options],
+      {
+        env: { ...process.env, P: passphrase },
+        stdio: 'ignore',
+      },
+    );
+    expect(() => readClientCertificate({ file, passphrase: () => passphrase })).toThrow(
+      expect.objectContaining({ code }),
+    );
   });
 
   test('no word of the file or the passphrase is in what is thrown', () => {

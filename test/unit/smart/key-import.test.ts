@@ -104,6 +104,12 @@ test.each([
     JSON.stringify({ keys: [ec.export({ format: 'jwk' }), rsa.export({ format: 'jwk' })] }),
     'client-key-several',
   ],
+  ['a PFX', Buffer.from('30820cff02010330820cb5060b', 'hex'), 'client-key-pfx'],
+  [
+    'a PFX with open lengths, as Firefox writes it',
+    Buffer.from('308002010330800609', 'hex'),
+    'client-key-pfx',
+  ],
   [
     'an OpenSSH key',
     '-----BEGIN OPENSSH PRIVATE KEY-----\nb3BlbnNzaC1rZXk=\n-----END OPENSSH PRIVATE KEY-----',

@@ -1,9 +1,9 @@
-/** A private key a person brings: PEM of any kind, DER, a PFX, or a JWK (set). */
+/** A private key a person brings: PEM of any kind, DER, or a JWK (set). */
 import { createPrivateKey, createPublicKey, type KeyObject, X509Certificate } from 'node:crypto';
 import type { JWK } from 'jose';
 import { AgentError } from '../../ground/error.ts';
 import { isObject } from '../../ground/fhir/json.ts';
-import { canBeOpened, readPfx, type PfxKeys } from '../../ground/base/pfx.ts';
+import { errorCode } from '../../ground/base/errors.ts';
 
 interface ImportedKey {
   readonly jwk: JWK;
@@ -21,7 +21,7 @@ const SHORTEST_RSA = 2048;
 
 /**
  * Reads PKCS#8, PKCS#1, SEC1 and encrypted PEM (with a BOM, bag attributes or a certificate around it), the same as DER, a
- * PFX, a private JWK, or a set with exactly one. `certificate`: PEM or DER that the key must belong to.
+ * private JWK, or a set with exactly one. `certificate`: PEM or DER that the key must belong to.
  * @throws AgentError `client-key-…`, one code for each reason.
  */
 export function readPrivateKey(
@@ -118,10 +118,9 @@ function keyFromPem(text: string, passphrase: string | undefined): KeyObject {
   return open({ key: only.block, format: 'pem' }, encrypted, passphrase);
 }
 
-/** DER: a PFX, PKCS#8 (also encrypted), PKCS#1 or SEC1. @throws AgentError `client-key-…` */
+/** DER: PKCS#8 (also encrypted), PKCS#1 or SEC1. @throws AgentError `client-key-…` */
 function keyFromBinary(bytes: Buffer, passphrase: string | undefined): KeyObject {
-  const inPfx = readPfx(bytes, passphrase);
-  if (inPfx !== null) return keyFromPfx(inPfx, passphrase);
+  if (isPfx(bytes)) throw new AgentError('client-key-pfx');
   for (const type of ['pkcs8', 'pkcs1', 'sec1'] as const) {
     const key = attempt(() => createPrivateKey({ key: bytes, format: 'der', type }));
     if (key !== null) return key;
@@ -133,47 +132,25 @@ function keyFromBinary(bytes: Buffer, passphrase: string | undefined): KeyObject
   throw new AgentError(isPublic ? 'client-key-public-only' : 'client-key-unreadable');
 }
 
-/** A part that does not open matters only if no key is beside it: most often it holds certificates. */
-function keyFromPfx({ keys, shut }: PfxKeys, passphrase: string | undefined): KeyObject {
-  const [only, ...more] = keys;
-  if (more.length > 0) throw new AgentError('client-key-several');
-  if (only !== undefined)
-    return open({ key: only.pkcs8, format: 'der', type: 'pkcs8' }, only.encrypted, passphrase);
-  if (shut.has('closed'))
-    throw new AgentError(
-      passphrase === undefined ? 'client-key-passphrase-needed' : 'client-key-passphrase-wrong',
-    );
-  throw new AgentError(
-    shut.has('not-supported') ? 'client-key-encryption-unsupported' : 'client-key-public-only',
-  );
-}
-
 type Form =
   | { readonly key: string; readonly format: 'pem' }
   | { readonly key: Buffer; readonly format: 'der'; readonly type: 'pkcs8' };
 
 function open(form: Form, encrypted: boolean, passphrase: string | undefined): KeyObject {
-  // A PFX made without a password is encrypted with an empty one.
-  const word = passphrase ?? (encrypted && form.format === 'der' ? '' : undefined);
-  if (encrypted && word === undefined) throw new AgentError('client-key-passphrase-needed');
+  if (encrypted && passphrase === undefined) throw new AgentError('client-key-passphrase-needed');
   try {
-    return createPrivateKey(encrypted && word !== undefined ? { ...form, passphrase: word } : form);
+    return createPrivateKey(encrypted ? { ...form, passphrase } : form);
   } catch (cause) {
     if (!encrypted) throw new AgentError('client-key-unreadable', { cause });
-    const closed = form.format === 'der' ? form.key : pkcs8InPem(form.key);
-    if (closed !== null && !canBeOpened(closed))
+    if (errorCode(cause).includes('UNSUPPORTED'))
       throw new AgentError('client-key-encryption-unsupported', { cause });
-    throw new AgentError(
-      passphrase === undefined ? 'client-key-passphrase-needed' : 'client-key-passphrase-wrong',
-      { cause },
-    );
+    throw new AgentError('client-key-passphrase-wrong', { cause });
   }
 }
 
-function pkcs8InPem(block: string): Buffer | null {
-  const [, base64] = /-----BEGIN ENCRYPTED PRIVATE KEY-----([\s\S]+?)-----END/.exec(block) ?? [];
-  return base64 === undefined ? null : Buffer.from(base64, 'base64');
-}
+/** PFX (RFC 7292 §4): a sequence that begins with the version 3. */
+const isPfx = (bytes: Buffer): boolean =>
+  /^30(80|8[1-4]|[0-7].)(..){0,4}020103/.test(bytes.subarray(0, 9).toString('hex'));
 
 /** EncryptedPrivateKeyInfo names PBES2 or a password-based scheme of PKCS#5 or PKCS#12 first. */
 function isEncryptedPkcs8(bytes: Buffer): boolean {

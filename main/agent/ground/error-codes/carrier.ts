@@ -246,8 +246,12 @@ export const CARRIER_ERRORS = {
   },
   // main/agent/carrier/smart
   'client-key-unreadable': {
-    en: 'The file holds no private key of a known form (PEM, PKCS#8, PKCS#1, SEC1, PFX or JWK), or it is damaged.',
-    zh: '檔案中沒有可辨識的私鑰（PEM、PKCS#8、PKCS#1、SEC1、PFX、JWK），或檔案已損壞。',
+    en: 'The file holds no private key of a known form (PEM, PKCS#8, PKCS#1, SEC1 or JWK), or it is damaged.',
+    zh: '檔案中沒有可辨識的私鑰（PEM、PKCS#8、PKCS#1、SEC1、JWK），或檔案已損壞。',
+  },
+  'client-key-pfx': {
+    en: 'The key is in a PFX (PKCS#12); convert it first: openssl pkcs12 -in FILE -nocerts -out key.pem (older files also need -legacy).',
+    zh: '這是 PFX（PKCS#12）檔，請先轉換：openssl pkcs12 -in 檔案 -nocerts -out key.pem（較舊的檔案加上 -legacy）。',
   },
   'client-key-openssh': {
     en: 'The key is in OpenSSH’s own form; convert it first: ssh-keygen -p -m PKCS8 -f FILE.',

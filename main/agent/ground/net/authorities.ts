@@ -1,21 +1,84 @@
 /** Trusted authorities: the bundled ones, the system's (where hospitals put their TLS inspection), and `caFile`. */
 import { X509Certificate } from 'node:crypto';
-import { createSecureContext, getCACertificates, rootCertificates, type SecureContext } from 'node:tls';
+import {
+  checkServerIdentity,
+  type ConnectionOptions,
+  createSecureContext,
+  type DetailedPeerCertificate,
+  getCACertificates,
+  rootCertificates,
+  type SecureContext,
+} from 'node:tls';
 import { readNamedSync } from '../base/plain-file.ts';
 import { AgentError } from '../error.ts';
-import { type ClientCertificateFile, readClientCertificate } from './client-certificate.ts';
+import {
+  type ClientCertificate,
+  type ClientCertificateFile,
+  readClientCertificate,
+} from './client-certificate.ts';
 
 /**
  * One TLS context (1.2 or later) for all connections: parsing some three hundred certificates for each would cost more than the handshake.
- * @throws AgentError `ca-file-unreadable`, `client-certificate-…`.
+ * @throws AgentError `ca-file-unreadable`
  */
-export function trustedContext({ caFile, smallHandshake, clientCertificate }: TrustOptions): SecureContext {
+export function trustedContext(
+  { caFile, smallHandshake }: TrustOptions,
+  own: ClientCertificate['options'] = {},
+): SecureContext {
   return createSecureContext({
     ca: [...allAuthorities(caFile)],
     minVersion: 'TLSv1.2',
     ...(smallHandshake && { ecdhCurve: SMALL_GROUPS }),
-    ...(clientCertificate && readClientCertificate(clientCertificate).options),
+    ...own,
   });
+}
+
+/** TLS options for connections to NHI's server, which alone gets the hospital's own certificate. */
+export type ServerTls = Pick<ConnectionOptions, 'secureContext' | 'checkServerIdentity'> & {
+  readonly maxCachedSessions?: number;
+};
+
+/**
+ * From a PFX, Node also trusts the authorities inside it, and so any server whose certificate one of them signed. The chain must therefore
+ * lead to an authority of ours as well; sessions are not resumed, since Node checks no identity then.
+ * @throws AgentError `ca-file-unreadable`, `client-certificate-…`
+ */
+export function serverTls({ clientCertificate, ...trust }: ServerTrust): ServerTls {
+  if (clientCertificate === undefined) return { secureContext: trustedContext(trust) };
+  const { options } = readClientCertificate(clientCertificate);
+  const secureContext = trustedContext(trust, options);
+  if (options.pfx === undefined) return { secureContext };
+  const ours = [...allAuthorities(trust.caFile)].map((pem) => new X509Certificate(pem));
+  return {
+    secureContext,
+    maxCachedSessions: 0,
+    checkServerIdentity: (host, leaf) =>
+      checkServerIdentity(host, leaf) ??
+      (leadsTo(ours, leaf as DetailedPeerCertificate)
+        ? undefined
+        : Object.assign(new Error('the issuer is in the PFX only'), { code: 'UNABLE_TO_GET_ISSUER_CERT' })),
+  };
+}
+
+function leadsTo(ours: readonly X509Certificate[], leaf: DetailedPeerCertificate): boolean {
+  const isIssued = (one: X509Certificate, by: X509Certificate): boolean =>
+    one.checkIssued(by) && one.verify(by.publicKey);
+  const chain = chainOf(leaf).map(({ raw }) => new X509Certificate(raw));
+  const end = chain.findIndex((one) => ours.some((authority) => isIssued(one, authority)));
+  return end >= 0 && chain.slice(1, end + 1).every((issuer, at) => chain[at] && isIssued(chain[at], issuer));
+}
+
+/** From the server's certificate up to the root, as far as the chain is known. */
+export function chainOf(leaf: DetailedPeerCertificate): DetailedPeerCertificate[] {
+  const chain = [leaf];
+  for (;;) {
+    const one = chain.at(-1) ?? leaf;
+    // Missing if the chain ends here, whatever the type says.
+    const above = one.issuerCertificate as DetailedPeerCertificate | undefined;
+    // A root is its own issuer.
+    if (above === undefined || above.fingerprint256 === one.fingerprint256) return chain;
+    chain.push(above);
+  }
 }
 
 function allAuthorities(caFile: string | undefined): ReadonlySet<string> {
@@ -33,7 +96,9 @@ export interface TrustOptions {
   readonly caFile: string | undefined;
   /** Without post-quantum groups, whose first message takes two packets: some old devices and lines lose the second. */
   readonly smallHandshake: boolean;
-  /** Sent if the server asks for it, never to a proxy. */
+}
+export interface ServerTrust extends TrustOptions {
+  /** Sent if the server asks for it. */
   readonly clientCertificate?: ClientCertificateFile | undefined;
 }
 

@@ -1,7 +1,8 @@
 /** The hospital's own certificate, which a server may ask for in the handshake: a PEM file with its key, or a PFX. */
 import { createPrivateKey, type KeyObject, X509Certificate } from 'node:crypto';
-import type { SecureContextOptions } from 'node:tls';
-import { canBeOpened, type PfxKey, readPfx } from '../base/pfx.ts';
+import { Duplex } from 'node:stream';
+import { createSecureContext, type SecureContext, type SecureContextOptions, TLSSocket } from 'node:tls';
+import { errorCode } from '../base/errors.ts';
 import { readNamedSync } from '../base/plain-file.ts';
 import { AgentError } from '../error.ts';
 
@@ -14,7 +15,7 @@ export interface ClientCertificateFile {
 
 export interface ClientCertificate {
   /** For `createSecureContext`. */
-  readonly options: Pick<SecureContextOptions, 'cert' | 'key'>;
+  readonly options: Pick<SecureContextOptions, 'cert' | 'key' | 'pfx' | 'passphrase'>;
   readonly certificate: X509Certificate;
 }
 
@@ -54,7 +55,7 @@ function keyIn(text: string, passphrase: string): KeyObject {
   }
 }
 
-function certificateIn(bytes: string | Buffer): X509Certificate {
+function certificateIn(bytes: string): X509Certificate {
   try {
     return new X509Certificate(bytes);
   } catch (cause) {
@@ -62,37 +63,30 @@ function certificateIn(bytes: string | Buffer): X509Certificate {
   }
 }
 
-/**
- * Certificate and key are extracted here. From a whole PFX, TLS would also trust the authorities inside it, and so any server whose
- * certificate one of them signed.
- */
-function fromPfx(bytes: Buffer, passphrase: string): ClientCertificate {
-  const pfx = readPfx(bytes, passphrase);
-  if (pfx === null) throw new AgentError('client-certificate-unreadable');
-  const shut = pfx.shut.has('closed') ? 'client-certificate-passphrase' : 'client-certificate-unsupported';
-  const [wrapped] = pfx.keys;
-  if (wrapped === undefined) throw new AgentError(pfx.shut.size > 0 ? shut : 'client-certificate-no-key');
-  const key = keyInPfx(wrapped, passphrase);
-  if (pfx.certificates.length === 0)
-    throw new AgentError(pfx.shut.size > 0 ? shut : 'client-certificate-no-key');
-  const all = pfx.certificates.map(certificateIn);
-  const certificate = all.find((one) => one.checkPrivateKey(key));
-  if (certificate === undefined) throw new AgentError('client-certificate-mismatch');
-  const chain = [certificate, ...all.filter((one) => one !== certificate)];
-  const pem = key.export({ type: 'pkcs8', format: 'pem' }).toString();
-  return { options: { cert: chain.map(String).join(''), key: pem }, certificate };
+/** Node opens a PFX itself; OpenSSL picks the certificate that belongs to the key. */
+function fromPfx(pfx: Buffer, passphrase: string): ClientCertificate {
+  const options = { pfx, passphrase };
+  let secureContext: SecureContext;
+  try {
+    secureContext = createSecureContext(options);
+  } catch (cause) {
+    throw pfxFault(cause);
+  }
+  // A socket without a connection: only it gives the certificate of its context.
+  const socket = new TLSSocket(new Duplex(), { secureContext });
+  const certificate = socket.getX509Certificate();
+  socket.destroy();
+  if (certificate === undefined) throw new AgentError('client-certificate-no-key');
+  return { options, certificate };
 }
 
-/** OpenSSL's own message is dropped, since it may quote the file. */
-function keyInPfx({ pkcs8, encrypted }: PfxKey, passphrase: string): KeyObject {
-  const form = { key: pkcs8, format: 'der', type: 'pkcs8' } as const;
-  try {
-    return createPrivateKey(encrypted ? { ...form, passphrase } : form);
-  } catch (cause) {
-    if (!encrypted) throw new AgentError('client-certificate-unreadable', { cause });
-    throw new AgentError(
-      canBeOpened(pkcs8) ? 'client-certificate-passphrase' : 'client-certificate-unsupported',
-      { cause },
-    );
-  }
+/** The second form of a wrong password is BoringSSL's (Electron). */
+function pfxFault(cause: unknown): AgentError {
+  if (errorCode(cause) === 'ERR_CRYPTO_UNSUPPORTED_OPERATION')
+    return new AgentError('client-certificate-unsupported', { cause });
+  if (errorCode(cause) === 'ERR_CRYPTO_OPERATION_FAILED')
+    return new AgentError('client-certificate-no-key', { cause });
+  return /mac verify failure|INCORRECT_PASSWORD/.test(String(cause))
+    ? new AgentError('client-certificate-passphrase', { cause })
+    : new AgentError('client-certificate-unreadable', { cause });
 }

@@ -1,11 +1,11 @@
 /** Connection pools: one undici Agent for each lane, scheme and proxy; one pool for each origin within. */
 import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import type { Socket } from 'node:net';
-import { type SecureContext, TLSSocket } from 'node:tls';
+import { TLSSocket } from 'node:tls';
 import { Agent, buildConnector, Client, type Dispatcher } from 'undici';
 import { isSystemError } from '../base/files.ts';
 import { AgentError } from '../error.ts';
-import { trustedContext, type TrustOptions } from './authorities.ts';
+import { type ServerTls, serverTls, type ServerTrust, trustedContext } from './authorities.ts';
 import { untimely, type UntimelyCertificate } from './untimely.ts';
 
 /** Listeners for the certificates of servers, not of proxies. */
@@ -17,7 +17,7 @@ export interface CertificateListeners {
 }
 
 interface PoolOptions extends CertificateListeners {
-  readonly trust: TrustOptions;
+  readonly trust: ServerTrust;
   readonly timeoutMs: number;
   readonly concurrency: number;
   /** Our clock, ms. */
@@ -52,11 +52,8 @@ export function createPools(options: PoolOptions) {
       keepAliveMaxTimeout: IDLE_MS,
       maxHeaderSize: 65_536,
       connect: createConnector({
-        serverContext: target.protocol === 'https:' ? trustedContext(options.trust) : null,
-        // Only the server gets the hospital's own certificate.
-        proxyContext: isSecure(proxy)
-          ? trustedContext({ ...options.trust, clientCertificate: undefined })
-          : null,
+        server: target.protocol === 'https:' ? serverTls(options.trust) : {},
+        proxyTls: isSecure(proxy) ? { secureContext: trustedContext(options.trust) } : {},
         timeoutMs: Math.min(CONNECT_TIMEOUT_MS, options.timeoutMs),
         proxy,
         exchanges,
@@ -113,10 +110,10 @@ type LineMade = (...made: [Error, null] | [null, ConnectedSocket]) => void;
 type OpenLine = (to: ConnectTarget, made: LineMade) => unknown;
 
 interface ConnectOptions {
-  /** Null for a server without TLS. */
-  readonly serverContext: SecureContext | null;
-  /** Null without a proxy, or for one without TLS. */
-  readonly proxyContext: SecureContext | null;
+  /** Empty for a server without TLS. */
+  readonly server: ServerTls;
+  /** Empty without a proxy, or for one without TLS. */
+  readonly proxyTls: ServerTls;
   /** Limit for each of: TCP, the proxy's answer, each handshake. */
   readonly timeoutMs: number;
   /** URL of the proxy to tunnel through; null: direct connection. */
@@ -131,9 +128,9 @@ type ToldCertificates = CertificateListeners & Pick<PoolOptions, 'trust' | 'now'
 
 /** undici's `connect` option. A proxy always gets a CONNECT request: its own answer must never pass for the server's. */
 function createConnector({ exchanges, proxy, ...options }: ConnectOptions): Connector {
-  const { serverContext, proxyContext, timeoutMs, certificates } = options;
-  const toServer = createDirect(serverContext, timeoutMs, certificates);
-  const { line } = createDirect(proxyContext, timeoutMs);
+  const { server, proxyTls, timeoutMs, certificates } = options;
+  const toServer = createDirect(server, timeoutMs, certificates);
+  const { line } = createDirect(proxyTls, timeoutMs);
   const open: OpenLine =
     proxy === null
       ? toServer.line
@@ -154,7 +151,7 @@ type Direct = ReturnType<typeof createDirect>;
 
 const isSecure = (proxy: string | null): boolean => proxy?.startsWith('https:') ?? false;
 
-function createDirect(secureContext: SecureContext | null, timeout: number, certificates?: ToldCertificates) {
+function createDirect(trust: ServerTls, timeout: number, certificates?: ToldCertificates) {
   // Both return their socket, whatever their type says.
   const connectTcp = buildConnector({ timeout }) as (...asked: Parameters<Connector>) => Socket;
   const connectTls = buildConnector({
@@ -162,7 +159,7 @@ function createDirect(secureContext: SecureContext | null, timeout: number, cert
     rejectUnauthorized: true,
     // Over HTTP/2 undici replays requests that the server refused (GOAWAY, REFUSED_STREAM), also a POST.
     allowH2: false,
-    ...(secureContext !== null && { secureContext }),
+    ...trust,
   }) as (...asked: Parameters<Connector>) => TLSSocket;
   const secured = ({ socket: httpSocket, tcp }: ConnectedSocket, to: ConnectTarget, made: LineMade): void => {
     const tls = connectTls({ ...to, httpSocket }, (error, socket) => {

@@ -2,7 +2,7 @@
 import { X509Certificate } from 'node:crypto';
 import { isIP } from 'node:net';
 import type { DetailedPeerCertificate } from 'node:tls';
-import { isTrustedRoot } from './authorities.ts';
+import { chainOf, isTrustedRoot } from './authorities.ts';
 
 /** Validity (ms) of a certificate with the right chain and name, which our clock is outside of. */
 export interface UntimelyCertificate {
@@ -33,17 +33,4 @@ export function untimely(
     return issuer === undefined || (issuer.ca && one.checkIssued(issuer) && one.verify(issuer.publicKey));
   });
   return named !== undefined && isSigned ? { from, until } : null;
-}
-
-/** From the server's certificate up to the root, as far as the chain is known. */
-export function chainOf(leaf: DetailedPeerCertificate): DetailedPeerCertificate[] {
-  const chain = [leaf];
-  for (;;) {
-    const one = chain.at(-1) ?? leaf;
-    // Missing if the chain ends here, whatever the type says.
-    const above = one.issuerCertificate as DetailedPeerCertificate | undefined;
-    // A root is its own issuer.
-    if (above === undefined || above.fingerprint256 === one.fingerprint256) return chain;
-    chain.push(above);
-  }
 }

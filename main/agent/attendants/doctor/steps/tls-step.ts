@@ -7,9 +7,9 @@ import type { DoctorWords } from '../../../../../shared/api/doctor-contract.ts';
 import { DAY_MS } from '../../../../../shared/days.ts';
 import { AgentError } from '../../../ground/error.ts';
 import { taipeiDay } from '../../../ground/fhir/taipei.ts';
-import { ownAuthorities, subjectName, trustedContext } from '../../../ground/net/authorities.ts';
+import { chainOf, ownAuthorities, serverTls, subjectName } from '../../../ground/net/authorities.ts';
 import { readClientCertificate } from '../../../ground/net/client-certificate.ts';
-import { chainOf, untimely, type UntimelyCertificate } from '../../../ground/net/untimely.ts';
+import { untimely, type UntimelyCertificate } from '../../../ground/net/untimely.ts';
 import {
   type CauseCode,
   doubtValues,
@@ -65,7 +65,7 @@ async function shakeHands(
   const { target, settings } = context;
   const host = target.hostname.replace(/^\[|\]$/g, '');
   const { caFile, smallHandshake } = settings.server;
-  const secureContext = trustedContext({
+  const trust = serverTls({
     caFile,
     smallHandshake: how.small ?? smallHandshake,
     clientCertificate: context.clientCertificate,
@@ -76,7 +76,7 @@ async function shakeHands(
     socket: under,
     ...(isIP(host) === 0 ? { servername: host } : {}),
     host,
-    secureContext,
+    ...trust,
     minVersion: 'TLSv1.2',
     ...(how.maxVersion !== undefined && { maxVersion: how.maxVersion }),
     rejectUnauthorized: false,
