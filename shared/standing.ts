@@ -304,18 +304,18 @@ const KEY_REFUSED: ReadonlySet<string> = new Set(['token-invalid_client', 'token
 
 function destinationFindings({
   destination,
-  proofOfLife,
+  lastAnswer,
   sendsRefused,
   clientKey,
 }: StatusView): StandingFinding[] {
-  const silent = proofOfLife?.silent === true ? [found('nhi-silent', proofOfLife.code)] : [];
+  const silent = lastAnswer?.silent === true ? [found('nhi-silent')] : [];
   if (destination.newServer) return [found('server-not-confirmed')];
   const { reason } = destination;
   if (destination.pausedByPerson)
     return [reason === 'restored' ? found('restored') : found('paused-by-person', reason), ...silent];
   if (destination.state === 'paused' && KEY_REFUSED.has(reason ?? '') && clientKey.switchedAt !== undefined)
     return [found('key-not-known', clientKey.switchedAt.slice(0, 16))];
-  const refused = sendsRefused === undefined ? null : refusedFinding(sendsRefused, proofOfLife);
+  const refused = sendsRefused === undefined ? null : refusedFinding(sendsRefused);
   if (refused !== null && reason === `http-${String(sendsRefused?.status)}`) return [...silent, refused];
   if (destination.state === 'paused')
     return [found(reason !== null && ASKS_TO_WAIT.has(reason) ? 'nhi-busy' : 'nhi-refuses', reason)];
@@ -327,16 +327,8 @@ function destinationFindings({
   return refused === null ? silent : [...silent, refused];
 }
 
-/** Where searches fail as well, nothing is said of the sends alone. */
-function refusedFinding(
-  { status, count }: NonNullable<StatusView['sendsRefused']>,
-  proofOfLife: StatusView['proofOfLife'],
-): StandingFinding {
-  const doSearchesWork = (proofOfLife?.code ?? null) === null;
-  return doSearchesWork
-    ? found('sends-refused', `HTTP ${String(status)}, ${String(count)}x`)
-    : found('nhi-refuses', `http-${String(status)}`);
-}
+const refusedFinding = ({ status, count }: NonNullable<StatusView['sendsRefused']>): StandingFinding =>
+  found('sends-refused', `HTTP ${String(status)}, ${String(count)}x`);
 
 function folderFindings({ folders, outFolders = [], freeBytes }: StatusView): StandingFinding[] {
   const notWritten = outFolders.filter(({ use, state }) => use !== 'backup' && NOT_WRITTEN.has(state));

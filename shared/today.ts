@@ -18,7 +18,7 @@ export const TODAY_KINDS = [
   'console-port-taken',
   /** A key, certificate or date on the expiry board expires; the detail is its kind, end and name. */
   'runs-out',
-  /** No proof of life from NHI for more than a day. The detail is the reason. */
+  /** NHI has answered nothing for more than a day. */
   'nhi-silent',
   'overdue',
   /** NHI refused the Bundle itself. */

@@ -47,13 +47,13 @@ export function lightOf(status: StatusView | null, silentMs: number | null): Lig
  * Light for a client key that NHI does not accept. `noKey`: no key exists, or NHI has never accepted this one, so it may not be registered.
  * `keyRefused`: NHI accepted the key before; it was revoked or has expired. Null if nothing speaks against the key.
  */
-export function keyLight({ clientKey, destination, proofOfLife, lastSendAt }: StatusView): Light | null {
+export function keyLight({ clientKey, destination, lastAnswer, lastSendAt }: StatusView): Light | null {
   const unregistered = { tone: 'attention', word: 'noKey' } as const;
   if (clientKey.state === 'none') return unregistered;
-  const neverHeard = (proofOfLife?.at ?? null) === null && lastSendAt === null;
+  const neverHeard = (lastAnswer?.at ?? null) === null && lastSendAt === null;
   if (destination.state !== 'open' && destination.reason?.endsWith('invalid_client') === true)
     return neverHeard ? unregistered : { tone: 'bad', word: 'keyRefused' };
-  return proofOfLife?.at === null && lastSendAt === null ? unregistered : null;
+  return lastAnswer?.at === null && lastSendAt === null ? unregistered : null;
 }
 
 /** The page's status lamp; its popover explains the state. */

@@ -157,11 +157,11 @@ const TONES: Record<ExpiryView['state'], Tone> = {
   unknown: 'attention',
 };
 
-/** Everything that expires, soonest first, and NHI's last proof of life. */
+/** Everything that expires, soonest first, and NHI's last answer. */
 export function ExpiryPanel({ status }: { readonly status: StatusView }): ReactNode {
   const { expiry: words } = useTexts().health;
   const side = sideOf(useLanguage());
-  const { expiries = [], proofOfLife } = status;
+  const { expiries = [], lastAnswer } = status;
   return (
     <Section title={words.title} className="wide">
       {expiries.length === 0 ? (
@@ -180,11 +180,11 @@ export function ExpiryPanel({ status }: { readonly status: StatusView }): ReactN
           ))}
         </DataTable>
       )}
-      {proofOfLife === undefined ? null : (
-        <p className={`pad ${proofOfLife.silent ? 'tone-bad' : 'muted'}`}>
-          {words.proof}
-          {proofOfLife.at === null ? words.never : <RelativeTime iso={proofOfLife.at} />}
-          {proofOfLife.silent ? ` ${words.silent}` : null}
+      {lastAnswer === undefined ? null : (
+        <p className={`pad ${lastAnswer.silent ? 'tone-bad' : 'muted'}`}>
+          {words.answered}
+          {lastAnswer.at === null ? words.never : <RelativeTime iso={lastAnswer.at} />}
+          {lastAnswer.silent ? ` ${words.silent}` : null}
         </p>
       )}
     </Section>

@@ -32,8 +32,7 @@ export function FirstRun({ status }: { readonly status: StatusView }): ReactNode
   const hasTerms = (rules ?? []).some(
     ({ path, value }) => path.startsWith('work.deadlines.') && value !== null,
   );
-  const heard =
-    status.proofOfLife === undefined ? status.lastPollAt !== null : status.proofOfLife.at !== null;
+  const heard = status.lastAnswer === undefined ? status.lastPollAt !== null : status.lastAnswer.at !== null;
   const steps: readonly RunStep[] = [
     { key: 'key', done: heard, leads: { page: 'health' } },
     { key: 'check', done: heard, leads: { page: 'doctor' } },

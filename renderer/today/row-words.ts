@@ -243,9 +243,6 @@ export function kindText(
       return { why: sentences(pauseCause(reason, texts), why), next };
     case 'clock-wrong':
       return { why: sentences(clockWords(detail, texts), why), next };
-    case 'nhi-silent': {
-      return { why: sentences(why, causeText(reason, texts)), next };
-    }
     case 'folder-unguarded':
       return { why: `${detail} — ${why}`, next };
     case 'files-not-readable': {

@@ -40,7 +40,7 @@ test('a scraper reads counts, ages and states, and every line is OpenMetrics', a
       },
     }),
     needPerson: 4,
-    proofOfLife: { at: '2026-11-27T11:00:00+08:00', code: null, silent: false },
+    lastAnswer: { at: '2026-11-27T11:00:00+08:00', silent: false },
     expiries: [{ kind: 'date' as const, name: '王小明的 VPN', until: null, state: 'soon' as const }],
     backup: { lastAt: null, error: 'ENOENT' },
   };

@@ -1,20 +1,16 @@
 import { join } from 'node:path';
 import type { StatusView } from '../../../shared/api/views/status.ts';
-import { isNotable } from '../carrier/smart/clock-skew.ts';
 import { type ExpiryWatch, openExpiryWatch } from '../attendants/expiry/expiry-watch.ts';
 import { openKeyWatch } from '../attendants/expiry/key-watch.ts';
 import { createPrechecker } from '../attendants/precheck/ask-rules.ts';
 import { createPrecheckKeeper } from '../attendants/precheck/keeper.ts';
-import { openProofOfLife, type ProofOfLife } from '../attendants/proof-of-life/proof-of-life.ts';
 import { workersIn } from '../attendants/people/people.ts';
 import { createReseal } from '../attendants/reseal/reseal.ts';
 import { keepAssigning } from '../attendants/work/assignment.ts';
 import { type CanWork, canWorkAmong } from '../attendants/work/deputies.ts';
 import { keepRuleDeadlines } from '../attendants/work/rule-deadlines.ts';
-import { readDestination } from '../carrier/cases/destination-record.ts';
 import { taipeiTime } from '../ground/fhir/taipei.ts';
 import { closeEach } from '../ground/base/tasks.ts';
-import { databaseCache } from '../ground/db/cache.ts';
 import { certificateFile } from './nhi-client.ts';
 import type { OpenAgent } from './open.ts';
 import { createOperations, type Operations } from './operations.ts';
@@ -50,7 +46,6 @@ const ORDER = [
   'operations',
   'carrier',
   'telling',
-  'proof of life',
 ] as const;
 
 type AttendantName = (typeof ORDER)[number];
@@ -114,8 +109,6 @@ export async function openAttendants(open: OpenAgent) {
   attendants.add('key watch', keyWatch);
   const expiryWatch = await watchExpiries(open);
   attendants.add('expiry watch', expiryWatch);
-  const proofOfLife = await watchForLife(open);
-  attendants.add('proof of life', proofOfLife);
   addListeners(open);
   const status = (addressFor: string | null): StatusView =>
     statusOf({
@@ -134,7 +127,7 @@ export async function openAttendants(open: OpenAgent) {
   attendants.add('telling', telling);
   const operations = createOperations({ ...asked, ports, settingsFile: options.settingsFile ?? null });
   addOperations(open, operations);
-  return { precheck, keyWatch, proofOfLife, telling, operations, status };
+  return { precheck, keyWatch, telling, operations, status };
 }
 
 function watchExpiries({ settings, carrier, core, ports, options }: OpenAgent): Promise<ExpiryWatch> {
@@ -150,27 +143,6 @@ function watchExpiries({ settings, carrier, core, ports, options }: OpenAgent): 
     clock: ports.clock,
     log: ports.log,
     onNewCertificate: () => void carrier.nhi.reset(),
-  });
-}
-
-function watchForLife({ settings, carrier, core, ports }: OpenAgent): Promise<ProofOfLife> {
-  const { store, context } = core;
-  return openProofOfLife({
-    tokens: carrier.tokens,
-    nhi: carrier.nhi,
-    hospitalId: settings.hospitalId,
-    lastAnswerAt: () => {
-      // The stored time survives a restart; the one in memory knows every answer.
-      const polled = readDestination(store, context.destination).last_poll_at;
-      const heard = carrier.lastAnswerAt();
-      return polled === null && heard === null ? null : Math.max(polled ?? 0, heard ?? 0);
-    },
-    isClockWrong: () => isNotable(carrier.tokens.skewMs()) || carrier.time.doubt() !== null,
-    standing: () => carrier.destination.view(),
-    cache: databaseCache(store, `proof-of-life ${context.destination}`),
-    clock: ports.clock,
-    log: ports.log,
-    onChange: () => store.announce(),
   });
 }
 

@@ -116,8 +116,8 @@ class Stages {
   get serverCertificates(): NhiClient['serverCertificates'] {
     return this.#client.serverCertificates;
   }
-  get lastAnswerAt(): NhiClient['lastAnswerAt'] {
-    return this.#client.lastAnswerAt;
+  get lastAnswer(): NhiClient['lastAnswer'] {
+    return this.#client.lastAnswer;
   }
 
   get #maxBackoffMs(): number {

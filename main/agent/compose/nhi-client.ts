@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { HOUR_MS } from '../../../shared/days.ts';
 import type { Settings } from '../../../shared/settings.ts';
 import { databaseCache } from '../ground/db/cache.ts';
 import type { ClientCertificateFile } from '../ground/net/client-certificate.ts';
@@ -12,6 +13,7 @@ import { ClockWitness } from '../carrier/smart/clock-witness.ts';
 import type { TokenSource } from '../carrier/smart/token-source.ts';
 import { CERTIFICATE_PASSPHRASE } from '../ground/vault/kept-secret.ts';
 import type { Vault } from '../ground/vault/vault.ts';
+import { readDestination } from '../carrier/cases/destination-record.ts';
 import { newestEventAt } from '../carrier/cases/clock-set-back.ts';
 import type { Core } from './core.ts';
 
@@ -58,9 +60,9 @@ export function createNhiClient(parts: {
   const tokens: TokenSource = createTokenSource({
     ...{ server, keys, http, clock, log, cache, maxBackoffMs, isNewServer, skew: time },
   });
-  const { nhi, lastAnswerAt } = heard(
+  const { nhi, lastAnswer } = heard(
     createNhiServer({ fhirBaseUrl: server.fhirBaseUrl, concurrency: upload.concurrency, http, log }),
-    ports.clock,
+    { core, clock },
     sent,
   );
   return {
@@ -71,8 +73,7 @@ export function createNhiClient(parts: {
     elsewhere,
     /** End of each server's certificate, ms, by host; kept across restarts. */
     serverCertificates: certificates.all,
-    /** Time of the FHIR server's last answer to a request or a send since the start, ms. */
-    lastAnswerAt,
+    lastAnswer,
     /** The best known true time. */
     time,
     close: async () => {
@@ -101,15 +102,21 @@ const ANSWERS: ReadonlySet<string> = new Set<SendOutcome['kind'] | SearchResult[
   ],
 );
 
+/** The agent searches at least hourly, so this many hours are many searches. */
+const SILENT_MS = 26 * HOUR_MS;
+
 /** Remembers the time of the last answer, and reports how long each POST took. In memory: losing it costs one request to NHI. */
 function heard(
   nhi: NhiServer,
-  clock: AgentPorts['clock'],
+  { core: { store, context }, clock }: { readonly core: Core; readonly clock: AgentPorts['clock'] },
   onSent: (outcome: SendOutcome['kind'], ms: number) => void,
 ) {
   let at: number | null = null;
+  let since = clock.steady();
   const hear = <T>(answer: T, kind: string): T => {
-    if (ANSWERS.has(kind)) at = clock.now();
+    if (!ANSWERS.has(kind)) return answer;
+    at = clock.now();
+    since = clock.steady();
     return answer;
   };
   const post = async (sent: Promise<PostResult>): Promise<PostResult> => {
@@ -123,7 +130,14 @@ function heard(
     return hear(result, result.kind);
   };
   return {
-    lastAnswerAt: () => at,
+    /** The FHIR server's last answer to a send or a search, ms. The stored time survives a restart; the one in memory knows every answer. */
+    lastAnswer: () => {
+      const polledAt = readDestination(store, context.destination).last_poll_at;
+      const last = Math.max(polledAt ?? 0, at ?? 0);
+      return last === 0
+        ? { at: null, silent: false }
+        : { at: last, silent: clock.steady() - since >= SILENT_MS };
+    },
     nhi: {
       ...nhi,
       postBundle: (request) => post(nhi.postBundle(request)),

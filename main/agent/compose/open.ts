@@ -171,7 +171,7 @@ async function rebuild({ core, checker, ports, settings }: OpenAgent): Promise<v
 
 function runningOf(open: OpenAgent, asked: CallableAttendants) {
   const { core, carrier, metrics, ports } = open;
-  const { operations, proofOfLife, status } = asked;
+  const { operations, status } = asked;
   const secondsSince = (at: string | null): number | null =>
     at === null ? null : Math.round((ports.clock.now() - Date.parse(at)) / 1000);
   return {
@@ -190,8 +190,8 @@ function runningOf(open: OpenAgent, asked: CallableAttendants) {
     },
     /** Time since NHI's last answer, for `/healthz`. */
     lastAnswer: () => {
-      const { at, silent } = proofOfLife.view();
-      return { secondsAgo: secondsSince(at), silent };
+      const { at, silent } = carrier.lastAnswer();
+      return { secondsAgo: at === null ? null : Math.round((ports.clock.now() - at) / 1000), silent };
     },
     /** Time since the newest backup, for `/healthz`; null without a backup folder. */
     lastBackup: (): LastBackup | null => {

@@ -152,7 +152,7 @@ function trailFault(operations: CallableAttendants['operations']): {
   return trailBroken === null ? {} : { trailBroken };
 }
 
-function doctorOf(open: OpenAgent, { keyWatch, proofOfLife, operations }: CallableAttendants): DoctorService {
+function doctorOf(open: OpenAgent, { keyWatch, operations }: CallableAttendants): DoctorService {
   const { ports, settings, options, core, carrier, stores } = open;
   return createDoctorService({
     ports,
@@ -160,13 +160,7 @@ function doctorOf(open: OpenAgent, { keyWatch, proofOfLife, operations }: Callab
     settingsFile: options.settingsFile ?? null,
     core,
     keys: keyWatch.keys,
-    heard: (answer) => {
-      carrier.heardOfIdentity(answer);
-      if (answer.kind === 'token')
-        proofOfLife.proven().catch((error: unknown) => {
-          ports.log('warn', 'proof-of-life-not-saved', {}, error);
-        });
-    },
+    heard: (answer) => carrier.heardOfIdentity(answer),
     backupStanding: () => operations.backupStanding(),
     learned: () => ({
       ...trailFault(operations),

@@ -37,12 +37,14 @@ export function statusOf(
   const folders = carrier.intake.states();
   const scans = folders.map((folder) => folder.lastScanAt).filter((at) => at !== null);
   const row = readDestination(core.store, core.context.destination);
+  const answer = carrier.lastAnswer();
   return {
     ...hostView(parts),
     counts: countCases(core.context),
     lastScanAt: scans.length === 0 ? null : taipeiTime(Math.max(...scans)),
     lastSendAt: time(row.last_send_at),
     lastPollAt: time(row.last_poll_at),
+    lastAnswer: { at: time(answer.at), silent: answer.silent },
     destination: destinationView(parts, row.per_case_only === 1),
     folders: folders.map((folder) => ({
       path: folder.path,

@@ -140,7 +140,7 @@ export function statusText(status: StatusView): string {
     ],
     ['client key', keyLine(status.clientKey)],
     ...runsOutLines(status.expiries),
-    ['NHI answered', proofText(status.proofOfLife)],
+    ['NHI answered', answerText(status.lastAnswer)],
     ['backup', backupText(status.backup)],
     ...alertLines(status.alerts),
     ['delivery', countsText(status.counts.delivery)],
@@ -306,12 +306,10 @@ function runsOutLines(expiries: StatusView['expiries'] = []): [string, string][]
     });
 }
 
-function proofText(proof: StatusView['proofOfLife']): string | null {
-  if (proof === undefined) return null;
-  const at = proof.at ?? 'never yet';
-  return proof.silent
-    ? `WARNING: ${at}, more than a day ago (${proof.code ?? 'nothing tried'}): run \`doctor\``
-    : at;
+function answerText(answer: StatusView['lastAnswer']): string | null {
+  if (answer === undefined) return null;
+  const at = answer.at ?? 'never yet';
+  return answer.silent ? `WARNING: ${at}, more than a day ago: run \`doctor\`` : at;
 }
 
 const alertLines = (alerts: StatusView['alerts'] = []): [string, string][] =>

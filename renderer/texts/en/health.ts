@@ -115,7 +115,7 @@ export const health: Texts['health'] = {
       over: 'over',
       unknown: 'cannot be read',
     },
-    proof: 'NHI last answered: ',
+    answered: 'NHI last answered: ',
     never: 'never yet',
     silent: '(more than a day ago: check the connection)',
   },

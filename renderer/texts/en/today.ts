@@ -195,7 +195,7 @@ export const today: Texts['today'] = {
     },
     'nhi-silent': {
       title: 'NHI has not answered for more than a day',
-      why: 'The daily trial of the connection (a token and a search) has not succeeded for more than a day; sending would most likely fail, too.',
+      why: 'The hourly search has had no answer for more than a day; sending would most likely fail, too.',
       next: 'Have IT find the cause by “Administration → Connection check”.',
     },
     'notify-doctor': {

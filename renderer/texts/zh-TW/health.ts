@@ -134,7 +134,7 @@ export const health = {
       over: '已到期',
       unknown: '無法讀取',
     } satisfies Record<ExpiryState, string>,
-    proof: '健保署最近一次回應：',
+    answered: '健保署最近一次回應：',
     never: '尚未',
     silent: '（超過一天，請執行連線檢測）',
   },

@@ -173,14 +173,12 @@ export const statusView = z.object({
   }),
   /** The expiry board, soonest first. Absent: the agent does not say. */
   expiries: z.array(expiryView).optional(),
-  /** NHI's last proof of life: a token and a search, at least once a day. Absent: the agent does not say. */
-  proofOfLife: z
+  /** NHI's last answer to a send or a search; the agent searches at least hourly. Absent: the agent does not say. */
+  lastAnswer: z
     .object({
       /** Null: never yet. */
       at: time.nullable(),
-      /** Reason why the last attempt failed. */
-      code: z.string().nullable(),
-      /** Silent for more than a day. */
+      /** No answer for more than a day of this run. */
       silent: z.boolean(),
     })
     .optional(),

@@ -64,10 +64,6 @@ vi.mock(
 );
 vi.mock('../../../main/agent/compose/carrier.ts', calls.recording('carrier', 'openCarrier'));
 vi.mock('../../../main/agent/compose/nhi-client.ts', calls.recording('nhi client', 'createNhiClient'));
-vi.mock(
-  '../../../main/agent/attendants/proof-of-life/proof-of-life.ts',
-  calls.recording('proof of life', 'openProofOfLife'),
-);
 vi.mock('../../../main/agent/compose/telling.ts', calls.recording('telling', 'createTelling'));
 vi.mock(
   '../../../main/agent/attendants/hand-over/hand-over.ts',
@@ -126,13 +122,12 @@ test('parts start in one order, and end in one in which nothing closes under wha
   expect(calls.made.filter((call) => /\.(start|listen)$/.test(call)).join(' · ')).toBe(
     'precheck.start · metrics.listen · rule deadlines.start · operations.start · reseal.start · ' +
       'carrier.start · send worker.start · resolver.start · poller.start · write-back.start · ' +
-      'hand-over.start · intake.start · retention.start · telling.start · ' +
-      'proof of life.start',
+      'hand-over.start · intake.start · retention.start · telling.start',
   );
   calls.made.length = 0;
   await agent.stop();
   expect(calls.made.filter((call) => /\.(stop|close)$/.test(call)).join(' · ')).toBe(
-    'proof of life.stop · telling.stop · carrier.stop · ' +
+    'telling.stop · carrier.stop · ' +
       'retention.stop · hand-over.stop · intake.stop · poller.stop · resolver.stop · ' +
       'send worker.stop · write-back.stop · nhi client.close · reseal.stop · operations.stop · ' +
       'rule deadlines.stop · expiry watch.stop · checker.close · precheck.stop · core.close · ' +

@@ -110,7 +110,7 @@ test.each<[string, Partial<StatusView>, 1 | 2, string]>([
     2,
     'nhi-way-closed',
   ]),
-  ['NHI has been silent', { proofOfLife: { at: null, code: 'timeout', silent: true } }, 2, 'nhi-silent'],
+  ['NHI has been silent', { lastAnswer: { at: until, silent: true } }, 2, 'nhi-silent'],
   ['the disk is full', { folders: statusWith({ folder: 'no-space' }).folders }, 2, 'no-space'],
   [
     'the POST is refused, with 403, and searches work',
@@ -126,15 +126,6 @@ test.each<[string, Partial<StatusView>, 1 | 2, string]>([
     },
     2,
     'sends-refused',
-  ],
-  [
-    'the POST is refused, and so are searches',
-    {
-      sendsRefused: { status: 403, count: 1 },
-      proofOfLife: { at: null, code: 'http-403', silent: false },
-    },
-    2,
-    'nhi-refuses',
   ],
   [
     'NHI does not know the key that signs since a rotation',

@@ -169,8 +169,8 @@ function showStatus(gauges: Gauges, status: StatusView): void {
     gauges.folders.set({ state }, status.folders.filter((folder) => folder.state === state).length);
   for (const state of EXPIRY_STATES)
     gauges.expiries.set({ state }, (status.expiries ?? []).filter((one) => one.state === state).length);
-  gauges.silent.set(status.proofOfLife?.silent === true ? 1 : 0);
-  gauges.answered.set(seconds(status.proofOfLife?.at));
+  gauges.silent.set(status.lastAnswer?.silent === true ? 1 : 0);
+  gauges.answered.set(seconds(status.lastAnswer?.at));
   gauges.scanned.set(seconds(status.lastScanAt));
   gauges.lastSend.set(seconds(status.lastSendAt));
   gauges.lastPoll.set(seconds(status.lastPollAt));

@@ -51,7 +51,7 @@ export type TodoQuestion = Omit<TodayFacts, 'answered'>;
 export interface TodayQuestion extends TodoQuestion {
   readonly status: Pick<
     StatusView,
-    'destination' | 'folders' | 'outFolders' | 'consoleTaken' | 'lastPollAt' | 'expiries' | 'proofOfLife'
+    'destination' | 'folders' | 'outFolders' | 'consoleTaken' | 'lastPollAt' | 'expiries' | 'lastAnswer'
   >;
   /** People responsible for keys and certificates are reminded earlier than others. */
   readonly forIt?: boolean;
@@ -309,10 +309,10 @@ export function agentEntries(
       entries.push(entry('files-not-readable', path, `${String(unreadable.count)} ${path}`));
   if (status.consoleTaken !== undefined)
     entries.push(entry('console-port-taken', 'console', String(status.consoleTaken)));
-  const { proofOfLife, expiries = [] } = status;
+  const { lastAnswer, expiries = [] } = status;
   // If NHI is known to be unreachable, another entry says so.
-  if (proofOfLife?.silent === true && destination.state !== 'unreachable')
-    entries.push(entry('nhi-silent', 'nhi', proofOfLife.code, proofOfLife.at));
+  if (lastAnswer?.silent === true && destination.state !== 'unreachable')
+    entries.push(entry('nhi-silent', 'nhi', null, lastAnswer.at));
   for (const { kind, name, until, state } of expiries)
     if (
       facts.forIt === true

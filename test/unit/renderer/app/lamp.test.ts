@@ -8,8 +8,8 @@ const of = (destination: Parameters<typeof statusWith>[0], more: object) =>
   lightOf({ ...statusWith(destination), ...more }, null);
 
 test('a key that NHI takes no more is red; one that was never taken is not registered; one that works says neither', () => {
-  const never = { lastSendAt: null, proofOfLife: { at: null, code: null, silent: false } };
-  const once = { lastSendAt: heard, proofOfLife: { at: heard, code: null, silent: false } };
+  const never = { lastSendAt: null, lastAnswer: { at: null, silent: false } };
+  const once = { lastSendAt: heard, lastAnswer: { at: heard, silent: false } };
   expect(of({ destination: refused }, once)).toEqual({ tone: 'bad', word: 'keyRefused' });
   expect(of({ destination: refused }, never)).toEqual({ tone: 'attention', word: 'noKey' });
   // Nothing was refused yet: nobody has tried.
