@@ -6,7 +6,7 @@ import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import type { Browser, Page } from 'playwright-core';
-import { openMonths, type OpenMonths } from '../test/bench/months/open-months.ts';
+import { openMonths, type OpenMonths } from '../test/months/open-months.ts';
 import { launchChromium } from '../test/e2e/support/chromium.ts';
 import { drawn, goTo, inColours } from '../test/e2e/support/open-page.ts';
 import { OFFICE_SHOTS } from './pictures/office-shots.ts';

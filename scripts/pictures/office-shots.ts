@@ -1,6 +1,6 @@
 /** 統計 and its tabs, 續用, paper, 檢核 and 管理, and the states in which nothing can be sent. */
 import { SETTINGS_PARTS } from '../../renderer/app/route.ts';
-import type { OpenMonths } from '../../test/bench/months/open-months.ts';
+import type { OpenMonths } from '../../test/months/open-months.ts';
 import { makeSample } from '../../main/practice/samples/sample.ts';
 import { writeSample } from '../../main/practice/samples/write.ts';
 import { at, button, caseWith, dialog, type Shot } from './shot.ts';

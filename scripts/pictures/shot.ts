@@ -1,6 +1,6 @@
 import type { Page } from 'playwright-core';
-import type { OpenMonths } from '../../test/bench/months/open-months.ts';
-import type { Outcome } from '../../test/bench/months/plan.ts';
+import type { OpenMonths } from '../../test/months/open-months.ts';
+import type { Outcome } from '../../test/months/plan.ts';
 
 /** A way to look at a page. `few`: only the pictures that ask for it. */
 export interface Mode {

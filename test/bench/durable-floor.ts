@@ -2,24 +2,22 @@
  * The least that sending takes with the agent's promises about the disk kept: each file is read, hashed, sealed and spooled with an fsync,
  * gets a row, then its intent in a trail and `sending` in the database side by side, is posted, and its outcome is committed. All that
  * waits for the disk at the same time shares a commit or an fsync. No check, no history, no index, no page: what the agent takes more than this
- * is its own work. Eight files are taken in ahead of those that send, as the agent does. Prints what it took. Told of a promise, it keeps that one and
- * those before it: what the next one costs is the difference.
+ * is its own work. Eight files are taken in ahead of those that send, as the agent does. Carries the warm-up folder, then each folder that a line of its
+ * input names, and prints how long each took, ms; ends with its input.
  */
 import { createCipheriv, createHash, randomBytes } from 'node:crypto';
 import { mkdtempSync, openSync, readdirSync, rmSync, writeSync, fdatasync, fsync } from 'node:fs';
 import { open, readFile, rename } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { createInterface } from 'node:readline';
 import { setImmediate as turnOfTheLoop } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import Database from 'better-sqlite3';
 import { Agent, request } from 'undici';
-import { atOnce, measured, upTo, url } from './measured.ts';
-import { PROMISES, type KeptPromise } from './rivals.ts';
 
-const keeps = (promise: KeptPromise): boolean =>
-  upTo === '' || PROMISES.indexOf(promise) <= PROMISES.indexOf(upTo as KeptPromise);
-
+const [, , url = '', atOnceText = '1', warmUp = ''] = process.argv;
+const atOnce = Number(atOnceText);
 const INTAKE_AT_ONCE = 8;
 
 const dir = mkdtempSync(join(tmpdir(), 'twpas-floor-'));
@@ -73,13 +71,10 @@ interface Taken {
   readonly body: Buffer;
 }
 
-let files = 0;
-
 async function takeIn(path: string): Promise<Taken> {
   const body = await readFile(path);
   const sha256 = createHash('sha256').update(body).digest('hex');
-  if (keeps('sealed copy')) await spoolFile(sha256, body);
-  if (!keeps('place in the queue')) return { id: (files += 1), sha256, body };
+  await spoolFile(sha256, body);
   const { id } = await write(() => insert.get(sha256) as { id: number });
   return { id, sha256, body };
 }
@@ -104,7 +99,7 @@ async function intend({ id, sha256 }: Taken): Promise<void> {
 
 async function send(taken: Taken): Promise<void> {
   const { id, body } = taken;
-  if (keeps('intent')) await intend(taken);
+  await intend(taken);
   const answer = await request(`${url}/Bundle`, {
     dispatcher,
     method: 'POST',
@@ -118,7 +113,7 @@ async function send(taken: Taken): Promise<void> {
   const { identifier } = (await answer.body.json()) as { identifier?: { value?: string } };
   if (answer.statusCode !== 201 || identifier?.value === undefined)
     throw new Error(`answered ${String(answer.statusCode)}`);
-  if (keeps('outcome')) await write(() => setState.run('accepted', identifier.value, id));
+  await write(() => setState.run('accepted', identifier.value, id));
 }
 
 async function carry(from: string): Promise<void> {
@@ -140,6 +135,13 @@ async function carry(from: string): Promise<void> {
   ]);
 }
 
-await measured(carry);
+async function measured(folder: string): Promise<void> {
+  const startedAt = performance.now();
+  await carry(folder);
+  process.stdout.write(`${String(performance.now() - startedAt)}\n`);
+}
+
+await measured(warmUp);
+for await (const folder of createInterface(process.stdin)) await measured(folder);
 rmSync(dir, { recursive: true });
 process.exit(0);

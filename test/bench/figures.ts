@@ -9,7 +9,7 @@ export function median(values: readonly number[]): number {
   return sorted.length % 2 === 1 ? upper : (upper + (sorted[middle - 1] ?? NaN)) / 2;
 }
 
-export const quantile = (values: readonly number[], part: number): number =>
+const quantile = (values: readonly number[], part: number): number =>
   values.toSorted((a, b) => a - b)[Math.floor(values.length * part)] ?? NaN;
 
 /** Spread of times in ms. */
@@ -36,9 +36,6 @@ export function machine(): string {
   const memory = `${(totalmem() / 2 ** 30).toFixed(0)} GiB`;
   return `${String(cpus().length)} × ${cpu?.model.trim() ?? '?'}, ${memory}, Node ${process.versions.node}`;
 }
-
-/** The beginning of what a program said, for one line. */
-export const oneLine = (text: string): string => text.trim().replaceAll(/\s+/g, ' ').slice(0, 300);
 
 export function table(head: readonly string[], rows: readonly (readonly (string | number)[])[]): string {
   const cells = [head, ...rows].map((row) =>

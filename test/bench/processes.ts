@@ -8,33 +8,21 @@ import { openControl, type AgentClient } from '../../main/headless/control/contr
 import { NODE_SWITCHES } from '../../main/headless/service/service-plan.ts';
 import { CLI } from '../integration/support/command.ts';
 
-export interface ThinCounts {
+interface ThinCounts {
   readonly posts: number;
-  /** Number of different bodies among the posts, by their hash. */
-  readonly different: number;
   readonly bytes: number;
-  readonly tokens: number;
-  readonly searches: number;
-  /** Wall clock, ms. */
-  readonly lastPostAt: number;
 }
 
 export interface ThinServer {
   readonly fhirBaseUrl: string;
   readonly clientId: string;
   counts(): Promise<ThinCounts>;
-  reset(): Promise<void>;
   /**
-   * Resolves when it has taken so many posts since the last reset; asks once, so that it takes no turn from those who are measured.
-   * @throws DOMException `TimeoutError` after `withinMs`
+   * Resolves when it has taken so many posts; asks once, so that it takes no turn from those who are measured.
    */
-  hasTaken(posts: number, withinMs?: number): Promise<void>;
+  hasTaken(posts: number): Promise<void>;
   /** How long it thinks about each answer from now on, ms. */
   think(delayMs: number): Promise<void>;
-  /** Sets the answer from now on: the whole Bundle, or its number alone. */
-  echo(isWhole: boolean): Promise<void>;
-  /** Its connections are cut and the next ones refused; or, after that, it listens again. */
-  toggle(): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -44,28 +32,16 @@ export async function startThinServer(delayMs: number): Promise<ThinServer> {
   });
   const exited = once(child, 'exit');
   const origin = `http://127.0.0.1:${await firstLine(child)}`;
-  const ask = async (path: string, signal: AbortSignal | null = null): Promise<string> =>
-    (await fetch(`${origin}/bench/${path}`, { signal })).text();
+  const ask = async (path: string): Promise<string> => (await fetch(`${origin}/bench/${path}`)).text();
   return {
     fhirBaseUrl: `${origin}/fhir`,
     clientId: 'bench',
     counts: async () => JSON.parse(await ask('counts')) as ThinCounts,
-    reset: async () => {
-      await ask('reset');
-    },
-    hasTaken: async (posts, withinMs) => {
-      await ask(`posts/${String(posts)}`, withinMs === undefined ? null : AbortSignal.timeout(withinMs));
+    hasTaken: async (posts) => {
+      await ask(`posts/${String(posts)}`);
     },
     think: async (ms) => {
       await ask(`delay/${String(ms)}`);
-    },
-    echo: async (isWhole) => {
-      await ask(`echo/${isWhole ? 'on' : 'off'}`);
-    },
-    toggle: async () => {
-      const said = firstLine(child);
-      child.kill('SIGUSR2');
-      await said;
     },
     stop: async () => {
       child.kill();
@@ -74,7 +50,7 @@ export async function startThinServer(delayMs: number): Promise<ThinServer> {
   };
 }
 
-export interface Probe {
+interface Probe {
   readonly longestMs: number;
   readonly p99Ms: number;
   /** Bytes. */

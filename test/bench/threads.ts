@@ -28,11 +28,6 @@ export function threadTimes(pid: number): ThreadTimes | null {
   return isNamed ? times : null;
 }
 
-/** Processor time of a process so far, of all its threads, ms. Linux alone. */
-export function processorMs(pid: number): number {
-  return timesIn(readFileSync(`/proc/${String(pid)}/stat`, 'utf8')).ms;
-}
-
 /** Resident memory of a process, as the kernel counts it. */
 export function residentMb(pid: number): number {
   const status = readFileSync(`/proc/${String(pid)}/status`, 'utf8');

@@ -1,6 +1,6 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import type { Page } from 'playwright-core';
 import { expect, it } from 'vitest';
-import { scrollThrough } from '../bench/scroll.ts';
 import { AT_START, putMany } from '../unit/support/scenes.ts';
 import { atDesk, type Desk } from './support/desk.ts';
 import { goTo } from './support/open-page.ts';
@@ -30,17 +30,77 @@ atDesk(
 const grid = () => page.locator('#case-grid');
 const active = () => page.locator('.case-line.active').getAttribute('aria-rowindex');
 
-it('whatever it is scrolled by, each row in sight is the case of its place', async () => {
-  for (const kind of await scrollThrough(
-    desk.browser,
-    page,
-    { client: desk.client, exportDir: desk.place.exportDir },
-    400,
-  )) {
-    expect(kind.rows, kind.name).toBeGreaterThan(10);
-    expect(kind.rightRows, kind.name).toBe(kind.rows);
+/** Ways to scroll, each for so many ms. */
+const WAYS: Readonly<Record<string, (until: number) => Promise<void>>> = {
+  wheel: async (until) => {
+    await page.mouse.move(640, 500);
+    while (performance.now() < until) {
+      await page.mouse.wheel(0, 240);
+      await pause(16);
+    }
+  },
+  'wheel, cases change': async (until) => {
+    const marks: Promise<unknown>[] = [];
+    const busy = setInterval(() => {
+      marks.push(desk.client.work.mark({ id: ids[marks.length] ?? '', awaitsDoctor: true }));
+    }, 100);
+    await WAYS['wheel']?.(until);
+    clearInterval(busy);
+    await Promise.all(marks);
+  },
+  PageDown: (until) => hold('PageDown', until),
+  ArrowDown: (until) => hold('ArrowDown', until),
+  'End, Home, End': async () => {
+    for (const key of ['End', 'Home', 'End']) {
+      await page.keyboard.press(key);
+      await pause(200);
+    }
+  },
+  'scroll bar': async (until) => {
+    for (let part = 0; performance.now() < until; part = (part + 0.013) % 1) {
+      await grid().evaluate((element, to) => {
+        element.scrollTop = element.scrollHeight * to;
+      }, part);
+      await pause(16);
+    }
+  },
+};
+
+/** As fast as a key repeats. */
+async function hold(key: string, until: number): Promise<void> {
+  while (performance.now() < until) {
+    await page.keyboard.press(key);
+    await pause(33);
   }
+}
+
+it.each(Object.keys(WAYS))('scrolled by %s, each row in sight is the case of its place', async (way) => {
+  await grid().focus();
+  await page.keyboard.press('Home');
+  await WAYS[way]?.(performance.now() + 400);
+  const rows = await rowsInSight();
+  expect(rows.length).toBeGreaterThan(10);
+  const known = await desk.client.cases.rows({ ids: rows.map(({ id }) => id), phi: true });
+  const names = new Map(known.map(({ id, patient }) => [id, patient?.name]));
+  expect(rows.map(({ id, name }) => ({ id, name }))).toEqual(
+    rows.map(({ index }) => ({ id: ids[index], name: names.get(ids[index] ?? '') })),
+  );
 });
+
+/** Once the rows in sight are drawn. */
+async function rowsInSight() {
+  await page.waitForFunction(() => {
+    const lines = [...document.querySelectorAll('.case-line')];
+    return lines.length > 0 && lines.every((line) => line.getAttribute('aria-busy') === 'false');
+  });
+  return page.locator('.case-line').evaluateAll((lines) =>
+    lines.map((line) => ({
+      index: Number(line.getAttribute('aria-rowindex')) - 2,
+      id: line.id.replace(/^case-/, ''),
+      name: line.querySelector('.row-link')?.textContent ?? '',
+    })),
+  );
+}
 
 it('keys go from row to row, to the last and back, open a case and come back to it', async () => {
   const count = ids.length;

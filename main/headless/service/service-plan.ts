@@ -27,7 +27,7 @@ export const WINDOWS_ACCOUNT = 'S-1-5-20';
 
 /**
  * Node's memory for new objects, MB for each half, in each thread of an agent that runs for months. Without this limit it grows to many times that
- * when a start reads 100,000 cases, and stays so, without any gain in time (docs/performance.md).
+ * when a start reads 100,000 cases, and stays so, without any gain in time.
  */
 export const NODE_SWITCHES: readonly string[] = ['--max-semi-space-size=8'];
 

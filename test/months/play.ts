@@ -1,28 +1,28 @@
 /** Plays the four months through the case store, every step at its own time: files found, checked and sent, NHI's answers, and what staff did. */
 import { createHash, randomUUID } from 'node:crypto';
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import { attachmentWaitOver } from '../../../main/agent/carrier/cases/attachment-arrivals.ts';
-import { admit } from '../../../main/agent/carrier/cases/admission.ts';
-import { beginAttempt, endAttempt } from '../../../main/agent/carrier/cases/attempt.ts';
-import { noteNoEvidence } from '../../../main/agent/carrier/cases/doubt.ts';
-import { caseRow } from '../../../main/agent/carrier/cases/move.ts';
-import { hear } from '../../../main/agent/carrier/cases/reviews.ts';
-import { inspectBytes } from '../../../main/agent/carrier/check/inspect.ts';
-import type { Core } from '../../../main/agent/compose/core.ts';
-import { markContinuations } from '../../../main/agent/attendants/work/continuations/marks.ts';
-import { tellDoctor } from '../../../main/agent/attendants/work/deadlines.ts';
-import { keepRuleDeadlines } from '../../../main/agent/attendants/work/rule-deadlines.ts';
-import { addNote, assign, close } from '../../../main/agent/attendants/work/staff-work.ts';
-import { readClaimResponse } from '../../../main/agent/ground/fhir/claim-response.ts';
-import type { SendOutcome } from '../../../main/agent/carrier/nhi/server.ts';
-import { DAY_MS, taipeiDay } from '../../../shared/days.ts';
-import type { Settings } from '../../../shared/settings.ts';
-import type { Decision } from '../../../shared/states.ts';
-import { SYSTEM_APPROVE_COMMENT } from '../../../shared/twpas/canonical.ts';
-import { makeSample } from '../../../main/practice/samples/sample.ts';
-import type { Sample } from '../../../main/practice/samples/types.ts';
-import { acceptedAs, UNKNOWN } from '../../unit/support/case-rig.ts';
-import type { FakeClock } from '../../unit/support/fake-clock.ts';
+import { attachmentWaitOver } from '../../main/agent/carrier/cases/attachment-arrivals.ts';
+import { admit } from '../../main/agent/carrier/cases/admission.ts';
+import { beginAttempt, endAttempt } from '../../main/agent/carrier/cases/attempt.ts';
+import { noteNoEvidence } from '../../main/agent/carrier/cases/doubt.ts';
+import { caseRow } from '../../main/agent/carrier/cases/move.ts';
+import { hear } from '../../main/agent/carrier/cases/reviews.ts';
+import { inspectBytes } from '../../main/agent/carrier/check/inspect.ts';
+import type { Core } from '../../main/agent/compose/core.ts';
+import { markContinuations } from '../../main/agent/attendants/work/continuations/marks.ts';
+import { tellDoctor } from '../../main/agent/attendants/work/deadlines.ts';
+import { keepRuleDeadlines } from '../../main/agent/attendants/work/rule-deadlines.ts';
+import { addNote, assign, close } from '../../main/agent/attendants/work/staff-work.ts';
+import { readClaimResponse } from '../../main/agent/ground/fhir/claim-response.ts';
+import type { SendOutcome } from '../../main/agent/carrier/nhi/server.ts';
+import { DAY_MS, taipeiDay } from '../../shared/days.ts';
+import type { Settings } from '../../shared/settings.ts';
+import type { Decision } from '../../shared/states.ts';
+import { SYSTEM_APPROVE_COMMENT } from '../../shared/twpas/canonical.ts';
+import { makeSample } from '../../main/practice/samples/sample.ts';
+import type { Sample } from '../../main/practice/samples/types.ts';
+import { acceptedAs, UNKNOWN } from '../unit/support/case-rig.ts';
+import type { FakeClock } from '../unit/support/fake-clock.ts';
 import { doctorOf, opinionOf, ownerOf } from './hospital.ts';
 import type { Application } from './plan.ts';
 
@@ -43,10 +43,6 @@ interface Played {
   readonly applications: readonly Application[];
   /** Files and attachments go into the spool, as for pages that show them. */
   readonly withBytes: boolean;
-  /** True if staff ask the doctor for a decision when they tell of a denial, as the page does today. */
-  readonly asks: boolean;
-  /** Called at these moments of the four months, ms. */
-  readonly looks?: { readonly at: readonly number[]; readonly look: (at: number) => void };
 }
 
 interface Deed {
@@ -75,17 +71,7 @@ export async function play(played: Played): Promise<ReadonlyMap<number, string>>
   const stop = keepRuleDeadlines(context, played.settings.work, (_level, event, _facts, error) => {
     throw error instanceof Error ? error : new Error(event);
   });
-  const { at: moments = [], look = () => undefined } = played.looks ?? {};
-  const deeds: Deed[] = [
-    ...played.applications.flatMap((one) => months.deedsOf(one)),
-    ...moments.map((at) => ({
-      at,
-      act: async () => {
-        await context.store.write(() => undefined);
-        look(at);
-      },
-    })),
-  ];
+  const deeds = played.applications.flatMap((one) => months.deedsOf(one));
   for (const { at, act } of deeds.toSorted((one, other) => one.at - other.at)) {
     played.clock.set(Math.max(at, played.clock.now()));
     await act();
@@ -106,7 +92,6 @@ class Months {
   }
 
   deedsOf(one: Application): Deed[] {
-    const { asks } = this.#played;
     const deeds: Deed[] = [{ at: one.at, act: () => this.#arrive(one) }];
     const add = (at: number | null, act: Deed['act']): void => {
       if (at !== null) deeds.push({ at, act });
@@ -120,8 +105,7 @@ class Months {
     } else if (one.outcome === 'reviewing') add(one.at + 60_000, () => this.#hear(one, '審查中'));
     else if (one.outcome === 'failed') add(one.at + 600_000, () => this.#hear(one, '附件檔轉檔失敗'));
     const { appeal } = one;
-    if (appeal !== null)
-      add((one.decidedAt ?? one.at) + DAY_MS, () => this.#tell(one, asks ? appeal : 'undecided'));
+    if (appeal !== null) add((one.decidedAt ?? one.at) + DAY_MS, () => this.#tell(one, appeal));
     add(one.closedAt, () =>
       close(this.#context, this.#idOf(one), 'HIS 已改以新案件申請', this.#ownerOf(one)),
     );

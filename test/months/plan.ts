@@ -1,9 +1,9 @@
 /** Applications of a hospital in sixteen weeks and their outcomes: 2,033 cases, the same for the same last day. */
-import { addDays, DAY_MS, startOfDay, taipeiDay } from '../../../shared/days.ts';
-import type { Decision } from '../../../shared/states.ts';
-import { createRng } from '../../../main/practice/samples/rng.ts';
-import type { Defect } from '../../../main/practice/samples/defects.ts';
-import type { SampleOptions } from '../../../main/practice/samples/types.ts';
+import { addDays, DAY_MS, startOfDay, taipeiDay } from '../../shared/days.ts';
+import type { Decision } from '../../shared/states.ts';
+import { createRng } from '../../main/practice/samples/rng.ts';
+import type { Defect } from '../../main/practice/samples/defects.ts';
+import type { SampleOptions } from '../../main/practice/samples/types.ts';
 
 const WEEKS = 16;
 const MINUTE_MS = 60_000;

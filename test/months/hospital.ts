@@ -1,8 +1,11 @@
 /** Staff of the hospital of the four months, and NHI's answers to it. All names are invented. */
-import type { Role } from '../../../shared/people/abilities.ts';
-import type { Decision } from '../../../shared/states.ts';
-import { nationalId } from '../../../main/practice/samples/identity.ts';
-import { createRng } from '../../../main/practice/samples/rng.ts';
+import type { Role } from '../../shared/people/abilities.ts';
+import type { Decision } from '../../shared/states.ts';
+import { nationalId } from '../../main/practice/samples/identity.ts';
+import { createRng } from '../../main/practice/samples/rng.ts';
+
+/** Terms in days as a hospital sets them. */
+export const TERMS = { supplement: 14, reconsideration: 60, dispute: 60, emergencyComplete: 7, returned: 30 };
 
 /** Account, name, roles. */
 export const PEOPLE: readonly (readonly [account: string, name: string, ...roles: Role[]])[] = [

@@ -1,22 +1,21 @@
 /** The hospital of the four months as a running agent: its cases, accounts, and the practice server as NHI. */
-import '../../integration/support/localhost-names.mjs';
+import '../integration/support/localhost-names.mjs';
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
-import { openCore } from '../../../main/agent/compose/core.ts';
-import { loadSettings } from '../../../main/agent/ground/settings/load.ts';
-import { machineSlot } from '../../../main/agent/ground/vault/machine-slot.ts';
-import { DAY_MS } from '../../../shared/days.ts';
-import { PAGE_KEY_ITEM } from '../../../shared/page-key.ts';
-import { startAgent, type AgentProcess } from '../../integration/support/agent-process.ts';
-import { makePlace, type Place } from '../../integration/support/place.ts';
-import type { Sandbox } from '../../../main/practice/options.ts';
-import { startSandbox } from '../../../main/practice/sandbox.ts';
-import { FakeClock } from '../../unit/support/fake-clock.ts';
-import { PEOPLE } from './hospital.ts';
+import { openCore } from '../../main/agent/compose/core.ts';
+import { loadSettings } from '../../main/agent/ground/settings/load.ts';
+import { machineSlot } from '../../main/agent/ground/vault/machine-slot.ts';
+import { DAY_MS } from '../../shared/days.ts';
+import { PAGE_KEY_ITEM } from '../../shared/page-key.ts';
+import { startAgent, type AgentProcess } from '../integration/support/agent-process.ts';
+import { makePlace, type Place } from '../integration/support/place.ts';
+import type { Sandbox } from '../../main/practice/options.ts';
+import { startSandbox } from '../../main/practice/sandbox.ts';
+import { FakeClock } from '../unit/support/fake-clock.ts';
+import { PEOPLE, TERMS } from './hospital.ts';
 import { fourMonths, type Application } from './plan.ts';
 import { play } from './play.ts';
-import { TERMS } from './rows.ts';
 
 const PASSWORD = 'four months of a ward';
 
@@ -107,7 +106,7 @@ async function seed(
   const core = await openCore(ports, loaded.settings, { loops: false });
   core.db.pragma('synchronous = OFF');
   const { settings } = loaded;
-  const ids = await play({ core, clock, settings, applications, withBytes: true, asks: true });
+  const ids = await play({ core, clock, settings, applications, withBytes: true });
   // Their results are not due for the HIS, and the practice server does not know them.
   core.db.exec(`UPDATE outbox SET written_at = 1 WHERE written_at IS NULL`);
   core.db.exec(
