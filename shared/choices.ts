@@ -7,20 +7,12 @@ export const CASE_ORDERS = [
   'found',
   'stage',
   'patient',
-  'file',
-  'type',
   'drug',
-  'indication',
   'department',
-  'doctor',
   'owner',
   'due',
   'applied',
-  'accepted',
-  'decided',
-  'number',
   'receipt',
-  'updated',
 ] as const;
 
 export const STATS_BY = ['drug', 'indication', 'department', 'doctor'] as const;

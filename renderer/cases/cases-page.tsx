@@ -18,8 +18,7 @@ import { useStore } from '../ui/store.ts';
 import { BulkBar } from './bulk-bar.tsx';
 import { useCaseList } from './case-list.ts';
 import { CasesTable } from './cases-table.tsx';
-import { ColumnsMenu, chosenColumns, columnsOf } from './columns-menu.tsx';
-import { columnWord } from './columns.tsx';
+import { COLUMNS, columnWord } from './columns.tsx';
 import { ExportDialog } from './export-dialog.tsx';
 import { FilterBar, useConditions } from './filter-bar.tsx';
 import {
@@ -60,7 +59,7 @@ export function CasesPage({ query }: { readonly query: string }): ReactNode {
   );
   return (
     <div className="cases">
-      <Rail view={now.view} filter={aside} query={query} onView={(view) => show(withView(now, view))} />
+      <Rail view={now.view} filter={aside} onView={(view) => show(withView(now, view))} />
       <div className="cases-main">
         <div className="cases-tools">
           <FilterBar
@@ -93,7 +92,7 @@ interface ListToolsProps {
   readonly onExport: () => void;
 }
 
-/** Number of cases, print conditions, columns menu and export of the list. */
+/** Number of cases, print and export of the list. */
 function ListTools({ now, searched, onExport }: ListToolsProps): ReactNode {
   const { cases, list: words } = useTexts();
   const { phase, items } = useStore(useCaseList().ids.state);
@@ -106,7 +105,6 @@ function ListTools({ now, searched, onExport }: ListToolsProps): ReactNode {
       {now.order === null && items.length > 1 ? (
         <span className="muted list-order">{words.newestFirst}</span>
       ) : null}
-      <ColumnsMenu />
       <PrintList items={items} conditions={conditions} searched={searched} />
       <MayButton
         ability="cases.export"
@@ -253,7 +251,7 @@ function PrintList({ items, conditions, searched }: PrintListProps): ReactNode {
 function ListPaper({ rows, by, at, conditions, searched }: Paper & Omit<PrintListProps, 'items'>): ReactNode {
   const texts = useTexts();
   const { list: words, cases } = texts;
-  const columns = columnsOf(useStore(chosenColumns)).filter(({ key }) => key !== 'patient');
+  const columns = COLUMNS.filter(({ key }) => key !== 'patient');
   return (
     <>
       <h1>{words.printTitle}</h1>

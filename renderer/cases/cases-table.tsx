@@ -1,7 +1,6 @@
 import {
   useEffect,
   useLayoutEffect,
-  useMemo,
   memo,
   useRef,
   useState,
@@ -19,8 +18,7 @@ import { Icon } from '../ui/icon.tsx';
 import { useStore, useStoreIs } from '../ui/store.ts';
 import { useSubjectWords } from '../ui/words.tsx';
 import { useCaseList, useIsSelected, useSelectedCount } from './case-list.ts';
-import { chosenColumns, columnsOf, gridOf } from './columns-menu.tsx';
-import { columnWord, orderOf, type Column } from './columns.tsx';
+import { COLUMNS, columnWord, gridOf, orderOf, type Column } from './columns.tsx';
 
 const ROW_HEIGHT = 44;
 /** Height of the sticky column heads. */
@@ -42,10 +40,7 @@ export function CasesTable({ items, order, onOrder }: CasesTableProps): ReactNod
   const texts = useTexts();
   const list = useCaseList();
   const active = useStore(list.active);
-  const chosen = useStore(chosenColumns);
-  // Memoised: a new array would redraw every row on each scroll.
-  const columns = useMemo(() => columnsOf(chosen), [chosen]);
-  const grid = gridOf(columns);
+  const grid = gridOf(COLUMNS);
   const { scroller, from, to, page, onScroll, reveal } = useRowWindow(items);
   useEffect(() => {
     // Focus the grid, unless somebody is typing.
@@ -75,14 +70,14 @@ export function CasesTable({ items, order, onOrder }: CasesTableProps): ReactNod
           <div role="columnheader">
             <SelectAllBox />
           </div>
-          {columns.map((column) => (
+          {COLUMNS.map((column) => (
             <HeadCell key={column.key} column={column} order={order} onOrder={onOrder} />
           ))}
         </div>
       </div>
       <div role="rowgroup" className="cases-lines" style={{ height: items.length * ROW_HEIGHT }}>
         {items.slice(from, to).map((id, offset) => (
-          <CaseLine key={id} id={id} index={from + offset} columns={columns} />
+          <CaseLine key={id} id={id} index={from + offset} />
         ))}
       </div>
     </div>
@@ -94,11 +89,10 @@ const rowDomId = (id: string): string => `case-${id}`;
 interface CaseLineProps {
   readonly id: string;
   readonly index: number;
-  readonly columns: readonly Column[];
 }
 
 /** One visible row. It requests its case and subscribes to case, selection and activity itself, so that a key press or change redraws one row, not the list. */
-const CaseLine = memo(function CaseLine({ id, index, columns }: CaseLineProps): ReactNode {
+const CaseLine = memo(function CaseLine({ id, index }: CaseLineProps): ReactNode {
   const list = useCaseList();
   const row = useStore(list.rows.row(id));
   const selected = useIsSelected(id);
@@ -125,7 +119,7 @@ const CaseLine = memo(function CaseLine({ id, index, columns }: CaseLineProps): 
       <div role="gridcell">
         <SelectBox id={id} name={row === null ? id : subjectOf(row)} />
       </div>
-      {columns.map(({ key, Cell }) => (
+      {COLUMNS.map(({ key, Cell }) => (
         <div key={key} role="gridcell" className={`cut cell-${key}`}>
           {row === null ? <div className="bone" /> : <Cell row={row} />}
         </div>

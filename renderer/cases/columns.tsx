@@ -2,12 +2,12 @@ import type { ComponentType, ReactNode } from 'react';
 import type { CaseOrder } from '../../shared/api/case-filter.ts';
 import type { CaseRow } from '../../shared/api/views/case-row.ts';
 import { daysBetween } from '../../shared/days.ts';
-import { APPLY_TYPES, PRIORITY_EMERGENCY } from '../../shared/twpas/codes.ts';
+import { PRIORITY_EMERGENCY } from '../../shared/twpas/codes.ts';
 import { hashOf } from '../app/route.ts';
-import { exactTime, shortDay, monthDayTime } from '../format/time.ts';
+import { shortDay } from '../format/time.ts';
 import { useCaseNames } from '../names/case-names.ts';
 import type { Texts } from '../texts/texts.ts';
-import { useCodeText, useTexts } from '../texts/use-texts.ts';
+import { useTexts } from '../texts/use-texts.ts';
 import { useToday } from '../ui/now.tsx';
 import { useStore } from '../ui/store.ts';
 import { Drugs, Pill } from '../ui/words.tsx';
@@ -18,8 +18,6 @@ type Cell = ComponentType<{ readonly row: CaseRow }>;
 
 export interface Column {
   readonly key: (CaseOrder['by'] & keyof Texts['list']['fields']) | 'doctorOf';
-  /** Shown by default. */
-  readonly usual: boolean;
   /** Minimum width, px, and share of the remaining width. */
   readonly width: readonly [number, number];
   readonly Cell: Cell;
@@ -160,21 +158,6 @@ function ReceiptCell({ row: { receiptNumber: number } }: { readonly row: CaseRow
   );
 }
 
-function TypeCell({ row }: { readonly row: CaseRow }): ReactNode {
-  const codeText = useCodeText();
-  return row.subType === null ? null : codeText(APPLY_TYPES, row.subType);
-}
-
-function IndicationCell({ row }: { readonly row: CaseRow }): ReactNode {
-  const { listEnd } = useTexts().shell.common;
-  const words = useCaseNames()(row).indications.join(listEnd);
-  return (
-    <span title={words}>
-      <Marked>{words}</Marked>
-    </span>
-  );
-}
-
 function dayCell(of: (row: CaseRow) => string | null): Cell {
   return function DayCell({ row }) {
     const today = useToday();
@@ -183,36 +166,24 @@ function dayCell(of: (row: CaseRow) => string | null): Cell {
   };
 }
 
-/** A cell with a time; the date is left out today. */
-function momentCell(of: (row: CaseRow) => string | null): Cell {
-  return function MomentCell({ row }) {
-    const today = useToday();
-    const at = of(row);
-    return at === null ? null : (
-      <time dateTime={at} title={exactTime(at)}>
-        {monthDayTime(at, today)}
-      </time>
-    );
-  };
-}
-
-/** All columns, in their default order. File names are shown on the case page only. */
+/** The columns, in their order. File names are shown on the case page only. */
 export const COLUMNS: readonly Column[] = [
-  { key: 'stage', usual: true, width: [136, 1], Cell: StageCell },
-  { key: 'patient', usual: true, width: [188, 3], Cell: PatientCell },
-  { key: 'drug', usual: true, width: [160, 14], Cell: DrugCell },
-  { key: 'doctorOf', usual: true, width: [152, 3], Cell: DepartmentCell },
-  { key: 'applied', usual: true, width: [80, 1], Cell: dayCell(({ appliedOn }) => appliedOn) },
-  { key: 'due', usual: true, width: [148, 4], Cell: DueCell },
-  { key: 'owner', usual: true, width: [84, 2], Cell: OwnerCell },
-  { key: 'receipt', usual: true, width: [184, 2], Cell: ReceiptCell },
-  { key: 'indication', usual: false, width: [160, 6], Cell: IndicationCell },
-  { key: 'type', usual: false, width: [96, 1], Cell: TypeCell },
-  { key: 'number', usual: false, width: [168, 2], Cell: ({ row }) => row.caseNumber },
-  { key: 'accepted', usual: false, width: [104, 1], Cell: momentCell(({ acceptedAt }) => acceptedAt) },
-  { key: 'decided', usual: false, width: [88, 1], Cell: dayCell(({ decidedOn }) => decidedOn) },
-  { key: 'updated', usual: false, width: [104, 1], Cell: momentCell(({ stageAt }) => stageAt) },
+  { key: 'stage', width: [136, 1], Cell: StageCell },
+  { key: 'patient', width: [188, 3], Cell: PatientCell },
+  { key: 'drug', width: [160, 14], Cell: DrugCell },
+  { key: 'doctorOf', width: [152, 3], Cell: DepartmentCell },
+  { key: 'applied', width: [80, 1], Cell: dayCell(({ appliedOn }) => appliedOn) },
+  { key: 'due', width: [148, 4], Cell: DueCell },
+  { key: 'owner', width: [84, 2], Cell: OwnerCell },
+  { key: 'receipt', width: [184, 2], Cell: ReceiptCell },
 ];
+
+/** CSS for the grid: its column template, and the width below which it scrolls sideways. */
+export function gridOf(columns: readonly Column[]): { readonly template: string; readonly width: string } {
+  const width = columns.reduce((sum, { width: [least] }) => sum + least, 56);
+  const tracks = columns.map(({ width: [least, share] }) => `minmax(${String(least)}px, ${String(share)}fr)`);
+  return { template: `48px ${tracks.join(' ')}`, width: `${String(width)}px` };
+}
 
 /** Text of a row with search matches marked. */
 function Marked({ children: text }: { readonly children: string }): ReactNode {

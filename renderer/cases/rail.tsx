@@ -1,21 +1,14 @@
-import Button from 'antd/es/button';
-import Input from 'antd/es/input';
-import Popover from 'antd/es/popover';
-import { useEffect, useEffectEvent, useId, useState, type ReactNode } from 'react';
+import { useEffect, useEffectEvent, type ReactNode } from 'react';
 import type { ListFilter } from '../../shared/api/case-filter.ts';
 import type { CountedFacets } from '../../shared/api/list-contract.ts';
 import type { StatusView } from '../../shared/api/views/status.ts';
-import { go } from '../app/route.ts';
 import { useStatus } from '../connection/connection.ts';
 import { num } from '../format/number.ts';
 import { useTexts } from '../texts/use-texts.ts';
 import { todayCount } from '../today/use-today.ts';
-import { PopoverFocus } from '../ui/dialog-focus.tsx';
-import { Icon } from '../ui/icon.tsx';
-import { useToday } from '../ui/now.tsx';
-import { createKeptStore, useStore } from '../ui/store.ts';
+import { useStore } from '../ui/store.ts';
 import { useCaseList } from './case-list.ts';
-import { filterOf, parseNarrowing, STAGES_OF, useFacets, VIEWS, type View } from './filter.ts';
+import { STAGES_OF, useFacets, VIEWS, type View } from './filter.ts';
 
 type Counts = Readonly<Partial<Record<View | 'all', number>>>;
 
@@ -23,12 +16,11 @@ interface RailProps {
   readonly view: View | null;
   /** The list's filter without the view; null if there is none. */
   readonly filter: ListFilter | null;
-  readonly query: string;
   readonly onView: (view: View | null) => void;
 }
 
-/** Views with the current number of cases; below, this person's saved filters. */
-export function Rail({ view, filter, query, onView }: RailProps): ReactNode {
+/** Views with the current number of cases. */
+export function Rail({ view, filter, onView }: RailProps): ReactNode {
   const { cases } = useTexts();
   return (
     <nav className="rail" aria-label={cases.views.label}>
@@ -38,7 +30,6 @@ export function Rail({ view, filter, query, onView }: RailProps): ReactNode {
       ) : (
         <NarrowedViews view={view} filter={filter} onView={onView} />
       )}
-      <Saved query={query} />
     </nav>
   );
 }
@@ -121,119 +112,5 @@ function Views({ view, onView, counts }: Chosen & { readonly counts: Counts }): 
         );
       })}
     </ul>
-  );
-}
-
-/** Named filters, saved in this person's browser. */
-function Saved({ query }: { readonly query: string }): ReactNode {
-  const { list: words } = useTexts();
-  const saved = useStore(savedFilters);
-  const id = useId();
-  if (saved.length === 0 && query === '') return null;
-  return (
-    <section aria-labelledby={id}>
-      <h2 id={id}>{words.saved}</h2>
-      <ul>
-        {saved.map((each) => (
-          <li key={each.name} className="rail-saved">
-            <button
-              type="button"
-              className="rail-item"
-              aria-pressed={each.query === query}
-              onClick={() => go({ page: 'cases', query: each.query })}
-            >
-              <span className="cut">{each.name}</span>
-              <SavedCount query={each.query} />
-            </button>
-            <button
-              type="button"
-              className="rail-remove"
-              aria-label={words.removeSaved(each.name)}
-              onClick={() => removeFilter(each.name)}
-            >
-              <Icon name="close" size={12} />
-            </button>
-          </li>
-        ))}
-      </ul>
-      {query === '' || saved.some((each) => each.query === query) ? null : <Save query={query} />}
-    </section>
-  );
-}
-
-function SavedCount({ query }: { readonly query: string }): ReactNode {
-  const filter = filterOf(parseNarrowing(query), '', useToday());
-  const facets = useCountedFacets(filter);
-  return facets === null ? null : <span className="count">{num(sumOf(facets, filter.stage))}</span>;
-}
-
-function Save({ query }: { readonly query: string }): ReactNode {
-  const { list: words } = useTexts();
-  const [open, setOpen] = useState(false);
-  const [name, setName] = useState('');
-  const id = useId();
-  const save = (): void => {
-    if (name.trim() === '') return;
-    saveFilter(name.trim(), query);
-    setName('');
-    setOpen(false);
-  };
-  return (
-    <Popover
-      trigger="click"
-      placement="rightTop"
-      destroyOnHidden
-      open={open}
-      onOpenChange={setOpen}
-      content={
-        <div className="save-view">
-          <PopoverFocus />
-          <label htmlFor={id}>{words.savedName}</label>
-          <Input
-            id={id}
-            value={name}
-            maxLength={40}
-            onPressEnter={save}
-            onChange={(event) => setName(event.target.value)}
-          />
-          <Button type="primary" disabled={name.trim() === ''} onClick={save}>
-            {words.save}
-          </Button>
-        </div>
-      }
-    >
-      <button type="button" className="rail-item rail-save">
-        {words.saveAs}
-      </button>
-    </Popover>
-  );
-}
-
-interface SavedFilter {
-  readonly name: string;
-  /** As in the address: without the search text, so without patient data. */
-  readonly query: string;
-}
-
-const savedFilters = createKeptStore<readonly SavedFilter[]>('twpas.filters', (kept) =>
-  Array.isArray(kept) ? kept.filter(isSaved) : [],
-);
-
-function saveFilter(name: string, query: string): void {
-  savedFilters.set([...savedFilters.get().filter((each) => each.name !== name), { name, query }]);
-}
-
-function removeFilter(name: string): void {
-  savedFilters.set(savedFilters.get().filter((each) => each.name !== name));
-}
-
-function isSaved(value: unknown): value is SavedFilter {
-  return (
-    typeof value === 'object' &&
-    value !== null &&
-    'name' in value &&
-    typeof value.name === 'string' &&
-    'query' in value &&
-    typeof value.query === 'string'
   );
 }

@@ -152,11 +152,6 @@ export const WORK_SHOTS: readonly Shot[] = [
       await page.locator('.cases .blank').waitFor();
     },
   },
-  {
-    name: 'dialog-columns',
-    hash: list,
-    open: button(/^欄位$/, (page) => page.locator('.ant-popover:visible, [role="dialog"]').first().waitFor()),
-  },
   { name: 'dialog-export', hash: list, open: press('匯出 Excel'), also: ['en'] },
   { name: 'dialog-bulk-hold', hash: list, open: chosen('暫緩送出') },
   { name: 'dialog-bulk-assign', hash: list, open: chosen('改承辦人') },

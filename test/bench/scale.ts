@@ -42,8 +42,8 @@ const FILTERS: readonly CaseFilter[] = [
 const SEARCHES = ['陳', 'A2', '20260101000', 'nothing like it', '王 json', '林', '李 KC', '77'];
 const ORDERS: readonly CaseOrder[] = [
   { by: 'patient', descending: false },
-  { by: 'updated', descending: true },
-  { by: 'number', descending: false },
+  { by: 'found', descending: true },
+  { by: 'receipt', descending: false },
 ];
 
 export async function measureScale(cases: number): Promise<Scale> {

@@ -170,22 +170,6 @@ describe('the list of cases', () => {
     expect(receiptNumber).not.toBeNull();
     await line.getByText(receiptNumber ?? 'no number').waitFor();
   });
-
-  it('a filter is kept under a name among the views of this person, and goes again', async () => {
-    await goTo(page, '#/cases?stage=rejected');
-    await total('共 1 件').waitFor();
-    await page.getByRole('button', { name: '儲存目前的條件' }).click();
-    await page.getByLabel('檢視名稱').fill('被拒收的');
-    await page.keyboard.press('Enter');
-    await view('all').click();
-    await total(all()).waitFor();
-    await page.reload();
-    // How many it leaves stands beside its name.
-    await page.getByRole('button', { name: '被拒收的 1', exact: true }).click();
-    await total('共 1 件').waitFor();
-    await page.getByRole('button', { name: '刪除檢視「被拒收的」' }).click();
-    await page.getByRole('button', { name: /^被拒收的/ }).waitFor({ state: 'detached' });
-  });
 });
 
 describe('several cases at once', () => {

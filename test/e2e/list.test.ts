@@ -7,7 +7,7 @@ import { AT_THE_MACHINE, atDesk, type Desk } from './support/desk.ts';
 import { goTo } from './support/open-page.ts';
 import { partsOf, textOfWorkbook } from './support/workbook.ts';
 
-/** The list beside its rows: filters, columns, order, export, print; names of codes; statistics. */
+/** The list beside its rows: filters, order, export, print; names of codes; statistics. */
 const COUNT = 200;
 type StatsQuery = Parameters<Desk['client']['stats']['table']>[0];
 let desk: Desk;
@@ -49,7 +49,7 @@ it('a filter under 更多 narrows the list, stands in the address, and goes with
 it('what opens at a button takes the focus of the keyboard, and gives it back when it closes', async () => {
   const inPopover = (): Promise<boolean> =>
     page.evaluate(() => document.activeElement?.closest('.ant-popover') !== null);
-  for (const name of ['藥品', '申請日期', '更多', '欄位', /^送件狀況/]) {
+  for (const name of ['藥品', '申請日期', '更多', /^送件狀況/]) {
     const button = page.locator('.shell').getByRole('button', { name, exact: typeof name === 'string' });
     await button.first().press('Enter');
     await expect.poll(inPopover, { message: String(name) }).toBe(true);
@@ -62,15 +62,10 @@ it('what opens at a button takes the focus of the keyboard, and gives it back wh
   }
 });
 
-it('columns are chosen and kept, and a heading sorts', async () => {
-  await page.getByRole('button', { name: '欄位' }).click();
-  await page.locator('.columns-menu').getByRole('checkbox', { name: '核定日期' }).check();
-  await page.getByRole('columnheader', { name: '核定日期' }).waitFor();
-  await page.reload();
-  const head = page.getByRole('columnheader', { name: '核定日期' });
-  await head.waitFor();
+it('a heading sorts', async () => {
+  const head = page.getByRole('columnheader', { name: '申請日期' });
   await head.getByRole('button').click();
-  await page.waitForURL(/order=decided/);
+  await page.waitForURL(/order=applied/);
   await expect.poll(() => head.getAttribute('aria-sort')).toBe('ascending');
   await head.getByRole('button').click();
   await expect.poll(() => head.getAttribute('aria-sort')).toBe('descending');

@@ -220,7 +220,7 @@ it('filters, exports and counts what it has, and the trail knows who took the li
   await page.locator('.case-line').first().waitFor();
 
   await page.evaluate((code) => {
-    window.location.hash = `#/cases?drug=${code}&order=-decided`;
+    window.location.hash = `#/cases?drug=${code}&order=-applied`;
   }, drug);
   await page.locator('.total', { hasText: '共 1 件' }).waitFor();
   await page.locator('.filter.on').first().waitFor();

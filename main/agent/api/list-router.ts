@@ -19,10 +19,9 @@ import type { AgentServices } from './services.ts';
 import { patientOf, seesNames, showsNames, sightOf, wordsFor } from './sight.ts';
 import { countTodo, resolved, standInPlaces } from './todo.ts';
 
-/** Sorting by name or file would reveal patients: callers who may not see them get the default order. */
+/** Sorting by name would reveal patients: callers who may not see them get the default order. */
 function orderFor(caller: AgentContext, order: CaseOrder | undefined): CaseOrder | undefined {
-  const tells = order?.by === 'patient' || order?.by === 'file';
-  return tells && !seesNames(caller) ? undefined : order;
+  return order?.by === 'patient' && !seesNames(caller) ? undefined : order;
 }
 
 /** The filter for the index. A case is also found, and with `counts` counted, under the deputy who works it today. */

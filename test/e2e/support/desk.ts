@@ -291,7 +291,7 @@ async function openDesk(options: DeskOptions): Promise<OpenedDesk> {
       if (options.goesOn === true && begun) return;
       begun = true;
       await page.unrouteAll({ behavior: 'ignoreErrors' });
-      // Removes the last test's traces in the browser: its person, the look of the page, kept filters.
+      // Removes the last test's traces in the browser: its person, the look of the page, columns of the export.
       await page.goto(`${origin}/healthz`);
       await page.evaluate(() => {
         localStorage.clear();

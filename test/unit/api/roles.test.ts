@@ -209,7 +209,7 @@ test('a role that may not see patients gets no file names either, which may carr
   expect(row?.fileName).toBe('王小明.json');
 });
 
-test('a role that may not see patients gets the usual order instead of one by patient or file, which would reveal them', async () => {
+test('a role that may not see patients gets the usual order instead of one by patient, which would reveal them', async () => {
   const rig = await caseRig();
   for (const [path, patientName] of [
     ['b.json', '乙'],
@@ -217,13 +217,11 @@ test('a role that may not see patients gets the usual order instead of one by pa
     ['c.json', '甲'],
   ] as const)
     await rig.queued({ path, summary: { patientName } });
-  const idsBy = async (role: Role, by?: 'patient' | 'file'): Promise<readonly string[] | null> =>
-    (await overCases(rig, role).cases.ids(by === undefined ? {} : { order: { by, descending: true } })).ids;
-  const usual = await idsBy('viewer');
-  for (const by of ['patient', 'file'] as const) {
-    expect(await idsBy('viewer', by)).toEqual(usual);
-    expect(await idsBy('handler', by)).not.toEqual(usual);
-  }
+  const idsOf = async (role: Role): Promise<readonly string[]> =>
+    (await overCases(rig, role).cases.ids({ order: { by: 'patient', descending: true } })).ids;
+  const usual = (await overCases(rig, 'viewer').cases.ids({})).ids;
+  expect(await idsOf('viewer')).toEqual(usual);
+  expect(await idsOf('handler')).not.toEqual(usual);
 });
 
 test('of a sent attachment such a role sees only the file type', () => {

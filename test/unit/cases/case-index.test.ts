@@ -121,7 +121,7 @@ test('the list comes in the order asked for, what has no value last', async () =
   const rig = await caseRig();
   const { first, second } = await twoCases(rig);
   await work(rig, second, '王承辦', '2026-12-01');
-  const order = (by: 'found' | 'file' | 'owner' | 'applied' | 'department', descending = false): string[] =>
+  const order = (by: 'found' | 'owner' | 'applied' | 'department', descending = false): string[] =>
     listIds(rig.context, {}, { by, descending });
   expect(order('found')).toEqual([first, second]);
   expect(order('found', true)).toEqual([second, first]);

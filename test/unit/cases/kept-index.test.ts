@@ -40,7 +40,7 @@ const FILTERS: readonly CaseFilter[] = [
   { department: ['AJ'] },
   { due: {} },
 ];
-const ORDERS: readonly CaseOrder['by'][] = ['found', 'patient', 'file', 'drug', 'due', 'number', 'updated'];
+const ORDERS: readonly CaseOrder['by'][] = ['found', 'patient', 'drug', 'due', 'receipt'];
 
 /** All that anybody asks an index. */
 function answersOf(index: CaseIndex): unknown {

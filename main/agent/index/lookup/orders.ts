@@ -48,34 +48,18 @@ export function keyOf({ row, label, stage }: IndexedCase, by: Exclude<CaseOrder[
       return STAGE_AT.get(stage) ?? null;
     case 'patient':
       return label.patientName;
-    case 'file':
-      return label.fileName;
-    case 'type':
-      return row.sub_type;
     case 'drug':
       return label.drugCodes[0] ?? null;
-    case 'indication':
-      return label.indications?.[0] ?? null;
     case 'department':
       return label.department ?? null;
-    case 'doctor':
-      return label.doctorName ?? null;
     case 'owner':
       return row.owner;
     case 'due':
       return row.due_on;
     case 'applied':
       return label.appliedOn ?? null;
-    case 'accepted':
-      return row.accepted_at;
-    case 'decided':
-      return row.decided_on;
-    case 'number':
-      return row.case_number;
     case 'receipt':
       return row.receipt_number;
-    case 'updated':
-      return row.stage_at ?? row.created_at;
     default:
       return assertNever(by);
   }

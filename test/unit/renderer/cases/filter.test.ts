@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { nextOrder, indexAfter } from '../../../../renderer/cases/cases-table.tsx';
-import { gridOf, moved } from '../../../../renderer/cases/columns-menu.tsx';
-import { COLUMNS } from '../../../../renderer/cases/columns.tsx';
+import { COLUMNS, gridOf } from '../../../../renderer/cases/columns.tsx';
 import {
   filterOf,
   isNarrowed,
@@ -80,10 +79,7 @@ describe('the filter of the list', () => {
   });
 });
 
-it('a column moves within the row, and all together have a width', () => {
-  expect(moved(['a', 'b', 'c'], 'c', -1)).toEqual(['a', 'c', 'b']);
-  expect(moved(['a', 'b', 'c'], 'a', -1)).toEqual(['a', 'b', 'c']);
-  expect(moved(['a', 'b'], 'x', 1)).toEqual(['a', 'b']);
+it('all columns together have a width', () => {
   expect(gridOf(COLUMNS.slice(0, 2))).toEqual({
     template: '48px minmax(136px, 1fr) minmax(188px, 3fr)',
     width: '380px',
