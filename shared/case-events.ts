@@ -5,12 +5,6 @@
 export const CASE_EVENTS = {
   found: { zh: '收到申請檔案', en: 'Application file received' },
   assigned: { zh: '指定承辦人', en: 'Given to an owner' },
-  'not-assigned': {
-    zh: '沒有指派：分派規則指定的帳號不能處理案件',
-    en: 'Given to nobody: the account that the rule names cannot work on cases',
-  },
-  'deputy-set': { zh: '請同事代理這一件', en: 'Given to a deputy for some days' },
-  'deputy-ended': { zh: '提前結束代理', en: 'Back from the deputy before the last day' },
   noted: { zh: '新增註記', en: 'A note was added' },
   marked: { zh: '更改待辦標記', en: 'What it waits for was changed' },
   'step-done': { zh: '完成一個步驟', en: 'A step was ticked' },

@@ -79,8 +79,3 @@ export type ContinuationMark = (typeof CONTINUATION_MARKS)[number];
  */
 export const CONTINUATION_STATES = ['open', ...CONTINUATION_MARKS, 'sent'] as const;
 export type ContinuationState = (typeof CONTINUATION_STATES)[number];
-
-/** Maximum number of rows of 分派: people could not maintain a longer table. */
-export const MOST_RULES = 100;
-/** Maximum number of codes of one kind in a row of 分派. */
-export const MOST_CODES = 200;

@@ -2,9 +2,7 @@
 import { laterDialog } from './later.tsx';
 
 export const BarDialog = laterDialog(async () => (await import('../today/entry-dialog.tsx')).BarDialog);
-export const DeputyOfOwnerDialog = laterDialog(
-  async () => (await import('../work/deputy-dialog.tsx')).DeputyOfOwnerDialog,
-);
+export const DeputyDialog = laterDialog(async () => (await import('../work/deputy-dialog.tsx')).DeputyDialog);
 export const DismissDialog = laterDialog(
   async () => (await import('../precheck/dismiss-dialog.tsx')).DismissDialog,
 );

@@ -3,7 +3,6 @@ import { CONTINUATION_MARKS } from '../../shared/choices.ts';
 import { stageKeyOf } from '../../shared/stage.ts';
 import { DELIVERIES, HOLD_REASONS, REVIEWS, WISHES } from '../../shared/states.ts';
 import { CONTINUATION_STEP } from '../../shared/today.ts';
-import { dateOnly } from '../format/time.ts';
 import { sentences, textFor, type Texts } from '../texts/texts.ts';
 
 type Event = CaseDetail['events'][number];
@@ -90,9 +89,6 @@ export function eventFacts(event: Event, texts: Texts): string[] {
   if (step === CONTINUATION_STEP)
     facts.push(timeline.continuation[CONTINUATION_MARKS.find((each) => each === mark) ?? 'open']);
   if (typeof claimed === 'string') facts.push(timeline.claimed(claimed, event.actor));
-  const { deputy, until } = event.detail;
-  if (typeof deputy === 'string')
-    facts.push(typeof until === 'string' ? texts.work.deputy.standing(deputy, dateOnly(until)) : deputy);
   if (typeof sudoUser === 'string') facts.push(timeline.sudoUser(sudoUser));
   return facts;
 }

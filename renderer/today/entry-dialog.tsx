@@ -1,7 +1,7 @@
 import Input from 'antd/es/input';
 import { useId, useRef, useState, type ReactNode } from 'react';
 import type { CaseRow } from '../../shared/api/views/case-row.ts';
-import type { StandIn, TodayDetail } from '../../shared/api/work-contract.ts';
+import type { TodayDetail } from '../../shared/api/work-contract.ts';
 import { addDays } from '../../shared/days.ts';
 import { AssignDialog } from '../cases/assign-dialog.tsx';
 import { useAsked } from '../connection/use-action.ts';
@@ -14,23 +14,12 @@ import { useTexts } from '../texts/use-texts.ts';
 import { AskDialog, useDialogTitle, type CaseDialogProps } from '../ui/ask-dialog.tsx';
 import { useToday } from '../ui/now.tsx';
 import { ReasonField } from '../ui/reason-field.tsx';
-import { DeputyOfCasesDialog, EndDeputyDialog } from '../work/deputy-dialog.tsx';
 import { workKind, type CaseEntry } from './entries.ts';
 import { NotifyDialog } from './notify-dialog.tsx';
 import { LaterDayField, SnoozeDialog } from './snooze-dialog.tsx';
 
 /** Actions on cases that open a dialog; 待辦, its bar and the case page ask the same questions. */
-export type AskedFor =
-  | BulkMove
-  | 'resolve'
-  | 'notify'
-  | 'decide'
-  | 'call'
-  | 'snooze'
-  | 'close'
-  | 'assign'
-  | 'deputy'
-  | 'end-deputy';
+export type AskedFor = BulkMove | 'resolve' | 'notify' | 'decide' | 'call' | 'snooze' | 'close' | 'assign';
 
 interface EntryDialogProps extends Required<CaseDialogProps> {
   readonly asked: AskedFor;
@@ -38,13 +27,9 @@ interface EntryDialogProps extends Required<CaseDialogProps> {
   readonly opinion?: TodayDetail['opinion'] | undefined;
   /** Cases whose doctor knew before, of several. */
   readonly toldBefore?: readonly string[];
-  /** Number of chosen cases that the action leaves out. */
-  readonly left?: number;
-  /** Today's deputy and the owner; undefined without a deputy. */
-  readonly deputy?: { readonly owner: string; readonly standIn: StandIn } | undefined;
 }
 
-export function EntryDialog({ asked, opinion, left = 0, deputy, ...cases }: EntryDialogProps): ReactNode {
+export function EntryDialog({ asked, opinion, ...cases }: EntryDialogProps): ReactNode {
   const { about, onClose } = cases;
   const [id = ''] = cases.ids;
   const [row] = about;
@@ -60,12 +45,6 @@ export function EntryDialog({ asked, opinion, left = 0, deputy, ...cases }: Entr
       return <CloseDialog {...cases} />;
     case 'assign':
       return <AssignDialog {...cases} />;
-    case 'deputy':
-      return <DeputyOfCasesDialog {...cases} left={left} />;
-    case 'end-deputy':
-      return deputy === undefined ? null : (
-        <EndDeputyDialog {...deputy.standIn} deputy={deputy.owner} about={about} onClose={onClose} />
-      );
     case 'resolve':
       return <ResolveDialog id={id} about={row} onClose={() => onClose(true)} />;
     default:
@@ -174,7 +153,7 @@ function CloseDialog({ ids, about, onClose }: Required<CaseDialogProps>): ReactN
 
 /** The action clicked, the ticked cases it applies to, and the number it leaves out. */
 export interface BarAsked {
-  readonly key: 'notify' | 'meet' | 'close' | 'assign' | 'deputy' | 'snooze';
+  readonly key: 'notify' | 'meet' | 'close' | 'assign' | 'snooze';
   readonly entries: readonly CaseEntry[];
   readonly rows: ReadonlyMap<string, CaseRow>;
   readonly left: number;
@@ -192,7 +171,7 @@ export function BarDialog({ asked: { key, entries, rows, left }, onClose }: BarD
   if (key === 'meet') return <MeetDialog entries={entries} about={about} left={left} onClose={onClose} />;
   const told = entries.filter((entry) => workKind(entry) === 'decide-appeal').map(({ caseId }) => caseId);
   const isTold = key === 'notify' && told.length === ids.length;
-  return <EntryDialog asked={isTold ? 'decide' : key} toldBefore={told} {...{ ids, about, left, onClose }} />;
+  return <EntryDialog asked={isTold ? 'decide' : key} toldBefore={told} {...{ ids, about, onClose }} />;
 }
 
 /** Marks each case's deadline as met; the case page can undo this. */

@@ -4,7 +4,7 @@ import Segmented from 'antd/es/segmented';
 import { Suspense, useState, type ReactNode } from 'react';
 import type { TodayEntry, TodayView } from '../../shared/api/work-contract.ts';
 import { lightOf } from '../app/lamp.tsx';
-import { DeputyOfOwnerDialog } from '../app/later-dialogs.ts';
+import { DeputyDialog } from '../app/later-dialogs.ts';
 import { FirstRun, FirstRunSide } from '../app/later-pages.tsx';
 import { hashOf } from '../app/route.ts';
 import { StageLabel, stageOf } from '../cases/stage.tsx';
@@ -194,7 +194,7 @@ function HandOver(): ReactNode {
       >
         {work.deputy.start}
       </Button>
-      {isOpen ? <DeputyOfOwnerDialog onClose={() => setOpen(false)} /> : null}
+      {isOpen ? <DeputyDialog onClose={() => setOpen(false)} /> : null}
     </>
   );
 }

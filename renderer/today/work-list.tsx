@@ -236,7 +236,6 @@ const ENDS: readonly BarAction[] = [
 ];
 const PASSES_ON: readonly BarAction[] = [
   { key: 'assign', icon: 'person', fits: () => true },
-  { key: 'deputy', icon: 'person', fits: ({ owner }) => owner !== null },
   { key: 'snooze', icon: 'clock', fits: () => true },
 ];
 const TELLS: ReadonlySet<string> = new Set(['notify-doctor', 'decide-appeal']);

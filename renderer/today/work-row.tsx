@@ -101,7 +101,7 @@ export function WorkRow({ entry, row, detail, current, selection, onCurrent }: W
 }
 
 /** 代理 王小美 至 12/6, under the deputy's name. */
-export function DeputyFor({ entry: { deputyFor } }: Pick<WorkRowProps, 'entry'>): ReactNode {
+function DeputyFor({ entry: { deputyFor } }: Pick<WorkRowProps, 'entry'>): ReactNode {
   const { work } = useTexts();
   const today = useToday();
   if (deputyFor === undefined) return null;
@@ -142,7 +142,7 @@ function Actions({ entry, row, detail, filled }: ActionsProps): ReactNode {
   const texts = useTexts();
   const { today: words } = texts;
   const subjectOf = useSubjectWords();
-  const { caseId: id, owner, deputyFor } = entry;
+  const { caseId: id } = entry;
   const whyNot = useWhyNot();
   const mayWork = whyNot('cases.work') === null;
   const full = detail?.fullApplication ?? null;
@@ -152,7 +152,6 @@ function Actions({ entry, row, detail, filled }: ActionsProps): ReactNode {
       ids={[id]}
       about={row === undefined ? [] : [row]}
       opinion={detail?.opinion}
-      deputy={owner === null || deputyFor === undefined ? undefined : { owner, standIn: deputyFor }}
       onClose={onClose}
     />
   ));
@@ -200,7 +199,7 @@ function Actions({ entry, row, detail, filled }: ActionsProps): ReactNode {
 }
 
 /** Menu entries for 稍後再處理 and for the case's owner. */
-function useOwnMenu({ caseId: id, owner, deputyFor }: CaseEntry, ask: (what: AskedFor) => void) {
+function useOwnMenu({ caseId: id }: CaseEntry, ask: (what: AskedFor) => void) {
   const { today: page, work } = useTexts();
   const words = page.menu;
   const attempt = useAttempt();
@@ -224,8 +223,6 @@ function useOwnMenu({ caseId: id, owner, deputyFor }: CaseEntry, ask: (what: Ask
     },
     { type: 'divider' as const },
     opens('assign', words.assign),
-    ...(owner === null ? [] : [opens('deputy', words.deputy)]),
-    ...(deputyFor === undefined ? [] : [opens('end-deputy', work.deputy.endMenu)]),
     opens('close', words.close),
   ];
 }

@@ -1,20 +1,21 @@
+import Alert from 'antd/es/alert';
 import Checkbox from 'antd/es/checkbox';
+import Input from 'antd/es/input';
+import Select from 'antd/es/select';
 import { useState, type ReactNode } from 'react';
 import type { CaseDetail } from '../../shared/api/views/case-detail.ts';
-import type { DeputyView, WorkView } from '../../shared/api/work-contract.ts';
+import type { NoteView, WorkView } from '../../shared/api/work-contract.ts';
 import { useAction } from '../connection/use-action.ts';
 import { AssignDialog } from '../cases/assign-dialog.tsx';
 import type { Query } from '../connection/use-query.ts';
 import { shortDay, shortMoment } from '../format/time.ts';
-import { useCodeNames } from '../names/code-names.tsx';
-import { MayButton, useMay, useMyName } from '../people/me.tsx';
+import { MayButton, useMay, useMe, useMyName } from '../people/me.tsx';
 import { useTexts } from '../texts/use-texts.ts';
 import { LoadFailed } from '../ui/load-failed.tsx';
 import { useToday } from '../ui/now.tsx';
 import { Section } from '../ui/section.tsx';
 import { DeadlineList } from './deadline-list.tsx';
-import { EndDeputyDialog } from './deputy-dialog.tsx';
-import { NoteList } from './note-list.tsx';
+import { WorkForm, WorkPart } from './work-form.tsx';
 
 interface WorkPanelProps {
   readonly detail: CaseDetail;
@@ -28,10 +29,12 @@ export function WorkPanel({ detail, query: { data, error, reload } }: WorkPanelP
   const { id, snoozedUntil, closedAt } = detail;
   return (
     <Section title={work.title} className="work">
-      <OwnerLine detail={detail} by={data?.assignedBy} />
-      {(data?.deputies ?? []).map((term) => (
-        <DeputyLine key={term.n} term={term} detail={detail} />
-      ))}
+      <OwnerLine detail={detail} />
+      {data?.standIn === undefined ? null : (
+        <WorkLine label={work.deputy.label}>
+          {work.deputy.standing(data.standIn.deputy, shortDay(data.standIn.until, today))}
+        </WorkLine>
+      )}
       <MarksLine detail={detail} />
       {snoozedUntil !== null && snoozedUntil > today ? <SnoozeLine id={id} until={snoozedUntil} /> : null}
       {closedAt === null ? null : <CloseLine id={id} closedAt={closedAt} />}
@@ -105,13 +108,7 @@ function MarksLine({ detail }: { readonly detail: CaseDetail }): ReactNode {
 }
 
 /** Owner of the case, with buttons to take, assign and give back. */
-function OwnerLine({
-  detail,
-  by,
-}: {
-  readonly detail: CaseDetail;
-  readonly by: WorkView['assignedBy'];
-}): ReactNode {
+function OwnerLine({ detail }: { readonly detail: CaseDetail }): ReactNode {
   const { owner: words } = useTexts().work;
   const { id, owner } = detail;
   const [changing, setChanging] = useState(false);
@@ -145,64 +142,9 @@ function OwnerLine({
         }
       >
         {owner === null ? <span className="muted">{words.nobody}</span> : <strong>{owner}</strong>}
-        {by === undefined ? null : <AssignedBy by={by} />}
       </WorkLine>
       {changing ? <AssignDialog ids={[id]} about={[detail]} onClose={() => setChanging(false)} /> : null}
     </>
-  );
-}
-
-/** 依分派規則：胸腔科. */
-function AssignedBy({ by }: { readonly by: NonNullable<WorkView['assignedBy']> }): ReactNode {
-  const { work, shell } = useTexts();
-  const words = work.owner;
-  const { nameOf, drugOf } = useCodeNames();
-  const { place, owner, department, drug, given } = by;
-  if (!given) return <span className="tone-attention">{words.byNoRule(owner)}</span>;
-  const why = [
-    ...(department === null ? [] : [nameOf('department', department)]),
-    ...(drug === null ? [] : [drugOf(drug)]),
-  ];
-  return (
-    <span className="muted">
-      {words.byRule(place, why.length === 0 ? words.byEvery : why.join(shell.common.listEnd))}
-    </span>
-  );
-}
-
-/** A current or future deputy of the case or its owner. */
-function DeputyLine({
-  term: { n, deputy, owner, from, until, standsNow, canWork, caseId },
-  detail,
-}: {
-  readonly term: DeputyView;
-  readonly detail: CaseDetail;
-}): ReactNode {
-  const { deputy: words } = useTexts().work;
-  const today = useToday();
-  const [ending, setEnding] = useState(false);
-  const [first, last] = [shortDay(from, today), shortDay(until, today)];
-  return (
-    <WorkLine
-      label={words.label}
-      actions={
-        <MayButton ability="cases.work" size="small" onClick={() => setEnding(true)}>
-          {words.end}
-        </MayButton>
-      }
-    >
-      <span>{standsNow ? words.standing(deputy, last) : words.coming(deputy, first, last)}</span>
-      {caseId === null ? <span className="muted">{words.wholeOf(owner)}</span> : null}
-      {canWork ? null : <span className="tone-attention">{words.cannot(deputy)}</span>}
-      {ending ? (
-        <EndDeputyDialog
-          {...{ n, owner, deputy }}
-          wholeAccount={caseId === null}
-          about={[detail]}
-          onClose={() => setEnding(false)}
-        />
-      ) : null}
-    </WorkLine>
   );
 }
 
@@ -220,3 +162,125 @@ function WorkLine(props: {
     </div>
   );
 }
+
+/** Notes of staff, newest first, with person and time. */
+function NoteList({
+  id,
+  notes,
+  withheld,
+}: {
+  readonly id: string;
+  readonly notes: readonly NoteView[];
+  /** Number of notes that this person may not read. */
+  readonly withheld: number;
+}): ReactNode {
+  const { notes: words } = useTexts().work;
+  const me = useMe();
+  const today = useToday();
+  const hasDraft = drafts.of(me?.how === 'account' ? me.displayName : '', id) !== '';
+  return (
+    <WorkPart
+      open={hasDraft}
+      title={words.title}
+      add={words.add}
+      none={words.none}
+      count={notes.length + withheld}
+      form={(close) => <NoteForm id={id} onClose={close} />}
+    >
+      {withheld === 0 ? null : <p className="muted">{words.withheld(withheld)}</p>}
+      <ol className="work-notes">
+        {notes.map(({ n, at, actor, kind, text }) => (
+          <li key={n}>
+            <span className="note-head">
+              <span className={`pill tone-${kind === 'withdrawal' ? 'attention' : 'neutral'}`}>
+                {words.kinds[kind]}
+              </span>
+              <span>{actor}</span>
+              <time dateTime={at} className="muted tabular">
+                {shortMoment(at, today)}
+              </time>
+            </span>
+            <p className="note-text">{text}</p>
+          </li>
+        ))}
+      </ol>
+    </WorkPart>
+  );
+}
+
+const WRITTEN = ['note', 'call', 'withdrawal'] as const;
+type Written = (typeof WRITTEN)[number];
+
+/**
+ * Form for a note, a call, or a withdrawal agreed with NHI. An unsaved text is kept for this case until saved or cleared. A withdrawal asks for
+ * confirmation, as staff could take the note for the withdrawal itself.
+ */
+function NoteForm({ id, onClose }: { readonly id: string; readonly onClose: () => void }): ReactNode {
+  const { notes: words } = useTexts().work;
+  const [kind, setKind] = useState<Written>('note');
+  const me = useMe();
+  const who = me?.how === 'account' ? me.displayName : '';
+  const [typed, setTyped] = useState(() => drafts.of(who, id));
+  const [sure, setSure] = useState(false);
+  const text = typed.trim();
+  const ready = text !== '' && (kind !== 'withdrawal' || sure);
+  const save = useAction(
+    async (client) => {
+      await client.work.note({ id, kind, text });
+      drafts.keep(who, id, '');
+      onClose();
+    },
+    words.saved,
+    'here',
+  );
+  return (
+    <WorkForm action={save} ready={ready} save={words.save} onClose={onClose}>
+      <Select<Written>
+        aria-label={words.kind}
+        value={kind}
+        options={WRITTEN.map((value) => ({ value, label: words.kinds[value] }))}
+        onChange={(value) => {
+          setKind(value);
+          setSure(false);
+        }}
+      />
+      {kind === 'withdrawal' ? (
+        <>
+          <Alert type="warning" showIcon title={words.withdrawalDetail} />
+          <Checkbox checked={sure} onChange={(event) => setSure(event.target.checked)}>
+            {words.withdrawalSure}
+          </Checkbox>
+        </>
+      ) : null}
+      <Input.TextArea
+        autoFocus
+        aria-label={words.text}
+        rows={3}
+        maxLength={4000}
+        value={typed}
+        readOnly={save.running}
+        onChange={(event) => {
+          setTyped(event.target.value);
+          drafts.keep(who, id, event.target.value);
+        }}
+      />
+      <p className="muted work-hint">{words.hint}</p>
+    </WorkForm>
+  );
+}
+
+/**
+ * Unsaved notes by person and case. In memory only: they may name a patient, and browser storage is not encrypted on disk. They survive a change
+ * of page, not a reload.
+ */
+const kept = new Map<string, string>();
+
+const keyOf = (who: string, id: string): string => `${who}\n${id}`;
+
+const drafts = {
+  of: (who: string, id: string): string => kept.get(keyOf(who, id)) ?? '',
+  keep: (who: string, id: string, text: string): void => {
+    if (text === '') kept.delete(keyOf(who, id));
+    else kept.set(keyOf(who, id), text);
+  },
+};

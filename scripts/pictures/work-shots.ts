@@ -119,7 +119,6 @@ export const WORK_SHOTS: readonly Shot[] = [
   { name: 'dialog-notify', hash: todo, open: rowButton('通知醫師'), also: ['en'] },
   { name: 'dialog-handover', hash: todo, open: press('請同事代理') },
   { name: 'dialog-assign', hash: todo, open: rowMenu('改承辦人') },
-  { name: 'dialog-deputy-one', hash: todo, open: rowMenu('請同事代理') },
   { name: 'dialog-close', hash: todo, open: rowMenu('標示為已處理') },
   { name: 'dialog-snooze', hash: todo, open: ticked('改日再提醒') },
   { name: 'dialog-bar-meet', hash: todo, open: ticked('期限標為完成') },

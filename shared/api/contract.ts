@@ -25,7 +25,6 @@ import { contentContract } from './content-contract.ts';
 import { continuationsContract } from './continuations-contract.ts';
 import { listContract, namesContract } from './list-contract.ts';
 import { precheckContract } from './precheck-contract.ts';
-import { assignmentContract } from './assignment-contract.ts';
 import { reasonsContract } from './reasons-contract.ts';
 import { reconcileContract } from './reconcile-contract.ts';
 import { peopleContract } from './people-contract.ts';
@@ -191,7 +190,6 @@ export const contract = {
   ...accessContract,
   ...chainsContract,
   ...precheckContract,
-  ...assignmentContract,
   ...reasonsContract,
   ...reconcileContract,
   ...continuationsContract,

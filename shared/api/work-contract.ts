@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { STAGES } from '../stage.ts';
 import { APPEAL_DECISIONS, DEADLINE_KINDS, NOTE_KINDS, TODAY_KINDS, TOLD_BY, WORK_STEPS } from '../today.ts';
 import { base, by, caseEventKind, day, done, id, time } from './base.ts';
+import { standIn } from './views/case-row.ts';
 
 /** As owners are named: an account's display name, or what was typed where there are no accounts. */
 const person = z.string().trim().min(1).max(100);
@@ -16,31 +17,14 @@ export const todayReason = z.object({
 });
 export type TodayReason = z.infer<typeof todayReason>;
 
-/** The deputy who stands in for the owner today. */
-export const standIn = z.object({
-  /** Number of the deputy's term, for `work.endDeputy`. */
-  n: z.int(),
-  owner: z.string(),
-  /** The last day; the case returns to its owner on the next day. */
-  until: day,
-  /** True: all of the owner's cases; false: this case only. */
-  wholeAccount: z.boolean(),
-});
-export type StandIn = z.infer<typeof standIn>;
-
 /** A deputy's term, running or future. */
 export const deputyView = z.object({
   n: z.int(),
-  /** Null: all open cases of the owner, and those that arrive during the term. */
-  caseId: id.nullable(),
   owner: z.string(),
   deputy: z.string(),
   /** Both included. */
   from: day,
   until: day,
-  setBy: z.string(),
-  setAt: time,
-  standsNow: z.boolean(),
   /** False: the deputy's account is disabled, so the owner keeps the cases meanwhile. */
   canWork: z.boolean(),
 });
@@ -55,8 +39,8 @@ export const todayEntry = z.object({
   caseId: id.nullable(),
   /** The person who works on it today: its owner or the deputy. */
   owner: z.string().nullable(),
-  /** Present if `owner` is a deputy. */
-  deputyFor: standIn.optional(),
+  /** Present if `owner` is a deputy: whose case it is, and the last day. */
+  deputyFor: z.object({ owner: z.string(), until: day }).optional(),
   /** Its earliest open deadline that has not lapsed. */
   deadline: z.object({ n: z.int(), kind: z.enum(DEADLINE_KINDS), dueOn: day }).nullable(),
   /** Reason why it needs a person, the most urgent first; empty if only its deadline does. */
@@ -153,22 +137,23 @@ export const workView = z.object({
   appeal: z.enum(APPEAL_DECISIONS).exclude(['undecided']).nullable(),
   /** Names of present owners, as choices. */
   owners: z.array(z.string()),
-  /** The row of 分派 that gave the case its owner, or none if that account cannot work; absent if a person assigned it last. */
-  assignedBy: z
-    .object({
-      place: z.int(),
-      owner: z.string(),
-      department: z.string().nullable(),
-      drug: z.string().nullable(),
-      given: z.boolean(),
-    })
-    .optional(),
-  /** Terms of a case with open work and of its owner, running terms first. */
-  deputies: z.array(deputyView).optional(),
+  /** The deputy who works for its owner today, and the last day. */
+  standIn: standIn.optional(),
 });
 export type WorkView = z.infer<typeof workView>;
 
 export const workContract = {
+  /** 分派: to whom a new case of a department (就醫科別) goes. */
+  assignment: {
+    list: base
+      .input(z.object({ by }))
+      // `canWork` false: the account is disabled or may not work on cases, so its row assigns nobody.
+      .output(z.array(z.object({ department: z.string(), owner: z.string(), canWork: z.boolean() }))),
+    /** Sets the owner of a department's cases, for cases that arrive from now on; null removes the row. */
+    set: base
+      .input(z.object({ department: z.string().trim().min(1).max(64), owner: person.nullable(), by }))
+      .output(done),
+  },
   today: {
     list: base.input(z.object({ by })).output(todayView),
     /** Marks decisions up to this time as seen by the person (`seen.newest` as shown); an earlier time undoes it. */
@@ -195,21 +180,10 @@ export const workContract = {
         }),
       )
       .output(z.object({ changed: z.int() })),
-    /** Running and future terms, including those of single cases. */
+    /** Running and future terms. */
     deputies: base.input(z.object({ by })).output(z.array(deputyView)),
-    /**
-     * Number of cases that a deputy of this owner would take over now: cases in 待辦, snoozed or long overdue ones (`later`), those in
-     * progress. `rest`: cases that stay with the owner.
-     */
-    openOf: base
-      .input(z.object({ owner: person, by }))
-      .output(z.object({ todo: z.int(), later: z.int(), onTheirWay: z.int(), rest: z.int() })),
-    /** Hands these cases to a deputy, except cases without an owner and the deputy's own. Both days are included. */
-    deputyOfCases: base
-      .input(z.object({ ids: z.array(id).min(1).max(10_000), deputy: person, from: day, until: day, by }))
-      .output(z.object({ handed: z.int(), left: z.int() })),
-    /** Hands all open cases of an owner to a deputy, and those that arrive during the term. */
-    deputyOfOwner: base
+    /** Gives all cases of an owner, and those that arrive during the term, to a deputy. Both days are included. */
+    setDeputy: base
       .input(z.object({ owner: person, deputy: person, from: day, until: day, by }))
       .output(done),
     /** Ends a term before its last day. CONFLICT `deputy-unknown` if it has ended. */

@@ -5,7 +5,7 @@ import { axeViolations } from './support/axe.ts';
 import { atDesk, type Desk } from './support/desk.ts';
 import { goTo } from './support/open-page.ts';
 
-/** Cases handed to a colleague from a day to a day, on the built page; each test goes on with what the one before it left. */
+/** An owner's cases handed to a colleague from a day to a day, on the built page; each test goes on with what the one before it left. */
 let desk: Desk;
 let page: Page;
 let [first, second] = ['', ''];
@@ -55,12 +55,13 @@ const chooseUntil = async (): Promise<void> => {
   await page.locator('.ant-picker-dropdown:visible').waitFor({ state: 'hidden' });
 };
 
-it('ticked cases are handed to a colleague until a day, and stand in the colleague’s own work with whose they are', async () => {
+it('all cases of an owner are handed to a colleague until a day, and stand in the colleague’s own work with whose they are', async () => {
   await desk.sitAs(['handler'], '#/today', WANG);
-  await row(first).getByRole('checkbox').check();
-  await page.getByRole('toolbar').getByRole('button', { name: '請同事代理' }).click();
-  const ask = dialog().getByRole('button', { name: '請同事代理' });
-  expect(await ask.isDisabled()).toBe(true);
+  await page.locator('.today-head').getByRole('button', { name: '請同事代理' }).click();
+  // The field for the owner is filled: typed text goes to the colleague.
+  await expect
+    .poll(() => page.evaluate(() => document.activeElement?.id))
+    .toBe(await dialog().getByLabel('交給', { exact: true }).getAttribute('id'));
   await choose('交給', LI.displayName);
   expect(await dialog().getByRole('button', { name: '請李大同代理' }).isDisabled()).toBe(true);
   await page.locator('.ant-select-dropdown:visible').waitFor({ state: 'hidden' });
@@ -70,57 +71,37 @@ it('ticked cases are handed to a colleague until a day, and stand in the colleag
     .getByText(`${written(addDays(until, 1))} 00:00 起自動交回`, { exact: false })
     .waitFor();
   await dialog().getByRole('button', { name: '請李大同代理' }).click();
-  await row(first)
-    .getByText(`代理 王小美 至 ${written(until)}`)
-    .waitFor();
-  await row(first).locator('.work-owner').filter({ hasText: LI.displayName }).waitFor();
-  expect(await row(second).innerText()).not.toContain('代理');
+  for (const id of [first, second])
+    await row(id)
+      .getByText(`代理 王小美 至 ${written(until)}`)
+      .waitFor();
 
   await desk.sitAs(['handler'], '#/today', LI);
-  await page.getByText('我承辦的 1').click();
-  await row(second).waitFor({ state: 'detached' });
-  await row(first)
-    .getByText(`代理 王小美 至 ${written(until)}`)
-    .waitFor();
+  await page.getByText('我承辦的 2').click();
+  await row(first).locator('.work-owner').filter({ hasText: LI.displayName }).waitFor();
   await goTo(page, `#/cases/${first}`);
   const line = page.getByRole('group', { name: '代理', exact: true });
   await line.getByText(`李大同 代理至 ${written(until)}`).waitFor();
   await page.getByRole('group', { name: '承辦人' }).getByText('王小美', { exact: true }).waitFor();
 });
 
-it('a term is ended early on the case, and the history says who gave and who ended it', async () => {
-  await goTo(page, `#/cases/${first}`);
-  await page
-    .getByRole('group', { name: '代理', exact: true })
-    .getByRole('button', { name: '結束代理' })
-    .click();
-  await dialog().getByText('這一件立即回到王小美的待辦。').waitFor();
-  await dialog().getByRole('button', { name: '結束代理' }).click();
-  await page.getByRole('group', { name: '代理', exact: true }).waitFor({ state: 'detached' });
-  const { events } = await desk.show(first);
-  expect(
-    events.filter(({ kind }) => kind.startsWith('deputy-')).map(({ kind, actor }) => [kind, actor]),
-  ).toEqual([
-    ['deputy-set', WANG.name],
-    ['deputy-ended', LI.name],
-  ]);
+it('the deputy ends the term early, and the cases are back with their owner', async () => {
+  await goTo(page, '#/today');
+  await page.locator('.today-head').getByRole('button', { name: '請同事代理' }).click();
+  const known = dialog().getByRole('region', { name: '已經安排的代理' });
+  await known.getByText('王小美 的案件：李大同 代理', { exact: false }).waitFor();
+  await known.getByRole('button', { name: '結束代理' }).click();
+  await known.waitFor({ state: 'detached' });
+  expect(await desk.client.work.deputies({})).toEqual([]);
 });
 
-it('all cases of an owner are handed over with their numbers shown, and return by themselves when the last day is over', async () => {
-  await desk.sitAs(['handler'], '#/today', WANG);
-  await page.locator('.today-head').getByRole('button', { name: '請同事代理' }).click();
-  await dialog().getByRole('link', { name: '2', exact: true }).waitFor();
-  // The field for the owner is filled: typed text goes to the colleague.
-  await expect
-    .poll(() => page.evaluate(() => document.activeElement?.id))
-    .toBe(await dialog().getByLabel('交給', { exact: true }).getAttribute('id'));
-  await choose('交給', CHEN.displayName);
-  await chooseUntil();
-  await dialog().getByRole('button', { name: '請陳怡安代理' }).click();
-  for (const id of [first, second])
-    await row(id)
-      .getByText(`代理 王小美 至 ${written(until)}`)
-      .waitFor();
+it('cases return by themselves when the last day is over', async () => {
+  await desk.client.work.setDeputy({
+    owner: WANG.displayName,
+    deputy: CHEN.displayName,
+    from: taipeiDay(Date.now()),
+    until,
+  });
   await desk.sitAs(['handler'], '#/today', CHEN);
   await page.getByText('我承辦的 2').waitFor();
 

@@ -9,7 +9,7 @@ import { asSent, rehearsedRequest, sizeAndHash } from '../ground/base/bundle-req
 import { taipeiTime } from '../ground/fhir/taipei.ts';
 import { asApiError, type ContractBuilder } from './builder.ts';
 import type { AgentServices } from './services.ts';
-import { standInsToday } from './todo.ts';
+import { deputiesNow } from './todo.ts';
 import { seenProblems } from './package-words.ts';
 import {
   fileWords,
@@ -33,13 +33,11 @@ export function readCases(os: ContractBuilder, services: () => AgentServices) {
       const mine = context.looks();
       if (sight === 'whole') await mine.uncovered('numbers-shown', rows);
       else if (showsNames(sight)) await mine.named(rows);
-      const worksFor = standInsToday(services());
+      const deputies = deputiesNow(services());
       return rows.map(({ row, patient }) => {
-        const one = worksFor === null ? undefined : cases.index.get(row.id);
-        const found = one === undefined ? null : (worksFor?.(one) ?? null);
-        const standIn = found === null ? {} : { standIn: { deputy: found.deputy, until: found.until } };
+        const standIn = deputies.get(row.owner ?? '');
         const words = () => packageWordsOf(cases, row.id, sight, patient);
-        return seenRow(sight, { ...row, ...standIn }, patient, words);
+        return seenRow(sight, standIn === undefined ? row : { ...row, standIn }, patient, words);
       });
     }),
     show: os.cases.show.handler(async ({ input, context }) => {

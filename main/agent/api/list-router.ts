@@ -1,4 +1,5 @@
 import type { CaseOrder, ListFilter } from '../../../shared/api/case-filter.ts';
+import type { FacetValue } from '../../../shared/api/list-contract.ts';
 import type { ViewedCase, PersonsLooks } from '../attendants/access/look-trail.ts';
 import { foundWithoutPatients } from '../attendants/access/search-without-patients.ts';
 import type { CaseContext } from '../carrier/cases/context.ts';
@@ -9,6 +10,7 @@ import { type AskedFilter, listTag, passing } from '../index/lookup/filter-parts
 import { ranked } from '../index/lookup/rank.ts';
 import { caseCells, decidedCells, type DecidedCells } from '../attendants/export/case-cells.ts';
 import { taipeiTime } from '../ground/fhir/taipei.ts';
+import type { Deputies } from '../attendants/work/deputies.ts';
 import { nameOfCode } from '../attendants/work/code-names.ts';
 import { mendedDrugName } from '../../../shared/drug-name.ts';
 import { nhiNames } from '../carrier/check/nhi-names.ts';
@@ -17,18 +19,32 @@ import type { ContractBuilder } from './builder.ts';
 import type { AgentContext, Sight } from './context.ts';
 import type { AgentServices } from './services.ts';
 import { patientOf, seesNames, showsNames, sightOf, wordsFor } from './sight.ts';
-import { countTodo, resolved, standInPlaces } from './todo.ts';
+import { countTodo, deputiesNow, resolved } from './todo.ts';
 
 /** Sorting by name would reveal patients: callers who may not see them get the default order. */
 function orderFor(caller: AgentContext, order: CaseOrder | undefined): CaseOrder | undefined {
   return order?.by === 'patient' && !seesNames(caller) ? undefined : order;
 }
 
-/** The filter for the index. A case is also found, and with `counts` counted, under the deputy who works it today. */
-async function asked(services: AgentServices, filter: ListFilter, counts?: 'counts'): Promise<AskedFilter> {
+/** The filter for the index. Cases are also found under today's deputy of their owner. */
+async function asked(services: AgentServices, filter: ListFilter): Promise<AskedFilter> {
   const found = await resolved(services, filter);
-  const isAboutOwners = counts !== undefined || (filter.owner ?? []).length > 0;
-  return isAboutOwners ? { ...found, standIns: standInPlaces(services) } : found;
+  const { owner: wanted = [] } = found;
+  if (wanted.length === 0) return found;
+  const away = [...deputiesNow(services)].filter(([, { deputy }]) => wanted.includes(deputy));
+  return { ...found, owner: [...wanted, ...away.map(([owner]) => owner)] };
+}
+
+/** Counts the cases of an owner also under today's deputy. */
+function withDeputies(owners: readonly FacetValue[], deputies: Deputies): FacetValue[] {
+  const counts = new Map(owners.map(({ value, count }) => [value, count]));
+  for (const { value, count } of owners) {
+    const deputy = deputies.get(value)?.deputy;
+    if (deputy !== undefined) counts.set(deputy, (counts.get(deputy) ?? 0) + count);
+  }
+  return [...counts]
+    .map(([value, count]) => ({ value, text: null, count }))
+    .sort((a, b) => b.count - a.count);
 }
 
 /** The list and its parts. Searches, exports and prints are in the trail before their answers leave. */
@@ -49,12 +65,16 @@ export function listRouter(os: ContractBuilder, services: () => AgentServices) {
     }),
     facets: os.cases.facets.handler(async ({ input, context: caller }) => {
       const { index } = services().context;
-      const { search, ...rest } = await asked(services(), input, 'counts');
-      const counted = (filter: AskedFilter) => ({
-        ...countFacets(index, filter),
-        todo: countTodo(services(), filter),
-        answered: countAnswered(index, filter),
-      });
+      const { search, ...rest } = await asked(services(), input);
+      const counted = (filter: AskedFilter) => {
+        const facets = countFacets(index, filter);
+        return {
+          ...facets,
+          owner: withDeputies(facets.owner, deputiesNow(services())),
+          todo: countTodo(services(), filter),
+          answered: countAnswered(index, filter),
+        };
+      };
       // Counts would reveal what a search may not: callers without patients get the counts of the other filters.
       if (!seesNames(caller)) return counted(rest);
       await recordSearch(caller.looks(), index, search);

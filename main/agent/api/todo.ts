@@ -1,14 +1,12 @@
 import { taipeiDay } from '../../../shared/days.ts';
 import type { ListFilter } from '../../../shared/api/case-filter.ts';
-import type { StandIn } from '../../../shared/api/work-contract.ts';
-import type { IndexedCase } from '../index/indexed-case.ts';
 import { type AskedFilter, passing } from '../index/lookup/filter-parts.ts';
 import { unsettledHandOvers } from '../carrier/cases/hand-overs.ts';
 import { judgedCases } from '../attendants/precheck/truth.ts';
 import { isCounted } from '../attendants/stats/table.ts';
 import { openDeadlines } from '../attendants/work/deadlines.ts';
-import { type CanWork, canWorkAmong, deputiesOn } from '../attendants/work/deputies.ts';
-import { isOpenWork, todoPlaces, type TodoQuestion } from '../attendants/work/today.ts';
+import { type CanWork, canWorkAmong, type Deputies, deputiesOn } from '../attendants/work/deputies.ts';
+import { todoPlaces, type TodoQuestion } from '../attendants/work/today.ts';
 import { appealDecisions, casesWithStep } from '../attendants/work/work-view.ts';
 import type { AgentServices } from './services.ts';
 
@@ -81,30 +79,5 @@ export function countTodo(services: Services, filter: AskedFilter): number {
 export const canWorkNow = ({ people }: Pick<AgentServices, 'people'>): CanWork =>
   canWorkAmong(() => people.workers());
 
-type WithPeople = Services & Pick<AgentServices, 'people'>;
-type WorkedBy = StandIn & { readonly deputy: string };
-
-/** The deputy who works a case today for its owner; null if nobody has a deputy today. Deputies get only cases with open work. */
-export function standInsToday(services: WithPeople): ((one: IndexedCase) => WorkedBy | null) | null {
-  const { context, now } = services;
-  const deputies = deputiesOn(context.store, now(), canWorkNow(services));
-  if (!deputies.all().some(({ standsNow }) => standsNow)) return null;
-  const question = todoQuestion(services);
-  return (one) => {
-    const found = deputies.of(one.row.id, one.row.owner);
-    const isOpen = (): boolean => isOpenWork(one, question, (number) => context.index.isAnswered(number));
-    return found !== null && isOpen() ? found : null;
-  };
-}
-
-/** Deputies by place in the index, for the filter by owner and its counts. */
-export function standInPlaces(services: WithPeople): ReadonlyMap<number, string> {
-  const worksFor = standInsToday(services);
-  const found = new Map<number, string>();
-  if (worksFor === null) return found;
-  for (const [place, one] of services.context.index.all().entries()) {
-    const deputy = one.row.owner === null ? undefined : worksFor(one)?.deputy;
-    if (deputy !== undefined) found.set(place, deputy);
-  }
-  return found;
-}
+export const deputiesNow = (services: Services & Pick<AgentServices, 'people'>): Deputies =>
+  deputiesOn(services.context.store, services.now(), canWorkNow(services));

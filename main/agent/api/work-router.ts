@@ -1,20 +1,17 @@
 import { may } from '../../../shared/people/abilities.ts';
-import type { AssignmentView } from '../../../shared/api/assignment-contract.ts';
-import type { DeputyView, TodayEntry, TodayView } from '../../../shared/api/work-contract.ts';
-import { assignmentRules, saveAssignmentRules } from '../attendants/work/assignment.ts';
+import type { TodayEntry, TodayView } from '../../../shared/api/work-contract.ts';
+import { assignmentRules, setAssignmentRule } from '../attendants/work/assignment.ts';
 import { chainViewOf, allLinks, saveLink } from '../attendants/work/chains/chain-view.ts';
 import type { CaseContext } from '../carrier/cases/context.ts';
 import { type OpenPrecheck, openPrechecks, RuleLabels } from '../carrier/cases/prechecks.ts';
 import { marksOf, markContinuations } from '../attendants/work/continuations/marks.ts';
 import {
-  type CanWork,
-  checkOwnerTerm,
+  checkTerm,
   type Deputies,
-  deputiesOn,
-  deputyOfCases,
-  deputyOfOwner,
+  deputyTerms,
   endDeputy,
-  standingDeputy,
+  setDeputy,
+  standingTerm,
 } from '../attendants/work/deputies.ts';
 import { meetDeadline, removeDeadline, setDeadline, tellDoctor } from '../attendants/work/deadlines.ts';
 import {
@@ -27,7 +24,7 @@ import {
   reopen,
   snooze,
 } from '../attendants/work/staff-work.ts';
-import { countOf, isOpenWork, openWork, today } from '../attendants/work/today.ts';
+import { countOf, today } from '../attendants/work/today.ts';
 import { seenUpTo, todayDetail, workOf } from '../attendants/work/work-view.ts';
 import type { ContractBuilder } from './builder.ts';
 import type { AgentContext } from './context.ts';
@@ -42,7 +39,7 @@ import {
   sightOf,
   wordsFor,
 } from './sight.ts';
-import { canWorkNow, todoQuestion } from './todo.ts';
+import { canWorkNow, deputiesNow, todoQuestion } from './todo.ts';
 import type { ContinuationDetail } from '../../../shared/api/continuations-contract.ts';
 import { taipeiDay } from '../../../shared/days.ts';
 import { continuationDetail, worksheet } from '../attendants/work/continuations/worksheet.ts';
@@ -51,50 +48,33 @@ import { taipeiTime } from '../ground/fhir/taipei.ts';
 type Caller = Pick<AgentContext, 'actor' | 'roles'>;
 
 function withDeputy(entry: TodayEntry, deputies: Deputies): TodayEntry {
-  if (entry.caseId === null) return entry;
-  const found = deputies.of(entry.caseId, entry.owner);
-  if (found === null) return entry;
-  const { deputy, ...deputyFor } = found;
-  return { ...entry, owner: deputy, deputyFor };
+  const { owner } = entry;
+  const found = owner === null ? undefined : deputies.get(owner);
+  if (owner === null || found === undefined) return entry;
+  return { ...entry, owner: found.deputy, deputyFor: { owner, until: found.until } };
 }
 
 /** Deputies: a person works for another from one day to another. */
-function deputyRoutes(
-  os: ContractBuilder,
-  asked: {
-    readonly services: () => AgentServices;
-    readonly canWork: () => CanWork;
-    readonly deputiesNow: () => Deputies;
-  },
-) {
-  const { services, canWork, deputiesNow } = asked;
-  const cases = () => services().context;
+function deputyRoutes(os: ContractBuilder, services: () => AgentServices) {
   return {
-    deputies: os.work.deputies.handler(() => deputiesNow().all()),
-    openOf: os.work.openOf.handler(({ input }) =>
-      openWork(cases().index.all(), todoQuestion(services()), ({ row }) => row.owner === input.owner),
+    deputies: os.work.deputies.handler(() =>
+      deputyTerms(services().context.store, services().now(), canWorkNow(services())),
     ),
-    deputyOfCases: os.work.deputyOfCases.handler(({ input, context }) => {
-      const { ids, deputy, from, until } = input;
-      return deputyOfCases(cases(), ids, { deputy, from, until, canWork: canWork() }, context.actor);
-    }),
-    deputyOfOwner: os.work.deputyOfOwner.handler(async ({ input, context }) => {
+    setDeputy: os.work.setDeputy.handler(async ({ input, context }) => {
       const { owner, deputy, from, until } = input;
       const term = { owner, deputy, from, until };
-      const able = canWork();
-      const { store } = cases();
-      checkOwnerTerm({ all: store.all.bind(store), now: services().now() }, term, able);
+      const able = canWorkNow(services());
+      const { store } = services().context;
+      checkTerm({ all: store.all.bind(store), now: services().now() }, term, able);
       // In the trail first: a crash after it leaves a line about a change that was not made, never the reverse.
       await context.record('owner-deputy-set', { detail: term });
-      await deputyOfOwner(cases(), { ...term, canWork: able }, context.actor);
+      await setDeputy(services().context, term, able);
     }),
     endDeputy: os.work.endDeputy.handler(async ({ input, context }) => {
-      const found = standingDeputy(cases().store, input.n, services().now());
-      const { owner, deputy, until_day: until } = found;
-      // The deputy of a single case is recorded in the case's history.
-      if (found.case_id === null)
-        await context.record('owner-deputy-ended', { detail: { owner, deputy, until } });
-      await endDeputy(cases(), input.n, context.actor);
+      const term = standingTerm(services().context.store, input.n, services().now());
+      const { owner, deputy, until_day: until } = term;
+      await context.record('owner-deputy-ended', { detail: { owner, deputy, until } });
+      await endDeputy(services().context, input.n);
     }),
   };
 }
@@ -153,8 +133,6 @@ function deadlineRoutes(os: ContractBuilder, cases: () => CaseContext) {
 /** 待辦, and staff's own data about cases; each change is in the case's history with the person's name. */
 export function workRouter(os: ContractBuilder, services: () => AgentServices) {
   const cases = () => services().context;
-  const canWork = (): CanWork => canWorkNow(services());
-  const deputiesNow = (): Deputies => deputiesOn(cases().store, services().now(), canWork());
   const labels = new RuleLabels();
   // Beside no case that somebody opened: even who sees names gets them covered.
   const seenOpen = (one: OpenPrecheck, hides: boolean): OpenPrecheck => {
@@ -165,7 +143,7 @@ export function workRouter(os: ContractBuilder, services: () => AgentServices) {
   const view = (caller: Caller): TodayView => {
     const { actor, roles } = caller;
     const { status, context: store } = services();
-    const deputies = deputiesNow();
+    const deputies = deputiesNow(services());
     const seen = today(store.index.all(), {
       ...todoQuestion(services()),
       status: status(null),
@@ -177,22 +155,14 @@ export function workRouter(os: ContractBuilder, services: () => AgentServices) {
     const worked = (entry: TodayEntry): TodayEntry => withDeputy(entry, deputies);
     return { ...seen, entries: seen.entries.map(worked), late: seen.late.map(worked) };
   };
-  const deputiesAbout = (id: string): DeputyView[] => {
-    const one = cases().index.get(id);
-    if (one === undefined || one.row.owner === null) return [];
-    const found = deputiesNow().about(id, one.row.owner);
-    if (found.length === 0) return [];
-    return isOpenWork(one, todoQuestion(services()), (number) => cases().index.isAnswered(number))
-      ? found
-      : [];
-  };
   return {
-    assignment: assignmentRouter(os, services, canWork),
+    assignment: assignmentRouter(os, services),
     continuations: continuationsRouter(os, services),
     today: todayRoutes(os, { cases, view }),
     work: {
       ofCase: os.work.ofCase.handler(async ({ input, context }) => {
-        const found = { ...workOf(cases(), input.id), deputies: deputiesAbout(input.id) };
+        const standIn = deputiesNow(services()).get(cases().index.get(input.id)?.row.owner ?? '');
+        const found = { ...workOf(cases(), input.id), ...(standIn === undefined ? {} : { standIn }) };
         const one = patientOf(cases(), input.id);
         const sight = sightOf(context, input.phi === true);
         const mine = context.looks();
@@ -211,7 +181,7 @@ export function workRouter(os: ContractBuilder, services: () => AgentServices) {
       assign: os.work.assign.handler(async ({ input, context }) => ({
         changed: await assign(cases(), input.ids, input.owner, context.actor),
       })),
-      ...deputyRoutes(os, { services, canWork, deputiesNow }),
+      ...deputyRoutes(os, services),
       ...staffRoutes(os, cases),
       ...deadlineRoutes(os, cases),
     },
@@ -219,22 +189,19 @@ export function workRouter(os: ContractBuilder, services: () => AgentServices) {
 }
 
 /** 分派: the supervisors' table. */
-function assignmentRouter(os: ContractBuilder, services: () => AgentServices, canWork: () => CanWork) {
-  const view = (): AssignmentView => {
-    const rules = assignmentRules(services().context.store);
-    const able = canWork();
-    const cannotWork = new Set(rules.map(({ owner }) => owner).filter((owner) => !able(owner)));
-    return { rules, cannotWork: [...cannotWork] };
-  };
+function assignmentRouter(os: ContractBuilder, services: () => AgentServices) {
   return {
-    list: os.assignment.list.handler(view),
-    save: os.assignment.save.handler(async ({ input, context }) => {
-      await saveAssignmentRules(services().context, input.rules, input.seen);
-      // After the change: a crash between the two leaves a table without its line; each assignment still has its own.
-      await context.record('assignment-saved', {
-        detail: { count: input.rules.length, rules: JSON.stringify(input.rules) },
-      });
-      return view();
+    list: os.assignment.list.handler(() => {
+      const able = canWorkNow(services());
+      return assignmentRules(services().context.store).map((rule) => ({
+        ...rule,
+        canWork: able(rule.owner),
+      }));
+    }),
+    set: os.assignment.set.handler(async ({ input: { department, owner }, context }) => {
+      await setAssignmentRule(services().context, department, owner);
+      // After the change: a crash between the two leaves a change without its line; each assignment still has its own.
+      await context.record('assignment-set', { detail: { department, owner } });
     }),
   };
 }

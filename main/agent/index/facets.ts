@@ -36,13 +36,6 @@ export function countFacets(index: CaseIndex, filter: AskedFilter): CaseFacets {
         });
       }
     }
-    if (key === 'owner')
-      for (const place of filter.standIns?.keys() ?? []) {
-        const deputy = passes(failures, place, key) ? filter.standIns?.get(place) : undefined;
-        if (deputy === undefined) continue;
-        const before = values.get(deputy) ?? { count: 0, text: null, textOf: -1 };
-        values.set(deputy, { ...before, count: before.count + 1 });
-      }
     return [...values]
       .map(([value, { count: cases, text }]) => ({ value, text, count: cases }))
       .sort((a, b) => b.count - a.count || (a.value < b.value ? -1 : 1))
@@ -82,11 +75,6 @@ function failuresOf(size: number, parts: readonly Part[]): Failures {
 /** Number of the part about `key`; zero if the filter has none. */
 const ownPart = ({ parts }: Failures, key: FacetKey): number =>
   parts.findIndex((part) => part.key === key) + 1;
-
-function passes(failures: Failures, place: number, key: FacetKey): boolean {
-  const failed = failures.failedAt[place];
-  return failed === 0 || failed === ownPart(failures, key);
-}
 
 /** Number of cases of each entry that pass all parts except the one about `key`. */
 function countEntries({ codeAt, entries }: CodedColumn, failures: Failures, key: FacetKey): Uint32Array {

@@ -32,6 +32,9 @@ export type ProblemView = z.infer<typeof problemView>;
 const errorView = z.object({ code: z.string(), message: z.string() });
 
 /** One row of the list and one element of `cases --json`. */
+/** The deputy who works for an owner today, and the last day. */
+export const standIn = z.object({ deputy: z.string(), until: z.string() });
+
 export const caseRow = z.object({
   id: z.string(),
   /** Higher whenever anything of the case changed. */
@@ -95,8 +98,8 @@ export const caseRow = z.object({
   answered: z.boolean(),
   /** The member of staff responsible for it. */
   owner: z.string().nullable(),
-  /** The deputy who works on it in place of its owner, up to and including `until` (YYYY-MM-DD). Absent: no deputy. */
-  standIn: z.object({ deputy: z.string(), until: z.string() }).optional(),
+  /** Absent: its owner has no deputy today. */
+  standIn: standIn.optional(),
   /** The earliest open deadline, YYYY-MM-DD. */
   dueOn: z.string().nullable(),
   snoozedUntil: z.string().nullable(),

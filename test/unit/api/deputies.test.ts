@@ -29,12 +29,11 @@ async function planted() {
 
 test('待辦 shows the deputy with whose case it is, until the last day is over', async () => {
   const { client, clock, denied } = await planted();
-  await client.work.deputyOfOwner({ owner: WANG, deputy: LI, ...DAYS });
-  const [term] = await client.work.deputies({});
+  await client.work.setDeputy({ owner: WANG, deputy: LI, ...DAYS });
   const entry = async () => (await client.today.list({})).entries.find(({ caseId }) => caseId === denied);
   expect(await entry()).toMatchObject({
     owner: LI,
-    deputyFor: { owner: WANG, until: DAYS.until, n: term?.n, wholeAccount: true },
+    deputyFor: { owner: WANG, until: DAYS.until },
   });
   expect(await client.work.staff({})).toEqual([]);
   await clock.advance(3 * DAY_MS);
@@ -42,23 +41,12 @@ test('待辦 shows the deputy with whose case it is, until the last day is over'
   expect((await entry())?.deputyFor).toBeUndefined();
 });
 
-test('what a deputy takes over is counted, and a case without open work is no deputy’s', async () => {
-  const { client, denied, approved, queued } = await planted();
-  expect(await client.work.openOf({ owner: WANG })).toEqual({ todo: 1, later: 0, onTheirWay: 1, rest: 1 });
-  await client.work.deputyOfOwner({ owner: WANG, deputy: LI, ...DAYS });
-  const terms = async (id: string): Promise<unknown> =>
-    (await client.work.ofCase({ id })).deputies?.map(({ deputy }) => deputy);
-  expect(await terms(denied)).toEqual([LI]);
-  expect(await terms(queued)).toEqual([LI]);
-  expect(await terms(approved)).toEqual([]);
-});
-
 test('a term for all cases of an owner, and its end, are lines of the trail; a refused one is none', async () => {
   const { client, dataDir } = await planted();
-  await expect(client.work.deputyOfOwner({ owner: WANG, deputy: WANG, ...DAYS })).rejects.toMatchObject({
+  await expect(client.work.setDeputy({ owner: WANG, deputy: WANG, ...DAYS })).rejects.toMatchObject({
     data: { code: 'deputy-self' },
   });
-  await client.work.deputyOfOwner({ owner: WANG, deputy: LI, ...DAYS });
+  await client.work.setDeputy({ owner: WANG, deputy: LI, ...DAYS });
   const [term] = await client.work.deputies({});
   await client.work.endDeputy({ n: term?.n ?? 0 });
   await expect(client.work.endDeputy({ n: term?.n ?? 0 })).rejects.toMatchObject({
@@ -71,26 +59,24 @@ test('a term for all cases of an owner, and its end, are lines of the trail; a r
   ]);
 });
 
-test('the list shows the deputy beside the owner, and finds and counts open cases under both', async () => {
+test('the list shows the deputy beside the owner, and finds and counts the cases under both', async () => {
   const { client, clock, denied, approved, queued } = await planted();
   const found = async (owner: string): Promise<readonly string[]> =>
     (await client.cases.ids({ owner: [owner] })).ids.toSorted();
   const counts = async (): Promise<Readonly<Record<string, number>>> =>
     Object.fromEntries((await client.cases.facets({})).owner.map(({ value, count }) => [value, count]));
   expect([await found(LI), await counts()]).toEqual([[], { [WANG]: 3 }]);
-  await client.work.deputyOfOwner({ owner: WANG, deputy: LI, ...DAYS });
-  // A decided case that needs nobody is no deputy's.
-  expect(await found(LI)).toEqual([denied, queued].toSorted());
+  await client.work.setDeputy({ owner: WANG, deputy: LI, ...DAYS });
+  expect(await found(LI)).toEqual([denied, approved, queued].toSorted());
   expect(await found(WANG)).toEqual([denied, approved, queued].toSorted());
-  expect(await counts()).toEqual({ [WANG]: 3, [LI]: 2 });
+  expect(await counts()).toEqual({ [WANG]: 3, [LI]: 3 });
   // A filter's own choice is set aside for its own values.
   const { owner } = await client.cases.facets({ owner: [LI], decision: ['denied'] });
   expect(Object.fromEntries(owner.map(({ value, count }) => [value, count]))).toEqual({ [WANG]: 1, [LI]: 1 });
-  const rows = await client.cases.rows({ ids: [denied, approved], phi: false });
-  expect(rows.map(({ owner: of, standIn }) => [of, standIn])).toEqual([
-    [WANG, { deputy: LI, until: DAYS.until }],
-    [WANG, undefined],
-  ]);
+  const [row] = await client.cases.rows({ ids: [denied], phi: false });
+  const standIn = { deputy: LI, until: DAYS.until };
+  expect(row).toMatchObject({ owner: WANG, standIn });
+  expect((await client.work.ofCase({ id: denied })).standIn).toEqual(standIn);
   await clock.advance(3 * DAY_MS);
   expect([await found(LI), await counts()]).toEqual([[], { [WANG]: 3 }]);
 });

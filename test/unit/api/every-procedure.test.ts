@@ -118,15 +118,9 @@ const ASKED: Readonly<Partial<Record<ProcedurePath, Inputs>>> = {
   'work.mark': ({ rejected }) => [{ id: rejected, awaitsDoctor: true }],
   'work.staff': () => [{}],
   'assignment.list': () => [{}],
-  'assignment.save': () => [{ rules: [{ departments: ['02'], drugs: [], owner: '王承辦' }], seen: [] }],
+  'assignment.set': () => [{ department: '02', owner: '王承辦' }],
   'work.deputies': () => [{}],
-  'work.openOf': () => [{ owner: '王承辦' }],
-  'work.deputyOfCases': ({ rejected }) => [
-    { ids: [rejected], deputy: '李代理', from: '2099-12-01', until: '2099-12-06' },
-  ],
-  'work.deputyOfOwner': () => [
-    { owner: '王承辦', deputy: '李代理', from: '2099-12-01', until: '2099-12-06' },
-  ],
+  'work.setDeputy': () => [{ owner: '王承辦', deputy: '李代理', from: '2099-12-01', until: '2099-12-06' }],
   'work.endDeputy': () => [{ n: 1 }],
   'work.tellDoctor': ({ rejected }) => [{ ids: [rejected], decision: 'undecided' }],
   'work.step': ({ rejected }) => [{ id: rejected, step: 'doctor-informed', done: true }],

@@ -115,7 +115,6 @@ test('a call whose row says nothing of the trail only reads, or changes nothing 
     'work.staff',
     // Deputies and their owners, and the assignment of cases.
     'work.deputies',
-    'work.openOf',
     'assignment.list',
     'folders.rescan',
     'settings.text',

@@ -1,54 +1,39 @@
 /**
- * 分派: each arriving case is assigned to an account by the first matching row of a supervisor's table. A mark in the database names the last case that
- * the table was applied to. It moves in the transaction of the assignments: after a crash the next start continues after it.
+ * 分派: each arriving case is assigned to an account by a supervisor's table of departments. A mark in the database names the last case that the
+ * table was applied to. It moves in the transaction of the assignments: after a crash the next start continues after it.
  */
-import type { IndexedCase } from '../../index/indexed-case.ts';
-import type { AssignmentRule } from '../../../../shared/api/assignment-contract.ts';
-import { type AssignedBy, ruleFor } from '../../../../shared/assignment.ts';
-import { AGENT, type EventDetail } from '../../carrier/cases/move.ts';
 import type { CaseContext } from '../../carrier/cases/context.ts';
+import { AGENT } from '../../carrier/cases/move.ts';
 import { META_GET, META_SET } from '../../ground/db/meta.ts';
 import type { Store, Tx } from '../../ground/db/store.ts';
-import { AgentError } from '../../ground/error.ts';
+import type { IndexedCase } from '../../index/indexed-case.ts';
 import type { Log } from '../../ports.ts';
 import type { CanWork } from './deputies.ts';
-import { ADD_ASSIGNMENT_RULE, ASSIGNMENT_RULES, CLEAR_ASSIGNMENT_RULES, EVER_ASSIGNED } from './queries.ts';
+import { ASSIGNMENT_RULES, REMOVE_ASSIGNMENT_RULE, SET_ASSIGNMENT_RULE } from './queries.ts';
 import { setWork } from './staff-work.ts';
 
 /** `seq` of the last case to which the table was applied. */
 const ASSIGNED_UP_TO = 'assigned_up_to';
 
-/** In table order. */
-export const assignmentRules = (store: Pick<Store, 'all'>): AssignmentRule[] =>
-  store.all<Record<keyof AssignmentRule, string>>(ASSIGNMENT_RULES).map(({ departments, drugs, owner }) => ({
-    departments: JSON.parse(departments) as string[],
-    drugs: JSON.parse(drugs) as string[],
-    owner,
-  }));
+interface AssignmentRule {
+  readonly department: string;
+  readonly owner: string;
+}
 
-/**
- * Replaces the whole table. It holds for cases that arrive from now on.
- * @param seen the table as the person saw it
- * @throws AgentError `assignment-changed` where somebody else has changed it meanwhile
- */
-export async function saveAssignmentRules(
+export const assignmentRules = (store: Pick<Store, 'all'>): AssignmentRule[] =>
+  store.all<{ department: string; owner: string }>(ASSIGNMENT_RULES);
+
+/** Sets or removes the owner of a department's cases, for cases that arrive from now on. */
+export async function setAssignmentRule(
   { store, index }: CaseContext,
-  rules: readonly AssignmentRule[],
-  seen: readonly AssignmentRule[],
+  department: string,
+  owner: string | null,
 ): Promise<void> {
   await store.write((tx) => {
-    const before = assignmentRules(tx);
-    if (JSON.stringify(before) !== JSON.stringify(seen)) throw new AgentError('assignment-changed');
-    tx.run(CLEAR_ASSIGNMENT_RULES, {});
-    for (const [at, { departments, drugs, owner }] of rules.entries())
-      tx.run(ADD_ASSIGNMENT_RULE, {
-        place: at + 1,
-        departments: JSON.stringify(departments),
-        drugs: JSON.stringify(drugs),
-        owner,
-      });
-    // A new table does not apply to cases that arrived before its first row.
-    if (before.length === 0) setMark(tx, index.all().at(-1)?.row.seq ?? 0);
+    // The first row does not apply to cases that arrived before it.
+    if (assignmentRules(tx).length === 0) setMark(tx, index.all().at(-1)?.row.seq ?? 0);
+    if (owner === null) tx.run(REMOVE_ASSIGNMENT_RULE, { department });
+    else tx.run(SET_ASSIGNMENT_RULE, { department, owner });
   });
   store.announce();
 }
@@ -87,17 +72,15 @@ export function keepAssigning(
 export async function assignArrived(context: CaseContext, canWork: () => CanWork): Promise<void> {
   if (assignmentRules(context.store).length === 0) return;
   await context.store.write((tx) => {
-    const rules = assignmentRules(tx);
-    if (rules.length === 0) return;
+    const owners = new Map(assignmentRules(tx).map(({ department, owner }) => [department, owner]));
     const mark = Number(tx.get<{ value: string }>(META_GET, { key: ASSIGNED_UP_TO })?.value ?? '0');
     const arrived = arrivedAfter(context, mark);
     const able = canWork();
-    for (const one of arrived) {
-      const found = ruleFor(rules, {
-        department: one.label.department ?? null,
-        drugs: one.label.drugCodes,
-      });
-      if (found !== null && !isAPersons(tx, one)) assignBy(tx, one.row.id, found, able);
+    for (const { row, label } of arrived) {
+      const owner = owners.get(label.department ?? '');
+      // A case that a person gave to somebody before the table was applied stays that person's.
+      if (owner === undefined || row.owner !== null || !able(owner)) continue;
+      setWork(tx, row.id, { owner }, { kind: 'assigned', actor: AGENT, detail: { owner } });
     }
     const last = arrived.at(-1);
     if (last !== undefined) setMark(tx, last.row.seq);
@@ -109,17 +92,6 @@ function arrivedAfter({ index }: CaseContext, mark: number): IndexedCase[] {
   const all = index.all();
   const at = all.findLastIndex(({ row }) => row.seq <= mark);
   return all.slice(at + 1);
-}
-
-/** True if a person assigned or unassigned the case before the table was applied. */
-const isAPersons = (tx: Pick<Tx, 'get'>, { row }: IndexedCase): boolean =>
-  row.owner !== null || tx.get(EVER_ASSIGNED, { id: row.id }) !== undefined;
-
-function assignBy(tx: Tx, id: string, found: AssignedBy, able: CanWork): void {
-  const { owner, place, department, drug } = found;
-  const detail: EventDetail = { owner, by: 'rule', place, department, drug };
-  if (able(owner)) setWork(tx, id, { owner }, { kind: 'assigned', actor: AGENT, detail });
-  else setWork(tx, id, {}, { kind: 'not-assigned', actor: AGENT, detail });
 }
 
 const setMark = (tx: Tx, seq: number): void => {

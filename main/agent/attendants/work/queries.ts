@@ -66,25 +66,13 @@ export const NOTE_AT = `
 /** The answer on which the present review of a case rests. */
 export const STANDING_ANSWER = `
   SELECT a.content_hash, a.view FROM cases c JOIN answers a ON a.n = c.answer_n WHERE c.id = $id`;
-/** Deputies whose term runs or is to come, earliest first, through their index. */
-export const STANDING_DEPUTIES = `
-  SELECT * FROM deputies INDEXED BY deputies_standing WHERE ended_at IS NULL AND until_day >= $today
-  ORDER BY from_day, n`;
-export const STANDING_DEPUTIES_OF_CASE = `
-  SELECT * FROM deputies INDEXED BY deputies_of_case
-  WHERE case_id = $id AND ended_at IS NULL AND until_day >= $today ORDER BY from_day, n`;
-export const STANDING_DEPUTY = `SELECT * FROM deputies WHERE n = $n AND ended_at IS NULL AND until_day >= $today`;
+/** Deputies whose term runs or is to come, earliest first. */
+export const STANDING_DEPUTIES = `SELECT * FROM deputies WHERE until_day >= $today ORDER BY from_day, n`;
 export const INSERT_DEPUTY = `
-  INSERT INTO deputies (case_id, owner, deputy, from_day, until_day, set_by, set_at)
-  VALUES ($case_id, $owner, $deputy, $from_day, $until_day, $actor, $now)`;
-export const END_DEPUTY = `UPDATE deputies SET ended_at = $now, ended_by = $actor WHERE n = $n AND ended_at IS NULL`;
-export const ASSIGNMENT_RULES = `SELECT departments, drugs, owner FROM assignment_rules ORDER BY place`;
-export const CLEAR_ASSIGNMENT_RULES = `DELETE FROM assignment_rules`;
-export const ADD_ASSIGNMENT_RULE = `
-  INSERT INTO assignment_rules (place, departments, drugs, owner) VALUES ($place, $departments, $drugs, $owner)`;
-/** Has a row if the case was ever assigned or unassigned. */
-export const EVER_ASSIGNED = `SELECT 1 FROM case_events WHERE case_id = +$id AND kind = 'assigned' LIMIT 1`;
-/** The newest assignment, by a person or a rule, or the newest one that a rule could not make. */
-export const LAST_ASSIGNED = `
-  SELECT kind, detail FROM case_events
-  WHERE case_id = +$id AND kind IN ('assigned', 'not-assigned') ORDER BY n DESC LIMIT 1`;
+  INSERT INTO deputies (owner, deputy, from_day, until_day) VALUES ($owner, $deputy, $from_day, $until_day)`;
+export const END_DEPUTY = `DELETE FROM deputies WHERE n = $n`;
+export const ASSIGNMENT_RULES = `SELECT department, owner FROM assignment_rules ORDER BY department`;
+export const SET_ASSIGNMENT_RULE = `
+  INSERT INTO assignment_rules (department, owner) VALUES ($department, $owner)
+  ON CONFLICT (department) DO UPDATE SET owner = $owner`;
+export const REMOVE_ASSIGNMENT_RULE = `DELETE FROM assignment_rules WHERE department = $department`;

@@ -1,19 +1,11 @@
-import { taipeiDay } from '../../../../shared/days.ts';
 import type { CaseEventKind } from '../../../../shared/case-events.ts';
 import type { NoteKind, WorkStep } from '../../../../shared/today.ts';
 import type { CaseContext } from '../../carrier/cases/context.ts';
 import { addEvent, caseRow, type EventDetail, setCase } from '../../carrier/cases/move.ts';
 import type { Params, Tx } from '../../ground/db/store.ts';
-import {
-  DUE_ON,
-  END_DEPUTY,
-  INSERT_NOTE,
-  MARK_SEEN,
-  STANDING_DEPUTIES_OF_CASE,
-  WORK_EXISTS,
-} from './queries.ts';
+import { DUE_ON, INSERT_NOTE, MARK_SEEN, WORK_EXISTS } from './queries.ts';
 
-/** Sets the owner. Ends deputies of the single cases, even if the owner stays. @returns number of cases that had another owner or a deputy */
+/** Sets the owner. @returns number of cases that had another owner */
 export function assign(
   context: CaseContext,
   ids: readonly string[],
@@ -23,40 +15,12 @@ export function assign(
   return context.store.write((tx) => {
     let changed = 0;
     for (const id of ids) {
-      const terms = deputiesOfCase(tx, id);
-      for (const term of terms) endTerm(tx, term, actor);
-      if ((context.index.get(id)?.row.owner ?? null) === owner) {
-        changed += Number(terms.length > 0);
-        continue;
-      }
+      if ((context.index.get(id)?.row.owner ?? null) === owner) continue;
       setWork(tx, id, { owner }, { kind: 'assigned', actor, detail: { owner } });
       changed += 1;
     }
     return changed;
   });
-}
-
-export interface DeputyRecord {
-  readonly n: number;
-  /** Null: for all of the owner's cases. */
-  readonly case_id: string | null;
-  readonly owner: string;
-  readonly deputy: string;
-  /** YYYY-MM-DD in Taipei, both included. */
-  readonly from_day: string;
-  readonly until_day: string;
-  readonly set_by: string;
-  readonly set_at: number;
-}
-
-/** Deputies' terms for this case alone, running or to come. */
-export const deputiesOfCase = (tx: Pick<Tx, 'all' | 'now'>, id: string): DeputyRecord[] =>
-  tx.all<DeputyRecord>(STANDING_DEPUTIES_OF_CASE, { id, today: taipeiDay(tx.now) });
-
-/** Ends a deputy's term before its last day, in the caller's transaction. For a single case, the case's history records the end. */
-export function endTerm(tx: Tx, { n, case_id: id, owner, deputy }: DeputyRecord, actor: string): void {
-  tx.run(END_DEPUTY, { n, actor, now: tx.now });
-  if (id !== null) setWork(tx, id, {}, { kind: 'deputy-ended', actor, detail: { owner, deputy } });
 }
 
 /** A person's words on a case. They may name a patient, so they are sealed; the history records only that a note was written. */

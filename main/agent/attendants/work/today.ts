@@ -141,33 +141,6 @@ export function todoPlaces(cases: readonly IndexedCase[], question: TodoQuestion
   return Uint8Array.from(cases, (one) => placeOf(one, entryOf(one, facts), facts));
 }
 
-/** Cases that a deputy would take over: those in 待辦, snoozed and folded ones too, and those on their way. */
-export function openWork(
-  cases: readonly IndexedCase[],
-  question: TodoQuestion,
-  isAmong: (one: IndexedCase) => boolean,
-): { readonly todo: number; readonly later: number; readonly onTheirWay: number; readonly rest: number } {
-  const places = todoPlaces(cases, question);
-  const found = { todo: 0, later: 0, onTheirWay: 0, rest: 0 };
-  for (const [at, one] of cases.entries()) {
-    if (!isAmong(one)) continue;
-    const place = places[at] ?? 0;
-    found[place === 1 ? 'todo' : place > 1 ? 'later' : isOnItsWay(one) ? 'onTheirWay' : 'rest'] += 1;
-  }
-  return found;
-}
-
-/** True for a case that a deputy would take over. `isAnswered`: NHI has an application that names this 受理編號. */
-export function isOpenWork(
-  one: IndexedCase,
-  question: TodoQuestion,
-  isAnswered: (receiptNumber: string) => boolean,
-): boolean {
-  const number = one.row.receipt_number;
-  const answered = new Set(number !== null && isAnswered(number) ? [number] : []);
-  return isOnItsWay(one) || entryOf(one, judgement({ ...question, answered })) !== null;
-}
-
 export interface TodoCounts {
   /** In 待辦, neither snoozed nor folded away. */
   readonly cases: number;

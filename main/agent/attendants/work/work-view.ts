@@ -21,7 +21,6 @@ import {
   DEADLINES_OF_CASE,
   DONE_STEP,
   LAST_ACT,
-  LAST_ASSIGNED,
   LAST_NOTE,
   NOTES_OF_CASE,
   OWNERS,
@@ -74,25 +73,7 @@ export function workOf(context: CaseContext, id: string): WorkView {
     }),
     appeal: appealIn(steps),
     owners: store.all<{ owner: string }>(OWNERS).map(({ owner }) => owner),
-    ...assignedBy(context, id),
   };
-}
-
-/** The rule that set the present owner; empty if a person set the owner later. */
-function assignedBy({ store, index }: CaseContext, id: string): Pick<WorkView, 'assignedBy'> {
-  const said = store.get<{ kind: CaseEventKind; detail: string }>(LAST_ASSIGNED, { id });
-  if (said === undefined) return {};
-  const detail = JSON.parse(said.detail) as {
-    readonly by?: string;
-    readonly place: number;
-    readonly owner: string;
-    readonly department: string | null;
-    readonly drug: string | null;
-  };
-  const { by, place, owner, department, drug } = detail;
-  const given = said.kind === 'assigned';
-  const isSo = (index.get(id)?.row.owner ?? null) === (given ? owner : null);
-  return by === 'rule' && isSo ? { assignedBy: { place, owner, department, drug, given } } : {};
 }
 
 function appealIn(steps: readonly StepRecord[]): WorkView['appeal'] {

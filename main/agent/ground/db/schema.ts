@@ -357,32 +357,22 @@ CREATE TABLE staff_seen (actor TEXT PRIMARY KEY, seen_at INTEGER NOT NULL) WITHO
 `;
 
 /**
- * Deputies: who does an owner's work, from one day to another (both included). `case_id` null: all of the owner's cases. A term ends by its
- * day, without a write; `ended_at` is set if a person ended or replaced it.
+ * Deputies: who does an owner's work, from one day to another (both included). A term ends by its day, without a write.
  *
- * 分派: the first matching row gives a new case its owner. `departments` and `drugs` are JSON lists of codes; an empty list matches all.
+ * 分派: whom a new case of a department (就醫科別) goes to.
  */
 const ASSIGNMENT = `
 CREATE TABLE deputies (
   n INTEGER PRIMARY KEY AUTOINCREMENT,
-  case_id TEXT REFERENCES cases (id),
   owner TEXT NOT NULL,
   deputy TEXT NOT NULL,
   from_day TEXT NOT NULL,
-  until_day TEXT NOT NULL,
-  set_by TEXT NOT NULL,
-  set_at INTEGER NOT NULL,
-  ended_at INTEGER,
-  ended_by TEXT
+  until_day TEXT NOT NULL
 ) STRICT;
-CREATE INDEX deputies_standing ON deputies (until_day) WHERE ended_at IS NULL;
-CREATE INDEX deputies_of_case ON deputies (case_id) WHERE case_id IS NOT NULL AND ended_at IS NULL;
 CREATE TABLE assignment_rules (
-  place INTEGER PRIMARY KEY,
-  departments TEXT NOT NULL,
-  drugs TEXT NOT NULL,
+  department TEXT PRIMARY KEY,
   owner TEXT NOT NULL
-) STRICT;
+) WITHOUT ROWID, STRICT;
 `;
 
 /**

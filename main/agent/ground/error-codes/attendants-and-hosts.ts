@@ -66,11 +66,6 @@ export const ATTENDANT_AND_HOST_ERRORS = {
     en: 'There is no such deadline; look again.',
     zh: '找不到這個期限，請重新查看。',
   },
-  'assignment-changed': {
-    is: 'conflict',
-    en: 'Somebody else has changed the table meanwhile; load it again.',
-    zh: '這段時間有人改過分派規則，請重新載入後再改。',
-  },
   'deputy-self': {
     is: 'conflict',
     en: 'Nobody stands in for themselves; choose somebody else.',
@@ -80,11 +75,6 @@ export const ATTENDANT_AND_HOST_ERRORS = {
     is: 'conflict',
     en: 'The first day is today or later, and the last day is not before it.',
     zh: '開始日期最早是今天，結束日期不能早於開始日期。',
-  },
-  'deputy-too-long': {
-    is: 'conflict',
-    en: 'A deputy stands in for at most {most} days; change the owner instead.',
-    zh: '代理最長 {most} 天；更久請改承辦人。',
   },
   'deputy-cannot-work': {
     is: 'conflict',

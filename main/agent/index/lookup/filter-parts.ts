@@ -7,8 +7,6 @@ import { type SearchText, searchWords } from './search-text.ts';
 export type AskedFilter = CaseFilter & {
   /** Limits the filter to some cases: 1 at each of their places in the index. */
   readonly among?: Uint8Array;
-  /** Deputies by place in the index: such a case is also found under its deputy of today. */
-  readonly standIns?: ReadonlyMap<number, string>;
 };
 
 /** One condition of a filter. */
@@ -49,12 +47,7 @@ export function partsOf(lookup: Lookup, filter: AskedFilter): Part[] {
   for (const axis of VALUE_AXES) {
     const wanted = new Set<string>(filter[axis]);
     if (wanted.size === 0) continue;
-    add(axis, () => {
-      const holds = among(columns[axis], size, ({ values }) => values.some((value) => wanted.has(value)));
-      if (axis !== 'owner') return holds;
-      for (const [place, deputy] of filter.standIns ?? []) if (wanted.has(deputy)) holds[place] = 1;
-      return holds;
-    });
+    add(axis, () => among(columns[axis], size, ({ values }) => values.some((value) => wanted.has(value))));
   }
   const { unread, due, period, among: some } = filter;
   if (some !== undefined) add('among', () => some);
