@@ -8,12 +8,8 @@ export const AssignmentPage = later(
 );
 export const CheckPage = later(async () => (await import('../check/check-page.tsx')).CheckPage);
 export const ContactPage = later(async () => (await import('../print/contact-page.tsx')).ContactPage);
-export const ContentPage = later(async () => (await import('../print/content-page.tsx')).ContentPage);
 export const ContinuationsPage = later(
   async () => (await import('../continuations/continuations-page.tsx')).ContinuationsPage,
-);
-export const ContinuationSheetsPage = later(
-  async () => (await import('../print/continuation-sheets-page.tsx')).ContinuationSheetsPage,
 );
 export const DoctorPage = later(async () => (await import('../health/doctor-page.tsx')).DoctorPage);
 export const EvidencePage = later(async () => (await import('../print/evidence-page.tsx')).EvidencePage);
@@ -22,7 +18,6 @@ export const FirstRunSide = later(async () => (await import('../today/first-run.
 export const HealthPage = later(async () => (await import('../health/health-page.tsx')).HealthPage);
 export const NoticePage = later(async () => (await import('../print/notice-page.tsx')).NoticePage);
 export const PeoplePage = later(async () => (await import('../people/people-page.tsx')).PeoplePage);
-export const PrecheckPage = later(async () => (await import('../print/precheck-page.tsx')).PrecheckPage);
 export const ReasonsPage = later(async () => (await import('../reasons/reasons-page.tsx')).ReasonsPage);
 export const ReconcilePage = later(
   async () => (await import('../reconcile/reconcile-page.tsx')).ReconcilePage,

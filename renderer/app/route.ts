@@ -14,9 +14,9 @@ export type CasePart = (typeof CASE_PARTS)[number];
 export const SETTINGS_PARTS = ['rules', 'connection', 'folders', 'results', 'keeping', 'advanced'] as const;
 export type SettingsPart = (typeof SETTINGS_PARTS)[number];
 
-export const SHEETS = ['notice', 'evidence', 'precheck', 'content', 'appeal'] as const;
-/** `doctor` and `continuation` are sheets of several cases and have pages of their own. */
-export type SheetKind = (typeof SHEETS)[number] | 'doctor' | 'continuation';
+export const SHEETS = ['notice', 'evidence', 'appeal'] as const;
+/** `doctor` is a sheet of several cases and has a page of its own. */
+export type SheetKind = (typeof SHEETS)[number] | 'doctor';
 
 /** Pages of 統計 other than the figures. */
 export const STATS_PARTS = ['reasons', 'precheck', 'reconcile'] as const;
@@ -32,9 +32,8 @@ export type Route =
   | { readonly page: 'print'; readonly id: string; readonly what: (typeof SHEETS)[number] }
   /** 醫師聯繫單: one sheet per doctor. */
   | { readonly page: 'contact'; readonly query: string }
-  /** 續用工作表, and its printout: one sheet per doctor. `query`: month, state and filters of both. */
+  /** 續用工作表. `query`: month, state and filters. */
   | { readonly page: 'continuations'; readonly query: string }
-  | { readonly page: 'continuation-sheets'; readonly query: string }
   | { readonly page: 'check' }
   /** `part`: a page of 統計 other than the figures. */
   | { readonly page: 'statistics'; readonly query: string; readonly part?: (typeof STATS_PARTS)[number] }
@@ -56,8 +55,7 @@ export function parseHash(hash: string): Route {
   const [page, id, what] = path.split('/', 3);
   const plain = PLAIN_PAGES.find((each) => each === page);
   if (plain !== undefined) return { page: plain };
-  if (page === 'contact' || page === 'continuations' || page === 'continuation-sheets')
-    return { page, query };
+  if (page === 'contact' || page === 'continuations') return { page, query };
   if (page === 'statistics') {
     const part = STATS_PARTS.find((each) => each === id);
     return part === undefined ? { page: 'statistics', query } : { page: 'statistics', part, query };

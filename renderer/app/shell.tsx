@@ -98,7 +98,7 @@ function PageLoading(): ReactNode {
   );
 }
 
-/** Pages with patients' names. Names are printed only by sheets and lists that the trail records; the browser's own print shows a sentence instead. */
+/** Pages with patients' names. Names are printed only by sheets that the trail records; the browser's own print shows a sentence instead. */
 const WITH_NAMES: ReadonlySet<Route['page']> = new Set(['today', 'cases', 'case', 'continuations']);
 
 /** Adds the menu of 管理 to its pages, and the print notice to pages with patients' names. */
@@ -113,13 +113,7 @@ function Framed({ route }: { readonly route: Route }): ReactNode {
     return (
       <AskPlace key={route.page === 'case' ? route.id : route.page}>
         {page}
-        <p className="print-refused">
-          {route.page === 'case'
-            ? print.useSheets
-            : route.page === 'continuations'
-              ? print.useContinuations
-              : print.useList}
-        </p>
+        <p className="print-refused">{route.page === 'case' ? print.useSheets : print.useExcel}</p>
       </AskPlace>
     );
   return isAdminPage(route.page) ? <AdminFrame page={route.page}>{page}</AdminFrame> : page;
@@ -129,8 +123,6 @@ function Framed({ route }: { readonly route: Route }): ReactNode {
 const SHEETS = {
   notice: pages.NoticePage,
   evidence: pages.EvidencePage,
-  precheck: pages.PrecheckPage,
-  content: pages.ContentPage,
   appeal: pages.AppealPage,
 };
 
@@ -158,8 +150,6 @@ function Page({ route }: { readonly route: Route }): ReactNode {
       return <pages.ContactPage query={route.query} />;
     case 'continuations':
       return <pages.ContinuationsPage query={route.query} />;
-    case 'continuation-sheets':
-      return <pages.ContinuationSheetsPage query={route.query} />;
     case 'check':
       return <pages.CheckPage />;
     case 'statistics': {
@@ -295,8 +285,6 @@ function entryOf(page: Route['page']): MenuPage {
     case 'print':
     case 'contact':
       return 'cases';
-    case 'continuation-sheets':
-      return 'continuations';
     default:
       return page;
   }

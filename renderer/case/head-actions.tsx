@@ -28,7 +28,6 @@ const ICONS: Partial<Record<HeadMove, IconName>> = {
   'copy-his': 'copy',
   notice: 'printer',
   'copy-precheck': 'copy',
-  precheck: 'printer',
   informed: 'check',
   decide: 'check',
 };
@@ -42,13 +41,12 @@ const ABILITIES: Partial<Record<HeadMove, Ability>> = {
   evidence: 'cases.read',
   appeal: 'patient.reveal',
   'copy-precheck': 'cases.read',
-  precheck: 'patient.reveal',
   cancel: 'cases.cancel',
 };
 const BULK: ReadonlySet<HeadMove> = new Set(['retry', 'hold', 'release', 'recheck', 'cancel']);
 const isBulk = (move: HeadMove): move is BulkMove => BULK.has(move);
 /** Sheets that may have a button; 送件證明 is only under ⋯. */
-const isSheet = (move: HeadMove): move is 'notice' | 'precheck' => move === 'notice' || move === 'precheck';
+const isSheet = (move: HeadMove): move is 'notice' => move === 'notice';
 
 /** Deadline, one filled button, one outlined button, and the rest under ⋯. */
 export function HeadActions({ subject }: { readonly subject: CaseSubject }): ReactNode {
@@ -190,7 +188,6 @@ function useHeadMove(
         return;
       }
       case 'notice':
-      case 'precheck':
       case 'evidence':
       case 'appeal':
         go({ page: 'print', id, what: move });

@@ -20,7 +20,6 @@ export type HeadMove =
   | 'notice'
   | 'appeal'
   | 'copy-precheck'
-  | 'precheck'
   | 'evidence'
   /** Asks how the doctor was told and what the doctor decided. */
   | 'informed'
@@ -83,7 +82,6 @@ export function headMoves(
   const papers: readonly HeadMove[] = [
     ...(detail.review === 'decided' ? (['notice'] as const) : []),
     ...(isDisputed(detail) ? (['appeal'] as const) : []),
-    ...(around.precheck === null ? [] : (['precheck'] as const)),
     'evidence',
   ];
   // A replaced case needs nothing more from staff: papers only.
@@ -148,8 +146,7 @@ function leading(
     case 'reviewing':
       // NHI shows another application under the case's number.
       if (detail.moves.includes('resolve')) return [can('resolve'), null];
-      if (precheck === null) return [null, null];
-      return precheck.open ? ['copy-precheck', 'precheck'] : [null, 'precheck'];
+      return [precheck?.open === true ? 'copy-precheck' : null, null];
     case 'sending':
     case 'superseded':
     case 'cancelled':

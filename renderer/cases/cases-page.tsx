@@ -1,16 +1,10 @@
-import AntdApp from 'antd/es/app';
 import Button from 'antd/es/button';
 import { useEffect, useMemo, useState, type ReactNode } from 'react';
-import type { CaseRow } from '../../shared/api/views/case-row.ts';
 import { go } from '../app/route.ts';
 import { caseOrder } from '../case/case-way.tsx';
 import { useStatus } from '../connection/connection.ts';
-import { useAction } from '../connection/use-action.ts';
-import { dateTime } from '../format/time.ts';
 import { MayButton, useMay } from '../people/me.tsx';
-import { usePaper } from '../print/sheet.tsx';
 import { useTexts } from '../texts/use-texts.ts';
-import { DataTable } from '../ui/data-table.tsx';
 import { Icon } from '../ui/icon.tsx';
 import { LoadFailed } from '../ui/load-failed.tsx';
 import { useToday } from '../ui/now.tsx';
@@ -18,9 +12,8 @@ import { useStore } from '../ui/store.ts';
 import { BulkBar } from './bulk-bar.tsx';
 import { useCaseList } from './case-list.ts';
 import { CasesTable } from './cases-table.tsx';
-import { COLUMNS, columnWord } from './columns.tsx';
 import { ExportDialog } from './export-dialog.tsx';
-import { FilterBar, useConditions } from './filter-bar.tsx';
+import { FilterBar } from './filter-bar.tsx';
 import {
   filterOf,
   isNarrowed,
@@ -69,7 +62,7 @@ export function CasesPage({ query }: { readonly query: string }): ReactNode {
             onChange={show}
             onClearSearch={clearSearch}
           />
-          <ListTools now={now} searched={searched !== ''} onExport={() => setExports(true)} />
+          <ListTools now={now} onExport={() => setExports(true)} />
         </div>
         <Listed now={now} search={searched} narrowed={narrowed} onShow={show} />
         <BulkBar order={now.order} />
@@ -88,15 +81,13 @@ export function CasesPage({ query }: { readonly query: string }): ReactNode {
 
 interface ListToolsProps {
   readonly now: Narrowing;
-  readonly searched: boolean;
   readonly onExport: () => void;
 }
 
-/** Number of cases, print and export of the list. */
-function ListTools({ now, searched, onExport }: ListToolsProps): ReactNode {
+/** Number of cases and export of the list. */
+function ListTools({ now, onExport }: ListToolsProps): ReactNode {
   const { cases, list: words } = useTexts();
   const { phase, items } = useStore(useCaseList().ids.state);
-  const conditions = useConditions(now);
   return (
     <>
       <span className="total" role="status">
@@ -105,7 +96,6 @@ function ListTools({ now, searched, onExport }: ListToolsProps): ReactNode {
       {now.order === null && items.length > 1 ? (
         <span className="muted list-order">{words.newestFirst}</span>
       ) : null}
-      <PrintList items={items} conditions={conditions} searched={searched} />
       <MayButton
         ability="cases.export"
         icon={<Icon name="sheet" />}
@@ -199,78 +189,5 @@ function ListBones(): ReactNode {
         </div>
       ))}
     </div>
-  );
-}
-
-/** Maximum rows to print, as nobody reads more pages; the export has no such limit. */
-const MOST = 1000;
-
-interface Paper {
-  readonly rows: readonly CaseRow[];
-  readonly by: string;
-  readonly at: string;
-}
-
-interface PrintListProps {
-  readonly items: readonly string[];
-  /** The filter as text; the search is left out, as it may name a patient. */
-  readonly conditions: readonly string[];
-  readonly searched: boolean;
-}
-
-/** Prints the list: first a line in the trail, then a page with masked patients, then the browser's print. */
-function PrintList({ items, conditions, searched }: PrintListProps): ReactNode {
-  const { list: words } = useTexts();
-  const { message } = AntdApp.useApp();
-  const paper = usePaper();
-  const print = useAction(async (client) => {
-    if (items.length > MOST) {
-      void message.warning(words.printLimit(MOST));
-      return;
-    }
-    const rows = await client.cases.rows({ ids: [...items], phi: false });
-    const line = await client.cases.listPrinted({ ids: rows.map(({ id }) => id) });
-    paper.print(<ListPaper rows={rows} {...line} conditions={conditions} searched={searched} />);
-  }, null);
-  return (
-    <>
-      <MayButton
-        ability="cases.export"
-        type="text"
-        icon={<Icon name="printer" />}
-        disabled={items.length === 0}
-        action={print}
-      >
-        {words.print}
-      </MayButton>
-      {paper.sheet}
-    </>
-  );
-}
-
-function ListPaper({ rows, by, at, conditions, searched }: Paper & Omit<PrintListProps, 'items'>): ReactNode {
-  const texts = useTexts();
-  const { list: words, cases } = texts;
-  const columns = COLUMNS.filter(({ key }) => key !== 'patient');
-  return (
-    <>
-      <h1>{words.printTitle}</h1>
-      <p>
-        {`${words.printFilter}：${conditions.length === 0 ? words.printNone : conditions.join('、')}`}
-        {searched ? `、${words.printSearch}` : ''}
-      </p>
-      <p>{`${cases.total(rows.length)} · ${words.asOf(dateTime(at), by)}`}</p>
-      <DataTable className="sheet-table" heads={columns.map((column) => columnWord(column, texts))}>
-        {rows.map((row) => (
-          <tr key={row.id}>
-            {columns.map(({ key, Cell }) => (
-              <td key={key}>
-                <Cell row={row} />
-              </td>
-            ))}
-          </tr>
-        ))}
-      </DataTable>
-    </>
   );
 }

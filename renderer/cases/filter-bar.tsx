@@ -429,23 +429,3 @@ function Labelled(props: {
     </div>
   );
 }
-
-/** The filter as text for printing. The search is left out, as it may name a patient. */
-export function useConditions(now: Narrowing): readonly string[] {
-  const { cases, list: words, shell } = useTexts();
-  const today = useToday();
-  const word = useValueWord();
-  const judgedWords = useJudgedWords();
-  const countedWords = useCountedWords();
-  const { view, due, period, axes, judged, counted } = now;
-  return [
-    ...(counted === undefined ? [] : [countedWords(counted)]),
-    ...(judged === undefined ? [] : [judgedWords(judged)]),
-    ...(view === null ? [] : [cases.views[view]]),
-    ...AXES.filter((axis) => axes[axis].length > 0).map((axis) =>
-      words.chip(words.axes[axis], axes[axis].map((value) => word(axis, value)).join(shell.common.listEnd)),
-    ),
-    ...(due === null ? [] : [words.chip(words.due, words.dueChoices[due])]),
-    ...(period === null ? [] : [words.chip(words.periodBy[period.by], periodWords(period, today))]),
-  ];
-}

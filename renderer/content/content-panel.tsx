@@ -4,13 +4,12 @@ import type { CaseDetail } from '../../shared/api/views/case-detail.ts';
 import type { ProblemView } from '../../shared/api/views/case-row.ts';
 import type { NameTable } from '../../shared/code-names.ts';
 import { contentWord, GENDERS } from '../../shared/twpas/content-words.ts';
-import { hashOf } from '../app/route.ts';
 import { useQuery } from '../connection/use-query.ts';
 import { num } from '../format/number.ts';
 import { dateOnly, dateTime } from '../format/time.ts';
 import { plainAmount } from '../format/unit.ts';
 import { useCodeNames } from '../names/code-names.tsx';
-import { MayButton, useMay } from '../people/me.tsx';
+import { useMay } from '../people/me.tsx';
 import { textFor } from '../texts/texts.ts';
 import { useCodeText, useTexts, useLanguage } from '../texts/use-texts.ts';
 import { Icon } from '../ui/icon.tsx';
@@ -30,20 +29,7 @@ interface ContentPanelProps {
 export function ContentPanel({ detail, phi }: ContentPanelProps): ReactNode {
   const { content } = useTexts();
   return (
-    <Section
-      title={content.title}
-      className="content-panel"
-      extra={
-        <MayButton
-          ability="patient.reveal"
-          size="small"
-          icon={<Icon name="printer" />}
-          href={hashOf({ page: 'print', id: detail.id, what: 'content' })}
-        >
-          {content.print}
-        </MayButton>
-      }
-    >
+    <Section title={content.title} className="content-panel">
       <Content detail={detail} phi={phi} />
     </Section>
   );

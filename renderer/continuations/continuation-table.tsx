@@ -3,23 +3,19 @@ import Checkbox from 'antd/es/checkbox';
 import { useState, type KeyboardEvent, type ReactNode } from 'react';
 import type { ContinuationRow } from '../../shared/api/continuations-contract.ts';
 import type { CaseRow } from '../../shared/api/views/case-row.ts';
-import { hashOf } from '../app/route.ts';
 import { useCodeNames } from '../names/code-names.tsx';
 import { useCaseNames } from '../names/case-names.ts';
 import type { Selection } from '../cases/selection.ts';
 import { useTicks } from '../cases/ticks.ts';
-import { MayButton } from '../people/me.tsx';
 import { useLaterTexts } from '../texts/later-texts.ts';
 import { useTexts } from '../texts/use-texts.ts';
 import { placeAfter } from '../today/use-list-keys.ts';
-import { Icon } from '../ui/icon.tsx';
 import { NumberLink } from '../ui/number-link.tsx';
 import { ContinuationLine } from './continuation-line.tsx';
 import { ContinuationsBar } from './continuations-bar.tsx';
 import {
   byDoctor,
   hashOfContinuations,
-  queryOfContinuations,
   type ContinuationsQuestion,
   type DoctorGroup,
 } from './continuations.ts';
@@ -207,18 +203,6 @@ function GroupHead({
           />{' '}
           {words.notPrepared}
         </span>
-      </div>
-      <div role="cell">
-        <MayButton
-          ability="patient.reveal"
-          icon={<Icon name="printer" />}
-          href={hashOf({
-            page: 'continuation-sheets',
-            query: queryOfContinuations({ ...ofDoctor, tile: 'all' }),
-          })}
-        >
-          {words.print}
-        </MayButton>
       </div>
     </div>
   );

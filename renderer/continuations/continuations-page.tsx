@@ -4,15 +4,13 @@ import Segmented from 'antd/es/segmented';
 import Select from 'antd/es/select';
 import { useId, useMemo, useState, type ReactNode } from 'react';
 import type { ContinuationRow, ContinuationsView } from '../../shared/api/continuations-contract.ts';
-import { go, hashOf } from '../app/route.ts';
+import { go } from '../app/route.ts';
 import { useFacets, useValueWord } from '../cases/filter.ts';
 import { useLast, useQuery, type Query } from '../connection/use-query.ts';
 import { num } from '../format/number.ts';
 import { writtenYear } from '../format/time.ts';
-import { MayButton } from '../people/me.tsx';
 import { type LaterTexts, useLaterTexts } from '../texts/later-texts.ts';
 import { useTexts } from '../texts/use-texts.ts';
-import { Icon } from '../ui/icon.tsx';
 import { NoAnswer } from '../ui/load-failed.tsx';
 import { useToday } from '../ui/now.tsx';
 import { ContinuationTable } from './continuation-table.tsx';
@@ -49,7 +47,7 @@ export function ContinuationsPage({ query }: { readonly query: string }): ReactN
   };
   return (
     <div className="continuations">
-      <Head question={question} view={last} isEmpty={answer.data?.rows.length === 0} onChange={change} />
+      <Head question={question} view={last} onChange={change} />
       {last !== null ? (
         <Sheet question={question} answer={answer} last={last} onChange={change} />
       ) : (
@@ -77,9 +75,8 @@ function useMonthWord(): (month: string) => string {
 function Head({
   question,
   view,
-  isEmpty,
   onChange,
-}: PartProps & { readonly view: ContinuationsView | null; readonly isEmpty: boolean }): ReactNode {
+}: PartProps & { readonly view: ContinuationsView | null }): ReactNode {
   const words = useLaterTexts().continuations;
   const monthWord = useMonthWord();
   const { scope, order } = question;
@@ -113,15 +110,6 @@ function Head({
           options={(['doctor', 'date'] as const).map((value) => ({ value, label: words.order[value] }))}
           onChange={(next) => onChange({ order: next })}
         />
-        <MayButton
-          ability="patient.reveal"
-          type="primary"
-          icon={<Icon name="printer" />}
-          hindrance={isEmpty ? words.nothingToPrint : null}
-          href={hashOf({ page: 'continuation-sheets', query: queryOfContinuations(question) })}
-        >
-          {words.printAll}
-        </MayButton>
       </span>
     </header>
   );

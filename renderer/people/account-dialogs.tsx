@@ -7,13 +7,9 @@ import type { AccountView } from '../../shared/api/people-contract.ts';
 import { ROLES, type Role } from '../../shared/people/abilities.ts';
 import type { AgentClient } from '../connection/transport.ts';
 import { useAsked } from '../connection/use-action.ts';
-import { dateTime } from '../format/time.ts';
-import { usePaper } from '../print/sheet.tsx';
 import { useTexts } from '../texts/use-texts.ts';
 import { AskDialog } from '../ui/ask-dialog.tsx';
 import { CopyButton } from '../ui/copy-button.tsx';
-import { Facts } from '../ui/section.tsx';
-import { useMe } from './me.tsx';
 
 interface AddDialogProps {
   /** The first account: the IT role, which may create others, is preselected. */
@@ -165,14 +161,7 @@ export interface NewPassword {
   readonly password: string;
 }
 
-/** Address to sign in at. None in the desktop window. A `.localhost` name changes with each start: use 127.0.0.1 instead. */
-function addressLines(label: string): { readonly label: string; readonly value: string }[] {
-  const { protocol, origin, hostname, port } = window.location;
-  if (!protocol.startsWith('http')) return [];
-  return [{ label, value: hostname.endsWith('.localhost') ? `http://127.0.0.1:${port}` : origin }];
-}
-
-/** Shows the password once, to copy or print. Closes only by its own button, so that no stray click loses it. */
+/** Shows the password once, to copy. Closes only by its own button, so that no stray click loses it. */
 export function MadePassword({
   made,
   onClose,
@@ -182,15 +171,6 @@ export function MadePassword({
 }): ReactNode {
   const { people } = useTexts();
   const words = people.made;
-  const { columns } = people.page;
-  const me = useMe();
-  const paper = usePaper();
-  const facts = [
-    ...addressLines(words.address),
-    { label: columns.name, value: made.name },
-    { label: columns.displayName, value: made.displayName },
-    { label: words.password, value: <code className="made-password">{made.password}</code> },
-  ];
   return (
     <Modal
       open
@@ -199,29 +179,9 @@ export function MadePassword({
       keyboard={false}
       mask={{ closable: false }}
       footer={
-        <>
-          <Button
-            onClick={() =>
-              paper.print(
-                <>
-                  <h1>{words.paperTitle}</h1>
-                  <Facts facts={facts} />
-                  <ol>
-                    {words.paperSteps.map((step) => (
-                      <li key={step}>{step}</li>
-                    ))}
-                  </ol>
-                  <p>{words.paperMade(dateTime(new Date().toISOString()), me?.displayName ?? '—')}</p>
-                </>,
-              )
-            }
-          >
-            {words.print}
-          </Button>
-          <Button type="primary" onClick={onClose}>
-            {words.close}
-          </Button>
-        </>
+        <Button type="primary" onClick={onClose}>
+          {words.close}
+        </Button>
       }
     >
       <div className="dialog-body">
@@ -231,7 +191,6 @@ export function MadePassword({
           <CopyButton text={made.password} what={words.password} />
         </p>
       </div>
-      {paper.sheet}
     </Modal>
   );
 }

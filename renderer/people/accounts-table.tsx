@@ -14,7 +14,7 @@ interface AccountsTableProps {
 }
 
 /** Columns of the page and of its printed review. */
-export const ACCOUNT_COLUMNS = ['name', 'displayName', 'roles', 'created', 'lastSignIn', 'state'] as const;
+const ACCOUNT_COLUMNS = ['name', 'displayName', 'roles', 'created', 'lastSignIn', 'state'] as const;
 
 /** All accounts, disabled ones too, with their state. */
 export function AccountsTable({ accounts, onOpen }: AccountsTableProps): ReactNode {

@@ -13,7 +13,6 @@ const PAGE_ABILITIES: Readonly<Record<Route['page'], Ability>> = {
   print: 'cases.read',
   contact: 'patient.reveal',
   continuations: 'cases.read',
-  'continuation-sheets': 'patient.reveal',
   check: 'check',
   statistics: 'statistics.read',
   assignment: 'assignment.manage',

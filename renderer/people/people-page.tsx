@@ -4,12 +4,10 @@ import Button from 'antd/es/button';
 import { useState, type ReactNode } from 'react';
 import type { AccountView } from '../../shared/api/people-contract.ts';
 import { ABILITIES, may, ROLES, type Ability } from '../../shared/people/abilities.ts';
-import { useAction, type Action } from '../connection/use-action.ts';
+import { useAction } from '../connection/use-action.ts';
 import { useQuery } from '../connection/use-query.ts';
 import { dateTime } from '../format/time.ts';
-import { usePaper } from '../print/sheet.tsx';
 import { useTexts } from '../texts/use-texts.ts';
-import { DataTable } from '../ui/data-table.tsx';
 import { Icon } from '../ui/icon.tsx';
 import { NoAnswer } from '../ui/load-failed.tsx';
 import { saveBlob } from '../ui/save-file.ts';
@@ -21,13 +19,7 @@ import {
   RolesDialog,
   type NewPassword,
 } from './account-dialogs.tsx';
-import {
-  ACCOUNT_COLUMNS,
-  isUsable,
-  AccountsTable,
-  type AccountDialog,
-  accountState,
-} from './accounts-table.tsx';
+import { isUsable, AccountsTable, type AccountDialog } from './accounts-table.tsx';
 import { MayButton, useMay, useMe } from './me.tsx';
 
 /** 帳號: accounts, their roles, and the review of accounts. */
@@ -89,7 +81,7 @@ function Accounts({ accounts, onChanged }: AccountsProps): ReactNode {
           <AccountsTable accounts={accounts} onOpen={setDialog} />
         )}
       </Section>
-      {none ? null : <ReviewPanel accounts={accounts} />}
+      {none ? null : <ReviewPanel />}
       <AbilityMatrix />
       {adds ? <AddDialog first={none} onMade={showMade} onClose={() => setAdds(false)} /> : null}
       {dialog === null ? null : (
@@ -184,33 +176,27 @@ function AbilityMatrix(): ReactNode {
   );
 }
 
-/** Review of all accounts, on paper or as a file. Before it is made, the trail records who took it and when. */
-function ReviewPanel({ accounts }: { readonly accounts: readonly AccountView[] }): ReactNode {
+/** Review of all accounts as a file. Before it is made, the trail records who took it and when. */
+function ReviewPanel(): ReactNode {
   const { review: words } = useTexts().people;
   const who = useMe()?.displayName ?? '—';
-  const paper = usePaper();
   const [at, setAt] = useState<string | null>(null);
-  const csv = useReview((file, when) => {
-    saveBlob('twpas-accounts.csv', new Blob([file], { type: 'text/csv;charset=utf-8' }));
-    setAt(when);
-  });
-  const print = useReview((_file, when) => {
-    paper.print(<ReviewPaper accounts={accounts} who={who} at={when} />);
-    setAt(when);
-  });
-  const error = csv.error ?? print.error;
+  const take = useAction(
+    async (client) => {
+      const { csv, at: when } = await client.people.review({});
+      saveBlob('twpas-accounts.csv', new Blob([csv], { type: 'text/csv;charset=utf-8' }));
+      setAt(when);
+    },
+    null,
+    'here',
+  );
   return (
     <Section
       title={words.title}
       extra={
-        <>
-          <Button size="small" loading={csv.running} onClick={csv.run}>
-            {words.csv}
-          </Button>
-          <Button size="small" loading={print.running} onClick={print.run}>
-            {words.print}
-          </Button>
-        </>
+        <Button size="small" loading={take.running} onClick={take.run}>
+          {words.csv}
+        </Button>
       }
     >
       <div className="pad review">
@@ -218,56 +204,8 @@ function ReviewPanel({ accounts }: { readonly accounts: readonly AccountView[] }
         <p role="status" className="muted">
           {at === null ? '' : words.reviewed(who, dateTime(at))}
         </p>
-        {error === null ? null : <Alert type="error" showIcon title={error} />}
+        {take.error === null ? null : <Alert type="error" showIcon title={take.error} />}
       </div>
-      {paper.sheet}
     </Section>
-  );
-}
-
-function useReview(show: (csv: string, at: string) => void): Action {
-  return useAction(
-    async (client) => {
-      const { csv, at } = await client.people.review({});
-      show(csv, at);
-    },
-    null,
-    'here',
-  );
-}
-
-interface ReviewPaperProps {
-  readonly accounts: readonly AccountView[];
-  readonly who: string;
-  readonly at: string;
-}
-
-/** Sheet to confirm for each account that it is still needed. */
-function ReviewPaper({ accounts, who, at }: ReviewPaperProps): ReactNode {
-  const { people, shell } = useTexts();
-  const { page, review: words } = people;
-  const { columns } = page;
-  return (
-    <>
-      <h1>{words.paperTitle}</h1>
-      <p>{words.reviewed(who, dateTime(at))}</p>
-      <DataTable className="sheet-table" heads={[...ACCOUNT_COLUMNS.map((key) => columns[key]), words.keep]}>
-        {accounts.map((account) => (
-          <tr key={account.name}>
-            <td>{account.name}</td>
-            <td>{account.displayName}</td>
-            <td>{account.roles.map((role) => people.roles[role]).join(shell.common.listEnd)}</td>
-            <td>{`${dateTime(account.createdAt)} ${page.by(account.createdBy)}`}</td>
-            <td>{account.lastSignInAt === null ? page.never : dateTime(account.lastSignInAt)}</td>
-            <td>{page.states[accountState(account)]}</td>
-            <td />
-          </tr>
-        ))}
-      </DataTable>
-      <p className="review-signature">
-        <span>{words.signature}</span>
-        <span>{words.date}</span>
-      </p>
-    </>
   );
 }

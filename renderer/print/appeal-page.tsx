@@ -20,8 +20,7 @@ import { NoAnswer } from '../ui/load-failed.tsx';
 import { Quotation } from '../ui/words.tsx';
 import { Barcode } from './barcode.tsx';
 import { SignatureLine } from './contact-page.tsx';
-import { useHospital } from './notice-page.tsx';
-import { PaperPatient } from './paper-head.tsx';
+import { or, useHospital } from './notice-page.tsx';
 import { Sheet } from './sheet.tsx';
 import './appeal.css';
 
@@ -65,10 +64,11 @@ interface PapersProps {
 }
 
 function Papers({ detail, work, sent, precheck }: PapersProps): ReactNode {
-  const { work: workTexts, caseTexts } = useTexts();
+  const { work: workTexts, caseTexts, casePage, print } = useTexts();
   const words = useLaterTexts().appeal;
   const hospital = useHospital();
   const names = useCaseNames()(detail);
+  const sexes: Readonly<Record<string, string>> = casePage.sexes;
   const answer = answerWithItems(detail.answers);
   const { pairs, whole } = compareItems(detail.items, answer);
   const opinions = [...new Set([...pairs, ...whole].map(({ opinion }) => opinion?.trim() ?? ''))].filter(
@@ -82,7 +82,16 @@ function Papers({ detail, work, sent, precheck }: PapersProps): ReactNode {
       <p className="appeal-from">
         {hospital}　{[names.department, names.doctor].filter((part) => part !== null).join('　')}
       </p>
-      <PaperPatient detail={detail}>
+      <p className="appeal-who">
+        <strong>{or(detail.patient?.name)}</strong>
+        {detail.gender === null ? null : <span>{sexes[detail.gender]}</span>}
+        {detail.birthDate === null ? null : <span>{dateOnly(detail.birthDate)}</span>}
+        <span>{or(detail.patient?.number)}</span>
+        {detail.chartNumber === null ? null : (
+          <span>
+            {print.notice.chart} {detail.chartNumber}
+          </span>
+        )}
         {work.deadlines
           .filter(({ metAt }) => metAt === null)
           .map(({ kind, dueOn }) => (
@@ -90,7 +99,7 @@ function Papers({ detail, work, sent, precheck }: PapersProps): ReactNode {
               {workTexts.deadlines.kinds[kind]} {dateOnly(dueOn)}
             </b>
           ))}
-      </PaperPatient>
+      </p>
       <section className="appeal-opinion">
         {answer === null ? null : <p className="muted">{words.opinion(dateTime(answer.receivedAt))}</p>}
         {opinions.length === 0 ? <p>{words.noOpinion}</p> : null}

@@ -13,7 +13,7 @@ import type { AgentClient } from '../connection/transport.ts';
 import { useQuery } from '../connection/use-query.ts';
 import { dateOnly, shortDay } from '../format/time.ts';
 import { useCaseNames } from '../names/case-names.ts';
-import { type LaterTexts, useLaterTexts } from '../texts/later-texts.ts';
+import { useLaterTexts } from '../texts/later-texts.ts';
 import { useCodeText, useTexts } from '../texts/use-texts.ts';
 import { DayField } from '../ui/day-field.tsx';
 import { NoAnswer } from '../ui/load-failed.tsx';
@@ -23,7 +23,7 @@ import { Quotation } from '../ui/words.tsx';
 import { Barcode } from './barcode.tsx';
 import { ageOn, endOf, sheetsOf, type DoctorSheet } from './contact.ts';
 import { useHospital } from './notice-page.tsx';
-import { PrintedBy, PrintPage, type Printed, type PrintPageProps } from './sheet.tsx';
+import { PrintedBy, PrintPage, type Printed } from './sheet.tsx';
 import './contact.css';
 
 /** Maximum number of cases at once: each is fetched and recorded separately. */
@@ -40,6 +40,10 @@ interface ContactDetail {
   readonly about: CaseDetail;
   readonly work: WorkView;
 }
+interface Named extends ContactDetail {
+  readonly doctor: string;
+  readonly department: string;
+}
 interface Contacts {
   readonly told: readonly ContactDetail[];
   /** `leftOut`: cases with another decision. `more`: cases beyond the maximum. */
@@ -51,10 +55,9 @@ const NONE: Contacts = { told: [], leftOut: 0, more: 0 };
 /** 醫師聯繫單: cases that NHI denied, partly approved or asked to supplement, one sheet per doctor. `ids`: the chosen cases. */
 export function ContactPage({ query }: { readonly query: string }): ReactNode {
   const { shell } = useTexts();
-  const { contact: words, reasons } = useLaterTexts();
+  const words = useLaterTexts().contact;
   const today = useToday();
   const [returnBy, setReturnBy] = useState(addDays(today, 2));
-  const place = useStore(office);
   const params = new URLSearchParams(query);
   const ids = params.get('ids')?.split(',').filter(Boolean) ?? [];
   const which: Which = ids.length > 0 ? 'chosen' : params.get('which') === 'today' ? 'today' : 'open';
@@ -66,39 +69,43 @@ export function ContactPage({ query }: { readonly query: string }): ReactNode {
     () => false,
   );
   const { told, leftOut, more } = data ?? NONE;
-  const countsOf = (all: readonly ContactDetail[]): string[] =>
-    REASON_ENDS.flatMap((end) => {
-      const n = all.filter(({ about }) => endOf(about) === end).length;
-      return n === 0 ? [] : [words.ofEnd(reasons.ends[end], n)];
-    });
+  const namesOf = useCaseNames();
+  const named = told.map((one): Named => {
+    const { doctor, department } = namesOf(one.about);
+    return { ...one, doctor: doctor ?? '', department: department ?? '' };
+  });
   return (
-    <DoctorSheets
+    <PrintPage
+      ids={told.map(({ about }) => about.id)}
       what="doctor"
       back={{ page: 'cases', query: '' }}
+      backWord={words.back}
       extra={<Bar which={which} chosen={ids.length} returnBy={returnBy} onReturnBy={setReturnBy} />}
-      cases={told}
-      notes={[...(leftOut === 0 ? [] : [words.leftOut(leftOut)]), ...(more === 0 ? [] : [words.most(MOST)])]}
-      empty={
-        data === null ? (
-          <NoAnswer {...state} pad rows={8} label={shell.common.loading} />
-        ) : which === 'today' ? (
-          words.emptyToday
-        ) : (
-          words.empty
-        )
-      }
-      words={words}
-      count={(all) => words.count(all.length, countsOf(all).join(shell.common.listEnd))}
-      giveBack={
-        <>
-          <br />
-          {returnBy === '' ? '' : words.giveBack(dateOnly(returnBy), place)}
-        </>
-      }
-      foot={words.scan}
     >
-      {(one) => <ContactCase key={one.about.id} told={one} />}
-    </DoctorSheets>
+      {(printed) => (
+        <>
+          {leftOut === 0 ? null : <p className="no-print">{words.leftOut(leftOut)}</p>}
+          {more === 0 ? null : <p className="no-print">{words.most(MOST)}</p>}
+          {told.length > 0 ? null : (
+            <div className="contact-empty" role="status">
+              {data === null ? (
+                <NoAnswer {...state} pad rows={8} label={shell.common.loading} />
+              ) : which === 'today' ? (
+                words.emptyToday
+              ) : (
+                words.empty
+              )}
+            </div>
+          )}
+          {sheetsOf(named).map((sheet) => (
+            <Paper
+              key={`${sheet.department} ${sheet.doctor} ${String(sheet.page)}`}
+              {...{ sheet, printed, returnBy }}
+            />
+          ))}
+        </>
+      )}
+    </PrintPage>
   );
 }
 
@@ -267,81 +274,25 @@ function Boxes({ end }: { readonly end: ReasonEnd | null }): ReactNode {
   );
 }
 
-/** A case on a sheet: `about` names its doctor and department. */
-interface OnSheet {
-  readonly about: Parameters<ReturnType<typeof useCaseNames>>[0];
-}
-
-interface SheetParts<T> {
-  readonly words: Pick<LaterTexts['contact'], 'title' | 'back' | 'doctor' | 'keep' | 'page'>;
-  readonly count: (all: readonly T[]) => string;
-  /** Below the day. */
-  readonly giveBack?: ReactNode;
-  /** Lines above and below the cases. */
-  readonly intro?: ReactNode;
-  readonly foot: string;
-  readonly children: (one: T) => ReactNode;
-}
-
-interface DoctorSheetsProps<T> extends SheetParts<T>, Pick<PrintPageProps, 'what' | 'back' | 'extra'> {
-  readonly cases: readonly T[];
-  /** Shown above the sheets, and instead of them; not printed. */
-  readonly notes: readonly string[];
-  readonly empty: ReactNode;
-}
-
-/** Sheets for doctors, each with up to five cases. */
-export function DoctorSheets<T extends OnSheet>(props: DoctorSheetsProps<T>): ReactNode {
-  const { what, back, extra, cases, notes, empty, ...parts } = props;
-  const namesOf = useCaseNames();
-  const named = cases.map((one) => {
-    const { doctor, department } = namesOf(one.about);
-    return { ...one, doctor: doctor ?? '', department: department ?? '' };
-  });
-  return (
-    <PrintPage
-      ids={cases.map(({ about }) => about.id)}
-      {...{ what, back, extra }}
-      backWord={parts.words.back}
-    >
-      {(printed) => (
-        <>
-          {notes.map((note) => (
-            <p key={note} className="no-print">
-              {note}
-            </p>
-          ))}
-          {named.length === 0 ? (
-            <div className="contact-empty" role="status">
-              {empty}
-            </div>
-          ) : null}
-          {sheetsOf(named).map((sheet) => (
-            <Paper
-              key={`${sheet.department} ${sheet.doctor} ${String(sheet.page)}`}
-              sheet={sheet}
-              printed={printed}
-              {...parts}
-            />
-          ))}
-        </>
-      )}
-    </PrintPage>
-  );
-}
-
-interface PaperProps<T> extends SheetParts<T> {
-  readonly sheet: DoctorSheet<T>;
+interface PaperProps {
+  readonly sheet: DoctorSheet<Named>;
   readonly printed: Printed;
+  readonly returnBy: string;
 }
 
-function Paper<T>(props: PaperProps<T>): ReactNode {
-  const { sheet, printed, words, count, giveBack, intro, foot, children } = props;
-  const { noDoctor } = useLaterTexts().continuations;
+/** One doctor's sheet, with up to five cases. */
+function Paper({ sheet, printed, returnBy }: PaperProps): ReactNode {
+  const { shell } = useTexts();
+  const { contact: words, continuations, reasons } = useLaterTexts();
   const hospital = useHospital();
   const today = useToday();
+  const place = useStore(office);
   const { doctor, department, all, cases, page, pages } = sheet;
-  const name = doctor === '' ? noDoctor : words.doctor(doctor);
+  const name = doctor === '' ? continuations.noDoctor : words.doctor(doctor);
+  const counts = REASON_ENDS.flatMap((end) => {
+    const n = all.filter(({ about }) => endOf(about) === end).length;
+    return n === 0 ? [] : [words.ofEnd(reasons.ends[end], n)];
+  });
   return (
     <article
       className={printed === null ? 'sheet contact-sheet unprinted' : 'sheet contact-sheet'}
@@ -354,17 +305,19 @@ function Paper<T>(props: PaperProps<T>): ReactNode {
         </div>
         <p>
           {dateOnly(today)}
-          {giveBack}
+          <br />
+          {returnBy === '' ? '' : words.giveBack(dateOnly(returnBy), place)}
         </p>
       </header>
       <p className="contact-doctor">
         <b>{name}</b>
         <span>{department}</span>
-        <span>{count(all)}</span>
+        <span>{words.count(all.length, counts.join(shell.common.listEnd))}</span>
       </p>
-      {intro}
-      {cases.map(children)}
-      <p>{foot}</p>
+      {cases.map((one) => (
+        <ContactCase key={one.about.id} told={one} />
+      ))}
+      <p>{words.scan}</p>
       <footer className="contact-foot">
         <span>
           {words.keep} <PrintedBy printed={printed} />
@@ -389,7 +342,7 @@ export function SignatureLine({ children }: { readonly children?: ReactNode }): 
   );
 }
 
-export function TickBox({ word }: { readonly word: string }): ReactNode {
+function TickBox({ word }: { readonly word: string }): ReactNode {
   return (
     <span className="contact-box">
       <i aria-hidden="true" />

@@ -98,7 +98,6 @@ export const OFFICE_SHOTS: readonly Shot[] = [
   { name: 'dialog-reconcile-columns', hash: at('#/statistics/reconcile'), ...whole, open: withList('ask') },
   { name: 'stats-reconcile-list', hash: at('#/statistics/reconcile'), ...whole, open: withList('compare') },
   { name: 'continuations', hash: at('#/continuations'), ...whole },
-  { name: 'continuation-sheets', hash: at('#/continuation-sheets'), ...whole },
   { name: 'sheet-notice', hash: sheet('notice'), ...whole },
   { name: 'sheet-evidence', hash: sheet('evidence'), ...whole },
   { name: 'sheet-content', hash: sheet('content'), ...whole },

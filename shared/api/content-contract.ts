@@ -33,39 +33,7 @@ export const caseContent = z.object({
 });
 export type CaseContent = z.infer<typeof caseContent>;
 
-export const PRINTS = [
-  'notice',
-  'evidence',
-  'precheck',
-  'content',
-  'appeal',
-  'doctor',
-  'continuation',
-] as const;
-
-export const caseEvidence = z.object({
-  answers: z.array(
-    z.object({ id: z.string(), kind: z.string(), contentHash: z.string(), receivedAt: z.string() }),
-  ),
-  /** Lines of the trail about the case, oldest first; `prev` is the hash of the previous line in the chain. */
-  audit: z.array(
-    z.object({
-      n: z.int(),
-      at: z.string(),
-      kind: z.string(),
-      actor: z.string(),
-      /** `--by` of a command line. */
-      claimed: z.string().nullable(),
-      attemptId: z.string().nullable(),
-      prev: z.string(),
-    }),
-  ),
-  /** The trail's last line at the time of the call: an anchor on paper, to verify the whole trail against. */
-  head: z.object({ n: z.int(), hash: z.string() }).nullable(),
-  /** Only the last lines. */
-  cut: z.boolean(),
-});
-export type CaseEvidence = z.infer<typeof caseEvidence>;
+export const PRINTS = ['notice', 'evidence', 'appeal', 'doctor'] as const;
 
 export const contentContract = {
   /** From the Bundle that was or would be sent. */
@@ -82,7 +50,6 @@ export const contentContract = {
         ]),
       ),
     ),
-  evidence: base.input(z.object({ id, by })).output(caseEvidence),
   /** Called before the browser prints; the paper shows the person and the time. */
   printed: base
     .input(z.object({ id, what: z.enum(PRINTS), by }))

@@ -83,10 +83,6 @@ export const listContract = {
       }),
     )
     .output(eventIterator(z.object({ rows: z.array(z.array(z.string())), done: z.int(), total: z.int() }))),
-  /** Audits which cases a printed list shows, before it is printed. */
-  listPrinted: base
-    .input(z.object({ ids: z.array(z.string().min(1).max(64)).max(10_000), reveal, by }))
-    .output(z.object({ by: z.string(), at: z.string() })),
 };
 
 const nhiCode = z.object({ table: z.enum(NAME_TABLES), code: z.string().max(64) });

@@ -87,10 +87,6 @@ export const PROCEDURES: { readonly [P in ProcedurePath]: CallRule<P> } = {
     trail: { before: 'content-shown', ofCase: true, says: ({ phi }) => ({ phi }) },
   },
   'cases.facets': { needs: 'cases.read', trail: 'looks' },
-  'cases.evidence': {
-    needs: 'cases.read',
-    trail: { before: 'content-shown', ofCase: true, says: () => ({ what: 'evidence' }) },
-  },
   'cases.raw': {
     needs: 'patient.reveal',
     trail: {
@@ -105,7 +101,6 @@ export const PROCEDURES: { readonly [P in ProcedurePath]: CallRule<P> } = {
     trail: { before: 'printed', ofCase: true, says: ({ what }) => ({ what }) },
   },
   'cases.cells': { needs: 'cases.export', trail: 'looks' },
-  'cases.listPrinted': { needs: 'cases.export', trail: 'looks' },
   'cases.rehearse': { needs: 'cases.read' },
   'cases.retry': { needs: 'cases.work', trail: 'history' },
   'cases.hold': { needs: 'cases.work', trail: 'history' },

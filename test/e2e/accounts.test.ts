@@ -1,5 +1,5 @@
 import type { Page } from 'playwright-core';
-import { beforeEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { ROLES } from '../../shared/people/abilities.ts';
 import { axeViolations } from './support/axe.ts';
 import { atDesk, type Desk, PASSWORD } from './support/desk.ts';
@@ -14,19 +14,6 @@ atDesk({ hash: null }, (opened) => {
 });
 
 describe('the accounts', () => {
-  beforeEach(() => {
-    // Nothing of a printer: what is printed is looked at in the page.
-    return page.addInitScript(() => {
-      const papers: string[] = [];
-      Object.assign(window, { papers });
-      window.print = () => {
-        papers.push(document.querySelector<HTMLElement>('.list-paper')?.textContent ?? '');
-      };
-    });
-  });
-  const papers = (): Promise<string[]> =>
-    page.evaluate(() => (window as unknown as { papers: string[] }).papers);
-
   it('begin with a hint, and the first one’s password is shown once', async () => {
     await page.goto(`${desk.signInUrl()}#/people`);
     await page.getByText('新增第一個帳號，就會開啟登入').waitFor();
@@ -43,11 +30,6 @@ describe('the accounts', () => {
     expect(password).toMatch(/^[a-z0-9]{4}(-[a-z0-9]{4}){4}/);
     await page.getByRole('button', { name: '複製初始密碼' }).click();
     await expect.poll(() => clipboard(page)).toBe(password);
-    await page.getByRole('button', { name: '列印通知單' }).click();
-    await expect.poll(papers).toHaveLength(1);
-    const [slip] = await papers();
-    expect(slip).toContain(password);
-    expect(slip).toContain(desk.origin);
     await page.keyboard.press('Escape');
     expect(await page.getByText(password).count()).toBe(1);
     await page.getByRole('button', { name: '已交付，關閉' }).click();
@@ -128,24 +110,20 @@ describe('the accounts', () => {
     await line.getByText('somebody 重設密碼').waitFor();
   });
 
-  it('are reviewed on paper and as a file, by name and time', async () => {
+  it('are reviewed as a file, by name and time', async () => {
     await desk.sitAs(['auditor'], '#/people');
     await page.getByText('異動帳號需要資訊權限').waitFor();
     await page.getByRole('row', { name: /^wang/ }).waitFor();
     expect(await page.getByRole('button', { name: '新增帳號' }).isDisabled()).toBe(true);
     expect(await page.getByRole('button', { name: 'wang 的動作' }).count()).toBe(0);
-    await page.getByRole('button', { name: '列印清查表' }).click();
-    await page.getByText(/由 林小姐 清查，已留下紀錄/).waitFor();
-    await expect.poll(async () => (await papers())[0]).toContain('王承辦');
     const saved = page.waitForEvent('download');
     await page.getByRole('button', { name: '匯出 CSV' }).click();
     expect((await saved).suggestedFilename()).toBe('twpas-accounts.csv');
-    // Both work again.
+    await page.getByText(/由 林小姐 清查，已留下紀錄/).waitFor();
+    // It works again.
     const again = page.waitForEvent('download');
     await page.getByRole('button', { name: '匯出 CSV' }).click();
     await again;
-    await page.getByRole('button', { name: '列印清查表' }).click();
-    await expect.poll(async () => (await papers()).length).toBe(2);
     expect(desk.refused()).toEqual([]);
   });
 

@@ -114,8 +114,11 @@ async function toCase(name: string): Promise<void> {
 }
 const workRow = (name: string): Locator => page.locator('.work-row').filter({ hasText: name });
 const mainText = (): Promise<string> => page.locator('main').innerText();
-const kindsOfTrail = async (id: string): Promise<string[]> =>
-  (await desk.client.cases.evidence({ id })).audit.map(({ kind }) => kind);
+const looksAt = async (id: string): Promise<string[]> => {
+  const today = taipeiDay(Date.now());
+  const { looks } = await desk.client.access.looks({ about: { caseId: id }, from: today, to: today });
+  return looks.map(({ kind }) => kind);
+};
 
 it('before the first sent case five steps stand there, no tick of all done, and the lamp says that no key is known', async () => {
   const steps = page.getByRole('region', { name: '送出第一件之前' });
@@ -344,7 +347,7 @@ describe('with a morning’s cases', () => {
     const { id } = await rowOf(PARTLY);
     const number = samples.get(PARTLY)?.patient.number ?? '';
     const looks = async (): Promise<number> =>
-      (await kindsOfTrail(id)).filter((kind) => kind === 'case-shown').length;
+      (await looksAt(id)).filter((kind) => kind === 'case-shown').length;
     expect(await page.locator('body').innerText()).not.toContain(number);
     const before = await looks();
     await page
@@ -361,7 +364,7 @@ describe('with a morning’s cases', () => {
       .getByText(samples.get(DENIED)?.patient.number ?? '')
       .waitFor();
     const other = await rowOf(DENIED);
-    await expect.poll(() => kindsOfTrail(other.id)).toContain('case-shown');
+    await expect.poll(() => looksAt(other.id)).toContain('case-shown');
   });
 
   it('a search that finds nothing says what was searched; a filter that hides all can be taken off', async () => {

@@ -3,7 +3,7 @@ import type { Page } from 'playwright-core';
 import { expect, it } from 'vitest';
 import { AT_START, putMany } from '../unit/support/scenes.ts';
 import { axeViolations } from './support/axe.ts';
-import { AT_THE_MACHINE, atDesk, type Desk } from './support/desk.ts';
+import { atDesk, type Desk } from './support/desk.ts';
 import { goTo } from './support/open-page.ts';
 import { partsOf, textOfWorkbook } from './support/workbook.ts';
 
@@ -90,18 +90,6 @@ it('the export is a workbook whose days are days, and numbers of patients need a
   await dialog.getByText('已匯出 200 件').waitFor();
   const asked = desk.calls('cases.cells').map(({ input }) => input);
   expect(asked).toMatchObject([{ reveal: { reason: '月底報表' } }]);
-});
-
-it('the list goes on paper once the agent knows', async () => {
-  await page.evaluate(() => {
-    window.print = () => {
-      document.title = document.querySelector('.list-paper')?.textContent ?? 'no paper';
-    };
-  });
-  await page.getByRole('button', { name: /列\s?印/ }).click();
-  await expect.poll(() => page.title()).toContain(`列印者 ${AT_THE_MACHINE}`);
-  const asked = desk.calls('cases.listPrinted').map(({ input }) => (input as { ids: string[] }).ids);
-  expect(asked).toEqual([ids]);
 });
 
 it('statistics show what came of the month beside the month before, by what is asked, and go out as a workbook', async () => {

@@ -171,24 +171,6 @@ it('who may only look at cases reads the quiet row without a button', async () =
   expect(await fold.getByRole('button', { name: /不再提示/ }).count()).toBe(0);
 });
 
-it('its paper has the hospital, the drug, the rule and the day, and is printed with a line in the trail', async () => {
-  const { detail, answer } = caseWhere('open');
-  await page.goto(`${desk.origin}/#/cases/${detail.id}/precheck`);
-  const sheet = page.locator('.sheet');
-  await sheet.getByRole('heading', { name: /預檢結果/ }).waitFor();
-  const text = await sheet.innerText();
-  for (const words of [answer.title, '預檢不是核定', '2026/11/1', detail.chartNumber ?? ''])
-    expect(text).toContain(words);
-  await page.evaluate(() => {
-    window.print = () => undefined;
-  });
-  await page.getByRole('button', { name: '列印' }).click();
-  await sheet.getByText(/^列印：/).waitFor();
-  expect(desk.calls('cases.printed').map(({ input }) => input)).toEqual([
-    { id: detail.id, what: 'precheck' },
-  ]);
-});
-
 it('breaks no rule of WCAG A and AA, light and dark', async () => {
   const { detail } = caseWhere('open');
   for (const scheme of ['light', 'dark'] as const) {

@@ -18,7 +18,6 @@ const COSTLY: Partial<Readonly<Record<ProcedurePath, keyof typeof LANES>>> = {
   'audit.verify': 'long',
   backupDrill: 'long',
   'cases.cells': 'long',
-  'cases.listPrinted': 'long',
   'check.bundle': 'long',
   'doctor.run': 'long',
   'precheck.again': 'long',
@@ -29,7 +28,6 @@ const COSTLY: Partial<Readonly<Record<ProcedurePath, keyof typeof LANES>>> = {
   'retention.destroyed': 'long',
   'stats.table': 'long',
   'cases.content': 'bundle',
-  'cases.evidence': 'bundle',
   'cases.raw': 'bundle',
   'precheck.where': 'bundle',
 };

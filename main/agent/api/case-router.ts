@@ -3,7 +3,7 @@ import { openAttachment } from '../carrier/cases/attachments.ts';
 import { caseRow } from '../carrier/cases/move.ts';
 import { answerBodyPlace, type AnswerRecord } from '../carrier/cases/outbox.ts';
 import { SELECT_ANSWER } from '../carrier/cases/queries.ts';
-import { caseDetail, caseRows, evidenceOf } from '../index/views.ts';
+import { caseDetail, caseRows } from '../index/views.ts';
 import { AgentError } from '../ground/error.ts';
 import { asSent, rehearsedRequest, sizeAndHash } from '../ground/base/bundle-request.ts';
 import { taipeiTime } from '../ground/fhir/taipei.ts';
@@ -103,10 +103,6 @@ export function contentRouter(os: ContractBuilder, services: () => AgentServices
       const kept = openAttachment(cases, input.id, input.name, fileWords('named', patient));
       await context.record('attachment-opened', { caseId: input.id, sha256: kept.sha256 });
       return piecesOf(spool, kept, signal);
-    }),
-    evidence: os.cases.evidence.handler(({ input }) => {
-      const { audit, context: cases } = services();
-      return evidenceOf(cases, audit, caseRow(cases.store, input.id));
     }),
     printed: os.cases.printed.handler(({ context }) => ({ by: context.actor, at: taipeiTime(Date.now()) })),
   };

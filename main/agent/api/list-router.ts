@@ -104,15 +104,6 @@ export function listRouter(os: ContractBuilder, services: () => AgentServices) {
         signal,
       );
     }),
-    listPrinted: os.cases.listPrinted.handler(async ({ input, context: caller }) => {
-      const { context } = services();
-      const { actor } = caller;
-      const cases = [...new Set(input.ids)].map((id) => patientOf(context, id));
-      await caller
-        .looks()
-        .taken('list-printed', cases, { named: false, reason: input.reveal?.reason ?? null });
-      return { by: actor, at: taipeiTime(Date.now()) };
-    }),
   };
 }
 

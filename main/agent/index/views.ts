@@ -1,10 +1,8 @@
 import type { IndexedCase } from './indexed-case.ts';
-import type { CaseEvidence } from '../../../shared/api/content-contract.ts';
 import type { CaseEventKind } from '../../../shared/case-events.ts';
 import type { CaseDetail } from '../../../shared/api/views/case-detail.ts';
 import type { CaseRow, ProblemView } from '../../../shared/api/views/case-row.ts';
 import { maskName, maskNumber } from '../../../shared/mask.ts';
-import type { Audit } from '../ground/audit/audit.ts';
 import { taipeiTime } from '../ground/fhir/taipei.ts';
 import type { Phase } from '../carrier/nhi/server.ts';
 import { lastAsked, nextPollOf, notAskedWhy } from '../carrier/cases/asked.ts';
@@ -231,43 +229,4 @@ function openDetail(context: CaseContext, id: string, text: string): CaseDetail[
   const detail = JSON.parse(text) as CaseDetail['events'][number]['detail'];
   const { note } = detail;
   return typeof note === 'string' ? { ...detail, note: context.sealed.note(id, note) } : detail;
-}
-
-const MOST_LINES = 300;
-
-/** Hashes of NHI's answers, and the trail's lines about a case: evidence to compare a printed sheet with later. */
-export async function evidenceOf(
-  context: CaseContext,
-  audit: Pick<Audit, 'read' | 'head'>,
-  row: Pick<CaseRecord, 'id' | 'created_at'>,
-): Promise<CaseEvidence> {
-  const lines: CaseEvidence['audit'] = [];
-  let dropped = 0;
-  const fromMonth = taipeiTime(row.created_at).slice(0, 7);
-  for await (const line of audit.read({ damaged: 'pass-over', fromMonth })) {
-    if (line.caseId !== row.id) continue;
-    const { n, at, kind, actor, prev } = line;
-    const claimed = line.detail?.['claimed'];
-    lines.push({
-      claimed: typeof claimed === 'string' ? claimed : null,
-      n,
-      at,
-      kind,
-      actor,
-      prev,
-      attemptId: line.attemptId ?? null,
-    });
-    if (lines.length > 2 * MOST_LINES) dropped += lines.splice(0, MOST_LINES).length;
-  }
-  return {
-    answers: context.store.all<AnswerRecord>(ANSWERS_OF_CASE, { id: row.id }).map((answer) => ({
-      id: String(answer.n),
-      kind: answer.kind,
-      contentHash: answer.content_hash,
-      receivedAt: taipeiTime(answer.received_at),
-    })),
-    head: audit.head(),
-    audit: lines.slice(-MOST_LINES),
-    cut: dropped > 0 || lines.length > MOST_LINES,
-  };
 }

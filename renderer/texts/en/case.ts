@@ -211,7 +211,6 @@ export const casePage: Texts['casePage'] = {
     resolve: 'Enter what NHI shows',
     'copy-receipt': 'Copy receipt number',
     'copy-precheck': 'Copy for doctor',
-    precheck: 'Print pre-check',
     'copy-his': 'Copy for HIS vendor',
     'open-other': 'Open the other',
     'open-successor': 'Open new case',

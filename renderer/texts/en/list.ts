@@ -100,13 +100,6 @@ export const list: Texts['list'] = {
   ownerOpen: (name, n) => `${name} (${num(n)} to do)`,
   assignDone: (n) => `Changed the owner of ${num(n)} cases`,
   newestFirst: 'newest first',
-  print: 'Print',
-  printLimit: (n) => `At most ${num(n)} cases are printed at once; narrow the list or export it to Excel.`,
-  printTitle: 'List of cases',
-  printFilter: 'Filter',
-  printNone: 'All cases',
-  printSearch: 'and words searched for',
-  asOf: (when, by) => `As of ${when}, printed by ${by}`,
 };
 
 const items = (n: number): string => `${num(n)} ${n === 1 ? 'case' : 'cases'}`;

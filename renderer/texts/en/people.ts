@@ -186,16 +186,7 @@ export const people: Texts['people'] = {
     detail: (name) =>
       `Hand it to ${name} in person; it has to be changed at the first sign-in. Once closed it cannot be seen again, only reset.`,
     password: 'First password',
-    print: 'Print the slip',
     close: 'Handed over, close',
-    paperTitle: 'Console account',
-    paperSteps: [
-      'Open the address above in a browser and type the account and the first password.',
-      'Choose a new password of your own, at least 12 characters.',
-      'Then destroy this slip; lock the screen whenever you leave.',
-    ],
-    address: 'Address',
-    paperMade: (when, who) => `Made ${when} by ${who}`,
   },
   matrix: {
     title: 'Roles and what they may do',
@@ -207,13 +198,8 @@ export const people: Texts['people'] = {
   review: {
     title: 'Account review',
     detail:
-      'Confirm from time to time that each account is still needed and its roles are right; export and print are on record with who and when.',
+      'Confirm from time to time that each account is still needed and its roles are right; the export is on record with who and when.',
     csv: 'Export CSV',
-    print: 'Print the review sheet',
     reviewed: (who, when) => `Reviewed by ${who} on ${when}, on record`,
-    paperTitle: 'Review of console accounts',
-    keep: 'Keep',
-    signature: 'Reviewed by:',
-    date: 'Date:',
   },
 };

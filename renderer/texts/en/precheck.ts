@@ -94,14 +94,4 @@ export const precheck: Texts['precheck'] = {
     order: 'Order',
     orders: { most: 'Most missing first', waited: 'Sent longest ago first' },
   },
-  print: {
-    title: 'NHI’s pre-check rules: result',
-    nhiWords: 'NHI’s words',
-    item: 'To add',
-    no: 'No.',
-    number: 'Number',
-    reply:
-      'Doctor’s reply:                                          Signature:                       Date:              ',
-    nothing: 'There is no pre-check of this case.',
-  },
 };

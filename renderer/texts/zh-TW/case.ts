@@ -198,7 +198,6 @@ export const casePage = {
     resolve: '回報查詢結果',
     'copy-receipt': '複製原受理編號',
     'copy-precheck': '複製給醫師',
-    precheck: '列印預檢結果',
     'copy-his': '複製給 HIS 廠商',
     'open-other': '看另一件',
     'open-successor': '看新的案件',

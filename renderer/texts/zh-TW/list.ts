@@ -92,13 +92,6 @@ export const list = {
   assignDone: (n: number) => `已更新 ${num(n)} 件的承辦人`,
   /** Name of the default order, which no column has. */
   newestFirst: '新收到的在前',
-  print: '列印',
-  printLimit: (n: number) => `一次最多列印 ${num(n)} 件，請先縮小範圍或改用 Excel。`,
-  printTitle: '案件清單',
-  printFilter: '篩選條件',
-  printNone: '全部案件',
-  printSearch: '另有搜尋文字',
-  asOf: (when: string, by: string) => `資料時間 ${when}，列印者 ${by}`,
 };
 
 export const cases = {

@@ -189,16 +189,7 @@ export const people = {
     detail: (name: string) =>
       `請交給 ${name} 本人；第一次登入時必須變更。關閉後就無法再查看，忘記時只能重設。`,
     password: '初始密碼',
-    print: '列印通知單',
     close: '已交付，關閉',
-    paperTitle: '帳號通知單',
-    paperSteps: [
-      '在瀏覽器開啟上面的網址，輸入帳號與初始密碼。',
-      '依畫面設定自己的新密碼，至少 12 個字元。',
-      '登入後請銷毀這張通知單；離開座位時請鎖定畫面。',
-    ],
-    address: '網址',
-    paperMade: (when: string, who: string) => `${when} 由 ${who} 製作`,
   },
   matrix: {
     title: '角色與權限',
@@ -209,13 +200,8 @@ export const people = {
   },
   review: {
     title: '帳號清查',
-    detail: '定期確認每個帳號仍有需要、角色仍然正確；匯出與列印都會記錄是誰在何時清查。',
+    detail: '定期確認每個帳號仍有需要、角色仍然正確；匯出會記錄是誰在何時清查。',
     csv: '匯出 CSV',
-    print: '列印清查表',
     reviewed: (who: string, when: string) => `${when} 由 ${who} 清查，已留下紀錄`,
-    paperTitle: '帳號清查表',
-    keep: '保留',
-    signature: '清查人簽章：',
-    date: '日期：',
   },
 };

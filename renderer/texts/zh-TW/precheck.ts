@@ -88,13 +88,4 @@ export const precheck = {
     order: '排序',
     orders: { most: '未填多的在前', waited: '送出最久的在前' },
   },
-  print: {
-    title: '健保署預檢規則　預檢結果',
-    nhiWords: '健保署的話',
-    item: '要補的資料',
-    no: '序',
-    number: '條件',
-    reply: '醫師回覆：　　　　　　　　　　　　　　　簽章：　　　　　　　　　日期：　　　　　　',
-    nothing: '這一件沒有預檢結果。',
-  },
 };

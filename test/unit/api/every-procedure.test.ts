@@ -49,7 +49,6 @@ const ASKED: Readonly<Partial<Record<ProcedurePath, Inputs>>> = {
   'cases.show': withPhi,
   'cases.content': withPhi,
   'cases.facets': (cases) => [{}, ...searches(cases)],
-  'cases.evidence': one,
   'cases.raw': ({ refused, rejected }) => [
     { id: refused, what: 'bundle' },
     { id: rejected, what: { answer: '1' } },
@@ -60,14 +59,12 @@ const ASKED: Readonly<Partial<Record<ProcedurePath, Inputs>>> = {
     { id: rejected, what: 'evidence' },
     { id: rejected, what: 'appeal' },
     { id: rejected, what: 'doctor' },
-    { id: rejected, what: 'continuation' },
   ],
   'cases.cells': () => [
     cells,
     { ...cells, reveal: { reason: '月報' } },
     { ...cells, filter: { search: NAME } },
   ],
-  'cases.listPrinted': ({ refused }) => [{ ids: [refused] }, { ids: [refused], reveal: { reason: '月報' } }],
   'cases.rehearse': one,
   'cases.retry': moves,
   'cases.hold': moves,

@@ -5,7 +5,7 @@ import { createRouter } from '../../../main/agent/api/router.ts';
 import type { AgentServices } from '../../../main/agent/api/services.ts';
 import { readContent } from '../../../main/agent/carrier/check/read-content.ts';
 import { makeSample } from '../../../main/practice/samples/sample.ts';
-import { acceptedAs, attachmentOf, caseRig, type CaseRig, UNKNOWN } from '../support/case-rig.ts';
+import { acceptedAs, attachmentOf, caseRig, type CaseRig } from '../support/case-rig.ts';
 
 function api(rig: CaseRig) {
   const services = {
@@ -114,21 +114,6 @@ test('opening and printing are lines of their own', async () => {
   await expect(api(rig).cases.printed({ id: 'none', what: 'notice' })).rejects.toMatchObject({
     code: 'NOT_FOUND',
   });
-});
-
-test('the evidence has the answers’ hashes and this case’s lines of the trail, in their order', async () => {
-  const rig = await caseRig();
-  const [id] = [await rig.queued(), await rig.queued()];
-  await rig.send(id, UNKNOWN);
-  await rig.core.trail.flush();
-  const evidence = await api(rig).cases.evidence({ id });
-  expect(evidence.answers).toHaveLength(1);
-  expect(evidence.answers[0]?.contentHash).toMatch(/^[0-9a-f]{64}$/);
-  expect(evidence.audit.map(({ kind }) => kind)).toContain('doubt');
-  const numbers = evidence.audit.map(({ n }) => n);
-  expect(numbers).toEqual(numbers.toSorted((a, b) => a - b));
-  for (const line of await rig.core.audit.tail(50))
-    if (line.caseId !== id) expect(numbers).not.toContain(line.n);
 });
 
 test('a chain is found over the store, and a person’s statement about two cases is stored, shown and in both histories', async () => {

@@ -107,7 +107,6 @@ test('a role that may not see patients gets no name, number, reason or note of o
       ['cases.raw', { id, what: 'bundle' }],
       ['cases.attachment', { id, name: 'a.pdf' }],
       ['cases.cells', { filter: {}, columns: ['patientName'], words: {}, language: 'en' }],
-      ['cases.listPrinted', { ids: [id] }],
       ['cases.printed', { id, what: 'notice' }],
     ] as const)
       expect(await callOf(client, path, input), `${role} ${path}`).toBe('NOT_ALLOWED');
@@ -115,7 +114,6 @@ test('a role that may not see patients gets no name, number, reason or note of o
       await client.cases.rows({ ids: [id], phi: false }),
       await client.cases.show({ id, phi: false }),
       await client.work.ofCase({ id }),
-      await client.cases.evidence({ id }),
       await client.chains.ofCase({ id }),
     ];
     expect(JSON.stringify(seen)).not.toMatch(/王小明|A123456789|媽媽|0912345678/);
@@ -244,15 +242,6 @@ test('of a sent attachment such a role sees only the file type', () => {
     { ...row, text: '.pdf', file: null },
     plain,
   ]);
-});
-
-test('the list with its patients is the supervisor’s to take out, the masked one the handler’s', async () => {
-  const rig = await caseRig();
-  const reveal = { reason: '月報' };
-  const ids = [await rig.queued()];
-  expect(await callOf(overCases(rig, 'handler'), 'cases.listPrinted', { ids, reveal })).toBe('NOT_ALLOWED');
-  expect(await callOf(overCases(rig, 'handler'), 'cases.listPrinted', { ids })).toBe('done');
-  expect(await callOf(overCases(rig, 'supervisor'), 'cases.listPrinted', { ids, reveal })).toBe('done');
 });
 
 test('an invalid input gets nobody past the table', async () => {

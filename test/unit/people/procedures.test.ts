@@ -53,7 +53,6 @@ test('the fields that ask for a patient are those of the calls that show or take
   expect(asking.toSorted()).toEqual([
     'cases.cells:reveal',
     'cases.content:phi',
-    'cases.listPrinted:reveal',
     'cases.rows:phi',
     'cases.show:phi',
     'work.ofCase:phi',

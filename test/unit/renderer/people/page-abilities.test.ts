@@ -62,7 +62,6 @@ describe('the main menu', () => {
   it('has the notice for who may see patients alone', () => {
     expect(abilityOf({ page: 'print', id: 'x', what: 'notice' })).toBe('patient.reveal');
     expect(abilityOf({ page: 'print', id: 'x', what: 'evidence' })).toBe('cases.read');
-    expect(abilityOf({ page: 'continuation-sheets', query: '' })).toBe('patient.reveal');
     expect(abilityOf({ page: 'continuations', query: '' })).toBe('cases.read');
   });
 });
