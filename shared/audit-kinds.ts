@@ -34,15 +34,6 @@ const OWN_KINDS = {
   'reason-tag-added': { zh: '新增理由', en: 'A tag for what NHI says was added' },
   'reason-tag-renamed': { zh: '理由改名', en: 'A tag for what NHI says was renamed' },
   'reason-tags-merged': { zh: '合併理由', en: 'Two tags for what NHI says were merged' },
-  'reconcile-columns-kept': {
-    zh: '選擇對帳清單的欄位',
-    en: 'The columns of NHI’s list were chosen',
-  },
-  'vpn-entry-marked': {
-    zh: '對帳：標為 VPN 登錄',
-    en: 'An application of NHI’s list was marked as entered over its VPN',
-  },
-  'vpn-entry-unmarked': { zh: '對帳：取消 VPN 登錄的標記', en: 'Such a mark was taken back' },
   'reason-classified': { zh: '意見歸類', en: 'A sentence of NHI got a tag, or lost it' },
   // Assignment of cases, and deputies.
   'assignment-set': { zh: '變更某科的承辦人（分派）', en: 'The owner of a department’s new cases was changed' },

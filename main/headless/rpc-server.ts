@@ -14,15 +14,8 @@ export type ServedRouter = Router<Contract, AgentContext> | Router<SetupContract
 
 /** Fits 10,000 ids of 64 characters; most calls are smaller. */
 const MAX_BODY_BYTES = 1024 * 1024;
-/**
- * Calls with larger bodies: a Bundle to be checked (within JSON each quote and line break takes two bytes), a package to be imported (base64), and
- * the rows of NHI's list.
- */
-const LARGE_PATHS: ReadonlySet<string | undefined> = new Set([
-  '/rpc/check/bundle',
-  '/rpc/ig/upload',
-  '/rpc/reconcile/compare',
-]);
+/** Calls with larger bodies: a Bundle to be checked (within JSON each quote and line break takes two bytes), and a package to be imported (base64). */
+const LARGE_PATHS: ReadonlySet<string | undefined> = new Set(['/rpc/check/bundle', '/rpc/ig/upload']);
 const MAX_CHECK_BYTES = 2 * MAX_CHECKED_BYTES + 8 * MAX_BODY_BYTES;
 
 /** Serves the agent's router under `/rpc` of a node:http server. The caller must have been authorised before. */

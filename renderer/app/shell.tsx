@@ -131,7 +131,6 @@ const STATISTICS = {
   figures: pages.StatisticsPage,
   reasons: pages.ReasonsPage,
   precheck: pages.TruthPage,
-  reconcile: pages.ReconcilePage,
 };
 
 function Page({ route }: { readonly route: Route }): ReactNode {

@@ -1,6 +1,5 @@
 import AntdApp from 'antd/es/app';
 import type { ReactNode } from 'react';
-import { MOST_ASKED, type AskResult } from '../../shared/ask-now.ts';
 import type { AskedView, CaseDetail } from '../../shared/api/views/case-detail.ts';
 import { useStatus } from '../connection/connection.ts';
 import { useAction } from '../connection/use-action.ts';
@@ -22,37 +21,26 @@ function useWait(): string | null {
 }
 
 interface AskNowButtonProps {
-  readonly ids: readonly string[];
+  readonly id: string;
   /** Obstacle of the case itself. */
-  readonly hindrance?: string | null;
-  readonly label?: string;
-  readonly about?: string;
+  readonly hindrance: string | null;
 }
 
-/** Button that asks NHI for the results of these cases now; a message shows the outcome. */
-export function AskNowButton({ ids, hindrance = null, label, about }: AskNowButtonProps): ReactNode {
+/** Button that asks NHI for the result of a case now; a message shows the outcome. */
+function AskNowButton({ id, hindrance }: AskNowButtonProps): ReactNode {
   const words = useTexts().askNow;
   const language = useLanguage();
   const { message } = AntdApp.useApp();
   const wait = useWait();
   const action = useAction(async (client) => {
-    const came = await client.cases.askNow({ ids: ids.slice(0, MOST_ASKED) });
-    const of = (result: AskResult): number => came.filter((one) => one.came === result).length;
-    const failures = came.filter(({ ok }) => !ok);
-    const [failure] = failures;
-    const [only, ...more] = came.flatMap((one) => one.came ?? []);
-    const said =
-      only !== undefined && more.length === 0
-        ? words.cameOne[only]
-        : words.cameMany(of('decided'), of('moved'), of('same'), of('not-shown'));
-    if (failure === undefined) void (of('not-shown') > 0 ? message.warning(said) : message.success(said));
-    else {
-      const why = language === 'en' ? failure.messageEn : failure.message;
-      const cause = failure.code === 'ask-failed' ? words.failedCause : (why ?? '');
-      void message.warning(
-        failures.length === came.length ? cause : words.someFailed(said, failures.length, cause),
-      );
+    const [asked] = await client.cases.askNow({ ids: [id] });
+    const came = asked?.came ?? null;
+    if (came !== null) {
+      void (came === 'not-shown' ? message.warning : message.success)(words.cameOne[came]);
+      return;
     }
+    const why = language === 'en' ? asked?.messageEn : asked?.message;
+    void message.warning(asked?.code === 'ask-failed' ? words.failedCause : (why ?? ''));
   }, null);
   return (
     <MayButton
@@ -60,15 +48,14 @@ export function AskNowButton({ ids, hindrance = null, label, about }: AskNowButt
       hindrance={hindrance ?? wait}
       icon={<Icon name="search" />}
       action={action}
-      {...(about === undefined ? {} : { 'aria-label': about })}
     >
-      {label ?? words.button}
+      {words.button}
     </MayButton>
   );
 }
 
 /** `王小美 10:02 查過，沒有變動`. */
-export function useAskedWords(): (asked: AskedView) => string {
+function useAskedWords(): (asked: AskedView) => string {
   const texts = useTexts();
   const today = useToday();
   return ({ at, by, came, code }) => {
@@ -90,7 +77,7 @@ export function AskAboutCase({ detail }: { readonly detail: CaseDetail }): React
   const { whyNot, last, nextPollAt } = asked;
   return (
     <div className="ask-now">
-      <AskNowButton ids={[id]} hindrance={whyNot === null ? null : askNow.notAsked[whyNot]} />
+      <AskNowButton id={id} hindrance={whyNot === null ? null : askNow.notAsked[whyNot]} />
       {last === null ? null : <p className="second">{wordsOf(last)}</p>}
       {nextPollAt === null ? null : <p className="second">{askNow.next(shortMoment(nextPollAt, today))}</p>}
     </div>

@@ -5,42 +5,6 @@ import { makeSample } from '../../main/practice/samples/sample.ts';
 import { writeSample } from '../../main/practice/samples/write.ts';
 import { at, button, caseWith, dialog, type Shot } from './shot.ts';
 
-const HEADS = '受理編號,身分證號,姓名,申請日期,藥品代碼,核定結果';
-
-/** NHI's list of the last months: its first rows say otherwise than here, and one application is not here. */
-async function nhiList({ agent: { client }, applications, ids }: OpenMonths): Promise<Buffer> {
-  const wanted = applications
-    .filter(({ outcome }) => outcome === 'approved' || outcome === 'denied')
-    .slice(-60)
-    .flatMap(({ n }) => ids.get(n) ?? []);
-  const rows = await client.cases.rows({ ids: wanted, phi: true });
-  const lines = rows.map(({ receiptNumber, patient, appliedOn, drugCodes: [drug = ''], decision }, n) => {
-    const result = (decision === 'denied') === n < 8 ? '同意' : '不予同意';
-    return [receiptNumber, patient?.number, patient?.name, appliedOn, drug, result].join(',');
-  });
-  const day = rows[0]?.appliedOn ?? '';
-  lines.push(`R999999,B299999190,曾玉蘭,${day},KC00999990,同意`);
-  return Buffer.from([HEADS, ...lines].join('\r\n'), 'utf8');
-}
-
-const withList =
-  (then: 'ask' | 'compare'): NonNullable<Shot['open']> =>
-  async (page, months) => {
-    const buffer = await nhiList(months);
-    await page
-      .locator('input[type=file]')
-      .setInputFiles({ name: '健保署清單.csv', mimeType: 'text/csv', buffer });
-    const dialog = page.getByRole('dialog', { name: '清單的哪一欄是什麼' });
-    await dialog.or(page.locator('.reconcile-table')).first().waitFor();
-    if (then === 'compare' && (await dialog.isVisible()))
-      await dialog.getByRole('button', { name: '記住並比對' }).click();
-    if (then === 'compare')
-      await page
-        .getByRole('link', { name: /^看案件/ })
-        .first()
-        .waitFor();
-  };
-
 /** Nothing can be sent: `stop` makes it so, and a new application waits until `start`. */
 const stopped =
   (
@@ -94,9 +58,6 @@ export const OFFICE_SHOTS: readonly Shot[] = [
     open: (page) => page.locator('.reasons-table tbody [aria-expanded]').first().click(),
   },
   { name: 'stats-precheck', hash: at('#/statistics/precheck'), ...supervisor },
-  { name: 'stats-reconcile', hash: at('#/statistics/reconcile'), ...whole },
-  { name: 'dialog-reconcile-columns', hash: at('#/statistics/reconcile'), ...whole, open: withList('ask') },
-  { name: 'stats-reconcile-list', hash: at('#/statistics/reconcile'), ...whole, open: withList('compare') },
   { name: 'continuations', hash: at('#/continuations'), ...whole },
   { name: 'sheet-notice', hash: sheet('notice'), ...whole },
   { name: 'sheet-evidence', hash: sheet('evidence'), ...whole },

@@ -26,7 +26,6 @@ import { continuationsContract } from './continuations-contract.ts';
 import { listContract, namesContract } from './list-contract.ts';
 import { precheckContract } from './precheck-contract.ts';
 import { reasonsContract } from './reasons-contract.ts';
-import { reconcileContract } from './reconcile-contract.ts';
 import { peopleContract } from './people-contract.ts';
 import { statsContract } from './stats-contract.ts';
 import { doctorContract } from './doctor-contract.ts';
@@ -191,7 +190,6 @@ export const contract = {
   ...chainsContract,
   ...precheckContract,
   ...reasonsContract,
-  ...reconcileContract,
   ...continuationsContract,
   ...namesContract,
   ...peopleContract,

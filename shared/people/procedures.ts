@@ -162,15 +162,6 @@ export const PROCEDURES: { readonly [P in ProcedurePath]: CallRule<P> } = {
   'reasons.renameTag': { needs: 'reasons.manage', trail: { within: ['reason-tag-renamed'] } },
   'reasons.mergeTags': { needs: 'reasons.manage', trail: { within: ['reason-tags-merged'] } },
   'reasons.classify': { needs: 'reasons.manage', trail: { within: ['reason-classified'] } },
-  'reconcile.columns': { needs: 'statistics.read' },
-  'reconcile.keepColumns': { needs: 'statistics.read', trail: { within: ['reconcile-columns-kept'] } },
-  'reconcile.compare': { needs: 'statistics.read', trail: 'looks' },
-  'reconcile.markVpn': { needs: 'cases.work', trail: { within: ['vpn-entry-marked'] } },
-  'reconcile.unmarkVpn': {
-    needs: 'cases.work',
-    trail: { before: 'vpn-entry-unmarked', says: ({ mark }) => ({ mark }) },
-  },
-  'reconcile.taken': { needs: 'cases.export', trail: 'looks' },
   'check.bundle': { needs: 'check' },
   'check.tokens.list': { needs: 'settings.read' },
   'check.tokens.make': {

@@ -24,7 +24,6 @@ const COSTLY: Partial<Readonly<Record<ProcedurePath, keyof typeof LANES>>> = {
   'precheck.truth': 'long',
   'reasons.differences': 'long',
   'reasons.report': 'long',
-  'reconcile.compare': 'long',
   'retention.destroyed': 'long',
   'stats.table': 'long',
   'cases.content': 'bundle',

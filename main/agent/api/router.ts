@@ -15,7 +15,6 @@ import { doctorRouter, operationsRouter } from './operations-router.ts';
 import { settingsRouter } from './settings-router.ts';
 import { precheckRouter } from './precheck-router.ts';
 import { reasonsRouter } from './reasons-router.ts';
-import { reconcileRouter } from './reconcile-router.ts';
 import { peopleRouter } from './people-router.ts';
 import type { AgentServices } from './services.ts';
 import { seenStatus, sightOf } from './sight.ts';
@@ -63,7 +62,6 @@ export function createRouter(services: () => AgentServices, log: Log) {
     check: checkRouter(os, services),
     precheck: precheckRouter(os, services),
     reasons: reasonsRouter(os, services),
-    reconcile: reconcileRouter(os, services),
     retention: retentionRouter(os, services),
     ...workRouter(os, services),
     ...operationsRouter(os, services),

@@ -85,7 +85,7 @@ export const list: Texts['list'] = {
   exportMasked:
     'Names and numbers are masked, file names become the ids of the cases; the export is recorded.',
   reason: 'Reason',
-  reasonHint: 'E.g. monthly report, reconciliation with NHI',
+  reasonHint: 'E.g. monthly report, list for NHI',
   exportStart: (n) => `Export ${num(n)}`,
   exportRunning: (done, total) => `${num(done)} of ${num(total)} cases`,
   exportDone: (n) => `Exported ${num(n)} cases`,

@@ -239,10 +239,7 @@ export const askNow: Texts['askNow'] = {
     same: 'NHI has nothing new',
     'not-shown': 'NHI does not show the earlier result now; it is asked again soon to make sure',
   },
-  cameMany: (decided, moved, same, notShown) =>
-    `${String(decided + moved + same + notShown)} asked: ${String(decided)} decided, ${String(moved)} with a new status, ${String(same)} unchanged${notShown === 0 ? '' : `, ${String(notShown)} whose earlier result NHI does not show`}`,
   failedCause: 'NHI gave no answer; it is asked again at its time.',
-  someFailed: (came, n, cause) => `${came}; ${String(n)} got no answer: ${cause}`,
   last: (who, when, came) => `${who} asked ${when}: ${came}`,
   results: {
     decided: 'decided',

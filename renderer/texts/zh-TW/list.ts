@@ -76,7 +76,7 @@ export const list = {
   exportNamed: '檔案有病人姓名；匯出會留下紀錄。身分證號會遮罩，檔名改為案件代碼。',
   exportMasked: '姓名與證號會遮罩，檔名改為案件代碼；匯出會留下紀錄。',
   reason: '原因',
-  reasonHint: '例如：月底報表、與健保署對帳',
+  reasonHint: '例如：月底報表、與健保署核對',
   exportStart: (n: number) => `匯出 ${num(n)} 件`,
   exportRunning: (done: number, total: number) => `已處理 ${num(done)}／${num(total)} 件`,
   exportDone: (n: number) => `已匯出 ${num(n)} 件`,

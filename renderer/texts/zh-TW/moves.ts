@@ -239,10 +239,7 @@ export const askNow = {
     same: '健保署沒有新的結果',
     'not-shown': '健保署現在查不到先前的結果，稍後會自動再查一次確認',
   },
-  cameMany: (decided: number, moved: number, same: number, notShown: number) =>
-    `查了 ${num(decided + moved + same + notShown)} 件：${num(decided)} 件有核定結果，${num(moved)} 件狀態更新，${num(same)} 件沒有變動${notShown === 0 ? '' : `，${num(notShown)} 件現在查不到先前的結果`}`,
   failedCause: '健保署沒有回答，照原來的時間再查。',
-  someFailed: (came: string, n: number, cause: string) => `${came}；另有 ${num(n)} 件沒有查到：${cause}`,
   last: (who: string, when: string, came: string) => `${who} ${when} 查過，${came}`,
   results: {
     decided: '有核定結果',

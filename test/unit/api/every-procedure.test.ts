@@ -89,16 +89,6 @@ const ASKED: Readonly<Partial<Record<ProcedurePath, Inputs>>> = {
   'reasons.renameTag': () => [{ id: 'no such tag', name: '缺影像' }],
   'reasons.mergeTags': () => [{ from: 'no such tag', into: 'nor this' }],
   'reasons.classify': () => [{ sentence: '0123456789abcdef01234567', tag: null }],
-  'reconcile.columns': () => [{ heads: [NAME, NUMBER] }],
-  'reconcile.keepColumns': () => [{ heads: [NAME, NUMBER], columns: { name: 0, patient: 1 } }],
-  'reconcile.compare': () =>
-    [{ patient: NUMBER, applied: '2026-11-24' }, { receipt: 'R1' }].map((row) => ({
-      ...{ ...period, hasResult: false, rows: [{ n: 2, ...row }] },
-    })),
-  'reconcile.markVpn': ({ rejected }) =>
-    [[], [rejected]].map((cases) => ({ mark: '0123456789abcdef01234567', cases })),
-  'reconcile.unmarkVpn': () => [{ mark: '0123456789abcdef01234567' }],
-  'reconcile.taken': ({ rejected }) => ['file', 'paper'].map((as) => ({ ids: [rejected], as })),
   'continuations.list': () => ['2026-12', 'late', 'undated'].map((scope) => ({ scope })),
   'continuations.details': ({ rejected }) => [{ ids: [rejected] }],
   'continuations.mark': ({ rejected }) => [{ ids: [rejected], mark: 'stopped', note: NAME }],

@@ -7,10 +7,6 @@ export const META_GET = `SELECT value FROM meta WHERE key = $key`;
 export const PAUSED_BY_RESTORE = 'paused_by_restore';
 export const META_SET = `INSERT INTO meta (key, value) VALUES ($key, $value) ON CONFLICT (key) DO UPDATE SET value = excluded.value`;
 
-/** All values whose key begins with a prefix. */
-export const META_UNDER = `SELECT key, value FROM meta WHERE key >= $prefix AND key < $prefix || '~' ORDER BY key`;
-export const META_DELETE = `DELETE FROM meta WHERE key = $key`;
-
 /** State left by the last owner of the database: each owner has its epoch, each commit that touched a case its revision. */
 export function lastOwner(db: Database): { readonly epoch: number; readonly revision: number } {
   return { epoch: metaNumber(db, 'epoch') ?? 0, revision: metaNumber(db, 'revision') ?? 0 };

@@ -381,11 +381,6 @@ export const ATTENDANT_AND_HOST_ERRORS = {
     en: 'the file {file} is far too large for a key',
     zh: '檔案 {file} 太大，不會是金鑰',
   },
-  'vpn-case-open': {
-    is: 'conflict',
-    en: 'A case of this application can still be sent from here. Cancel it first, then mark it as entered over the VPN.',
-    zh: '本院的這一件仍可能送出。請先取消送出，再標為 VPN 登錄。',
-  },
   'not-all-moved': { en: '{move}: not done for {failed} of {of}', zh: '{of} 件中有 {failed} 件未完成' },
   'stop-late': {
     en: 'the agent is still finishing; it will end by itself',
