@@ -1,6 +1,6 @@
 /**
  * `node scripts/r4-table.ts`: writes the facts of FHIR R4 for the profile checker (elements, cardinalities, types, required bindings,
- * invariants) as one compact text. Run it by hand when a resource is added; its result is committed. Two sources must agree on every
+ * invariants) as one compact text, which main/profile/r4/r4-table.ts reads. Run it by hand when a resource is added; its result is committed. Two sources must agree on every
  * element, since the first one also has its maker's own additions.
  */
 import { writeFileSync } from 'node:fs';
@@ -10,7 +10,7 @@ import type { Concept, ConceptSet } from '../main/profile/package/fhir-types.ts'
 import { R4_RESOURCES } from './r4-table/resources.ts';
 import { type StructureDefinition, typeLines } from './r4-table/types.ts';
 
-const OUT = new URL('../main/profile/r4/r4-table.ts', import.meta.url);
+const OUT = new URL('../resources/guide/hl7.fhir.r4.core-4.0.1.txt', import.meta.url);
 const resourcesOf = (file: string): { readonly resourceType: string }[] =>
   (readJson(`fhir/r4/${file}`) as unknown as { entry: { resource: { resourceType: string } }[] }).entry.map(
     ({ resource }) => resource,
@@ -46,18 +46,10 @@ const terms = termLines(new Set([...valueSets, ...ALSO]), [
   ...resourcesOf('v3-codesystems.json'),
   ...resourcesOf('v2-tables.json'),
 ] as unknown as Term[]);
-const sections = { R4_TYPES: lines, R4_CONSTRAINTS: constraints, R4_TERMS: terms };
-const text = Object.entries(sections).map(([name, content]) => {
-  const body = content.join('\n');
-  if (body.includes('`') || body.includes('${')) throw new Error(`${name} cannot be a template text`);
-  return `export const ${name} = String.raw\`\n${body}\n\`;\n`;
-});
-writeFileSync(
-  OUT,
-  `/** Facts of FHIR R4 (4.0.1), written by scripts/r4-table.ts and read by read-table.ts, which says what a line means. */
-${text.join('\n')}`,
-);
-for (const [name, content] of Object.entries(sections))
+const sections = { types: lines, constraints, terms };
+const all = Object.entries(sections);
+writeFileSync(OUT, `${all.map(([, content]) => content.join('\n')).join('\n\n')}\n`);
+for (const [name, content] of all)
   console.log(`${name}: ${String(content.length)} lines, ${String(content.join('\n').length)} characters`);
 
 interface Include extends Omit<ConceptSet, 'filter'> {

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { brotliDecompressSync } from 'node:zlib';
 import type { NameTable } from '../../../../shared/code-names.ts';
-import { guideFolder } from '../../ground/guide-folder.ts';
+import { guideFolder } from '../../../profile/guide-folder.ts';
 
 /** Beside the guide that ships, written by `npm run guide:compile`. Compressed: 81,000 names are 3 MB. */
 export const NHI_NAMES_FILE = 'names.json.br';

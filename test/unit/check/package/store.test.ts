@@ -6,7 +6,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { compilePackage } from '../../../../main/profile/package/compile-package.ts';
 import { loadGuide, readCompiled } from '../../../../main/agent/carrier/check/package/load-guide.ts';
 import { type PackageMark, PUBLISHED } from '../../../../main/agent/ground/fhir/known-packages.ts';
-import { guideFolder } from '../../../../main/agent/ground/guide-folder.ts';
+import { guideFolder } from '../../../../main/profile/guide-folder.ts';
 import { openIgStore, type IgStore } from '../../../../main/agent/carrier/check/package/store.ts';
 import { AgentError } from '../../../../main/agent/ground/error.ts';
 import { UPLOAD_PROFILES } from '../../../../shared/twpas/canonical.ts';

@@ -1,6 +1,6 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { guideFolder } from '../../../ground/guide-folder.ts';
+import { guideFolder } from '../../../../profile/guide-folder.ts';
 import { RULES_GUIDE } from '../rules/registry.ts';
 
 /** The compiled guide that ships with the agent, its dependencies beside it; null in a build without one. */

@@ -2,7 +2,7 @@ import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { plainProfile, UPLOAD_PROFILES } from '../../../../../shared/twpas/canonical.ts';
 import { AgentError } from '../../../ground/error.ts';
-import { guideFolder } from '../../../ground/guide-folder.ts';
+import { guideFolder } from '../../../../profile/guide-folder.ts';
 import { satisfies, type CompiledPackage } from '../../../../profile/compiled.ts';
 import type { Guide } from '../../../../profile/guide.ts';
 import { compilePackage } from '../../../../profile/package/compile-package.ts';

@@ -3,7 +3,7 @@ import { dirname, join } from 'node:path';
 import { CONSTRAINT_WORDS } from '../constraint-words.ts';
 import { ELEMENT_NAMES } from '../element-names.ts';
 import { AgentError } from '../../../ground/error.ts';
-import { guideFolder } from '../../../ground/guide-folder.ts';
+import { guideFolder } from '../../../../profile/guide-folder.ts';
 import { isObject } from '../../../ground/fhir/json.ts';
 import {
   COMPILED_FORMAT,

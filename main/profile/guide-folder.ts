@@ -2,10 +2,10 @@ import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
 /**
- * Folder of the shipped guide, relative to a file of the agent: for the headless agent, for the desktop's (built, packed), for a run from
+ * Folder of the shipped guide, relative to this file or the chunk that holds it: for the headless agent, for the desktop's (built, packed), for a run from
  * source.
  */
-const PLACES = ['./guide/', '../agent/guide/', '../../../agent/guide/', '../../../resources/guide/'];
+const PLACES = ['./guide/', '../agent/guide/', '../../../agent/guide/', '../../resources/guide/'];
 
 let found: string | null = null;
 
