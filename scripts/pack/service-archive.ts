@@ -3,8 +3,7 @@ import { join } from 'node:path';
 import { outputOf, ROOT } from '../programs.ts';
 
 const SQLITE = 'node_modules/better-sqlite3';
-const FOR_DEVELOPERS =
-  /\/docs\/(?:adr|(?:mutation-tests|performance|release-checklist|reliability|trail-kinds)\.md)$/;
+const FOR_DEVELOPERS = /\/docs\/(?:adr|(?:performance|release-checklist|reliability|trail-kinds)\.md)$/;
 
 /**
  * The headless agent with everything it needs: what `resources/agent` of an installation holds, the documents for the
