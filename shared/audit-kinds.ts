@@ -110,10 +110,6 @@ const OWN_KINDS = {
   backup: { zh: '備份', en: 'A backup was written' },
   'backup-drill': { zh: '備份驗證', en: 'A backup was tried' },
   restore: { zh: '要求還原備份', en: 'A restore was asked for' },
-  'restore-unproven': {
-    zh: '還原無法證明來源的備份',
-    en: 'A backup that nothing proves is put in place',
-  },
   diagnostics: { zh: '產生診斷檔', en: 'A diagnostics file was made' },
   'alerts-tested': { zh: '寄送測試警示', en: 'A test alert was sent' },
   'stop-asked': { zh: '要求停止程式', en: 'The agent was asked to stop' },

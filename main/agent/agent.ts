@@ -66,15 +66,15 @@ export async function createAgent(
   const changes = settingsChanges({ reader, core, log });
   watch = watchOf(hostOptions, { core, changes, ports });
   watch?.start();
-  const restore = async (asked: RestoreAsked, actor: string): Promise<Restored> => {
-    const restored = await restoreInto(core, ports, asked, actor);
+  const restore = async (asked: RestoreAsked): Promise<Restored> => {
+    const restored = await restoreInto(core, ports, asked);
     accountChanged(null);
     return restored;
   };
   const router = createRouter(
     () => ({
       ...core.now().services,
-      restore: (asked, actor) => inTurn(() => restore(asked, actor)),
+      restore: (asked) => inTurn(() => restore(asked)),
       rotateKey: () => inTurn(() => rotateKey(core)),
       readSettings: (text) => changes.read(text),
       reload: () => inTurn(() => changes.reload()),
@@ -153,19 +153,11 @@ async function lockFolder(ports: AgentPorts, dataDir: string, work: LockWork): P
   throw pid === null ? new AgentError('locked') : new AgentError('locked/held', { pid });
 }
 
-async function restoreInto(
-  core: CoreKeeper,
-  ports: AgentPorts,
-  asked: RestoreAsked,
-  actor: string,
-): Promise<Restored> {
-  const { vault, agentId, audit } = core.now().core;
+async function restoreInto(core: CoreKeeper, ports: AgentPorts, asked: RestoreAsked): Promise<Restored> {
+  const { vault, agentId } = core.now().core;
   const prepared = await prepareRestore(asked, { dataDir: core.settings().dataDir, vault, ports });
   let missingPayloads = 0;
   try {
-    const { unproven } = prepared;
-    if (unproven !== null)
-      await audit.append({ kind: 'restore-unproven', actor, detail: { code: unproven } });
     // The agent continues with the data on disk, also after a failure.
     await core.replace(core.settings(), async () => {
       ({ missing: missingPayloads } = await prepared.put(ports.clock.now(), agentId));

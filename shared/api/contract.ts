@@ -232,8 +232,6 @@ export const contract = {
       z.object({
         file: z.string(),
         code: z.string().max(200).optional(),
-        /** Also restores an unproven backup, which somebody may have changed. */
-        unproven: z.boolean().optional(),
         confirmed: z.literal(true),
         by,
         reason,

@@ -76,9 +76,9 @@ export function createRouter(services: () => AgentServices, log: Log) {
       export: os.audit.export.handler(({ input }) => services().exportAudit(input.file)),
     },
     backup: os.backup.handler(({ input }) => services().backup(input.file)),
-    restore: os.restore.handler(({ input, context }) => {
-      const { file, code = null, unproven = false } = input;
-      return services().restore({ file, code, unproven }, context.by.actor);
+    restore: os.restore.handler(({ input }) => {
+      const { file, code = null } = input;
+      return services().restore({ file, code });
     }),
   });
 }

@@ -10,5 +10,5 @@ export interface AgentServices extends RunningServices {
   readonly saveSettings: SettingsChanges['save'];
   /** Makes a new data key, which is in force when it resolves. @throws AgentError `vault-slot-last` */
   readonly rotateKey: () => Promise<void>;
-  readonly restore: (asked: RestoreAsked, actor: string) => Promise<Restored>;
+  readonly restore: (asked: RestoreAsked) => Promise<Restored>;
 }

@@ -34,24 +34,17 @@ export function backupCommand(cli: Cli): Command {
 interface RestoreOptions extends AuditOptions {
   readonly yes?: true;
   readonly codeFile?: string;
-  readonly unproven?: true;
 }
 
 export function restoreCommand({ io }: Cli): Command {
   return withReason(withBy(command('restore', "replace the data folder's state by a backup's")))
     .argument('<file>', 'backup to read')
     .option('--yes', 'confirmed')
-    .option('--unproven', 'also a backup that nothing proves: changed, or of an earlier version')
     .option('--code-file <file>', 'its first line is the recovery code of a backup made with another key')
     .action(async (file: string, options: RestoreOptions) => {
-      const questions = [
-        "Replace the data folder's state by this backup? What happened since is lost, open cases become uncertain.",
-      ];
-      if (options.unproven === true)
-        questions.push(
-          'Nothing may prove who wrote this backup or what was changed in it. Take it all the same?',
-        );
-      await confirm(io, questions, options.yes === true ? questions.length : 0, 'add --yes');
+      const question =
+        "Replace the data folder's state by this backup? What happened since is lost, open cases become uncertain.";
+      await confirm(io, [question], options.yes === true ? 1 : 0, 'add --yes');
       const done = await callAgent(options, (client, place) =>
         readAskedBackup(place, file, (path) => restore(client, io, path, options)),
       );
@@ -80,7 +73,6 @@ async function restore(
   const input = {
     file,
     confirmed: true as const,
-    ...(options.unproven === true && { unproven: true }),
     ...record(options),
   };
   const given = await givenSecret({ file: options.codeFile });

@@ -80,7 +80,7 @@ test.each([
     (file: string) => {
       openDatabase(file).close();
     },
-    'backup-unproven',
+    'backup-unreadable',
   ],
   [
     'a folder',

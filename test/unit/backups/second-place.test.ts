@@ -17,7 +17,7 @@ import { madeBackups } from '../../../main/agent/attendants/backups/tidy.ts';
 import { listOf, lookAtBackup, provenOf } from '../../../main/agent/attendants/backups/read-backup.ts';
 import type { BackupSchedule } from '../../../main/agent/attendants/backups/schedule.ts';
 import { recoverySlot, newRecoveryCode } from '../../../main/agent/ground/vault/secret-slot.ts';
-import { backUpNext, oldFormatBackup, putBack, scheduleFor } from '../support/backups.ts';
+import { backUpNext, putBack, scheduleFor } from '../support/backups.ts';
 import { caseRig, type CaseRig } from '../support/case-rig.ts';
 import { settingsIn } from '../support/open-core.ts';
 import { until } from '../support/until.ts';
@@ -369,31 +369,6 @@ test('backups that another state of this folder made are taken onto the list whe
   expect(madeBackups(rig.core.store).map(({ name }) => name)).toHaveLength(2);
   expect(backupsIn(placeOf(rig))).toHaveLength(3);
   expect(existsSync(file)).toBe(false);
-});
-
-test('backups of an earlier version go one by one as new ones come, and only what such a version wrote', async () => {
-  const rig = await caseRig();
-  const place = placeOf(rig);
-  mkdirSync(place);
-  await rig.core.close();
-  const names = ['20261120', '20261121', '20261122', '20991231'].map(
-    (day) => `twpas-agent-${HOSPITAL}-${day}-030000.backup`,
-  );
-  for (const name of names) oldFormatBackup(dataDirOf(rig), join(place, name));
-  writeFileSync(
-    join(place, `twpas-agent-${HOSPITAL}-20261101-030000.backup`),
-    'a copy that somebody put there',
-  );
-  await rig.reopen();
-  const old = (): string[] => readdirSync(place).filter((name) => names.includes(name));
-  const schedule = scheduleFor(rig, place, { keep: 3 });
-  await backUpNext(rig, schedule);
-  expect(old()).toEqual(names.slice(1));
-  await backUpNext(rig, schedule);
-  expect(old()).toEqual(names.slice(2));
-  await backUpNext(rig, schedule);
-  expect(old()).toEqual(names.slice(3));
-  expect(readdirSync(place)).toHaveLength(3);
 });
 
 test('a new slot makes a backup due immediately, and a drill says that the one before is older than the code', async () => {

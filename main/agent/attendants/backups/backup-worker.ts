@@ -4,7 +4,6 @@ import { codeOf } from '../../ground/base/errors.ts';
 import { AgentError } from '../../ground/error.ts';
 import type { AgentErrorCode } from '../../ground/error-codes.ts';
 import {
-  type KeyFile,
   lookAt,
   type BackupInspection,
   type NoBackup,
@@ -21,7 +20,7 @@ export type Question =
 export type WorkerAnswer =
   | { readonly kind: 'progress'; readonly checking: number }
   | { readonly kind: 'looked'; readonly looked: readonly (BackupInspection | NoBackup)[] }
-  | { readonly kind: 'taken'; readonly keyFiles: readonly KeyFile[] }
+  | { readonly kind: 'taken' }
   | {
       readonly kind: 'refused';
       readonly code: AgentErrorCode;
@@ -49,8 +48,8 @@ function answer(question: Question): WorkerAnswer {
   try {
     if (question.asks === 'look')
       return { kind: 'looked', looked: question.files.map((file) => looked(file, question.trust)) };
-    const { keyFiles } = takeDatabase(question.file, question.options, said);
-    return { kind: 'taken', keyFiles };
+    takeDatabase(question.file, question.options, said);
+    return { kind: 'taken' };
   } catch (error) {
     if (!(error instanceof AgentError)) return { kind: 'failed', code: codeOf(error) };
     const { code, message, messageZh } = error;

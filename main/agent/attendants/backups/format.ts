@@ -1,5 +1,5 @@
 /**
- * A backup, format 2: one file.
+ * A backup: one file.
  *   magic line · payloads, one behind the other (only in a whole backup) · the database · the list · the end line
  * The list names all of it: a line of JSON (`BackupHead`), then a line for each payload. The end line has the HMAC of magic and list
  * by a key of the vault. The list has the SHA-256 of the database and of each payload, so the HMAC proves them too.
@@ -9,9 +9,7 @@ import { z } from 'zod';
 import { AgentError } from '../../ground/error.ts';
 import type { UseKeys } from '../../ground/vault/vault.ts';
 
-export const MAGIC = Buffer.from('twpas-agent backup 2\n', 'latin1');
-/** First bytes of a backup of format 1: it was a SQLite file. */
-export const MAGIC_1 = Buffer.from('SQLite format 3\0', 'latin1');
+export const MAGIC = Buffer.from('twpas-agent backup 1\n', 'latin1');
 
 /** Enough for more than a million payloads. A longer list was not written by this program. */
 export const MOST_LIST_BYTES = 256 * 2 ** 20;
@@ -28,7 +26,7 @@ const sha256 = z.string().regex(SHA256);
 const count = z.int().min(0);
 
 const backupHead = z.strictObject({
-  v: z.literal(2),
+  v: z.literal(1),
   /** ms. */
   writtenAt: count,
   /** `user_version` of the database. */

@@ -1,11 +1,11 @@
 /**
  * First reading of a backup, before anything in it is trusted, in a thread of its own (`backup-worker.ts`): blocking calls are fine here. SQLite
- * opens nothing before the list's HMAC and the database's SHA-256 are verified, unless a person asked for that.
+ * opens nothing before the list's HMAC and the database's SHA-256 are verified.
  */
 import { createHash } from 'node:crypto';
 import { closeSync, constants, fstatSync, openSync, readSync, writeSync } from 'node:fs';
 import { openDatabase, quickCheck } from '../../ground/db/open.ts';
-import { BACKUP_FILES_1, refuseOtherSchema } from '../../ground/db/schema-check.ts';
+import { refuseOtherSchema } from '../../ground/db/schema-check.ts';
 import { AgentError } from '../../ground/error.ts';
 import { isSystemError } from '../../ground/base/files.ts';
 import type { UseKeys } from '../../ground/vault/vault.ts';
@@ -14,8 +14,6 @@ import {
   digestOfList,
   END_BYTES,
   MAGIC,
-  MAGIC_1,
-  MOST_KEY_BYTES,
   MOST_LIST_BYTES,
   type Proof,
   proofOf,
@@ -35,9 +33,8 @@ export interface Looked {
   readonly databaseAt: number;
 }
 
-/** `old`: format 1, which carries no proof. `unproven`: the list was not read. */
+/** `unproven`: the list was not read. */
 export type BackupInspection =
-  | { readonly format: 'old' }
   | { readonly format: 'unproven'; readonly why: Exclude<Proof, 'proven'> }
   | ({ readonly format: 'listed' } & Looked);
 
@@ -63,8 +60,7 @@ export interface KeyFile {
 export interface TakeOptions {
   /** An existing, empty file: the database is copied into it. */
   readonly to: string;
-  /** Null: no proof is required. */
-  readonly keys: UseKeys | null;
+  readonly keys: UseKeys;
   /** Digest of the backup with this name, if known. */
   readonly digest: string | null;
 }
@@ -77,14 +73,10 @@ export type Progress = (checking?: number) => void;
  * @throws AgentError `backup-missing`, `backup-unreadable`
  */
 export function lookAt(file: string, trust: Trust | null): BackupInspection {
-  return withFile(file, (fd, size) => {
-    const begin = readAt(fd, 0, MAGIC.length);
-    if (begin.subarray(0, MAGIC_1.length).equals(MAGIC_1)) return { format: 'old' };
-    return looked(fd, size, trust);
-  });
+  return withFile(file, (fd, size) => looked(fd, size, trust));
 }
 
-function looked(fd: number, size: number, trust: Trust | null): Exclude<BackupInspection, { format: 'old' }> {
+function looked(fd: number, size: number, trust: Trust | null): BackupInspection {
   if (!readAt(fd, 0, MAGIC.length).equals(MAGIC)) throw unreadable(null);
   const end = size < MAGIC.length + END_BYTES ? null : readEnd(readAt(fd, size - END_BYTES, END_BYTES));
   if (end === null) throw unreadable(null);
@@ -110,34 +102,23 @@ function placesOf({ head, payloads }: BackupList, listAt: number): Pick<Looked, 
 
 /**
  * Copies the database out of a backup, and verifies that it is ours. Only the copy is verified: the file may change meanwhile.
- * @returns the key files of a backup of format 1, which are in its database
  * @throws AgentError `backup-unproven`, `backup-other-key`, `backup-replaced`, `backup-damaged`; and as `refuseOtherSchema`, `quickCheck`
  */
-export function takeDatabase(
-  file: string,
-  { to, keys, digest }: TakeOptions,
-  progress: Progress,
-): { readonly keyFiles: readonly KeyFile[] } {
-  const isOld = withFile(file, (fd, size) => {
+export function takeDatabase(file: string, { to, keys, digest }: TakeOptions, progress: Progress): void {
+  withFile(file, (fd, size) => {
     const target = openSync(to, constants.O_RDWR | constants.O_NOFOLLOW);
     try {
-      if (readAt(fd, 0, MAGIC_1.length).equals(MAGIC_1)) {
-        if (keys !== null) throw new AgentError('backup-unproven');
-        copy(fd, target, { at: 0, bytes: size }, progress);
-        return true;
-      }
-      const found = looked(fd, size, keys === null ? null : { keys });
+      const found = looked(fd, size, { keys });
       if (found.format === 'unproven') throw unprovenBy(found.why);
       if (digest !== null && digest !== found.digest) throw new AgentError('backup-replaced');
       const { database } = readList(Buffer.from(found.list)).head;
       const copied = copy(fd, target, { at: found.databaseAt, bytes: database.bytes }, progress);
-      if (keys !== null && copied !== database.sha256) throw new AgentError('backup-damaged');
-      return false;
+      if (copied !== database.sha256) throw new AgentError('backup-damaged');
     } finally {
       closeSync(target);
     }
   });
-  return { keyFiles: checkDatabase(to, isOld, progress) };
+  checkDatabase(to, progress);
 }
 
 export const unprovenBy = (why: Exclude<Proof, 'proven'>): AgentError =>
@@ -145,27 +126,17 @@ export const unprovenBy = (why: Exclude<Proof, 'proven'>): AgentError =>
 
 export const otherKey = (cause?: unknown): AgentError => new AgentError('backup-other-key', { cause });
 
-function checkDatabase(path: string, isOld: boolean, progress: Progress): KeyFile[] {
+function checkDatabase(path: string, progress: Progress): void {
   const db = openDatabase(path, { readonly: true });
   try {
-    refuseOtherSchema(db, isOld ? [BACKUP_FILES_1] : []);
+    refuseOtherSchema(db);
     progress(
       Number(db.pragma('page_count', { simple: true })) * Number(db.pragma('page_size', { simple: true })),
     );
     quickCheck(db);
-    return isOld ? keyFilesOf(db) : [];
   } finally {
     db.close();
   }
-}
-
-function keyFilesOf(db: ReturnType<typeof openDatabase>): KeyFile[] {
-  const some = `FROM backup_files WHERE path LIKE 'keys/%'`;
-  const { bytes } = db.prepare(`SELECT COALESCE(SUM(length(bytes)), 0) AS bytes ${some}`).get() as {
-    bytes: number;
-  };
-  if (bytes > MOST_KEY_BYTES) throw unreadable(null);
-  return db.prepare(`SELECT path, bytes ${some} ORDER BY path`).all() as KeyFile[];
 }
 
 /** Opens without blocking: a person may name a link to a pipe, and SQLite or a read would wait there for ever. */

@@ -3,7 +3,6 @@ import { AgentError } from '../../ground/error.ts';
 import type { WorkerAnswer, Question } from './backup-worker.ts';
 import { type BackupHead, type BackupList, readHead, readList, unreadable } from './format.ts';
 import {
-  type KeyFile,
   type Looked,
   type BackupInspection,
   type NoBackup,
@@ -42,10 +41,9 @@ export async function lookAtBackups(
 }
 
 /** Copies a backup's database, proven and sound, into the file `to`. @throws AgentError as `takeDatabase`, `backup-not-read` */
-export async function takeFrom(file: string, options: TakeOptions): Promise<readonly KeyFile[]> {
+export async function takeFrom(file: string, options: TakeOptions): Promise<void> {
   const answer = await ask({ asks: 'take', file, options });
   if (answer.kind !== 'taken') throw unreadable(null);
-  return answer.keyFiles;
 }
 
 /** Head of a listed backup, without payloads: enough to find the key that proves the rest. */
@@ -55,7 +53,6 @@ export const listOf = ({ list }: Pick<Looked, 'list'>): BackupList => readList(B
 
 /** Requires a proven backup. @throws AgentError `backup-unproven`, `backup-other-key` */
 export function provenOf(looked: BackupInspection): Looked {
-  if (looked.format === 'old') throw new AgentError('backup-unproven');
   if (looked.format === 'unproven') throw unprovenBy(looked.why);
   return looked;
 }

@@ -4,8 +4,7 @@
  */
 import { existsSync } from 'node:fs';
 import { open } from 'node:fs/promises';
-import { basename, dirname, join } from 'node:path';
-import type { Database } from 'better-sqlite3';
+import { dirname, join } from 'node:path';
 import {
   createPrivateFile,
   dropTemporary,
@@ -23,13 +22,11 @@ import { finishRestore, makeStaged, placeOf, RESTORING, stagedSlots } from '../.
 import { AgentError } from '../../ground/error.ts';
 import type { AgentPorts } from '../../ports.ts';
 import type { SealedSource } from '../../ground/spool/frames.ts';
-import { isKeyFileOf } from '../../carrier/smart/client-keys.ts';
-import { spoolFile, verifiedFrames } from '../../ground/spool/sealed-spool.ts';
+import { spoolFile } from '../../ground/spool/sealed-spool.ts';
 import type { OpenVault } from '../../ground/vault/slots.ts';
-import type { Vault } from '../../ground/vault/vault.ts';
 import { type BackupList, isKeyFile } from './format.ts';
-import { type BackupKeys, keysOfBackup, judgeRows } from './keys-of-backup.ts';
-import { type KeyFile, otherKey, type TakeOptions } from './look.ts';
+import { type BackupKeys, keysOfBackup } from './keys-of-backup.ts';
+import { type KeyFile } from './look.ts';
 import { hashed, openPayloads, piecesOf, withPayload } from './payload-source.ts';
 import { headOf, listOf, lookAtBackup, takeFrom } from './read-backup.ts';
 
@@ -37,13 +34,9 @@ export interface RestoreAsked {
   readonly file: string;
   /** Recovery code of a backup that was made with another key. */
   readonly code: string | null;
-  /** A person at the machine accepts a backup that nothing proves. */
-  readonly unproven: boolean;
 }
 
 export interface PreparedRestore {
-  /** Reason why the backup is unproven; null: it is proven. */
-  readonly unproven: 'old-format' | 'changed' | null;
   /**
    * Replaces the data folder's state by the backup's; nothing is open on the folder. The old state is moved to `backups/`, never deleted. The
    * restored database carries a mark: the next start puts every unfinished case in doubt, also after a crash during this call.
@@ -62,16 +55,14 @@ export interface RestoreInto {
   readonly ports: Pick<AgentPorts, 'keySlots' | 'clock'>;
 }
 
-/** @throws AgentError `backup-unproven`, `backup-rows-changed`; and as `lookAt`, `takeDatabase`, `keysOfBackup`. Nothing was changed then. */
+/** @throws AgentError `backup-unproven`; and as `lookAt`, `takeDatabase`, `keysOfBackup`. Nothing was changed then. */
 export async function prepareRestore(asked: RestoreAsked, into: RestoreInto): Promise<PreparedRestore> {
   const temporary = temporaryPath(into.dataDir);
   const drop = (): Promise<void> => dropTemporary(temporary);
   createPrivateFile(temporary);
   try {
     const taken = await take(asked, into, temporary);
-    await refuseRows(temporary, taken);
     return {
-      unproven: taken.unproven,
       put: (now, agentId) => put(into.dataDir, { ...taken, file: asked.file, temporary, now, agentId }),
       drop,
     };
@@ -82,64 +73,23 @@ export async function prepareRestore(asked: RestoreAsked, into: RestoreInto): Pr
 }
 
 interface ExtractedBackup {
-  readonly unproven: PreparedRestore['unproven'];
   readonly keys: BackupKeys;
   readonly keyFiles: readonly KeyFile[];
-  /** Null for a backup of format 1, whose files are rows of its database. */
-  readonly listed: { readonly list: BackupList; readonly isWhole: boolean } | null;
+  readonly list: BackupList;
+  readonly isWhole: boolean;
 }
 
-async function take(
-  { file, code, unproven }: RestoreAsked,
-  into: RestoreInto,
-  to: string,
-): Promise<ExtractedBackup> {
+async function take({ file, code }: RestoreAsked, into: RestoreInto, to: string): Promise<ExtractedBackup> {
   const looked = await lookAtBackup(file, null);
-  if (looked.format !== 'listed') {
-    if (!unproven) throw new AgentError('backup-unproven');
-    const keyFiles = await takeFrom(file, { to, keys: null, digest: null });
-    return { unproven: 'old-format', keys: await keysOfBackup(keyFiles, code, into), keyFiles, listed: null };
-  }
+  if (looked.format !== 'listed') throw new AgentError('backup-unproven');
   const keyFiles = headOf(looked).keys.map(({ path, base64 }) => ({
     path,
     bytes: Buffer.from(base64, 'base64'),
   }));
   const keys = await keysOfBackup(keyFiles, code, into);
   // The digest ensures that the list which names the payloads is the proven list.
-  const { digest } = looked;
-  const isProven = await takeProven(file, { to, keys: keys.proof, digest }, unproven);
-  if (!isProven) await takeFrom(file, { to, keys: null, digest });
-  const listed = { list: listOf(looked), isWhole: looked.isWhole };
-  return { unproven: isProven ? null : 'changed', keys, keyFiles, listed };
-}
-
-/** @returns false for an unproven backup, if `mayBeUnproven` */
-async function takeProven(file: string, options: TakeOptions, mayBeUnproven: boolean): Promise<boolean> {
-  try {
-    await takeFrom(file, options);
-    return true;
-  } catch (error) {
-    if (mayBeUnproven && error instanceof AgentError && UNPROVEN.has(error.code)) return false;
-    throw error;
-  }
-}
-
-const UNPROVEN: ReadonlySet<string> = new Set(['backup-unproven', 'backup-damaged']);
-
-/**
- * Unproven data may be sealed by a key that is not here, which would leave an unreadable folder, or may swap the content of cases. In a proven
- * backup, one damaged case is no reason to lose the others.
- */
-async function refuseRows(path: string, { unproven, keys }: ExtractedBackup): Promise<void> {
-  if (unproven === null) return;
-  const db = openDatabase(path, { readonly: true });
-  try {
-    const { cases, unreadable } = await judgeRows(db, keys.vault);
-    if (cases > 0 && unreadable === cases) throw otherKey();
-    if (unreadable > 0) throw new AgentError('backup-rows-changed');
-  } finally {
-    db.close();
-  }
+  await takeFrom(file, { to, keys: keys.proof, digest: looked.digest });
+  return { keys, keyFiles, list: listOf(looked), isWhole: looked.isWhole };
 }
 
 interface PendingRestore extends ExtractedBackup {
@@ -159,10 +109,9 @@ async function put(dataDir: string, restore: PendingRestore): Promise<{ missing:
   let missing: number;
   try {
     await putKeyFiles(dataDir, restore, isStaged);
-    missing = await putPayloads(dataDir, db, restore);
+    missing = await putPayloads(dataDir, restore);
     await keys.foreign?.(stagedSlots(dataDir));
     crashPoint('restore-files-put');
-    db.exec(`DROP TABLE IF EXISTS backup_files`);
     markRestored(db, now, 'backup');
     setAgentId(db, agentId);
     // Merges the WAL into the file and syncs it: from now on the file is complete by itself.
@@ -178,14 +127,8 @@ async function put(dataDir: string, restore: PendingRestore): Promise<{ missing:
   return { missing };
 }
 
-const CLIENT_KEY = /^keys\/clients\/.*\.json$/;
-
 /** This folder decides who may open it: a slot that was removed since, or one of another folder, does not come back. */
-async function putKeyFiles(
-  dataDir: string,
-  { keyFiles, keys, unproven }: ExtractedBackup,
-  isStaged: boolean,
-): Promise<void> {
+async function putKeyFiles(dataDir: string, { keyFiles }: ExtractedBackup, isStaged: boolean): Promise<void> {
   // Read before the loop: writing the first slot creates the folder.
   const hasSlots = existsSync(join(dataDir, 'keys', 'slots'));
   for (const { path, bytes } of keyFiles) {
@@ -193,20 +136,16 @@ async function putKeyFiles(
     const target = placeOf(dataDir, path, isStaged);
     // Keys of this folder are never replaced.
     if (existsSync(target) || (hasSlots && !isStaged && !path.startsWith('keys/clients/'))) continue;
-    const text = Buffer.from(bytes);
-    if (unproven !== null && CLIENT_KEY.test(path) && !(await isKeyFileOf(keys.vault, text.toString('utf8'))))
-      continue;
     await ensurePrivateDir(dirname(target));
-    await writeDurably(target, text, 0o600);
+    await writeDurably(target, Buffer.from(bytes), 0o600);
   }
 }
 
 /** Copies missing payloads only: the same name means the same content. @returns number of unavailable ones */
-async function putPayloads(dataDir: string, db: Database, restore: PendingRestore): Promise<number> {
+async function putPayloads(dataDir: string, restore: PendingRestore): Promise<number> {
   const spool = placeOf(dataDir, 'spool', restore.keys.foreign !== null);
   await ensurePrivateDir(spool);
-  if (restore.listed === null) return putFromTable(spool, db, restore.keys.vault);
-  const { list, isWhole } = restore.listed;
+  const { list, isWhole } = restore;
   let missing = 0;
   const source = await openPayloads(restore.file, { isWhole, payloads: list.payloads });
   try {
@@ -246,41 +185,4 @@ async function putPayload(
     await dropTemporary(temporary);
     return false;
   });
-}
-
-const SPOOLED = /^spool\/[0-9a-f]{2}\/([0-9a-f]{64})$/;
-
-/** Format 1: the files are rows. No list has their hashes, so each file must open to the hash in its name. */
-async function putFromTable(spool: string, db: Database, vault: Vault): Promise<number> {
-  let missing = 0;
-  const paths = db.prepare(`SELECT path FROM backup_files ORDER BY path`).pluck();
-  const bytesOf = db.prepare(`SELECT bytes FROM backup_files WHERE path = ?`).pluck();
-  for (const path of paths.all() as string[]) {
-    const [, sha256] = SPOOLED.exec(path) ?? [];
-    if (sha256 === undefined || basename(dirname(path)) !== sha256.slice(0, 2)) continue;
-    const target = spoolFile(spool, sha256);
-    if (existsSync(target)) continue;
-    const bytes = bytesOf.get(path) as Buffer;
-    if (!(await opensTo(sha256, bytes, vault))) {
-      missing += 1;
-      continue;
-    }
-    await ensurePrivateDir(dirname(target));
-    await writeDurably(target, bytes, 0o600);
-  }
-  return missing;
-}
-
-async function opensTo(sha256: string, bytes: Buffer, vault: Vault): Promise<boolean> {
-  const source: SealedSource = {
-    size: bytes.length,
-    read: (position, length) => Promise.resolve(bytes.subarray(position, position + length)),
-  };
-  try {
-    for await (const _ of verifiedFrames(vault, source, sha256));
-    return true;
-  } catch (error) {
-    if (error instanceof AgentError) return false;
-    throw error;
-  }
 }

@@ -14,15 +14,7 @@ import { type BackupStanding, LATE } from '../../ground/backup-standing.ts';
 import type { Clock, Log } from '../../ports.ts';
 import { drillBackup, opensElsewhere } from './drill.ts';
 import type { BackupPayload } from './format.ts';
-import {
-  type MadeBackup,
-  madeBackups,
-  noteMade,
-  isOfTheFuture,
-  retireOldFormat,
-  slotNames,
-  tidyStore,
-} from './tidy.ts';
+import { type MadeBackup, madeBackups, noteMade, isOfTheFuture, slotNames, tidyStore } from './tidy.ts';
 import { listOf, lookAtBackup } from './read-backup.ts';
 import { BackupStore, isBackupName, mendPayloads } from './store.ts';
 
@@ -229,8 +221,6 @@ class StoredBackups {
     const { keep } = settings;
     const tidied = { store: this.#store, hospitalId, database: core.store, vault: core.vault, log };
     await tidyStore(tidied, { keep, newest: made.name, now, signal });
-    const room = keep - madeBackups(core.store).length;
-    await retireOldFormat(folder, { hospitalId, room, now });
     return now;
   }
 

@@ -1,11 +1,9 @@
-import { isSystemError } from '../../ground/base/files.ts';
-import type { ForeignFolder } from '../../ground/base/foreign-folder.ts';
 import type { Store } from '../../ground/db/store.ts';
 import type { Log } from '../../ports.ts';
 import type { Vault } from '../../ground/vault/vault.ts';
-import { type BackupList, MAGIC_1 } from './format.ts';
+import type { BackupList } from './format.ts';
 import { listOf, lookAtBackups } from './read-backup.ts';
-import { backupName, type BackupStore, isBackupName, timeIn } from './store.ts';
+import { backupName, type BackupStore } from './store.ts';
 
 /** Clocks are corrected by small amounts all the time. */
 const LEEWAY_MS = 5 * 60_000;
@@ -125,33 +123,6 @@ export const slotNames = (paths: readonly string[]): string =>
     .flatMap((path) => /^keys\/slots\/(.+)\.json$/.exec(path)?.[1] ?? [])
     .sort()
     .join(' ');
-
-/**
- * Removes backups of format 1, which lie in the second place itself, each complete. Keeps the newest `room` of them: the share of `keep` that newer
- * backups do not fill. They carry no proof, so the time in the name counts. A backup from the future does not count, and stays.
- */
-export async function retireOldFormat(
-  folder: Pick<ForeignFolder, 'list' | 'withFile' | 'remove'>,
-  { hospitalId, room, now }: { readonly hospitalId: string; readonly room: number; readonly now: number },
-): Promise<void> {
-  const old: string[] = [];
-  for (const { name, kind } of await folder.list('')) {
-    if (kind !== 'file' || !isBackupName(name, hospitalId) || isOfTheFuture(timeIn(name), now)) continue;
-    if (await isOldFormat(folder, name)) old.push(name);
-  }
-  const leave = Math.max(0, old.length - room);
-  for (const name of old.sort().slice(0, leave)) await folder.remove(name);
-}
-
-async function isOldFormat(folder: Pick<ForeignFolder, 'withFile'>, name: string): Promise<boolean> {
-  try {
-    return await folder.withFile(name, async (file) => (await file.head(MAGIC_1.length)).equals(MAGIC_1));
-  } catch (error) {
-    // Removed just now.
-    if (isSystemError(error, 'ENOENT')) return false;
-    throw error;
-  }
-}
 
 /** A backup in the second place that this agent made. A file with another name or another list is not ours. */
 export interface MadeBackup {

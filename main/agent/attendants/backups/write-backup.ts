@@ -126,7 +126,7 @@ export async function withCopy<T>(of: BackupOf, use: (copy: Copy) => Promise<T>)
     let facts: Copy['facts'];
     try {
       copy.pragma('journal_mode = DELETE');
-      facts = { ...factsIn(copy, core.vault), v: 2, writtenAt: now, keys };
+      facts = { ...factsIn(copy, core.vault), v: 1, writtenAt: now, keys };
     } finally {
       copy.close();
     }

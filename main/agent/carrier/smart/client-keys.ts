@@ -1,13 +1,5 @@
 /** The client's key pairs. Private halves are sealed on disk and opened only to sign. */
-import {
-  calculateJwkThumbprint,
-  errors,
-  exportJWK,
-  generateKeyPair,
-  importJWK,
-  type JWK,
-  SignJWT,
-} from 'jose';
+import { calculateJwkThumbprint, exportJWK, generateKeyPair, importJWK, type JWK, SignJWT } from 'jose';
 import { DAY_MS } from '../../../../shared/days.ts';
 import type { Settings } from '../../../../shared/settings.ts';
 import type { Audit } from '../../ground/audit/audit.ts';
@@ -20,7 +12,7 @@ import type { Clock } from '../../ports.ts';
 import { KEPT_SECRETS } from '../../ground/vault/kept-secret.ts';
 import { isNewest } from '../../ground/vault/sealing.ts';
 import type { Vault } from '../../ground/vault/vault.ts';
-import { type KeyFile, parseKeyFile, readKeyFiles, writeKeyFile } from './key-file.ts';
+import { type KeyFile, readKeyFiles, writeKeyFile } from './key-file.ts';
 import { readPrivateKey } from './key-import.ts';
 import { isNotable } from './clock-skew.ts';
 import type { ClientKey, ClientKeys } from './token-source.ts';
@@ -204,22 +196,6 @@ async function refuseTakenKid(files: readonly KeyFile[], kid: string, thumbprint
   const same = files.find((file) => file.kid === kid);
   if (!same || (await calculateJwkThumbprint(same.public)) === thumbprint) return;
   throw new AgentError('client-key-id-taken');
-}
-
-/**
- * True if a key file is this vault's: its private half opens and matches the public half, or the key is retired. The public half is
- * published: with a planted one, an attacker could sign as the hospital.
- */
-export async function isKeyFileOf(vault: Pick<Vault, 'openText'>, text: string): Promise<boolean> {
-  try {
-    const file = parseKeyFile(text, '');
-    if (file.retiredAt !== undefined) return !file.active && file.sealed === '';
-    const jwk = JSON.parse(vault.openText(Buffer.from(file.sealed, 'base64'), place(file.kid))) as JWK;
-    return (await calculateJwkThumbprint(jwk)) === (await calculateJwkThumbprint(file.public));
-  } catch (error) {
-    if (error instanceof AgentError || error instanceof errors.JOSEError) return false;
-    throw error;
-  }
 }
 
 function place(kid: string): string {

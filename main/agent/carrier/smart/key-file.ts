@@ -39,7 +39,7 @@ export async function writeKeyFile(dir: string, thumbprint: string, file: KeyFil
 }
 
 /** @throws AgentError `client-key-damaged` */
-export function parseKeyFile(text: string, name: string): KeyFile {
+function parseKeyFile(text: string, name: string): KeyFile {
   const file = readJson(text);
   if (
     isObject(file) &&

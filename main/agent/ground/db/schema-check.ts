@@ -3,25 +3,21 @@ import { AgentError } from '../error.ts';
 import { loadDriver } from './open.ts';
 import { SCHEMA, SCHEMA_VERSION, versionOf } from './schema.ts';
 
-/** Extra table of a backup of format 1. */
-export const BACKUP_FILES_1 = 'CREATE TABLE backup_files (path TEXT PRIMARY KEY, bytes BLOB NOT NULL) STRICT';
-
 /**
  * Checks that a database has exactly our tables and indexes: no trigger, which would change written data, and no view, whose
  * reading may never end. Reads only the schema.
- * @param also further allowed objects, as SQL
  * @throws AgentError `database-newer`, `backup-schema`
  */
-export function refuseOtherSchema(db: Database, also: readonly string[] = []): void {
+export function refuseOtherSchema(db: Database): void {
   const version = versionOf(db);
   if (version > SCHEMA_VERSION) throw new AgentError('database-newer/backup');
-  if (version !== SCHEMA_VERSION || schemaText(db) !== expected(also)) throw new AgentError('backup-schema');
+  if (version !== SCHEMA_VERSION || schemaText(db) !== expected()) throw new AgentError('backup-schema');
 }
 
-function expected(also: readonly string[]): string {
+function expected(): string {
   const model = new (loadDriver())(':memory:');
   try {
-    for (const sql of [SCHEMA, ...also]) model.exec(sql);
+    model.exec(SCHEMA);
     return schemaText(model);
   } finally {
     model.close();

@@ -142,8 +142,8 @@ export const ATTENDANT_AND_HOST_ERRORS = {
   },
   'backup-unreadable': { en: 'The file is not a whole backup of the agent.', zh: '此檔案不是完整的備份檔。' },
   'backup-unproven': {
-    en: 'Nothing proves that this agent made the backup: it was changed, or an earlier version wrote it. At the machine, restore --unproven takes it all the same.',
-    zh: '無法證明這份備份是本程式所製作：內容已被更改，或由較早版本寫入。確定要使用時，請在本機以 restore --unproven 還原。',
+    en: 'The key of this agent does not prove the backup: it was changed, or something else wrote it.',
+    zh: '無法證明這份備份是本程式所製作：內容已被更改，或由別的程式寫入。',
   },
   'backup-replaced': {
     en: 'Another backup lies under the name of the one that this agent made.',
@@ -156,10 +156,6 @@ export const ATTENDANT_AND_HOST_ERRORS = {
   'backup-schema': {
     en: 'The database in the backup has tables, views or triggers that no version of the agent makes.',
     zh: '備份中的資料庫含有本程式沒有的資料表、檢視或觸發程序，不予使用。',
-  },
-  'backup-rows-changed': {
-    en: 'Records of cases in the backup do not fit their sealed content.',
-    zh: '備份中的案件紀錄與加密內容不符，不予使用。',
   },
   'backup-not-copied': {
     en: 'The backup could not be read or copied ({code}).',
