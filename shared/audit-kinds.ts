@@ -84,14 +84,6 @@ const OWN_KINDS = {
     en: 'The password of the mail account was kept',
   },
   'key-slot-added': { zh: '新增資料金鑰的開啟方式', en: 'A way to open the data key was added' },
-  'key-slot-removal': {
-    zh: '即將移除資料金鑰的開啟方式',
-    en: 'A way to open the data key is about to be removed',
-  },
-  'key-slot-removed': { zh: '移除資料金鑰的開啟方式', en: 'A way to open the data key was removed' },
-  'data-key-rotation': { zh: '要求輪替資料金鑰', en: 'A rotation of the data key was asked for' },
-  'data-key-rotated': { zh: '資料金鑰輪替完成', en: 'The data key was rotated' },
-  'data-key-forgotten': { zh: '舊的資料金鑰已刪除', en: 'An older data key was forgotten' },
   'vault-recovered': { zh: '以復原碼開啟資料夾', en: 'The data folder was opened by the recovery code' },
 
   // The machine.

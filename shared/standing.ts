@@ -148,7 +148,6 @@ const FINDINGS = {
     zh: '健保署收了但查不到的案件',
     en: 'cases that NHI accepted and does not show',
   },
-  'sealed-damaged': { level: 1, zh: '打不開的加密內容', en: 'sealed content that does not open' },
   'keeping-less': {
     level: 1,
     zh: '設定要求縮短保存期限，七天後生效，可以收回',
@@ -244,7 +243,6 @@ export function standingOf(status: StatusView): Standing {
     ...counted('backup-from-the-future', status.backup?.ahead ?? 0),
     ...counted('sends-in-doubt', status.counts.delivery.uncertain),
     ...counted('cases-not-shown', status.notShown ?? 0),
-    ...counted('sealed-damaged', status.resealing?.damaged ?? 0),
     ...counted('keeping-less', status.keepingLess ?? 0),
     ...(status.consoleTaken === undefined ? [] : [found('console-port-taken', String(status.consoleTaken))]),
     ...consoleFindings(status),

@@ -75,7 +75,6 @@ export async function createAgent(
     () => ({
       ...core.now().services,
       restore: (asked) => inTurn(() => restore(asked)),
-      rotateKey: () => inTurn(() => rotateKey(core)),
       readSettings: (text) => changes.read(text),
       reload: () => inTurn(() => changes.reload()),
       saveSettings: (edit, before) => inTurn(() => changes.save(edit, before)),
@@ -168,12 +167,6 @@ async function restoreInto(core: CoreKeeper, ports: AgentPorts, asked: RestoreAs
   const counts = core.now().services.status(null).counts.delivery;
   const cases = Object.values(counts).reduce((sum, n) => sum + n, 0);
   return { cases, uncertain: counts.uncertain, missingPayloads };
-}
-
-async function rotateKey(core: CoreKeeper): Promise<void> {
-  const { vault, still } = core.now().core;
-  // The folder is closed meanwhile, and `still` excludes a backup, which would get only half of the keys.
-  await core.replace(core.settings(), () => still(() => vault.rotation.begin()));
 }
 
 type AccountListener = Parameters<Agent['people']['onChange']>[0];

@@ -46,10 +46,6 @@ export interface KeySlot {
   wrap(dataKey: Buffer): Promise<Record<string, unknown>>;
   /** The data key, or null if this slot cannot open it here and now. */
   unwrap(slot: Record<string, unknown>): Promise<Buffer | null>;
-  /** Wraps a new data key with a new secret beside the present one; `unwrap` then knows both secrets. Absent: `wrap` is used. */
-  wrapRenewed?(dataKey: Buffer): Promise<Record<string, unknown>>;
-  /** Called when no slot needs the earlier secret: removes it, if one of these slots opens with the renewed one. */
-  settle?(slots: readonly Record<string, unknown>[]): Promise<void>;
 }
 
 export interface AgentPorts {

@@ -290,20 +290,6 @@ export const retentionContract = {
 export const vaultContract = {
   /** A new recovery code, shown only once; earlier codes stay valid. */
   recoveryCode: base.input(z.object({ by })).output(z.object({ code: z.string() })),
-  /**
-   * Removes a slot by its name; another slot must open the folder on this machine without a person. `opensElsewhere`: a recovery code or a
-   * passphrase is left, in case this machine is lost.
-   */
-  removeSlot: base
-    .input(z.object({ slot: z.string().max(80), by }))
-    .output(z.object({ removed: z.string(), opensElsewhere: z.boolean() })),
-  /**
-   * Makes a new data key; data are sealed again in the background (`resealing` in the status). Removes recovery codes and every slot that
-   * does not open here without a person. `kinds`: the remaining slots.
-   */
-  rotate: base
-    .input(z.object({ by }))
-    .output(z.object({ kinds: z.array(z.string()), opensElsewhere: z.boolean() })),
   /** Records that the folder was opened by its code, and that this account got a slot. */
   recovered: base.input(z.object({ slot: z.string().max(32), by })).output(done),
 };

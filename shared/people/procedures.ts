@@ -245,16 +245,6 @@ export const PROCEDURES: { readonly [P in ProcedurePath]: CallRule<P> } = {
     from: 'command',
     trail: { before: 'vault-recovered', says: ({ slot }) => ({ slot }) },
   },
-  'vault.removeSlot': {
-    needs: 'machine',
-    from: 'command',
-    trail: { within: ['key-slot-removal', 'key-slot-removed'] },
-  },
-  'vault.rotate': {
-    needs: 'machine',
-    from: 'command',
-    trail: { before: 'data-key-rotation', says: () => ({}) },
-  },
   'service.addMachineKey': {
     needs: 'machine',
     from: 'command',

@@ -20,17 +20,8 @@ export type Deed =
 /** A command that changes nothing and ends as a stopped agent does. */
 export const ORDERLY_END = ['cases', '--json'] as const;
 
-/** Met only on a second machine (test/integration/cli/another-machine.test.ts), or in a rotation (test/unit/reseal/rotate.test.ts). */
-const ELSEWHERE: ReadonlySet<CrashPoint> = new Set([
-  'restore-folder-aside',
-  'rotate-ring',
-  'rotate-committed',
-  'rotate-slots-gone',
-  'rotate-settled',
-  'reseal-rows',
-  'reseal-file',
-  'rotate-forgotten',
-]);
+/** Met only on a second machine (test/integration/cli/another-machine.test.ts). */
+const ELSEWHERE: ReadonlySet<CrashPoint> = new Set(['restore-folder-aside']);
 
 export const TRIED_POINTS: readonly CrashPoint[] = CRASH_POINTS.filter((at) => !ELSEWHERE.has(at));
 

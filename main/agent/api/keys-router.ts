@@ -1,7 +1,6 @@
 import type { ClientKeyView } from '../../../shared/api/operations-contract.ts';
 import type { AuditKind } from '../../../shared/audit-kinds.ts';
 import { DAY_MS } from '../../../shared/days.ts';
-import { opensElsewhere } from '../attendants/backups/drill.ts';
 import { AgentError } from '../ground/error.ts';
 import { taipeiTime } from '../ground/fhir/taipei.ts';
 import type { ClientKey } from '../carrier/smart/token-source.ts';
@@ -84,29 +83,11 @@ const lineOf = ({ kid, alg, activeFrom }: ClientKey, note: { readonly note?: str
   detail: { kid, alg, activeFrom, ...note },
 });
 
-/** Slots of the data folder. Each addition and removal is in the trail. */
+/** Slots of the data folder. Each addition is in the trail. */
 export function vaultRouter(os: ContractBuilder, services: () => AgentServices) {
   return {
     // Audited before the code exists: nobody would look for a slot without a line.
     recoveryCode: os.vault.recoveryCode.handler(async () => ({ code: await services().addRecoveryCode() })),
-    removeSlot: os.vault.removeSlot.handler(async ({ input, context }) => {
-      const { vault } = services();
-      const removable = await vault.removableSlot(input.slot);
-      const detail = { slot: removable.kind, name: input.slot };
-      // Two trail lines: `key-slot-removal` before the removal, the outcome after it. After a crash between them the slot may still be
-      // there.
-      await context.record('key-slot-removal', { detail });
-      await removable.remove();
-      await context.record('key-slot-removed', { detail });
-      const kinds = await vault.slotKinds();
-      return { removed: removable.kind, opensElsewhere: opensElsewhere(kinds) };
-    }),
-    // Two trail lines: the request before, `data-key-rotated` after. A crash between them leaves only the request.
-    rotate: os.vault.rotate.handler(async () => {
-      await services().rotateKey();
-      const kinds = await services().vault.slotKinds();
-      return { kinds, opensElsewhere: opensElsewhere(kinds) };
-    }),
     recovered: os.vault.recovered.handler(() => undefined),
   };
 }

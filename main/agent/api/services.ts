@@ -8,7 +8,5 @@ export interface AgentServices extends RunningServices {
   readonly readSettings: SettingsChanges['read'];
   readonly reload: SettingsChanges['reload'];
   readonly saveSettings: SettingsChanges['save'];
-  /** Makes a new data key, which is in force when it resolves. @throws AgentError `vault-slot-last` */
-  readonly rotateKey: () => Promise<void>;
   readonly restore: (asked: RestoreAsked) => Promise<Restored>;
 }

@@ -5,7 +5,6 @@ import { openKeyWatch } from '../attendants/expiry/key-watch.ts';
 import { createPrechecker } from '../attendants/precheck/ask-rules.ts';
 import { createPrecheckKeeper } from '../attendants/precheck/keeper.ts';
 import { workersIn } from '../attendants/people/people.ts';
-import { createReseal } from '../attendants/reseal/reseal.ts';
 import { keepAssigning } from '../attendants/work/assignment.ts';
 import { type CanWork, canWorkAmong } from '../attendants/work/deputies.ts';
 import { keepRuleDeadlines } from '../attendants/work/rule-deadlines.ts';
@@ -14,7 +13,6 @@ import { closeEach } from '../ground/base/tasks.ts';
 import { certificateFile } from './nhi-client.ts';
 import type { OpenAgent } from './open.ts';
 import { createOperations, type Operations } from './operations.ts';
-import { SEALED_TABLES } from './sealed-columns.ts';
 import { backupView, statusOf } from './status.ts';
 import { createTelling } from './telling.ts';
 
@@ -42,7 +40,7 @@ const ORDER = [
   'metrics',
   'rule deadlines',
   'assignment',
-  // Heartbeat, daily copies, backups, and resealing by a newer data key.
+  // Heartbeat, daily copies and backups.
   'operations',
   'carrier',
   'telling',
@@ -173,26 +171,14 @@ function addListeners({ attendants, metrics, core, settings, ports }: OpenAgent)
 }
 
 function addOperations(open: OpenAgent, operations: Operations): void {
-  const { attendants, options, core, settings, ports } = open;
-  const reseal = createReseal({
-    core,
-    dataDir: settings.dataDir,
-    tables: SEALED_TABLES,
-    clock: ports.clock,
-    log: ports.log,
-  });
+  const { attendants, options } = open;
   attendants.add('operations', {
-    start: async () => {
-      await operations.start();
-      reseal.start();
-    },
-    // A running backup is completed, or cut off by the host; at most a temporary file stays. Stopped together: each may wait for the other.
-    stop: () => Promise.all([reseal.stop(), operations.stop()]),
+    start: () => operations.start(),
+    // A running backup is completed, or cut off by the host; at most a temporary file stays.
+    stop: () => operations.stop(),
     status: () => {
-      const resealing = reseal.view();
       const broken = operations.trailBroken();
       return {
-        ...(resealing === undefined ? {} : { resealing }),
         ...(broken === null ? {} : { trailBroken: { code: broken.code, at: taipeiTime(broken.at) } }),
         ...(options.loops ? backupView(operations.view().backup) : {}),
       };

@@ -62,7 +62,6 @@ import { nameOfCode } from '../attendants/work/code-names.ts';
 import { settleRestoredAccounts } from '../attendants/people/settle-restored.ts';
 import type { AgentPorts, Log } from '../ports.ts';
 import { toldCancelled } from '../attendants/rebuild/rebuild.ts';
-import { resealKeyFiles } from '../carrier/smart/client-keys.ts';
 import { openSpool } from '../ground/spool/sealed-spool.ts';
 import { openVault, type OpenVault } from '../ground/vault/slots.ts';
 import type { OpenFolder } from '../ground/open-folder.ts';
@@ -101,7 +100,7 @@ interface CoreOptions {
 /** `sealed-damaged` too: by then the key is known to be right, so the value's bytes have changed. */
 const DAMAGED = new Set(['database-damaged', 'sealed-damaged']);
 /** Folders in which a crash may leave a temporary file; the spool cleans its own. */
-const OWN_FOLDERS = ['', 'backups', 'audit', 'keys', 'keys/ring', 'keys/slots', 'keys/clients'];
+const OWN_FOLDERS = ['', 'backups', 'audit', 'keys', 'keys/slots', 'keys/clients'];
 
 /**
  * Opens the data folder in an order that is safe after a crash at any point: an interrupted restore is completed, the database checked,
@@ -214,7 +213,6 @@ class FolderOpening {
     await trail.flush();
     const spool = await openSpool(join(settings.dataDir, 'spool'), vault);
     const keepHead = (): Promise<void> => store.write(() => undefined);
-    await this.#settleRotation(audit, keepHead);
     const terms = { store, audit, asked: keptForOf(settings) };
     // A command reads the terms; only the running agent requests changes of them.
     const keptTerms = options.loops ? await KeptTerms.open(terms) : KeptTerms.read(terms);
@@ -290,7 +288,7 @@ class FolderOpening {
   async #openTrailFile(): Promise<Audit> {
     const { ports, vault, db } = this.#found;
     const anchor = (): TrailHead | null => {
-      const kept = keptHead(db, vault, 'refused');
+      const kept = keptHead(db, vault);
       return typeof kept === 'string' ? null : kept;
     };
     return (this.#audit = await openAudit({ dir: this.#auditDir, clock: ports.clock, keys: vault, anchor }));
@@ -320,7 +318,7 @@ class FolderOpening {
     // After the mark: a crash before this line makes the next start see a copy again.
     if (place !== 'ours') await rememberPlace(dataDir);
     // Before the first commit, which replaces the trail's end in the database.
-    const state = { restored: restoredAt !== null, taken, rotated: vault.rotation.unsettled };
+    const state = { restored: restoredAt !== null, taken };
     await holdAtStart({ db, dir: this.#auditDir, audit, keys: vault, ...state, now: now(), log });
     return restoredAt;
   }
@@ -404,20 +402,6 @@ class FolderOpening {
     const unrecorded = await doubtUnrecorded(context, tail);
     if (unrecorded.length > 0) log('warn', 'found-intended', { count: unrecorded.length });
     if (settled.interrupted.length > 0) log('warn', 'found-sending', { count: settled.interrupted.length });
-  }
-
-  async #settleRotation(audit: Audit, keepHead: () => Promise<void>): Promise<void> {
-    const { ports, settings, vault } = this.#found;
-    await vault.rotation.settle(async (ended) => {
-      const detail = { ended: ended.join(' ') };
-      await audit.append({ kind: 'data-key-rotated', actor: 'agent', detail });
-      // Before the old slots go, a commit writes the trail's end with the new key: no later start may accept one by the old key.
-      await keepHead();
-    });
-    if (vault.rotation.older.length === 0) return;
-    await resealKeyFiles(join(settings.dataDir, 'keys', 'clients'), vault).catch((error: unknown) => {
-      ports.log('error', 'client-keys-unreadable', {}, error);
-    });
   }
 }
 

@@ -14,7 +14,6 @@ import { type Search, searchStanding } from '../carrier/send/search.ts';
 import type { Audit } from '../ground/audit/audit.ts';
 import { exportTrail } from '../ground/audit/export.ts';
 import { CERTIFICATE_PASSPHRASE, MAIL_PASSWORD } from '../ground/vault/kept-secret.ts';
-import type { OpenVault } from '../ground/vault/slots.ts';
 import { newRecoveryCode, recoverySlot } from '../ground/vault/secret-slot.ts';
 import { type CallableAttendants, clientKeysDir } from './attendants.ts';
 import type { OpenAgent } from './open.ts';
@@ -47,7 +46,6 @@ export function servicesOf(open: OpenAgent, asked: CallableAttendants) {
     testAlerts: telling.alerts.test,
     doctor: doctorOf(open, asked),
     keptTerms: core.keptTerms,
-    vault: core.vault as Pick<OpenVault, 'removableSlot' | 'slotKinds'>,
     ...carrying(open),
     server: core.server,
     serverSettings: settings.server,

@@ -69,15 +69,6 @@ export const CRASH_POINTS = [
   'key-active',
   /** A client key is revoked: its private half is gone. */
   'key-retired',
-  /** Rotation of the data key: ring written; first slot written; earlier slots removed; slots have their new secrets. */
-  'rotate-ring',
-  'rotate-committed',
-  'rotate-slots-gone',
-  'rotate-settled',
-  /** Resealing: rows, or a spooled file, before they are in place. The older key is out of the ring. */
-  'reseal-rows',
-  'reseal-file',
-  'rotate-forgotten',
 ] as const;
 export type CrashPoint = (typeof CRASH_POINTS)[number];
 

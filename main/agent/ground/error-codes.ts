@@ -243,26 +243,6 @@ export const ERRORS = {
     en: 'There is no way to keep the data key: configure a key slot.',
     zh: '沒有可用的金鑰保存方式，請先設定。',
   },
-  'vault-ring-missing': {
-    en: 'keys/ring is missing or changed, which a folder needs whose data key was rotated: restore keys/ from a backup.',
-    zh: '找不到 keys/ring 或內容已遭變更（資料金鑰曾輪替，缺此檔無法開啟），請自備份還原 keys/。',
-  },
-  'vault-rotated': {
-    en: 'The data key was rotated just now: try again.',
-    zh: '資料金鑰剛完成輪替，請再試一次。',
-  },
-  'vault-slot-last': {
-    en: 'No other slot opens the data folder here by itself, so the agent could not start again: add one first.',
-    zh: '這是本機唯一能自行開啟資料夾的方式，移除後程式將無法啟動；請先加入另一種方式。',
-  },
-  'vault-slot-last/rotation': {
-    en: 'No way into the data folder opens here by itself, so the agent could not start with a new data key: add one first.',
-    zh: '本機沒有可自行開啟資料夾的方式，無法輪替資料金鑰；請先加入一種方式。',
-  },
-  'vault-slot-unknown': {
-    en: 'There is no such way into the data folder: `vault slots` names them.',
-    zh: '沒有這個金鑰保存方式，請以 vault slots 查看名稱。',
-  },
   'vault-slot-useless': {
     en: 'A {kind} slot does not open what it has just wrapped.',
     zh: '金鑰保存方式「{kind}」無法開啟剛寫入的金鑰，未加入。',

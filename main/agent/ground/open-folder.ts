@@ -1,7 +1,7 @@
 import type { Database } from 'better-sqlite3';
 import type { Audit } from './audit/audit.ts';
 import type { Store } from './db/store.ts';
-import type { SealedSpool } from './spool/sealed-spool.ts';
+import type { Spool } from './spool/spool.ts';
 import type { OpenVault } from './vault/slots.ts';
 
 /** The open parts of a data folder below the cases. */
@@ -9,11 +9,11 @@ export interface OpenFolder {
   readonly db: Database;
   readonly store: Store;
   readonly vault: OpenVault;
-  readonly spool: SealedSpool;
+  readonly spool: Spool;
   readonly audit: Audit;
   readonly agentId: string;
   /** Commits the trail's present end, before a copy of the database that will later be compared with the trail. */
   keepHead(): Promise<void>;
-  /** Runs one at a time: backups, and work that removes keys which a backup needs. */
+  /** Runs one at a time: copies of the database, and its check. */
   readonly still: <T>(work: () => Promise<T>) => Promise<T>;
 }

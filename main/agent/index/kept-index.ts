@@ -8,7 +8,6 @@ import { codeOf } from '../ground/base/errors.ts';
 import { release } from '../ground/base/files.ts';
 import { crashPoint } from '../ground/crash-point.ts';
 import type { Log } from '../ports.ts';
-import { isNewest } from '../ground/vault/sealing.ts';
 import type { Vault } from '../ground/vault/vault.ts';
 import type { CaseIndex, IndexSnapshot } from './case-index.ts';
 
@@ -165,7 +164,6 @@ function openKept(
 ): { readonly index: IndexSnapshot; readonly since: number | null } {
   const sealed = readFileSync(fileIn(dataDir));
   bytes.push(sealed);
-  if (!isNewest(sealed, vault)) throw new Error('sealed by an older key');
   const plain = vault.open(sealed, placeOf(state.name ?? '', version));
   bytes.push(plain);
   const { index, file, epoch, revision } = deserialize(plain) as KeptFile;

@@ -133,11 +133,6 @@ export function statusText(status: StatusView): string {
       status.trailBroken &&
         `WARNING: cut off or changed, found at the start of ${status.trailBroken.at} (${status.trailBroken.code}): run \`audit verify\``,
     ],
-    [
-      'data key',
-      status.resealing &&
-        `rotated; sealed anew so far: ${String(status.resealing.done)}${damagedText(status.resealing.damaged)}`,
-    ],
     ['client key', keyLine(status.clientKey)],
     ...runsOutLines(status.expiries),
     ['NHI answered', answerText(status.lastAnswer)],
@@ -212,9 +207,6 @@ const consoleText = ({ console, consoleTaken }: StatusView): string | null =>
   consoleTaken === undefined
     ? (console?.url ?? null)
     : `WARNING: another program holds port ${String(consoleTaken)}; it is tried again every ten seconds (end that program, or set console.port to another one)`;
-
-const damagedText = (count: number): string =>
-  count === 0 ? '' : ` (WARNING: ${String(count)} do not open, so the older key is kept: see docs/keys.md)`;
 
 const PROBLEMS = {
   link: 'links',

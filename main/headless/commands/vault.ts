@@ -5,18 +5,16 @@ import { enrolSlot, slotOwners } from '../../agent/ground/vault/enrol.ts';
 import { recoverySlot } from '../../agent/ground/vault/secret-slot.ts';
 import { callAgent, command, printAnswer, settingsFrom, withBy } from '../command-line.ts';
 import type { AuditOptions, Cli, CommonOptions } from '../command-line.ts';
-import { confirm, secretOf } from '../ask.ts';
+import { secretOf } from '../ask.ts';
 import { headlessPorts } from '../host-ports.ts';
 import { formatTable } from '../table.ts';
 
-/** Slots of the data folder. Slots are files beside the database, added and removed as a whole. */
+/** Slots of the data folder. Slots are files beside the database, added as a whole. */
 export function vaultCommand(cli: Cli): Command {
   return new Command('vault')
     .description('who can open the data folder')
     .addCommand(slotsCommand(cli))
     .addCommand(codeCommand(cli))
-    .addCommand(removeCommand(cli))
-    .addCommand(rotateCommand(cli))
     .addCommand(recoverCommand(cli));
 }
 
@@ -41,49 +39,6 @@ function codeCommand({ io }: Cli): Command {
       printAnswer(io, options, made, () => `${made.code}\n`);
     },
   );
-}
-
-function removeCommand({ io }: Cli): Command {
-  return withBy(command('remove', 'take a way in away; another has to open the folder by itself here'))
-    .argument('<slot>', 'its name, as `vault slots` gives it')
-    .option('--yes', 'confirmed')
-    .action(async (slot: string, options: AuditOptions & { readonly yes?: true }) => {
-      const owners = await slotOwners(settingsFrom(options).dataDir);
-      const kind = owners.find(({ name }) => name === slot)?.kind ?? 'unknown';
-      const question = `Take ${slot} (${kind}) away? It never opens this data folder again.`;
-      await confirm(io, [question], options.yes === true ? 1 : 0, 'add --yes');
-      const done = await callAgent(options, (client, { by }) => client.vault.removeSlot({ slot, by }));
-      printAnswer(io, options, done, () => `${slot} is gone (${done.removed})\n`);
-      if (!done.opensElsewhere) io.err(NO_CODE_LEFT);
-    });
-}
-
-const NO_CODE_LEFT =
-  'no recovery code is left: make one with `vault recovery-code`, or this folder is lost with this machine';
-
-const ENDS = [
-  'Recovery codes, and passphrases and accounts that do not open this folder here by themselves, end now.',
-  'Backups made until now open by the recovery code of their time alone, once everything is sealed anew.',
-  'Make the data key anew?',
-].join(' ');
-
-function rotateCommand({ io }: Cli): Command {
-  return withBy(
-    command('rotate', 'make another data key, and seal everything anew by it; recovery codes end with it'),
-  )
-    .option('--yes', 'confirmed')
-    .action(async (options: AuditOptions & { readonly yes?: true }) => {
-      await confirm(io, [ENDS], options.yes === true ? 1 : 0, 'add --yes');
-      const done = await callAgent(options, (client, { by }) => client.vault.rotate({ by }));
-      printAnswer(
-        io,
-        options,
-        done,
-        () =>
-          `another data key is in force; it opens by: ${done.kinds.join(', ')}\nthe rest is sealed anew while the agent runs: see \`status\`\n`,
-      );
-      if (!done.opensElsewhere) io.err(NO_CODE_LEFT);
-    });
 }
 
 function recoverCommand({ io }: Cli): Command {

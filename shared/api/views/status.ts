@@ -153,15 +153,6 @@ export const statusView = z.object({
   recovered: z.object({ why: z.enum(RECOVERIES), at: time }).optional(),
   /** A start found that the audit trail is shorter than, or differs from, the anchor in the database. Absent: never, or the agent does not say. */
   trailBroken: z.object({ code: z.string(), at: time }).optional(),
-  /** After a rotation of the data key: data still sealed by an older key. Absent: none, or the agent does not say. */
-  resealing: z
-    .object({
-      /** Values and files sealed again since the start. */
-      done: z.int(),
-      /** Number of files and values with changed bytes, which do not open; the older key is kept for them. */
-      damaged: z.int(),
-    })
-    .optional(),
   /** The age of the signing key against `keys.maxAgeDays`; `rotating`: the next key is scheduled. */
   clientKey: z.object({
     state: z.enum(['none', 'fresh', 'due', 'overdue', 'rotating', 'unreadable']),

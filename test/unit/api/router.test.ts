@@ -262,8 +262,8 @@ async function refusedHandOver(rig: CaseRig): Promise<{ readonly id: string }> {
   await rig.send(id, acceptedAs('1'));
   await rig.context.store.write((tx) => {
     tx.run(
-      `INSERT INTO hand_overs (case_id, ord, state, code, next_at, tries, updated_at)
-       VALUES ($id, -1, 'refused', 'spool-damaged', $now, 1, $now)`,
+      `INSERT INTO hand_overs (case_id, ord, state, code, next_at, tries)
+       VALUES ($id, -1, 'refused', 'spool-damaged', $now, 1)`,
       { id, now: tx.now },
     );
   });

@@ -21,8 +21,7 @@ import { caseRow } from '../../../main/agent/carrier/cases/move.ts';
 import { hold } from '../../../main/agent/carrier/cases/staff.ts';
 import { openDatabase } from '../../../main/agent/ground/db/open.ts';
 import { listIds } from '../../../main/agent/index/list.ts';
-import { EMPTY_RING } from '../../../main/agent/ground/vault/ring.ts';
-import { createVault, ringAfter } from '../../../main/agent/ground/vault/sealing.ts';
+import { createVault } from '../../../main/agent/ground/vault/sealing.ts';
 import { assign } from '../../../main/agent/attendants/work/staff-work.ts';
 import { acceptedAs, BY, caseRig, type CaseRig } from '../support/case-rig.ts';
 import { allOf } from '../support/indexed-case.ts';
@@ -161,15 +160,6 @@ test.each<[string, Partial<DatabaseState>]>([
   await killed(onDisk);
   expect(takenBy(onDisk.place, state)).toEqual(NONE);
   expect(existsSync(onDisk.file)).toBe(false);
-});
-
-test('one that an older data key has sealed is not taken, and goes', async () => {
-  const { place, file, index } = await keptOnDisk();
-  const [older, newer] = [randomBytes(32), randomBytes(32)];
-  await keepIndex({ ...place, vault: createVault(older) }, index, STATE);
-  const vault = createVault(newer, ringAfter(older, EMPTY_RING));
-  expect(takenBy({ ...place, vault })).toEqual(NONE);
-  expect(existsSync(file)).toBe(false);
 });
 
 type Spoiled = Partial<KeptIndexPlace> & Partial<DatabaseState>;

@@ -77,7 +77,6 @@ vi.mock(
   '../../../main/agent/attendants/precheck/keeper.ts',
   calls.recording('precheck', 'createPrecheckKeeper'),
 );
-vi.mock('../../../main/agent/attendants/reseal/reseal.ts', calls.recording('reseal', 'createReseal'));
 vi.mock('../../../main/agent/carrier/results/poller.ts', calls.recording('poller', 'createPoller'));
 vi.mock(
   '../../../main/agent/carrier/results/write-back.ts',
@@ -120,7 +119,7 @@ test('parts start in one order, and end in one in which nothing closes under wha
   const agent = await open();
   onTestFinished(() => agent.stop().catch(() => undefined));
   expect(calls.made.filter((call) => /\.(start|listen)$/.test(call)).join(' · ')).toBe(
-    'precheck.start · metrics.listen · rule deadlines.start · operations.start · reseal.start · ' +
+    'precheck.start · metrics.listen · rule deadlines.start · operations.start · ' +
       'carrier.start · send worker.start · resolver.start · poller.start · write-back.start · ' +
       'hand-over.start · intake.start · retention.start · telling.start',
   );
@@ -129,7 +128,7 @@ test('parts start in one order, and end in one in which nothing closes under wha
   expect(calls.made.filter((call) => /\.(stop|close)$/.test(call)).join(' · ')).toBe(
     'telling.stop · carrier.stop · ' +
       'retention.stop · hand-over.stop · intake.stop · poller.stop · resolver.stop · ' +
-      'send worker.stop · write-back.stop · nhi client.close · reseal.stop · operations.stop · ' +
+      'send worker.stop · write-back.stop · nhi client.close · operations.stop · ' +
       'rule deadlines.stop · expiry watch.stop · checker.close · precheck.stop · core.close · ' +
       'log outputs.close',
   );

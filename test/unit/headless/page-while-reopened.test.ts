@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
 import { expect, onTestFinished, test } from 'vitest';
 import { systemClock } from '../../../main/agent/ground/base/clock.ts';
@@ -16,6 +17,8 @@ const SCRIPT = {
 
 test('while the data folder is reopened, a browser that is signed in gets the page’s files, another one is told to come back, and a call is refused', async () => {
   const { agent, client } = await agentHere(temporaryFolder(), systemClock);
+  const backup = join(temporaryFolder(), 'state.backup');
+  await client.backup({ file: backup });
   const server = await startConsole({
     port: 0,
     router: agent.router,
@@ -39,7 +42,7 @@ test('while the data folder is reopened, a browser that is signed in gets the pa
   const signedIn = await ask(url.pathname + url.search, { accept: 'application/json' });
   const cookie = signedIn.headers['set-cookie']?.[0]?.split(';')[0] ?? '';
 
-  const rotated = client.vault.rotate({});
+  const restored = client.restore({ file: backup, confirmed: true });
   while (agent.people.available()) await setImmediate();
   const [file, ticket, form, stranger, call] = await Promise.all([
     ask('/assets/a.js', { cookie }),
@@ -48,7 +51,7 @@ test('while the data folder is reopened, a browser that is signed in gets the pa
     ask('/assets/a.js'),
     ask('/rpc/status', { cookie }),
   ]);
-  await rotated;
+  await restored;
   expect(file).toMatchObject({ status: 200, body: 'go()' });
   for (const other of [ticket, form, stranger])
     expect(other).toMatchObject({ status: 503, headers: { refresh: '2' } });

@@ -239,7 +239,6 @@ test.each<[string, Partial<StatusView>, 1 | 2, string]>([
   ['a send is in doubt', { counts: statusWith({ delivery: { uncertain: 2 } }).counts }, 1, 'sends-in-doubt'],
   ['NHI shows a case no more', { notShown: 1 }, 1, 'cases-not-shown'],
   ['the trail was cut', { trailBroken: { code: 'cut-off', at: until } }, 2, 'trail-broken'],
-  ['sealed bytes are damaged', { resealing: { done: 1, damaged: 1 } }, 1, 'sealed-damaged'],
   [
     'other PCs are not let in',
     { consoleForOthers: { url: null, refused: { zh: '', en: '' }, certificateEnds: null } },

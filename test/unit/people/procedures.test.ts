@@ -95,8 +95,6 @@ test('calls that name paths of the machine or return its secrets are for the com
     'stop',
     'vault.recovered',
     'vault.recoveryCode',
-    'vault.removeSlot',
-    'vault.rotate',
   ]);
   expect(isForCommandLine('backupDrill', { file: '/mnt/x.backup' })).toBe(true);
   expect(isForCommandLine('backupDrill', {})).toBe(false);

@@ -13,16 +13,14 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { describe, expect, test } from 'vitest';
-import { isTemporaryName, temporaryPath } from '../../../main/agent/ground/base/files.ts';
+import { expect, test } from 'vitest';
+import { temporaryPath } from '../../../main/agent/ground/base/files.ts';
 import { type PlainFile, withPlainFile } from '../../../main/agent/ground/base/plain-file.ts';
-import { openSpool, type SealedSpool } from '../../../main/agent/ground/spool/sealed-spool.ts';
-import { EMPTY_RING } from '../../../main/agent/ground/vault/ring.ts';
+import { openSpool } from '../../../main/agent/ground/spool/sealed-spool.ts';
+import type { Spool } from '../../../main/agent/ground/spool/spool.ts';
 import { createVault, SEAL_OVERHEAD } from '../../../main/agent/ground/vault/sealing.ts';
-import type { Vault } from '../../../main/agent/ground/vault/vault.ts';
 import { filesWith, PLANTED } from '../support/planted-text.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
-import { until } from '../support/until.ts';
 import { onWindows } from '../support/where.ts';
 
 const MIB = 2 ** 20;
@@ -31,7 +29,7 @@ const vault = createVault(randomBytes(32));
 const failing = (code: string): Error => expect.objectContaining({ code }) as Error;
 const sha256 = (bytes: Buffer): string => createHash('sha256').update(bytes).digest('hex');
 
-async function fresh(): Promise<{ dir: string; spool: SealedSpool; pathOf: (sha: string) => string }> {
+async function fresh(): Promise<{ dir: string; spool: Spool; pathOf: (sha: string) => string }> {
   const dir = join(temporaryFolder(), 'spool');
   const spool = await openSpool(dir, vault);
   return { dir, spool, pathOf: (sha) => join(dir, sha.slice(0, 2), sha) };
@@ -318,7 +316,6 @@ test.skipIf(onWindows('Linux'))(
     for (const hash of [short, long]) {
       truncateSync(pathOf(hash), statSync(pathOf(hash)).size - 1);
       await expect(spool.get(hash)).rejects.toThrow(failing('spool-damaged'));
-      await spool.reseal(hash);
     }
     expect(openBelow(dir)).toEqual([]);
   },
@@ -351,68 +348,6 @@ test.skipIf(onWindows('Linux'))(
   },
 );
 
-describe('a spool whose data key has changed', () => {
-  const [older, newer] = [randomBytes(32), randomBytes(32)];
-  const both = createVault(newer, { ...EMPTY_RING, older: { older } });
-
-  /** Spool with contents put in by the older key, opened with both keys. */
-  async function rotated(...contents: readonly Buffer[]) {
-    const dir = join(temporaryFolder(), 'spool');
-    const before = await openSpool(dir, createVault(older));
-    for (const bytes of contents) await before.put(bytes);
-    return {
-      dir,
-      spool: await openSpool(dir, both),
-      pathOf: (sha: string) => join(dir, sha.slice(0, 2), sha),
-    };
-  }
-
-  test.each([0, 5, MIB, 2 * MIB + 5])(
-    'a file of %i bytes is sealed again by the newer key, once',
-    async (size) => {
-      const bytes = randomBytes(size);
-      const { dir, spool, pathOf } = await rotated(bytes);
-      expect(await spool.reseal(sha256(bytes))).toBe(true);
-      const sealed = readFileSync(pathOf(sha256(bytes)));
-      expect(await spool.reseal(sha256(bytes))).toBe(false);
-      expect(readFileSync(pathOf(sha256(bytes))).equals(sealed)).toBe(true);
-      const alone = await openSpool(dir, createVault(newer));
-      expect((await alone.get(sha256(bytes))).equals(bytes)).toBe(true);
-      expect(filesIn(dir)).toEqual([sha256(bytes)]);
-    },
-  );
-
-  test('a missing file needs nothing, and a damaged one stays as it was', async () => {
-    const [gone, damaged] = [Buffer.from('gone'), Buffer.from('damaged')];
-    const { dir, spool, pathOf } = await rotated(gone, damaged);
-    // It was there when it was looked at, and is not when it is read.
-    const vaultThatLoses: Vault = {
-      ...both,
-      get sealedBegins() {
-        rmSync(pathOf(sha256(gone)), { force: true });
-        return both.sealedBegins;
-      },
-    };
-    expect(await (await openSpool(dir, vaultThatLoses)).reseal(sha256(gone))).toBe(false);
-    expect(await spool.reseal(sha256(gone))).toBe(false);
-    const path = pathOf(sha256(damaged));
-    truncateSync(path, statSync(path).size - 1);
-    const cut = readFileSync(path);
-    await expect(spool.reseal(sha256(damaged))).rejects.toThrow(failing('spool-damaged'));
-    expect(readFileSync(path).equals(cut)).toBe(true);
-    expect(filesIn(dir)).toEqual([sha256(damaged)]);
-  });
-
-  test('a removal waits for the sealing under way, which would bring the file back', async () => {
-    const bytes = randomBytes(4 * MIB);
-    const { dir, spool } = await rotated(bytes);
-    const sealing = spool.reseal(sha256(bytes));
-    await until(() => readdirSync(dir).some((name) => isTemporaryName(name)));
-    expect(await Promise.all([sealing, spool.remove(sha256(bytes))])).toEqual([true, true]);
-    expect(filesIn(dir)).toEqual([]);
-  });
-});
-
 test.skipIf(onWindows('links'))(
   'a file that cannot be opened now is not taken for one that is not there',
   async () => {
@@ -426,7 +361,6 @@ test.skipIf(onWindows('links'))(
     await expect(spool.read(hash)[Symbol.asyncIterator]().next()).rejects.toThrow(cannot);
     await expect(spool.has(hash)).rejects.toThrow(cannot);
     await expect(spool.size(hash)).rejects.toThrow(cannot);
-    await expect(spool.reseal(hash)).rejects.toThrow(cannot);
   },
 );
 

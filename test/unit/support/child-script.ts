@@ -1,6 +1,5 @@
 import { spawn } from 'node:child_process';
 import type { ChildProcessByStdio } from 'node:child_process';
-import { once } from 'node:events';
 import type { Readable } from 'node:stream';
 import { onTestFinished } from 'vitest';
 
@@ -22,11 +21,4 @@ export function childScript(source: string, limits?: string): ChildProcessByStdi
 /** The import specifier of a source file, for use inside a child's script. */
 export function moduleUrl(pathFromRoot: string): string {
   return JSON.stringify(new URL(`../../../${pathFromRoot}`, import.meta.url).href);
-}
-
-/** Waits for its end. @returns whether it was ended by force, by itself or by another */
-export async function wasKilled(child: ChildProcessByStdio<null, Readable, null>): Promise<boolean> {
-  const [code, signal] = (await once(child, 'exit')) as [number | null, string | null];
-  // Windows has no signals: what is ended there says 1, as does one that failed.
-  return signal === 'SIGKILL' || (process.platform === 'win32' && code === 1);
 }

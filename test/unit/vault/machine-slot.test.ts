@@ -3,7 +3,6 @@ import { once } from 'node:events';
 import {
   chmodSync,
   chownSync,
-  readdirSync,
   readFileSync,
   renameSync,
   symlinkSync,
@@ -63,28 +62,6 @@ test.runIf(process.geteuid?.() === 0)('a key file of another account is not used
   const wrapped = await slot.wrap(dataKey);
   chownSync(join(dir, 'machine.key'), 65534, 65534);
   await expect(slot.unwrap(wrapped)).rejects.toThrow(failing('machine-key-open-to-others'));
-});
-
-test('a renewed key lies beside the one in use, until no slot is left that the earlier one opens', async () => {
-  const dir = temporaryFolder();
-  const slot = machineSlot(dir);
-  const before = await slot.wrap(dataKey);
-  const key = readFileSync(join(dir, 'machine.key'));
-  const next = randomBytes(32);
-  const renewed = (await slot.wrapRenewed?.(next)) ?? {};
-  expect(readdirSync(dir).sort()).toEqual(['machine.key', 'machine.key.next']);
-  const nextKey = readFileSync(join(dir, 'machine.key.next'));
-  expect(nextKey).not.toEqual(key);
-  expect([await slot.unwrap(before), await slot.unwrap(renewed)]).toEqual([dataKey, next]);
-  // Slots by the key in use, or none: it stays.
-  for (const slots of [[], [before]]) await slot.settle?.(slots);
-  expect(readFileSync(join(dir, 'machine.key'))).toEqual(key);
-  await slot.settle?.([before, renewed]);
-  expect(readdirSync(dir)).toEqual(['machine.key']);
-  expect(readFileSync(join(dir, 'machine.key'))).toEqual(nextKey);
-  expect([await slot.unwrap(before), await slot.unwrap(renewed)]).toEqual([null, next]);
-  await slot.settle?.([renewed]);
-  expect(readFileSync(join(dir, 'machine.key'))).toEqual(nextKey);
 });
 
 test.skipIf(onWindows('Linux'))(

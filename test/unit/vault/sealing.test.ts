@@ -1,17 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { EMPTY_RING } from '../../../main/agent/ground/vault/ring.ts';
-import {
-  beginsOf,
-  createVault,
-  isNewest,
-  keyIdOf,
-  ringAfter,
-  ringWithout,
-  SEAL_OVERHEAD,
-} from '../../../main/agent/ground/vault/sealing.ts';
-import { DIGEST_DOMAINS } from '../../../main/agent/ground/vault/vault.ts';
+import { createVault, keyIdOf, SEAL_OVERHEAD } from '../../../main/agent/ground/vault/sealing.ts';
 
 const dataKey = randomBytes(32);
 const vault = createVault(dataKey);
@@ -140,54 +130,4 @@ test('a line’s seal is known by the key that it names, and by no other', () =>
   expect(other.macKey).not.toBe(vault.macKey);
   expect(vault.checkMac(other.macKey, 'line', other.mac('line'))).toBeNull();
   expect(other.mac('line')).not.toBe(mac);
-});
-
-test('notes in the trail are sealed by a key of their own, which is told from that of values by how they begin', () => {
-  const note = vault.sealForTrail('王小明', 'p');
-  expect(vault.openText(note, 'p')).toBe('王小明');
-  expect(() => vault.open(note, 'elsewhere')).toThrow(damaged);
-  expect([isNewest(vault.sealText('x', 'p'), vault), isNewest(note, vault)]).toEqual([true, false]);
-  expect(vault.sealedBegins).toEqual(beginsOf(dataKey));
-});
-
-test('after two rotations all opens and is found again that the first key sealed, noted, digested and signed', () => {
-  const [second, third] = [randomBytes(32), randomBytes(32)];
-  const rings = [ringAfter(dataKey, EMPTY_RING)];
-  rings.push(ringAfter(second, rings[0] ?? EMPTY_RING));
-  const newest = createVault(third, rings[1]);
-  const middle = createVault(second, rings[0]);
-  for (const older of [vault, middle]) {
-    expect(newest.openText(older.sealText('value', 'p'), 'p')).toBe('value');
-    expect(newest.openText(older.sealForTrail('note', 'p'), 'p')).toBe('note');
-    expect(newest.checkMac(older.macKey, 'line', older.mac('line'))).toBe(true);
-    expect(isNewest(older.sealText('value', 'p'), newest)).toBe(false);
-  }
-  for (const domain of DIGEST_DOMAINS)
-    expect([middle.digest(domain, 'A1'), newest.digest(domain, 'A1')]).toEqual(
-      Array(2).fill(vault.digest(domain, 'A1')),
-    );
-  expect(rings[1]?.earlier).toEqual([keyIdOf(dataKey), keyIdOf(second)]);
-  expect(Object.keys(rings[1]?.older ?? {})).toEqual([keyIdOf(dataKey), keyIdOf(second)]);
-  // Data sealed by the newest key are closed to those who have an older key alone.
-  expect(() => vault.open(newest.sealText('value', 'p'), 'p')).toThrow(damaged);
-});
-
-test('once a data key is let go its values stay closed, while its notes, digests and seals are known for good', () => {
-  const ring = ringAfter(dataKey, EMPTY_RING);
-  const [value, note, line] = [
-    vault.sealText('value', 'p'),
-    vault.sealForTrail('note', 'p'),
-    vault.mac('line'),
-  ];
-  const without = ringWithout(ring, keyIdOf(dataKey), false);
-  const after = createVault(randomBytes(32), without);
-  expect(() => after.open(value, 'p')).toThrow(damaged);
-  expect(after.openText(note, 'p')).toBe('note');
-  expect(after.checkMac(vault.macKey, 'line', line)).toBe(true);
-  expect(after.digest('patient', 'A1')).toBe(vault.digest('patient', 'A1'));
-  expect([without.older, without.earlier]).toEqual([{}, ring.earlier]);
-  // A trail of before has notes by the key of values.
-  const noted = createVault(randomBytes(32), ringWithout(ring, keyIdOf(dataKey), true));
-  expect(noted.openText(value, 'p')).toBe('value');
-  expect(ringWithout(ring, 'no key of this ring', true)).toBe(ring);
 });

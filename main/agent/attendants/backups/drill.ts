@@ -4,7 +4,7 @@ import type { Database } from 'better-sqlite3';
 import type { BackupDrill } from '../../../../shared/api/operations-contract.ts';
 import { createPrivateFile, ensurePrivateDir } from '../../ground/base/files.ts';
 import { removeFolder } from '../../ground/base/held-file.ts';
-import { judgeRows, vaultForBackup } from './keys-of-backup.ts';
+import { judgeRows } from './keys-of-backup.ts';
 import { openDatabase } from '../../ground/db/open.ts';
 import { AgentError } from '../../ground/error.ts';
 import { taipeiTime } from '../../ground/fhir/taipei.ts';
@@ -63,11 +63,10 @@ export async function drillBackup(
       path,
       bytes: Buffer.from(base64, 'base64'),
     }));
-    const vault = vaultForBackup(keyFiles, own);
     const slotKinds = kindsIn(keyFiles);
     const source = await openPayloads(file, { isWhole: looked.isWhole, payloads: list.payloads });
     try {
-      const { broken, ...found } = await readAll(to, { list, source, vault, signal });
+      const { broken, ...found } = await readAll(to, { list, source, vault: own, signal });
       const drill = {
         file,
         ok: found.unreadable === 0,

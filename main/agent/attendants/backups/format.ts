@@ -13,12 +13,11 @@ export const MAGIC = Buffer.from('twpas-agent backup 1\n', 'latin1');
 
 /** Enough for more than a million payloads. A longer list was not written by this program. */
 export const MOST_LIST_BYTES = 256 * 2 ** 20;
-/** Slots, rings and client keys together: some kilobytes. */
+/** Slots and client keys together: some kilobytes. */
 export const MOST_KEY_BYTES = 4 * 2 ** 20;
 
 /** Files that a backup may put into `keys/`. Never the machine key: a planted one would open every later backup. */
-const KEY_FILE =
-  /^keys\/(slots\/[A-Za-z]{1,32}-[0-9a-f]{8}\.json|ring\/[0-9a-f]{16}\.ring|clients\/[\w-]{1,120}\.(json|sealed))$/;
+const KEY_FILE = /^keys\/(slots\/[A-Za-z]{1,32}-[0-9a-f]{8}\.json|clients\/[\w-]{1,120}\.(json|sealed))$/;
 export const isKeyFile = (path: string): boolean => KEY_FILE.test(path);
 
 const SHA256 = /^[0-9a-f]{64}$/;
@@ -35,7 +34,7 @@ const backupHead = z.strictObject({
   revision: count,
   trail: z.strictObject({ n: count, hash: sha256 }).nullable(),
   database: z.strictObject({ bytes: count, sha256 }),
-  /** Key slots, rings and client keys, sealed as they lie in the data folder. */
+  /** Key slots and client keys, sealed as they lie in the data folder. */
   keys: z.array(z.strictObject({ path: z.string().regex(KEY_FILE), base64: z.base64() })),
 });
 export type BackupHead = z.infer<typeof backupHead>;

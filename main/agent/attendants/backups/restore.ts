@@ -103,7 +103,6 @@ async function put(dataDir: string, restore: PendingRestore): Promise<{ missing:
   const { keys, temporary, now, agentId } = restore;
   crashPoint('restore-copied');
   const isStaged = keys.foreign !== null;
-  await keys.keep();
   if (isStaged) await makeStaged(dataDir);
   const db = openDatabase(temporary);
   let missing: number;

@@ -147,7 +147,7 @@ function factsIn(db: Database, vault: Vault): Pick<BackupHead, 'schema' | 'revis
 
 async function keyFilesIn(dataDir: string): Promise<BackupHead['keys']> {
   const found: { path: string; base64: string }[] = [];
-  for (const folder of ['slots', 'ring', 'clients']) {
+  for (const folder of ['slots', 'clients']) {
     const names = await readdir(join(dataDir, 'keys', folder)).catch(noneThere);
     for (const path of names.sort().map((name) => `keys/${folder}/${name}`)) {
       if (!isKeyFile(path)) continue;

@@ -184,7 +184,7 @@ export function sealedCase(vault: Vault) {
       vault.openText(row.name, `attachments.name.${row.case_id}.${String(row.ord)}`),
     /** A person's note on a case, sealed as text for an event's detail. */
     sealNote: (id: string, note: string): string =>
-      vault.sealForTrail(note, `case_events.note.${id}`).toString('base64'),
+      vault.sealText(note, `case_events.note.${id}`).toString('base64'),
     note: (id: string, text: string): string =>
       vault.openText(Buffer.from(text, 'base64'), `case_events.note.${id}`),
     /** Digest of a file's path: shows equality without storing the name. */

@@ -9,8 +9,6 @@ import { crashPoint } from '../../ground/crash-point.ts';
 import { AgentError } from '../../ground/error.ts';
 import { taipeiTime } from '../../ground/fhir/taipei.ts';
 import type { Clock } from '../../ports.ts';
-import { KEPT_SECRETS } from '../../ground/vault/kept-secret.ts';
-import { isNewest } from '../../ground/vault/sealing.ts';
 import type { Vault } from '../../ground/vault/vault.ts';
 import { type KeyFile, readKeyFiles, writeKeyFile } from './key-file.ts';
 import { readPrivateKey } from './key-import.ts';
@@ -154,35 +152,6 @@ async function retireKey(at: KeyPlace, kid: string): Promise<ClientKey> {
     await audit?.append({ kind: 'key-retired', actor: 'agent', detail: { kid } });
   }
   return viewOf(await readKeyFiles(dir), kid, signingTime(at));
-}
-
-/** Seals private keys by the newest data key, at a start before other writes. A key that does not open stays as it is. */
-export async function resealKeyFiles(dir: string, vault: Vault): Promise<void> {
-  for (const secret of KEPT_SECRETS) await secret.reseal(dir, vault);
-  for (const file of await readKeyFiles(dir)) {
-    const sealed = Buffer.from(file.sealed, 'base64');
-    if (file.sealed === '' || isNewest(sealed, vault)) continue;
-    try {
-      const again = vault.sealText(vault.openText(sealed, place(file.kid)), place(file.kid));
-      // The file is replaced as a whole: after a crash it is sealed by one of the two data keys, and the vault opens both.
-      await writeKeyFile(dir, await calculateJwkThumbprint(file.public), {
-        ...file,
-        sealed: again.toString('base64'),
-      });
-    } catch (error) {
-      if (!(error instanceof AgentError)) throw error;
-    }
-  }
-}
-
-/** Number of private halves and kept secrets that the newest data key does not seal. @throws AgentError `client-key-damaged` */
-export async function olderKeyFiles(dir: string, vault: Vault): Promise<number> {
-  const files = await readKeyFiles(dir);
-  const older = files.filter(
-    ({ sealed }) => sealed !== '' && !isNewest(Buffer.from(sealed, 'base64'), vault),
-  );
-  const secrets = await Promise.all(KEPT_SECRETS.map((secret) => secret.isOlder(dir, vault)));
-  return older.length + secrets.filter((isOlder) => isOlder).length;
 }
 
 /** Only one pending switch, and not into the past: else staff could not tell which key NHI has to know by when. */

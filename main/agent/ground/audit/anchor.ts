@@ -22,17 +22,14 @@ const said = (n: number | string, hash: string): string => `twpas-agent trail he
 /** `other-key`: written by another data folder. */
 export type KeptHead = TrailHead | 'none' | 'damaged' | 'other-key';
 
-/**
- * The head in the database of the data folder or of a backup. `earlier`: whether an HMAC by an earlier key of this folder counts. Not for a
- * running agent's database: anyone who once had that key could forge the trail's end there.
- */
-export function keptHead(db: Database, keys: TrailKeys, earlier: 'taken' | 'refused' = 'taken'): KeptHead {
+/** The head in the database of the data folder or of a backup. */
+export function keptHead(db: Database, keys: TrailKeys): KeptHead {
   const row = db.prepare(META_GET).get({ key: TRAIL_HEAD }) as { value: string } | undefined;
   if (row === undefined) return 'none';
   const [, n = '', hash = '', key = '', mac = ''] =
     /^(\d{1,15}):([0-9a-f]{64}):([0-9a-f]+):([0-9a-f]+)$/.exec(row.value) ?? [];
   const isOurs = keys.checkMac(key, said(n, hash), mac);
-  if (mac !== '' && (isOurs === null || (earlier === 'refused' && key !== keys.macKey))) return 'other-key';
+  if (mac !== '' && isOurs === null) return 'other-key';
   return isOurs === true ? { n: Number(n), hash } : 'damaged';
 }
 
@@ -52,8 +49,6 @@ interface AnchorParts {
   readonly restored: boolean;
   /** The trail's end by marks elsewhere, if it is beyond the end here: the folder was reverted to an older state. */
   readonly taken: TrailHead | null;
-  /** The data key was rotated, and no commit has followed yet. */
-  readonly rotated: boolean;
   readonly now: number;
   readonly log: Log;
 }
@@ -64,12 +59,12 @@ interface AnchorParts {
  * from then on; lines that the database writes again follow it.
  */
 export async function holdAtStart(held: AnchorParts): Promise<void> {
-  const { db, audit, restored, rotated, taken, log } = held;
+  const { db, audit, restored, taken, log } = held;
   if (taken !== null) {
     await tellBroken(held, 'cut-off', taken);
     return;
   }
-  const head = keptHead(db, held.keys, restored || rotated ? 'taken' : 'refused');
+  const head = keptHead(db, held.keys);
   if (head === 'none') return;
   const code = typeof head === 'string' ? `anchor-${head}` : await difference(held, head, audit.foundEnd.n);
   if (code === null) return;

@@ -37,7 +37,7 @@ export async function finishRestore(dataDir: string): Promise<void> {
 
 // Folders that a restore replaces as a whole, as their files are sealed by another key than this data folder's.
 
-const FOLDERS = ['spool', 'keys/ring', 'keys/slots', 'keys/clients'] as const;
+const FOLDERS = ['spool', 'keys/slots', 'keys/clients'] as const;
 const STAGED = '.restoring';
 
 /** Place of staged slots until the restore is certain to complete. */

@@ -1,7 +1,7 @@
 import type { FileHandle } from 'node:fs/promises';
 import { readAt } from '../base/files.ts';
 import { AgentError } from '../error.ts';
-import { SEAL_OVERHEAD, SEALED_BEGINS } from '../vault/sealing.ts';
+import { SEAL_OVERHEAD } from '../vault/sealing.ts';
 import type { Vault } from '../vault/vault.ts';
 
 /**
@@ -22,10 +22,6 @@ export const ONE_FRAME_BYTES = HEADER_BYTES + SEALED_FRAME_BYTES;
 export function frameHeader(id: Buffer): Buffer {
   return Buffer.concat([MAGIC, Buffer.of(VERSION), id]);
 }
-
-/** Length of the start of a file that identifies its data key; all frames use the same key. */
-export const KEY_TOLD_BYTES = HEADER_BYTES + SEALED_BEGINS;
-export const sealedWith = (head: Buffer): Buffer => head.subarray(HEADER_BYTES);
 
 /** Length of the plain bytes in a sealed file of this length. */
 export function plainLength(sealedBytes: number): number {

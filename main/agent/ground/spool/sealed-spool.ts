@@ -4,27 +4,16 @@ import { open, readdir, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { DAY_MS } from '../../../../shared/days.ts';
-import {
-  ensurePrivateDir,
-  fsyncDir,
-  nullIfMissing,
-  readAt,
-  release,
-  removeTemporaries,
-} from '../base/files.ts';
+import { ensurePrivateDir, fsyncDir, nullIfMissing, release, removeTemporaries } from '../base/files.ts';
 import { READ } from '../base/own-folder.ts';
-import { crashPoint } from '../crash-point.ts';
 import { AgentError } from '../error.ts';
-import { isNewest } from '../vault/sealing.ts';
 import type { Vault } from '../vault/vault.ts';
 import {
-  KEY_TOLD_BYTES,
   ONE_FRAME_BYTES,
   openFrames,
   openOnlyFrame,
   plainLength,
   type SealedSource,
-  sealedWith,
   sourceOf,
   spoolDamaged,
 } from './frames.ts';
@@ -33,41 +22,16 @@ import type { Spool } from './spool.ts';
 
 const HASH = /^[0-9a-f]{64}$/;
 
-/** A spool whose files can be sealed again. */
-export interface SealedSpool extends Spool {
-  /**
-   * Seals a file again with the newest data key if it has another. True: done; false: not needed, or the file is gone. On disk when it
-   * resolves. @throws AgentError `spool-damaged`; the file then stays as it was
-   */
-  reseal(sha256: string): Promise<boolean>;
-}
-
 /**
  * The spool in `dir`: sealed files named `ab/<sha256 of the plain bytes>`, no other name ever. Opening it removes files of crashed puts, so
  * only the owner of the data folder may. `elapsed`: ms on the monotonic clock.
  */
-export async function openSpool(dir: string, vault: Vault, elapsed?: () => number): Promise<SealedSpool> {
+export async function openSpool(dir: string, vault: Vault, elapsed?: () => number): Promise<Spool> {
   await ensurePrivateDir(dir);
   await removeTemporaries(dir);
   const files = new SealedFiles(dir, vault);
   const recent = recentPuts(elapsed);
-  /** Files being sealed again. A removal waits for them: their rename would bring the removed file back. */
-  const resealing = new Map<string, Promise<unknown>>();
   return {
-    reseal: async (sha256) => {
-      if (!(await files.isOlder(sha256))) return false;
-      const work = files.sealAgain(sha256);
-      resealing.set(sha256, work);
-      try {
-        await work;
-        return true;
-      } catch (error) {
-        if (error instanceof AgentError && error.code === 'spool-missing') return false;
-        throw error;
-      } finally {
-        resealing.delete(sha256);
-      }
-    },
     put: async (bytes, sha256 = createHash('sha256').update(bytes).digest('hex')) => {
       recent.note(sha256);
       if (!(await files.isIntact(sha256))) {
@@ -100,7 +64,6 @@ export async function openSpool(dir: string, vault: Vault, elapsed?: () => numbe
     },
     remove: async (sha256) => {
       const path = files.pathOf(sha256);
-      for (let busy; (busy = resealing.get(sha256)) !== undefined;) await busy.catch(() => undefined);
       // Check and removal in one turn of the event loop: a put that began before is in `recent`, a later one writes the file again.
       if (recent.has(sha256)) return false;
       rmSync(path, { force: true });
@@ -169,37 +132,12 @@ class SealedFiles {
     if (!existsSync(dirname(path))) await ensurePrivateDir(dirname(path));
     await writer.commit(path, () => this.isIntact(sha256));
   }
-
-  async isOlder(sha256: string): Promise<boolean> {
-    const head = await headOf(this.pathOf(sha256));
-    return head !== null && !isNewest(head, this.#vault);
-  }
-
-  sealAgain(sha256: string): Promise<void> {
-    return withSealedWriter(this.#dir, this.#vault, async (writer) => {
-      for await (const frame of this.frames(sha256)) await writer.write(frame);
-      crashPoint('reseal-file');
-      // A crash leaves the file as it was, or whole with the newest key: the ring opens both.
-      await writer.commit(this.pathOf(sha256), async () => !(await this.isOlder(sha256)));
-    });
-  }
 }
 
 /** Bytes of the sealed file, null where there is none. */
 async function sealedSize(path: string): Promise<number | null> {
   const found = await stat(path).catch(nullIfMissing);
   return found?.isFile() === true ? found.size : null;
-}
-
-/** The bytes that identify a file's data key; null without such a file. */
-async function headOf(path: string): Promise<Buffer | null> {
-  const file = await open(path, READ).catch(nullIfMissing);
-  if (file === null) return null;
-  try {
-    return sealedWith(await readAt(file, 0, KEY_TOLD_BYTES));
-  } finally {
-    await file.close();
-  }
 }
 
 const readSome = promisify(read);

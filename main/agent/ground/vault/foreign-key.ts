@@ -3,55 +3,45 @@ import { AgentError } from '../error.ts';
 import type { Clock, KeySlot } from '../../ports.ts';
 import { recoverySlot } from './secret-slot.ts';
 import { keyIdOf } from './sealing.ts';
-import { newestSlots, parseSlot, writeSlot, type SlotFile } from './slot-files.ts';
-
-export interface ForeignKey {
-  readonly dataKey: Buffer;
-  /** Id of the preceding data key, if that folder's key was rotated. */
-  readonly replaces: string | undefined;
-}
+import { parseSlot, refuseMixed, writeSlot, type SlotFile } from './slot-files.ts';
 
 /** A folder's slots, as they lie in its backup. */
 export type SlotTexts = readonly { readonly name: string; readonly text: string }[];
 
 /** @throws AgentError `backup-code-missing` its folder never had a code · `backup-code-wrong` · `recovery-code-typo` */
-export async function openForeignKey(slots: SlotTexts, code: string): Promise<ForeignKey> {
-  const recovery = slotsInForce(slots).filter(({ kind }) => kind === 'recovery');
+export async function openForeignKey(slots: SlotTexts, code: string): Promise<Buffer> {
+  const recovery = readable(slots).filter(({ kind }) => kind === 'recovery');
   if (recovery.length === 0) {
     throw new AgentError('backup-code-missing');
   }
   const slot = recoverySlot(() => code);
   for (const file of recovery) {
     const dataKey = await slot.unwrap({ ...file.wrapped });
-    if (dataKey !== null && keyIdOf(dataKey) === file.keyId) return { dataKey, replaces: file.replaces };
+    if (dataKey !== null && keyIdOf(dataKey) === file.keyId) return dataKey;
   }
   throw new AgentError('backup-code-wrong');
 }
 
-/** The slots of the data key in force among them. @throws AgentError `vault-mixed` */
-const slotsInForce = (slots: SlotTexts): readonly SlotFile[] =>
-  newestSlots(slots.map(({ text }) => parseSlot(text)).filter((file): file is SlotFile => file !== null));
+/** The slots among them that can be read, all of one data key. @throws AgentError `vault-mixed` */
+function readable(slots: SlotTexts): readonly SlotFile[] {
+  const files = slots.map(({ text }) => parseSlot(text)).filter((file): file is SlotFile => file !== null);
+  refuseMixed(files);
+  return files;
+}
 
-/** Id of the newest data key of these slots; null if no slot can be read. */
+/** Id of these slots' data key; null if no slot can be read. */
 export function keyIdIn(slots: SlotTexts): string | null {
-  return slotsInForce(slots)[0]?.keyId ?? null;
+  return readable(slots)[0]?.keyId ?? null;
 }
 
 /** Writes a slot of this host for that key into `slotsDir`. On disk when it resolves. */
 export async function addOwnSlot(
   slotsDir: string,
-  { dataKey, replaces }: ForeignKey,
+  dataKey: Buffer,
   own: KeySlot,
   clock: Clock,
 ): Promise<void> {
   const wrapped = await own.wrap(Buffer.from(dataKey));
   const createdAt = new Date(clock.now()).toISOString();
-  const keyId = keyIdOf(dataKey);
-  await writeSlot(slotsDir, {
-    kind: own.kind,
-    createdAt,
-    keyId,
-    ...(replaces !== undefined && { replaces }),
-    wrapped,
-  });
+  await writeSlot(slotsDir, { kind: own.kind, createdAt, keyId: keyIdOf(dataKey), wrapped });
 }

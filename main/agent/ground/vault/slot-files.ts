@@ -2,11 +2,9 @@ import { randomBytes } from 'node:crypto';
 import { readdir, readFile } from 'node:fs/promises';
 import { hostname, userInfo } from 'node:os';
 import { join } from 'node:path';
-import { ensurePrivateDir, fsyncDir, nullIfMissing, writeDurably } from '../base/files.ts';
-import { removeFile } from '../base/held-file.ts';
+import { ensurePrivateDir, nullIfMissing, writeDurably } from '../base/files.ts';
 import { AgentError } from '../error.ts';
 import type { Clock, KeySlot } from '../../ports.ts';
-import type { Ring } from './ring.ts';
 import { keyIdOf } from './sealing.ts';
 
 /** One wrapped copy of the data key, `keys/slots/<name>.json`; the name is `<kind>-<random>`. */
@@ -20,8 +18,6 @@ export interface SlotFile {
   readonly host: string;
   /** Names the data key inside, see `keyIdOf`. */
   readonly keyId: string;
-  /** Id of the preceding data key. A folder with such a slot has a ring, and slots of the preceding key no longer count. */
-  readonly replaces?: string;
   /** The result of the slot's `wrap`. */
   readonly wrapped: Readonly<Record<string, unknown>>;
 }
@@ -48,32 +44,21 @@ export async function readSlots(slotsDir: string): Promise<FoundSlots> {
   return { slots, unreadable: names.length - slots.length };
 }
 
-/** Resolves with its name when the slot is on disk: a crash later finds it, a crash before finds no part of it. */
+/** On disk when it resolves: a crash later finds it, a crash before finds no part of it. */
 export async function writeSlot(
   slotsDir: string,
-  slot: Pick<SlotFile, 'kind' | 'createdAt' | 'keyId' | 'replaces' | 'wrapped'>,
-): Promise<string> {
+  slot: Pick<SlotFile, 'kind' | 'createdAt' | 'keyId' | 'wrapped'>,
+): Promise<void> {
   if (!/^[A-Za-z]{1,32}$/.test(slot.kind)) throw new Error('a kind of slot is one word');
   const whole: SlotFile = { v: 1, account: accountName(), host: hostname(), ...slot };
   await ensurePrivateDir(slotsDir);
   const name = `${slot.kind}-${randomBytes(4).toString('hex')}`;
   await writeDurably(join(slotsDir, `${name}.json`), `${JSON.stringify(whole, null, 2)}\n`, 0o600);
-  return name;
 }
 
-/** Slots of the newest data key, among slots of several. @throws AgentError `vault-mixed` they do not follow one another */
-export function newestSlots<T extends SlotFile>(slots: readonly T[]): readonly T[] {
-  const replaced = new Set(slots.map((slot) => slot.replaces));
-  const newest = slots.filter(({ keyId }) => !replaced.has(keyId));
-  if (new Set(newest.map(({ keyId }) => keyId)).size > 1 || (newest.length === 0 && slots.length > 0))
-    throw new AgentError('vault-mixed');
-  return newest;
-}
-
-/** Gone from the disk when it resolves; after a crash before that, the slot may be back and has to be removed again. */
-export async function removeSlotFile(slotsDir: string, name: string): Promise<void> {
-  await removeFile(join(slotsDir, `${name}.json`));
-  await fsyncDir(slotsDir);
+/** Refuses slots of several data keys. @throws AgentError `vault-mixed` */
+export function refuseMixed(slots: readonly SlotFile[]): void {
+  if (new Set(slots.map(({ keyId }) => keyId)).size > 1) throw new AgentError('vault-mixed');
 }
 
 /** Null for what cannot be read as a slot. */
@@ -86,8 +71,8 @@ export function parseSlot(text: string): SlotFile | null {
     // Counted as unreadable by the caller, who tells a person.
     return null;
   }
-  const { v, kind, createdAt, account, host, keyId, replaces, wrapped } = record;
-  const texts = [kind, createdAt, account, host, keyId, replaces ?? ''];
+  const { v, kind, createdAt, account, host, keyId, wrapped } = record;
+  const texts = [kind, createdAt, account, host, keyId];
   if (v !== 1 || !texts.every((value) => typeof value === 'string')) return null;
   if (typeof wrapped !== 'object' || wrapped === null) return null;
   return record as unknown as SlotFile;
@@ -102,16 +87,6 @@ function accountName(): string {
   }
 }
 
-/** The keys of an open data folder. */
-export interface HeldKeys {
-  readonly dataKey: Buffer;
-  readonly ring: Ring;
-  /** Id of the data key before this one; undefined for the first. */
-  readonly replaces: string | undefined;
-  /** Slots of an earlier key were there as well: a rotation is not over. */
-  readonly unsettled: boolean;
-}
-
 /** Folder of the slots, and how this host opens them. */
 export interface KeysFolder {
   /** `dataDir/keys`. */
@@ -123,31 +98,19 @@ export interface KeysFolder {
 
 /**
  * Wraps the data key and writes the slot. On disk when it resolves.
- * @throws AgentError `vault-slot-useless` · `vault-rotated` another data key has come since these were opened
+ * @throws AgentError `vault-slot-useless`
  */
 export async function addSlot(
-  { dataKey, replaces }: HeldKeys,
+  dataKey: Buffer,
   { dir, clock }: Pick<KeysFolder, 'dir' | 'clock'>,
   slot: KeySlot,
-  wrap: KeySlot['wrap'] = (key) => slot.wrap(key),
 ): Promise<void> {
-  const wrapped = await wrap(Buffer.from(dataKey));
+  const wrapped = await slot.wrap(Buffer.from(dataKey));
   const opened = await slot.unwrap({ ...wrapped });
   // Better no slot than one that people rely on and that does not open.
   if (opened?.equals(dataKey) !== true) {
     throw new AgentError('vault-slot-useless', { kind: slot.kind });
   }
-  const slotsDir = join(dir, 'slots');
-  const keyId = keyIdOf(dataKey);
-  const name = await writeSlot(slotsDir, {
-    kind: slot.kind,
-    createdAt: new Date(clock.now()).toISOString(),
-    keyId,
-    ...(replaces !== undefined && { replaces }),
-    wrapped,
-  });
-  if (newestSlots((await readSlots(slotsDir)).slots).some((one) => one.keyId === keyId)) return;
-  // A rotation happened meanwhile: a slot of the earlier key opens nothing new.
-  await removeSlotFile(slotsDir, name);
-  throw new AgentError('vault-rotated');
+  const createdAt = new Date(clock.now()).toISOString();
+  await writeSlot(join(dir, 'slots'), { kind: slot.kind, createdAt, keyId: keyIdOf(dataKey), wrapped });
 }

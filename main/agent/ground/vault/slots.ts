@@ -2,21 +2,10 @@ import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import { AgentError } from '../error.ts';
 import type { Clock, KeySlot } from '../../ports.ts';
-import { MACHINE, removeMachineKey } from './machine-slot.ts';
-import {
-  addSlot,
-  type FoundSlots,
-  type HeldKeys,
-  type KeysFolder,
-  newestSlots,
-  readSlots,
-  removeSlotFile,
-} from './slot-files.ts';
-import { EMPTY_RING, openRing, ringFiles, ringMissing } from './ring.ts';
-import { rotationOf } from './rotation.ts';
+import { addSlot, type FoundSlots, type KeysFolder, readSlots, refuseMixed } from './slot-files.ts';
 import { createVault, DATA_KEY_BYTES, keyIdOf } from './sealing.ts';
 
-/** An open vault, with the right to add and remove slots. */
+/** An open vault, with the right to add slots. */
 export type OpenVault = ReturnType<typeof hold>;
 
 export interface VaultOptions {
@@ -41,13 +30,8 @@ export async function openVault({ dir, slots, clock, mayCreate }: VaultOptions):
   const slotsDir = join(dir, 'slots');
   const found = await readSlots(slotsDir);
   if (found.slots.length + found.unreadable > 0) {
-    const current = newestSlots(found.slots);
-    const dataKey = await unlock({ ...found, slots: current }, slots);
-    const ring = openRing(await ringFiles(dir), keyIdOf(dataKey), createVault(dataKey));
-    const replaces = current.find((slot) => slot.replaces !== undefined)?.replaces;
-    if (replaces !== undefined && ring === null) throw ringMissing();
-    const unsettled = current.length < found.slots.length;
-    return hold({ dataKey, ring: ring ?? EMPTY_RING, replaces, unsettled }, { dir, clock, slots });
+    refuseMixed(found.slots);
+    return hold(await unlock(found, slots), { dir, clock, slots });
   }
   if (!mayCreate) throw new AgentError('vault-missing');
   const [first] = slots;
@@ -55,10 +39,7 @@ export async function openVault({ dir, slots, clock, mayCreate }: VaultOptions):
     throw new AgentError('vault-no-slot');
   }
   const dataKey = randomBytes(DATA_KEY_BYTES);
-  const vault = hold(
-    { dataKey, ring: EMPTY_RING, replaces: undefined, unsettled: false },
-    { dir, clock, slots },
-  );
+  const vault = hold(dataKey, { dir, clock, slots });
   // A crash before this is done leaves no slot and nothing sealed: the next start makes another key.
   await vault.addSlot(first);
   return vault;
@@ -75,43 +56,15 @@ async function unlock(found: FoundSlots, slots: readonly KeySlot[]): Promise<Buf
   throw new AgentError('vault-locked', found);
 }
 
-function hold(keys: HeldKeys, folder: KeysFolder) {
-  const { dataKey, ring } = keys;
-  const slotsDir = join(folder.dir, 'slots');
-  const { slots } = folder;
+function hold(dataKey: Buffer, folder: KeysFolder) {
   return {
-    ...createVault(dataKey, ring),
-    rotation: rotationOf(keys, folder),
+    ...createVault(dataKey),
+    keyId: keyIdOf(dataKey),
     /** Adds a way to open this data folder: a recovery code, the service's machine file. On disk when it resolves. */
-    addSlot: (slot: KeySlot): Promise<void> => addSlot(keys, folder, slot),
-    /**
-     * Checks whether a slot may be removed: another one has to open the folder here and now, by itself, or the agent would not start again.
-     * `remove` is called later, once the trail has it.
-     * @throws AgentError `vault-slot-unknown` · `vault-slot-last` none of the others opens here
-     */
-    removableSlot: async (name: string): Promise<{ readonly kind: string; remove(): Promise<void> }> => {
-      const found = await readSlots(slotsDir);
-      const removed = found.slots.find((slot) => slot.name === name);
-      if (removed === undefined) throw new AgentError('vault-slot-unknown');
-      const others = found.slots.filter((slot) => slot !== removed);
-      const opens = await unlock({ ...found, slots: others }, slots).catch((error: unknown) => {
-        if (error instanceof AgentError && error.code === 'vault-locked') return null;
-        throw error;
-      });
-      if (opens?.equals(dataKey) !== true) throw new AgentError('vault-slot-last');
-      const isLastMachine = removed.kind === MACHINE && !others.some(({ kind }) => kind === MACHINE);
-      return {
-        kind: removed.kind,
-        remove: async () => {
-          // The key file first: no later slot may be wrapped by a revoked key. A crash after it leaves a slot that opens nothing.
-          if (isLastMachine) await removeMachineKey(folder.dir);
-          await removeSlotFile(slotsDir, name);
-        },
-      };
-    },
+    addSlot: (slot: KeySlot): Promise<void> => addSlot(dataKey, folder, slot),
     /** Kinds of slot this folder has, e.g. to ask for a recovery code where there is none. */
     slotKinds: async (): Promise<string[]> => [
-      ...new Set((await readSlots(slotsDir)).slots.map((slot) => slot.kind)),
+      ...new Set((await readSlots(join(folder.dir, 'slots'))).slots.map((slot) => slot.kind)),
     ],
   };
 }

@@ -1,10 +1,9 @@
 import type { KeyObject } from 'node:crypto';
 
-/** Domains of digests. Each has its own key, which stays through every rotation of the data key. */
-export const DIGEST_DOMAINS = ['path', 'claim', 'patient', 'doctor', 'attachment', 'sentence'] as const;
-export type DigestDomain = (typeof DIGEST_DOMAINS)[number];
+/** Domains of digests. Each has its own key. */
+export type DigestDomain = 'path' | 'claim' | 'patient' | 'doctor' | 'attachment' | 'sentence';
 
-/** HMAC-SHA-256 keys of one use: of the newest data key, and of older ones that something on the disk still needs. */
+/** HMAC-SHA-256 keys of one use, by their names. */
 export interface UseKeys {
   /** Names the key that new MACs are made with. */
   readonly newest: string;
@@ -18,11 +17,7 @@ export interface Vault {
   /** @throws AgentError `sealed-damaged` when the tag does not verify. */
   open(sealed: Buffer, place: string): Buffer;
   sealText(plain: string, place: string): Buffer;
-  /** For data that is never rewritten (lines of the trail): sealed by a key that survives a rotation of the data key. */
-  sealForTrail(plain: string, place: string): Buffer;
   openText(sealed: Buffer, place: string): string;
-  /** First bytes of values sealed by the newest data key; values with other first bytes wait to be sealed again. */
-  readonly sealedBegins: Buffer;
   /** Keyed digest (hex, HMAC-SHA-256 with its own key per `domain`): equality of names and numbers without storing them. */
   digest(domain: DigestDomain, value: string): string;
   /** Name of the key of `mac`: HMAC-SHA-256 (hex) that later proves data to be ours, such as a line of the trail. */
