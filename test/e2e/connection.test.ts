@@ -85,7 +85,7 @@ describe('the connection', () => {
 
   it('that healed before a call that hung has failed heals with its sheet too', async () => {
     const asked = Promise.withResolvers<Route>();
-    await page.route('**/rpc/cases/evidence', (route) => asked.resolve(route), { times: 1 });
+    await page.route('**/rpc/cases/show', (route) => asked.resolve(route), { times: 1 });
     await page.evaluate((to) => {
       window.location.hash = to;
     }, `#/cases/${id}/evidence`);

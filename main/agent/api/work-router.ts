@@ -161,7 +161,8 @@ export function workRouter(os: ContractBuilder, services: () => AgentServices) {
     today: todayRoutes(os, { cases, view }),
     work: {
       ofCase: os.work.ofCase.handler(async ({ input, context }) => {
-        const standIn = deputiesNow(services()).get(cases().index.get(input.id)?.row.owner ?? '');
+        const owner = cases().index.get(input.id)?.row.owner ?? null;
+        const standIn = owner === null ? undefined : deputiesNow(services()).get(owner);
         const found = { ...workOf(cases(), input.id), ...(standIn === undefined ? {} : { standIn }) };
         const one = patientOf(cases(), input.id);
         const sight = sightOf(context, input.phi === true);

@@ -143,7 +143,7 @@ export const chain = {
 export const print = {
   print: '列印',
   back: '回案件',
-  useExcel: '這一頁有病人姓名，不列印；請用「案件」清單上方的 Excel，匯出會留下紀錄。',
+  useExcel: '這一頁有病人姓名，不直接列印；請用「案件」清單上方的 Excel，匯出會留下紀錄。',
   useSheets: '案件畫面不列印；請由案件上的「核定通知單」或「送件證明」列印，列印會留下紀錄。',
   audited: '列印會留下紀錄，包含列印者與時間。',
   account: (name: string, account: string) => `${name}（帳號 ${account}）`,
