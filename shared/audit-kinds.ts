@@ -23,7 +23,6 @@ const OWN_KINDS = {
   'attachment-opened': { zh: '開啟附件', en: 'An attachment was opened' },
   printed: { zh: '列印案件', en: 'A case was printed' },
   'list-exported': { zh: '匯出案件清單', en: 'A list of cases was exported' },
-  'list-printed': { zh: '列印案件清單', en: 'A list of cases was printed' },
   'looks-shown': { zh: '查詢病人資料的查閱紀錄', en: 'The record of who saw a patient was shown' },
   'many-shown': { zh: '單日查閱病人數異常', en: 'One person saw unusually many patients' },
   // NHI's rules (預檢).

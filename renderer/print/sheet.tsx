@@ -1,6 +1,6 @@
 import AntdApp from 'antd/es/app';
 import { useEffect, useRef, useState, type ReactNode } from 'react';
-import { flushSync, createPortal } from 'react-dom';
+import { flushSync } from 'react-dom';
 import { go, hashOf, type Route, type SheetKind } from '../app/route.ts';
 import { useConnection } from '../connection/connection.ts';
 import { useFailureText } from '../connection/use-action.ts';
@@ -147,20 +147,5 @@ function usePrinted(ids: readonly string[], what: SheetKind) {
     printed,
     running,
     print: (): void => void print(),
-  };
-}
-
-/** A sheet that exists only during printing. */
-export function usePaper() {
-  const [content, setContent] = useState<ReactNode>(null);
-  return {
-    /** Invisible on the screen; the caller must render it. */
-    sheet: content === null ? null : createPortal(<div className="list-paper">{content}</div>, document.body),
-    print: (next: ReactNode): void => {
-      // Rendered at once: the browser prints the page as it is when `print()` is called.
-      flushSync(() => setContent(next));
-      window.print();
-      setContent(null);
-    },
   };
 }

@@ -22,7 +22,6 @@ export const LOOKS = [
   'attachment-opened',
   'printed',
   'list-exported',
-  'list-printed',
   /** A person asked who looked at a patient. */
   'looks-shown',
   /** One person has seen unusually many patients. */

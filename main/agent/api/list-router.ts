@@ -90,7 +90,7 @@ export function listRouter(os: ContractBuilder, services: () => AgentServices) {
       const cases = ids.map((id) => patientOf(context, id));
       const sight = sightOf(caller, input.reveal !== undefined);
       const named = showsNames(sight);
-      await mine.taken('list-exported', cases, { named, reason: input.reveal?.reason ?? null });
+      await mine.taken(cases, { named, reason: input.reveal?.reason ?? null });
       yield* caseCells(
         context.index,
         ids,

@@ -26,7 +26,6 @@ export const access: Texts['access'] = {
     'attachment-opened': 'Opened an attachment',
     printed: 'Printed',
     'list-exported': 'Exported a list',
-    'list-printed': 'Printed a list',
     'looks-shown': 'Asked who saw what',
     'many-shown': 'Saw unusually many patients',
   },

@@ -12,7 +12,6 @@ const kinds: Readonly<Record<Look, string>> = {
   'attachment-opened': '開啟附件',
   printed: '列印',
   'list-exported': '匯出清單',
-  'list-printed': '列印清單',
   'looks-shown': '查詢查閱紀錄',
   'many-shown': '一天內看了很多病人',
 };

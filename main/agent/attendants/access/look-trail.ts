@@ -139,13 +139,9 @@ export class PersonsLooks {
     await this.#write(lines, [matched.undo, asked.undo]);
   }
 
-  /** The list as a file or on paper. */
-  async taken(
-    kind: 'list-exported' | 'list-printed',
-    cases: readonly ViewedCase[],
-    shows: ExportedData,
-  ): Promise<void> {
-    const { named, reason } = shows;
+  /** The list as a file. */
+  async taken(cases: readonly ViewedCase[], { named, reason }: ExportedData): Promise<void> {
+    const kind = 'list-exported';
     const detail = { revealed: reason !== null, ...(named ? { named } : {}), ...this.#noteOf(kind, reason) };
     const lines = listLines(this.#line(kind, detail), cases);
     await this.#show(named || reason !== null ? cases : [], reason !== null, () =>
