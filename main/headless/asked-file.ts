@@ -3,7 +3,7 @@
  * elsewhere than the person looks, and the person's file may be invisible to it. So this process reads and writes the file, and the agent gets a copy
  * in its data folder, which both see.
  */
-import { constants } from 'node:fs';
+import { constants, existsSync } from 'node:fs';
 import { type FileHandle, lstat, mkdir, open, stat, statfs } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import { DAY_MS } from '../../shared/days.ts';
@@ -11,7 +11,6 @@ import type { Settings } from '../../shared/settings.ts';
 import { errorCode, isGone } from '../agent/ground/base/errors.ts';
 import { ASKED_FOLDER, dropTemporary, removeTemporaries, temporaryPath } from '../agent/ground/base/files.ts';
 import { carryOver, openForeignFolder } from '../agent/ground/base/foreign-folder.ts';
-import { wholeCopy, type WholeCopy } from '../agent/attendants/backups/whole-copy.ts';
 import { AgentError } from '../agent/ground/error.ts';
 import { liesIn } from '../agent/ground/settings/places.ts';
 import { systemUser } from './io.ts';
@@ -69,8 +68,8 @@ interface AskedPlace {
 }
 
 /**
- * Like `readAsked`, for a backup. A backup in the settings' second place is read by the agent itself, which writes there. For a backup in another
- * store, the agent gets a whole copy.
+ * Like `readAsked`, for a backup. If payloads lie beside it in `spool/`, or it is in the settings' second place, the agent reads it there itself:
+ * its account must be able to.
  * @throws as {@link readAsked}
  */
 export function readAskedBackup<T>(
@@ -93,9 +92,9 @@ async function readNamed<T>(
   const handle = await openPlain(source);
   try {
     const isSeen = [dataDir, backup?.dir].some((dir) => dir !== undefined && liesIn(source, dir));
-    if (reach === 'alone' || isSeen) return await use(source);
-    const whole = backup === null ? null : await wholeCopy(source, handle);
-    return await withCopy(dataDir, { source, handle, whole }, use);
+    const hasPayloads = backup !== null && existsSync(join(dirname(source), 'spool'));
+    if (reach === 'alone' || isSeen || hasPayloads) return await use(source);
+    return await withCopy(dataDir, { source, handle }, use);
   } finally {
     await handle.close();
   }
@@ -104,8 +103,6 @@ async function readNamed<T>(
 interface OpenedFile {
   readonly source: string;
   readonly handle: FileHandle;
-  /** A complete copy to use in place of the file, if needed. */
-  readonly whole: WholeCopy | null;
 }
 
 async function withCopy<T>(
@@ -142,7 +139,7 @@ const KEEP_FREE_BYTES = 256 * 1024 * 1024;
  * If root reads for the agent, the copy must belong to the agent's account, or the agent could not open it. That account may replace the folder by a
  * link at any moment, so writes go through the opened folder.
  */
-async function copyInto(folder: string, copy: string, { handle, whole }: OpenedFile): Promise<void> {
+async function copyInto(folder: string, copy: string, { handle }: OpenedFile): Promise<void> {
   const { uid, gid } = await stat(dirname(folder));
   const isRoot = process.getuid?.() === 0;
   const isNew = (await mkdir(folder, { recursive: true, mode: 0o700 })) !== undefined;
@@ -152,12 +149,12 @@ async function copyInto(folder: string, copy: string, { handle, whole }: OpenedF
     await removeTemporaries(opened.path, DAY_MS);
     const { size, atime, mtime } = await handle.stat();
     const { bavail, bsize } = await statfs(opened.path);
-    if ((whole?.bytes ?? size) + KEEP_FREE_BYTES > bavail * bsize)
+    if (size + KEEP_FREE_BYTES > bavail * bsize)
       throw Object.assign(new Error('no room for a copy'), { code: 'ENOSPC' });
     const to = await open(join(opened.path, basename(copy)), 'wx', 0o600);
     try {
       if (isRoot) await to.chown(uid, gid);
-      await to.writeFile(whole?.pieces ?? handle.createReadStream({ autoClose: false, start: 0 }));
+      await to.writeFile(handle.createReadStream({ autoClose: false, start: 0 }));
       // The time shows an old backup's age.
       await to.utimes(atime, mtime);
     } finally {

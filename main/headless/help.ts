@@ -69,7 +69,7 @@ const GROUPS: readonly CommandGroup[] = [
     zh: '備份與保存：',
     en: 'Backups and what is kept:',
     commands: {
-      backup: '把資料資料夾的狀態寫成一個檔案；還原演練（drill）',
+      backup: '把資料庫與金鑰寫成一個檔案；還原演練（drill）',
       restore: '以備份取代資料資料夾的狀態',
       retention: '哪些內容已到期銷毀、哪些期限要縮短',
       ig: '檢核所用的實作指引與預檢規則',

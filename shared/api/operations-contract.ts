@@ -75,17 +75,19 @@ const backupDrill = z.object({
   /** When that backup was written. */
   writtenAt: time,
   cases: z.int(),
-  /** Bundles and attachments that were opened and verified. */
+  /** Folder from which payloads were read: beside the backup, or the data folder's own. */
+  spool: z.string(),
+  /** Number of Bundles and attachments that its cases keep. */
+  kept: z.int(),
+  /** Number of these that were opened and verified: ten at most, chosen by chance. */
   payloads: z.int(),
-  /** Number of kept payloads that the backup lacks or that do not open. */
+  /** Number of the chosen ones that are missing beside the backup or do not open. */
   unreadable: z.int(),
   /** Ways to open it; without `recovery` or `passphrase` only this machine can. */
   slotKinds: z.array(z.string()),
   opensElsewhere: z.boolean(),
   /** This backup opens only on this machine; a newer one would open elsewhere, by a recovery code or passphrase made since. */
   codeIsNewer: z.boolean(),
-  /** Number of payloads that were unreadable in the second place and were copied there again from the data folder. */
-  mended: z.int().optional(),
   ms: z.int(),
 });
 
@@ -202,7 +204,7 @@ export const operationsContract = {
   operations: base.output(operationsView),
   /** The redacted files of the archive for support. The command line shows them before it writes them. Command line only. */
   diagnostics: base.input(z.object({ by })).output(z.array(diagnosticsFile)),
-  /** Restores a backup into a temporary folder and verifies that all of it can be read. `file`: command line only. */
+  /** Restores a backup's database into a temporary folder, and opens ten payloads beside it. `file`: command line only. */
   backupDrill: base.input(z.object({ file: z.string().optional(), by })).output(backupDrill),
 };
 

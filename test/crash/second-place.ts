@@ -24,11 +24,11 @@ const backupsIn = (place: Pick<Place, 'dir'>): string[] =>
     .sort()
     .map((name) => join(storeIn(place), name));
 
-/** A payload that no backup names, as old as a sweep wants it: the next round has something to remove. */
+/** A payload that no case has, as old as a sweep wants it: the next round has something to remove. */
 export function plantUnneeded(place: Pick<Place, 'dir'>): void {
   for (const text of ['one', 'another', 'a third']) {
     const bytes = Buffer.from(`of a backup that is gone: ${text}`);
-    const shelf = join(storeIn(place), 'payloads', hashOf(bytes).slice(0, 2));
+    const shelf = join(storeIn(place), 'spool', hashOf(bytes).slice(0, 2));
     mkdirSync(shelf, { recursive: true });
     const path = join(shelf, hashOf(bytes));
     writeFileSync(path, bytes);

@@ -1,7 +1,9 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { judgeRows } from '../../main/agent/attendants/backups/keys-of-backup.ts';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { systemClock } from '../../main/agent/ground/base/clock.ts';
+import { type CaseRecord, type SealedCase, sealedCase } from '../../main/agent/carrier/cases/case-record.ts';
+import type { Vault } from '../../main/agent/ground/vault/vault.ts';
 import { machineSlot } from '../../main/agent/ground/vault/machine-slot.ts';
 import { openVault } from '../../main/agent/ground/vault/slots.ts';
 import type { HeldHead } from '../../main/agent/ground/audit/audit.ts';
@@ -190,4 +192,35 @@ function missingResult(place: Pick<Place, 'resultDir'>, dropped: readonly Sample
   const names = [sample.fileName, copyOf(sample)];
   const problems = names.map((fileName) => resultProblem(place, { ...row, fileName }));
   return problems.includes(null) ? [] : [problems[0] ?? ''];
+}
+
+type LabelledRow = Pick<CaseRecord, 'seq' | 'id' | 'label' | 'sha256'>;
+const ROWS_AFTER = `SELECT seq, id, label, sha256 FROM cases WHERE seq > ? ORDER BY seq LIMIT 200`;
+
+/** Reads all cases of a database that no store owns, in slices. Counts the cases, and those whose label does not open, or names another payload. */
+async function judgeRows(
+  db: Database,
+  vault: Vault,
+): Promise<{ readonly cases: number; readonly unreadable: number }> {
+  const sealed = sealedCase(vault);
+  const next = db.prepare(ROWS_AFTER);
+  let [cases, unreadable, after] = [0, 0, 0];
+  for (;;) {
+    const rows = next.all(after) as LabelledRow[];
+    if (rows.length === 0) return { cases, unreadable };
+    for (const row of rows) if (!opensTo(sealed, row)) unreadable += 1;
+    cases += rows.length;
+    after = rows.at(-1)?.seq ?? after;
+    await nextTurn();
+  }
+}
+
+/** True if a row's label opens and names the row's hash. Older labels name none. */
+function opensTo(sealed: Pick<SealedCase, 'label'>, row: LabelledRow): boolean {
+  try {
+    const { sha256 } = sealed.label(row);
+    return sha256 === undefined || sha256 === row.sha256;
+  } catch {
+    return false; // changed, or moved to another row: what it holds cannot be told
+  }
 }

@@ -26,7 +26,7 @@ import { collectDiagnostics } from '../attendants/diagnostics/diagnostics.ts';
 import { createHeartbeat, type Heartbeat } from '../attendants/heartbeat/heartbeat.ts';
 import { readHead } from '../ground/audit/anchor.ts';
 import { drillBackup } from '../attendants/backups/drill.ts';
-import { listOf, lookAtBackup, provenOf } from '../attendants/backups/read-backup.ts';
+import { lookAtBackup, provenHead } from '../attendants/backups/read-backup.ts';
 import { type BackupSchedule, createBackupSchedule } from '../attendants/backups/schedule.ts';
 import type { Vault } from '../ground/vault/vault.ts';
 
@@ -160,8 +160,7 @@ export class Operations {
   /** Drills the named backup, or the newest scheduled one. */
   async drill(named: string | null): Promise<BackupDrill> {
     const { settings, core } = this.#parts;
-    const own = { dataDir: settings.dataDir, own: core.vault };
-    if (named !== null) return (await drillBackup(named, own)).drill;
+    if (named !== null) return drillBackup(named, { dataDir: settings.dataDir, own: core.vault });
     const drill = await this.#schedule.drillNewest();
     if (drill === null) throw new AgentError('backup-none');
     return drill;
@@ -313,9 +312,9 @@ async function headOfBackup(
   file: string,
   { backupKeys }: Pick<Vault, 'backupKeys'>,
 ): Promise<HeldHead['head']> {
-  const looked = await lookAtBackup(file, { keys: backupKeys });
+  const looked = await lookAtBackup(file, backupKeys);
   if (looked.format === 'unproven' && looked.why === 'other-key') throw otherFolder();
-  const { trail } = listOf(provenOf(looked)).head;
+  const { trail } = provenHead(looked);
   if (trail === null) throw noHead();
   return trail;
 }

@@ -2,9 +2,8 @@
 import { basename } from 'node:path';
 import type { Settings } from '../../../shared/settings.ts';
 import { most, readSaid, type StoredPosition } from '../ground/audit/said.ts';
-import { listOf, lookAtBackups } from '../attendants/backups/read-backup.ts';
-import { BackupStore, timeIn } from '../attendants/backups/store.ts';
-import { isOfTheFuture } from '../attendants/backups/tidy.ts';
+import { lookAtBackups } from '../attendants/backups/read-backup.ts';
+import { BackupStore, isOfTheFuture, timeIn } from '../attendants/backups/store.ts';
 import { openForeignFolder } from '../ground/base/foreign-folder.ts';
 import { textAt } from '../ground/fhir/json.ts';
 import { saidInLease } from '../carrier/intake/lease.ts';
@@ -88,7 +87,7 @@ async function saidInResult(read: () => Promise<Buffer>): Promise<string | null>
   }
 }
 
-/** By file names, not by the list in the database, which may have been reverted as well. */
+/** By file names. */
 async function inBackups(
   store: BackupStore,
   { vault, now }: Pick<PositionQuery, 'vault' | 'now'>,
@@ -101,9 +100,9 @@ async function inBackups(
   const names = all.slice(Math.max(0, until - BACKUPS), until + BACKUPS);
   if (names.length === 0) return;
   const paths = names.map((name) => store.pathOf(basename(name)));
-  for (const looked of await lookAtBackups(paths, { keys: vault.backupKeys })) {
+  for (const looked of await lookAtBackups(paths, vault.backupKeys)) {
     if (looked.format !== 'listed') continue;
-    const { revision, trail } = listOf(looked).head;
+    const { revision, trail } = looked.head;
     found.push({ revision, head: trail });
   }
 }

@@ -4,7 +4,7 @@ import { Reasons } from '../attendants/reasons/reasons.ts';
 import { caseRow } from '../carrier/cases/move.ts';
 import { AgentError } from '../ground/error.ts';
 import { createDoctorService, type DoctorService } from '../attendants/doctor/doctor-service.ts';
-import { writeWhole } from '../attendants/backups/write-backup.ts';
+import { writeBackup } from '../attendants/backups/write-backup.ts';
 import { seenGuide } from '../carrier/cases/destination-record.ts';
 import { openSearch } from '../carrier/send/resolver.ts';
 import { readLastEnd } from '../ground/base/last-end.ts';
@@ -69,7 +69,7 @@ export function servicesOf(open: OpenAgent, asked: CallableAttendants) {
     /** Path of the settings file, if the host names one. */
     settingsFile: options.settingsFile ?? null,
     backup: (file: string): Promise<{ file: string; bytes: number }> =>
-      core.still(() => writeWhole({ core, dataDir: settings.dataDir, now: clock.now() }, file)),
+      core.still(() => writeBackup({ core, dataDir: settings.dataDir, now: clock.now() }, file)),
   };
 }
 

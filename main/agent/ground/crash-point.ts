@@ -48,7 +48,6 @@ export const CRASH_POINTS = [
   'backup-renamed',
   /** In the second place: a payload is there; the backup is on the list; an old one is removed; an unreferenced payload is removed. */
   'store-put',
-  'store-noted',
   'store-removed',
   'store-swept',
   /** A restore: copied, files put back, staged, each half of the old database set aside, in place, put in doubt. */

@@ -20,7 +20,7 @@ import { formatFields } from '../table.ts';
 
 export function backupCommand(cli: Cli): Command {
   const { io } = cli;
-  return withBy(command('backup', "write the data folder's state to one file"))
+  return withBy(command('backup', 'write the database and the keys to one file; payloads stay in spool/'))
     .argument('<file>', 'file to write')
     .action(async (file: string, options: AuditOptions) => {
       const made = await callAgent(options, (client, { by, settings: { dataDir } }) =>
@@ -87,7 +87,7 @@ async function restore(
 
 function drillCommand({ io }: Cli): Command {
   return withBy(
-    command('drill', 'restore a backup into a temporary folder and open all of it; nothing is changed'),
+    command('drill', 'restore a backup into a temporary folder and open ten payloads; nothing is changed'),
   )
     .argument('[file]', 'backup to try; the newest scheduled one by default')
     .action(async (file: string | undefined, _own: unknown, drill: Command) => {
@@ -104,7 +104,9 @@ function drillCommand({ io }: Cli): Command {
           ['backup', done.file],
           ['written', done.writtenAt],
           ['cases', done.cases],
-          ['payloads opened', done.payloads],
+          ['payloads kept', done.kept],
+          ['read from', done.spool],
+          ['of these opened', done.payloads],
           ['unreadable', done.unreadable],
           ['opens by', done.slotKinds.join(', ')],
           [
@@ -114,10 +116,6 @@ function drillCommand({ io }: Cli): Command {
               : done.codeIsNewer
                 ? 'does NOT open: it is older than the recovery code, make another backup'
                 : 'does NOT open: make a recovery code (vault recovery-code)',
-          ],
-          [
-            'written again',
-            done.mended === undefined ? undefined : `${String(done.mended)} of the unreadable payloads`,
           ],
           ['took', `${String(done.ms)} ms`],
         ]),

@@ -34,6 +34,8 @@ async function leftBehind(sceneFor: () => Promise<Scene>, count: number): Promis
   const backup = join(place.dir, 'state.backup');
   await commandJson(place, 'backup', backup);
   await agent.stop();
+  // As the manual says: the payloads go beside the file.
+  await cp(join(place.dataDir, 'spool'), join(place.dir, 'spool'), { recursive: true });
   return { scene, codeFile, backup };
 }
 

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
 import { prepareRestore, type RestoreAsked } from '../../../main/agent/attendants/backups/restore.ts';
-import { writeWhole } from '../../../main/agent/attendants/backups/write-backup.ts';
+import { writeBackup } from '../../../main/agent/attendants/backups/write-backup.ts';
 import {
   createBackupSchedule,
   type BackupSchedule,
@@ -22,7 +22,8 @@ interface Opened {
 
 /** `backup FILE`. */
 export async function backUp({ dir, core, clock }: Opened, file: string, now = clock.now()): Promise<void> {
-  await writeWhole({ core, dataDir: settingsIn(dir).dataDir, now }, file);
+  const { dataDir } = settingsIn(dir);
+  await writeBackup({ core, dataDir, now }, file);
 }
 
 /** `restore FILE`: the data folder is closed when it resolves, and the next opening finds the backup's state. */

@@ -1,13 +1,11 @@
 /** The key that opens a backup here: this data folder's key, or another folder's key, opened by its recovery code. */
-import { setImmediate as nextTurn } from 'node:timers/promises';
-import type { Database } from 'better-sqlite3';
 import type { AgentPorts } from '../../ports.ts';
 import { addOwnSlot, keyIdIn, openForeignKey, type SlotTexts } from '../../ground/vault/foreign-key.ts';
 import { createVault } from '../../ground/vault/sealing.ts';
 import type { OpenVault } from '../../ground/vault/slots.ts';
 import type { UseKeys, Vault } from '../../ground/vault/vault.ts';
-import { type KeyFile, otherKey } from './look.ts';
-import { type CaseRecord, type SealedCase, sealedCase } from '../../carrier/cases/case-record.ts';
+import type { KeyFile } from './format.ts';
+import { otherKey } from './look.ts';
 
 export interface BackupKeys {
   /** Keys that may prove the backup: this folder's own, or the given one. */
@@ -49,35 +47,4 @@ function slotsOf(files: readonly KeyFile[]): SlotTexts {
       name: path.slice(path.lastIndexOf('/') + 1, path.lastIndexOf('.')),
       text: Buffer.from(bytes).toString('utf8'),
     }));
-}
-
-type LabelledRow = Pick<CaseRecord, 'seq' | 'id' | 'label' | 'sha256'>;
-const ROWS_AFTER = `SELECT seq, id, label, sha256 FROM cases WHERE seq > ? ORDER BY seq LIMIT 200`;
-
-/** Reads all cases of a database that no store owns, in slices. Counts the cases, and those whose label does not open, or names another payload. */
-export async function judgeRows(
-  db: Database,
-  vault: Vault,
-): Promise<{ readonly cases: number; readonly unreadable: number }> {
-  const sealed = sealedCase(vault);
-  const next = db.prepare(ROWS_AFTER);
-  let [cases, unreadable, after] = [0, 0, 0];
-  for (;;) {
-    const rows = next.all(after) as LabelledRow[];
-    if (rows.length === 0) return { cases, unreadable };
-    for (const row of rows) if (!opensTo(sealed, row)) unreadable += 1;
-    cases += rows.length;
-    after = rows.at(-1)?.seq ?? after;
-    await nextTurn();
-  }
-}
-
-/** True if a row's label opens and names the row's hash. Older labels name none. */
-function opensTo(sealed: Pick<SealedCase, 'label'>, row: LabelledRow): boolean {
-  try {
-    const { sha256 } = sealed.label(row);
-    return sha256 === undefined || sha256 === row.sha256;
-  } catch {
-    return false; // changed, or moved to another row: what it holds cannot be told
-  }
 }

@@ -10,40 +10,21 @@ import { AgentError } from '../../ground/error.ts';
 import { isSystemError } from '../../ground/base/files.ts';
 import type { UseKeys } from '../../ground/vault/vault.ts';
 import {
-  type BackupList,
-  digestOfList,
+  type BackupHead,
   END_BYTES,
   MAGIC,
   MOST_LIST_BYTES,
   type Proof,
   proofOf,
   readEnd,
-  readList,
+  readHead,
   unreadable,
 } from './format.ts';
-
-/** A backup's own statements. */
-export interface Looked {
-  /** SHA-256 of its list. */
-  readonly digest: string;
-  /** As bytes: a year's list is a few megabytes, and few callers need all of it. */
-  readonly list: Uint8Array;
-  /** True if the payloads are in the file; otherwise they lie beside it. */
-  readonly isWhole: boolean;
-  readonly databaseAt: number;
-}
 
 /** `unproven`: the list was not read. */
 export type BackupInspection =
   | { readonly format: 'unproven'; readonly why: Exclude<Proof, 'proven'> }
-  | ({ readonly format: 'listed' } & Looked);
-
-/** Proofs that a backup may have. */
-export interface Trust {
-  readonly keys: UseKeys;
-  /** Digests of lists that this agent wrote: they prove a backup whose key was forgotten since. */
-  readonly made?: ReadonlySet<string>;
-}
+  | { readonly format: 'listed'; readonly head: BackupHead };
 
 /** A file with a backup's name that is no backup. */
 export interface NoBackup {
@@ -51,74 +32,60 @@ export interface NoBackup {
   readonly code: 'backup-missing' | 'backup-unreadable';
 }
 
-/** The small files of a backup: they show which key opens it. */
-export interface KeyFile {
-  readonly path: string;
-  readonly bytes: Uint8Array;
-}
-
 export interface TakeOptions {
   /** An existing, empty file: the database is copied into it. */
   readonly to: string;
   readonly keys: UseKeys;
-  /** Digest of the backup with this name, if known. */
-  readonly digest: string | null;
 }
 
 /** Progress of a long copy, to distinguish slow from stuck. `checking`: bytes that SQLite checks now. */
 export type Progress = (checking?: number) => void;
 
 /**
- * @param trust null: the proof does not matter yet, and the list is read without it
+ * @param keys null: the proof does not matter yet, and the list is read without it
  * @throws AgentError `backup-missing`, `backup-unreadable`
  */
-export function lookAt(file: string, trust: Trust | null): BackupInspection {
-  return withFile(file, (fd, size) => looked(fd, size, trust));
+export function lookAt(file: string, keys: UseKeys | null): BackupInspection {
+  return withFile(file, (fd, size) => looked(fd, size, keys));
 }
 
-function looked(fd: number, size: number, trust: Trust | null): BackupInspection {
+function looked(fd: number, size: number, keys: UseKeys | null): BackupInspection {
   if (!readAt(fd, 0, MAGIC.length).equals(MAGIC)) throw unreadable(null);
   const end = size < MAGIC.length + END_BYTES ? null : readEnd(readAt(fd, size - END_BYTES, END_BYTES));
   if (end === null) throw unreadable(null);
   const listAt = size - END_BYTES - end.listBytes;
   if (end.listBytes > MOST_LIST_BYTES || listAt < MAGIC.length) throw unreadable(null);
   const list = readAt(fd, listAt, end.listBytes);
-  const digest = digestOfList(list);
-  const isKnown = trust === null || trust.made?.has(digest) === true;
-  const proof = isKnown ? 'proven' : proofOf(list, end, trust.keys);
+  const proof = keys === null ? 'proven' : proofOf(list, end, keys);
   // Verify before parsing: a foreign list may be made to fill the memory.
   if (proof !== 'proven') return { format: 'unproven', why: proof };
-  return { format: 'listed', ...placesOf(readList(list), listAt), digest, list };
-}
-
-/** If the length fits neither form, the file was cut or has grown. */
-function placesOf({ head, payloads }: BackupList, listAt: number): Pick<Looked, 'isWhole' | 'databaseAt'> {
-  const before = listAt - MAGIC.length - head.database.bytes;
-  const inside = payloads.reduce((sum, { bytes }) => sum + bytes, 0);
-  if (before !== 0 && before !== inside) throw unreadable(null);
-  // A backup without payloads fits both forms.
-  return { isWhole: before === inside, databaseAt: MAGIC.length + before };
+  const head = readHead(list);
+  // The file was cut or has grown.
+  if (listAt - MAGIC.length !== head.database.bytes) throw unreadable(null);
+  return { format: 'listed', head };
 }
 
 /**
  * Copies the database out of a backup, and verifies that it is ours. Only the copy is verified: the file may change meanwhile.
- * @throws AgentError `backup-unproven`, `backup-other-key`, `backup-replaced`, `backup-damaged`; and as `refuseOtherSchema`, `quickCheck`
+ * @returns the proven head
+ * @throws AgentError `backup-unproven`, `backup-other-key`, `backup-damaged`; and as `refuseOtherSchema`, `quickCheck`
  */
-export function takeDatabase(file: string, { to, keys, digest }: TakeOptions, progress: Progress): void {
-  withFile(file, (fd, size) => {
+export function takeDatabase(file: string, { to, keys }: TakeOptions, progress: Progress): BackupHead {
+  const proven = withFile(file, (fd, size) => {
+    const found = looked(fd, size, keys);
+    if (found.format === 'unproven') throw unprovenBy(found.why);
+    const { head } = found;
     const target = openSync(to, constants.O_RDWR | constants.O_NOFOLLOW);
     try {
-      const found = looked(fd, size, { keys });
-      if (found.format === 'unproven') throw unprovenBy(found.why);
-      if (digest !== null && digest !== found.digest) throw new AgentError('backup-replaced');
-      const { database } = readList(Buffer.from(found.list)).head;
-      const copied = copy(fd, target, { at: found.databaseAt, bytes: database.bytes }, progress);
-      if (copied !== database.sha256) throw new AgentError('backup-damaged');
+      const copied = copy(fd, target, { at: MAGIC.length, bytes: head.database.bytes }, progress);
+      if (copied !== head.database.sha256) throw new AgentError('backup-damaged');
     } finally {
       closeSync(target);
     }
+    return head;
   });
   checkDatabase(to, progress);
+  return proven;
 }
 
 export const unprovenBy = (why: Exclude<Proof, 'proven'>): AgentError =>

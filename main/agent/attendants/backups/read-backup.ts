@@ -1,15 +1,9 @@
 import { Worker } from 'node:worker_threads';
 import { AgentError } from '../../ground/error.ts';
+import type { UseKeys } from '../../ground/vault/vault.ts';
 import type { WorkerAnswer, Question } from './backup-worker.ts';
-import { type BackupHead, type BackupList, readHead, readList, unreadable } from './format.ts';
-import {
-  type Looked,
-  type BackupInspection,
-  type NoBackup,
-  type TakeOptions,
-  type Trust,
-  unprovenBy,
-} from './look.ts';
+import { type BackupHead, unreadable } from './format.ts';
+import { type BackupInspection, type NoBackup, type TakeOptions, unprovenBy } from './look.ts';
 
 // Built, all chunks of the agent lie in one folder; from source, Node runs the .ts itself.
 const WORKER_URL = new URL(
@@ -23,8 +17,8 @@ const SILENT_MS = 60_000;
 const SLOWEST_CHECK = 2000;
 
 /** A backup's head and list, without opening its database. @throws AgentError as `lookAt`, `backup-not-read` */
-export async function lookAtBackup(file: string, trust: Trust | null): Promise<BackupInspection> {
-  const [looked] = await lookAtBackups([file], trust);
+export async function lookAtBackup(file: string, keys: UseKeys | null): Promise<BackupInspection> {
+  const [looked] = await lookAtBackups([file], keys);
   if (looked === undefined) throw unreadable(null);
   if (looked.format === 'none') throw new AgentError(looked.code);
   return looked;
@@ -33,28 +27,24 @@ export async function lookAtBackup(file: string, trust: Trust | null): Promise<B
 /** Reads several files in one thread. A file that is no backup does not throw. @throws AgentError `backup-not-read`, `backup-not-copied` */
 export async function lookAtBackups(
   files: readonly string[],
-  trust: Trust | null,
+  keys: UseKeys | null,
 ): Promise<readonly (BackupInspection | NoBackup)[]> {
-  const answer = await ask({ asks: 'look', files, trust });
+  const answer = await ask({ asks: 'look', files, keys });
   if (answer.kind !== 'looked') throw unreadable(null);
   return answer.looked;
 }
 
 /** Copies a backup's database, proven and sound, into the file `to`. @throws AgentError as `takeDatabase`, `backup-not-read` */
-export async function takeFrom(file: string, options: TakeOptions): Promise<void> {
+export async function takeFrom(file: string, options: TakeOptions): Promise<BackupHead> {
   const answer = await ask({ asks: 'take', file, options });
   if (answer.kind !== 'taken') throw unreadable(null);
+  return answer.head;
 }
 
-/** Head of a listed backup, without payloads: enough to find the key that proves the rest. */
-export const headOf = ({ list }: Pick<Looked, 'list'>): BackupHead => readHead(Buffer.from(list));
-
-export const listOf = ({ list }: Pick<Looked, 'list'>): BackupList => readList(Buffer.from(list));
-
 /** Requires a proven backup. @throws AgentError `backup-unproven`, `backup-other-key` */
-export function provenOf(looked: BackupInspection): Looked {
+export function provenHead(looked: BackupInspection): BackupHead {
   if (looked.format === 'unproven') throw unprovenBy(looked.why);
-  return looked;
+  return looked.head;
 }
 
 /** Each call has a thread of its own: its waits delay nobody else, and it is ended after a long silence. */

@@ -3,8 +3,8 @@
  * on the folder, they replace the old state.
  */
 import { existsSync } from 'node:fs';
-import { open } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import type { Database } from 'better-sqlite3';
 import {
   createPrivateFile,
   dropTemporary,
@@ -19,16 +19,13 @@ import { crashPoint } from '../../ground/crash-point.ts';
 import { markRestored, setAgentId } from '../../ground/db/meta.ts';
 import { openDatabase } from '../../ground/db/open.ts';
 import { finishRestore, makeStaged, placeOf, RESTORING, stagedSlots } from '../../ground/db/restore.ts';
-import { AgentError } from '../../ground/error.ts';
 import type { AgentPorts } from '../../ports.ts';
-import type { SealedSource } from '../../ground/spool/frames.ts';
 import { spoolFile } from '../../ground/spool/sealed-spool.ts';
 import type { OpenVault } from '../../ground/vault/slots.ts';
-import { type BackupList, isKeyFile } from './format.ts';
+import { isKeyFile, type KeyFile, keyFilesOf } from './format.ts';
 import { type BackupKeys, keysOfBackup } from './keys-of-backup.ts';
-import { type KeyFile } from './look.ts';
-import { hashed, openPayloads, piecesOf, withPayload } from './payload-source.ts';
-import { headOf, listOf, lookAtBackup, takeFrom } from './read-backup.ts';
+import { payloadsIn, payloadsOf, SPOOL } from './payloads.ts';
+import { lookAtBackup, provenHead, takeFrom } from './read-backup.ts';
 
 export interface RestoreAsked {
   readonly file: string;
@@ -42,7 +39,7 @@ export interface PreparedRestore {
    * restored database carries a mark: the next start puts every unfinished case in doubt, also after a crash during this call.
    * @param agentId identity that the folder keeps: the agent that wrote the backup may still run elsewhere, and with the same identity both would
    * take the files of a shared folder. Null: the next start makes a new one.
-   * @returns number of payloads of the list that were missing or changed
+   * @returns number of payloads of its cases that were missing or damaged
    */
   put(now: number, agentId: string | null): Promise<{ readonly missing: number }>;
   /** Removes prepared files that were not put in place. */
@@ -75,21 +72,14 @@ export async function prepareRestore(asked: RestoreAsked, into: RestoreInto): Pr
 interface ExtractedBackup {
   readonly keys: BackupKeys;
   readonly keyFiles: readonly KeyFile[];
-  readonly list: BackupList;
-  readonly isWhole: boolean;
 }
 
 async function take({ file, code }: RestoreAsked, into: RestoreInto, to: string): Promise<ExtractedBackup> {
-  const looked = await lookAtBackup(file, null);
-  if (looked.format !== 'listed') throw new AgentError('backup-unproven');
-  const keyFiles = headOf(looked).keys.map(({ path, base64 }) => ({
-    path,
-    bytes: Buffer.from(base64, 'base64'),
-  }));
-  const keys = await keysOfBackup(keyFiles, code, into);
-  // The digest ensures that the list which names the payloads is the proven list.
-  await takeFrom(file, { to, keys: keys.proof, digest: looked.digest });
-  return { keys, keyFiles, list: listOf(looked), isWhole: looked.isWhole };
+  // Nothing is proven yet: the key files only show which key proves the rest.
+  const looked = provenHead(await lookAtBackup(file, null));
+  const keys = await keysOfBackup(keyFilesOf(looked), code, into);
+  const head = await takeFrom(file, { to, keys: keys.proof });
+  return { keys, keyFiles: keyFilesOf(head) };
 }
 
 interface PendingRestore extends ExtractedBackup {
@@ -108,7 +98,7 @@ async function put(dataDir: string, restore: PendingRestore): Promise<{ missing:
   let missing: number;
   try {
     await putKeyFiles(dataDir, restore, isStaged);
-    missing = await putPayloads(dataDir, restore);
+    missing = await putPayloads(dataDir, db, restore);
     await keys.foreign?.(stagedSlots(dataDir));
     crashPoint('restore-files-put');
     markRestored(db, now, 'backup');
@@ -141,47 +131,25 @@ async function putKeyFiles(dataDir: string, { keyFiles }: ExtractedBackup, isSta
 }
 
 /** Copies missing payloads only: the same name means the same content. @returns number of unavailable ones */
-async function putPayloads(dataDir: string, restore: PendingRestore): Promise<number> {
-  const spool = placeOf(dataDir, 'spool', restore.keys.foreign !== null);
+async function putPayloads(dataDir: string, db: Database, { file, keys }: PendingRestore): Promise<number> {
+  const spool = placeOf(dataDir, 'spool', keys.foreign !== null);
   await ensurePrivateDir(spool);
-  const { list, isWhole } = restore;
+  const copy = payloadsIn(join(dirname(file), SPOOL), keys.vault);
   let missing = 0;
-  const source = await openPayloads(restore.file, { isWhole, payloads: list.payloads });
-  try {
-    for (const payload of list.payloads) {
-      const { sha256, sealed } = payload;
-      if (existsSync(spoolFile(spool, sha256))) continue;
-      const done = await withPayload(source, payload, (from) => putPayload(spool, { from, sha256, sealed }));
-      if (done !== true) missing += 1;
-    }
-  } finally {
-    await source.close();
-  }
-  return missing;
-}
-
-/** @returns whether the payload's bytes are those that the list names */
-async function putPayload(
-  spool: string,
-  { from, sha256, sealed }: { readonly from: SealedSource; readonly sha256: string; readonly sealed: string },
-): Promise<boolean> {
-  const source = hashed(from);
-  return withTemporary(spool, async (temporary) => {
-    const handle = await open(temporary, 'wx', 0o600);
-    try {
-      for await (const piece of piecesOf(source)) await handle.writeFile(piece);
-      await handle.sync();
-    } finally {
-      await handle.close();
-    }
-    if (source.digest() === sealed) {
-      const target = spoolFile(spool, sha256);
+  for (const sha256 of payloadsOf(db)) {
+    const target = spoolFile(spool, sha256);
+    if (existsSync(target)) continue;
+    const done = await withTemporary(spool, async (temporary) => {
+      if ((await copy(sha256, temporary)) !== 'copied') {
+        await dropTemporary(temporary);
+        return false;
+      }
       await ensurePrivateDir(dirname(target));
       await renameFile(temporary, target);
       await fsyncDir(dirname(target));
       return true;
-    }
-    await dropTemporary(temporary);
-    return false;
-  });
+    });
+    if (!done) missing += 1;
+  }
+  return missing;
 }

@@ -9,14 +9,10 @@ import { createLoop, type Loop } from '../../ground/base/loop.ts';
 import { createOutFolder, type OutFolder } from '../../ground/base/out-folder.ts';
 import { oneAtATime } from '../../ground/base/tasks.ts';
 import type { OpenFolder } from '../../ground/open-folder.ts';
-import { crashPoint } from '../../ground/crash-point.ts';
 import { type BackupStanding, LATE } from '../../ground/backup-standing.ts';
 import type { Clock, Log } from '../../ports.ts';
 import { drillBackup, opensElsewhere } from './drill.ts';
-import type { BackupPayload } from './format.ts';
-import { type MadeBackup, madeBackups, noteMade, isOfTheFuture, slotNames, tidyStore } from './tidy.ts';
-import { listOf, lookAtBackup } from './read-backup.ts';
-import { BackupStore, isBackupName, mendPayloads } from './store.ts';
+import { BackupStore, isBackupName, isOfTheFuture, type StoredBackup } from './store.ts';
 
 export interface ScheduleParts {
   readonly settings: Settings['backup'];
@@ -31,13 +27,13 @@ export interface ScheduleParts {
   readonly onChange?: () => void;
 }
 
-export type BackupSchedule = Pick<StoredBackups, keyof StoredBackups>;
+export type BackupSchedule = Pick<ScheduledBackups, keyof ScheduledBackups>;
 
 const AGAIN_MS = 15 * 60_000;
 
 export function createBackupSchedule(parts: ScheduleParts): BackupSchedule {
   const { dir } = parts.settings;
-  return dir === undefined ? noSchedule(parts) : new StoredBackups(parts, dir);
+  return dir === undefined ? noSchedule(parts) : new ScheduledBackups(parts, dir);
 }
 
 function noSchedule({ dataDir }: ScheduleParts): BackupSchedule {
@@ -56,8 +52,8 @@ function noSchedule({ dataDir }: ScheduleParts): BackupSchedule {
   };
 }
 
-/** Backups in a second place, by the clock. The list of this agent's own backups decides when the next one is due. */
-class StoredBackups {
+/** Backups in a second place, by the clock. The signed times of the backups there decide when the next one is due. */
+class ScheduledBackups {
   readonly #parts: ScheduleParts;
   readonly #place: OutFolder;
   readonly #store: BackupStore;
@@ -122,10 +118,10 @@ class StoredBackups {
     try {
       const last = await this.#last();
       return {
-        lastAt: last?.writtenAt ?? null,
+        lastAt: last?.head.writtenAt ?? null,
         error: this.#failure,
         ahead: this.#ahead,
-        opensElsewhere: opensBy(last?.slots ?? slots),
+        opensElsewhere: opensBy(last === null ? slots : slotsOf(last)),
       };
     } catch (error) {
       return {
@@ -143,23 +139,13 @@ class StoredBackups {
     return last === null ? null : this.#store.pathOf(last.name);
   }
 
-  /** Drills the newest backup; broken payloads are written to the store again from the spool. Null if there is no backup. */
+  /** Drills the newest backup. Null if there is none. */
   drillNewest(): Promise<BackupDrill | null> {
-    const { core, dataDir, log } = this.#parts;
+    const { core, dataDir } = this.#parts;
     return this.#inTurn(async () => {
-      const last = await this.#last();
-      if (last === null) return null;
-      const file = this.#store.pathOf(last.name);
-      const { drill, broken } = await drillBackup(file, {
-        dataDir,
-        own: core.vault,
-        digest: last.digest,
-        signal: this.#loop.signal,
-      });
-      if (broken.length === 0) return drill;
-      const mended = await mendPayloads(this.#store, dataDir, broken);
-      log('error', 'backup-payloads-broken', { count: broken.length });
-      return { ...drill, mended };
+      const file = await this.newest();
+      if (file === null) return null;
+      return drillBackup(file, { dataDir, own: core.vault, signal: this.#loop.signal });
     });
   }
 
@@ -168,13 +154,12 @@ class StoredBackups {
     return this.#place.view();
   }
 
-  /** The newest of our own backups that is still there; null if there is none. */
-  async #last(): Promise<MadeBackup | null> {
+  /** The newest proven backup there; null if there is none. */
+  async #last(): Promise<StoredBackup | null> {
     const { core, clock, log } = this.#parts;
-    const names = new Set(await this.#store.names());
-    const there = madeBackups(core.store).filter(({ name }) => names.has(name));
+    const there = await this.#store.proven(core.vault.backupKeys);
     // Newest first: backups dated in the future come before the last valid one.
-    const last = there.findIndex(({ writtenAt }) => !isOfTheFuture(writtenAt, clock.now()));
+    const last = there.findIndex(({ head }) => !isOfTheFuture(head.writtenAt, clock.now()));
     const ahead = last === -1 ? there.length : last;
     if (ahead > this.#ahead) log('warn', 'backup-from-the-future', { count: ahead });
     this.#ahead = ahead;
@@ -185,54 +170,39 @@ class StoredBackups {
     const { settings, clock } = this.#parts;
     const everyMs = settings.everyHours * HOUR_MS;
     const last = await this.#last();
-    this.#lastAt = last?.writtenAt ?? null;
-    const due = last === null || (await this.#lacksSomething(last)) ? clock.now() : last.writtenAt + everyMs;
+    this.#lastAt = last?.head.writtenAt ?? null;
+    // A key slot was added since: the last backup does not open with it.
+    const due =
+      last === null || slotsOf(last) !== (await slotsIn(this.#parts.dataDir))
+        ? clock.now()
+        : last.head.writtenAt + everyMs;
     if (due > clock.now()) return this.#until(due);
-    const writtenAt = await this.#backUp(last, signal);
+    const writtenAt = await this.#backUp(signal);
     this.#lastAt = writtenAt;
     this.#failure = null;
     this.#place.came(null);
     return this.#until(writtenAt + everyMs);
   }
 
-  /** True if a key slot or a data key was added since the last backup, which then does not open with it. */
-  async #lacksSomething({ slots, key }: MadeBackup): Promise<boolean> {
-    const { core, dataDir } = this.#parts;
-    return key !== core.vault.backupKeys.newest || slots !== (await slotsIn(dataDir));
-  }
-
-  async #backUp(last: MadeBackup | null, signal: AbortSignal): Promise<number> {
-    const { core, dataDir, settings, hospitalId, clock, log } = this.#parts;
+  async #backUp(signal: AbortSignal): Promise<number> {
+    const { core, dataDir, settings, clock, log } = this.#parts;
     const { folder } = this.#place;
     await this.#store.make();
     await folder.removeOwnLeftovers();
     await folder.removeLeftovers(DAY_MS);
     await this.#place.inspect();
-    const known = await this.#payloadsOf(last);
     const now = clock.now();
-    const slots = await slotsIn(dataDir);
-    const written = await core.still(() => this.#store.backUp({ core, dataDir, now, signal }, known));
-    const { copied, ...made } = written;
-    await noteMade(core.store, { ...made, slots, key: core.vault.backupKeys.newest });
-    crashPoint('store-noted');
+    const made = await core.still(() => this.#store.backUp({ core, dataDir, now, signal }));
     await this.#parts.written(made.bytes);
-    log('info', 'backup-written', { bytes: copied });
+    log('info', 'backup-written', { bytes: made.copied });
     // Only now, with the new backup in place: a place that takes no new backups keeps its old ones.
-    const { keep } = settings;
-    const tidied = { store: this.#store, hospitalId, database: core.store, vault: core.vault, log };
-    await tidyStore(tidied, { keep, newest: made.name, now, signal });
+    const { keep, everyHours } = settings;
+    const broken = await this.#store.removeOld(core.vault.backupKeys, keep, now);
+    if (broken > 0) log('error', 'backup-broken', { count: broken });
+    const needed = { payloads: made.payloads, spool: join(dataDir, 'spool') };
+    const count = await this.#store.sweep(needed, made.name, Math.max(DAY_MS, keep * everyHours * HOUR_MS));
+    if (count > 0) log('info', 'backup-payloads-swept', { count });
     return now;
-  }
-
-  /** Spool files as the last backup's list has them. If the list cannot be read, each file is hashed again. */
-  async #payloadsOf(last: MadeBackup | null): Promise<ReadonlyMap<string, BackupPayload>> {
-    if (last === null) return new Map();
-    const { vault } = this.#parts.core;
-    const looked = await lookAtBackup(this.#store.pathOf(last.name), { keys: vault.backupKeys }).catch(
-      () => null,
-    );
-    if (looked?.format !== 'listed' || looked.digest !== last.digest) return new Map();
-    return new Map(listOf(looked).payloads.map((payload) => [payload.sha256, payload]));
   }
 
   /** @returns time until then, ms */
@@ -261,3 +231,11 @@ async function slotsIn(dataDir: string): Promise<string> {
   const names = await readdir(join(dataDir, 'keys', 'slots')).catch(() => []);
   return slotNames(names.map((name) => `keys/slots/${name}`));
 }
+
+const slotsOf = ({ head }: StoredBackup): string => slotNames(head.keys.map(({ path }) => path));
+
+const slotNames = (paths: readonly string[]): string =>
+  paths
+    .flatMap((path) => /^keys\/slots\/(.+)\.json$/.exec(path)?.[1] ?? [])
+    .sort()
+    .join(' ');

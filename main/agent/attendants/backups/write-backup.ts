@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { type FileHandle, open, readdir, readFile, stat } from 'node:fs/promises';
+import { open, readdir, readFile, stat } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import type { Database } from 'better-sqlite3';
 import { DAY_MS } from '../../../../shared/days.ts';
@@ -12,24 +12,15 @@ import {
   temporaryPath,
 } from '../../ground/base/files.ts';
 import { openForeignFolder } from '../../ground/base/foreign-folder.ts';
-import type { OpenFolder } from '../../ground/open-folder.ts';
 import { crashPoint } from '../../ground/crash-point.ts';
 import { copyDatabase } from '../../ground/db/daily-copy.ts';
 import { metaNumber } from '../../ground/db/meta.ts';
 import { openDatabase } from '../../ground/db/open.ts';
 import { versionOf } from '../../ground/db/schema.ts';
-import { sourceOf } from '../../ground/spool/frames.ts';
-import { spoolFile } from '../../ground/spool/sealed-spool.ts';
+import type { OpenFolder } from '../../ground/open-folder.ts';
 import type { Vault } from '../../ground/vault/vault.ts';
-import {
-  type BackupHead,
-  type BackupList,
-  type BackupPayload,
-  isKeyFile,
-  MAGIC,
-  signedList,
-} from './format.ts';
-import { hashed, piecesOf } from './payload-source.ts';
+import { type BackupHead, isKeyFile, MAGIC, signedList } from './format.ts';
+import { payloadsOf } from './payloads.ts';
 
 export interface BackupOf {
   readonly core: Pick<OpenFolder, 'db' | 'vault' | 'keepHead'>;
@@ -41,10 +32,10 @@ export interface BackupOf {
 }
 
 /**
- * `backup FILE`: everything in one file, renamed into place when it is complete. A crash before leaves a temporary file. No start knows that folder,
- * and another agent may be writing there: a backup into the same folder removes the file a day later.
+ * `backup FILE`: the database and the keys in one file, renamed into place when it is complete. The payloads stay in the data folder's `spool/`. A
+ * crash before leaves a temporary file, which a backup into the same folder removes a day later.
  */
-export async function writeWhole(of: BackupOf, file: string): Promise<{ file: string; bytes: number }> {
+export async function writeBackup(of: BackupOf, file: string): Promise<{ file: string; bytes: number }> {
   const target = resolve(file);
   const own = join(resolve(of.dataDir), 'backups');
   const isOwn = dirname(target) === own;
@@ -54,59 +45,44 @@ export async function writeWhole(of: BackupOf, file: string): Promise<{ file: st
   if (!isOwn) await folder.removeLeftovers(DAY_MS);
   return withCopy(of, async (copy) => {
     // A backup staged in our own folder is verified where it is copied to.
-    await folder.writeFrom(basename(target), wholePieces(of, copy), 0o600, { verify: !isOwn });
+    await folder.writeFrom(basename(target), piecesOf(copy, of), 0o600, { verify: !isOwn });
     crashPoint('backup-renamed');
     return { file: target, bytes: (await stat(target)).size };
   });
 }
 
-async function* wholePieces(of: BackupOf, copy: Copy): AsyncGenerator<Buffer, void, undefined> {
-  yield MAGIC;
-  const payloads: BackupPayload[] = [];
-  const spool = join(of.dataDir, 'spool');
-  for (const sha256 of await spooledIn(spool)) {
-    const file = await openSpooled(spoolFile(spool, sha256));
-    // Retention destroyed the file since the folder was listed.
-    if (file === null) continue;
-    try {
-      const source = hashed(await sourceOf(file));
-      yield* piecesOf(source);
-      payloads.push({ ...(await markOf(file)), sealed: source.digest(), sha256 });
-    } finally {
-      await file.close();
-    }
-  }
-  yield* databaseAndList(copy, payloads, of);
-  crashPoint('backup-filled');
-}
-
-/** The end of every backup: the database, the list of all payloads, and its HMAC. @returns the digest of the list */
-export async function* databaseAndList(
+/** The file of a backup. Its signed list is the last piece: a file that was cut proves nothing. */
+export async function* piecesOf(
   { path, facts }: Copy,
-  payloads: readonly BackupPayload[],
   { core, signal }: BackupOf,
-): AsyncGenerator<Buffer, string, undefined> {
+): AsyncGenerator<Buffer, void, undefined> {
+  yield MAGIC;
+  const hash = createHash('sha256');
+  let bytes = 0;
   const file = await open(path, 'r');
   try {
-    const source = hashed(await sourceOf(file));
-    for await (const piece of piecesOf(source)) {
+    for await (const piece of file.createReadStream({ autoClose: false, highWaterMark: PIECE_BYTES })) {
       signal?.throwIfAborted();
-      yield piece;
+      const part = piece as Buffer;
+      hash.update(part);
+      bytes += part.length;
+      yield part;
     }
-    const database = { bytes: source.size, sha256: source.digest() };
-    const list: BackupList = { head: { ...facts, database }, payloads };
-    const { bytes, digest } = signedList(list, core.vault.backupKeys);
-    yield bytes;
-    return digest;
   } finally {
     await file.close();
   }
+  yield signedList({ ...facts, database: { bytes, sha256: hash.digest('hex') } }, core.vault.backupKeys);
+  crashPoint('backup-filled');
 }
+
+const PIECE_BYTES = 2 ** 20;
 
 /** A copy of the database, with its description. */
 export interface Copy {
   readonly path: string;
   readonly facts: Omit<BackupHead, 'database'>;
+  /** Payloads that its cases keep. */
+  readonly payloads: readonly string[];
 }
 
 /** Passes `use` a copy of the database as it is now; the file is removed when `use` ends. After a crash the next start removes it. */
@@ -124,13 +100,15 @@ export async function withCopy<T>(of: BackupOf, use: (copy: Copy) => Promise<T>)
     const keys = await keyFilesIn(dataDir);
     const copy = openDatabase(path);
     let facts: Copy['facts'];
+    let payloads: string[];
     try {
       copy.pragma('journal_mode = DELETE');
       facts = { ...factsIn(copy, core.vault), v: 1, writtenAt: now, keys };
+      payloads = payloadsOf(copy);
     } finally {
       copy.close();
     }
-    return await use({ path, facts });
+    return await use({ path, facts, payloads });
   } finally {
     await dropTemporary(path);
   }
@@ -168,25 +146,4 @@ export async function spooledIn(spool: string): Promise<string[]> {
     .map((path) => basename(path))
     .filter((name) => /^[0-9a-f]{64}$/.test(name))
     .sort();
-}
-
-/** Null if the file is gone. */
-export async function openSpooled(path: string): Promise<FileHandle | null> {
-  try {
-    return await open(path, 'r');
-  } catch (error) {
-    if (isSystemError(error, 'ENOENT')) return null;
-    throw error;
-  }
-}
-
-export async function markOf(file: FileHandle): Promise<Pick<BackupPayload, 'bytes' | 'mtimeMs'>> {
-  const { size, mtimeMs } = await file.stat();
-  return { bytes: size, mtimeMs: Math.max(0, Math.floor(mtimeMs)) };
-}
-
-export async function digestOf(file: FileHandle): Promise<string> {
-  const hash = createHash('sha256');
-  for await (const piece of piecesOf(await sourceOf(file))) hash.update(piece);
-  return hash.digest('hex');
 }

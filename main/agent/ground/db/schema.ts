@@ -503,18 +503,6 @@ CREATE TABLE kept_terms (
 ) WITHOUT ROWID, STRICT;
 `;
 
-/** Backups that this agent wrote to `backup.dir`; other files there may be older, or another agent's. */
-const BACKUPS = `
-CREATE TABLE backups (
-  name TEXT PRIMARY KEY,
-  written_at INTEGER NOT NULL,
-  digest TEXT NOT NULL,
-  bytes INTEGER NOT NULL,
-  slots TEXT NOT NULL,
-  key TEXT NOT NULL
-) WITHOUT ROWID, STRICT;
-`;
-
 const VALUES = `
 CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID, STRICT;
 CREATE TABLE cache (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID, STRICT;
@@ -535,5 +523,4 @@ export const SCHEMA = [
   PRECHECKS,
   REASONS,
   RETENTION,
-  BACKUPS,
 ].join('');

@@ -145,10 +145,6 @@ export const ATTENDANT_AND_HOST_ERRORS = {
     en: 'The key of this agent does not prove the backup: it was changed, or something else wrote it.',
     zh: '無法證明這份備份是本程式所製作：內容已被更改，或由別的程式寫入。',
   },
-  'backup-replaced': {
-    en: 'Another backup lies under the name of the one that this agent made.',
-    zh: '這個檔名下的備份，不是本程式當時製作的那一份。',
-  },
   'backup-damaged': {
     en: 'The bytes of the backup are not those that its list names.',
     zh: '備份檔的內容與其清單不符，已損壞。',
