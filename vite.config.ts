@@ -61,7 +61,7 @@ function program(folder: string, input: Readonly<Record<string, string>>): UserC
         },
       },
     },
-    // No right clock shows an earlier day: `main/agent/ground/built-at.ts`.
+    // No right clock shows an earlier day: `doctor/steps/machine-steps.ts`.
     define: { __BUILT_ON__: JSON.stringify(BUILT.toISOString().slice(0, 10)) },
     ssr: { noExternal: true, external: ['better-sqlite3', 'electron'] },
   };

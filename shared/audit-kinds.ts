@@ -35,7 +35,10 @@ const OWN_KINDS = {
   'reason-tags-merged': { zh: '合併理由', en: 'Two tags for what NHI says were merged' },
   'reason-classified': { zh: '意見歸類', en: 'A sentence of NHI got a tag, or lost it' },
   // Assignment of cases, and deputies.
-  'assignment-set': { zh: '變更某科的承辦人（分派）', en: 'The owner of a department’s new cases was changed' },
+  'assignment-set': {
+    zh: '變更某科的承辦人（分派）',
+    en: 'The owner of a department’s new cases was changed',
+  },
   'owner-deputy-set': { zh: '請同事代理某人的案件', en: 'All cases of an owner were given to a deputy' },
   'owner-deputy-ended': { zh: '提前結束某人的代理', en: 'A deputy’s term for an owner was ended' },
 

@@ -22,11 +22,6 @@ const FINDINGS = {
     zh: '這台電腦的時鐘與健保署不符，請校正時間；以下各項可能由此而來',
     en: 'this clock disagrees with NHI’s: set it right, as what follows may come of it',
   },
-  'clock-doubtful': {
-    level: 2,
-    zh: '這台電腦的時鐘多半不對（依憑證期間、健保署上次的回覆、程式建置日或紀錄判斷），請核對時間；以下各項可能由此而來',
-    en: 'this clock is most likely wrong, by what speaks against it (a certificate’s days, NHI’s last answer, the day of the build, our own entries): check it, as what follows may come of it',
-  },
   'server-not-confirmed': {
     level: 2,
     zh: '設定改連另一個伺服器，尚未確認，沒有送件',
@@ -279,15 +274,13 @@ const counted = (code: FindingCode, count: number): StandingFinding[] =>
 /** Larger differences between the clocks are reported, s. The agent corrects smaller ones, which do no harm. */
 export const NOTABLE_SKEW_SECONDS = 120;
 
-/** At most one finding: measured by NHI's time, else from evidence against our clock. */
 export function clockFindings({
-  destination: { clockSkewSeconds, clockDoubt },
+  destination: { clockSkewSeconds },
 }: Pick<StatusView, 'destination'>): StandingFinding[] {
   // The server's clock minus ours: negative if ours is ahead.
-  if (clockSkewSeconds !== null && Math.abs(clockSkewSeconds) > NOTABLE_SKEW_SECONDS)
-    return [found('clock-skewed', signedMinutes(-clockSkewSeconds / 60))];
-  if (clockDoubt === undefined) return [];
-  return [found('clock-doubtful', `${signedMinutes(clockDoubt.aheadMs / 60_000)} ${clockDoubt.evidence}`)];
+  return clockSkewSeconds !== null && Math.abs(clockSkewSeconds) > NOTABLE_SKEW_SECONDS
+    ? [found('clock-skewed', signedMinutes(-clockSkewSeconds / 60))]
+    : [];
 }
 
 /** `+180 min`, `-400 d` */

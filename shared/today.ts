@@ -1,6 +1,6 @@
 /** Reasons for an entry in 待辦, the most urgent first. Texts are in the page's files under `today.kinds.<kind>`, or the stage's if it is one. */
 export const TODAY_KINDS = [
-  /** First, because a wrong clock may cause the others. The detail is the finding's: the difference and the evidence. */
+  /** First, because a wrong clock may cause the others. The detail is the finding's: the difference. */
   'clock-wrong',
   /** Nothing is sent. */
   'destination-paused',

@@ -94,11 +94,8 @@ function PausedBy({ destination }: { readonly destination: StatusView['destinati
   );
 }
 
-function Skew({
-  destination: { clockSkewSeconds: seconds, clockDoubt },
-}: Pick<StatusView, 'destination'>): ReactNode {
+function Skew({ destination: { clockSkewSeconds: seconds } }: Pick<StatusView, 'destination'>): ReactNode {
   const { destination: words } = useTexts().health;
-  if (clockDoubt !== undefined) return <span className="tone-bad">{words.skewDoubtful}</span>;
   if (seconds === null) return <span className="muted">{words.skewNone}</span>;
   const text = `${seconds > 0 ? '+' : ''}${seconds.toFixed(1)}`;
   const large = Math.abs(seconds) > SKEW_WARNING_SECONDS;

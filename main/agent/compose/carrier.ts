@@ -314,7 +314,6 @@ class Stages {
     this.intake.start();
     this.#retention.start();
     this.#clockWatch.start();
-    this.time.loop.start();
     this.#lookEnds.start();
   }
 
@@ -323,7 +322,6 @@ class Stages {
     const together: readonly (() => Promise<void> | undefined)[] = [
       () => this.#retention.stop(),
       () => this.#clockWatch.stop(),
-      () => this.time.stop(),
       () => this.#lookEnds.stop(),
       () => this.#carried?.out.leaving(async () => this.#handOver?.stop()),
       () => this.intake.stop(),

@@ -9,12 +9,11 @@ import type { NhiServer, PostResult, ReadResult, SearchResult, SendOutcome } fro
 import type { AgentPorts } from '../ports.ts';
 import { createTokenSource } from '../carrier/smart/backend-token.ts';
 import { createClientKeys } from '../carrier/smart/client-keys.ts';
-import { ClockWitness } from '../carrier/smart/clock-witness.ts';
+import { createClockSkew } from '../carrier/smart/clock-skew.ts';
 import type { TokenSource } from '../carrier/smart/token-source.ts';
 import { CERTIFICATE_PASSPHRASE } from '../ground/vault/kept-secret.ts';
 import type { Vault } from '../ground/vault/vault.ts';
 import { readDestination } from '../carrier/cases/destination-record.ts';
-import { newestEventAt } from '../carrier/cases/clock-set-back.ts';
 import type { Core } from './core.ts';
 
 export type NhiClient = ReturnType<typeof createNhiClient>;
@@ -31,8 +30,7 @@ export function createNhiClient(parts: {
   const { clock, log } = ports;
   const { server, upload } = settings;
   const keysDir = join(settings.dataDir, 'keys', 'clients');
-  const { store } = core;
-  const time = new ClockWitness({ store, clock, log, newestAt: () => newestEventAt(store) });
+  const time = createClockSkew({ clock, log });
   // The keys use the same clock skew as the token that they sign for.
   const keys = createClientKeys({ dir: keysDir, vault: core.vault, clock, skewMs: () => time.get() });
   // All our connections verify certificates despite this variable; whoever set it should know.
@@ -50,7 +48,6 @@ export function createNhiClient(parts: {
   const http = createHttp({
     ...line,
     onServerCertificate: certificates.note,
-    onUntimelyCertificate: (certificate) => time.noteUntimely(certificate),
     clientCertificate: certificateFile(server, keysDir, core.vault),
     concurrency: upload.concurrency,
   });
@@ -74,7 +71,7 @@ export function createNhiClient(parts: {
     /** End of each server's certificate, ms, by host; kept across restarts. */
     serverCertificates: certificates.all,
     lastAnswer,
-    /** The best known true time. */
+    /** NHI's clock minus ours. */
     time,
     close: async () => {
       await nhi.close();

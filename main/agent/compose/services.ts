@@ -172,7 +172,6 @@ function doctorOf(open: OpenAgent, { keyWatch, operations }: CallableAttendants)
           .map(({ path }) => path),
       },
       measuredSkewMs: carrier.tokens.skewMs(),
-      clockDoubt: (certificate) => carrier.time.doubt(certificate ?? undefined),
       guideInUse: guideView(guideInUse(stores.ig), seenGuide(core.context)),
       search: searchStanding(core.context, ports.clock.now()),
     }),

@@ -116,7 +116,6 @@ function destinationView(
   const health = carrier.destination.view();
   const course = carrier.destination.course();
   const skew = carrier.tokens.skewMs();
-  const doubt = carrier.time.doubt();
   const wait = carrier.results.waits();
   return {
     // For a script that reads only `state` and `reason`: while a person has paused it, nothing is sent.
@@ -131,7 +130,6 @@ function destinationView(
     newServer: health.newServer,
     perCaseOnly,
     clockSkewSeconds: skew === null ? null : Math.round(skew / 1000),
-    ...(doubt === null ? {} : { clockDoubt: doubt }),
     search: searchStanding(core.context, ports.clock.now()),
   };
 }

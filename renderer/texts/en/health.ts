@@ -36,7 +36,6 @@ export const health: Texts['health'] = {
     perCaseOnly:
       "NHI's server refuses the search by hospital: results are asked for case by case, which takes longer.",
     skew: 'Clock difference',
-    skewDoubtful: 'Most likely wrong: check the date and time of the agent’s computer',
     skewNone: 'Not measured yet',
     skewOk: (s) => `${s} s (fine)`,
     skewLarge: (s) => `${s} s: please set this computer's clock`,

@@ -78,7 +78,6 @@ export const health = {
     url: '伺服器位址',
     perCaseOnly: '健保署伺服器不接受依醫事機構查詢，改為逐件查詢結果，會比較慢。',
     skew: '時鐘差異',
-    skewDoubtful: '多半不對，請核對送件電腦的日期與時間',
     skewNone: '尚未測得',
     skewOk: (s: string) => `${s} 秒（正常）`,
     skewLarge: (s: string) => `${s} 秒，請校正這台電腦的時間`,

@@ -11,7 +11,6 @@ import {
   REVIEWS,
 } from '../../states.ts';
 import { ASK_WAITS } from '../../ask-now.ts';
-import { CLOCK_EVIDENCE } from '../../clock-doubt.ts';
 import { EXPIRY_KIND_IDS, EXPIRY_STATES } from '../../expiry.ts';
 import { time, words } from '../base.ts';
 
@@ -105,8 +104,6 @@ export const statusView = z.object({
     /** Decisions are searched for case by case because the server refuses the hospital filter. */
     perCaseOnly: z.boolean(),
     clockSkewSeconds: z.number().nullable(),
-    /** Evidence that our clock is wrong although NHI's time cannot be read; `aheadMs` < 0: behind. Absent: none. */
-    clockDoubt: z.object({ evidence: z.enum(CLOCK_EVIDENCE), aheadMs: z.number() }).optional(),
     /** The measured lag of NHI's search, by which absence is judged (docs/doubtful-send.md). Absent: the agent does not say. */
     search: z
       .object({

@@ -35,7 +35,6 @@ interface Given {
   readonly clock?: Clock;
   readonly lastSeenAt?: number;
   readonly measuredSkewMs?: number;
-  readonly clockDoubt?: DoctorParts['clockDoubt'];
   readonly newServer?: boolean;
   readonly settingsPending?: NonNullable<DoctorParts['settingsPending']>;
   readonly agent?: Partial<NonNullable<DoctorParts['agent']>>;
@@ -86,7 +85,6 @@ export async function examine(
       resolveProxy: given.resolveProxy,
       lastSeenAt: given.lastSeenAt ?? null,
       ...(given.measuredSkewMs === undefined ? {} : { measuredSkewMs: given.measuredSkewMs }),
-      ...(given.clockDoubt && { clockDoubt: given.clockDoubt }),
       newServer: given.newServer ?? false,
       settingsPending: given.settingsPending ?? null,
       ...(given.agent && { agent: { ...RUNS, ...given.agent } }),

@@ -4,7 +4,6 @@ import { join } from 'node:path';
 import type { TlsOptions } from 'node:tls';
 import { expect, onTestFinished, test } from 'vitest';
 import type { DoctorStep } from '../../../shared/api/doctor-contract.ts';
-import { weighClock } from '../../../main/agent/carrier/smart/clock-witness.ts';
 import { selfSigned } from '../nhi/self-signed.ts';
 import { testAuthority } from '../../../main/practice/test-authority.ts';
 import { tlsFront } from '../support/tls-front.ts';
@@ -14,11 +13,7 @@ const DAY_MS = 86_400_000;
 const day = (days: number): Date => new Date(Date.now() + days * DAY_MS);
 
 /** The practice server behind this TLS, with `ca` as the hospital’s `caFile`. */
-async function examineBehind(
-  tls: TlsOptions,
-  ca?: string,
-  given: Pick<Parameters<typeof examine>[1] & object, 'clockDoubt'> = {},
-): Promise<DoctorStep[]> {
+async function examineBehind(tls: TlsOptions, ca?: string): Promise<DoctorStep[]> {
   let behind = 0;
   const port = await tlsFront(() => behind, tls);
   const origin = `https://localhost:${String(port)}`;
@@ -26,7 +21,7 @@ async function examineBehind(
   behind = patient.sandbox.port;
   const caFile = join(patient.dir, 'ca.pem');
   if (ca !== undefined) writeFileSync(caFile, ca);
-  return examine(patient, { ...given, server: ca === undefined ? {} : { caFile } });
+  return examine(patient, { server: ca === undefined ? {} : { caFile } });
 }
 
 test('an authority of the hospital’s own, named by caFile, is taken: all is well', async () => {
@@ -64,25 +59,6 @@ test('expired, not yet valid, and soon to expire', async () => {
   expectFailure(expired, 'tls', 'tls-expired', /過期.*健保署更新/, 'nhi');
   const early = await examineBehind(at(day(2), day(90)), authority.cert);
   expectFailure(early, 'tls', 'tls-not-yet-valid', /才有效.*校正時間/, 'it');
-});
-
-test('a certificate that expired by our clock alone is the clock’s fault; one of a chain that nobody trusts says nothing of the clock', async () => {
-  const authority = testAuthority('Hospital Root');
-  const expired = authority.issue({ names: ['localhost'], from: day(-500), until: day(-100) });
-  // As an agent has it that NHI answered while the certificate was valid, and that has hardly run since.
-  const lastAnswer = { serverAt: day(-400).getTime(), ranMs: DAY_MS };
-  const clockDoubt: NonNullable<Parameters<typeof examine>[1]>['clockDoubt'] = (certificate) =>
-    weighClock({ now: Date.now(), builtAt: 0, lastAnswer, certificate, newestAt: null });
-  const steps = await examineBehind(expired, authority.cert, { clockDoubt });
-  expectFailure(
-    steps,
-    'tls',
-    'tls-expired-by-clock',
-    /多半是時鐘不對：.*至少快了 100 天；請先校正時間/,
-    'it',
-  );
-  const foreign = await examineBehind(expired, testAuthority('Another').cert, { clockDoubt });
-  expect(foreign.find(({ step }) => step === 'tls')?.code).not.toBe('tls-expired-by-clock');
 });
 
 test('a certificate for another name', async () => {

@@ -73,17 +73,6 @@ test.each<[string, Partial<StatusView>, 1 | 2, string]>([
     'clock-skewed',
   ],
   [
-    'this clock is most likely 400 days ahead',
-    {
-      destination: {
-        ...well.destination,
-        clockDoubt: { evidence: 'certificate-expired', aheadMs: 400 * 86_400_000 },
-      },
-    },
-    2,
-    'clock-doubtful',
-  ],
-  [
     'a backup is dated in the future',
     { backup: { lastAt: until, error: null, ahead: 1 } },
     1,

@@ -1,6 +1,4 @@
 import type { DoctorWords } from '../../../../shared/api/doctor-contract.ts';
-import type { ClockDoubt, ClockEvidence } from '../../../../shared/clock-doubt.ts';
-import { taipeiTime } from '../../ground/fhir/taipei.ts';
 import { type Cause, fill, TLS_CAUSES } from './causes/tls-causes.ts';
 import { FHIR_CAUSES } from './causes/fhir-causes.ts';
 import { MACHINE_CAUSES } from './causes/machine-causes.ts';
@@ -36,43 +34,6 @@ export const skewValues = (skewMs: number): Readonly<Record<string, string>> => 
   direction: skewMs > 0 ? '慢' : '快',
   directionEn: skewMs > 0 ? 'behind' : 'ahead of',
 });
-
-/** Values of `clock-doubtful` and `tls-expired-by-clock`. */
-export function doubtValues(
-  { evidence, aheadMs }: ClockDoubt,
-  now: number,
-): Readonly<Record<string, string>> {
-  const minutes = Math.abs(aheadMs) / 60_000;
-  const isLong = minutes >= 2 * 24 * 60;
-  const number = (isLong ? minutes / (24 * 60) : minutes).toFixed(0);
-  const { zh, en } = EVIDENCE[evidence];
-  const [way, wayEn] = aheadMs < 0 ? ['慢', 'behind'] : ['快', 'ahead'];
-  return {
-    now: taipeiTime(now),
-    reason: `${zh}，至少${way}了 ${number} ${isLong ? '天' : '分鐘'}`,
-    reasonEn: `${en}, so it is ${wayEn} by ${number} ${isLong ? 'days' : 'minutes'} at least`,
-  };
-}
-
-const EVIDENCE: Readonly<Record<ClockEvidence, DoctorWords>> = {
-  'certificate-too-new': {
-    zh: '健保署的憑證依這個時間尚未生效',
-    en: 'NHI’s certificate is not valid yet by it',
-  },
-  build: { zh: '這個時間早於本程式的建置日', en: 'it is before the day on which this program was built' },
-  'last-answer': {
-    zh: '健保署上次回覆時已經比這個時間晚',
-    en: 'NHI’s last answer was later than it',
-  },
-  'certificate-expired': {
-    zh: '健保署上次回覆後，這個時間多走了許多天，憑證在那段期間過期',
-    en: 'it has gone on by many days since NHI’s last answer, in which the certificate has expired',
-  },
-  records: {
-    zh: '資料夾中最後一筆紀錄比這個時間晚',
-    en: 'the last entry of the data folder is later than it',
-  },
-};
 
 /** Plain text is the same in both languages: an address, a number. */
 export type Result = DoctorWords | string;

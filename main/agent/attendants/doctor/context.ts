@@ -4,13 +4,11 @@ import { statfs } from 'node:fs/promises';
 import { connect, isIP, type Socket } from 'node:net';
 import { networkInterfaces } from 'node:os';
 import type { StatusView } from '../../../../shared/api/views/status.ts';
-import type { ClockDoubt } from '../../../../shared/clock-doubt.ts';
 import type { Settings } from '../../../../shared/settings.ts';
 import type { EndedSend } from '../../carrier/nhi/server.ts';
 import { networkFileSystem } from '../../ground/base/network-path.ts';
 import type { ClientCertificateFile } from '../../ground/net/client-certificate.ts';
 import type { Http, HttpAnswer } from '../../ground/net/exchange.ts';
-import type { UntimelyCertificate } from '../../ground/net/untimely.ts';
 import type { LastEnd } from '../../ground/base/last-end.ts';
 import type { Clock } from '../../ports.ts';
 import type { SmartConfiguration } from '../../carrier/smart/discovery.ts';
@@ -48,8 +46,6 @@ export interface DoctorContext {
   readonly lastSeenAt: number | null;
   /** NHI's clock minus ours, as the agent measured it earlier, ms; null: not measured yet. */
   readonly measuredSkewMs: number | null;
-  /** Evidence against our clock, including a certificate just refused for its dates; null: no evidence. */
-  readonly clockDoubt: (certificate: UntimelyCertificate | null) => ClockDoubt | null;
   readonly surroundings: Surroundings;
   /** The hospital's own certificate; undefined: the settings name none. */
   readonly clientCertificate: ClientCertificateFile | undefined;

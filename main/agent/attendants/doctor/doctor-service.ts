@@ -39,10 +39,7 @@ export function createDoctorService(parts: {
   readonly heard: (answer: IdentityAnswer) => void;
   readonly backupStanding: () => Promise<BackupStanding>;
   /** Facts that the agent has learned on its own. */
-  readonly learned: () => Pick<
-    DoctorContext,
-    'agent' | 'guideInUse' | 'search' | 'measuredSkewMs' | 'clockDoubt'
-  > &
+  readonly learned: () => Pick<DoctorContext, 'agent' | 'guideInUse' | 'search' | 'measuredSkewMs'> &
     Partial<Pick<DoctorContext, 'trailBroken' | 'settingsPending'>>;
 }) {
   const { ports, settings, settingsFile, core, keys, heard, backupStanding, learned } = parts;

@@ -4,18 +4,9 @@ import { DOCTOR_STEP_IDS, type DoctorStepId } from '../../../../shared/doctor-st
 import { BUILT_IN_GUIDE } from '../../../../shared/twpas/canonical.ts';
 import { errorCode } from '../../ground/base/errors.ts';
 import { createHttp } from '../../ground/net/http.ts';
-import type { Clock, Log } from '../../ports.ts';
+import type { Log } from '../../ports.ts';
 import { isNotable } from '../../carrier/smart/clock-skew.ts';
-import { doubtWithoutRecords } from '../../carrier/smart/clock-witness.ts';
-import {
-  type CauseCode,
-  causeOf,
-  doubtValues,
-  failed,
-  type Finding,
-  skewValues,
-  type Step,
-} from './causes.ts';
+import { type CauseCode, causeOf, failed, type Finding, skewValues, type Step } from './causes.ts';
 import { type DoctorContext, Learnt, theseSurroundings } from './context.ts';
 import { agentStep, backupStep, lastSendsStep } from './steps/agent-step.ts';
 import { isNoAnswer, NO_ANSWER, within } from './in-time.ts';
@@ -63,22 +54,19 @@ export const STEPS: Readonly<Record<DoctorStepId, Step>> = {
 };
 
 /** Assumptions where no agent knows better. */
-const assumed = (clock: Clock) =>
-  ({
-    surroundings: theseSurroundings,
-    agent: { isRunning: true, lastEnd: null, portTaken: false, stuckFolders: [] },
-    settingsPending: null,
-    trailBroken: null,
-    measuredSkewMs: null,
-    // Without a data folder, only present observations count.
-    clockDoubt: (certificate) => doubtWithoutRecords(clock, certificate),
-    introspectionWay: { load: () => Promise.resolve(null), save: () => Promise.resolve() },
-    lastSends: () => [],
-    backupStanding: () => Promise.resolve({ lastAt: null, error: null, ahead: 0, opensElsewhere: true }),
-    guideInUse: { inUse: BUILT_IN_GUIDE, imported: false, newer: null },
-    search: undefined,
-  }) satisfies Partial<DoctorContext>;
-type Assumed = keyof ReturnType<typeof assumed>;
+const ASSUMED = {
+  surroundings: theseSurroundings,
+  agent: { isRunning: true, lastEnd: null, portTaken: false, stuckFolders: [] },
+  settingsPending: null,
+  trailBroken: null,
+  measuredSkewMs: null,
+  introspectionWay: { load: () => Promise.resolve(null), save: () => Promise.resolve() },
+  lastSends: () => [],
+  backupStanding: () => Promise.resolve({ lastAt: null, error: null, ahead: 0, opensElsewhere: true }),
+  guideInUse: { inUse: BUILT_IN_GUIDE, imported: false, newer: null },
+  search: undefined,
+} satisfies Partial<DoctorContext>;
+type Assumed = keyof typeof ASSUMED;
 
 /** Members of a context that `openContext` makes. */
 type Made = 'clientCertificate' | 'http' | 'signal' | 'patienceSeconds' | 'target' | 'learnt';
@@ -130,7 +118,7 @@ export async function* runDoctor(parts: DoctorParts, signal: AbortSignal): Async
 export function openContext(parts: DoctorParts, signal: AbortSignal): DoctorContext {
   const { settings, clock, log, resolveProxy } = parts;
   const { server } = settings;
-  const known = { ...assumed(clock), ...parts };
+  const known = { ...ASSUMED, ...parts };
   const { clientCertificate: file, caFile, smallHandshake } = server;
   const passphrase = parts.certificatePassphrase ?? (() => null);
   const clientCertificate = file === undefined ? undefined : { file, passphrase };
@@ -199,14 +187,11 @@ function clockNotes(id: DoctorStepId, { kind }: Finding, context: DoctorContext)
   ];
 }
 
-/** The measured skew, else evidence against our clock. */
 function wrongClock(
   context: DoctorContext,
 ): { readonly code: CauseCode; readonly values: Readonly<Record<string, string>> } | null {
   const skewMs = context.learnt.skewMs ?? context.measuredSkewMs;
-  if (isNotable(skewMs)) return { code: 'clock-skewed', values: skewValues(skewMs) };
-  const doubt = context.clockDoubt(null);
-  return doubt === null ? null : { code: 'clock-doubtful', values: doubtValues(doubt, context.clock.now()) };
+  return isNotable(skewMs) ? { code: 'clock-skewed', values: skewValues(skewMs) } : null;
 }
 
 function stepTooLong(id: DoctorStepId, context: DoctorContext, limitMs: number): DoctorStep {

@@ -1,4 +1,3 @@
-import type { Store } from '../../ground/db/store.ts';
 import { META_GET, META_SET } from '../../ground/db/meta.ts';
 import { createLoop, type Loop } from '../../ground/base/loop.ts';
 import type { Clock, Log } from '../../ports.ts';
@@ -101,10 +100,6 @@ const PULL_BACK = [
     ON CONFLICT DO UPDATE SET worst_ms = MAX(worst_ms, excluded.worst_ms), samples = samples + excluded.samples`,
   `DELETE FROM search_lags WHERE day > $now / 86400000`,
 ] as const;
-
-/** Time of the newest event of any case, ms. */
-export const newestEventAt = (store: Pick<Store, 'get'>): number | null =>
-  store.get<{ at: number }>(NEWEST_EVENT)?.at ?? null;
 
 /** Short: times written by the new clock before the next look would be moved as well. */
 const LOOK_MS = 5_000;

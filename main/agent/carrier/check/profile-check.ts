@@ -1,7 +1,9 @@
 import { statSync } from 'node:fs';
+import { readdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { builtInGuide } from './package/built-in-guide.ts';
+import { guideFolder } from '../../../profile/guide-folder.ts';
 import type { ProfileCheck } from './profile-report.ts';
+import { RULES_GUIDE } from './rules/registry.ts';
 import { problem } from './texts.ts';
 
 /** A guide that cannot be loaded must not look like one that found no problem. */
@@ -52,4 +54,12 @@ function stampOf(igFile: string): string {
     statSync(file, { throwIfNoEntry: false }),
   );
   return [igFile, ...files.map((file) => `${String(file?.mtimeMs)} ${String(file?.size)}`)].join(' ');
+}
+
+/** The compiled guide that ships with the agent, its dependencies beside it; null in a build without one. */
+export async function builtInGuide(): Promise<string | null> {
+  const file = `${RULES_GUIDE.replace('#', '-')}.json`;
+  const dir = guideFolder();
+  const names = await readdir(dir).catch((): string[] => []);
+  return names.includes(file) ? join(dir, file) : null;
 }

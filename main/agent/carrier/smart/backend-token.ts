@@ -58,7 +58,7 @@ class RenewedToken implements TokenSource {
 
   constructor(parts: TokenSourceParts) {
     this.#parts = parts;
-    this.#skew = parts.skew ?? createClockSkew(parts.log);
+    this.#skew = parts.skew ?? createClockSkew(parts);
     this.#discovery = createDiscovery({
       ...parts,
       fhirBaseUrl: parts.server.fhirBaseUrl,

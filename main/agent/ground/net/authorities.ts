@@ -86,12 +86,6 @@ function allAuthorities(caFile: string | undefined): ReadonlySet<string> {
   return new Set([...rootCertificates, ...getCACertificates('system'), ...extra]);
 }
 
-/** True if this certificate is itself one of the trusted authorities. @throws AgentError `ca-file-unreadable` */
-export function isTrustedRoot(root: X509Certificate, caFile: string | undefined): boolean {
-  const bytes = root.raw.toString('base64');
-  return [...allAuthorities(caFile)].some((pem) => pem.replaceAll(/-----[^-]+-----|\s/g, '') === bytes);
-}
-
 export interface TrustOptions {
   readonly caFile: string | undefined;
   /** Without post-quantum groups, whose first message takes two packets: some old devices and lines lose the second. */

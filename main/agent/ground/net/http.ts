@@ -7,10 +7,11 @@ import type { Clock, Log } from '../../ports.ts';
 import type { ClientCertificateFile } from './client-certificate.ts';
 import type { Http, HttpAnswer, HttpNothing, HttpRequest } from './exchange.ts';
 import { failureCode } from './failure-code.ts';
-import { type CertificateListeners, createPools } from './pools.ts';
+import { createPools, type OnServerCertificate } from './pools.ts';
 import { chooseProxies, createProxyOrder, mayTakeNextWay, type ProxyOrder, type ProxyUrl } from './proxy.ts';
 
-export interface HttpOptions extends CertificateListeners {
+export interface HttpOptions {
+  readonly onServerCertificate?: OnServerCertificate | undefined;
   readonly caFile?: string | undefined;
   readonly smallHandshake?: boolean;
   readonly clientCertificate?: ClientCertificateFile | undefined;
@@ -31,10 +32,9 @@ export function createHttp(options: HttpOptions): Http {
   const timeoutMs = Math.ceil(options.timeoutSeconds * 1000);
   const { caFile, smallHandshake = false, clientCertificate, concurrency } = options;
   const trust = { caFile, smallHandshake, clientCertificate };
-  const { onServerCertificate, onUntimelyCertificate, clock } = options;
-  const now = (): number => clock.now();
+  const { onServerCertificate } = options;
   const pools = createPools({
-    ...{ trust, timeoutMs, concurrency, onServerCertificate, onUntimelyCertificate, now },
+    ...{ trust, timeoutMs, concurrency, onServerCertificate },
   });
   const proxies = {
     proxyUrl: options.proxyUrl,

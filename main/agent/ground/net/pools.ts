@@ -6,22 +6,15 @@ import { Agent, buildConnector, Client, type Dispatcher } from 'undici';
 import { isSystemError } from '../base/files.ts';
 import { AgentError } from '../error.ts';
 import { type ServerTls, serverTls, type ServerTrust, trustedContext } from './authorities.ts';
-import { untimely, type UntimelyCertificate } from './untimely.ts';
 
-/** Listeners for the certificates of servers, not of proxies. */
-export interface CertificateListeners {
-  /** Called for each new TLS connection with the end of the server certificate's validity, ms. */
-  readonly onServerCertificate?: ((host: string, endsAt: number) => void) | undefined;
-  /** Called for a certificate that was refused only because our clock is outside its validity. */
-  readonly onUntimelyCertificate?: ((certificate: UntimelyCertificate) => void) | undefined;
-}
+/** Called for each new TLS connection to a server, not to a proxy, with the end of the certificate's validity, ms. */
+export type OnServerCertificate = (host: string, endsAt: number) => void;
 
-interface PoolOptions extends CertificateListeners {
+interface PoolOptions {
+  readonly onServerCertificate?: OnServerCertificate | undefined;
   readonly trust: ServerTrust;
   readonly timeoutMs: number;
   readonly concurrency: number;
-  /** Our clock, ms. */
-  readonly now: () => number;
 }
 type Lane = 'send' | 'ask';
 
@@ -58,7 +51,7 @@ export function createPools(options: PoolOptions) {
         proxy,
         exchanges,
         signal: stopping.signal,
-        certificates: options,
+        onServerCertificate: options.onServerCertificate,
       }),
     });
 
@@ -121,15 +114,13 @@ interface ConnectOptions {
   readonly exchanges: ExchangeWatch;
   /** Aborts pending CONNECT requests. */
   readonly signal: AbortSignal;
-  readonly certificates: ToldCertificates;
+  readonly onServerCertificate: OnServerCertificate | undefined;
 }
-
-type ToldCertificates = CertificateListeners & Pick<PoolOptions, 'trust' | 'now'>;
 
 /** undici's `connect` option. A proxy always gets a CONNECT request: its own answer must never pass for the server's. */
 function createConnector({ exchanges, proxy, ...options }: ConnectOptions): Connector {
-  const { server, proxyTls, timeoutMs, certificates } = options;
-  const toServer = createDirect(server, timeoutMs, certificates);
+  const { server, proxyTls, timeoutMs, onServerCertificate } = options;
+  const toServer = createDirect(server, timeoutMs);
   const { line } = createDirect(proxyTls, timeoutMs);
   const open: OpenLine =
     proxy === null
@@ -141,7 +132,7 @@ function createConnector({ exchanges, proxy, ...options }: ConnectOptions): Conn
       else {
         resetWhenGivenUp(line, exchanges);
         const ends = line.socket instanceof TLSSocket ? line.socket.getPeerCertificate().valid_to : undefined;
-        if (ends !== undefined) certificates.onServerCertificate?.(to.hostname, Date.parse(ends));
+        if (ends !== undefined) onServerCertificate?.(to.hostname, Date.parse(ends));
         callback(null, line.socket);
       }
     });
@@ -151,7 +142,7 @@ type Direct = ReturnType<typeof createDirect>;
 
 const isSecure = (proxy: string | null): boolean => proxy?.startsWith('https:') ?? false;
 
-function createDirect(trust: ServerTls, timeout: number, certificates?: ToldCertificates) {
+function createDirect(trust: ServerTls, timeout: number) {
   // Both return their socket, whatever their type says.
   const connectTcp = buildConnector({ timeout }) as (...asked: Parameters<Connector>) => Socket;
   const connectTls = buildConnector({
@@ -162,12 +153,11 @@ function createDirect(trust: ServerTls, timeout: number, certificates?: ToldCert
     ...trust,
   }) as (...asked: Parameters<Connector>) => TLSSocket;
   const secured = ({ socket: httpSocket, tcp }: ConnectedSocket, to: ConnectTarget, made: LineMade): void => {
-    const tls = connectTls({ ...to, httpSocket }, (error, socket) => {
+    connectTls({ ...to, httpSocket }, (error, socket) => {
       // With an error there is no socket, whatever the type says.
       if (error !== null) made(error, null);
       else made(null, { socket, tcp });
     });
-    if (certificates !== undefined) tellUntimely(tls, to.hostname, certificates);
   };
   return {
     /** TLS on an existing connection. */
@@ -183,29 +173,6 @@ function createDirect(trust: ServerTls, timeout: number, certificates?: ToldCert
       });
     },
   };
-}
-
-/**
- * Reads the certificate before TLS judges it: a refused one is no longer readable. The whole chain is read only if its time may be the
- * reason, so that other connections cost no more.
- */
-function tellUntimely(
-  tls: TLSSocket,
-  host: string,
-  { onUntimelyCertificate, trust, now }: ToldCertificates,
-): void {
-  if (onUntimelyCertificate === undefined) return;
-  tls.prependOnceListener('secure', () => {
-    const at = now();
-    const { valid_from: from, valid_to: until } = tls.getPeerCertificate();
-    if (at >= Date.parse(from) && at <= Date.parse(until)) return;
-    try {
-      const found = untimely(tls.getPeerCertificate(true), host, { caFile: trust.caFile, now: at });
-      if (found !== null) onUntimelyCertificate(found);
-    } catch {
-      // An unreadable chain is no evidence about the clock; the handshake reports its own error.
-    }
-  });
 }
 
 /** CONNECT (RFC 9110 §9.3.6), always on a new connection, which becomes the tunnel. */

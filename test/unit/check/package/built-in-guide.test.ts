@@ -2,7 +2,7 @@ import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
-import { builtInGuide } from '../../../../main/agent/carrier/check/package/built-in-guide.ts';
+import { builtInGuide } from '../../../../main/agent/carrier/check/profile-check.ts';
 import { compilePackage } from '../../../../main/profile/package/compile-package.ts';
 import { loadGuide, readCompiled } from '../../../../main/agent/carrier/check/package/load-guide.ts';
 import { checkProfiles } from '../../../../main/profile/check-profiles.ts';

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { builtInGuide } from '../../../../main/agent/carrier/check/package/built-in-guide.ts';
+import { builtInGuide } from '../../../../main/agent/carrier/check/profile-check.ts';
 import { loadGuide, readCompiled } from '../../../../main/agent/carrier/check/package/load-guide.ts';
 import { walk } from '../../../../main/profile/check-element.ts';
 import { CannotTell, compileSubset } from '../../../../main/profile/fhirpath-subset.ts';

@@ -103,10 +103,6 @@ export const MACHINE_CAUSES = causesFor('it', {
     zh: '這台電腦的時間比資料夾中最後一筆紀錄早 {minutes} 分鐘：時鐘現在過慢，或先前曾經過快；請核對時間，現在正確就不必處理。',
     en: 'This clock is {minutes} minutes behind the last entry in the data folder: it is slow, or it was ahead before; check it, and if it is right there is nothing to do.',
   },
-  'clock-doubtful': {
-    zh: '這台電腦的時間是 {now}，多半不對：{reason}；請核對並校正時間。',
-    en: 'This clock says {now} and is most likely wrong: {reasonEn}; check it and set it right.',
-  },
   'clock-impossible': {
     zh: '這台電腦的時間是 {now}，早於本程式發行的時間；請校正時間（主機板電池可能沒電）。',
     en: 'This clock says {now}, before this program was made; correct it (the battery of the board may be empty).',

@@ -35,10 +35,6 @@ export const TLS_CAUSES = causesFor('it', {
     zh: '{host} 的憑證已於 {until} 過期；請健保署更新（也請先確認這台電腦的日期正確）。',
     en: 'The certificate of {host} expired on {until}; NHI has to renew it (check this computer’s date first).',
   },
-  'tls-expired-by-clock': {
-    zh: '依這台電腦的時間 {now}，{host} 的憑證已於 {until} 過期，但多半是時鐘不對：{reason}；請先校正時間，仍不行才請健保署更新憑證。',
-    en: 'By this clock ({now}) the certificate of {host} expired on {until}, but most likely the clock is wrong: {reasonEn}; set it right first, and only then ask NHI to renew the certificate.',
-  },
   'tls-not-yet-valid': {
     zh: '{host} 的憑證自 {from} 起才有效；這台電腦的日期多半太早，請校正時間。',
     en: 'The certificate of {host} is valid only from {from}; this computer’s date is probably behind: correct it.',

@@ -9,17 +9,7 @@ import { AgentError } from '../../../ground/error.ts';
 import { taipeiDay } from '../../../ground/fhir/taipei.ts';
 import { chainOf, ownAuthorities, serverTls, subjectName } from '../../../ground/net/authorities.ts';
 import { readClientCertificate } from '../../../ground/net/client-certificate.ts';
-import { untimely, type UntimelyCertificate } from '../../../ground/net/untimely.ts';
-import {
-  type CauseCode,
-  doubtValues,
-  failed,
-  type Finding,
-  ok,
-  type Result,
-  type Step,
-  warning,
-} from '../causes.ts';
+import { type CauseCode, failed, type Finding, ok, type Result, type Step, warning } from '../causes.ts';
 import { errorCode } from '../../../ground/base/errors.ts';
 import { type DoctorContext, hostPort } from '../context.ts';
 import { openWay, within } from '../tunnel.ts';
@@ -250,9 +240,7 @@ function judgeCertificate(socket: TLSSocket, context: DoctorContext, named: Read
   const code = typeof why === 'string' ? why : why instanceof Error && 'code' in why ? String(why.code) : '';
   switch (code) {
     case 'CERT_HAS_EXPIRED':
-      return expired(
-        untimely(leaf, host, { caFile: context.settings.server.caFile, now: context.clock.now() }),
-      );
+      return failed('tls-expired', { host, until }, result);
     case 'CERT_NOT_YET_VALID':
       return failed('tls-not-yet-valid', { host, from: dayOf(leaf.valid_from) }, result);
     case 'ERR_TLS_CERT_ALTNAME_INVALID':
@@ -272,17 +260,6 @@ function judgeCertificate(socket: TLSSocket, context: DoctorContext, named: Read
     return failed('tls-unknown-issuer', { issuer: top === undefined ? issuer : nameOf(top.issuer) }, result);
   }
   return failed('tls-failed', { host, error: code }, result);
-
-  /** The finding for an expired certificate: by all evidence it has expired, or our clock is wrong. */
-  function expired(untimelyOne: UntimelyCertificate | null): Finding {
-    const doubt = context.clockDoubt(untimelyOne);
-    if (doubt === null) return failed('tls-expired', { host, until }, result);
-    return failed(
-      'tls-expired-by-clock',
-      { host, until, ...doubtValues(doubt, context.clock.now()) },
-      result,
-    );
-  }
 
   function trusted(): Finding {
     const top = chain.at(-1);
