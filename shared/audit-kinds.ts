@@ -29,11 +29,6 @@ const OWN_KINDS = {
   'precheck-asked': { zh: '人工再預檢', en: 'A person had the rules asked again' },
   'precheck-dismissed': { zh: '停止提示某藥某條預檢規則', en: 'A rule is told of no more for a drug' },
   'precheck-shown-again': { zh: '恢復提示預檢規則', en: 'A rule is told of again' },
-  // The hospital's tags for what NHI says (理由簿).
-  'reason-tag-added': { zh: '新增理由', en: 'A tag for what NHI says was added' },
-  'reason-tag-renamed': { zh: '理由改名', en: 'A tag for what NHI says was renamed' },
-  'reason-tags-merged': { zh: '合併理由', en: 'Two tags for what NHI says were merged' },
-  'reason-classified': { zh: '意見歸類', en: 'A sentence of NHI got a tag, or lost it' },
   // Assignment of cases, and deputies.
   'assignment-set': {
     zh: '變更某科的承辦人（分派）',

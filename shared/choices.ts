@@ -52,17 +52,9 @@ export type PrecheckSaid = (typeof PRECHECK_SAID)[number];
 export const RELEASE_WORDS = ['checked', 'different'] as const;
 export type ReleaseWord = (typeof RELEASE_WORDS)[number];
 
-/** First decisions other than an approval: the subject of 理由簿. */
-export const REASON_ENDS = ['denied', 'partially-approved', 'supplement-requested'] as const;
-export type ReasonEnd = (typeof REASON_ENDS)[number];
-/** Rows of 理由簿: drug with indication, the hospital's tags, doctors. */
-export const REASON_BY = ['drug', 'tag', 'doctor'] as const;
-export type ReasonBy = (typeof REASON_BY)[number];
-/** Kind of the later application that was approved: 補件, 申復, 爭議審議, a new application. */
-export const LATER_BY = ['supplement', 'appeal', 'dispute', 'again'] as const;
-export type LaterBy = (typeof LATER_BY)[number];
-/** Maximum number of the hospital's tags for NHI's opinions. */
-export const MOST_TAGS = 100;
+/** Decisions for which NHI gives a reason. */
+export const NOT_AGREED = ['denied', 'partially-approved', 'supplement-requested'] as const;
+export type NotAgreed = (typeof NOT_AGREED)[number];
 
 /** `published`: bytes that this program knows; `trusted`: other bytes of a known package, by a person's word; `imported`: any other. */
 export const PACKAGE_SOURCES = ['published', 'trusted', 'imported'] as const;

@@ -18,7 +18,6 @@ export const FirstRunSide = later(async () => (await import('../today/first-run.
 export const HealthPage = later(async () => (await import('../health/health-page.tsx')).HealthPage);
 export const NoticePage = later(async () => (await import('../print/notice-page.tsx')).NoticePage);
 export const PeoplePage = later(async () => (await import('../people/people-page.tsx')).PeoplePage);
-export const ReasonsPage = later(async () => (await import('../reasons/reasons-page.tsx')).ReasonsPage);
 export const SettingsPage = later(async () => (await import('../settings/settings-page.tsx')).SettingsPage);
 export const StatisticsPage = later(
   async () => (await import('../statistics/statistics-page.tsx')).StatisticsPage,

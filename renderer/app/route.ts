@@ -19,7 +19,7 @@ export const SHEETS = ['notice', 'evidence', 'appeal'] as const;
 export type SheetKind = (typeof SHEETS)[number] | 'doctor';
 
 /** Pages of 統計 other than the figures. */
-export const STATS_PARTS = ['reasons', 'precheck'] as const;
+export const STATS_PARTS = ['precheck'] as const;
 
 /** The page shown and its state. Kept in the address after `#`, so that Back, reload and a copied address work. */
 export type Route =

@@ -129,7 +129,6 @@ const SHEETS = {
 /** Pages of 統計. */
 const STATISTICS = {
   figures: pages.StatisticsPage,
-  reasons: pages.ReasonsPage,
   precheck: pages.TruthPage,
 };
 

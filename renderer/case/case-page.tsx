@@ -17,7 +17,6 @@ import { WhomToLookFor } from '../moves/whom-to-look-for.tsx';
 import { useMay } from '../people/me.tsx';
 import { PrecheckTab } from '../precheck/precheck-tab.tsx';
 import { usePrecheck } from '../precheck/precheck.ts';
-import { CaseLine } from '../reasons/case-line.tsx';
 import { useTexts, useLanguage } from '../texts/use-texts.ts';
 import { LoadFailed } from '../ui/load-failed.tsx';
 import { useNow, useToday } from '../ui/now.tsx';
@@ -218,7 +217,6 @@ function ProcessTab({
         {stage === 'uncertain' && !quiet ? <Whom subject={subject} /> : null}
         <ToDoPanel subject={subject} />
         <ItemsPanel detail={detail} />
-        {detail.review === 'decided' || isOver ? null : <CaseLine detail={detail} />}
       </div>
       <div className="case-side">
         {asksHis ? <ForTheHis subject={subject} /> : null}

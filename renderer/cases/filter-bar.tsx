@@ -5,7 +5,7 @@ import Popover from 'antd/es/popover';
 import Radio from 'antd/es/radio';
 import Select from 'antd/es/select';
 import { useId, useState, type ReactNode } from 'react';
-import type { CountedFilter, JudgedFilter, ListFilter, ReasonsFilter } from '../../shared/api/case-filter.ts';
+import type { CountedFilter, JudgedFilter, ListFilter } from '../../shared/api/case-filter.ts';
 import type { CaseFacets } from '../../shared/api/list-contract.ts';
 import { addDays } from '../../shared/days.ts';
 import { num } from '../format/number.ts';
@@ -66,7 +66,7 @@ export function FilterBar({ now, filter, search, onChange, onClearSearch }: Filt
     <div className="filters" role="group" aria-label={cases.filters.label}>
       {search === '' ? null : <Chip word={cases.filters.searchFor(search)} onRemove={onClearSearch} />}
       <JudgedChip now={now} onChange={onChange} />
-      <ReasonsChip now={now} onChange={onChange} />
+      <SentenceChip now={now} onChange={onChange} />
       <CountedChip now={now} onChange={onChange} />
       {FIRST.map(pick)}
       <FilterButton
@@ -139,36 +139,11 @@ function useJudgedWords(): (judged: JudgedFilter) => string {
     );
 }
 
-/** The figure of 理由簿 that opened the list; removing the chip clears its filter. */
-function ReasonsChip({ now: { reasons, ...rest }, onChange }: PartProps): ReactNode {
-  const words = useReasonsWords();
-  if (reasons === undefined) return null;
-  return <Chip word={words(reasons)} onRemove={() => onChange(rest)} />;
-}
-
-/** Returns the text of a figure of 理由簿: `理由簿：不予同意、Keytruda、同一理由`. */
-function useReasonsWords(): (reasons: ReasonsFilter) => string {
-  const { shell } = useTexts();
-  const words = useLaterTexts().reasons;
-  const value = useValueWord();
-  return ({ end = [], any, drug, indication, department, tag, sentence, later, differs }) => {
-    const named = (
-      [
-        ['drug', drug],
-        ['indication', indication],
-        ['department', department],
-      ] as const
-    ).flatMap(([axis, code]) => (code === undefined ? [] : code === '' ? words.unnamed : value(axis, code)));
-    const parts = [
-      ...(any === true ? [words.anyEnd] : end.map((one) => words.ends[one])),
-      ...named,
-      ...(tag === undefined ? [] : [tag === '' ? words.unsorted : words.sameTag]),
-      ...(sentence === undefined ? [] : [words.sameSentence]),
-      ...(later === undefined ? [] : [words.laterBy[later]]),
-      ...(differs === undefined ? [] : [words.sameDifference]),
-    ];
-    return words.chip(parts.join(shell.common.listEnd) || words.ofAll);
-  };
+/** NHI's sentence that opened the list; the address has its key, not its words. */
+function SentenceChip({ now: { sentence, ...rest }, onChange }: PartProps): ReactNode {
+  const { statistics } = useTexts();
+  if (sentence === undefined) return null;
+  return <Chip word={statistics.sentences.chip} onRemove={() => onChange(rest)} />;
 }
 
 const MOST_WORDS = 2;

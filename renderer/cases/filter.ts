@@ -1,17 +1,9 @@
-import type {
-  CaseOrder,
-  CountedFilter,
-  JudgedFilter,
-  ListFilter,
-  ReasonsFilter,
-} from '../../shared/api/case-filter.ts';
+import type { CaseOrder, CountedFilter, JudgedFilter, ListFilter } from '../../shared/api/case-filter.ts';
 import {
   CASE_ORDERS,
   COUNTED_FIGURES,
   SUMMED_KEYS,
-  LATER_BY,
   PRECHECK_SAID,
-  REASON_ENDS,
   STATS_PERIODS,
 } from '../../shared/choices.ts';
 import { addDays } from '../../shared/days.ts';
@@ -91,8 +83,8 @@ export interface Narrowing {
   readonly order: CaseOrder | null;
   /** Filter of a figure of 預檢與核定. */
   readonly judged?: JudgedFilter;
-  /** Filter of a figure of 理由簿. */
-  readonly reasons?: ReasonsFilter;
+  /** Key of a sentence of NHI. */
+  readonly sentence?: string;
   /** Filter of a statistics figure. */
   readonly counted?: CountedFilter;
 }
@@ -129,7 +121,7 @@ export function parseNarrowing(query: string): Narrowing {
     period: by === undefined ? null : { by, from: dayIn(params, 'from'), to: dayIn(params, 'to') },
     order: orderBy === undefined ? null : { by: orderBy, descending: order.startsWith('-') },
     ...judgedIn(params),
-    ...reasonsIn(params),
+    ...sentenceIn(params),
     ...countedIn(params),
   };
 }
@@ -190,49 +182,12 @@ function judgedParts({ package: rules, rule, said, decision, from, to }: JudgedF
   ];
 }
 
-const WHY_WORDS = ['drug', 'indication', 'department', 'doctor', 'tag', 'sentence', 'differs'] as const;
-const LONGEST_WHY = {
-  drug: 64,
-  indication: 64,
-  department: 64,
-  doctor: 64,
-  tag: 32,
-  sentence: 64,
-  differs: 200,
-};
-/** Prefix of 理由簿's parameters; without it some would collide with the list's own. */
-const WHY = 'why-';
-
-/** Parses the filter of a figure of 理由簿; the address holds codes and keys, no text of NHI's. */
-function reasonsIn(params: URLSearchParams): { readonly reasons?: ReasonsFilter } {
-  const asked = (name: string): string | null => params.get(`${WHY}${name}`);
-  const [from, to] = [asked('from') ?? '', asked('to') ?? ''];
-  if (!isDay(from) || !isDay(to)) return {};
-  const words = WHY_WORDS.flatMap((name) => {
-    const value = asked(name);
-    return value === null || value.length > LONGEST_WHY[name] ? [] : [[name, value] as const];
-  });
-  const ends = asked('end')?.split(',') ?? [];
-  const end = REASON_ENDS.filter((each) => ends.includes(each));
-  const later = ([...LATER_BY, 'any'] as const).find((each) => each === asked('later'));
-  return {
-    reasons: {
-      ...{ from, to },
-      ...Object.fromEntries(words),
-      ...(end.length === 0 ? {} : { end }),
-      ...(later === undefined ? {} : { later }),
-      ...(asked('any') === null ? {} : { any: true }),
-    },
-  };
+function sentenceIn(params: URLSearchParams): { readonly sentence?: string } {
+  const sentence = params.get('sentence');
+  return sentence === null || sentence.length > 64 ? {} : { sentence };
 }
 
-function reasonsParts(reasons: ReasonsFilter): QueryPart[] {
-  const { end, any, ...rest } = reasons;
-  const parts = Object.entries({ ...rest, end: end?.join(','), any: any === true ? '1' : undefined });
-  return parts.map(([name, value]) => [`${WHY}${name}`, value]);
-}
-
-export function queryOf({ view, axes, due, period, order, judged, reasons, counted }: Narrowing): string {
+export function queryOf({ view, axes, due, period, order, judged, sentence, counted }: Narrowing): string {
   const params = new URLSearchParams();
   if (view !== null) params.set('view', view);
   for (const axis of AXES)
@@ -244,21 +199,19 @@ export function queryOf({ view, axes, due, period, order, judged, reasons, count
     if (period.to !== '') params.set('to', period.to);
   }
   if (order !== null) params.set('order', `${order.descending ? '-' : ''}${order.by}`);
-  const figure = [
-    ...(judged === undefined ? [] : judgedParts(judged)),
-    ...(reasons === undefined ? [] : reasonsParts(reasons)),
-  ];
+  const figure = judged === undefined ? [] : judgedParts(judged);
   for (const [name, value] of figure) if (value !== undefined) params.set(name, value);
+  if (sentence !== undefined) params.set('sentence', sentence);
   if (counted !== undefined)
     params.set('counted', [counted.figure, counted.by, counted.from, counted.to].join(','));
   return params.toString();
 }
 
 /** True if any filter is set, apart from the view. */
-export function isNarrowed({ axes, due, period, judged, reasons, counted }: Narrowing): boolean {
+export function isNarrowed({ axes, due, period, judged, sentence, counted }: Narrowing): boolean {
   return (
     judged !== undefined ||
-    reasons !== undefined ||
+    sentence !== undefined ||
     counted !== undefined ||
     due !== null ||
     period !== null ||
@@ -278,7 +231,7 @@ export function withView(now: Narrowing, view: View | null): Narrowing {
 
 /** The filter in the agent's form, without empty axes or search text. `today`: YYYY-MM-DD, from which due choices are counted. */
 export function filterOf(
-  { view, axes, due, period, judged, reasons, counted }: Narrowing,
+  { view, axes, due, period, judged, sentence, counted }: Narrowing,
   search: string,
   today: string,
 ): ListFilter {
@@ -306,7 +259,7 @@ export function filterOf(
         }),
     ...(words === '' ? {} : { search: words }),
     ...(judged === undefined ? {} : { judged }),
-    ...(reasons === undefined ? {} : { reasons }),
+    ...(sentence === undefined ? {} : { sentence }),
     ...(counted === undefined ? {} : { counted }),
   };
 }

@@ -19,7 +19,6 @@ import { num } from '../format/number.ts';
 import { dateOnly, dateTime } from '../format/time.ts';
 import { useCaseNames } from '../names/case-names.ts';
 import { MayButton } from '../people/me.tsx';
-import { CaseLine } from '../reasons/case-line.tsx';
 import { useLanguage, useTexts } from '../texts/use-texts.ts';
 import { CopyButton } from '../ui/copy-button.tsx';
 import { NoAnswer } from '../ui/load-failed.tsx';
@@ -61,7 +60,6 @@ export function PrecheckTab({ subject, query }: PrecheckTabProps): ReactNode {
       <div className="case-side">
         {answer.result === 'pass' ? null : <Copied subject={subject} answer={answer} view={data} />}
         <Rules id={subject.detail.id} answer={answer} view={data} />
-        <CaseLine detail={subject.detail} />
       </div>
     </div>
   );

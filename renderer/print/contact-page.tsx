@@ -3,7 +3,7 @@ import Segmented from 'antd/es/segmented';
 import { useState, type ReactNode } from 'react';
 import type { CaseDetail } from '../../shared/api/views/case-detail.ts';
 import type { WorkView } from '../../shared/api/work-contract.ts';
-import { REASON_ENDS, type ReasonEnd } from '../../shared/choices.ts';
+import { NOT_AGREED, type NotAgreed } from '../../shared/choices.ts';
 import { addDays } from '../../shared/days.ts';
 import { GENDERS } from '../../shared/twpas/content-words.ts';
 import { go } from '../app/route.ts';
@@ -113,7 +113,7 @@ export function ContactPage({ query }: { readonly query: string }): ReactNode {
 async function asked(agent: AgentClient, which: 'open' | 'today', today: string): Promise<string[]> {
   if (which === 'today') {
     const { ids } = await agent.cases.ids({
-      decision: [...REASON_ENDS],
+      decision: [...NOT_AGREED],
       period: { by: 'decided', from: today, to: today },
     });
     return ids;
@@ -208,7 +208,7 @@ function ContactCase({ told: { about: detail, work } }: { readonly told: Contact
       <div>
         <p className="contact-who">
           <b>{names.patient}</b>
-          <span className="contact-end">{end === null ? '' : words.reasons.ends[end]}</span>
+          <span className="contact-end">{end === null ? '' : words.contact.ends[end]}</span>
           <span>
             {detail.gender === null ? '' : codeText(GENDERS, detail.gender)}{' '}
             {age === null ? '' : words.contact.age(age)}
@@ -251,7 +251,7 @@ function ContactCase({ told: { about: detail, work } }: { readonly told: Contact
 }
 
 /** Check boxes for the doctor: appeal or not; or the supplement that NHI asks for. */
-function Boxes({ end }: { readonly end: ReasonEnd | null }): ReactNode {
+function Boxes({ end }: { readonly end: NotAgreed | null }): ReactNode {
   const words = useLaterTexts().contact;
   return (
     <p className="contact-boxes">
@@ -283,15 +283,15 @@ interface PaperProps {
 /** One doctor's sheet, with up to five cases. */
 function Paper({ sheet, printed, returnBy }: PaperProps): ReactNode {
   const { shell } = useTexts();
-  const { contact: words, continuations, reasons } = useLaterTexts();
+  const { contact: words, continuations } = useLaterTexts();
   const hospital = useHospital();
   const today = useToday();
   const place = useStore(office);
   const { doctor, department, all, cases, page, pages } = sheet;
   const name = doctor === '' ? continuations.noDoctor : words.doctor(doctor);
-  const counts = REASON_ENDS.flatMap((end) => {
+  const counts = NOT_AGREED.flatMap((end) => {
     const n = all.filter(({ about }) => endOf(about) === end).length;
-    return n === 0 ? [] : [words.ofEnd(reasons.ends[end], n)];
+    return n === 0 ? [] : [words.ofEnd(words.ends[end], n)];
   });
   return (
     <article

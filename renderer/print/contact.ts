@@ -1,11 +1,11 @@
 import type { CaseDetail } from '../../shared/api/views/case-detail.ts';
-import { REASON_ENDS, type ReasonEnd } from '../../shared/choices.ts';
+import { NOT_AGREED, type NotAgreed } from '../../shared/choices.ts';
 
 /** Maximum number of cases on a sheet. */
 export const ON_A_SHEET = 5;
 
-export const endOf = ({ review, decision }: Pick<CaseDetail, 'review' | 'decision'>): ReasonEnd | null =>
-  review === 'decided' ? (REASON_ENDS.find((end) => end === decision) ?? null) : null;
+export const endOf = ({ review, decision }: Pick<CaseDetail, 'review' | 'decision'>): NotAgreed | null =>
+  review === 'decided' ? (NOT_AGREED.find((end) => end === decision) ?? null) : null;
 
 export interface DoctorSheet<T> {
   readonly doctor: string;

@@ -13,6 +13,7 @@ import {
   type Question,
   type Span,
 } from './question.ts';
+import { SentencesPanel } from './sentences-panel.tsx';
 import { StatsReport } from './stats-report.tsx';
 import { StatsFrame } from './stats-frame.tsx';
 
@@ -63,11 +64,14 @@ function Answer({ question, span, today, onChange }: AnswerProps): ReactNode {
       : (await agent.stats.table({ rows, columns: null, filter, period: earlier }, { signal })).total,
   );
   return (
-    <StatsReport
-      question={question}
-      answer={answer}
-      last={span === null || last === null ? null : { span, figures: last }}
-      onChange={onChange}
-    />
+    <>
+      <StatsReport
+        question={question}
+        answer={answer}
+        last={span === null || last === null ? null : { span, figures: last }}
+        onChange={onChange}
+      />
+      <SentencesPanel question={question} />
+    </>
   );
 }

@@ -73,11 +73,10 @@ export const wholeDays =
 
 /** Tabs of the pages of 統計 that this person may see. */
 function StatsTabs({ part }: { readonly part: StatsPart }): ReactNode {
-  const { truth, reasons } = useLaterTexts();
+  const { truth } = useLaterTexts();
   const maySeeTruth = useMay('truth.read');
   const pages: readonly { readonly key: StatsPart; readonly word: string }[] = [
     { key: undefined, word: truth.figures },
-    { key: 'reasons', word: reasons.title },
     ...(maySeeTruth ? [{ key: 'precheck' as const, word: truth.title }] : []),
   ];
   return (

@@ -3,7 +3,7 @@ import Checkbox from 'antd/es/checkbox';
 import { useEffect, useMemo, useState, type ReactNode } from 'react';
 import type { CaseRow } from '../../shared/api/views/case-row.ts';
 import { assertNever } from '../../shared/assert-never.ts';
-import { REASON_ENDS } from '../../shared/choices.ts';
+import { NOT_AGREED } from '../../shared/choices.ts';
 import { BarDialog } from '../app/later-dialogs.ts';
 import { hashOf } from '../app/route.ts';
 import { caseOrder } from '../case/case-way.tsx';
@@ -291,7 +291,7 @@ function ContactButton({ entries, rows }: Omit<TodoBarProps, 'selection'>): Reac
   const { bar } = useTexts().today;
   const ids = entries
     .map(({ caseId }) => caseId)
-    .filter((id) => REASON_ENDS.some((end) => end === rows.get(id)?.decision));
+    .filter((id) => NOT_AGREED.some((end) => end === rows.get(id)?.decision));
   const left = entries.length - ids.length;
   if (ids.length === 0) return null;
   return (

@@ -50,13 +50,6 @@ const sheet =
 export const OFFICE_SHOTS: readonly Shot[] = [
   { name: 'stats', hash: at('#/statistics'), ...supervisor },
   { name: 'stats-viewer', hash: at('#/statistics'), who: '吳淑華', ...whole },
-  { name: 'stats-reasons', hash: at('#/statistics/reasons'), ...supervisor },
-  {
-    name: 'stats-reasons-open',
-    hash: at('#/statistics/reasons'),
-    ...supervisor,
-    open: (page) => page.locator('.reasons-table tbody [aria-expanded]').first().click(),
-  },
   { name: 'stats-precheck', hash: at('#/statistics/precheck'), ...supervisor },
   { name: 'continuations', hash: at('#/continuations'), ...whole },
   { name: 'sheet-notice', hash: sheet('notice'), ...whole },

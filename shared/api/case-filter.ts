@@ -1,14 +1,6 @@
 /** Filter and order of cases: shared by the list, its export, the counts of its filters and the statistics. */
 import { z } from 'zod';
-import {
-  CASE_ORDERS,
-  COUNTED_FIGURES,
-  SUMMED_KEYS,
-  LATER_BY,
-  PRECHECK_SAID,
-  REASON_ENDS,
-  STATS_PERIODS,
-} from '../choices.ts';
+import { CASE_ORDERS, COUNTED_FIGURES, SUMMED_KEYS, PRECHECK_SAID, STATS_PERIODS } from '../choices.ts';
 import { STAGES } from '../stage.ts';
 import { DECISIONS, DELIVERIES, PROFILES, REVIEWS } from '../states.ts';
 
@@ -64,28 +56,6 @@ const judgedFilter = z.object({
 });
 export type JudgedFilter = z.infer<typeof judgedFilter>;
 
-/** Cases behind a number of 理由簿; `from`, `to`: days of NHI's first decision, both inclusive. */
-export const reasonsFilter = z.object({
-  from: day,
-  to: day,
-  /** Includes cases that NHI approved at once. */
-  any: z.boolean().optional(),
-  end: z.array(z.enum(REASON_ENDS)).optional(),
-  /** Codes, and the key of a doctor from `cases.facets`; empty: cases without one. */
-  drug: code.optional(),
-  indication: code.optional(),
-  department: code.optional(),
-  doctor: code.optional(),
-  /** A tag; empty: 尚未歸類. */
-  tag: z.string().max(32).optional(),
-  /** Key of a sentence. */
-  sentence: z.string().max(64).optional(),
-  /** Approved later, by this kind of application; `any`: by any kind. */
-  later: z.enum([...LATER_BY, 'any']).optional(),
-  /** Key of a difference between the case's file and the file that was approved later. */
-  differs: z.string().max(200).optional(),
-});
-export type ReasonsFilter = z.infer<typeof reasonsFilter>;
 /** Cases behind a number of the statistics. */
 const countedFilter = z.object({
   figure: z.enum([...COUNTED_FIGURES, ...SUMMED_KEYS]),
@@ -104,7 +74,8 @@ export const listFilter = caseFilter.extend({
   todo: z.boolean().optional(),
   answered: z.boolean().optional(),
   judged: judgedFilter.optional(),
-  reasons: reasonsFilter.optional(),
+  /** Key of a sentence of NHI on cases that it did not approve. */
+  sentence: z.string().max(64).optional(),
   counted: countedFilter.optional(),
 });
 export type ListFilter = z.infer<typeof listFilter>;

@@ -25,7 +25,6 @@ import { contentContract } from './content-contract.ts';
 import { continuationsContract } from './continuations-contract.ts';
 import { listContract, namesContract } from './list-contract.ts';
 import { precheckContract } from './precheck-contract.ts';
-import { reasonsContract } from './reasons-contract.ts';
 import { peopleContract } from './people-contract.ts';
 import { statsContract } from './stats-contract.ts';
 import { doctorContract } from './doctor-contract.ts';
@@ -189,7 +188,6 @@ export const contract = {
   ...accessContract,
   ...chainsContract,
   ...precheckContract,
-  ...reasonsContract,
   ...continuationsContract,
   ...namesContract,
   ...peopleContract,

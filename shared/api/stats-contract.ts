@@ -76,8 +76,21 @@ const statsQuestion = z.object({
 });
 export type StatsQuestion = z.infer<typeof statsQuestion>;
 
+const sentencesQuestion = z.object({
+  filter: caseFilter.pick({ drug: true, department: true, doctor: true }),
+  period: statsPeriod,
+});
+export type SentencesQuestion = z.infer<typeof sentencesQuestion>;
+/** `text`: as NHI wrote it, without the patient; `n`: number of cases. */
+const nhiSentence = z.object({ key: z.string(), text: z.string(), n: z.int() });
+export type NhiSentence = z.infer<typeof nhiSentence>;
+
 export const statsContract = {
   stats: {
     table: base.input(statsQuestion).output(statsTable),
+    /** 未同意原因; `more`: number of rarer sentences that are left out. */
+    sentences: base
+      .input(sentencesQuestion)
+      .output(z.object({ sentences: z.array(nhiSentence), more: z.int() })),
   },
 };

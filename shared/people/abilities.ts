@@ -46,8 +46,6 @@ export const ABILITIES = {
   /** Check a Bundle without sending it. */
   check: ['handler', 'supervisor', 'it'],
   'statistics.read': ['handler', 'supervisor'],
-  /** The hospital's tags for what NHI says (理由簿). */
-  'reasons.manage': ['supervisor'],
   /** Compare earlier results of the rules (預檢) with NHI's decisions. */
   'truth.read': ['supervisor'],
   /** Stop and resume all sending. */

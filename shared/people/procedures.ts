@@ -155,13 +155,6 @@ export const PROCEDURES: { readonly [P in ProcedurePath]: CallRule<P> } = {
     needs: 'cases.work',
     trail: { before: 'precheck-shown-again', says: ({ rule, drug }) => ({ rule, drug }) },
   },
-  'reasons.report': { needs: 'statistics.read' },
-  'reasons.differences': { needs: 'statistics.read' },
-  'reasons.ofCase': { needs: 'statistics.read' },
-  'reasons.addTag': { needs: 'reasons.manage', trail: { within: ['reason-tag-added'] } },
-  'reasons.renameTag': { needs: 'reasons.manage', trail: { within: ['reason-tag-renamed'] } },
-  'reasons.mergeTags': { needs: 'reasons.manage', trail: { within: ['reason-tags-merged'] } },
-  'reasons.classify': { needs: 'reasons.manage', trail: { within: ['reason-classified'] } },
   'check.bundle': { needs: 'check' },
   'check.tokens.list': { needs: 'settings.read' },
   'check.tokens.make': {
@@ -175,6 +168,7 @@ export const PROCEDURES: { readonly [P in ProcedurePath]: CallRule<P> } = {
     trail: { before: 'check-token-removed', says: ({ name }) => ({ name }) },
   },
   'stats.table': { needs: 'statistics.read', trail: 'looks' },
+  'stats.sentences': { needs: 'statistics.read' },
   'destination.pause': { needs: 'sending.pause', trail: { before: 'sending-paused', reason: true } },
   'destination.resume': {
     needs: 'sending.pause',

@@ -156,6 +156,7 @@ export function statsRouter(os: ContractBuilder, services: () => AgentServices) 
       const asOf = taipeiTime(Date.now());
       return { asOf, ...(await statsTable(index, input)) };
     }),
+    sentences: os.stats.sentences.handler(({ input }) => services().sentences.count(input)),
   };
 }
 

@@ -14,7 +14,6 @@ import { moveCases } from './moves-router.ts';
 import { doctorRouter, operationsRouter } from './operations-router.ts';
 import { settingsRouter } from './settings-router.ts';
 import { precheckRouter } from './precheck-router.ts';
-import { reasonsRouter } from './reasons-router.ts';
 import { peopleRouter } from './people-router.ts';
 import type { AgentServices } from './services.ts';
 import { seenStatus, sightOf } from './sight.ts';
@@ -61,7 +60,6 @@ export function createRouter(services: () => AgentServices, log: Log) {
     ig: igRouter(os, services),
     check: checkRouter(os, services),
     precheck: precheckRouter(os, services),
-    reasons: reasonsRouter(os, services),
     retention: retentionRouter(os, services),
     ...workRouter(os, services),
     ...operationsRouter(os, services),

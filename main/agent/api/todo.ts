@@ -11,7 +11,7 @@ import { appealDecisions, casesWithStep } from '../attendants/work/work-view.ts'
 import type { AgentServices } from './services.ts';
 
 type Services = Pick<AgentServices, 'context' | 'now' | 'work'>;
-type WithReasons = Services & Pick<AgentServices, 'reasons'>;
+type WithSentences = Services & Pick<AgentServices, 'sentences'>;
 
 /** The present inputs of 待辦. */
 export function todoQuestion({ context, now, work }: Services): TodoQuestion {
@@ -25,20 +25,24 @@ export function todoQuestion({ context, now, work }: Services): TodoQuestion {
   };
 }
 
-/** `withTodo`, after the opinions that a filter by 理由簿 needs have been read. */
-export async function resolved(services: WithReasons, filter: ListFilter): Promise<AskedFilter> {
-  if (filter.reasons !== undefined) await services.reasons.prepare(filter.reasons);
+/** `withTodo`, after the answers that a filter by a sentence needs have been read. */
+export async function resolved(services: WithSentences, filter: ListFilter): Promise<AskedFilter> {
+  const { counted, sentence } = filter;
+  if (sentence !== undefined) {
+    const all = [...services.context.index.all()];
+    await services.sentences.read(counted === undefined ? all : all.filter((one) => isCounted(one, counted)));
+  }
   return withTodo(services, filter);
 }
 
-/** Resolves the filter's conditions on 待辦, terms, answers, 預檢 beside decisions, 理由簿 and counted numbers to places in the index. */
+/** Resolves the filter's conditions on 待辦, terms, answers, 預檢 beside decisions, NHI's sentences and counted numbers to places in the index. */
 export function withTodo(
-  services: WithReasons,
-  { todo, answered, judged, reasons, counted, ...filter }: ListFilter,
+  services: WithSentences,
+  { todo, answered, judged, sentence, counted, ...filter }: ListFilter,
 ): AskedFilter {
   const { index, store } = services.context;
   const { due } = filter;
-  if ([todo, answered, judged, reasons, counted, due].every((each) => each === undefined)) return filter;
+  if ([todo, answered, judged, sentence, counted, due].every((each) => each === undefined)) return filter;
   let among = new Uint8Array(index.size).fill(answered === true ? 0 : 1);
   if (answered !== undefined) for (const place of index.answeredAsks()) among[place] = Number(answered);
   const ids = index.ids();
@@ -47,7 +51,7 @@ export function withTodo(
   };
   if (due !== undefined) keep(casesDue(services, due.until));
   if (judged !== undefined) keep(judgedCases(store, judged));
-  if (reasons !== undefined) keep(services.reasons.cases(reasons));
+  if (sentence !== undefined) keep(services.sentences.casesWith(sentence));
   if (counted !== undefined) {
     const all = index.all();
     among = among.map((one, at) => one & Number(isCounted(all[at] ?? missing(), counted)));

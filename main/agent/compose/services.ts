@@ -1,8 +1,6 @@
 import { People } from '../attendants/people/people.ts';
 import { HASH_COST } from '../attendants/people/password-hash.ts';
-import { Reasons } from '../attendants/reasons/reasons.ts';
-import { caseRow } from '../carrier/cases/move.ts';
-import { AgentError } from '../ground/error.ts';
+import { Sentences } from '../attendants/stats/sentences.ts';
 import { createDoctorService, type DoctorService } from '../attendants/doctor/doctor-service.ts';
 import { writeBackup } from '../attendants/backups/write-backup.ts';
 import { seenGuide } from '../carrier/cases/destination-record.ts';
@@ -33,8 +31,8 @@ export function servicesOf(open: OpenAgent, asked: CallableAttendants) {
     dataDir: settings.dataDir,
     spool: core.spool,
     checker: open.checker,
-    /** 理由簿. */
-    reasons: reasonsOf(open),
+    /** 未同意原因. */
+    sentences: new Sentences(core.context),
     precheck: precheck as Pick<PrecheckKeeper, 'again' | 'ask' | 'where'>,
     audit,
     people: peopleOf(open, audit),
@@ -90,24 +88,6 @@ function carrying({ core, carrier, ports: { clock } }: OpenAgent) {
     newestUnreadable: (folder: string): string | null =>
       carrier.intake.states().find(({ path }) => path === folder)?.unreadable?.newest ?? null,
   };
-}
-
-function reasonsOf({ core, checker }: OpenAgent): Reasons {
-  const { context, spool } = core;
-  return new Reasons({
-    context,
-    contentOf: async (id) => {
-      const row = caseRow(context.store, id);
-      if (row.payload !== 'kept') return null;
-      try {
-        return await checker.content(await spool.get(row.sha256), false);
-      } catch (error) {
-        // A missing or damaged file counts as not compared; the check of the spool reports it.
-        if (error instanceof AgentError) return null;
-        throw error;
-      }
-    },
-  });
 }
 
 function peopleOf({ core, ports, options }: OpenAgent, audit: Audit): People {

@@ -52,14 +52,12 @@ test('a move on many cases answers for each; a refused one does not stop the res
   expect(rig.events(a).at(-1)?.actor).toBe('root');
 });
 
-test('a person’s own words are no key of a sentence and no rule, and reach neither database nor trail', async () => {
+test('a person’s own words are no rule, and reach neither database nor trail', async () => {
   const rig = await caseRig();
   const { page } = api(rig);
   const [before] = await rig.core.audit.tail(1);
   const words = '王大明 A123456789';
   for (const call of [
-    page.reasons.classify({ sentence: words, tag: null }),
-    page.reasons.classify({ sentence: 'A123456789', tag: null }),
     page.precheck.dismiss({ rule: words, drug: 'BC27028100', reason: 'x' }),
     page.precheck.dismiss({ rule: 'SomeRule', drug: words, reason: 'x' }),
     page.precheck.restore({ rule: 'SomeRule', drug: words }),

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { judgedCases, precheckTruth } from '../../../main/agent/attendants/precheck/truth.ts';
-import { Reasons } from '../../../main/agent/attendants/reasons/reasons.ts';
+import { Sentences } from '../../../main/agent/attendants/stats/sentences.ts';
 import { keepPrecheck } from '../../../main/agent/carrier/cases/look-ends.ts';
 import { precheckOf } from '../../../main/agent/carrier/cases/prechecks.ts';
 import { withTodo } from '../../../main/agent/api/todo.ts';
@@ -213,8 +213,8 @@ test('each number of the table opens its cases in the list', async () => {
   ];
   const ids: string[] = [];
   for (const one of given) ids.push(await decided(rig, one));
-  const reasons = new Reasons({ context: rig.context, contentOf: () => Promise.resolve(null) });
-  const services = { context: rig.context, now: () => rig.clock.now(), work, reasons };
+  const sentences = new Sentences(rig.context);
+  const services = { context: rig.context, now: () => rig.clock.now(), work, sentences };
   const listed = (asked: object) =>
     listIds(rig.context, withTodo(services, { judged: { package: 'nhi.cql#0.0.1', ...NOVEMBER, ...asked } }))
       .map((id) => ids.indexOf(id))

@@ -450,26 +450,6 @@ CREATE INDEX precheck_said_by_rule ON precheck_said (package, rule);
 `;
 
 /**
- * 理由簿: the hospital's own tags for what NHI says, and which tag a sentence has. A sentence is a keyed digest, a tag's name is sealed:
- * either may name a patient.
- */
-const REASONS = `
-CREATE TABLE reason_tags (
-  id TEXT PRIMARY KEY,
-  name BLOB NOT NULL,
-  actor TEXT NOT NULL,
-  at INTEGER NOT NULL
-) WITHOUT ROWID, STRICT;
-CREATE TABLE reason_sentences (
-  sentence TEXT PRIMARY KEY,
-  tag TEXT NOT NULL REFERENCES reason_tags (id),
-  actor TEXT NOT NULL,
-  at INTEGER NOT NULL
-) WITHOUT ROWID, STRICT;
-CREATE INDEX reason_sentences_by_tag ON reason_sentences (tag);
-`;
-
-/**
  * Data destroyed by retention: the row is the tombstone, written before the bytes are removed (`removed_at` and `place`, the machine, are
  * null until then; 電子病歷辦法 §16 asks for the place). `case_id` is null for bytes without a case.
  *
@@ -521,6 +501,5 @@ export const SCHEMA = [
   ASSIGNMENT,
   PEOPLE,
   PRECHECKS,
-  REASONS,
   RETENTION,
 ].join('');

@@ -97,13 +97,6 @@ export const ATTENDANT_AND_HOST_ERRORS = {
     zh: '這個代理已結束，請重新查看。',
   },
   // main/agent/attendants/reasons
-  'tag-unknown': { is: 'not-found', en: 'There is no such tag.', zh: '沒有這個理由。' },
-  'tag-name-taken': {
-    is: 'conflict',
-    en: 'Another tag has that name; merge the two instead.',
-    zh: '已有同名的理由；請改用合併。',
-  },
-  'tags-too-many': { is: 'conflict', en: 'More than {most} tags.', zh: '理由超過 {most} 種。' },
   // main/agent/attendants/precheck
   'rules-dismissal-unknown': {
     is: 'not-found',
