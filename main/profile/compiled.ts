@@ -51,8 +51,6 @@ export interface CompiledPackage {
   readonly valueSets: readonly CompiledValueSet[];
   /** Features of the package that this checker does not check. */
   readonly notChecked: readonly string[];
-  /** Set if compiled by a version that reads `partial` from descriptions; absent in older files. */
-  readonly saysPartial?: true;
   /** Number of profiles without a snapshot, which cannot be checked; absent: none or not counted. */
   readonly bare?: number;
 }

@@ -117,9 +117,9 @@ function HandOverMark({
 function Unsettled({ id, handOver }: { readonly id: string; readonly handOver: HandOver }): ReactNode {
   const { operations } = useTexts();
   const words = operations.handOver;
-  const { ord, code } = handOver;
+  const { code } = handOver;
   const settle = (as: 'handed-over' | 'send-again') => (client: AgentClient) =>
-    client.attachments.settle({ id, ord, as });
+    client.attachments.settle({ id, as });
   const isThere = useAction(settle('handed-over'), words.settled);
   const again = useAction(settle('send-again'), words.settled);
   return (

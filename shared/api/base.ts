@@ -30,5 +30,5 @@ export const words = z.object({ zh: z.string(), en: z.string() });
 /** ISO 8601 with offset. */
 export const time = z.string();
 
-/** Any string passes: an older database may hold kinds that this version does not know. The page shows those unchanged. */
+/** Any string passes: an agent that runs may be newer than the program that asks it. The page shows unknown kinds unchanged. */
 export const caseEventKind = z.custom<CaseEventKind>((kind) => typeof kind === 'string');

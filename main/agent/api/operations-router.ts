@@ -23,10 +23,10 @@ export function operationsRouter(os: ContractBuilder, services: () => AgentServi
         return unsettledHandOvers(context, 'refused', ...(handsOver ? [] : (['waiting'] as const)));
       }),
       settle: os.attachments.settle.handler(async ({ input, context }) => {
-        const { id, ord, as } = input;
+        const { id, as } = input;
         if (as === 'send-again' && !services().handsOver) throw new AgentError('hand-over-off');
-        await context.record('hand-over-settled', { caseId: id, detail: { attachment: ord + 1, as } });
-        await settleHandOver(services().context, { id, ord, as }, context.by);
+        await context.record('hand-over-settled', { caseId: id, detail: { as } });
+        await settleHandOver(services().context, { id, as }, context.by);
       }),
     },
     alerts: {

@@ -12,7 +12,7 @@ import type { CaseLabel, CaseRecord, DoubtKind } from '../carrier/cases/case-rec
 import type { CaseContext } from '../carrier/cases/context.ts';
 import { isInDoubt } from '../carrier/cases/doubt.ts';
 import { holdReasonOf, notShownSince } from '../carrier/cases/case-facts.ts';
-import { handOversOf } from '../carrier/cases/hand-overs.ts';
+import { handOverOf } from '../carrier/cases/hand-overs.ts';
 import { type AnswerRecord, openAnswerView } from '../carrier/cases/outbox.ts';
 import { itemsOf, successorOf, twinsOf } from '../carrier/cases/other-cases.ts';
 import {
@@ -165,7 +165,7 @@ export function caseDetail(context: CaseContext, id: string, phi: boolean): Case
   const row = context.store.get<CaseRecord>(SELECT_CASE, { id });
   if (!row) return null;
   const summary = context.sealed.summary(row);
-  const handOvers = handOversOf(context, id);
+  const handOver = handOverOf(context, id);
   return {
     ...viewOf(context, row, phi),
     events: context.store.all<EventRecord>(EVENTS_OF_CASE, { id }).map((event) => ({
@@ -184,7 +184,7 @@ export function caseDetail(context: CaseContext, id: string, phi: boolean): Case
       size: attachment.size,
       handedOver: attachment.handed_over === 1,
       fault: attachment.fault,
-      handOver: handOvers.of(attachment),
+      handOver: attachment.kind === 'file' ? handOver : null,
     })),
     attemptList: context.store.all<AttemptRecord>(ATTEMPTS_OF_CASE, { id }).map((attempt) => ({
       id: attempt.id,

@@ -168,7 +168,7 @@ function handedOverText({ handedOver, handOver }: CaseDetail['attachments'][numb
   if (handedOver) return ', handed over';
   if (handOver === null || handOver === undefined) return '';
   const code = handOver.code === null ? '' : ` ${handOver.code}`;
-  return `, hand-over ${handOver.state}${code} (number ${String(handOver.ord + 1)})`;
+  return `, hand-over ${handOver.state}${code}`;
 }
 
 function section(title: string, lines: readonly string[]): string {

@@ -9,7 +9,6 @@ import {
   withBy,
 } from '../command-line.ts';
 import type { KeepingLessView } from '../../../shared/api/operations-contract.ts';
-import { UsageError } from '../failure.ts';
 import { formatTable } from '../table.ts';
 
 interface SettleOptions extends AuditOptions {
@@ -38,19 +37,16 @@ function unsettledCommand({ io }: Cli): Command {
   );
 }
 
-/** `show` numbers attachments from 1; 0 is the archive of the case. */
 function settleCommand({ io }: Cli): Command {
-  return withBy(command('settle', 'say that NHI has an attachment, or let it be sent again'))
+  return withBy(command('settle', 'say that NHI has the files of a case, or let them be sent again'))
     .argument('<id>', 'case id')
-    .argument('<number>', 'which attachment, counted from 1; 0 for the archive of the case')
     .addOption(
       new Option('--as <what>', 'what a person found')
         .choices(['handed-over', 'send-again'])
         .makeOptionMandatory(),
     )
-    .action(async (id: string, number: string, options: SettleOptions) => {
-      if (!/^\d{1,4}$/.test(number)) throw new UsageError(['which attachment: a number, counted from 1']);
-      const input = { id, ord: Number(number) - 1, as: options.as };
+    .action(async (id: string, options: SettleOptions) => {
+      const input = { id, as: options.as };
       const done = await callAgent(options, (client, { by }) => client.attachments.settle({ ...input, by }));
       printAnswer(io, options, done, () => `${id} settled\n`);
     });

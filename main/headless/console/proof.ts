@@ -52,7 +52,7 @@ const consoleFile = z.object({
   v: z.literal(1),
   port: z.int().min(1).max(65_535),
   publicKey: z.string().regex(QUESTION),
-  /** The page's host name in this run; earlier versions have none. */
+  /** The page's host name in this run; absent if any name of this machine is answered. */
   name: z.string().regex(RUN_NAME).optional(),
 });
 export type ConsoleFile = z.infer<typeof consoleFile>;

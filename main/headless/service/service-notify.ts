@@ -3,8 +3,7 @@ import { errorCode } from '../../agent/ground/base/errors.ts';
 import type { Log } from '../../agent/ports.ts';
 
 /**
- * Exit code of an agent that a person's `stop` has ended. The unit restarts the agent after every other end, except wrong settings (2). Older units
- * do not know this code, and set no `NOTIFY_SOCKET` either.
+ * Exit code of an agent that a person's `stop` has ended. The unit restarts the agent after every other end, except wrong settings (2).
  */
 export const ORDERED_STOP = 80;
 

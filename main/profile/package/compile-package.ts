@@ -35,7 +35,6 @@ export async function compilePackage(file: string): Promise<CompiledPackage> {
     systems: parts.systems,
     valueSets: parts.valueSets,
     notChecked: [...parts.notChecked].sort(),
-    saysPartial: true,
     ...(parts.bare === 0 ? {} : { bare: parts.bare }),
   });
 }

@@ -16,9 +16,9 @@ const attachmentView = z.object({
   handedOver: z.boolean(),
   /** Reason why it cannot be sent: its bytes; or, with `missing`, that this account may not read the file. */
   fault: z.enum(['attachment-empty', 'attachment-content', 'attachment-unreadable']).nullable(),
-  /** State of its hand-over, if one began; `code`: why it is not done. `ord` identifies it in `attachments.settle`. */
+  /** State of its hand-over, if one began; `code`: why it is not done. */
   handOver: z
-    .object({ ord: z.int(), state: z.enum(HAND_OVER_STATES), code: z.string().nullable() })
+    .object({ state: z.enum(HAND_OVER_STATES), code: z.string().nullable() })
     .nullable()
     .optional(),
 });

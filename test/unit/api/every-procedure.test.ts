@@ -111,7 +111,7 @@ const ASKED: Readonly<Partial<Record<ProcedurePath, Inputs>>> = {
   'work.meetDeadline': ({ rejected }) => [{ id: rejected, n: 1, met: true }],
   'work.removeDeadline': ({ rejected }) => [{ id: rejected, n: 1 }],
   'attachments.unsettled': () => [undefined],
-  'attachments.settle': ({ rejected }) => [{ id: rejected, ord: 0, as: 'handed-over' }],
+  'attachments.settle': ({ rejected }) => [{ id: rejected, as: 'handed-over' }],
   'stats.sentences': () => [{ filter: {}, period: { by: 'decided', ...period } }],
   'stats.table': () => [
     { rows: 'drug', columns: 'department', filter: {} },

@@ -243,12 +243,13 @@ test('if the settings hand nothing over, an attachment that would wait for ever 
   const rig = await caseRig();
   const { id } = await refusedHandOver(rig);
   const off = api(rig, { handsOver: false }).cli;
-  await expect(off.attachments.settle({ id, ord: -1, as: 'send-again', by: '王資訊' })).rejects.toMatchObject(
-    { code: 'CONFLICT', data: { code: 'hand-over-off' } },
-  );
+  await expect(off.attachments.settle({ id, as: 'send-again', by: '王資訊' })).rejects.toMatchObject({
+    code: 'CONFLICT',
+    data: { code: 'hand-over-off' },
+  });
   expect(await off.attachments.unsettled()).toEqual([{ caseId: id, state: 'refused' }]);
   const on = api(rig, { handsOver: true }).cli;
-  await on.attachments.settle({ id, ord: -1, as: 'send-again', by: '王資訊' });
+  await on.attachments.settle({ id, as: 'send-again', by: '王資訊' });
   expect(await on.attachments.unsettled()).toEqual([]);
   // The settings changed meanwhile: what waits is shown.
   expect(await off.attachments.unsettled()).toEqual([{ caseId: id, state: 'waiting' }]);
@@ -260,8 +261,8 @@ async function refusedHandOver(rig: CaseRig): Promise<{ readonly id: string }> {
   await rig.send(id, acceptedAs('1'));
   await rig.context.store.write((tx) => {
     tx.run(
-      `INSERT INTO hand_overs (case_id, ord, state, code, next_at, tries)
-       VALUES ($id, -1, 'refused', 'spool-damaged', $now, 1)`,
+      `INSERT INTO hand_overs (case_id, state, code, next_at, tries)
+       VALUES ($id, 'refused', 'spool-damaged', $now, 1)`,
       { id, now: tx.now },
     );
   });

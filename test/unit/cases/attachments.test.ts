@@ -14,7 +14,6 @@ import {
   openAttachment,
   readKept,
 } from '../../../main/agent/carrier/cases/attachments.ts';
-import { setCase } from '../../../main/agent/carrier/cases/move.ts';
 import { forgetPayload } from '../../../main/agent/carrier/cases/payloads.ts';
 import { recheck } from '../../../main/agent/carrier/cases/recheck.ts';
 import { cancel, hold, release } from '../../../main/agent/carrier/cases/staff.ts';
@@ -27,7 +26,6 @@ import {
   foundBundle,
   REJECTED,
   sha256Of,
-  summaryOf,
   type CaseRig,
   type Found,
 } from '../support/case-rig.ts';
@@ -330,20 +328,5 @@ test('a Bundle whose attachment is not there is refused by the name’s place in
   expect(JSON.parse(rig.row(id).problems)).toMatchObject([
     { code: 'attachment-missing', path: 'Bundle.entry[3]' },
     { code: 'attachment-missing', path: 'Bundle.attachment[1]' },
-  ]);
-});
-
-test('what an earlier version knew of a Bundle is enough to say which of its attachments is missing', async () => {
-  const rig = await caseRig();
-  const id = await rig.queued(TWO);
-  const { attachmentUses, ...earlier } = summaryOf(TWO.summary ?? {});
-  expect(attachmentUses).toBeDefined();
-  await rig.context.store.write((tx) => {
-    setCase(tx, id, { summary: rig.context.sealed.sealSummary(id, earlier) });
-  });
-  await attachmentWaitOver(rig.context, id);
-  expect(JSON.parse(rig.row(id).problems)).toMatchObject([
-    { path: 'Bundle.attachment[0]' },
-    { path: 'Bundle.attachment[1]' },
   ]);
 });

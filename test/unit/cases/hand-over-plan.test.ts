@@ -9,10 +9,9 @@ const PLANS: Readonly<Record<keyof typeof queries, readonly RegExp[]>> = {
   HAND_OVERS_DUE: [/SEARCH hand_overs USING INDEX hand_overs_due \(next_at<\?\)/],
   NEXT_HAND_OVER: [/SEARCH hand_overs USING COVERING INDEX hand_overs_due/],
   HAND_OVERS_CUT_OFF: [/SEARCH hand_overs USING INDEX hand_overs_by_state \(state=\?\)/],
-  HAND_OVER: [/SEARCH hand_overs USING PRIMARY KEY \(case_id=\? AND ord=\?\)/],
-  HAND_OVERS_OF_CASE: [/SEARCH hand_overs USING PRIMARY KEY \(case_id=\?\)/],
+  HAND_OVER: [/SEARCH hand_overs USING PRIMARY KEY \(case_id=\?\)/],
   HAND_OVERS_IN: [/SEARCH hand_overs USING (COVERING )?INDEX hand_overs_by_state \(state=\?\)/],
-  SET_HAND_OVER: [/SEARCH hand_overs USING PRIMARY KEY \(case_id=\? AND ord=\?\)/],
+  SET_HAND_OVER: [/SEARCH hand_overs USING PRIMARY KEY \(case_id=\?\)/],
   MARK_HANDED_OVER: [/SEARCH attachments USING PRIMARY KEY \(case_id=\?\)/],
 };
 

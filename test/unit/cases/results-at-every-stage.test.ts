@@ -10,7 +10,6 @@ import {
   type AnswerRecord,
   dueResults,
   openAnswerView,
-  payloadPlace,
   replaces,
   resultsWritten,
 } from '../../../main/agent/carrier/cases/outbox.ts';
@@ -275,22 +274,6 @@ test('a case whose own content is damaged still goes its way: what came of an at
   expect(logged).toEqual([['error', 'results-not-written', { caseId: id }]]);
   expect(rig.row(id)).toMatchObject({ delivery: 'accepted', case_number: '1' });
   expect(rig.kinds(id)).toContain('accepted');
-});
-
-test('a result that became due under an earlier version is written in the form of this one, and told once', async () => {
-  const rig = await caseRig();
-  const id = await rig.queued();
-  await rig.send(id, REJECTED);
-  const [due] = dueResults(rig.context);
-  if (due === undefined) throw new Error('nothing is due');
-  const { duplicateOf, holdReason, supersededBy, ...earlier } = due.result();
-  expect([duplicateOf, holdReason, supersededBy]).toEqual([null, null, null]);
-  rig.core.db
-    .prepare('UPDATE outbox SET payload = ?')
-    .run(rig.context.sealed.sealJson(payloadPlace(id, earlier.revision), earlier));
-  await rig.reopen();
-  expect(dueResults(rig.context)).toMatchObject([{ n: due.n }]);
-  expect(await taken(rig)).toMatchObject([{ caseId: id, delivery: 'rejected', holdReason: null }]);
 });
 
 test('the same file put again and again leaves one result of it, and each time a later revision', async () => {

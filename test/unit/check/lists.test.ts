@@ -1,8 +1,5 @@
-import { writeFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { checkByGuide } from '../../../main/agent/carrier/check/check-by-guide.ts';
-import { loadGuide } from '../../../main/agent/carrier/check/package/load-guide.ts';
 import { inspectBytes } from '../../../main/agent/carrier/check/inspect.ts';
 import { mayBeOverruled } from '../../../main/agent/carrier/check/problem-kinds.ts';
 import type { Problem } from '../../../main/agent/carrier/check/problem.ts';
@@ -11,7 +8,6 @@ import { openGuide } from '../../../main/profile/guide.ts';
 import { openProfileCheck } from '../../../main/agent/carrier/check/profile-check.ts';
 import type { ProfileCheck } from '../../../main/agent/carrier/check/profile-report.ts';
 import { PACKAGES } from '../../mutants/guided.ts';
-import { temporaryFolder } from '../support/temporary-folder.ts';
 import { codesIn } from '../support/problems.ts';
 import { baseBundle } from './rules/support/bundles.ts';
 import { CANCER, cancerWith, coded, codeSystem } from './rules/support/case.ts';
@@ -90,16 +86,6 @@ describe('a list that says of itself that it is partial', () => {
     };
     expect(problemsOf(postal('106'))).toEqual([]);
     expect(codesIn(problemsOf(postal('10G')))).toEqual(['error code-malformed']);
-  });
-
-  test('packages that were compiled before their words were read are known by their lists', async () => {
-    const dir = temporaryFolder();
-    for (const { saysPartial: _says, ...one } of PACKAGES) {
-      const systems = one.systems.map(({ partial: _partial, ...system }) => system);
-      writeFileSync(join(dir, `${one.name}-${one.version}.json`), JSON.stringify({ ...one, systems }));
-    }
-    const old = checkByGuide(await loadGuide(join(dir, 'tw.gov.mohw.nhi.pas-1.2.3.json')));
-    expect(codesIn(problemsOf(drug('KC99999999'), old))).toEqual(['warning profile-code-unlisted']);
   });
 });
 

@@ -84,21 +84,6 @@ test('a folder whose place was recorded before machines were named continues, an
   expect(await recogniseFolder(dir, named)).toBe('ours');
 });
 
-test('a folder of before, that a network had lent its machine another name, is no copy', async () => {
-  const named = (): Promise<Machine> => Promise.resolve({ name: 'pc-07', id: 'c'.repeat(32) });
-  const lent = (): string => 'dhcp-113.hospital.example';
-  const dir = join(temporaryFolder(), 'data');
-  mkdirSync(dir);
-  await rememberPlace(dir, () => Promise.resolve({ name: lent(), id: null }));
-  expect(await recogniseFolder(dir, named, () => 'pc-08')).toBe('copied');
-  expect(await recogniseFolder(dir, named, lent)).toBe('moved');
-  await rememberPlace(dir, named);
-  expect(await recogniseFolder(dir, named, lent)).toBe('ours');
-  // From here on it is the given name that counts.
-  const other = (): Promise<Machine> => Promise.resolve({ name: 'pc-08', id: 'c'.repeat(32) });
-  expect(await recogniseFolder(dir, other, () => 'pc-07')).toBe('copied');
-});
-
 test('this machine says the same of itself each time, and nothing that a network gives it', async () => {
   const machine = await thisMachine();
   expect(await thisMachine()).toEqual(machine);

@@ -114,11 +114,11 @@ test('an attachment that cannot be handed over is not tried for ever: a person d
   expect(unsettledHandOvers(rig.context, 'refused')).toEqual([{ caseId: id, state: 'refused' }]);
   expect(rig.row(id).unread).toBe(1);
 
-  await settleHandOver(rig.context, { id, ord: -1, as: 'send-again' }, BY);
+  await settleHandOver(rig.context, { id, as: 'send-again' }, BY);
   const { carried, carry } = recording();
   await runUntil(rig, carry, id, ['handed over', 'handed over']);
   expect(carried).toEqual([id]);
-  await expect(settleHandOver(rig.context, { id, ord: -1, as: 'send-again' }, BY)).rejects.toThrow(
+  await expect(settleHandOver(rig.context, { id, as: 'send-again' }, BY)).rejects.toThrow(
     'nothing to settle',
   );
 });
@@ -127,7 +127,7 @@ test('an attachment that went to NHI by another way is recorded as handed over, 
   const { rig, id } = await scene();
   const damaged: Carry = () => Promise.reject(new AgentError('spool-damaged'));
   await runUntil(rig, damaged, id, ['refused spool-damaged', 'refused spool-damaged']);
-  await settleHandOver(rig.context, { id, ord: -1, as: 'handed-over' }, BY);
+  await settleHandOver(rig.context, { id, as: 'handed-over' }, BY);
   const { carried, carry } = recording();
   await runUntil(rig, carry, id, ['handed over', 'handed over']);
   expect(carried).toEqual([]);

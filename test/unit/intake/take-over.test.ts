@@ -92,7 +92,7 @@ test('the same agent started again takes what has come at once', async () => {
   expect([again.cases.takenOver, again.cases.list.length]).toEqual([[], 1]);
 });
 
-test('a lease of an older version names the agent that has served the folder', async () => {
+test('a lease without a mark of its agent’s state names the agent that has served the folder', async () => {
   const rig = intakeRig();
   rig.write('a.json', text('A100000001'));
   const heartbeat = new Date(rig.clock.now() - 6 * MINUTE).toISOString();

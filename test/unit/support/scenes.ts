@@ -301,7 +301,14 @@ function summaryIn(to: Scene, n: number, now: number): Partial<BundleSummary> {
     drugCodes: [...new Set(drugs.map(([code]) => code))].sort(),
     items: drugs.map(([drugCode, drugText, indicationCode, quantity], index) => ({
       ...{ sequence: index + 1, orderType: '1', drugCode, drugText, indicationCode, indicationText: null },
-      ...{ quantity, unit: '{vial}', continuation: '1', lineOfTherapy: '1' },
+      ...{
+        quantity,
+        unit: '{vial}',
+        continuation: '1',
+        lineOfTherapy: '1',
+        periodStart: null,
+        periodEnd: null,
+      },
     })),
     attachments: to.delivery === 'waiting' ? [`基因報告_${String(n)}.pdf`] : [],
   };

@@ -43,7 +43,7 @@ export function createHandOver(parts: HandOverParts): Loop {
   const carryOne = async (piece: HandOverRecord): Promise<void> => {
     const attemptId = randomUUID();
     const entry = { actor: 'agent', caseId: piece.case_id, attemptId };
-    const detail = { mode: 'folder', attachment: piece.ord + 1 };
+    const detail = { mode: 'folder' };
     await audit.append({ ...entry, kind: 'hand-over-intent', detail });
     // On disk before the first byte leaves: after a crash the hand-over is repeated.
     if (!(await beginHandOver(context, piece))) return;

@@ -96,7 +96,7 @@ export function lastDayForAge(
   if (longest <= today) return null;
   try {
     const summary = sealed.summary(row);
-    const until = summary === null ? row.kept_for_age : keptForAgeUntil(summary.birthDate ?? null, createdOn);
+    const until = summary === null ? row.kept_for_age : keptForAgeUntil(summary.birthDate, createdOn);
     return until !== null && until > today ? until : null;
   } catch (error) {
     if (!(error instanceof AgentError)) throw error;

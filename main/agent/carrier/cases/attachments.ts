@@ -169,7 +169,7 @@ export function missingAttachments(
 
 /** Path of the first url that names the attachment. */
 function placeOf(summary: BundleSummary | null, name: string, ord: number): string {
-  const use = summary?.attachmentUses?.find((one) => sameName(one.name, name));
+  const use = summary?.attachmentUses.find((one) => sameName(one.name, name));
   return use?.path ?? `Bundle.attachment[${String(ord)}]`;
 }
 

@@ -70,7 +70,7 @@ export function labelOf(relPath: string, summary: BundleSummary | null, sha256: 
     fileName: fileNameOf(relPath),
     patientName: summary?.patientName ?? null,
     patientNumber: summary?.patientNumber ?? null,
-    ...(summary === null ? {} : { chartNumber: summary.chartNumber ?? null }),
+    ...(summary === null ? {} : { chartNumber: summary.chartNumber }),
     drugCodes: summary?.drugCodes ?? [],
     ...facetsOf(summary),
   };
@@ -83,7 +83,7 @@ function facetsOf(summary: BundleSummary | null): Partial<CaseLabel> {
   return {
     drugNames: [...new Set(items.flatMap(({ drugText }) => drugText ?? []))],
     indications: [...new Set(items.flatMap(({ indicationCode }) => indicationCode ?? []))],
-    department: summary.department ?? null,
+    department: summary.department,
     doctorName: summary.doctor?.name ?? null,
     doctorNumber: summary.doctor?.number ?? null,
     appliedOn: /^\d{4}-\d{2}-\d{2}/.exec(summary.created)?.[0] ?? null,

@@ -86,7 +86,7 @@ export interface CaseRecord {
   readonly created_at: number;
   readonly updated_at: number;
   readonly accepted_at: number | null;
-  /** When NHI's search by patient first showed it; null until then, and for older cases. */
+  /** When NHI's search by patient first showed it; null until then. */
   readonly first_shown_at: number | null;
   /** Since when a search shows a later accepted case and not this one. */
   readonly missed_since: number | null;
@@ -118,17 +118,17 @@ export interface CaseRecord {
 
 /** Listed and searched texts of a case; sealed in `cases.label`, open only in memory. */
 export interface CaseLabel {
-  /** Hash of the case's bytes: the label opens for these alone. Absent in older labels. */
+  /** Hash of the case's bytes: the label opens for these alone. Absent in a forgotten case. */
   readonly sha256?: string;
   /** `/`-separated path inside the folder. */
   readonly relPath: string;
   readonly fileName: string;
   readonly patientName: string | null;
   readonly patientNumber: string | null;
-  /** 病歷號; absent in older labels. */
+  /** 病歷號; absent if the Bundle could not be read. */
   readonly chartNumber?: string | null;
   readonly drugCodes: readonly string[];
-  /** This field and the following ones are absent in older labels. */
+  /** This field and the following ones are absent if the Bundle could not be read. */
   readonly drugNames?: readonly string[];
   /** 給付適應症條件 codes. */
   readonly indications?: readonly string[];

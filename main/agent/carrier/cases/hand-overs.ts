@@ -3,14 +3,12 @@ import type { HandOverState } from '../../../../shared/states.ts';
 import type { Tx } from '../../ground/db/store.ts';
 import { AgentError } from '../../ground/error.ts';
 import { onceThereIsRoom } from './attempt.ts';
-import type { AttachmentRecord } from './case-record.ts';
 import type { CaseContext } from './context.ts';
 import {
   ENROL_ARCHIVES,
   HAND_OVER,
   HAND_OVERS_CUT_OFF,
   HAND_OVERS_DUE,
-  HAND_OVERS_OF_CASE,
   HAND_OVERS_IN,
   MARK_HANDED_OVER,
   NEXT_HAND_OVER,
@@ -19,12 +17,9 @@ import {
 import { addEvent, AGENT, setCase } from './move.ts';
 import type { By } from './staff-moves.ts';
 
-/** `ord` of a case's archive; all new hand-overs are archives. */
-const WHOLE_CASE = -1;
-
+/** The hand-over of a case's files as one archive. */
 export interface HandOverRecord {
   readonly case_id: string;
-  readonly ord: number;
   readonly state: HandOverState;
   readonly code: string | null;
   readonly tries: number;
@@ -51,10 +46,10 @@ export function nextHandOverAt(context: CaseContext): number | null {
 }
 
 /** On disk when it resolves: after a crash the archive is written again. False: the archive is no longer due. */
-export function beginHandOver(context: CaseContext, { case_id, ord }: HandOverRecord): Promise<boolean> {
+export function beginHandOver(context: CaseContext, { case_id }: HandOverRecord): Promise<boolean> {
   return context.store.write(
     (tx) =>
-      set(tx, { case_id, ord }, 'waiting', {
+      set(tx, case_id, 'waiting', {
         state: 'sending',
         code: null,
         nextAt: tx.now,
@@ -71,7 +66,7 @@ export type HandOverEnd =
 
 export function endHandOver(
   context: CaseContext,
-  { case_id, ord }: Pick<HandOverRecord, 'case_id' | 'ord'>,
+  { case_id }: Pick<HandOverRecord, 'case_id'>,
   end: HandOverEnd,
   giveUp: AbortSignal,
 ): Promise<void> {
@@ -80,7 +75,7 @@ export function endHandOver(
     context,
     () =>
       context.store.write((tx) => {
-        write(tx, { case_id, ord }, end, { from: 'sending', actor: AGENT });
+        write(tx, case_id, end, { from: 'sending', actor: AGENT });
       }),
     giveUp,
   );
@@ -89,67 +84,59 @@ export function endHandOver(
 /** A person settles a refused hand-over: it reached NHI in another way, or is to be tried again. */
 export function settleHandOver(
   context: CaseContext,
-  { id, ord, as }: { readonly id: string; readonly ord: number; readonly as: 'handed-over' | 'send-again' },
+  { id, as }: { readonly id: string; readonly as: 'handed-over' | 'send-again' },
   by: By,
 ): Promise<void> {
   return context.store.write((tx) => {
-    const found = tx.get<HandOverRecord>(HAND_OVER, { case_id: id, ord });
+    const found = tx.get<HandOverRecord>(HAND_OVER, { case_id: id });
     if (found?.state !== 'refused') {
       throw new AgentError('move-not-allowed/hand-over');
     }
     const end: HandOverEnd =
       as === 'handed-over' ? { state: 'done', place: null } : { state: 'waiting', nextAt: tx.now };
-    write(tx, found, end, { from: found.state, actor: by.actor });
+    write(tx, id, end, { from: found.state, actor: by.actor });
   });
 }
 
 function write(
   tx: Tx,
-  { case_id, ord }: Pick<HandOverRecord, 'case_id' | 'ord'>,
+  case_id: string,
   end: HandOverEnd,
   { from, actor }: { readonly from: HandOverState; readonly actor: string },
 ): void {
   const code = 'code' in end ? (end.code ?? null) : null;
   const nextAt = end.state === 'waiting' ? end.nextAt : tx.now;
   const place = end.state === 'done' ? end.place : null;
-  if (set(tx, { case_id, ord }, from, { state: end.state, code, nextAt, place, tries: 0 }) !== 1) {
+  if (set(tx, case_id, from, { state: end.state, code, nextAt, place, tries: 0 }) !== 1) {
     throw new AgentError('case-changed/attachment');
   }
-  if (end.state === 'done') tx.run(MARK_HANDED_OVER, { case_id, ord });
+  if (end.state === 'done') tx.run(MARK_HANDED_OVER, { case_id });
   // Only a refused hand-over needs a person.
   setCase(tx, case_id, end.state === 'refused' ? { unread: 1 } : {});
   if (end.state !== 'waiting' || actor !== AGENT)
     addEvent(tx, case_id, `hand-over-${end.state}`, {
       actor,
-      detail: { attachment: ord + 1, ...(code === null ? {} : { code }) },
+      detail: code === null ? {} : { code },
     });
 }
 
 function set(
   tx: Tx,
-  key: { readonly case_id: string; readonly ord: number },
+  case_id: string,
   from: HandOverState,
   to: { state: HandOverState; code: string | null; nextAt: number; place: string | null; tries: number },
 ): number {
   const { state, code, nextAt, place, tries } = to;
-  return tx.run(SET_HAND_OVER, { ...key, from, state, code, next_at: nextAt, place, tries, now: tx.now });
+  return tx.run(SET_HAND_OVER, { case_id, from, state, code, next_at: nextAt, place, tries });
 }
 
-/** Hand-over state of each file of a case; a file in the case's archive has the archive's state. */
-export function handOversOf(context: CaseContext, caseId: string) {
-  const rows = context.store.all<HandOverRecord>(HAND_OVERS_OF_CASE, { case_id: caseId });
-  return {
-    of: ({
-      ord,
-      kind,
-    }: Pick<AttachmentRecord, 'ord' | 'kind'>): CaseDetail['attachments'][number]['handOver'] => {
-      const found =
-        kind === 'file'
-          ? (rows.find((row) => row.ord === ord) ?? rows.find((row) => row.ord === WHOLE_CASE))
-          : undefined;
-      return found === undefined ? null : { ord: found.ord, state: found.state, code: found.code };
-    },
-  };
+/** State of the case's hand-over, for each of its files; null before it begins. */
+export function handOverOf(
+  context: CaseContext,
+  caseId: string,
+): CaseDetail['attachments'][number]['handOver'] {
+  const found = context.store.get<HandOverRecord>(HAND_OVER, { case_id: caseId });
+  return found === undefined ? null : { state: found.state, code: found.code };
 }
 
 /** Cases whose hand-over is in one of these states: 待辦 names the refused ones, which the agent does not try again. */

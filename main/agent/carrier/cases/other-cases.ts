@@ -84,7 +84,7 @@ function otherCase(context: CaseContext, row: CaseRecord, beside: CaseRecord): O
 export function itemsOf(context: CaseContext, row: CaseRecord): CaseDetail['items'] {
   return (context.sealed.summary(row)?.items ?? []).map((item) => ({
     ...item,
-    periodStart: item.periodStart ?? null,
-    periodEnd: item.periodEnd ?? null,
+    periodStart: item.periodStart,
+    periodEnd: item.periodEnd,
   }));
 }

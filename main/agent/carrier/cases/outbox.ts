@@ -143,13 +143,8 @@ function tells(result: ResultFile): string {
   const { delivery, review, caseNumber, receiptNumber, fileName } = result;
   if (ON_THE_WAY.has(delivery)) return 'on-the-way';
   const rules = result.precheck.map((one) => [one.rule, one.package, one.result, one.report]);
-  // Nothing is appended without rules, as in earlier versions: an update must not report every case again.
-  const more = rules.length === 0 ? [] : [rules];
-  if (delivery === 'accepted' && !isEnded(review)) {
-    // Absent if the case is shown, as in earlier versions: an update of the program must not make new results.
-    const missed = result.notShownSince === null ? [] : [result.notShownSince];
-    return JSON.stringify([delivery, fileName, caseNumber, receiptNumber, ...missed, ...more]);
-  }
+  if (delivery === 'accepted' && !isEnded(review))
+    return JSON.stringify([delivery, fileName, caseNumber, receiptNumber, result.notShownSince, rules]);
   const { holdReason, decision, decidedOn, disposition } = result;
   const { problems, missingAttachments, issue, items } = result;
   return JSON.stringify([
@@ -157,7 +152,7 @@ function tells(result: ResultFile): string {
     [delivery, review, fileName, holdReason],
     [caseNumber, receiptNumber],
     [disposition, decision, decidedOn, problems, missingAttachments, issue, items],
-    ...more,
+    rules,
   ]);
 }
 
@@ -209,17 +204,9 @@ interface DueColumns {
   readonly copy: 0 | 1;
 }
 
-/** Fields that results sealed by an earlier version lack. */
-type Later = 'duplicateOf' | 'holdReason' | 'supersededBy' | 'notShownSince' | 'precheck';
-type SealedResult = Omit<ResultFile, Later> & Partial<Pick<ResultFile, Later>>;
-
 /** @throws AgentError `sealed-damaged` */
 function openPayload(context: CaseContext, row: OutboxRecord): ResultFile {
-  const place = payloadPlace(row.case_id, row.revision);
-  const sealed = context.sealed.openJson(row.payload, place) as SealedResult;
-  const { duplicateOf = null, holdReason = null, supersededBy = null } = sealed;
-  const { notShownSince = null, precheck = [] } = sealed;
-  return { ...sealed, duplicateOf, holdReason, supersededBy, notShownSince, precheck };
+  return context.sealed.openJson(row.payload, payloadPlace(row.case_id, row.revision)) as ResultFile;
 }
 
 /** The next hundred due results behind `after`, oldest first. */
@@ -272,7 +259,7 @@ function resultFile(context: CaseContext, tx: Tx, row: CaseRecord): ResultFile {
   };
 }
 
-/** 預檢 of the bytes that are sent, not of an earlier version. */
+/** 預檢 of the bytes that are sent, not of a file that they replaced. */
 function precheckFor(context: CaseContext, tx: Tx, row: CaseRecord): ResultFile['precheck'] {
   const record = precheckOf(tx, row.id);
   if (record === undefined || record.sha256 !== row.sha256) return [];

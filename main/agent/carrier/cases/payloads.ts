@@ -28,7 +28,7 @@ export interface DestroyedRecord {
   readonly marked_at: number;
   /** Null while the file may still exist. */
   readonly removed_at: number | null;
-  /** The machine that removed the bytes; null in older rows. */
+  /** The machine that removed the bytes; null until it has. */
   readonly place: string | null;
 }
 

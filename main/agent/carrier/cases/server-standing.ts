@@ -2,7 +2,6 @@ import { createHash } from 'node:crypto';
 import type { Settings } from '../../../../shared/settings.ts';
 import { META_GET, META_SET } from '../../ground/db/meta.ts';
 import type { Store } from '../../ground/db/store.ts';
-import { destinationId } from './destination-record.ts';
 
 /**
  * The server of the settings against the one that this data folder has worked with. Another server gets nothing, no Bundle and no search for a
@@ -17,9 +16,9 @@ const CONFIRMED = 'server_confirmed';
 const TOLD = 'server_told';
 
 /** The data folder is in use: a case was found, or a server was sent to or polled. */
-const IN_USE = `SELECT EXISTS (SELECT 1 FROM cases) OR EXISTS (SELECT 1 FROM destinations WHERE ${usedSql()}) AS yes`;
-const USED_HERE = `SELECT EXISTS (SELECT 1 FROM destinations WHERE id = $id AND ${usedSql()}) AS yes`;
-const USED_ELSEWHERE = `SELECT EXISTS (SELECT 1 FROM destinations WHERE id <> $id AND ${usedSql()}) AS yes`;
+const IN_USE = `
+  SELECT EXISTS (SELECT 1 FROM cases)
+    OR EXISTS (SELECT 1 FROM destinations WHERE last_send_at IS NOT NULL OR last_poll_at IS NOT NULL) AS yes`;
 
 /** `keep`: this process owns the folder; a mere command must not decide which server is the first. `tell`: audits a changed server. */
 export async function openServerStanding(
@@ -30,7 +29,7 @@ export async function openServerStanding(
   const fingerprint = fingerprintOf(settings);
   const kept = (key: string): string | null => store.get<{ value: string }>(META_GET, { key })?.value ?? null;
   const confirmed = kept(CONFIRMED);
-  let isNew = confirmed !== fingerprint && isAnother(store, settings, confirmed);
+  let isNew = confirmed !== null && confirmed !== fingerprint && isInUse(store);
   const confirm = (): Promise<void> =>
     store.write((tx) => {
       tx.run(META_SET, { key: CONFIRMED, value: fingerprint });
@@ -58,18 +57,8 @@ export async function openServerStanding(
   };
 }
 
-/** True if the settings name another server. Before the first case or request, set-up is not over: a correction needs no confirmation. */
-function isAnother(store: Store, settings: Settings, confirmed: string | null): boolean {
-  const yes = (sql: string): boolean =>
-    store.get<{ yes: number }>(sql, { id: destinationId(settings) })?.yes === 1;
-  if (confirmed !== null) return yes(IN_USE);
-  // An older data folder stores no fingerprint: a server that it has used is confirmed, and so is the first one.
-  return yes(USED_ELSEWHERE) && !yes(USED_HERE);
-}
-
-function usedSql(): string {
-  return '(last_send_at IS NOT NULL OR last_poll_at IS NOT NULL)';
-}
+/** False until the first case or request: set-up is not over, and a correction needs no confirmation. */
+const isInUse = (store: Store): boolean => store.get<{ yes: number }>(IN_USE)?.yes === 1;
 
 /** Digest of server, token address, client and hospital. */
 function fingerprintOf({ server, hospitalId }: Settings): string {

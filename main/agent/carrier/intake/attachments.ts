@@ -34,7 +34,7 @@ export class Attachments {
     const finder = createAttachmentFinder(this.#context.folder);
     const found: FoundAttachment[] = [];
     for (const name of summary?.attachments ?? []) {
-      const use = summary?.attachmentUses?.find((one) => sameName(one.name, name));
+      const use = summary?.attachmentUses.find((one) => sameName(one.name, name));
       const named = { name, contentType: use?.contentType ?? null };
       const kept = await this.#keepNow(finder, bundleRelPath, named);
       if (kept !== null) found.push(kept);

@@ -226,7 +226,7 @@ interface LeaseText {
   readonly heartbeat: number | null;
   /** The holder has stopped, and the next agent need not wait. The lease stays, so that the next agent knows that the folder was served. */
   readonly released: boolean;
-  /** State of the holder's data folder; null in an older lease. */
+  /** State of the holder's data folder; null in a lease that is not an agent's. */
   readonly said: string | null;
 }
 
@@ -248,7 +248,6 @@ function parseLease(text: string): LeaseText | null {
       host,
       agentId: textAt(json, 'agentId') ?? '',
       heartbeat: numberAt(json, 'heartbeat') ?? (Number.isNaN(written) ? null : written),
-      // Absent in leases of older agents, which removed theirs at a stop.
       released: valueAt(json, 'released') === true,
       said: textAt(json, 'said'),
     };

@@ -15,7 +15,7 @@ const FILE = 'place.json';
 
 interface FolderIdentity {
   readonly host: string;
-  /** Missing in older files, and if the system gives none. */
+  /** Missing if the system gives none. */
   readonly machine?: string;
   readonly path: string;
   /** Identity of the file: its inode number, and its time of creation (ns). */
@@ -33,15 +33,12 @@ type Recognition = 'new' | 'ours' | 'moved' | 'copied';
 export async function recogniseFolder(
   dataDir: string,
   machineHere: () => Promise<Machine> = thisMachine,
-  nameOfTheMoment: () => string = hostname,
 ): Promise<Recognition> {
   const said = await read(dataDir);
   if (said === null) return 'new';
   const { host, machine, path } = await here(dataDir, await machineHere());
   const { ino, birthtimeNs } = await stat(join(dataDir, FILE), { bigint: true });
-  // Earlier versions recorded the current host name, which may differ from the configured one.
-  const sameHost = said.host === host || (said.machine === undefined && said.host === nameOfTheMoment());
-  if (!sameHost) return 'copied';
+  if (said.host !== host) return 'copied';
   // A disk image started on another computer of the same name.
   if (said.machine !== undefined && machine !== undefined && said.machine !== machine) return 'copied';
   // Neither value is stable on every file system: some renumber their files at each boot.
@@ -49,7 +46,7 @@ export async function recogniseFolder(
   const sameBirth = said.born === String(birthtimeNs);
   if (said.path !== path) return sameNumber && sameBirth ? 'moved' : 'copied';
   if (!sameNumber && !sameBirth) return 'copied';
-  return said.machine === machine && said.host === host ? 'ours' : 'moved';
+  return said.machine === machine ? 'ours' : 'moved';
 }
 
 /** Records the present place of the folder. On disk when it resolves. */

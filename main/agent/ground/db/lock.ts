@@ -13,7 +13,7 @@ export interface Holder {
   /** ISO 8601. */
   readonly since: string | null;
   readonly beatAt: string | null;
-  /** `agent` holds the lock for its whole life, `command` briefly. Null also in the record of an earlier version. */
+  /** `agent` holds the lock for its whole life, `command` briefly. Null if the record cannot be read. */
   readonly work: LockWork | null;
 }
 

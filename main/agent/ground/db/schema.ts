@@ -221,8 +221,8 @@ CREATE INDEX events_forgotten ON case_events (n) WHERE kind = 'forgotten';
 /**
  * NHI: what was sent, what it answered, and what was handed over to it after the Bundle.
  *
- * `answers.repeats`: how often NHI repeated this answer. A hand-over is an attachment (`ord` as in `attachments`), or with `ord` -1 the case
- * as one archive; `sending` is on disk before the first byte leaves. `search_lags`: the longest time until NHI's search showed a case, for
+ * `answers.repeats`: how often NHI repeated this answer. A hand-over is the case's files as one archive; `sending` is on
+ * disk before the first byte leaves. `search_lags`: the longest time until NHI's search showed a case, for
  * each kind of application and day (days since the epoch).
  */
 const SERVER = `
@@ -269,14 +269,12 @@ CREATE TABLE answers (
 ) STRICT;
 
 CREATE TABLE hand_overs (
-  case_id TEXT NOT NULL REFERENCES cases (id),
-  ord INTEGER NOT NULL,
+  case_id TEXT PRIMARY KEY REFERENCES cases (id),
   state TEXT NOT NULL CHECK (state IN ('waiting', 'sending', 'refused', 'done')),
   code TEXT,
   tries INTEGER NOT NULL DEFAULT 0,
   next_at INTEGER NOT NULL,
-  place TEXT,
-  PRIMARY KEY (case_id, ord)
+  place TEXT
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX hand_overs_due ON hand_overs (next_at) WHERE state = 'waiting';
 CREATE INDEX hand_overs_by_state ON hand_overs (state);

@@ -14,9 +14,9 @@ export interface ItemSummary {
   readonly unit: string | null;
   readonly continuation: string | null;
   readonly lineOfTherapy: string | null;
-  /** First and last day of the applied drug, YYYY-MM-DD. Absent in older summaries. */
-  readonly periodStart?: string | null;
-  readonly periodEnd?: string | null;
+  /** First and last day of the applied drug, YYYY-MM-DD. */
+  readonly periodStart: string | null;
+  readonly periodEnd: string | null;
 }
 
 export interface Doctor {
@@ -29,17 +29,17 @@ export interface Doctor {
 export interface BundleSummary {
   readonly profile: Profile;
   readonly hospitalId: string;
-  /** 就醫科別, the code as written. Absent in older summaries, as the doctor is. */
-  readonly department?: string | null;
+  /** 就醫科別, the code as written. */
+  readonly department: string | null;
   /** 申請醫師. */
-  readonly doctor?: Doctor | null;
+  readonly doctor: Doctor | null;
   readonly patientName: string;
   /** 身分證號, else 居留證號, else 病歷號. */
   readonly patientNumber: string;
-  /** 病歷號, Patient.gender and Patient.birthDate as written. Absent in older summaries. */
-  readonly chartNumber?: string | null;
-  readonly gender?: string | null;
-  readonly birthDate?: string | null;
+  /** 病歷號, Patient.gender and Patient.birthDate as written. */
+  readonly chartNumber: string | null;
+  readonly gender: string | null;
+  readonly birthDate: string | null;
   readonly priority: string;
   readonly subType: string;
   /** Claim.created as written. */
@@ -48,22 +48,22 @@ export interface BundleSummary {
   readonly timestamp: string | null;
   /** 原受理編號: Claim.identifier with use `secondary`. */
   readonly originalReceiptNumber: string | null;
-  /** The hospital's own identifier of the Claim, if any. Absent in older summaries. */
-  readonly claimIdentifier?: ClaimIdentifier | null;
-  /** `Bundle.identifier` as the HIS wrote it: an answer with the same value has no number of NHI's. Absent in older summaries. */
-  readonly bundleIdentifier?: string | null;
+  /** The hospital's own identifier of the Claim, if any. */
+  readonly claimIdentifier: ClaimIdentifier | null;
+  /** `Bundle.identifier` as the HIS wrote it: an answer with the same value has no number of NHI's. */
+  readonly bundleIdentifier: string | null;
   readonly diagnosisCodes: readonly string[];
   readonly items: readonly ItemSummary[];
   /** Sorted, distinct. */
   readonly drugCodes: readonly string[];
   /** `file://NAME` urls: the NAMEs, distinct, in order. */
   readonly attachments: readonly string[];
-  /** Every place that names an attachment. Absent in older summaries. */
-  readonly attachmentUses?: readonly AttachmentUse[];
+  /** Every place that names an attachment. */
+  readonly attachmentUses: readonly AttachmentUse[];
   /** ImagingStudy `urn:dicom:uid` identifiers. */
   readonly studyUids: readonly string[];
-  /** Day of the newest imaging report or study in it, YYYY-MM-DD; null if none has a whole day. Absent in older summaries. */
-  readonly imageOn?: string | null;
+  /** Day of the newest imaging report or study in it, YYYY-MM-DD; null if none has a whole day. */
+  readonly imageOn: string | null;
   /** Canonical JSON of hospital, patient, subType, priority, original receipt number, timestamp, created, drug codes. */
   readonly claimKey: string;
   /** Canonical JSON of the allow-list projection that a doubtful send is matched by (without drugs). */

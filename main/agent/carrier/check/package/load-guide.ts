@@ -57,7 +57,7 @@ export async function readCompiled(file: string): Promise<CompiledPackage> {
     throw new AgentError('ig-outdated');
   }
   // We wrote it ourselves, whole or not at all.
-  return withPartialLists(value as unknown as CompiledPackage);
+  return value as unknown as CompiledPackage;
 }
 
 /** Null: none of the files is of this package. Two packages may have names that begin alike: the name in the file decides. */
@@ -71,18 +71,6 @@ async function findIn(
     if (compiled.name === wanted.name) return compiled;
   }
   return null;
-}
-
-/** Lists that are known to call themselves partial, for packages that were compiled before that was read. */
-const PARTIAL_LISTS =
-  /\/CodeSystem\/(?:nhi-medication|nhi-medication-ch-herb-tw|medication-nhi-tw|medical-service-payment-tw|postal-code3-tw|icd-\w+(?:-\w+)*)$/;
-
-function withPartialLists(compiled: CompiledPackage): CompiledPackage {
-  if (compiled.saysPartial === true) return compiled;
-  const systems = compiled.systems.map((one) =>
-    one.complete && PARTIAL_LISTS.test(one.url) ? { ...one, partial: true } : one,
-  );
-  return { ...compiled, systems };
 }
 
 /** R4's own extensions ship with the agent, whichever guide depends on them. */
