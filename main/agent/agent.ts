@@ -111,7 +111,7 @@ function reopeningOf(
   opening: () => Promise<CoreKeeper>,
   inTurn: ReturnType<typeof oneAtATime>,
   log: Log,
-): Pick<RunningOptions, 'takenBack' | 'damaged' | 'isSuspect'> {
+): Pick<RunningOptions, 'takenBack'> {
   const reopen = (): void => {
     inTurn(async () => {
       // The first opening may still be under way.
@@ -119,15 +119,7 @@ function reopeningOf(
       await core.replace(core.settings());
     }).catch((error: unknown) => log('error', 'not-reopened', {}, error));
   };
-  let isSuspect = false;
-  return {
-    takenBack: atMostEvery(REOPEN_MS, reopen),
-    damaged: () => {
-      isSuspect = true;
-      reopen();
-    },
-    isSuspect: () => isSuspect,
-  };
+  return { takenBack: atMostEvery(REOPEN_MS, reopen) };
 }
 
 /** Measured on the monotonic clock. */

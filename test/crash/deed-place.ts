@@ -7,8 +7,8 @@ import { makeSample } from '../../main/practice/samples/sample.ts';
 import type { Sample, SampleOptions } from '../../main/practice/samples/types.ts';
 import { writeSample } from '../../main/practice/samples/write.ts';
 import { agePlace } from './age-place.ts';
-import { damageDatabase, enlargeDatabase } from './damage-database.ts';
-import { type Deed, ORDERLY_END } from './deeds.ts';
+import { damageDatabase } from './damage-database.ts';
+import type { Deed } from './deeds.ts';
 import { backupFile, tidyUp } from './leftovers.ts';
 import { brokenIn, EVERY_HOURS, keepStored, plantUnneeded } from './second-place.ts';
 import { mustSucceed } from './must-succeed.ts';
@@ -32,8 +32,6 @@ const AFTER_WORK: ReadonlySet<Deed> = new Set([
   'restore-from-store',
   'second-place',
   'purge',
-  'orderly-end',
-  'large-database',
   'damaged',
 ]);
 
@@ -68,12 +66,6 @@ export async function openDeedPlace(world: World, deed: Deed, seed: string): Pro
   if (deed === 'restore-from-store') await rm(join(place.dataDir, 'spool'), { recursive: true });
   if (deed === 'purge') agePlace(place);
   if (deed === 'damaged') damageDatabase(place.dataDir);
-  if (deed === 'large-database') {
-    enlargeDatabase(place.dataDir);
-    // An orderly end keeps its index: the next start does not wait for the check.
-    await mustSucceed(place, ...ORDERLY_END);
-    await more();
-  }
 
   return {
     place,
@@ -116,14 +108,11 @@ async function argsFor(deed: Deed, place: Place): Promise<readonly string[]> {
     case 'run':
     case 'run-and-move':
     case 'large-body':
-    case 'large-database':
     case 'purge':
     case 'damaged':
     case 'second-place':
     case 'restore-from-store':
       return ['run', '--json'];
-    case 'orderly-end':
-      return ORDERLY_END;
     case 'backup':
       return ['backup', backupFile(place)];
     case 'restore':

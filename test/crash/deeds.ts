@@ -6,7 +6,6 @@ export type Deed =
   | 'run'
   | 'run-and-move'
   | 'large-body'
-  | 'large-database'
   | 'backup'
   | 'restore'
   | 'second-place'
@@ -14,11 +13,7 @@ export type Deed =
   | 'new-key'
   | 'old-key'
   | 'purge'
-  | 'orderly-end'
   | 'damaged';
-
-/** A command that changes nothing and ends as a stopped agent does. */
-export const ORDERLY_END = ['cases', '--json'] as const;
 
 /** Met only on a second machine (test/integration/cli/another-machine.test.ts). */
 const ELSEWHERE: ReadonlySet<CrashPoint> = new Set(['restore-folder-aside']);
@@ -31,13 +26,11 @@ export function deedFor(at: CrashPoint): Deed {
   if (at.startsWith('store-')) return 'second-place';
   if (at.startsWith('restore-')) return 'restore';
   if (at === 'key-retired') return 'old-key';
-  if (at.startsWith('index-')) return 'orderly-end';
   if (at.startsWith('key-')) return 'new-key';
   if (/^(purge|trail)-(marked|removed|retired|file-removed)$/.test(at)) return 'purge';
   if (at === 'damaged-aside' || at === 'case-rebuilt') return 'damaged';
   if (at === 'file-moved') return 'run-and-move';
   if (at === 'body-leaving') return 'large-body';
-  if (at === 'database-unchecked') return 'large-database';
   return 'run';
 }
 

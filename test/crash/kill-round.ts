@@ -2,7 +2,7 @@ import type { CrashPoint } from '../../main/agent/ground/crash-point.ts';
 import type { Place } from '../integration/support/place.ts';
 import type { Rng } from '../../main/practice/samples/rng.ts';
 import { replacedKey } from './deed-place.ts';
-import { deedFor, ORDERLY_END, pointsOf, TRIED_POINTS, type Deed } from './deeds.ts';
+import { deedFor, pointsOf, TRIED_POINTS, type Deed } from './deeds.ts';
 import { killOnce, type Aim, type Met } from './kill.ts';
 import { backupFile } from './leftovers.ts';
 import type { Stream } from './stream.ts';
@@ -10,7 +10,7 @@ import type { World } from './world.ts';
 
 /** Points that a running agent passes over and over; those of other deeds have rounds of their own. */
 const RUN_POINTS = TRIED_POINTS.filter(
-  (at) => ['run', 'large-body', 'large-database'].includes(deedFor(at)) && at !== 'daily-backup-copied',
+  (at) => ['run', 'large-body'].includes(deedFor(at)) && at !== 'daily-backup-copied',
 );
 const LATEST_MS = 1800;
 /** Commands are over in less than a second. */
@@ -26,8 +26,6 @@ export async function killRound(
 ): Promise<Met | null> {
   if (round % 12 === 5) return killAtKeys(world, place, rng);
   if (round % 20 === 19) return killOnce(place, aimed('backup', ['backup', backupFile(place)], rng));
-  // A command ends in order, as a stopped agent does: the next start finds the index that it kept, or half of it.
-  if (round % 12 === 11) return killOnce(place, aimed('orderly-end', ORDERLY_END, rng));
   await stream.drop(rng.int(1, 3));
   const at = rng.chance(0.6)
     ? { point: rng.pick(RUN_POINTS), skip: rng.int(0, 5) }

@@ -60,8 +60,6 @@ export async function runMachine(options: {
   try {
     const rng = createRng(options.seed);
     const place = await world.readyPlace();
-    // After an orderly end its starts do not wait for the check of the database.
-    enlargeDatabase(place.dataDir);
     // Answers take a while, as over a VPN: a kill at random falls between a body and its answer more often.
     await world.sandbox.misbehave('post', { kind: 'slow', delayMs: 40 }, { times: null });
     const stream = createStream(place.exportDir, options.seed, rng, rules ? RULED : {});

@@ -5,7 +5,8 @@ import { foundWithoutPatients } from '../attendants/access/search-without-patien
 import type { CaseContext } from '../carrier/cases/context.ts';
 import type { CaseIndex } from '../index/case-index.ts';
 import { countFacets } from '../index/facets.ts';
-import { idsAt, listIds, listPlaces } from '../index/list.ts';
+import type { IndexedCase } from '../index/indexed-case.ts';
+import { listCases, listIds } from '../index/list.ts';
 import { type AskedFilter, listTag, passing } from '../index/lookup/filter-parts.ts';
 import { ranked } from '../index/lookup/rank.ts';
 import { caseCells, decidedCells, type DecidedCells } from '../attendants/export/case-cells.ts';
@@ -54,14 +55,14 @@ export function listRouter(os: ContractBuilder, services: () => AgentServices) {
       const { context } = services();
       const { order, have, ranks = false, ...filter } = input;
       const mine = caller.looks();
-      const all = listPlaces(context.index, await asked(services(), filter), orderFor(caller, order));
+      const all = listCases(context.index, await asked(services(), filter), orderFor(caller, order));
       const hides = input.search !== undefined && !seesNames(caller);
-      const found = shownOf(context, all, input.search ?? '', { hides, ranks });
+      const found = shownOf(all, input.search ?? '', { hides, ranks });
       if (hides) await mine.searched(input.search ?? '', found.length, []);
       else await recordSearch(mine, context.index, input.search);
       const tag = listTag(context.index, found);
       const same = have === tag;
-      return { ids: same ? [] : idsAt(context.index, found), revision: context.store.revision(), tag, same };
+      return { ids: same ? [] : found.map(({ row }) => row.id), revision: context.store.revision(), tag, same };
     }),
     facets: os.cases.facets.handler(async ({ input, context: caller }) => {
       const { index } = services().context;
@@ -117,19 +118,18 @@ function decidedBy(context: CaseContext, sight: Sight): (id: string) => DecidedC
 
 /** The hits of a search that its caller may see, ranked by the matching text on request. */
 function shownOf(
-  { index }: CaseContext,
-  all: Uint32Array,
+  all: readonly IndexedCase[],
   words: string,
   { hides, ranks }: { readonly hides: boolean; readonly ranks: boolean },
-): Uint32Array {
+): readonly IndexedCase[] {
   // Ranks would reveal, to callers without patients, which words are a name.
-  if (hides) return foundWithoutPatients(index, all, words, nameOfCode);
-  return ranks && words !== '' ? ranked(index.all(), all, words, nameOfCode) : all;
+  if (hides) return foundWithoutPatients(all, words, nameOfCode);
+  return ranks && words !== '' ? ranked(all, words, nameOfCode) : all;
 }
 
 function countAnswered(index: CaseIndex, filter: AskedFilter): number {
   const passes = passing(index, filter);
-  return [...index.answeredAsks()].filter((place) => passes?.[place] !== 0).length;
+  return index.all().filter((one) => index.isAnsweredAsk(one) && passes(one)).length;
 }
 
 /**
@@ -138,12 +138,7 @@ function countAnswered(index: CaseIndex, filter: AskedFilter): number {
  */
 async function recordSearch(mine: PersonsLooks, index: CaseIndex, words: string | undefined): Promise<void> {
   if (words === undefined) return;
-  const all = index.all();
-  const found: ViewedCase[] = [];
-  for (const place of listPlaces(index, { search: words })) {
-    const one = all[place];
-    if (one !== undefined) found.push(one.row);
-  }
+  const found: readonly ViewedCase[] = listCases(index, { search: words }).map(({ row }) => row);
   await mine.searched(words, found.length, found);
 }
 

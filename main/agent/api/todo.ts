@@ -35,7 +35,7 @@ export async function resolved(services: WithSentences, filter: ListFilter): Pro
   return withTodo(services, filter);
 }
 
-/** Resolves the filter's conditions on 待辦, terms, answers, 預檢 beside decisions, NHI's sentences and counted numbers to places in the index. */
+/** Resolves the filter's conditions on 待辦, terms, answers, 預檢 beside decisions, NHI's sentences and counted numbers to the cases themselves. */
 export function withTodo(
   services: WithSentences,
   { todo, answered, judged, sentence, counted, ...filter }: ListFilter,
@@ -43,22 +43,24 @@ export function withTodo(
   const { index, store } = services.context;
   const { due } = filter;
   if ([todo, answered, judged, sentence, counted, due].every((each) => each === undefined)) return filter;
-  let among = new Uint8Array(index.size).fill(answered === true ? 0 : 1);
-  if (answered !== undefined) for (const place of index.answeredAsks()) among[place] = Number(answered);
-  const ids = index.ids();
-  const keep = (found: ReadonlySet<string>): void => {
-    among = among.map((one, at) => one & Number(found.has(ids[at] ?? '')));
-  };
+  const conditions: ((one: IndexedCase) => boolean)[] = [];
+  const keep = (ids: ReadonlySet<string>): void => void conditions.push(({ row }) => ids.has(row.id));
+  if (answered !== undefined) conditions.push((one) => index.isAnsweredAsk(one) === answered);
   if (due !== undefined) keep(casesDue(services, due.until));
   if (judged !== undefined) keep(judgedCases(store, judged));
   if (sentence !== undefined) keep(services.sentences.casesWith(sentence));
-  if (counted !== undefined) {
-    const all = index.all();
-    among = among.map((one, at) => one & Number(isCounted(all[at] ?? missing(), counted)));
+  if (counted !== undefined) conditions.push((one) => isCounted(one, counted));
+  if (todo !== undefined) {
+    const cases = todoCases(services);
+    conditions.push((one) => cases.has(one) === todo);
   }
-  if (todo === undefined) return { ...filter, among };
-  const places = todoPlaces(index.all(), todoQuestion(services));
-  return { ...filter, among: among.map((one, at) => one & Number(places[at] === (todo ? 1 : 0))) };
+  return { ...filter, among: (one) => conditions.every((holds) => holds(one)) };
+}
+
+function todoCases(services: Services): ReadonlySet<IndexedCase> {
+  const all = services.context.index.all();
+  const places = todoPlaces(all, todoQuestion(services));
+  return new Set(all.filter((_one, at) => places[at] === 1));
 }
 
 /** Cases with a term up to that day that can still be met: the term of an appeal or a return ends by itself after its day. */
@@ -67,16 +69,12 @@ function casesDue({ context, now }: Services, until = '9999-12-31'): ReadonlySet
   return new Set([...running].filter(([, { dueOn }]) => dueOn <= until).map(([id]) => id));
 }
 
-function missing(): never {
-  throw new Error('a place without a case');
-}
-
 /** Number of matching cases in 待辦. */
 export function countTodo(services: Services, filter: AskedFilter): number {
   const { index } = services.context;
-  const places = todoPlaces(index.all(), todoQuestion(services));
   const passes = passing(index, filter);
-  return places.reduce((sum, standing, at) => sum + Number(standing === 1 && passes?.[at] !== 0), 0);
+  const cases = todoCases(services);
+  return index.all().filter((one) => cases.has(one) && passes(one)).length;
 }
 
 /** By the accounts as they are at this call. */

@@ -25,14 +25,6 @@ import { type CaseIndex, loadCaseIndex } from '../index/case-index.ts';
 import { sealedCase } from '../carrier/cases/case-record.ts';
 import { pullBackAtStart } from '../carrier/cases/clock-set-back.ts';
 import type { CaseContext } from '../carrier/cases/context.ts';
-import {
-  databaseFile,
-  INDEX_NAME,
-  keepIndex,
-  loadKept,
-  nameToKeep,
-  withholdKept,
-} from '../index/kept-index.ts';
 import { openDestination } from '../carrier/cases/destination-record.ts';
 import { takeOverRestored } from '../carrier/cases/served-folders.ts';
 import { keepHisTold } from '../carrier/cases/outbox.ts';
@@ -49,9 +41,9 @@ import { openTrail, tellRestored, type Trail, trailTail } from '../carrier/cases
 import { crashPoint } from '../ground/crash-point.ts';
 import { removeDrillFolders } from '../attendants/backups/drill.ts';
 import { KeptTerms, keptForOf } from '../attendants/retention/kept-terms.ts';
-import { checkBeside, isCheckedBeside } from '../ground/db/check-beside.ts';
+import { checkBeside } from '../ground/db/check-beside.ts';
 import { recogniseFolder, rememberPlace } from '../ground/db/folder-place.ts';
-import { lastOwner, META_GET, META_SET, metaNumber, recoveryOf, setAgentId } from '../ground/db/meta.ts';
+import { lastOwner, META_GET, metaNumber, recoveryOf, setAgentId } from '../ground/db/meta.ts';
 import { openDatabase } from '../ground/db/open.ts';
 import { finishRestore } from '../ground/db/restore.ts';
 import { makeTables, SCHEMA_VERSION, versionOf } from '../ground/db/schema.ts';
@@ -71,11 +63,6 @@ import { saidElsewhere } from './said-elsewhere.ts';
 export interface Core extends OpenFolder {
   /** No agent has used this folder before. */
   readonly isNew: boolean;
-  /**
-   * Null: the whole database was checked and is sound. Else checks it. _Invariant:_ until then no loop runs: the agent answers its page, but
-   * takes, sends, asks for, copies and destroys nothing by itself. @throws AgentError `database-damaged`.
-   */
-  readonly checkLater: (() => Promise<void>) | null;
   readonly trail: Trail;
   readonly context: CaseContext;
   readonly server: ServerStanding;
@@ -91,8 +78,6 @@ export interface Core extends OpenFolder {
 
 interface CoreOptions {
   readonly loops: boolean;
-  /** True once a check has found this process's database damaged: the next opening waits for its own check. */
-  readonly isSuspect?: () => boolean;
   /** True if rules for 預檢 are in use. */
   readonly hasRules?: () => boolean;
 }
@@ -139,7 +124,7 @@ export async function openCore(ports: AgentPorts, settings: Settings, options: C
 }
 
 /** True for an error that only another database can help. */
-export function isDamage(error: unknown): boolean {
+function isDamage(error: unknown): boolean {
   const code = codeOf(error);
   return DAMAGED.has(code) || code.startsWith('SQLITE_CORRUPT');
 }
@@ -147,15 +132,13 @@ export function isDamage(error: unknown): boolean {
 async function openFolder(ports: AgentPorts, settings: Settings, options: CoreOptions): Promise<Core> {
   const { dataDir } = settings;
   const path = join(dataDir, 'agent.db');
-  // Before the database is opened: opening creates a WAL beside it.
-  const file = databaseFile(dataDir);
   const isNew = !existsSync(path);
   const keysDir = join(dataDir, 'keys');
   await ensurePrivateDir(keysDir);
   // A new data key is only made for a folder without data sealed by another.
   const mayCreate = isNew && !existsSync(join(dataDir, 'spool'));
   const vault = await openVault({ dir: keysDir, slots: ports.keySlots, clock: ports.clock, mayCreate });
-  const opening = new FolderOpening({ ports, settings, options, file, isNew, vault, db: openDatabase(path) });
+  const opening = new FolderOpening({ ports, settings, options, isNew, vault, db: openDatabase(path) });
   try {
     return await opening.open();
   } catch (error) {
@@ -168,8 +151,6 @@ interface FoundFolder {
   readonly ports: AgentPorts;
   readonly settings: Settings;
   readonly options: CoreOptions;
-  /** Length and time of the database file before it was opened; null if there was none. */
-  readonly file: ReturnType<typeof databaseFile>;
   readonly isNew: boolean;
   readonly vault: OpenVault;
   readonly db: Database;
@@ -179,18 +160,11 @@ interface FoundFolder {
 class FolderOpening {
   readonly #found: FoundFolder;
   readonly #sealed: CaseContext['sealed'];
-  readonly #keptPlace: Parameters<typeof loadKept>[0];
   #audit: Audit | null = null;
-  #checkLater: Core['checkLater'] = null;
-  #isChecked = true;
 
   constructor(found: FoundFolder) {
-    const { ports, settings, vault } = found;
     this.#found = found;
-    this.#sealed = sealedCase(vault);
-    const { dataDir } = settings;
-    const { log, version } = ports;
-    this.#keptPlace = { dataDir, vault, log, version };
+    this.#sealed = sealedCase(found.vault);
   }
 
   /** The order matters: each step relies on what earlier ones have made durable. */
@@ -219,13 +193,8 @@ class FolderOpening {
     const words = wordsOf({ agentId, store, audit, vault, lines: () => linesSaid(db) });
     const ofFolder = { db, isNew, store, vault, spool, audit, trail, ...words };
     const opened = { context, agentId, server, keptTerms, keepHead, still: oneAtATime() };
-    const open = { ...ofFolder, ...opened, checkLater: this.#checkLater };
-    const kept = {
-      // An index is kept only of a database that was checked: another one is read, and checked before any use.
-      name: () => (this.#isChecked ? nameToKeep(index) : null),
-      keep: (name: string | null) => keepIndex(this.#keptPlace, index, { epoch: store.epoch, name }),
-    };
-    return { ...open, close: () => closeCore(open, kept, ports.log) };
+    const open = { ...ofFolder, ...opened };
+    return { ...open, close: () => closeCore(open, ports.log) };
   }
 
   /** Closes what is open, after a step has failed. */
@@ -241,44 +210,17 @@ class FolderOpening {
     });
   }
 
-  /**
-   * Checks the database, or makes its tables, and reads all its cases. An agent with the kept index of a large database does not wait for the check:
-   * such a file descends from one that this program closed.
-   */
+  /** Checks the database, or makes its tables, and reads all its cases. */
   async #openIndex(): Promise<CaseIndex> {
-    const { ports, settings, options, file, db } = this.#found;
-    const reader = statementsOf(db);
-    const current = versionOf(db) === SCHEMA_VERSION;
-    const state = current ? { file, ...lastOwner(db), name: metaText(db, INDEX_NAME) } : null;
-    const path = join(settings.dataDir, 'agent.db');
-    let checking: Promise<void> | null = null;
-    const check = (): Promise<void> => (checking ??= checkBeside(db, path, ports.log));
-    const mayWait = options.loops && options.isSuspect?.() !== true && isCheckedBeside(path);
-    if (!mayWait) void check();
-    const loadIndex = (): CaseIndex =>
-      loadKept(this.#keptPlace, state, (kept, since) => {
-        // Read in parallel with the check; if the database is damaged, the check's error comes first and this result is dropped.
-        if (kept === null) void check();
-        return loadCaseIndex(reader, this.#sealed, () => nameOfCode, kept, since);
-      });
-    const early = current ? Promise.resolve().then(loadIndex) : null;
-    const known = (await early?.catch(() => null)) ?? null;
-    const restore = mayWait && known?.isKept === true ? withholdKept(this.#keptPlace) : null;
-    if (restore !== null && known !== null) {
-      this.#isChecked = false;
-      // Begins once the index is read: side by side, the doors open 0.2 s later.
-      this.#checkLater = async () => {
-        await check();
-        // Closed meanwhile, the folder may be open again: its next start has made its own index.
-        if (!db.open) return;
-        this.#isChecked = true;
-        restore();
-      };
-      return known;
-    }
-    await check();
+    const { ports, settings, db } = this.#found;
+    const isCurrent = versionOf(db) === SCHEMA_VERSION;
+    const load = (): CaseIndex => loadCaseIndex(statementsOf(db), this.#sealed, nameOfCode);
+    // Read in parallel with the check; if the database is damaged, the check's error comes first and this result is dropped.
+    const check = checkBeside(db, join(settings.dataDir, 'agent.db'), ports.log);
+    const early = isCurrent ? Promise.resolve().then(load) : null;
+    await Promise.all([check, early?.catch(() => null)]);
     makeTables(db);
-    return early ?? loadIndex();
+    return early ?? load();
   }
 
   get #auditDir(): string {
@@ -408,21 +350,14 @@ class FolderOpening {
 /** Copies committed events to the trail before it closes; the next start copies the rest. */
 async function closeCore(
   { db, store, trail, audit }: Pick<Core, 'db' | 'store' | 'trail' | 'audit'>,
-  index: { name(): string | null; keep(name: string | null): Promise<void> },
   log: Log,
 ): Promise<void> {
-  let name: string | null = null;
   try {
     // Resolves once everything queued before it is on disk.
     await store.write(() => undefined);
     await trail.flush();
-    // The flush wrote the trail's last lines: the last commit stores its end, and the name of the index to be kept.
-    const named = index.name();
-    await store.write((tx) => {
-      if (named !== null) tx.run(META_SET, { key: INDEX_NAME, value: named });
-    });
-    crashPoint('index-named');
-    name = named;
+    // The flush wrote the trail's last lines: the last commit stores its end.
+    await store.write(() => undefined);
   } catch (error) {
     // A full disk, or another owner: the folder is still closed, and the next start writes the rest.
     log('error', 'audit-not-written', {}, error);
@@ -435,10 +370,6 @@ async function closeCore(
       },
     ]);
   }
-  // The kept file names the owner's epoch, in case another owner has taken over since the last commit.
-  await index.keep(name).catch((error: unknown) => {
-    log('warn', 'index-not-kept', {}, error);
-  });
 }
 
 const serverChanged = ({ server }: Settings): AuditEntry => ({

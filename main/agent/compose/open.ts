@@ -9,14 +9,12 @@ import { tellExposed } from '../attendants/doctor/exposed.ts';
 import { createMetrics, type Metrics } from '../attendants/metrics/metrics.ts';
 import { openRulesStore, type RulesStore } from '../attendants/precheck/rules-store.ts';
 import { rebuildOnce } from '../attendants/rebuild/rebuild.ts';
-import { untilAborted } from '../ground/base/tasks.ts';
-import { crashPoint } from '../ground/crash-point.ts';
 import { AgentError } from '../ground/error.ts';
 import { attachOutputs, type LogOutputs } from '../ground/log/outputs.ts';
 import type { AgentPorts } from '../ports.ts';
 import { type CallableAttendants, Attendants, openAttendants } from './attendants.ts';
 import { type Carrier, openCarrier } from './carrier.ts';
-import { type Core, isDamage, openCore } from './core.ts';
+import { type Core, openCore } from './core.ts';
 import { servicesOf } from './services.ts';
 import type { SettingsPending } from './settings-watch.ts';
 import { META_GET, META_SET } from '../ground/db/meta.ts';
@@ -33,9 +31,6 @@ export interface RunningOptions extends AgentOptions {
   readonly accountChanged: (key: string) => void;
   /** A watched folder holds a mark by us that is newer than this data folder: it has to be reopened, as a reverted one. */
   readonly takenBack: () => void;
-  /** The database, in use before its check had ended, is damaged: reopened, the folder waits for the check, and sets it aside. */
-  readonly damaged: () => void;
-  readonly isSuspect: () => boolean;
   /** State of a settings file that differs from the settings in force; null: it does not. */
   readonly settingsPending: () => SettingsPending | null;
 }
@@ -134,28 +129,12 @@ async function openStores({ ports, settings }: OpenOptions): Promise<OpenAgent['
   };
 }
 
-/** If the database is still to be checked, the agent answers meanwhile. */
 async function startAll(open: OpenAgent): Promise<void> {
-  const { attendants, ports, settings, options, core } = open;
+  const { attendants, ports, settings, options } = open;
   const { log } = ports;
   log('info', 'started', { version: ports.version, pid: process.pid });
   await tellExposed(settings, options.settingsFile ?? null, log);
-  const { checkLater } = core;
-  if (checkLater === null) {
-    await attendants.start(() => rebuild(open));
-    return;
-  }
-  // A backup that a person asks for waits, too.
-  const check = (signal: AbortSignal): Promise<void> =>
-    untilAborted(core.still(checkLater), signal, () => undefined);
-  attendants
-    .start(check, () => rebuild(open))
-    .catch((error: unknown) => {
-      log('error', 'not-started', {}, error);
-      if (isDamage(error)) options.damaged();
-      else ports.coreLost?.(error);
-    });
-  crashPoint('database-unchecked');
+  await attendants.start(() => rebuild(open));
 }
 
 /** Before any file is taken or sent: a file in a folder may belong to a case that is rebuilt here. */

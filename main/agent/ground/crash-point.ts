@@ -33,11 +33,6 @@ export const CRASH_POINTS = [
   /** A year of the trail whose retention ended: its line is written; its file is removed. */
   'trail-retired',
   'trail-file-removed',
-  /** The agent answers; the check of its large database has not ended. */
-  'database-unchecked',
-  /** An orderly end: the database names the case index's next file; that file is there. */
-  'index-named',
-  'index-kept',
   /** `afterAccepted: move`: the file is in done/; its case does not know that yet. */
   'file-moved',
   /** The daily copy of the database, before it has its name. */

@@ -3,14 +3,10 @@ import { type NameOf, noNames } from '../../../shared/code-names.ts';
 import { damagedError } from '../ground/db/open.ts';
 import type { Store } from '../ground/db/store.ts';
 import type { IndexedCase, IndexRecord } from './indexed-case.ts';
-import type { CaseRecord, SealedCase } from '../carrier/cases/case-record.ts';
-import { Columns, type Snapshot } from './lookup/columns.ts';
-import type { Lookup } from './lookup/filter-parts.ts';
+import type { CaseLabel, CaseRecord, SealedCase } from '../carrier/cases/case-record.ts';
 import { Orders } from './lookup/orders.ts';
-import { PackedCases } from './lookup/packed-cases.ts';
-import { SearchText } from './lookup/search-text.ts';
-import type { ArenaSnapshot } from './lookup/text-arena.ts';
-import { CHANGED_SINCE, INDEX_AFTER, INDEX_SOME } from '../carrier/cases/queries.ts';
+import { type SearchedCase, SearchText } from './lookup/search-text.ts';
+import { INDEX_AFTER, INDEX_SOME } from '../carrier/cases/queries.ts';
 
 /** State of a case before its change, for listeners to compare. */
 export interface CaseBefore {
@@ -21,87 +17,31 @@ export interface CaseBefore {
 /** Stages in which NHI waits for another application. */
 const ASKS: ReadonlySet<StageKey> = new Set<StageKey>(['supplement-requested', 'returned']);
 
-/** All of the index as plain data, for `kept-index.ts`. */
-export interface IndexSnapshot {
-  readonly cases: Snapshot;
-  readonly searchText: ArenaSnapshot;
-}
-
-/** Small enough that the parts of one read are garbage before the collector promotes them. */
-const READ_AT_ONCE = 100;
-
 type LabelOpener = Pick<SealedCase, 'label' | 'doctorKey'>;
 /** A row and its sealed label, as `INDEX_AFTER` reads it. */
-export type LabelledRecord = IndexRecord & Pick<CaseRecord, 'label'>;
-
-/** Requests of NHI (補件) that another application answers, matched by the 受理編號 that both name. */
-class AnsweredAsks {
-  /** Number of answering applications by 受理編號. */
-  readonly #answers = new Map<string, number>();
-  /** Place of the case in which NHI requests something, by its 受理編號. */
-  readonly #asks = new Map<string, number>();
-  readonly places = new Set<number>();
-
-  isAnswered(receiptNumber: string): boolean {
-    return (this.#answers.get(receiptNumber) ?? 0) > 0;
-  }
-
-  add({ row, label, stage }: IndexedCase, place: number): void {
-    this.#count({ row, label }, 1);
-    if (row.receipt_number === null || !ASKS.has(stage)) return;
-    this.#asks.set(row.receipt_number, place);
-    this.#decide(row.receipt_number);
-  }
-
-  remove({ row, label }: IndexedCase, place: number): void {
-    this.#count({ row, label }, -1);
-    if (row.receipt_number === null || this.#asks.get(row.receipt_number) !== place) return;
-    this.#asks.delete(row.receipt_number);
-    this.places.delete(place);
-  }
-
-  #count({ row, label }: Pick<IndexedCase, 'row' | 'label'>, by: 1 | -1): void {
-    const answered = label.originalReceiptNumber;
-    if (row.delivery !== 'accepted' || typeof answered !== 'string') return;
-    this.#answers.set(answered, (this.#answers.get(answered) ?? 0) + by);
-    this.#decide(answered);
-  }
-
-  #decide(receiptNumber: string): void {
-    const place = this.#asks.get(receiptNumber);
-    if (place === undefined) return;
-    if (this.isAnswered(receiptNumber)) this.places.add(place);
-    else this.places.delete(place);
-  }
-}
+type LabelledRecord = IndexRecord & Pick<CaseRecord, 'label'>;
 
 /**
  * All cases in memory: names and numbers are nowhere unsealed on disk, and a search reads nothing from disk. Follows the store: the rows that
- * a commit changed are read again before other listeners hear of it. Beside the cases it keeps the structures for filters, searches and
- * orders; a changed case updates only its own entries in them.
+ * a commit changed are read again before other listeners hear of it. Each question walks over all cases.
  */
-export class CaseIndex implements Lookup {
+export class CaseIndex {
   readonly #sealed: LabelOpener;
-  /** Position of each case in `order`; it never changes, since no case is ever deleted. */
+  /** Position of each case in `#order`; it never changes, since no case is ever deleted. */
   readonly #places = new Map<string, number>();
+  readonly #order: SearchedCase[] = [];
   readonly #listeners = new Set<(now: IndexedCase, before: CaseBefore | undefined) => void>();
-  /** An array: walking 100,000 cases through a Map or a generator takes three times as long. */
-  readonly #order: IndexedCase[] = [];
-  readonly columns = new Columns();
-  readonly #packed = new PackedCases(this.columns);
   readonly searchText: SearchText;
   readonly orders = new Orders();
+  readonly #shared = new SharedValues();
   /** Doctor keys by number: a hospital has some hundred doctors, and many more cases. */
   readonly #doctors = new Map<string, string>([['', '']]);
-  readonly #asks = new AnsweredAsks();
-  #revision = 0;
-  #isCertain = true;
-  #removeKept: () => void = () => undefined;
-  #isKept = false;
+  /** Number of applications accepted by NHI by the 受理編號 that they name as their original. */
+  readonly #answers = new Map<string, number>();
 
-  constructor(sealed: LabelOpener, readNames: () => NameOf) {
+  constructor(sealed: LabelOpener, nameOf: NameOf) {
     this.#sealed = sealed;
-    this.searchText = new SearchText(this.columns, readNames);
+    this.searchText = new SearchText(nameOf);
   }
 
   get(id: string): IndexedCase | undefined {
@@ -110,67 +50,32 @@ export class CaseIndex implements Lookup {
   }
 
   /** Oldest first, by `seq`. This is the live list: copy it before walking it over several turns of the event loop. */
-  all(): readonly IndexedCase[] {
+  all(): readonly SearchedCase[] {
     return this.#order;
   }
 
-  /** All ids in the same order: a list of all cases needs no access to each. */
-  ids(): readonly string[] {
-    return this.#packed.ids;
+  get size(): number {
+    return this.#order.length;
   }
 
   /** True if an application accepted by NHI names this 受理編號 as its original. */
   isAnswered(receiptNumber: string): boolean {
-    return this.#asks.isAnswered(receiptNumber);
+    return (this.#answers.get(receiptNumber) ?? 0) > 0;
   }
 
-  /** Places of the cases in which NHI requests something that another application answers: 補件（已送）. */
-  answeredAsks(): ReadonlySet<number> {
-    return this.#asks.places;
+  /** True if NHI requests something in this case that another application answers: 補件（已送）. */
+  isAnsweredAsk({ row, stage }: IndexedCase): boolean {
+    return row.receipt_number !== null && ASKS.has(stage) && this.isAnswered(row.receipt_number);
   }
 
   /** From now on, rows that a commit changed are read again before other listeners hear of it. Ends with the store. */
-  follow(store: Pick<Store, 'all' | 'onChange' | 'revision'>): void {
-    this.#revision = store.revision();
-    store.onChange((ids, now) => {
+  follow(store: Pick<Store, 'all' | 'onChange'>): void {
+    store.onChange((ids) => {
       if (ids.length === 0) return;
-      // If a case cannot be read, the index stays uncertain.
-      const wasCertain = this.#isCertain;
-      this.#isCertain = false;
       const some = store.all<LabelledRecord>(INDEX_SOME, { ids: JSON.stringify(ids) });
       // Records changed by one commit arrive unordered: sort by seq.
       for (const record of some.sort((a, b) => a.seq - b.seq)) this.#put(record);
-      this.#isCertain = wasCertain;
-      this.#revision = now;
     });
-  }
-
-  /** Revision of the database whose cases the index holds. Null for good once a case could not be read. */
-  get atRevision(): number | null {
-    return this.#isCertain ? this.#revision : null;
-  }
-
-  /** The index has a file on disk; `remove` deletes it. */
-  keptIn(remove: () => void): void {
-    this.#removeKept = remove;
-    this.#isKept = true;
-  }
-
-  /** True if it began as an index that an earlier run had kept. */
-  get isKept(): boolean {
-    return this.#isKept;
-  }
-
-  /**
-   * Called before values are destroyed that the kept file may hold. Until an orderly stop, a start after a kill then reads all cases.
-   * @throws the file system's error: then the file may still be there
-   */
-  removeKept(): void {
-    this.#removeKept();
-  }
-
-  snapshot(): IndexSnapshot {
-    return { cases: this.#packed.snapshot(this.size), searchText: this.searchText.snapshot() };
   }
 
   /** Calls the listener for each new or changed case, after the commit. Returns the function that unsubscribes. */
@@ -181,25 +86,9 @@ export class CaseIndex implements Lookup {
     };
   }
 
-  get size(): number {
-    return this.#order.length;
-  }
-
-  /** Takes over a snapshot, made when the database was as it is now. */
-  restore(kept: IndexSnapshot): void {
-    this.#packed.restore(kept.cases);
-    this.searchText.restore(kept.searchText);
-    this.#packed.ids.forEach((id, place) => {
-      this.#places.set(id, place);
-      const one = this.#packed.caseAt(place);
-      this.#order.push(one);
-      this.#asks.add(one, place);
-    });
-  }
-
-  /** Reads all cases after the last one in the index. @throws AgentError `database-damaged` */
-  readOn(db: Pick<Store, 'all'>): void {
-    let after = this.#order.at(-1)?.row.seq ?? 0;
+  /** Reads all cases. @throws AgentError `database-damaged` */
+  readAll(db: Pick<Store, 'all'>): void {
+    let after = 0;
     for (;;) {
       // In parts: each part is garbage before the next is read.
       const part = db.all<LabelledRecord>(INDEX_AFTER, { seq: after });
@@ -212,69 +101,42 @@ export class CaseIndex implements Lookup {
     }
   }
 
-  /** Reads again the cases of the index that have changed since a revision. */
-  readChanged(db: Pick<Store, 'all'>, revision: number): void {
-    const seq = this.#order.at(-1)?.row.seq ?? 0;
-    const changed = db.all<{ id: string }>(CHANGED_SINCE, { revision, seq }).map(({ id }) => id);
-    for (let from = 0; from < changed.length; from += READ_AT_ONCE) {
-      const ids = JSON.stringify(changed.slice(from, from + READ_AT_ONCE));
-      for (const record of db.all<LabelledRecord>(INDEX_SOME, { ids })) this.#put(record);
-    }
+  #put(record: LabelledRecord): void {
+    const label = this.#shared.label(this.#sealed.label(record));
+    const row = this.#shared.row(record);
+    const stage = stageOf(row);
+    const doctorKey = this.#doctorKeyOf(label.doctorNumber ?? '');
+    const now = { row, label, stage, doctorKey, ...this.searchText.of(row, label) };
+    const place = this.#places.get(row.id) ?? this.#order.length;
+    const was = this.#order[place];
+    this.#places.set(row.id, place);
+    this.#order[place] = now;
+    if (was !== undefined) this.#countAnswer(was, -1);
+    this.#countAnswer(now, 1);
+    this.#listeners.forEach((listener) => listener(now, was));
   }
 
   #doctorKeyOf(number: string): string {
-    const known = this.#doctors.get(number);
-    if (known !== undefined) return known;
-    const key = this.#sealed.doctorKey(number);
+    const key = this.#doctors.get(number) ?? this.#sealed.doctorKey(number);
     this.#doctors.set(number, key);
     return key;
   }
 
-  #put(record: LabelledRecord): void {
-    const label = this.#sealed.label(record);
-    const given = {
-      row: record,
-      label,
-      stage: stageOf(record),
-      doctorKey: this.#doctorKeyOf(label.doctorNumber ?? ''),
-    };
-    const known = this.#places.get(record.id);
-    const was = known === undefined ? undefined : this.#order[known];
-    const place = known ?? this.#order.length;
-    let before: CaseBefore | undefined;
-    if (was === undefined) {
-      this.#places.set(record.id, place);
-      this.#order.push(this.#packed.caseAt(place));
-    } else {
-      const { stage, row } = was;
-      before = { stage, row: { delivery: row.delivery, review: row.review, decision: row.decision } };
-      this.#asks.remove(was, place);
-    }
-    this.columns.put(place, given);
-    this.#packed.put(place, given);
-    this.#asks.add(given, place);
-    this.searchText.put(place, given);
-    const now = this.#order[place] ?? given;
-    this.orders.put(place, now);
-    this.#listeners.forEach((listener) => listener(now, before));
+  #countAnswer({ row, label }: IndexedCase, by: 1 | -1): void {
+    const answered = label.originalReceiptNumber;
+    if (row.delivery !== 'accepted' || typeof answered !== 'string') return;
+    this.#answers.set(answered, (this.#answers.get(answered) ?? 0) + by);
   }
 }
 
-/**
- * Opens every label once (100,000 in two seconds). Takes `kept` if the database is unchanged; with `since`, the revision of `kept`, reads
- * the rows that have changed from then on. Later changes come by `follow`.
- */
+/** Opens every label once; later changes come by `follow`. */
 export function loadCaseIndex(
   db: Pick<Store, 'all'>,
   sealed: LabelOpener,
-  readNames: () => NameOf = () => noNames,
-  kept: IndexSnapshot | null = null,
-  since: number | null = null,
+  nameOf: NameOf = noNames,
 ): CaseIndex {
-  const index = new CaseIndex(sealed, readNames);
-  if (kept !== null) index.restore(kept);
-  if (since !== null) index.readChanged(db, since);
-  index.readOn(db);
+  const index = new CaseIndex(sealed, nameOf);
+  index.readAll(db);
   return index;
 }
 
@@ -286,3 +148,88 @@ const stageOf = (row: IndexRecord): StageKey =>
     caseNumber: row.case_number,
     supersededBy: row.superseded_by,
   });
+
+/** One string for equal values: each row and label is read with strings of its own, and most cases share most of theirs. */
+class SharedValues {
+  readonly #texts = new Map<string, string>();
+  readonly #lists = new Map<string, readonly string[]>();
+
+  row(row: IndexRecord): IndexRecord {
+    // Field by field: objects as the driver makes them are hash tables, six times as large.
+    return {
+      seq: row.seq,
+      id: row.id,
+      folder: this.#one(row.folder),
+      delivery: this.#one(row.delivery),
+      hold_reason: this.#one(row.hold_reason),
+      doubt_reason: this.#one(row.doubt_reason),
+      review: this.#one(row.review),
+      decision: this.#one(row.decision),
+      disposition: this.#one(row.disposition),
+      profile: this.#one(row.profile),
+      priority: this.#one(row.priority),
+      sub_type: this.#one(row.sub_type),
+      patient_key: row.patient_key,
+      case_number: row.case_number,
+      receipt_number: row.receipt_number,
+      superseded_by: row.superseded_by,
+      unread: row.unread,
+      doubled: row.doubled,
+      missed_since: row.missed_since,
+      error_code: this.#one(row.error_code),
+      created_at: row.created_at,
+      updated_at: row.updated_at,
+      accepted_at: row.accepted_at,
+      decided_on: this.#one(row.decided_on),
+      decided_at: row.decided_at,
+      stage_at: row.stage_at,
+      received_on: this.#one(row.received_on),
+      first_decided_on: this.#one(row.first_decided_on),
+      first_decision: this.#one(row.first_decision),
+      searched_since: row.searched_since,
+      owner: this.#one(row.owner),
+      due_on: this.#one(row.due_on),
+      snoozed_until: this.#one(row.snoozed_until),
+      closed_at: row.closed_at,
+      awaits_doctor: row.awaits_doctor,
+      awaits_report: row.awaits_report,
+    };
+  }
+
+  label(label: CaseLabel): CaseLabel {
+    const { relPath, fileName } = label;
+    return {
+      relPath,
+      fileName: fileName === relPath ? relPath : fileName,
+      patientName: label.patientName,
+      patientNumber: label.patientNumber,
+      chartNumber: label.chartNumber ?? null,
+      drugCodes: this.#list(label.drugCodes),
+      drugNames: this.#list(label.drugNames ?? []),
+      indications: this.#list(label.indications ?? []),
+      department: this.#one(label.department ?? null),
+      doctorName: this.#one(label.doctorName ?? null),
+      doctorNumber: this.#one(label.doctorNumber ?? null),
+      appliedOn: this.#one(label.appliedOn ?? null),
+      periodEnd: this.#one(label.periodEnd ?? null),
+      originalReceiptNumber: label.originalReceiptNumber ?? null,
+      continued: label.continued ?? false,
+    };
+  }
+
+  #one<T extends string | null>(value: T): T {
+    if (value === null) return value;
+    const known = this.#texts.get(value);
+    if (known !== undefined) return known as T;
+    this.#texts.set(value, value);
+    return value;
+  }
+
+  #list(values: readonly string[]): readonly string[] {
+    const key = [...values, ''].join('\n');
+    const known = this.#lists.get(key);
+    if (known !== undefined) return known;
+    this.#lists.set(key, values);
+    return values;
+  }
+}

@@ -1,93 +1,62 @@
 import type { CaseFacets, FacetValue } from '../../../shared/api/list-contract.ts';
 import type { CaseIndex } from './case-index.ts';
+import type { IndexedCase } from './indexed-case.ts';
 import type { CaseLabel } from '../carrier/cases/case-record.ts';
-import type { CodedColumn, Entry } from './lookup/columns.ts';
-import { type AskedFilter, type Part, partsOf } from './lookup/filter-parts.ts';
+import { type AskedFilter, partsOf, VALUES_ON } from './lookup/filter-parts.ts';
 
 type FacetKey = keyof CaseFacets;
-
-/** The Bundle's own text for a value, if any. */
-function textOf(entry: Entry, key: FacetKey, value: string): string | null {
-  if (key === 'drug') return textOfDrug({ drugCodes: entry.values, drugNames: entry.drugNames }, value);
-  return key === 'doctor' ? entry.doctorName : null;
-}
+const KEYS: readonly FacetKey[] = [
+  'stage',
+  'profile',
+  'priority',
+  'subType',
+  'drug',
+  'indication',
+  'department',
+  'doctor',
+  'owner',
+];
 
 /** Limit of values; a search finds the others. */
 const MOST = 500;
 
+type Counts = Map<string, { readonly value: string; text: string | null; count: number }>;
+
 /** Values, each with the number of cases that it would leave. For a filter's own values, its present choice is ignored. */
-export function countFacets(index: CaseIndex, filter: AskedFilter): CaseFacets {
-  const failures = failuresOf(index.size, partsOf(index, filter));
-  const count = (key: FacetKey): FacetValue[] => {
-    const column = index.columns[key];
-    const counts = countEntries(column, failures, key);
-    const values = new Map<string, { count: number; text: string | null; textOf: number }>();
-    for (const [code, entry] of column.entries.entries()) {
-      const cases = counts[code] ?? 0;
-      if (cases === 0) continue;
-      for (const value of new Set(entry.values)) {
-        // No owner is a choice of its own.
-        if (value === '' && key !== 'owner') continue;
-        const before = values.get(value) ?? { count: 0, text: null, textOf: -1 };
-        const text = entry.place > before.textOf ? textOf(entry, key, value) : null;
-        values.set(value, {
-          count: before.count + cases,
-          ...(text === null ? { text: before.text, textOf: before.textOf } : { text, textOf: entry.place }),
-        });
-      }
+export function countFacets(index: Pick<CaseIndex, 'all' | 'searchText'>, filter: AskedFilter): CaseFacets {
+  const parts = partsOf(index, filter);
+  const counts = KEYS.map((key) => ({ key, values: new Map() as Counts }));
+  // Newest first: a value's text is the newest one's.
+  for (const one of index.all().toReversed()) {
+    const failed = parts.find(({ holds }) => !holds(one));
+    if (failed !== undefined && parts.some((part) => part !== failed && !part.holds(one))) continue;
+    for (const { key, values } of counts) {
+      if (failed !== undefined && failed.key !== key) continue;
+      const found = VALUES_ON[key](one);
+      if (typeof found !== 'string') new Set(found).forEach((value) => count(values, value, one, key));
+      // No owner is a choice of its own.
+      else if (found !== '' || key === 'owner') count(values, found, one, key);
     }
-    return [...values]
-      .map(([value, { count: cases, text }]) => ({ value, text, count: cases }))
-      .sort((a, b) => b.count - a.count || (a.value < b.value ? -1 : 1))
-      .slice(0, MOST);
-  };
-  return {
-    stage: count('stage'),
-    profile: count('profile'),
-    priority: count('priority'),
-    subType: count('subType'),
-    drug: count('drug'),
-    indication: count('indication'),
-    department: count('department'),
-    doctor: count('doctor'),
-    owner: count('owner'),
-  };
-}
-
-interface Failures {
-  readonly size: number;
-  readonly parts: readonly Part[];
-  /** For each place: 0 if it passes all parts, the number (from 1) of the only part that it fails, or `MANY`. */
-  readonly failedAt: Uint8Array;
-}
-const MANY = 255;
-
-function failuresOf(size: number, parts: readonly Part[]): Failures {
-  const failedAt = new Uint8Array(size);
-  for (const [at, part] of parts.entries()) {
-    const holds = part.holds();
-    for (let place = 0; place < size; place += 1)
-      if (holds[place] !== 1) failedAt[place] = failedAt[place] === 0 ? at + 1 : MANY;
   }
-  return { size, parts, failedAt };
+  return Object.fromEntries(counts.map(({ key, values }) => [key, mostOf(values)])) as unknown as CaseFacets;
 }
 
-/** Number of the part about `key`; zero if the filter has none. */
-const ownPart = ({ parts }: Failures, key: FacetKey): number =>
-  parts.findIndex((part) => part.key === key) + 1;
-
-/** Number of cases of each entry that pass all parts except the one about `key`. */
-function countEntries({ codeAt, entries }: CodedColumn, failures: Failures, key: FacetKey): Uint32Array {
-  const counts = new Uint32Array(entries.length);
-  const { size, failedAt } = failures;
-  const own = ownPart(failures, key);
-  for (let place = 0; place < size; place += 1) {
-    const failed = failedAt[place];
-    if (failed !== 0 && failed !== own) continue;
-    const code = codeAt[place] ?? 0;
-    counts[code] = (counts[code] ?? 0) + 1;
+function count(values: Counts, value: string, one: IndexedCase, key: FacetKey): void {
+  const known = values.get(value);
+  if (known === undefined) values.set(value, { value, text: textOf(one, key, value), count: 1 });
+  else {
+    known.count += 1;
+    known.text ??= textOf(one, key, value);
   }
-  return counts;
+}
+
+const mostOf = (values: Counts): FacetValue[] =>
+  [...values.values()].sort((a, b) => b.count - a.count || (a.value < b.value ? -1 : 1)).slice(0, MOST);
+
+/** The Bundle's own text for a value, if any. */
+function textOf({ label }: IndexedCase, key: FacetKey, value: string): string | null {
+  if (key === 'drug') return textOfDrug(label, value);
+  return key === 'doctor' ? (label.doctorName ?? null) : null;
 }
 
 /** The Bundle's name of a drug. Codes and names are two separate lists, so only a case with one drug links them. */

@@ -24,7 +24,7 @@ async function takenBack(scene: Scene, seed: string) {
   await agent.until('sent', allAt(2, 'accepted'));
   await agent.stop();
   // `place.json` stays, so that the folder goes for the same one.
-  for (const name of ['agent.db', 'agent.db-wal', 'agent.db-shm', 'case-index', 'audit']) {
+  for (const name of ['agent.db', 'agent.db-wal', 'agent.db-shm', 'audit']) {
     await rm(join(place.dataDir, name), { recursive: true, force: true });
     await cp(join(snapshot, name), join(place.dataDir, name), {
       recursive: true,

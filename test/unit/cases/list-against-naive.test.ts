@@ -6,8 +6,7 @@ import type { CaseFacets } from '../../../shared/api/list-contract.ts';
 import { naiveCounts, naiveList } from '../support/naive-list.ts';
 import { randomFilter, randomIndex, randomOrder } from '../support/random-index.ts';
 
-// Results that are kept between two questions (codes, signatures, searches, orders) are right when they equal those of a walk over every
-// case.
+// The list compares distinct values and sorts them once; each answer has to equal that of a plain walk with a comparator.
 
 const idsOf = (cases: readonly { readonly row: { readonly id: string } }[]): string[] =>
   cases.map(({ row }) => row.id);
@@ -26,11 +25,10 @@ test.each(['one', 'two', 'three', 'four'])(
       found += ids.length;
     }
     expect(found).toBeGreaterThan(5000);
-    expect(index.ids()).toEqual(idsOf(index.all()));
   },
 );
 
-test('every order holds while cases come and change, with more orders than are kept', () => {
+test('every order holds while cases come and change', () => {
   const { index, rng, commit } = randomIndex('orders', 200);
   for (let round = 0; round < 60; round += 1) {
     const order = { by: rng.pick(CASE_ORDERS), descending: rng.chance(0.5) };
@@ -52,15 +50,5 @@ test('the values of every filter are counted like a walk over all cases counts t
       ).toEqual(naiveCounts(index.all(), filter, key));
     }
     commit(1, 4);
-  }
-});
-
-test('a search that is asked again follows each case that came or changed since', () => {
-  const { index, commit } = randomIndex('again', 100);
-  for (const search of ['王', '王小', '王小明', 'json 王小明', '王小明', '2026']) {
-    for (let round = 0; round < 5; round += 1) {
-      expect(idsOf(listCases(index, { search }))).toEqual(idsOf(naiveList(index.all(), { search })));
-      commit(2, 10);
-    }
   }
 });

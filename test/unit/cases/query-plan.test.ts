@@ -90,7 +90,6 @@ const PLANS: Partial<Record<keyof typeof queries, readonly string[]>> = {
 /** Only at start, over everything on purpose. */
 const AT_START = [
   'INDEX_AFTER',
-  'CHANGED_SINCE',
   'BOUND_ELSEWHERE',
   'UNFINISHED_CASES',
   'UNHEARD_ELSEWHERE',

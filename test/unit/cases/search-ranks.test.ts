@@ -1,6 +1,7 @@
 /** Hits of a search and their order: a time of day, a drug as the page calls it, and the patient before a number, a drug, a doctor. */
 import { expect, test } from 'vitest';
-import { idsAt, listIds, listPlaces } from '../../../main/agent/index/list.ts';
+import type { IndexedCase } from '../../../main/agent/index/indexed-case.ts';
+import { listCases, listIds } from '../../../main/agent/index/list.ts';
 import { ranked } from '../../../main/agent/index/lookup/rank.ts';
 import { minuteAt, minuteOf } from '../../../main/agent/index/lookup/search-text.ts';
 import { nameOfCode } from '../../../main/agent/attendants/work/code-names.ts';
@@ -68,11 +69,12 @@ test('what a search found stands by what it matched: the patient, a number, a dr
   const number = await rig.queued({ path: 'd.json', summary: summary({ chartNumber: '陳家豪1' }) });
   const newer = await rig.queued({ path: 'e.json', summary: { patientName: '陳家豪' } });
   const { index } = rig.context;
-  const found = listPlaces(index, { search: '陳家豪' });
-  expect(idsAt(index, found)).toEqual(
-    [newer, number, older, drug, doctor].filter((id) => idsAt(index, found).includes(id)),
+  const found = listCases(index, { search: '陳家豪' });
+  const idsOf = (cases: readonly IndexedCase[]): string[] => cases.map(({ row }) => row.id);
+  expect(idsOf(found)).toEqual(
+    [newer, number, older, drug, doctor].filter((id) => idsOf(found).includes(id)),
   );
-  const order = idsAt(index, ranked(index.all(), found, '陳家豪', nameOfCode));
+  const order = idsOf(ranked(found, '陳家豪', nameOfCode));
   expect(order).toEqual([newer, older, number, drug, doctor].filter((id) => order.includes(id)));
   expect(order).toHaveLength(found.length);
   expect(order.slice(0, 4)).toEqual([newer, older, number, drug]);

@@ -23,9 +23,9 @@ async function snapshot(rig: CaseRig): Promise<void> {
 async function takeBack(rig: CaseRig, place: Record<string, unknown> = {}): Promise<void> {
   if (rig.core.db.open) await rig.core.close();
   const kept = readFileSync(join(dataDirOf(rig), 'place.json'));
-  for (const name of ['agent.db', 'agent.db-wal', 'agent.db-shm', 'case-index', 'audit'])
+  for (const name of ['agent.db', 'agent.db-wal', 'agent.db-shm', 'audit'])
     rmSync(join(dataDirOf(rig), name), { recursive: true, force: true });
-  for (const name of ['agent.db', 'case-index', 'audit'])
+  for (const name of ['agent.db', 'audit'])
     if (existsSync(join(snapshotOf(rig), name)))
       cpSync(join(snapshotOf(rig), name), join(dataDirOf(rig), name), {
         recursive: true,

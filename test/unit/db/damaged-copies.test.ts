@@ -12,13 +12,6 @@ function damageLabel(rig: CaseRig, id: string): void {
   rig.core.db.prepare('UPDATE cases SET label = ? WHERE id = ?').run(label, id);
 }
 
-/** A start without a kept index opens every label. */
-async function reopenAll(rig: CaseRig): Promise<void> {
-  await rig.core.close();
-  rmSync(join(settingsIn(rig.dir).dataDir, 'case-index'));
-  await rig.reopen();
-}
-
 const daily = (dataDir: string): string[] =>
   readdirSync(join(dataDir, 'backups')).filter((name) => /^agent-.*\.db$/.test(name));
 const setAside = (dataDir: string): string[] =>
@@ -37,7 +30,8 @@ test('a daily copy in which a case does not open gives way to the one before it;
   damageLabel(rig, id);
   await copyOfDay(rig.core.db, dataDir, '2026-11-23');
 
-  await reopenAll(rig);
+  await rig.core.close();
+  await rig.reopen();
   expect(rig.context.sealed.label(rig.row(id)).fileName).toBe('file-1.json');
   // Not in the copy of the day before: it comes back from the spool and the trail.
   expect(() => rig.row(later)).toThrow('There is no such case');
@@ -54,7 +48,8 @@ test('if each daily copy is damaged an empty database replaces them; they stay, 
   for (const day of ['21', '22', '23']) await copyOfDay(rig.core.db, dataDir, `2026-11-${day}`);
   const copies = bytesOf(dataDir);
 
-  await reopenAll(rig);
+  await rig.core.close();
+  await rig.reopen();
   expect(() => rig.row(id)).toThrow('There is no such case');
   expect(bytesOf(dataDir)).toEqual(copies);
   expect(setAside(dataDir)).toHaveLength(1);

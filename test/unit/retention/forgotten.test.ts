@@ -104,20 +104,6 @@ test('after the days of the setting nothing of a case names its patient, its con
   });
 });
 
-test('the index of the last stop, which holds the words of all cases, goes before a case is forgotten', async () => {
-  const rig = Object.assign(await retentionRig(), { caseDays: 365 });
-  const id = await decided(rig);
-  await rig.reopen();
-  const file = join(rig.dir, 'data', 'case-index');
-  await rig.pass(365 * DAY - 1);
-  expect(existsSync(file)).toBe(true);
-  let isGone = false;
-  rig.context.store.onChange((ids) => (isGone ||= ids.includes(id) && !existsSync(file)));
-  await rig.run(1);
-  expect(readable(rig, id)).not.toMatch(PLANTED);
-  expect([isGone, existsSync(file)]).toEqual([true, false]);
-});
-
 test('a course of 續用工作表 goes with its case: no row, no words of NHI and no note; that somebody marked it stays in the history', async () => {
   const rig = Object.assign(await retentionRig(), { caseDays: 365 });
   const id = await decided(rig);

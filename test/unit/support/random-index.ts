@@ -3,20 +3,16 @@ import { DECISIONS, DELIVERIES, PROFILES, REVIEWS } from '../../../shared/states
 import type { CaseFilter, CaseOrder } from '../../../shared/api/case-filter.ts';
 import { CASE_ORDERS } from '../../../shared/choices.ts';
 import { STAGES } from '../../../shared/stage.ts';
-import { loadCaseIndex, type CaseIndex, type IndexSnapshot } from '../../../main/agent/index/case-index.ts';
+import { loadCaseIndex, type CaseIndex } from '../../../main/agent/index/case-index.ts';
 import type { CaseLabel } from '../../../main/agent/carrier/cases/case-record.ts';
 import { createRng, type Rng } from '../../../main/practice/samples/rng.ts';
 
 /** An index over made-up cases without a database: only what it is told of rows and labels counts. */
 export interface RandomIndex {
   readonly index: CaseIndex;
-  /** Another one over the same cases, read anew or as it was kept; it follows the same commits. */
-  readonly load: (kept: IndexSnapshot | null) => CaseIndex;
   readonly rng: Rng;
-  /** As the database holds them. */
-  readonly rows: readonly Labelled[];
   /** Some cases come, some change, as a commit tells it. */
-  readonly commit: (come: number, change: number, label?: 'sound' | 'damaged') => void;
+  readonly commit: (come: number, change: number) => void;
 }
 
 type Labelled = IndexRecord & { readonly label: Buffer };
@@ -38,37 +34,25 @@ export function randomIndex(seed: string, count: number): RandomIndex {
     return rows.filter(({ id }) => asked.includes(id));
   };
   const db = { all: <T>(_sql: string, params = {}) => select(params) as T[] };
-  const load = (kept: IndexSnapshot | null): CaseIndex => {
-    const index = loadCaseIndex(
-      db,
-      {
-        label: ({ label }) => JSON.parse(label.toString()) as CaseLabel,
-        doctorKey: (number) => `key of ${number}`,
-      },
-      undefined,
-      kept,
-    );
-    index.follow({
-      ...db,
-      revision: () => 0,
-      onChange: (listener) => {
-        listeners.push(listener);
-        return () => undefined;
-      },
-    });
-    return index;
-  };
-  const index = load(null);
+  const index = loadCaseIndex(db, {
+    label: ({ label }) => JSON.parse(label.toString()) as CaseLabel,
+    doctorKey: (number) => `key of ${number}`,
+  });
+  index.follow({
+    ...db,
+    onChange: (listener) => {
+      listeners.push(listener);
+      return () => undefined;
+    },
+  });
   return {
-    rows,
     index,
-    load,
     rng,
-    commit(come, change, state = 'sound') {
+    commit(come, change) {
       const changed = rng.some(rows, change).map(({ seq, id }) => ({ ...makeRow(rng, seq), id }));
       for (const row of changed) rows[row.seq - 1] = row;
       const came = Array.from({ length: come }, (_none, n) => makeRow(rng, rows.length + n + 1));
-      rows.push(...(state === 'sound' ? came : came.map((row) => ({ ...row, label: Buffer.from('{') }))));
+      rows.push(...came);
       const ids = [...came, ...changed].map(({ id }) => id);
       for (const tell of listeners) tell(ids, 1);
     },

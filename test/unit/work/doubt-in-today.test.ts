@@ -32,7 +32,7 @@ function seen({ context, clock }: CaseRig, id: string): { inTodo: boolean; offer
     precheck: null,
   });
   const offered = [moves.primary, moves.second, ...moves.more].includes('resolve');
-  return { inTodo: places[context.index.ids().indexOf(id)] === 1, offered };
+  return { inTodo: places[context.index.all().findIndex(({ row }) => row.id === id)] === 1, offered };
 }
 
 test('a case in doubt is in 待辦 whenever its page offers the button, minute by minute', async () => {

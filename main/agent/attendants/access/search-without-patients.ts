@@ -1,6 +1,5 @@
 import type { IndexedCase } from '../../index/indexed-case.ts';
 import type { NameOf, NameTable } from '../../../../shared/code-names.ts';
-import type { CaseIndex } from '../../index/case-index.ts';
 import { drugWords, fold, minuteAt, minuteOf, searchWords } from '../../index/lookup/search-text.ts';
 
 /**
@@ -8,16 +7,12 @@ import { drugWords, fold, minuteAt, minuteOf, searchWords } from '../../index/lo
  * reveal a patient, letter by letter, to a person who may not see patients.
  */
 export function foundWithoutPatients(
-  index: Pick<CaseIndex, 'all'>,
-  places: Uint32Array,
+  cases: readonly IndexedCase[],
   search: string,
   nameOf: NameOf,
-): Uint32Array {
+): IndexedCase[] {
   const words = searchWords(search);
-  const all = index.all();
-  return places.filter((place) => {
-    const one = all[place];
-    if (one === undefined) return false;
+  return cases.filter((one) => {
     const texts = openTexts(one, nameOf);
     const times = [minuteAt(one.row.created_at), minuteAt(one.row.accepted_at)];
     return words.every((word) => {

@@ -119,7 +119,6 @@ async function forgetCases(parts: PurgeParts & { readonly kept: KeptFor }, now: 
       if (end >= today || successorIsOpen(context.store, row) || isOpen(row.id)) continue;
       const forAge = lastDayForAge(context, row, taipeiDay(row.created_at), today);
       if (forAge !== null && days === 'as-trail') continue;
-      context.index.removeKept();
       // Only the year: the day would reveal the patient's birthday.
       const until = forAge === null ? null : `${forAge.slice(0, 4)}-12-31`;
       if (await forgetCase(context, row.id, { before, until, place })) count += 1;

@@ -18,8 +18,6 @@ const INDEXED = `
 /** A batch this small is freed before the garbage collector promotes it: with 2,000 rows, 100,000 cases left 80 MB behind. */
 export const INDEX_AFTER = `${INDEXED} WHERE c.seq > $seq ORDER BY c.seq LIMIT 100`;
 export const INDEX_SOME = `${INDEXED} WHERE c.id IN (SELECT value FROM json_each($ids))`;
-/** Scans the table once, at a start after a kill: an index would cost a write at each move. */
-export const CHANGED_SINCE = `SELECT id FROM cases WHERE revision > $revision AND seq <= $seq`;
 
 export const INSERT_CASE = `
   INSERT INTO cases (id, revision, folder, path_key, sha256, payload, release_mode, delivery, wait_until, label, created_at, updated_at, stage_at,

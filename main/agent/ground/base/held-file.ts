@@ -128,7 +128,6 @@ export function removeHeldLeftovers(): void {
 const OWN_NAMES: ReadonlySet<string> = new Set([
   ...[
     'agent.db',
-    'case-index',
     'lock.db',
     'control.json',
     'console.json',

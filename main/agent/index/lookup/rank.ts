@@ -6,21 +6,14 @@ import { drugWords, fold, searchWords } from './search-text.ts';
 const MOST = 2000;
 
 /** Rank of hits: patient's name, then number, drug, the rest. A case has the rank of its worst matching word; equal ranks keep their order. */
-export function ranked(
-  all: readonly IndexedCase[],
-  places: Uint32Array,
-  search: string,
-  nameOf: NameOf,
-): Uint32Array {
-  if (places.length > MOST) return places;
+export function ranked(cases: readonly IndexedCase[], search: string, nameOf: NameOf): readonly IndexedCase[] {
+  if (cases.length > MOST) return cases;
   const words = searchWords(search);
-  const ranks = new Map([...places].map((place) => [place, rankOf(all[place], words, nameOf)]));
-  return Uint32Array.from([...places].toSorted((a, b) => (ranks.get(a) ?? 0) - (ranks.get(b) ?? 0)));
+  const ranks = new Map(cases.map((one) => [one, rankOf(one, words, nameOf)]));
+  return cases.toSorted((a, b) => (ranks.get(a) ?? 0) - (ranks.get(b) ?? 0));
 }
 
-function rankOf(one: IndexedCase | undefined, words: readonly string[], nameOf: NameOf): number {
-  if (one === undefined) return 0;
-  const { row, label } = one;
+function rankOf({ row, label }: IndexedCase, words: readonly string[], nameOf: NameOf): number {
   const parts = [
     [label.patientName],
     [

@@ -1,172 +1,86 @@
-import type { IndexedCase } from '../indexed-case.ts';
-import { type NameOf, noNames, type NameTable } from '../../../../shared/code-names.ts';
+import type { IndexedCase, IndexRecord } from '../indexed-case.ts';
+import type { CaseLabel } from '../../carrier/cases/case-record.ts';
+import type { NameOf, NameTable } from '../../../../shared/code-names.ts';
 import { shortDrugName } from '../../../../shared/drug-name.ts';
-import type { CodedColumn, Columns, Entry } from './columns.ts';
-import { type ArenaSnapshot, TextArena } from './text-arena.ts';
 
-/** Number of cached searches, one byte per case each: staff keep typing, and the page repeats a search whenever a case changes. */
-const KEPT = 8;
-
-interface CachedMatches {
-  readonly words: readonly string[];
-  /** 1 if the case contains all words. */
-  matches: Uint8Array;
+/** A case with the texts that a search compares. */
+export interface SearchedCase extends IndexedCase {
+  /** Its own words, folded. */
+  readonly ownText: string;
+  readonly sharedTexts: readonly SharedText[];
 }
 
-/** Folded text that searches compare. A case's own words are one text; words that cases share (drugs, departments …) are compared once. */
+/** Words that cases share (drugs, departments …): each is compared once for a question. */
+interface SharedText {
+  readonly words: () => readonly string[];
+  /** Made by the first search: at the start, reading NHI's names would cost time. */
+  folded: string | null;
+}
+
+/** Folded texts that searches compare. A word never matches across two values: a line feed is between them. */
 export class SearchText {
-  readonly #columns: Columns;
-  /** Each text ends with a line feed, so that no word matches across two. */
-  readonly #own = new TextArena();
-  readonly #readNames: () => NameOf;
-  #nameOf: NameOf | null = null;
-  readonly #drugs = new EntryTexts(({ values, drugNames }) =>
-    drugWords(values, [...this.#named('drug', values), ...drugNames]),
-  );
-  readonly #departments = new EntryTexts(({ values }) => this.#named('department', values));
-  readonly #indications = new EntryTexts(({ values }) => this.#named('indication', values));
-  // Without the doctor's number, which identifies a person.
-  readonly #doctors = new EntryTexts(({ doctorName }) => [doctorName ?? '']);
-  /** Most recently used last. */
-  #kept: CachedMatches[] = [];
+  readonly #nameOf: NameOf;
+  readonly #shared = {
+    drug: new Map<readonly string[], SharedText>(),
+    drugName: new Map<readonly string[], SharedText>(),
+    indication: new Map<readonly string[], SharedText>(),
+    department: new Map<string, SharedText>(),
+    doctor: new Map<string, SharedText>(),
+  };
 
-  /** `readNames`: returns the present names. */
-  constructor(columns: Columns, readNames: () => NameOf = () => noNames) {
-    this.#columns = columns;
-    this.#readNames = readNames;
+  constructor(nameOf: NameOf) {
+    this.#nameOf = nameOf;
   }
 
-  #names(): NameOf {
-    return (this.#nameOf ??= this.#readNames());
-  }
-
-  #named(table: NameTable, codes: readonly string[]): string[] {
-    const nameOf = this.#names();
-    return codes.map((code) => nameOf(table, code) ?? '');
-  }
-
-  snapshot(): ArenaSnapshot {
-    return this.#own.snapshot();
-  }
-
-  restore(kept: ArenaSnapshot): void {
-    this.#own.restore(kept);
-  }
-
-  /** Called after `columns` has the case. */
-  put(place: number, one: IndexedCase): void {
-    const text = `${ownText(one)}\n`;
-    this.#own.put(place, text);
-    for (const kept of this.#kept) {
-      kept.matches = longEnough(kept.matches, place);
-      kept.matches[place] = Number(
-        kept.words.every(
-          (word) =>
-            text.includes(word) || this.#sharedHolds(place, word) || this.#isAt(place, minuteOf(word)),
-        ),
-      );
-    }
-  }
-
-  /** 1 at each place whose case contains every word; the words are folded. Read-only. */
-  matches(words: readonly string[]): Uint8Array {
-    const known = this.#kept.find((each) => sameWords(each.words, words));
-    this.#kept = this.#kept.filter((each) => each !== known);
-    const kept = known ?? { words, matches: this.#search(words) };
-    this.#kept.push(kept);
-    if (this.#kept.length > KEPT) this.#kept.shift();
-    return kept.matches;
-  }
-
-  #search(words: readonly string[]): Uint8Array {
-    const matches = new Uint8Array(this.#own.size).fill(1);
-    for (const word of words) {
-      const own = this.#own.holding(word);
-      const asked = this.#asked(word);
-      const minute = minuteOf(word);
-      for (let place = 0; place < matches.length; place += 1)
-        if (own[place] !== 1 && !this.#isShared(place, asked) && !this.#isAt(place, minute))
-          matches[place] = 0;
-    }
-    return matches;
-  }
-
-  /** As `#isShared` for one case: looks only at its own entries. */
-  #sharedHolds(place: number, word: string): boolean {
-    const { drug, doctor, department, indication } = this.#columns;
-    return (
-      this.#drugs.isHeldAt(drug, place, word) ||
-      this.#doctors.isHeldAt(doctor, place, word) ||
-      this.#departments.isHeldAt(department, place, word) ||
-      this.#indications.isHeldAt(indication, place, word)
-    );
-  }
-
-  /** True if its file was found, or NHI accepted it, at this minute of any day. */
-  #isAt(place: number, minute: number | null): boolean {
-    if (minute === null) return false;
-    const { createdAt, acceptedAt } = this.#columns;
-    return minuteAt(createdAt.at(place)) === minute || minuteAt(acceptedAt.at(place)) === minute;
-  }
-
-  #asked(word: string): AskedWord {
+  /** `label`: equal lists are one array. */
+  of(row: IndexRecord, label: CaseLabel): Pick<SearchedCase, 'ownText' | 'sharedTexts'> {
+    const { drugCodes, drugNames = [], department, doctorName, indications = [] } = label;
+    const { drug, drugName, indication, department: departments, doctor } = this.#shared;
     return {
-      drugs: this.#drugs.holding(this.#columns.drug, word),
-      departments: this.#departments.holding(this.#columns.department, word),
-      indications: this.#indications.holding(this.#columns.indication, word),
-      doctors: this.#doctors.holding(this.#columns.doctor, word),
+      ownText: ownText(row, label),
+      sharedTexts: [
+        textOf(drug, drugCodes, () => drugWords(drugCodes, this.#named('drug', drugCodes))),
+        textOf(drugName, drugNames, () => drugWords([], drugNames)),
+        textOf(indication, indications, () => this.#named('indication', indications)),
+        textOf(departments, department ?? '', (code) => this.#named('department', [code])),
+        // Without the doctor's number, which identifies a person.
+        textOf(doctor, doctorName ?? '', (name) => [name]),
+      ],
     };
   }
 
-  /** True if one of the case's shared values contains the word. */
-  #isShared(place: number, by: AskedWord): boolean {
-    const { drug, doctor, department, indication } = this.#columns;
-    return (
-      by.drugs[drug.codeAt[place] ?? 0] === 1 ||
-      by.doctors[doctor.codeAt[place] ?? 0] === 1 ||
-      by.departments[department.codeAt[place] ?? 0] === 1 ||
-      by.indications[indication.codeAt[place] ?? 0] === 1
-    );
+  /** Test of a case for every word; the words are folded. */
+  matching(words: readonly string[]): (one: SearchedCase) => boolean {
+    const shared = Object.values(this.#shared).flatMap((texts) => [...texts.values()]);
+    const asked = words.map((word) => ({
+      word,
+      minute: minuteOf(word),
+      holding: new Set(shared.filter((text) => foldedOf(text).includes(word))),
+    }));
+    return ({ row, ownText: own, sharedTexts }) =>
+      asked.every(
+        ({ word, minute, holding }) =>
+          own.includes(word) ||
+          sharedTexts.some((text) => holding.has(text)) ||
+          // Its file was found, or NHI accepted it, at this minute of any day.
+          (minute !== null && (minuteAt(row.created_at) === minute || minuteAt(row.accepted_at) === minute)),
+      );
+  }
+
+  #named(table: NameTable, codes: readonly string[]): string[] {
+    return codes.map((code) => this.#nameOf(table, code) ?? '');
   }
 }
 
-/** Entries that contain a word: 1 at the entry's number. */
-interface AskedWord {
-  readonly drugs: Uint8Array;
-  readonly departments: Uint8Array;
-  readonly indications: Uint8Array;
-  readonly doctors: Uint8Array;
+function textOf<T>(texts: Map<T, SharedText>, value: T, words: (value: T) => readonly string[]): SharedText {
+  const known = texts.get(value);
+  if (known !== undefined) return known;
+  const text = { words: () => words(value), folded: null };
+  texts.set(value, text);
+  return text;
 }
 
-/** The folded texts of a column's entries, each folded once. */
-class EntryTexts {
-  readonly #partsOf: (entry: Entry) => readonly string[];
-  readonly #texts: string[] = [];
-
-  constructor(partsOf: (entry: Entry) => readonly string[]) {
-    this.#partsOf = partsOf;
-  }
-
-  forget(): void {
-    this.#texts.length = 0;
-  }
-
-  holding(column: CodedColumn, word: string): Uint8Array {
-    return Uint8Array.from(this.#foldedOf(column), (text) => Number(text.includes(word)));
-  }
-
-  isHeldAt(column: CodedColumn, place: number, word: string): boolean {
-    return this.#foldedOf(column)[column.codeAt[place] ?? 0]?.includes(word) === true;
-  }
-
-  #foldedOf({ entries }: CodedColumn): readonly string[] {
-    for (let code = this.#texts.length; code < entries.length; code += 1) {
-      const entry = entries[code];
-      if (entry) this.#texts.push(fold(this.#partsOf(entry).join('\n')));
-    }
-    return this.#texts;
-  }
-}
+const foldedOf = (text: SharedText): string => (text.folded ??= fold(text.words().join('\n')));
 
 /** Searched words of a drug: its code, its names, and each name as the page shows it (`80mg` where NHI writes `80 mg`). */
 export const drugWords = (codes: readonly string[], names: readonly string[]): string[] => [
@@ -175,7 +89,7 @@ export const drugWords = (codes: readonly string[], names: readonly string[]): s
   ...names.map(shortDrugName),
 ];
 
-function ownText({ row, label }: IndexedCase): string {
+function ownText(row: IndexRecord, label: CaseLabel): string {
   const parts = [
     row.id,
     label.fileName,
@@ -203,16 +117,6 @@ export function minuteOf(word: string): number | null {
 /** The minute of the day in Taipei; null without a time. */
 export const minuteAt = (at: number | null): number | null =>
   at === null ? null : (Math.floor(at / MINUTE_MS) + TAIPEI_MINUTES) % DAY_MINUTES;
-
-const sameWords = (some: readonly string[], others: readonly string[]): boolean =>
-  some.length === others.length && some.every((word, at) => word === others[at]);
-
-function longEnough(bytes: Uint8Array, place: number): Uint8Array {
-  if (place < bytes.length) return bytes;
-  const longer = new Uint8Array(Math.max(place + 1, bytes.length * 2));
-  longer.set(bytes);
-  return longer;
-}
 
 /** Folded words of a search: NFKC, so that full-width digits find half-width ones. */
 export function searchWords(text: string): string[] {
