@@ -27,8 +27,6 @@ const OWN_KINDS = {
   'many-shown': { zh: '單日查閱病人數異常', en: 'One person saw unusually many patients' },
   // NHI's rules (預檢).
   'precheck-asked': { zh: '人工再預檢', en: 'A person had the rules asked again' },
-  'precheck-dismissed': { zh: '停止提示某藥某條預檢規則', en: 'A rule is told of no more for a drug' },
-  'precheck-shown-again': { zh: '恢復提示預檢規則', en: 'A rule is told of again' },
   // Assignment of cases, and deputies.
   'assignment-set': {
     zh: '變更某科的承辦人（分派）',

@@ -45,9 +45,6 @@ export type CountedFigure = (typeof COUNTED_FIGURES)[number] | SummedFigure;
  * Result of the leading rule of a case (預檢): all conditions are met; only data is missing; a condition does not fit, or the rule failed
  * without a reason; the rule gave no answer.
  */
-export const PRECHECK_SAID = ['met', 'missing', 'unfit', 'unknown'] as const;
-export type PrecheckSaid = (typeof PRECHECK_SAID)[number];
-
 /** A person's statement at the release of a held case that NHI may have (`checked`), or that has a twin (`different`). */
 export const RELEASE_WORDS = ['checked', 'different'] as const;
 export type ReleaseWord = (typeof RELEASE_WORDS)[number];

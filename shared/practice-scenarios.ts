@@ -156,8 +156,8 @@ const TABLE = {
       en: 'Two lung cancer cases are asked by example rules (not NHI’s): one lacks the line of therapy and a supplement is asked for after three days (30 s); one meets all and is approved.',
     },
     todo: {
-      zh: '審查中時開啟案件的「預檢」頁籤，複製給醫師、列印；在「待辦」最下面看預檢那一列。',
-      en: 'While they are under review, open the tab 預檢; copy it for the doctor, print it; see the last row of 待辦.',
+      zh: '審查中時開啟案件的「預檢」頁籤，複製給醫師；在「待辦」最下面看預檢那一行。',
+      en: 'While they are under review, open the tab 預檢; copy it for the doctor; see the last line of 待辦.',
     },
   },
 } as const satisfies Readonly<Record<string, Scenario>>;

@@ -3,9 +3,6 @@ import { laterDialog } from './later.tsx';
 
 export const BarDialog = laterDialog(async () => (await import('../today/entry-dialog.tsx')).BarDialog);
 export const DeputyDialog = laterDialog(async () => (await import('../work/deputy-dialog.tsx')).DeputyDialog);
-export const DismissDialog = laterDialog(
-  async () => (await import('../precheck/dismiss-dialog.tsx')).DismissDialog,
-);
 export const EntryDialog = laterDialog(async () => (await import('../today/entry-dialog.tsx')).EntryDialog);
 export const PasswordDialog = laterDialog(
   async () => (await import('../people/password-dialog.tsx')).PasswordDialog,

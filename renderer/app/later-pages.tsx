@@ -22,7 +22,6 @@ export const SettingsPage = later(async () => (await import('../settings/setting
 export const StatisticsPage = later(
   async () => (await import('../statistics/statistics-page.tsx')).StatisticsPage,
 );
-export const TruthPage = later(async () => (await import('../precheck/truth-page.tsx')).TruthPage);
 export const CasePage = later(async () => (await import('../case/case-page.tsx')).CasePage, 'next');
 export const CasesPage = later(async () => (await import('../cases/cases-page.tsx')).CasesPage, 'next');
 export const SetupRoot = later(async () => (await import('../setup/setup-page.tsx')).SetupRoot);

@@ -18,9 +18,6 @@ export const SHEETS = ['notice', 'evidence', 'appeal'] as const;
 /** `doctor` is a sheet of several cases and has a page of its own. */
 export type SheetKind = (typeof SHEETS)[number] | 'doctor';
 
-/** Pages of 統計 other than the figures. */
-export const STATS_PARTS = ['precheck'] as const;
-
 /** The page shown and its state. Kept in the address after `#`, so that Back, reload and a copied address work. */
 export type Route =
   /** `query`: tile, owner, row and scroll position of the list. */
@@ -35,8 +32,7 @@ export type Route =
   /** 續用工作表. `query`: month, state and filters. */
   | { readonly page: 'continuations'; readonly query: string }
   | { readonly page: 'check' }
-  /** `part`: a page of 統計 other than the figures. */
-  | { readonly page: 'statistics'; readonly query: string; readonly part?: (typeof STATS_PARTS)[number] }
+  | { readonly page: 'statistics'; readonly query: string }
   | { readonly page: 'assignment' }
   | { readonly page: 'access' }
   | { readonly page: 'settings'; readonly part?: SettingsPart }
@@ -55,11 +51,7 @@ export function parseHash(hash: string): Route {
   const [page, id, what] = path.split('/', 3);
   const plain = PLAIN_PAGES.find((each) => each === page);
   if (plain !== undefined) return { page: plain };
-  if (page === 'contact' || page === 'continuations') return { page, query };
-  if (page === 'statistics') {
-    const part = STATS_PARTS.find((each) => each === id);
-    return part === undefined ? { page: 'statistics', query } : { page: 'statistics', part, query };
-  }
+  if (page === 'contact' || page === 'continuations' || page === 'statistics') return { page, query };
   if (page === 'settings') {
     const part = SETTINGS_PARTS.find((each) => each === id);
     return part === undefined ? { page: 'settings' } : { page: 'settings', part };
@@ -91,7 +83,7 @@ export function hashOf(route: Route): string {
     case 'check':
       return '#/check';
     case 'statistics':
-      return withQuery(`#/statistics${route.part === undefined ? '' : `/${route.part}`}`, route.query);
+      return withQuery('#/statistics', route.query);
     case 'settings':
       return route.part === undefined ? '#/settings' : `#/settings/${route.part}`;
     default:

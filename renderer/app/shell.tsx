@@ -126,12 +126,6 @@ const SHEETS = {
   appeal: pages.AppealPage,
 };
 
-/** Pages of 統計. */
-const STATISTICS = {
-  figures: pages.StatisticsPage,
-  precheck: pages.TruthPage,
-};
-
 function Page({ route }: { readonly route: Route }): ReactNode {
   switch (route.page) {
     case 'today':
@@ -150,10 +144,8 @@ function Page({ route }: { readonly route: Route }): ReactNode {
       return <pages.ContinuationsPage query={route.query} />;
     case 'check':
       return <pages.CheckPage />;
-    case 'statistics': {
-      const Statistics = STATISTICS[route.part ?? 'figures'];
-      return <Statistics query={route.query} />;
-    }
+    case 'statistics':
+      return <pages.StatisticsPage query={route.query} />;
     case 'access':
       return <pages.AccessPage />;
     case 'assignment':

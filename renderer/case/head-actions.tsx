@@ -45,8 +45,6 @@ const ABILITIES: Partial<Record<HeadMove, Ability>> = {
 };
 const BULK: ReadonlySet<HeadMove> = new Set(['retry', 'hold', 'release', 'recheck', 'cancel']);
 const isBulk = (move: HeadMove): move is BulkMove => BULK.has(move);
-/** Sheets that may have a button; 送件證明 is only under ⋯. */
-const isSheet = (move: HeadMove): move is 'notice' => move === 'notice';
 
 /** Deadline, one filled button, one outlined button, and the rest under ⋯. */
 export function HeadActions({ subject }: { readonly subject: CaseSubject }): ReactNode {
@@ -69,9 +67,9 @@ export function HeadActions({ subject }: { readonly subject: CaseSubject }): Rea
       size={filled ? 'large' : 'middle'}
       className={filled ? 'head-primary' : 'head-second'}
       icon={ICONS[move] === undefined ? null : <Icon name={ICONS[move]} />}
-      {...(isSheet(move) ? { href: hashOf({ page: 'print', id: detail.id, what: move }) } : {})}
+      {...(move === 'notice' ? { href: hashOf({ page: 'print', id: detail.id, what: move }) } : {})}
       onClick={() => {
-        if (!isSheet(move)) run(move);
+        if (move !== 'notice') run(move);
       }}
     >
       {wordOf(move)}
@@ -135,7 +133,7 @@ function movesOf(
     lapsed: lapsedAppeal(work, today),
     quiet,
     mayPrepare: preparation !== null && preparation.types.length > 0,
-    precheck: answer === undefined ? null : { open: answer.missing + answer.unfit > 0 },
+    lacksData: answer !== undefined && answer.missing + answer.unfit > 0,
   });
 }
 

@@ -47,8 +47,8 @@ interface MoveContext {
   /** The agent still searches by itself. */
   readonly quiet: boolean;
   readonly mayPrepare: boolean;
-  /** Result of NHI's rules (預檢); null if no rule applies. */
-  readonly precheck: { readonly open: boolean } | null;
+  /** The leading rule of NHI (預檢) lacks something. */
+  readonly lacksData: boolean;
 }
 
 /** Order of the menu: the most helpful move first, the irreversible one last. */
@@ -107,7 +107,7 @@ function leading(
   detail: Parameters<typeof headMoves>[0],
   around: MoveContext,
 ): readonly [HeadMove | null, HeadMove | null] {
-  const { followed, quiet, mayPrepare, precheck } = around;
+  const { followed, quiet, mayPrepare, lacksData } = around;
   const can = <M extends BulkMove | 'resolve'>(move: M): M | null =>
     detail.moves.includes(move) ? move : null;
   if (detail.successor !== null) return ['open-successor', detail.review === 'decided' ? 'notice' : 'record'];
@@ -146,7 +146,7 @@ function leading(
     case 'reviewing':
       // NHI shows another application under the case's number.
       if (detail.moves.includes('resolve')) return [can('resolve'), null];
-      return [precheck?.open === true ? 'copy-precheck' : null, null];
+      return [lacksData ? 'copy-precheck' : null, null];
     case 'sending':
     case 'superseded':
     case 'cancelled':

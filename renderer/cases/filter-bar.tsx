@@ -5,7 +5,7 @@ import Popover from 'antd/es/popover';
 import Radio from 'antd/es/radio';
 import Select from 'antd/es/select';
 import { useId, useState, type ReactNode } from 'react';
-import type { CountedFilter, JudgedFilter, ListFilter } from '../../shared/api/case-filter.ts';
+import type { CountedFilter, ListFilter } from '../../shared/api/case-filter.ts';
 import type { CaseFacets } from '../../shared/api/list-contract.ts';
 import { addDays } from '../../shared/days.ts';
 import { num } from '../format/number.ts';
@@ -65,7 +65,7 @@ export function FilterBar({ now, filter, search, onChange, onClearSearch }: Filt
   return (
     <div className="filters" role="group" aria-label={cases.filters.label}>
       {search === '' ? null : <Chip word={cases.filters.searchFor(search)} onRemove={onClearSearch} />}
-      <JudgedChip now={now} onChange={onChange} />
+      <PrecheckedChip now={now} onChange={onChange} />
       <SentenceChip now={now} onChange={onChange} />
       <CountedChip now={now} onChange={onChange} />
       {FIRST.map(pick)}
@@ -106,11 +106,11 @@ export function FilterBar({ now, filter, search, onChange, onClearSearch }: Filt
   );
 }
 
-/** The figure of 預檢與核定 that opened the list; removing the chip clears its filter. */
-function JudgedChip({ now: { judged, ...rest }, onChange }: PartProps): ReactNode {
-  const judgedWords = useJudgedWords();
-  if (judged === undefined) return null;
-  return <Chip word={judgedWords(judged)} onRemove={() => onChange(rest)} />;
+/** The 預檢 line of 待辦 opened the list; removing the chip clears its filter. */
+function PrecheckedChip({ now: { prechecked, ...rest }, onChange }: PartProps): ReactNode {
+  const { today: words } = useTexts().precheck;
+  if (prechecked === undefined) return null;
+  return <Chip word={words.prechecked} onRemove={() => onChange(rest)} />;
 }
 
 /** The statistics figure that opened the list; removing the chip clears its filter. */
@@ -125,18 +125,6 @@ function useCountedWords(): (counted: CountedFilter) => string {
   const { statistics: words } = useTexts();
   return ({ figure, by, from, to }) =>
     words.chip(words.figures[figure], words.periodOf(dateOnly(from), dateOnly(to), words.periods[by]));
-}
-
-/** Returns the text of a figure of 預檢與核定: `預檢符合，核定不予同意（LCAlectinibRule1）`. */
-function useJudgedWords(): (judged: JudgedFilter) => string {
-  const { shell } = useTexts();
-  const words = useLaterTexts().truth;
-  return ({ rule, said, decision, package: rules }) =>
-    words.chip(
-      said === undefined ? null : said.map((one) => words.said[one]).join(shell.common.listEnd),
-      decision === undefined ? null : decision.map((one) => words.decisions[one]).join(shell.common.listEnd),
-      rule?.length === 1 ? (rule[0] ?? rules) : rules,
-    );
 }
 
 /** NHI's sentence that opened the list; the address has its key, not its words. */

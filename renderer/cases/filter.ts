@@ -1,11 +1,5 @@
-import type { CaseOrder, CountedFilter, JudgedFilter, ListFilter } from '../../shared/api/case-filter.ts';
-import {
-  CASE_ORDERS,
-  COUNTED_FIGURES,
-  SUMMED_KEYS,
-  PRECHECK_SAID,
-  STATS_PERIODS,
-} from '../../shared/choices.ts';
+import type { CaseOrder, CountedFilter, ListFilter } from '../../shared/api/case-filter.ts';
+import { CASE_ORDERS, COUNTED_FIGURES, SUMMED_KEYS, STATS_PERIODS } from '../../shared/choices.ts';
 import { addDays } from '../../shared/days.ts';
 import { STAGES, type StageKey } from '../../shared/stage.ts';
 import { DECISIONS, DELIVERIES, PROFILES, REVIEWS } from '../../shared/states.ts';
@@ -81,8 +75,8 @@ export interface Narrowing {
   readonly due: DueChoice | null;
   readonly period: { readonly by: PeriodBy; readonly from: string; readonly to: string } | null;
   readonly order: CaseOrder | null;
-  /** Filter of a figure of 預檢與核定. */
-  readonly judged?: JudgedFilter;
+  /** Only the cases of the 預檢 line in 待辦. */
+  readonly prechecked?: true;
   /** Key of a sentence of NHI. */
   readonly sentence?: string;
   /** Filter of a statistics figure. */
@@ -93,6 +87,7 @@ const NO_AXES = Object.fromEntries(AXES.map((axis) => [axis, []])) as unknown as
 export const NO_NARROWING: Narrowing = { view: null, axes: NO_AXES, due: null, period: null, order: null };
 /** "No owner" in an address, where an empty value would be lost. */
 const NOBODY = '-';
+const PRECHECKED = 'precheck';
 
 /**
  * Parses the address, so that Back and bookmarks restore the filter. It holds codes, staff's names and days, never the search text: that may name
@@ -120,7 +115,7 @@ export function parseNarrowing(query: string): Narrowing {
     due: DUE_CHOICES.find((each) => each === params.get('due')) ?? null,
     period: by === undefined ? null : { by, from: dayIn(params, 'from'), to: dayIn(params, 'to') },
     order: orderBy === undefined ? null : { by: orderBy, descending: order.startsWith('-') },
-    ...judgedIn(params),
+    ...(params.has(PRECHECKED) ? { prechecked: true } : {}),
     ...sentenceIn(params),
     ...countedIn(params),
   };
@@ -141,53 +136,21 @@ function countedIn(params: URLSearchParams): Pick<Narrowing, 'counted'> {
   return { counted: { figure: known, by: period, from, to } };
 }
 
-const MIXED = 'mixed';
-
-/** Parses the filter of a figure of 預檢與核定. */
-function judgedIn(params: URLSearchParams): Pick<Narrowing, 'judged'> {
-  const rules = params.get('rules');
-  if (rules === null || rules.length > 200) return {};
-  const some = <T extends string>(name: string, known: readonly T[]): T[] => {
-    const asked = params.get(name)?.split(',') ?? [];
-    return known.filter((value) => asked.includes(value));
-  };
-  const rule = (params.get('rule')?.split(',') ?? [])
-    .filter((name) => name !== '' && name.length <= 100)
-    .slice(0, 200);
-  const said = some('said', PRECHECK_SAID);
-  const decision = some('decided', [...DECISIONS, MIXED] as const);
-  const [from, to] = [dayIn(params, 'since'), dayIn(params, 'until')];
-  return {
-    judged: {
-      package: rules,
-      ...(rule.length === 0 ? {} : { rule }),
-      ...(said.length === 0 ? {} : { said }),
-      ...(decision.length === 0 ? {} : { decision }),
-      ...(from === '' ? {} : { from }),
-      ...(to === '' ? {} : { to }),
-    },
-  };
-}
-
-type QueryPart = readonly [name: string, value: string | undefined];
-
-function judgedParts({ package: rules, rule, said, decision, from, to }: JudgedFilter): QueryPart[] {
-  return [
-    ['rules', rules],
-    ['rule', rule?.join(',')],
-    ['said', said?.join(',')],
-    ['decided', decision?.join(',')],
-    ['since', from],
-    ['until', to],
-  ];
-}
-
 function sentenceIn(params: URLSearchParams): { readonly sentence?: string } {
   const sentence = params.get('sentence');
   return sentence === null || sentence.length > 64 ? {} : { sentence };
 }
 
-export function queryOf({ view, axes, due, period, order, judged, sentence, counted }: Narrowing): string {
+export function queryOf({
+  view,
+  axes,
+  due,
+  period,
+  order,
+  prechecked,
+  sentence,
+  counted,
+}: Narrowing): string {
   const params = new URLSearchParams();
   if (view !== null) params.set('view', view);
   for (const axis of AXES)
@@ -199,18 +162,17 @@ export function queryOf({ view, axes, due, period, order, judged, sentence, coun
     if (period.to !== '') params.set('to', period.to);
   }
   if (order !== null) params.set('order', `${order.descending ? '-' : ''}${order.by}`);
-  const figure = judged === undefined ? [] : judgedParts(judged);
-  for (const [name, value] of figure) if (value !== undefined) params.set(name, value);
   if (sentence !== undefined) params.set('sentence', sentence);
+  if (prechecked === true) params.set(PRECHECKED, '1');
   if (counted !== undefined)
     params.set('counted', [counted.figure, counted.by, counted.from, counted.to].join(','));
   return params.toString();
 }
 
 /** True if any filter is set, apart from the view. */
-export function isNarrowed({ axes, due, period, judged, sentence, counted }: Narrowing): boolean {
+export function isNarrowed({ axes, due, period, prechecked, sentence, counted }: Narrowing): boolean {
   return (
-    judged !== undefined ||
+    prechecked !== undefined ||
     sentence !== undefined ||
     counted !== undefined ||
     due !== null ||
@@ -231,7 +193,7 @@ export function withView(now: Narrowing, view: View | null): Narrowing {
 
 /** The filter in the agent's form, without empty axes or search text. `today`: YYYY-MM-DD, from which due choices are counted. */
 export function filterOf(
-  { view, axes, due, period, judged, sentence, counted }: Narrowing,
+  { view, axes, due, period, prechecked, sentence, counted }: Narrowing,
   search: string,
   today: string,
 ): ListFilter {
@@ -258,7 +220,7 @@ export function filterOf(
           },
         }),
     ...(words === '' ? {} : { search: words }),
-    ...(judged === undefined ? {} : { judged }),
+    ...(prechecked === undefined ? {} : { prechecked }),
     ...(sentence === undefined ? {} : { sentence }),
     ...(counted === undefined ? {} : { counted }),
   };

@@ -25,7 +25,6 @@ const PAGE_ABILITIES: Readonly<Record<Route['page'], Ability>> = {
 
 /** Ability for a route. Notice and appeal papers show the patient, and 預檢與核定 is for supervisors; other pages as above. */
 export function abilityOf(route: Route): Ability {
-  if (route.page === 'statistics' && route.part === 'precheck') return 'truth.read';
   const showsPatient = route.page === 'print' && (route.what === 'notice' || route.what === 'appeal');
   return showsPatient ? 'patient.reveal' : PAGE_ABILITIES[route.page];
 }

@@ -2,19 +2,11 @@ import Alert from 'antd/es/alert';
 import Checkbox from 'antd/es/checkbox';
 import Segmented from 'antd/es/segmented';
 import { useState, type ReactNode } from 'react';
-import type {
-  ConditionPlace,
-  PrecheckAnswer,
-  PrecheckCondition,
-  PrecheckView,
-} from '../../shared/api/precheck-contract.ts';
+import type { PrecheckAnswer, PrecheckCondition, PrecheckView } from '../../shared/api/precheck-contract.ts';
 import { knownOf } from '../../shared/twpas/precheck-known.ts';
-import { hashOf } from '../app/route.ts';
 import type { CaseSubject } from '../case/case-subject.ts';
-import { ContentValue } from '../content/content-panel.tsx';
-import { placeToShow } from '../content/place-in-view.ts';
 import { useAction } from '../connection/use-action.ts';
-import { type Query, useQuery } from '../connection/use-query.ts';
+import type { Query } from '../connection/use-query.ts';
 import { num } from '../format/number.ts';
 import { dateOnly, dateTime } from '../format/time.ts';
 import { useCaseNames } from '../names/case-names.ts';
@@ -24,7 +16,6 @@ import { CopyButton } from '../ui/copy-button.tsx';
 import { NoAnswer } from '../ui/load-failed.tsx';
 import { Facts, Section } from '../ui/section.tsx';
 import { Pill } from '../ui/words.tsx';
-import { DismissDialog } from './dismiss-dialog.tsx';
 import {
   answerWords,
   conditionIn,
@@ -55,7 +46,8 @@ export function PrecheckTab({ subject, query }: PrecheckTabProps): ReactNode {
       <div className="case-main">
         <Known answer={answer} view={data} />
         <Which answers={data.answers} chosen={answer.rule} onChoose={setChosen} />
-        <Conditions key={answer.rule} subject={subject} answer={answer} askedAt={data.askedAt} />
+        <ToDo answer={answer} sent={subject.detail.delivery === 'accepted'} />
+        <Tree key={answer.rule} answer={answer} />
       </div>
       <div className="case-side">
         {answer.result === 'pass' ? null : <Copied subject={subject} answer={answer} view={data} />}
@@ -110,46 +102,8 @@ function Which({
   );
 }
 
-/** Missing data, points to check, and the tree. The evidence of each condition loads some seconds later and may be unavailable. */
-function Conditions({
-  subject,
-  answer,
-  askedAt,
-}: {
-  readonly subject: CaseSubject;
-  readonly answer: PrecheckAnswer;
-  readonly askedAt: string | null;
-}): ReactNode {
-  const { id, delivery } = subject.detail;
-  const places = useQuery(`${id} ${answer.rule} ${askedAt ?? ''}`, (agent, signal) =>
-    agent.precheck.where({ id, rule: answer.rule }, { signal }),
-  );
-  const placesOf: PlacesOf = (one) => places.data?.[answer.conditions.indexOf(one)] ?? [];
-  const parts = { id, answer, placesOf };
-  return (
-    <>
-      <ToDo {...parts} sent={delivery === 'accepted'} />
-      <Tree {...parts} isLooking={places.data === null && places.error === null} />
-    </>
-  );
-}
-
-type PlacesOf = (one: PrecheckCondition) => readonly ConditionPlace[];
-
-interface ConditionParts {
-  readonly id: string;
-  readonly answer: PrecheckAnswer;
-  readonly placesOf: PlacesOf;
-}
-
-function ToDo({
-  id,
-  answer,
-  placesOf,
-  sent,
-}: ConditionParts & {
-  readonly sent: boolean;
-}): ReactNode {
+/** Missing data, and points to check. */
+function ToDo({ answer, sent }: { readonly answer: PrecheckAnswer; readonly sent: boolean }): ReactNode {
   const texts = useTexts();
   const words = texts.precheck;
   const { missing, unfit } = openConditions(answer);
@@ -167,13 +121,13 @@ function ToDo({
           title={words.addThese(missing.length)}
           extra={<span className="muted">{sent ? words.sentAlready : words.notSentYet}</span>}
         >
-          <Numbered id={id} list={missing} from={1} thing={thingOf} placesOf={placesOf} />
+          <Numbered list={missing} from={1} thing={thingOf} />
           <p className="precheck-foot">{words.thereAlready}</p>
         </Section>
       )}
       {unfit.length === 0 ? null : (
         <Section title={words.checkThese(unfit.length)}>
-          <Numbered id={id} list={unfit} from={missing.length + 1} thing={conditionIn} placesOf={placesOf} />
+          <Numbered list={unfit} from={missing.length + 1} thing={conditionIn} />
         </Section>
       )}
     </>
@@ -181,12 +135,10 @@ function ToDo({
 }
 
 function Numbered({
-  id,
   list,
   from,
   thing,
-  placesOf,
-}: Pick<ConditionParts, 'id' | 'placesOf'> & {
+}: {
   readonly list: readonly PrecheckCondition[];
   readonly from: number;
   readonly thing: (words: string) => string;
@@ -200,13 +152,6 @@ function Numbered({
           <div>
             <b>{thing(one.words)}</b>
             <small className="second">{one.main}</small>
-            {placesOf(one).map((place) => (
-              <small key={place.path} className="precheck-found">
-                <PlaceValue place={place} />
-                {'　'}
-                <PlaceLink id={id} place={place} />
-              </small>
-            ))}
           </div>
           <div className="precheck-said">
             <small className="second">{words.nhiSays(one.number)}</small>
@@ -224,35 +169,7 @@ type Filter = (typeof FILTERS)[number];
 const passes = (one: PrecheckCondition, filter: Filter): boolean =>
   filter === 'all' || (filter === 'reference' ? one.reference : one.state === filter && !one.reference);
 
-/** The file's value at this place. */
-function PlaceValue({ place }: { readonly place: ConditionPlace }): ReactNode {
-  return (
-    <span className="precheck-value">
-      {place.rows.map((row) => (
-        <span key={`${row.path} ${row.label}`}>
-          <ContentValue row={row} />
-        </span>
-      ))}
-    </span>
-  );
-}
-
-/** Opens 送出內容 at this place. */
-function PlaceLink({ id, place }: { readonly id: string; readonly place: ConditionPlace }): ReactNode {
-  const { content } = useTexts();
-  return (
-    <a href={hashOf({ page: 'case', id, part: 'content' })} onClick={() => placeToShow.keep(place.path)}>
-      {`${content.sections[place.section]} ${num(place.nth)}`}
-    </a>
-  );
-}
-
-function Tree({
-  id,
-  answer,
-  placesOf,
-  isLooking,
-}: ConditionParts & { readonly isLooking: boolean }): ReactNode {
+function Tree({ answer }: { readonly answer: PrecheckAnswer }): ReactNode {
   const words = useTexts().precheck;
   const [filter, setFilter] = useState<Filter>('all');
   const shown = answer.conditions.filter((one) => passes(one, filter));
@@ -272,15 +189,6 @@ function Tree({
       }
     >
       {shown.length === 0 ? <p className="pad muted">{words.none}</p> : null}
-      <div className="precheck-row precheck-heads" aria-hidden>
-        <span className="precheck-number">{words.columns.condition}</span>
-        <span />
-        <span className="precheck-place">
-          <span>{isLooking ? words.columns.looking : words.columns.value}</span>
-          <span>{words.columns.place}</span>
-        </span>
-        <span>{words.columns.state}</span>
-      </div>
       <div className="precheck-tree" role="tree" aria-label={words.allConditions}>
         {byMain(shown).map(({ main, conditions }, group) => (
           <div key={`${main ?? ''} ${String(group)}`} role="group" aria-label={main ?? words.others}>
@@ -289,14 +197,6 @@ function Tree({
               <div key={`${one.number ?? ''} ${String(at)}`} role="treeitem" className="precheck-row">
                 <span className="precheck-number">{one.number}</span>
                 <span className={`precheck-depth-${String(depthOf(one))}`}>{one.words}</span>
-                <span className="precheck-places">
-                  {placesOf(one).map((place) => (
-                    <span key={place.path} className="precheck-place">
-                      <PlaceValue place={place} />
-                      <PlaceLink id={id} place={place} />
-                    </span>
-                  ))}
-                </span>
                 <StateOf condition={one} />
               </div>
             ))}
@@ -359,14 +259,7 @@ function Copied({ subject, answer, view }: PartProps & { readonly subject: CaseS
 function Rules({ id, answer, view }: PartProps & { readonly id: string }): ReactNode {
   const texts = useTexts();
   const words = texts.precheck;
-  const [dismissing, setDismissing] = useState(false);
   const again = useAction((client) => client.precheck.again({ id }), words.askedAgain);
-  const drug = answer.codes.join(' ');
-  const dismissed = view.dismissed.find((one) => one.rule === answer.rule && one.drug === drug);
-  const restore = useAction(
-    (client) => client.precheck.restore({ rule: answer.rule, drug }),
-    words.shownAgain,
-  );
   return (
     <Section title={words.whichRules}>
       <Facts
@@ -389,28 +282,6 @@ function Rules({ id, answer, view }: PartProps & { readonly id: string }): React
       />
       {view.stale ? <p className="precheck-foot">{words.stale}</p> : null}
       <p className="precheck-foot">{words.notADecision}</p>
-      <p className="precheck-foot">
-        {dismissed === undefined ? (
-          <MayButton ability="cases.work" type="link" size="small" onClick={() => setDismissing(true)}>
-            {words.dismiss}
-          </MayButton>
-        ) : (
-          <>
-            {words.dismissedBy(dismissed.by, dateTime(dismissed.at), dismissed.reason)}{' '}
-            <MayButton ability="cases.work" type="link" size="small" action={restore}>
-              {words.showAgain}
-            </MayButton>
-          </>
-        )}
-      </p>
-      {dismissing ? (
-        <DismissDialog
-          rule={answer.rule}
-          drug={drug}
-          label={answer.label}
-          onClose={() => setDismissing(false)}
-        />
-      ) : null}
     </Section>
   );
 }

@@ -31,7 +31,6 @@ export function StatisticsPage({ query }: { readonly query: string }): ReactNode
   };
   return (
     <StatsFrame
-      part={undefined}
       days={question}
       spans={SPANS}
       daysOfSpan={(span) => daysOf(span, today)}

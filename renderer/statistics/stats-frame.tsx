@@ -1,19 +1,13 @@
 import Button from 'antd/es/button';
 import Segmented from 'antd/es/segmented';
 import { useState, type ReactNode } from 'react';
-import { hashOf, type Route } from '../app/route.ts';
 import { dateOnly, shortDay } from '../format/time.ts';
-import { useMay } from '../people/me.tsx';
-import { useLaterTexts } from '../texts/later-texts.ts';
 import { useTexts } from '../texts/use-texts.ts';
 import { PeriodField } from '../ui/day-field.tsx';
 import { Icon } from '../ui/icon.tsx';
 import type { Days } from './question.ts';
 
-type StatsPart = Extract<Route, { page: 'statistics' }>['part'];
-
 interface FrameProps<S extends string> {
-  readonly part: StatsPart;
   readonly days: Days;
   /** Predefined periods. */
   readonly spans: readonly S[];
@@ -28,7 +22,7 @@ interface FrameProps<S extends string> {
 
 /** Frame of a page of 統計: head with period, tabs, content. */
 export function StatsFrame<S extends string>(props: FrameProps<S>): ReactNode {
-  const { part, days, spans, daysOfSpan, spanWords, period, onDays, children } = props;
+  const { days, spans, daysOfSpan, spanWords, period, onDays, children } = props;
   const { statistics: words } = useTexts();
   const [custom, setCustom] = useState(false);
   const { from, to } = days;
@@ -54,7 +48,6 @@ export function StatsFrame<S extends string>(props: FrameProps<S>): ReactNode {
           <span className="muted">{period(dateOnly(from), shortDay(to, from))}</span>
         )}
       </header>
-      <StatsTabs part={part} />
       {from !== '' && to !== '' && from <= to ? (
         children(shown)
       ) : (
@@ -70,29 +63,6 @@ export const wholeDays =
   (days: Partial<Days>): void => {
     if (!Object.values(days).includes('')) onDays(days);
   };
-
-/** Tabs of the pages of 統計 that this person may see. */
-function StatsTabs({ part }: { readonly part: StatsPart }): ReactNode {
-  const { truth } = useLaterTexts();
-  const maySeeTruth = useMay('truth.read');
-  const pages: readonly { readonly key: StatsPart; readonly word: string }[] = [
-    { key: undefined, word: truth.figures },
-    ...(maySeeTruth ? [{ key: 'precheck' as const, word: truth.title }] : []),
-  ];
-  return (
-    <nav className="stats-tabs no-print" aria-label={truth.tabs}>
-      {pages.map(({ key, word }) => (
-        <a
-          key={word}
-          href={hashOf({ page: 'statistics', query: '', ...(key === undefined ? {} : { part: key }) })}
-          aria-current={key === part ? 'page' : undefined}
-        >
-          {word}
-        </a>
-      ))}
-    </nav>
-  );
-}
 
 interface WaysProps {
   /** True if there is nothing to export. */

@@ -6,7 +6,8 @@ import type { TodayEntry, TodayView } from '../../shared/api/work-contract.ts';
 import { lightOf } from '../app/lamp.tsx';
 import { DeputyDialog } from '../app/later-dialogs.ts';
 import { FirstRun, FirstRunSide } from '../app/later-pages.tsx';
-import { hashOf } from '../app/route.ts';
+import { hashOf, type Route } from '../app/route.ts';
+import { NO_NARROWING, queryOf } from '../cases/filter.ts';
 import { StageLabel, stageOf } from '../cases/stage.tsx';
 import { useConnectionState, useStatus } from '../connection/connection.ts';
 import { num } from '../format/number.ts';
@@ -33,7 +34,6 @@ import {
 import { AlertBar } from './alert-bar.tsx';
 import { isFirstRun } from './notices.tsx';
 import { keepPlace, placeIn, useKeptScroll, useTodayPlace, type TodayPlace } from './place.ts';
-import { PrecheckFold } from './precheck-fold.tsx';
 import { dayWords } from './row-words.ts';
 import { Side } from './side.tsx';
 import { useTodayData, type TodayData } from './use-today.ts';
@@ -117,7 +117,7 @@ function Shown({ data, onSeen }: { readonly data: TodayData; readonly onSeen: ()
             </div>
           ) : null}
           {all.length === 0 && !first ? <NothingToDo data={data} isDone={isDone} /> : null}
-          <PrecheckFold precheck={view.precheck} rows={data.rows} />
+          <PrecheckLine ids={view.precheck} />
         </div>
         {first && all.length === 0 ? (
           <Suspense>
@@ -128,6 +128,23 @@ function Shown({ data, onSeen }: { readonly data: TodayData; readonly onSeen: ()
         )}
       </div>
     </>
+  );
+}
+
+/** Sent cases that do not meet all criteria of NHI's rule: one line, in no count. */
+function PrecheckLine({ ids }: { readonly ids: TodayView['precheck'] }): ReactNode {
+  const words = useTexts().precheck.today;
+  const [only, second] = ids;
+  if (only === undefined) return null;
+  const target: Route =
+    second === undefined
+      ? { page: 'case', id: only, part: 'precheck' }
+      : { page: 'cases', query: queryOf({ ...NO_NARROWING, prechecked: true }) };
+  return (
+    <a className="panel today-precheck" href={hashOf(target)}>
+      <b>{words.line(ids.length)}</b>
+      <span className="second">{words.why}</span>
+    </a>
   );
 }
 

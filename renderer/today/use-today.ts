@@ -8,8 +8,6 @@ import { createStore, type Store } from '../ui/store.ts';
 const [ROWS, DETAILS] = [2000, 500];
 /** Maximum number of cases fetched with NHI's and staff's words: nobody reads more at once. */
 const TOLD = 300;
-/** Maximum number of cases drawn in the 預檢 row. */
-const QUIET = 50;
 /** Refetch interval: searches of a doubtful send and the change of day cause no change event. */
 const AGAIN_MS = 60_000;
 
@@ -28,8 +26,7 @@ export function useTodayData(): Query<TodayData> {
       const listed = [...view.entries, ...view.late].flatMap(({ caseId }) =>
         caseId === null ? [] : [caseId],
       );
-      const quiet = view.precheck.slice(0, QUIET);
-      const others = [...view.later, ...quiet].map(({ caseId }) => caseId);
+      const others = view.later.map(({ caseId }) => caseId);
       const ids = [...new Set([...listed.slice(0, ROWS - others.length), ...others])];
       const told = listed.slice(0, Math.min(TOLD, DETAILS));
       const [rows, details] = await Promise.all([

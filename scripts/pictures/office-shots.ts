@@ -50,7 +50,6 @@ const sheet =
 export const OFFICE_SHOTS: readonly Shot[] = [
   { name: 'stats', hash: at('#/statistics'), ...supervisor },
   { name: 'stats-viewer', hash: at('#/statistics'), who: '吳淑華', ...whole },
-  { name: 'stats-precheck', hash: at('#/statistics/precheck'), ...supervisor },
   { name: 'continuations', hash: at('#/continuations'), ...whole },
   { name: 'sheet-notice', hash: sheet('notice'), ...whole },
   { name: 'sheet-evidence', hash: sheet('evidence'), ...whole },

@@ -41,21 +41,6 @@ export const caseFilter = z.object({
 });
 export type CaseFilter = z.infer<typeof caseFilter>;
 
-/** Cases behind a number of the table 預檢與核定: decided by NHI, with this earlier answer of the rules. */
-const judgedFilter = z.object({
-  /** `name#version`. */
-  package: z.string().max(200),
-  /** Names of leading rules; absent: any. */
-  rule: z.array(z.string().max(100)).max(200).optional(),
-  said: z.array(z.enum(PRECHECK_SAID)).max(PRECHECK_SAID.length).optional(),
-  /** `mixed`: item by item in different ways. */
-  decision: z.array(z.enum([...DECISIONS, 'mixed'])).optional(),
-  /** First and last day of the first decision, both inclusive. */
-  from: day.optional(),
-  to: day.optional(),
-});
-export type JudgedFilter = z.infer<typeof judgedFilter>;
-
 /** Cases behind a number of the statistics. */
 const countedFilter = z.object({
   figure: z.enum([...COUNTED_FIGURES, ...SUMMED_KEYS]),
@@ -68,12 +53,12 @@ export type CountedFilter = z.infer<typeof countedFilter>;
 
 /**
  * For the list only. `todo`: true: cases in 待辦 now; false: cases that need nobody, now or later. `answered`: true: only 補件 and
- * 退件 that a later application answers; false: all cases except those.
+ * 退件 that a later application answers; false: all cases except those. `prechecked`: cases of `TodayView.precheck`.
  */
 export const listFilter = caseFilter.extend({
   todo: z.boolean().optional(),
   answered: z.boolean().optional(),
-  judged: judgedFilter.optional(),
+  prechecked: z.literal(true).optional(),
   /** Key of a sentence of NHI on cases that it did not approve. */
   sentence: z.string().max(64).optional(),
   counted: countedFilter.optional(),

@@ -1,8 +1,6 @@
 /** 預檢: NHI's own rules, run on an application before NHI decides. */
 import { z } from 'zod';
-import { CONTENT_SECTIONS } from '../content.ts';
-import { base, by, done, time } from './base.ts';
-import { contentRow } from './content-contract.ts';
+import { base, by, time } from './base.ts';
 
 /** `unknown`: no answer could be had; it counts as none. */
 export const PRECHECK_RESULTS = ['pass', 'fail', 'unknown'] as const;
@@ -59,10 +57,6 @@ export const precheckView = z.object({
   stale: z.boolean(),
   /** The best answer first; empty where no rule is about the application. */
   answers: z.array(precheckAnswer),
-  /** Rules of these answers that staff dismissed from 待辦 for this drug. */
-  dismissed: z.array(
-    z.object({ rule: z.string(), drug: z.string(), reason: z.string(), by: z.string(), at: time }),
-  ),
   /** The rules in use now; null where none were imported. */
   inUse: z
     .object({
@@ -76,86 +70,11 @@ export const precheckView = z.object({
 });
 export type PrecheckView = z.infer<typeof precheckView>;
 
-/** A part of the sent content that a condition evaluates. */
-const conditionPlace = z.object({
-  section: z.enum(CONTENT_SECTIONS),
-  /** Position in its section, from 1. */
-  nth: z.int(),
-  /** Path of the group, as in `cases.content`. */
-  path: z.string(),
-  /** First three lines of its content; numbers and names are masked. */
-  rows: z.array(contentRow),
-});
-export type ConditionPlace = z.infer<typeof conditionPlace>;
-
-const counts = z.object({
-  approved: z.int(),
-  'partially-approved': z.int(),
-  'supplement-requested': z.int(),
-  denied: z.int(),
-});
-/** Numbers of cases of one rule, by its earlier result and NHI's decision. */
-const ruleTruth = z.object({
-  rule: z.string(),
-  /** Cancer, ingredient, line of therapy, as its report names them. */
-  label: z.string(),
-  drug: z.string(),
-  /** NHI's title of it. */
-  title: z.string(),
-  met: counts,
-  missing: counts,
-  unfit: counts,
-});
-export type RuleTruth = z.infer<typeof ruleTruth>;
-
-/** Figures of one version of the rules. */
-const packageTruth = z.object({
-  /** `name#version`. */
-  package: z.string(),
-  /** Most cases first. */
-  rules: z.array(ruleTruth),
-  /** Cases decided in the period that no cell counts: no answer of the rule; 退件; items with different decisions. */
-  left: z.object({ unknown: z.int(), returned: z.int(), mixed: z.int() }),
-});
-export type PackageTruth = z.infer<typeof packageTruth>;
-
-/** Results of the rules beside NHI's decisions. */
-export const precheckTruth = z.object({
-  asOf: time,
-  /** The package in use first, then by name and version, newest first; only packages with a decided case. */
-  packages: z.array(packageTruth),
-});
-export type PrecheckTruth = z.infer<typeof precheckTruth>;
-
-/** Restricted to library names and codes: free text would stand unsealed in the database and the trail. */
-const ruleAndDrug = {
-  rule: z.string().regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,99}$/),
-  drug: z
-    .string()
-    .max(500)
-    .regex(/^[!-~]+(?: [!-~]+)*$/),
-};
-
 export const precheckContract = {
   precheck: {
     /** Audited as `cases.show` is. */
     ofCase: base.input(z.object({ id: z.string(), by })).output(precheckView),
-    /**
-     * For each condition of this rule's stored answer, in its order, the content that it evaluates; null: not known. Computed at the call,
-     * which takes seconds.
-     */
-    where: base
-      .input(z.object({ id: z.string(), rule: z.string().min(1).max(100), by }))
-      .output(z.array(z.array(conditionPlace)).nullable()),
     /** Runs the rules now, even if their answers are current. */
     again: base.input(z.object({ id: z.string(), by })).output(precheckView),
-    /** Dismisses this rule from 待辦 for this drug, with a reason. */
-    dismiss: base
-      .input(z.object({ ...ruleAndDrug, reason: z.string().trim().min(1).max(500), by }))
-      .output(done),
-    /** Days of the first decision, both inclusive. */
-    truth: base.input(z.object({ from: z.iso.date(), to: z.iso.date() })).output(precheckTruth),
-    /** Removes a dismissal. */
-    restore: base.input(z.object({ ...ruleAndDrug, by })).output(done),
   },
 };

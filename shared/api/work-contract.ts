@@ -71,18 +71,8 @@ export const todayView = z.object({
   later: z.array(z.object({ caseId: id, on: day, why: z.enum(['snoozed', 'due']) })),
   /** 續用: approved cases whose drug period ends within the setting's weeks and that have no further application. */
   continuations: z.array(z.object({ caseId: id, periodEnd: day })),
-  /** 預檢: cases that NHI has not decided and whose rule lacks something, the most first. Counted nowhere. */
-  precheck: z.array(
-    z.object({
-      caseId: id,
-      /** Leading answer: the rule, its name in the report, and the codes that `precheck.dismiss` takes as the drug. */
-      rule: z.string(),
-      label: z.string(),
-      drug: z.string(),
-      missing: z.int(),
-      unfit: z.int(),
-    }),
-  ),
+  /** 預檢: cases on their way whose leading rule lacks something. Counted nowhere. */
+  precheck: z.array(id),
 });
 export type TodayView = z.infer<typeof todayView>;
 

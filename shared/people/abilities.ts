@@ -47,7 +47,6 @@ export const ABILITIES = {
   check: ['handler', 'supervisor', 'it'],
   'statistics.read': ['handler', 'supervisor'],
   /** Compare earlier results of the rules (預檢) with NHI's decisions. */
-  'truth.read': ['supervisor'],
   /** Stop and resume all sending. */
   'sending.pause': ['supervisor', 'it'],
   'folders.rescan': ['handler', 'supervisor', 'it'],

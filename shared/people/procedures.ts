@@ -141,20 +141,7 @@ export const PROCEDURES: { readonly [P in ProcedurePath]: CallRule<P> } = {
   'attachments.unsettled': { needs: 'cases.read' },
   'attachments.settle': { needs: 'cases.work', trail: { within: ['hand-over-settled'] } },
   'precheck.ofCase': { needs: 'cases.read', trail: 'looks' },
-  'precheck.where': {
-    needs: 'cases.read',
-    trail: { before: 'content-shown', ofCase: true, says: () => ({ what: 'precheck' }) },
-  },
   'precheck.again': { needs: 'cases.work', trail: { before: 'precheck-asked', ofCase: true } },
-  'precheck.dismiss': {
-    needs: 'cases.work',
-    trail: { before: 'precheck-dismissed', reason: true, says: ({ rule, drug }) => ({ rule, drug }) },
-  },
-  'precheck.truth': { needs: 'truth.read' },
-  'precheck.restore': {
-    needs: 'cases.work',
-    trail: { before: 'precheck-shown-again', says: ({ rule, drug }) => ({ rule, drug }) },
-  },
   'check.bundle': { needs: 'check' },
   'check.tokens.list': { needs: 'settings.read' },
   'check.tokens.make': {

@@ -100,75 +100,20 @@ it('a case whose rule passes says that all is met, and has no filled button for 
   await desk.openCase(caseWhere('met').detail);
   await head().getByText('健保署預檢規則：全部符合（示範規則）').waitFor();
   expect(await head().getByRole('button', { name: '複製給醫師' }).count()).toBe(0);
-  await head().getByRole('link', { name: '列印預檢結果' }).waitFor();
 });
 
-it('待辦 tells of it in one closed row that is counted nowhere; a rule is dismissed with a reason, and told of again', async () => {
+it('待辦 tells of it in one line that is counted nowhere, and that leads to these cases', async () => {
   const { detail } = caseWhere('open');
+  const { precheck } = await desk.client.today.list({});
+  expect(precheck).toContain(detail.id);
   await page.goto(`${desk.origin}/#/today`);
-  const fold = page.locator('.work-precheck');
-  await fold.getByRole('button', { name: /送出了，預檢有未填或不符/ }).click();
-  const row = fold.locator(`a[href*="${detail.id}"]`);
-  await row.click();
-  await page.getByRole('button', { name: /不再提示（要填原因）/ }).click();
-  const dialog = page.getByRole('dialog');
-  const confirm = dialog.getByRole('button', { name: '不再提示' });
-  expect(await confirm.isDisabled()).toBe(true);
-  await dialog.getByLabel('原因').fill('本院不使用這條規則');
-  await confirm.click();
-  await page.getByText('停止提示：本院不使用這條規則').waitFor();
-  expect((await desk.client.today.list({})).precheck).toEqual([]);
-  await page.getByRole('button', { name: '恢復提示' }).click();
-  await expect.poll(async () => (await desk.client.today.list({})).precheck.length).toBeGreaterThan(0);
-});
-
-it('a rule is dismissed in the row of 待辦 itself, by the keyboard, and its message takes it back', async () => {
-  const { detail, answer } = caseWhere('open');
-  await page.goto(`${desk.origin}/#/today`);
-  const fold = page.locator('.work-precheck');
-  const head = fold.getByRole('button', { name: /送出了，預檢有未填或不符/ });
-  await head.click();
-  const row = fold.getByRole('listitem').filter({ has: page.locator(`a[href*="${detail.id}"]`) });
-  const open = row.getByRole('button', { name: `不再提示：${answer.label}` });
-  await open.focus();
-  await page.keyboard.press('Enter');
-  const dialog = page.getByRole('dialog', { name: `不再提示：${answer.label}` });
-  const reason = dialog.getByLabel('原因');
-  await expect.poll(() => reason.evaluate((field) => field === document.activeElement)).toBe(true);
-  const confirm = dialog.getByRole('button', { name: '不再提示' });
-  expect(await confirm.isDisabled()).toBe(true);
-  await page.keyboard.press('Escape');
-  await dialog.waitFor({ state: 'detached' });
-  await expect.poll(() => open.evaluate((button) => button === document.activeElement)).toBe(true);
-  expect(desk.calls('precheck.dismiss')).toEqual([]);
-  await page.keyboard.press('Enter');
-  await reason.fill('本院另有院內規則');
-  await confirm.click();
-  // A message stays while the pointer is on it.
-  const undo = page.getByText('已停止提示').getByRole('button', { name: '復原' });
-  await undo.hover();
-  await fold.waitFor({ state: 'detached' });
-  const drug = answer.codes.join(' ');
-  expect(desk.calls('precheck.dismiss').map(({ input }) => input)).toEqual([
-    { rule: answer.rule, drug, reason: '本院另有院內規則' },
-  ]);
-  expect((await desk.client.precheck.ofCase({ id: detail.id })).dismissed).toMatchObject([
-    { rule: answer.rule, drug, reason: '本院另有院內規則' },
-  ]);
-  await undo.click();
-  await page.getByText('已恢復提示').waitFor();
-  await head.waitFor();
-  expect((await desk.client.today.list({})).precheck).toContainEqual(
-    expect.objectContaining({ caseId: detail.id, rule: answer.rule, label: answer.label, drug }),
-  );
-});
-
-it('who may only look at cases reads the quiet row without a button', async () => {
-  await desk.sitAs(['viewer'], '#/today');
-  const fold = page.locator('.work-precheck');
-  await fold.getByRole('button', { name: /送出了，預檢有未填或不符/ }).click();
-  await fold.getByRole('link', { name: '看預檢' }).first().waitFor();
-  expect(await fold.getByRole('button', { name: /不再提示/ }).count()).toBe(0);
+  const line = page.getByRole('link', { name: /送出了，預檢有未填或不符/ });
+  await line.click();
+  if (precheck.length === 1) await page.getByRole('tree', { name: '全部條件' }).waitFor();
+  else {
+    await page.getByText('送出了，預檢有未填或不符').waitFor();
+    await expect.poll(() => page.getByRole('row').filter({ hasText: 'TWPAS' }).count()).toBe(precheck.length);
+  }
 });
 
 it('breaks no rule of WCAG A and AA, light and dark', async () => {

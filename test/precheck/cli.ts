@@ -1,7 +1,7 @@
 /**
  * Rules of a package (NHI's, which is not in this project) on Bundles that are made for them out of the rules themselves.
  *
- * `npm run test:precheck -- prove PACKAGE.tgz [--each 5] [--looks 10] [--wishes 12] [--only REGEXP] [--alone]`: for each rule Bundles that
+ * `npm run test:precheck -- prove PACKAGE.tgz [--each 5] [--looks 10] [--only REGEXP] [--alone]`: for each rule Bundles that
  * meet its conditions and do not, each report, verdict and condition compared with the second engine of `@cqframework/cql`, word for
  * word; `--alone`: not compared.
  * `npm run test:precheck -- fuzz PACKAGE.tgz [--runs 10000] [--seed fuzz]`: Bundles with what no HIS should write, through all rules
@@ -18,7 +18,6 @@ const { values: options, positionals } = parseArgs({
     looks: { type: 'string', default: '10' },
     only: { type: 'string' },
     alone: { type: 'boolean', default: false },
-    wishes: { type: 'string', default: '12' },
     runs: { type: 'string', default: '10000' },
     seed: { type: 'string', default: 'fuzz' },
     rules: { type: 'string' },
@@ -36,13 +35,14 @@ process.exitCode = (await (mode === 'prove' ? proved() : fuzzed())) ? 0 : 1;
 async function proved(): Promise<boolean> {
   // It mends the second engine as that is loaded.
   const { prove } = await import('./prove.ts');
-  const [each, looks, wishes] = [options.each, options.looks, options.wishes].map(Number) as [
-    number,
-    number,
-    number,
-  ];
   const only = options.only === undefined ? null : new RegExp(options.only);
-  return prove(imported, { each, looks, wishes, only, alone: options.alone, say });
+  return prove(imported, {
+    each: Number(options.each),
+    looks: Number(options.looks),
+    only,
+    alone: options.alone,
+    say,
+  });
 }
 
 function fuzzed(): Promise<boolean> {

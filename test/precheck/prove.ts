@@ -1,24 +1,17 @@
-import { definitionOf, type ElmLibrary } from '../../main/agent/attendants/precheck/elm.ts';
 import { type Evaluated, RuleBook } from '../../main/agent/attendants/precheck/evaluate.ts';
-import { parseElm } from '../../main/agent/attendants/precheck/import-rules.ts';
 import { conditionsOf, type Rule } from '../../main/agent/attendants/precheck/rule-facts.ts';
-import { createRng } from '../../main/practice/samples/rng.ts';
 import { bundleOf, type Made, nextMade, type Words, wordsOf } from './made-bundles.ts';
 import type { Imported, Say } from './package.ts';
-import { Conflict } from './places.ts';
 import { SecondEngine } from './second-engine.ts';
-import { Wish } from './wish.ts';
 
 /** Some rules have a clock. */
 const NOW = Date.now();
 
 export interface ProveOptions {
-  /** Bundles of a rule at least. */
+  /** Bundles of a rule that are compared at least. */
   readonly each: number;
   /** … and made at random. */
   readonly looks: number;
-  /** Tries to make one Bundle that meets a condition, or does not. */
-  readonly wishes: number;
   /** Rules whose names fit; null: all. */
   readonly only: RegExp | null;
   /** Nothing is compared with the second engine, which takes most of the time. */
@@ -26,22 +19,15 @@ export interface ProveOptions {
   readonly say: Say;
 }
 
-/** A condition that no Bundle met (`wished`), or that each met. */
-interface Unseen {
-  readonly define: string;
-  readonly wished: boolean;
-  readonly why: string;
-}
-
 interface Tried {
   readonly rule: string;
   readonly bundles: number;
+  readonly ended: number;
   readonly passes: number;
   /** Conditions, those that a Bundle met, and those that one met and one did not. */
   readonly conditions: number;
   readonly met: number;
   readonly both: number;
-  readonly unseen: readonly Unseen[];
   readonly differences: string[];
 }
 
@@ -58,6 +44,8 @@ class Search {
   readonly #seen = new Set<string>();
   readonly found: Found[] = [];
   readonly others: Found[] = [];
+  /** Number of Bundles for which the engine ended with an error. */
+  ended = 0;
 
   constructor(book: RuleBook, rule: Rule) {
     this.#book = book;
@@ -65,10 +53,7 @@ class Search {
     this.#defines = conditionsOf(rule).map(({ define }) => define);
   }
 
-  has = (define: string, met: boolean): boolean => this.#seen.has(`${define} ${String(met)}`);
-
-  /** @returns why there is no answer; null where there is one */
-  async try(json: unknown): Promise<string | null> {
+  async try(json: unknown): Promise<void> {
     const bundle = this.#book.prepare(json);
     if (bundle === null) throw new Error('not a Bundle');
     try {
@@ -79,9 +64,8 @@ class Search {
       const isNews = states.some((state) => !this.#seen.has(state));
       for (const state of states) this.#seen.add(state);
       (isNews ? this.found : this.others).push({ json, said });
-      return null;
-    } catch (error) {
-      return `the engine ends with ${String(error).slice(0, 120)}`;
+    } catch {
+      this.ended += 1;
     }
   }
 
@@ -94,62 +78,19 @@ class Search {
       if (this.found.length > before) good.push(made);
     }
   }
-
-  /** Tries to make a definition come true, or not. @returns why not; null where it did */
-  async wish(
-    libraries: ReadonlyMap<string, ElmLibrary>,
-    { define, wished }: Pick<Unseen, 'define' | 'wished'>,
-    { tries, isDone }: { readonly tries: number; readonly isDone: () => boolean },
-  ): Promise<string | null> {
-    let why = '';
-    for (let at = 0; at < tries && !isDone(); at += 1) {
-      const wish = new Wish(libraries, createRng(`${define} ${String(wished)} ${String(at)}`));
-      try {
-        wish.define(this.#rule.name, define, wished);
-      } catch (error) {
-        if (!(error instanceof Conflict)) throw error;
-        why = error.message;
-        continue;
-      }
-      why = (await this.try(wish.bundle())) ?? 'a Bundle was made, and the engine says otherwise';
-    }
-    return isDone() ? null : why;
-  }
 }
 
 async function bundlesFor(
-  { book, libraries }: Proof,
+  book: RuleBook,
   rule: Rule,
   words: Words,
-  { each, looks, wishes }: ProveOptions,
-): Promise<{ found: readonly Found[]; unseen: readonly Unseen[] }> {
+  { each, looks }: ProveOptions,
+): Promise<{ readonly found: readonly Found[]; readonly ended: number }> {
   const search = new Search(book, rule);
   await search.random(words, looks);
-  const unseen: Unseen[] = [];
-  for (const { define } of conditionsOf(rule))
-    for (const wished of [true, false]) {
-      const isDone = (): boolean => search.has(define, wished);
-      const why = await search.wish(libraries, { define, wished }, { tries: wishes, isDone });
-      if (why !== null)
-        unseen.push({ define, wished, why: isList(rule, define) ? 'a list, neither met nor failed' : why });
-    }
-  const passes = (): boolean =>
-    [...search.found, ...search.others].some(({ said }) => said.result === 'pass');
-  if (rule.result !== null)
-    await search.wish(libraries, { define: rule.result, wished: true }, { tries: wishes, isDone: passes });
   const passed = search.others.filter(({ said }) => said.result === 'pass').slice(0, 1);
   const more = search.others.slice(0, Math.max(0, each - search.found.length));
-  return { found: [...new Set([...search.found, ...passed, ...more])], unseen };
-}
-
-/** Some names are those of lists, which other definitions count. */
-function isList(rule: Rule, define: string): boolean {
-  return definitionOf(rule.elm, define)?.expression?.type === 'Query';
-}
-
-interface Proof {
-  readonly book: RuleBook;
-  readonly libraries: ReadonlyMap<string, ElmLibrary>;
+  return { found: [...new Set([...search.found, ...passed, ...more])], ended: search.ended };
 }
 
 function compare(
@@ -179,13 +120,12 @@ function compare(
 /** Makes Bundles for each rule and compares what both engines say of them. @returns whether they say the same */
 export async function prove({ sources, compiled }: Imported, options: ProveOptions): Promise<boolean> {
   const book = new RuleBook(compiled);
-  const libraries = new Map(compiled.libraries.map((one) => [one.name, parseElm(one)]));
   const cql = sources.map((one) => ({ name: one.name, cql: one.cql ?? '' }));
   const second = options.alone ? null : new SecondEngine(cql);
   const all: Tried[] = [];
   for (const rule of book.rules) {
     if (options.only?.test(rule.name) === false) continue;
-    const { found, unseen } = await bundlesFor({ book, libraries }, rule, wordsOf(rule, compiled), options);
+    const { found, ended } = await bundlesFor(book, rule, wordsOf(rule, compiled), options);
     const differences = found.flatMap((one) => {
       try {
         return second === null ? [] : compare(second, book, rule, one);
@@ -193,9 +133,9 @@ export async function prove({ sources, compiled }: Imported, options: ProveOptio
         return [`the second engine ended with ${String(error).slice(0, 200)}`];
       }
     });
-    const tried = triedOf(rule, found, { unseen, differences });
+    const tried = triedOf(rule, found, { ended, differences });
     all.push(tried);
-    for (const line of linesOf(tried, second !== null)) options.say(line);
+    options.say(lineOf(tried, second !== null));
   }
   const sum = (of: (one: Tried) => number): string => String(all.reduce((total, one) => total + of(one), 0));
   options.say(
@@ -207,14 +147,14 @@ export async function prove({ sources, compiled }: Imported, options: ProveOptio
 function triedOf(
   rule: Rule,
   found: readonly Found[],
-  { unseen, differences }: Pick<Tried, 'unseen' | 'differences'>,
+  { ended, differences }: Pick<Tried, 'ended' | 'differences'>,
 ): Tried {
   const defines = conditionsOf(rule).map(({ define }) => define);
   const isSeen = (at: number, met: boolean): boolean =>
     found.some(({ said }) => (said.conditions[at]?.met === true) === met);
   const met = defines.filter((_, at) => isSeen(at, true));
   return {
-    ...{ rule: rule.name, bundles: found.length, unseen, differences },
+    ...{ rule: rule.name, bundles: found.length, ended, differences },
     passes: found.filter(({ said }) => said.result === 'pass').length,
     conditions: defines.length,
     met: met.length,
@@ -222,14 +162,11 @@ function triedOf(
   };
 }
 
-function linesOf(
-  { rule, bundles, passes, conditions, both, unseen, differences }: Tried,
+function lineOf(
+  { rule, bundles, ended, passes, conditions, both, differences }: Tried,
   isCompared: boolean,
-): string[] {
+): string {
   const same = isCompared ? 'no difference' : 'not compared';
   const said = differences.length === 0 ? same : [...new Set(differences)].join(', ');
-  return [
-    `${rule}: ${String(bundles)} Bundles, ${String(passes)} pass; ${String(both)} of ${String(conditions)} conditions met and not met; ${said}`,
-    ...unseen.map(({ define, wished, why }) => `  never ${wished ? 'met' : 'unmet'}: ${define}: ${why}`),
-  ];
+  return `${rule}: ${String(bundles)} Bundles, ${String(passes)} pass; ${String(both)} of ${String(conditions)} conditions met and not met; ${String(ended)} ended with an error; ${said}`;
 }

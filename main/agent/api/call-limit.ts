@@ -21,13 +21,11 @@ const COSTLY: Partial<Readonly<Record<ProcedurePath, keyof typeof LANES>>> = {
   'check.bundle': 'long',
   'doctor.run': 'long',
   'precheck.again': 'long',
-  'precheck.truth': 'long',
   'retention.destroyed': 'long',
   'stats.sentences': 'long',
   'stats.table': 'long',
   'cases.content': 'bundle',
   'cases.raw': 'bundle',
-  'precheck.where': 'bundle',
 };
 
 const laneOf = (call: string): keyof typeof LANES | undefined =>

@@ -126,12 +126,6 @@ export function seenPrecheck(words: PackageWords, view: PrecheckView): PrecheckV
     answers: view.answers.map((answer) =>
       hides ? hiddenAnswer(cover, answer) : coveredAnswer(cover, answer),
     ),
-    // Staff wrote the reason.
-    dismissed: view.dismissed.map((one) => ({
-      ...one,
-      rule: cover(one.rule),
-      reason: hides ? '' : cover(one.reason),
-    })),
     inUse:
       inUse === null ? null : { ...inUse, title: hides || inUse.title === null ? null : cover(inUse.title) },
   };

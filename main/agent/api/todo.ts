@@ -2,11 +2,11 @@ import { taipeiDay } from '../../../shared/days.ts';
 import type { ListFilter } from '../../../shared/api/case-filter.ts';
 import { type AskedFilter, passing } from '../index/lookup/filter-parts.ts';
 import { unsettledHandOvers } from '../carrier/cases/hand-overs.ts';
-import { judgedCases } from '../attendants/precheck/truth.ts';
+import { openPrechecks } from '../carrier/cases/prechecks.ts';
 import { isCounted } from '../attendants/stats/table.ts';
 import { openDeadlines } from '../attendants/work/deadlines.ts';
 import { type CanWork, canWorkAmong, type Deputies, deputiesOn } from '../attendants/work/deputies.ts';
-import { todoPlaces, type TodoQuestion } from '../attendants/work/today.ts';
+import { isOnItsWay, todoPlaces, type TodoQuestion } from '../attendants/work/today.ts';
 import { appealDecisions, casesWithStep } from '../attendants/work/work-view.ts';
 import type { AgentServices } from './services.ts';
 
@@ -35,19 +35,19 @@ export async function resolved(services: WithSentences, filter: ListFilter): Pro
   return withTodo(services, filter);
 }
 
-/** Resolves the filter's conditions on 待辦, terms, answers, 預檢 beside decisions, NHI's sentences and counted numbers to the cases themselves. */
+/** Resolves the filter's conditions on 待辦, terms, answers, 預檢, NHI's sentences and counted numbers to the cases themselves. */
 export function withTodo(
   services: WithSentences,
-  { todo, answered, judged, sentence, counted, ...filter }: ListFilter,
+  { todo, answered, prechecked, sentence, counted, ...filter }: ListFilter,
 ): AskedFilter {
-  const { index, store } = services.context;
+  const { index } = services.context;
   const { due } = filter;
-  if ([todo, answered, judged, sentence, counted, due].every((each) => each === undefined)) return filter;
+  if ([todo, answered, prechecked, sentence, counted, due].every((each) => each === undefined)) return filter;
   const conditions: ((one: IndexedCase) => boolean)[] = [];
   const keep = (ids: ReadonlySet<string>): void => void conditions.push(({ row }) => ids.has(row.id));
   if (answered !== undefined) conditions.push((one) => index.isAnsweredAsk(one) === answered);
   if (due !== undefined) keep(casesDue(services, due.until));
-  if (judged !== undefined) keep(judgedCases(store, judged));
+  if (prechecked !== undefined) keep(lackingOnTheirWay(services));
   if (sentence !== undefined) keep(services.sentences.casesWith(sentence));
   if (counted !== undefined) conditions.push((one) => isCounted(one, counted));
   if (todo !== undefined) {
@@ -61,6 +61,16 @@ function todoCases(services: Services): ReadonlySet<IndexedCase> {
   const all = services.context.index.all();
   const places = todoPlaces(all, todoQuestion(services));
   return new Set(all.filter((_one, at) => places[at] === 1));
+}
+
+/** Cases of `TodayView.precheck`. */
+function lackingOnTheirWay(services: Services): ReadonlySet<string> {
+  const { index, store } = services.context;
+  const lacking = openPrechecks(store);
+  const all = index.all();
+  const places = todoPlaces(all, todoQuestion(services));
+  const found = all.filter((one, at) => places[at] === 0 && isOnItsWay(one) && lacking.has(one.row.id));
+  return new Set(found.map(({ row }) => row.id));
 }
 
 /** Cases with a term up to that day that can still be met: the term of an appeal or a return ends by itself after its day. */

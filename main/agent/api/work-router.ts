@@ -3,7 +3,7 @@ import type { TodayEntry, TodayView } from '../../../shared/api/work-contract.ts
 import { assignmentRules, setAssignmentRule } from '../attendants/work/assignment.ts';
 import { chainViewOf, allLinks, saveLink } from '../attendants/work/chains/chain-view.ts';
 import type { CaseContext } from '../carrier/cases/context.ts';
-import { type OpenPrecheck, openPrechecks, RuleLabels } from '../carrier/cases/prechecks.ts';
+import { openPrechecks } from '../carrier/cases/prechecks.ts';
 import { marksOf, markContinuations } from '../attendants/work/continuations/marks.ts';
 import {
   checkTerm,
@@ -29,16 +29,7 @@ import { seenUpTo, todayDetail, workOf } from '../attendants/work/work-view.ts';
 import type { ContractBuilder } from './builder.ts';
 import type { AgentContext } from './context.ts';
 import type { AgentServices } from './services.ts';
-import {
-  packageWordsOf,
-  patientOf,
-  seenTodayDetail,
-  seenWork,
-  seesNames,
-  showsNames,
-  sightOf,
-  wordsFor,
-} from './sight.ts';
+import { patientOf, seenTodayDetail, seenWork, seesNames, showsNames, sightOf, wordsFor } from './sight.ts';
 import { canWorkNow, deputiesNow, todoQuestion } from './todo.ts';
 import type { ContinuationDetail } from '../../../shared/api/continuations-contract.ts';
 import { taipeiDay } from '../../../shared/days.ts';
@@ -133,13 +124,6 @@ function deadlineRoutes(os: ContractBuilder, cases: () => CaseContext) {
 /** 待辦, and staff's own data about cases; each change is in the case's history with the person's name. */
 export function workRouter(os: ContractBuilder, services: () => AgentServices) {
   const cases = () => services().context;
-  const labels = new RuleLabels();
-  // Beside no case that somebody opened: even who sees names gets them covered.
-  const seenOpen = (one: OpenPrecheck, hides: boolean): OpenPrecheck => {
-    const { cover } = packageWordsOf(cases(), one.caseId, 'covered', patientOf(cases(), one.caseId).patient);
-    const rule = cover(one.rule);
-    return { ...one, rule, label: hides ? rule : cover(one.label), drug: cover(one.drug) };
-  };
   const view = (caller: Caller): TodayView => {
     const { actor, roles } = caller;
     const { status, context: store } = services();
@@ -149,7 +133,7 @@ export function workRouter(os: ContractBuilder, services: () => AgentServices) {
       status: status(null),
       seenUpTo: seenUpTo(store, actor),
       forIt: may(roles, 'keys.manage'),
-      precheck: openPrechecks(store, labels).map((one) => seenOpen(one, !seesNames(caller))),
+      precheck: openPrechecks(store.store),
       continuing: { links: allLinks(store.store), marks: marksOf(store) },
     });
     const worked = (entry: TodayEntry): TodayEntry => withDeputy(entry, deputies);

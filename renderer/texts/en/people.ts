@@ -38,7 +38,6 @@ export const people: Texts['people'] = {
     'patient.export': 'Export lists with patients',
     check: 'Check Bundles',
     'statistics.read': 'See statistics',
-    'truth.read': 'See pre-checks beside decisions',
     'sending.pause': 'Pause and resume all sending',
     'folders.rescan': 'Scan the folders now',
     'rules.read': 'See the terms and reminders',

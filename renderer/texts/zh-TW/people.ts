@@ -38,7 +38,6 @@ const abilities: Readonly<Record<Ability, string>> = {
   'patient.export': '匯出含病人資料的清單',
   check: '檢核申請檔',
   'statistics.read': '查看統計',
-  'truth.read': '查看預檢與核定',
   'sending.pause': '暫停與恢復全部送件',
   'folders.rescan': '立即掃描資料夾',
   'rules.read': '查看期限與提醒的規則',

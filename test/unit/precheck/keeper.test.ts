@@ -5,14 +5,7 @@ import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { keepPrecheck } from '../../../main/agent/carrier/cases/look-ends.ts';
 import { dueResults, resultsWritten } from '../../../main/agent/carrier/cases/outbox.ts';
-import {
-  dismiss,
-  openAnswers,
-  openPrechecks,
-  precheckOf,
-  RuleLabels,
-  showAgain,
-} from '../../../main/agent/carrier/cases/prechecks.ts';
+import { openAnswers, openPrechecks, precheckOf } from '../../../main/agent/carrier/cases/prechecks.ts';
 import { acceptedAs, caseRig } from '../support/case-rig.ts';
 import { begin, compiledFile, inUse, Scene } from './scene.ts';
 
@@ -25,9 +18,6 @@ beforeAll(async () => {
 afterAll(() => {
   rmSync(dir, { recursive: true, force: true });
 });
-
-/** As the report of the example rule calls it. */
-const LABEL = '肺癌 示範規則';
 
 let scene: Scene | null = null;
 afterEach(async () => {
@@ -53,8 +43,6 @@ test('a case that was there before and one that comes are asked, their answers s
     result: 'fail',
     missing: 1,
     unfit: 0,
-    drug: 'BC27028100',
-    rule: 'ExampleLungRule1',
   });
   expect(record?.answers?.toString('utf8')).not.toContain('用藥線別');
   if (record === undefined) throw new Error('not asked');
@@ -64,37 +52,13 @@ test('a case that was there before and one that comes are asked, their answers s
   expect(one.rig.row(later).delivery).toBe('queued');
 });
 
-test('what conditions rest on is told for the kept answer alone: not by other rules, and not for a rule that is not there', async () => {
-  const one = await opened();
-  const id = await one.find({ gene: 'EGFR 未檢出' });
-  expect(await one.keeper.where(id, 'ExampleLungRule1')).toBeNull();
-  await begin(one);
-  await one.asked(id);
-  expect(await one.keeper.where(id, 'ExampleLungRule1')).toContainEqual(['Bundle.entry[3].resource']);
-  expect(await one.keeper.where(id, 'NoSuchRule')).toBeNull();
-  one.current = inUse(file, '2.0.0');
-  expect(await one.keeper.where(id, 'ExampleLungRule1')).toBeNull();
-  one.current = null;
-  expect(await one.keeper.where(id, 'ExampleLungRule1')).toBeNull();
-});
-
-test('two people at a time are told what conditions rest on, so that nobody can keep the rules from the cases that come', async () => {
-  const one = await opened();
-  const id = await one.find({});
-  await begin(one);
-  await one.asked(id);
-  const asked = await Promise.all([1, 2, 3, 4].map(() => one.keeper.where(id, 'ExampleLungRule1')));
-  expect(asked.map((places) => places !== null)).toEqual([true, true, false, false]);
-  expect(await one.keeper.where(id, 'ExampleLungRule1')).not.toBeNull();
-});
-
 test('what no rule is about has no answers, and what is no Bundle neither', async () => {
   const one = await opened();
   const [other, none] = [await one.find({ drug: 'KC01025219' }), await one.find('not a Bundle')];
   await begin(one);
   for (const id of [other, none]) {
     await one.asked(id);
-    expect(precheckOf(one.rig.context.store, id)).toMatchObject({ answers: null, rule: null, missing: 0 });
+    expect(precheckOf(one.rig.context.store, id)).toMatchObject({ answers: null, missing: 0 });
   }
 });
 
@@ -163,37 +127,13 @@ test('the HIS is told in the result of an accepted case, and again when the answ
   expect(await taken()).toEqual([]);
 });
 
-test('a dismissed rule is told of no more for its drug, and again once that is taken back', async () => {
+test('a case whose rule misses something is open, one whose rule passes is not', async () => {
   const one = await opened();
-  const id = await one.find({ line: null });
+  const [lacking, whole] = [await one.find({ line: null }), await one.find({})];
   await begin(one);
-  await one.asked(id);
-  const { context } = one.rig;
-  const [rule, drug] = ['ExampleLungRule1', 'BC27028100'];
-  const listed = () => openPrechecks(context, new RuleLabels());
-  expect(listed()).toEqual([{ caseId: id, rule, label: LABEL, drug, missing: 1, unfit: 0 }]);
-  await dismiss(context, { rule, drug, reason: '本院不適用' }, '王小美');
-  expect(listed()).toEqual([]);
-  expect(await showAgain(context, rule, drug)).toBe(true);
-  expect(await showAgain(context, rule, drug)).toBe(false);
-  expect(listed()).toHaveLength(1);
-});
-
-test('a rule whose answers are damaged is called by its name, and the list of 待辦 does not fail', async () => {
-  const one = await opened();
-  const id = await one.find({ line: null });
-  await begin(one);
-  await one.asked(id);
-  const { context } = one.rig;
-  const damage = (to: Buffer | null) =>
-    context.store.write((tx) => tx.run('UPDATE prechecks SET answers = $to WHERE case_id = $id', { id, to }));
-  const sealed = precheckOf(context.store, id)?.answers ?? null;
-  const labels = new RuleLabels();
-  await damage(Buffer.from('damaged'));
-  expect(openPrechecks(context, labels)).toMatchObject([{ caseId: id, label: 'ExampleLungRule1' }]);
-  // Read from a sound one later.
-  await damage(sealed);
-  expect(openPrechecks(context, labels)).toMatchObject([{ caseId: id, label: LABEL }]);
+  await one.asked(lacking);
+  await one.asked(whole);
+  expect([...openPrechecks(one.rig.context.store)]).toEqual([lacking]);
 });
 
 test('answers of bytes that a case no longer has are not kept', async () => {

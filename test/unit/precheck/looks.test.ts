@@ -7,7 +7,7 @@ import { readyCases } from '../../../main/agent/carrier/cases/attempt.ts';
 import { pullBackWaits } from '../../../main/agent/carrier/cases/clock-set-back.ts';
 import { createLookEnds, keepPrecheck } from '../../../main/agent/carrier/cases/look-ends.ts';
 import { dueResults } from '../../../main/agent/carrier/cases/outbox.ts';
-import { dismiss, precheckOf } from '../../../main/agent/carrier/cases/prechecks.ts';
+import { precheckOf } from '../../../main/agent/carrier/cases/prechecks.ts';
 import { release, retry } from '../../../main/agent/carrier/cases/staff.ts';
 import type { Loop } from '../../../main/agent/ground/base/loop.ts';
 import type { PrecheckAnswer } from '../../../shared/api/precheck-contract.ts';
@@ -239,22 +239,6 @@ test('bytes that cannot be had for the rules hold nothing', async () => {
   const { caseId } = await one.rig.find({ bytes: 'nobody has these' });
   await begin(one);
   await expect.poll(() => isReady(one, caseId)).toBe(true);
-});
-
-test('a dismissed rule holds nothing for its drug, also what it holds already', async () => {
-  const one = await opened();
-  const id = await held(one);
-  startEnds(one);
-  await one.rig.clock.sleeping(1);
-  await dismiss(
-    one.rig.context,
-    { rule: 'ExampleLungRule1', drug: 'BC27028100', reason: '本院不適用' },
-    '王',
-  );
-  ends?.wake();
-  await expect.poll(() => isReady(one, id)).toBe(true);
-  const next = await one.find({ line: null, gene: null });
-  await expect.poll(() => isReady(one, next)).toBe(true);
 });
 
 test('other rules that miss nothing let it go', async () => {

@@ -29,7 +29,7 @@ function seen({ context, clock }: CaseRig, id: string): { inTodo: boolean; offer
     lapsed: false,
     quiet,
     mayPrepare: false,
-    precheck: null,
+    lacksData: false,
   });
   const offered = [moves.primary, moves.second, ...moves.more].includes('resolve');
   return { inTodo: places[context.index.all().findIndex(({ row }) => row.id === id)] === 1, offered };

@@ -7,8 +7,6 @@ import type { RulesInUse } from './rules-store.ts';
 import type { PrecheckQuestion, PrecheckReply } from './worker.ts';
 import { RULES_WORKER_URL } from './worker-url.ts';
 
-export type ConditionPlaces = readonly (readonly string[])[];
-
 export interface PrecheckerOptions {
   /** ms since the epoch, for the rule that reads today's date. */
   readonly now: () => number;
@@ -22,8 +20,6 @@ const DEADLINE_MS = 20_000;
 /** The engine and NHI's rules take some 120 MB. */
 const IDLE_MS = 60_000;
 const MAX_HEAP_MB = 768;
-/** Limit of concurrent questions about conditions' places: more would delay the cases that wait for answers. */
-const MOST_LOOKING = 2;
 /** A Bundle applies for one or two drugs, and NHI has at most three rules for one drug. */
 const MOST_RULES = 24;
 
@@ -37,7 +33,6 @@ export class Prechecker {
   readonly #url: URL;
   #worker: Worker | null = null;
   #closed = false;
-  #looking = 0;
   #idle: NodeJS.Timeout | undefined;
   #last: Promise<unknown> = Promise.resolve();
 
@@ -54,31 +49,6 @@ export class Prechecker {
     const turn = this.#last.then(() => this.#askAll(bytes, rules));
     this.#last = turn;
     return turn;
-  }
-
-  /**
-   * For each condition of this rule's answer, in order, the places in the Bundle on which the condition rests (`Bundle.entry[3].resource`). Null: it
-   * took too long, the rules failed, or two such questions wait already.
-   */
-  async where(
-    bytes: Buffer,
-    rules: Pick<RulesInUse, 'file' | 'stamp'>,
-    rule: string,
-  ): Promise<ConditionPlaces | null> {
-    if (this.#looking >= MOST_LOOKING) return null;
-    const { file, stamp } = rules;
-    this.#looking += 1;
-    const turn = this.#last.then(async () => {
-      const question = { file, stamp, now: this.#options.now(), bytes, rule, where: true };
-      const reply = await this.#one(question);
-      return typeof reply === 'object' && reply.kind === 'where' ? reply.places : null;
-    });
-    this.#last = turn;
-    try {
-      return await turn;
-    } finally {
-      this.#looking -= 1;
-    }
   }
 
   async close(): Promise<void> {

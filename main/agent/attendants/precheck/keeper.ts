@@ -8,7 +8,7 @@ import { isPrechecked, precheckOf } from '../../carrier/cases/prechecks.ts';
 import { AgentError } from '../../ground/error.ts';
 import type { Clock, Log } from '../../ports.ts';
 import type { Spool } from '../../ground/spool/spool.ts';
-import type { ConditionPlaces, Prechecker } from './ask-rules.ts';
+import type { Prechecker } from './ask-rules.ts';
 import type { RulesInUse, RulesStore } from './rules-store.ts';
 import { orLate } from '../../ground/base/tasks.ts';
 
@@ -94,22 +94,6 @@ export class PrecheckKeeper {
       throw new AgentError('payload-gone');
     }
     if (!(await this.#ask(row, inUse))) throw new AgentError('rules-unreadable');
-  }
-
-  /**
-   * For each condition of a stored answer, in order, the places in the sent Bundle on which the condition rests. Null: the answer is of other rules
-   * or other bytes, the file is gone, or it took too long.
-   * @throws AgentError `case-not-found`
-   */
-  async where(id: string, rule: string): Promise<ConditionPlaces | null> {
-    const { context, rules, spool, prechecker } = this.#parts;
-    const row = caseRow(context.store, id);
-    const known = precheckOf(context.store, id);
-    const inUse = rules.current();
-    const sha256 = row.sha256;
-    const isOfThese = known?.rules === inUse?.stamp && known?.sha256 === sha256;
-    if (inUse === null || !isOfThese || row.payload !== 'kept') return null;
-    return prechecker.where(await spool.get(sha256), inUse, rule);
   }
 
   /**

@@ -4,7 +4,6 @@ import { decodeJson } from '../../ground/fhir/decode.ts';
 import { answerOf, noAnswer } from './answer.ts';
 import type { PrecheckAnswer } from '../../../../shared/api/precheck-contract.ts';
 import { type BundleForRules, RuleBook } from './evaluate.ts';
-import { restsOn } from './rests-on.ts';
 import type { RuleHead } from './rule-facts.ts';
 import type { RulesReply } from './rules-apart.ts';
 import { readCompiledRules } from './rules-store.ts';
@@ -18,14 +17,11 @@ export interface PrecheckQuestion {
   readonly now: number;
   /** Null: ask which rules concern this Bundle. */
   readonly rule: string | null;
-  /** Asks for the places on which the rule's conditions rest, instead of its answer. */
-  readonly where?: boolean;
 }
 
 export type PrecheckReply =
   | { readonly kind: 'about'; readonly rules: readonly RuleHead[] }
   | { readonly kind: 'answer'; readonly answer: PrecheckAnswer }
-  | { readonly kind: 'where'; readonly places: readonly (readonly string[])[] }
   /** The package cannot be read, or the Bundle is invalid. Without the error's message, which could quote the Bundle. */
   | { readonly kind: 'failed' };
 
@@ -46,8 +42,6 @@ async function reply(question: PrecheckQuestion): Promise<PrecheckReply> {
       const names = await book.about(bundle, question.now);
       return { kind: 'about', rules: names.map((name) => book.headOf(name, bundle)) };
     }
-    if (question.where === true)
-      return { kind: 'where', places: await restsOn(book, question.rule, bundle, question.now) };
     return { kind: 'answer', answer: await answerTo(book, question.rule, bundle, question.now) };
   } catch {
     return { kind: 'failed' };

@@ -8,7 +8,6 @@ import type { Settings } from '../../../../shared/settings.ts';
 import { clockFindings } from '../../../../shared/standing.ts';
 import type { StageKey } from '../../../../shared/stage.ts';
 import type { TodayKind } from '../../../../shared/today.ts';
-import type { OpenPrecheck } from '../../carrier/cases/prechecks.ts';
 import { taipeiTime } from '../../ground/fhir/taipei.ts';
 import type { GivenLink } from './chains/chain.ts';
 import { Courses } from './continuations/courses.ts';
@@ -57,8 +56,8 @@ export interface TodayQuestion extends TodoQuestion {
   readonly forIt?: boolean;
   /** Decisions up to this time were seen by the caller, ms; 0: none. */
   readonly seenUpTo: number;
-  /** Missing data by NHI's rules, of all cases. */
-  readonly precheck?: readonly OpenPrecheck[];
+  /** Cases whose data are missing by NHI's rules, among all. */
+  readonly precheck?: ReadonlySet<string>;
   readonly continuing?: ContinuationFacts;
 }
 
@@ -73,7 +72,7 @@ export function today(cases: readonly IndexedCase[], question: TodayQuestion): T
   const later: TodayView['later'] = [];
   const stages = new Map<StageKey, { count: number; oldest: number }>();
   const results = new Map<StageKey, number>();
-  const onTheirWay = new Set<string>();
+  const precheck: string[] = [];
   let newest = 0;
   let snoozed = 0;
   for (const one of cases) {
@@ -88,7 +87,7 @@ export function today(cases: readonly IndexedCase[], question: TodayQuestion): T
       const due = row.due_on === null ? undefined : facts.deadlines.running.get(row.id);
       if (due !== undefined && isFollowed(one)) later.push({ caseId: row.id, on: due.dueOn, why: 'due' });
       if (isOnItsWay(one)) {
-        onTheirWay.add(row.id);
+        if (question.precheck?.has(row.id) === true) precheck.push(row.id);
         const known = stages.get(one.stage);
         const since = stageSince(one);
         const oldest = Math.min(known?.oldest ?? since, since);
@@ -125,15 +124,9 @@ export function today(cases: readonly IndexedCase[], question: TodayQuestion): T
     seen: { upTo: question.seenUpTo, newest },
     later: later.sort((a, b) => inOrder(a.on, b.on)).slice(0, MOST_LATER),
     continuations: endingCourses(courses, now, settings.continueWeeks, said.marks),
-    precheck: quietly(question.precheck ?? [], onTheirWay),
+    precheck,
   };
 }
-
-/** Missing data of cases on their way. A case that needs a person is listed already. */
-const quietly = (open: readonly OpenPrecheck[], ids: ReadonlySet<string>): TodayView['precheck'] =>
-  open
-    .filter(({ caseId }) => ids.has(caseId))
-    .sort((a, b) => b.missing - a.missing || b.unfit - a.unfit || inOrder(a.caseId, b.caseId));
 
 /** For each case 1 if it is in 待辦, 2 if snoozed, 3 if long overdue and folded away, else 0. */
 export function todoPlaces(cases: readonly IndexedCase[], question: TodoQuestion): Uint8Array {
@@ -182,7 +175,7 @@ function answeredNumbers(cases: readonly IndexedCase[]): ReadonlySet<string> {
 
 const isFollowed = ({ row }: IndexedCase): boolean => row.superseded_by === null && row.closed_at === null;
 
-const isOnItsWay = (one: IndexedCase): boolean => isFollowed(one) && IS_ON_ITS_WAY.has(one.stage);
+export const isOnItsWay = (one: IndexedCase): boolean => isFollowed(one) && IS_ON_ITS_WAY.has(one.stage);
 
 function byUrgency(a: TodayEntry, b: TodayEntry): number {
   return (

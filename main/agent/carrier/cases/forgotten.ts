@@ -12,7 +12,6 @@ import {
   CLOSE_WORK,
   DELETE_ANSWERS,
   DELETE_PRECHECKS,
-  DELETE_PRECHECK_SAID,
   DELETE_NOTES,
   FORGET_EVENT_NOTES,
   FORGET_PLACES,
@@ -102,14 +101,7 @@ export function forgetCase(
       unread: 0,
     });
     nameAttachments(context, tx, caseId);
-    for (const sql of [
-      DELETE_ANSWERS,
-      DELETE_PRECHECKS,
-      DELETE_PRECHECK_SAID,
-      DELETE_NOTES,
-      FORGET_EVENT_NOTES,
-      FORGET_PLACES,
-    ])
+    for (const sql of [DELETE_ANSWERS, DELETE_PRECHECKS, DELETE_NOTES, FORGET_EVENT_NOTES, FORGET_PLACES])
       tx.run(sql, { id: caseId });
     // Closes the case in 待辦: staff can no longer work on it.
     tx.run(CLOSE_WORK, { id: caseId, now: tx.now });

@@ -8,7 +8,7 @@ import type { CaseContext } from './context.ts';
 import { holdWhereAsked } from './holds.ts';
 import { goOn, heldForLookAt, holdWaiting, LOOK } from './looks.ts';
 import { caseRow, moveCase } from './move.ts';
-import { drugOf, KEEP_PRECHECK, keepSaid, lacksData, precheckOf, precheckPlace } from './prechecks.ts';
+import { KEEP_PRECHECK, lacksData, precheckOf, precheckPlace } from './prechecks.ts';
 import { HELD_FOR_LOOK } from './queries.ts';
 
 export interface AskedRules {
@@ -40,13 +40,10 @@ export function keepPrecheck(
       package: asked.rules.package,
       now: tx.now,
       answers: first === undefined ? null : context.sealed.sealJson(precheckPlace(id), answers),
-      rule: first?.rule ?? null,
-      drug: first === undefined ? null : drugOf(first),
       result: first?.result ?? null,
       missing: first?.missing ?? 0,
       unfit: first?.unfit ?? 0,
     });
-    keepSaid(tx, row, { sha256: asked.sha256, package: asked.rules.package }, first ?? null);
     // No change to show if no rule applies, and none applied before.
     if (first !== undefined || (before?.answers ?? null) !== null) tx.touch(id);
     moveOn(context, tx, row);
@@ -56,8 +53,8 @@ export function keepPrecheck(
 
 /** The rules have answered: a waiting case is held if data are missing, else it goes on. */
 function moveOn(context: CaseContext, tx: Tx, row: CaseRecord): void {
-  const said = precheckOf(tx, row.id);
-  if (said !== undefined && lacksData(tx, said)) holdWaiting(context, tx, row);
+  const precheck = precheckOf(tx, row.id);
+  if (precheck !== undefined && lacksData(precheck)) holdWaiting(context, tx, row);
   else goOn(tx, row);
 }
 
@@ -79,8 +76,8 @@ function letGo(context: CaseContext, tx: Tx, row: CaseRecord): void {
 
 /** When a case held for a look is sent automatically, ms; 0 if no data are missing any more. A changed `holdHours` counts from the same start. */
 function endOfLook(context: CaseContext, tx: Pick<Tx, 'get'>, row: CaseRecord): number {
-  const said = precheckOf(tx, row.id);
-  if (said === undefined || !lacksData(tx, said)) return 0;
+  const precheck = precheckOf(tx, row.id);
+  if (precheck === undefined || !lacksData(precheck)) return 0;
   // `next_attempt_at` is pulled back with a clock that is set back; times in the history are not.
   return Math.min(row.next_attempt_at ?? 0, (heldForLookAt(tx, row.id) ?? 0) + context.lookMs());
 }

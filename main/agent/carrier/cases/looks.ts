@@ -33,8 +33,9 @@ const mayBeHeld = (context: CaseContext, tx: Pick<Tx, 'get'>, row: CaseRecord): 
 /** A ready case waits for the rules or is held by their answer, in the same transaction; a crash after it leaves a due time. */
 export function waitForRules(context: CaseContext, tx: Tx, row: CaseRecord): Delivery {
   if (!mayBeHeld(context, tx, row)) return row.delivery;
-  const said = precheckOf(tx, row.id);
-  if (said?.sha256 === row.sha256) return lacksData(tx, said) ? holdForLook(context, tx, row) : row.delivery;
+  const precheck = precheckOf(tx, row.id);
+  if (precheck?.sha256 === row.sha256)
+    return lacksData(precheck) ? holdForLook(context, tx, row) : row.delivery;
   const wait = Math.min(MOST_WAIT_MS, context.lookMs());
   setCase(tx, row.id, { next_attempt_at: tx.now + wait });
   return row.delivery;

@@ -33,7 +33,6 @@ export const TO_FORGET = `
 export const ANSWER_BYTES = `SELECT SUM(LENGTH(body) + LENGTH(view)) AS bytes FROM answers WHERE case_id = $id`;
 /** Answers of NHI's rules name values of the Bundle. */
 export const DELETE_PRECHECKS = `DELETE FROM prechecks WHERE case_id = $id`;
-export const DELETE_PRECHECK_SAID = `DELETE FROM precheck_said WHERE case_id = $id`;
 export const DELETE_ANSWERS = `DELETE FROM answers WHERE case_id = $id`;
 export const DELETE_NOTES = `DELETE FROM case_notes WHERE case_id = $id`;
 export const FORGET_EVENT_NOTES = `

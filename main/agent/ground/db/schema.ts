@@ -409,8 +409,7 @@ CREATE TABLE kept_choices (
 
 /**
  * Answers of NHI's own rules about a case's version. `answers` sealed, null if no rule applies; the rest belongs to the leading answer and
- * names no patient. A dismissal belongs to a rule and a drug, its reason sealed. `precheck_said`: the answer of the leading rule before NHI
- * decided; later checks do not change it.
+ * names no patient.
  */
 const PRECHECKS = `
 CREATE TABLE prechecks (
@@ -420,31 +419,11 @@ CREATE TABLE prechecks (
   package TEXT NOT NULL,
   asked_at INTEGER NOT NULL,
   answers BLOB,
-  rule TEXT,
-  drug TEXT,
   result TEXT CHECK (result IN ('pass', 'fail', 'unknown')),
   missing INTEGER NOT NULL DEFAULT 0,
   unfit INTEGER NOT NULL DEFAULT 0
 ) WITHOUT ROWID, STRICT;
-CREATE INDEX prechecks_open ON prechecks (rule, drug) WHERE missing + unfit > 0;
-CREATE TABLE precheck_dismissals (
-  rule TEXT NOT NULL,
-  drug TEXT NOT NULL,
-  reason BLOB NOT NULL,
-  actor TEXT NOT NULL,
-  at INTEGER NOT NULL,
-  PRIMARY KEY (rule, drug)
-) WITHOUT ROWID, STRICT;
-CREATE TABLE precheck_said (
-  case_id TEXT PRIMARY KEY REFERENCES cases (id),
-  package TEXT NOT NULL,
-  rule TEXT NOT NULL,
-  sha256 TEXT NOT NULL,
-  result TEXT NOT NULL CHECK (result IN ('pass', 'fail', 'unknown')),
-  missing INTEGER NOT NULL,
-  unfit INTEGER NOT NULL
-) WITHOUT ROWID, STRICT;
-CREATE INDEX precheck_said_by_rule ON precheck_said (package, rule);
+CREATE INDEX prechecks_open ON prechecks (case_id) WHERE missing + unfit > 0;
 `;
 
 /**

@@ -98,11 +98,6 @@ export const ATTENDANT_AND_HOST_ERRORS = {
   },
   // main/agent/attendants/reasons
   // main/agent/attendants/precheck
-  'rules-dismissal-unknown': {
-    is: 'not-found',
-    en: 'That note is shown already.',
-    zh: '這條規則目前沒有停止提示。',
-  },
   'rules-library-damaged': {
     en: 'A Library of the package has no usable name or version.',
     zh: '規則包裡有 Library 沒有可用的名稱或版本，未匯入。',

@@ -16,7 +16,7 @@ const of = (pick: (scene: (typeof SCENES)[number]) => boolean): ReturnType<typeo
 };
 const AROUND = {
   ...{ followed: false, informed: false, appeal: null, lapsed: false },
-  ...{ quiet: false, mayPrepare: true, precheck: null },
+  ...{ quiet: false, mayPrepare: true, lacksData: false },
 };
 
 describe('the way of a case', () => {

@@ -12,7 +12,7 @@ test('where NHI shows another application under a case’s number, entering the 
   const around = {
     ...{ followed: false, informed: false, quiet: false, mayPrepare: false },
     ...{ appeal: null, lapsed: false },
-    precheck: { open: true },
+    lacksData: true,
   };
   expect(headMoves(detail(['resolve']), around)).toMatchObject({ primary: 'resolve', second: null });
   expect(headMoves(detail([]), around)).toMatchObject({ primary: 'copy-precheck' });
