@@ -105,16 +105,6 @@ const OWN_KINDS = {
     en: 'A kept file was destroyed after its retention',
   },
 
-  'keeping-less-asked': {
-    zh: '設定要求縮短保存期限，七天後生效',
-    en: 'The settings ask to keep something for less long, from a week on',
-  },
-  'keeping-less-begun': { zh: '縮短的保存期限開始生效', en: 'A shorter term of keeping began' },
-  'keeping-less-refused': {
-    zh: '收回縮短保存期限的要求',
-    en: 'Somebody took back that something is kept for less long',
-  },
-
   // The trail itself.
   'audit-exported': { zh: '匯出稽核軌跡', en: 'The trail was exported' },
   'audit-retired': {

@@ -18,7 +18,7 @@ export const MACHINE_SETTINGS: readonly string[] = [
   'validation',
   /** Cases that wait for a person before they are sent. */
   'precheck',
-  /** Data that are destroyed, and when. A shorter term begins after a week (`attendants/retention/kept-terms.ts`). */
+  /** Data that are destroyed, and when. */
   'retention',
   'backup',
   /** Names and days, entered by the person who manages the accounts that they are about. */

@@ -143,11 +143,6 @@ const FINDINGS = {
     zh: '健保署收了但查不到的案件',
     en: 'cases that NHI accepted and does not show',
   },
-  'keeping-less': {
-    level: 1,
-    zh: '設定要求縮短保存期限，七天後生效，可以收回',
-    en: 'the settings ask to keep something for less long, which begins within a week and can be taken back',
-  },
   'console-port-taken': {
     level: 2,
     zh: '網頁的連接埠被其他程式占用，本機無法開啟網頁；送件照常',
@@ -238,7 +233,6 @@ export function standingOf(status: StatusView): Standing {
     ...counted('backup-from-the-future', status.backup?.ahead ?? 0),
     ...counted('sends-in-doubt', status.counts.delivery.uncertain),
     ...counted('cases-not-shown', status.notShown ?? 0),
-    ...counted('keeping-less', status.keepingLess ?? 0),
     ...(status.consoleTaken === undefined ? [] : [found('console-port-taken', String(status.consoleTaken))]),
     ...consoleFindings(status),
     ...counted('accounts-attacked', status.accountsAttacked ?? 0),

@@ -10,7 +10,7 @@ import { useAction } from '../connection/use-action.ts';
 import { dateTime, exactTime } from '../format/time.ts';
 import { useMay } from '../people/me.tsx';
 import { useTexts } from '../texts/use-texts.ts';
-import { AccountsAlert, KeepingAlert, ManyAlert } from '../today/notices.tsx';
+import { AccountsAlert, ManyAlert } from '../today/notices.tsx';
 import { DataTable } from '../ui/data-table.tsx';
 import { DayField } from '../ui/day-field.tsx';
 import { aboutOf, firstQuestion, isWhole, type Question } from './question.ts';
@@ -39,7 +39,6 @@ export function AccessPage(): ReactNode {
       <h1>{access.title}</h1>
       <p className="lead">{access.detail}</p>
       <ManyAlert />
-      <KeepingAlert />
       <AccountsAlert />
       <section className="panel pad">
         <QuestionForm question={question} running={running} onChange={setQuestion} onAsk={run} />

@@ -6,7 +6,6 @@ import { go, SETTINGS_PARTS, type SettingsPart } from '../app/route.ts';
 import { useFailureText } from '../connection/use-action.ts';
 import { useQuery } from '../connection/use-query.ts';
 import { useMay } from '../people/me.tsx';
-import { KeepingAlert } from '../today/notices.tsx';
 import { useTexts } from '../texts/use-texts.ts';
 import { AdvancedSettings } from './advanced-settings.tsx';
 import { SettingsForm, type Applied } from './settings-form.tsx';
@@ -31,7 +30,6 @@ export function SettingsPage({ part }: { readonly part: SettingsPart | undefined
   return (
     <div className="settings">
       <h1>{words.title}</h1>
-      <KeepingAlert />
       {error === null ? null : <Alert type="error" showIcon title={failureText(error)} />}
       {applied === null || applied.needRestart.length === 0 ? null : (
         <Alert

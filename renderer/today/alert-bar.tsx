@@ -12,10 +12,8 @@ import { alertLines, UNTIL_RESUMED, type AlertLine } from './alert-words.ts';
 import {
   AccountsAlert,
   AttackedAlert,
-  KeepingAlert,
   ManyAlert,
   useAttackedAccounts,
-  useKeepingLess,
   useLookedAtMany,
   useRefusedSessions,
   useWatchedAccounts,
@@ -74,7 +72,6 @@ export function AlertBar({ entries }: { readonly entries: readonly TodayEntry[] 
           </ul>
           <AttackedAlert />
           <ManyAlert />
-          <KeepingAlert />
           <AccountsAlert />
         </>
       ) : null}
@@ -106,18 +103,11 @@ function useToldInFull(): readonly BarLine[] {
   const attacked = useAttackedAccounts().count;
   const many = useLookedAtMany().length;
   const refused = useRefusedSessions().length;
-  const keeping = useKeepingLess().data ?? [];
   const accounts = useWatchedAccounts();
   const all: readonly [count: number, key: string, tone: BarLine['tone'], title: string][] = [
     [attacked, 'attacked', 'bad', access.attacked.title],
     [refused, 'refused', 'bad', access.refused.title],
     [many, 'many', 'attention', access.many.title],
-    [
-      keeping.length,
-      'keeping',
-      keeping.some((one) => one.refused === null) ? 'bad' : 'progress',
-      access.keeping.title,
-    ],
     [accounts.length, 'accounts', 'progress', access.watched.title],
   ];
   return all

@@ -1,16 +1,14 @@
 import Alert from 'antd/es/alert';
 import type { ReactNode } from 'react';
 import type { ManyLooks } from '../../shared/api/access-contract.ts';
-import type { KeepingLessView } from '../../shared/api/operations-contract.ts';
 import type { WatchedAccount } from '../../shared/api/people-contract.ts';
 import type { StatusView } from '../../shared/api/views/status.ts';
 import type { Ability } from '../../shared/people/abilities.ts';
 import { useStatus, type Change } from '../connection/connection.ts';
 import type { AgentClient } from '../connection/transport.ts';
-import { useAction } from '../connection/use-action.ts';
 import { useQuery, type Query } from '../connection/use-query.ts';
 import { dateTime, dayOf } from '../format/time.ts';
-import { MayButton, useMay } from '../people/me.tsx';
+import { useMay } from '../people/me.tsx';
 import { useTexts } from '../texts/use-texts.ts';
 
 /** Nothing was ever sent or accepted: NHI may not know the hospital yet. */
@@ -49,16 +47,6 @@ export function useLookedAtMany(): readonly ManyLooks[] {
     agent.access.many(undefined, { signal }),
   );
   return highestOfDay(data ?? []);
-}
-
-/** Pending reductions of retention periods. */
-export function useKeepingLess(): Query<KeepingLessView[]> {
-  return useAllowed(
-    'keeping.read',
-    'keeping-less',
-    (agent, signal) => agent.retention.keepingLess(undefined, { signal }),
-    isGeneral,
-  );
 }
 
 /** Accounts that recently got access to patients. */
@@ -145,49 +133,6 @@ function Notice({ type, words, lines }: NoticeProps): ReactNode {
         </>
       }
     />
-  );
-}
-
-/** Alert about pending reductions, with a button to cancel them; empty if there are none. */
-export function KeepingAlert(): ReactNode {
-  const { keeping } = useTexts().access;
-  const { data, reload } = useKeepingLess();
-  const lines = data ?? [];
-  return (
-    <Notice
-      type={lines.some(({ refused }) => refused === null) ? 'error' : 'info'}
-      words={keeping}
-      lines={lines.map((one) => (
-        <Term key={one.setting} term={one} onKept={reload} />
-      ))}
-    />
-  );
-}
-
-function Term({ term, onKept }: { readonly term: KeepingLessView; readonly onKept: () => void }): ReactNode {
-  const { access, settings } = useTexts();
-  const { keeping: words } = access;
-  const { setting, refused } = term;
-  const name = settings.names[setting] ?? setting;
-  const keep = useAction(async (client) => {
-    await client.retention.keepAsBefore({ setting });
-    onKept();
-  }, words.kept(name));
-  const said = (value: string): string =>
-    settings.choices[setting]?.[value] ?? [value, settings.units[setting] ?? ''].join(' ').trim();
-  return (
-    <li className="watch-line">
-      <span>
-        {refused === null
-          ? words.line(name, said(term.from), said(term.to), dateTime(term.beginsAt))
-          : words.refused(name, said(term.from), refused.by, dateTime(refused.at))}
-      </span>
-      {refused === null ? (
-        <MayButton ability="keeping.refuse" size="small" action={keep}>
-          {words.keep}
-        </MayButton>
-      ) : null}
-    </li>
   );
 }
 

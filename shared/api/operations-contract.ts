@@ -260,29 +260,11 @@ const destroyedView = z.object({
 });
 export type DestroyedView = z.infer<typeof destroyedView>;
 
-/** A retention term that the settings shorten. */
-const keepingLessView = z.object({
-  /** `retention.payloadDays`. */
-  setting: z.string(),
-  from: z.string(),
-  to: z.string(),
-  askedAt: time,
-  /** The earliest time: NHI's clock must confirm ours first. */
-  beginsAt: time,
-  /** The person who refused the shorter term, and when. */
-  refused: z.object({ by: z.string(), at: time }).nullable(),
-});
-export type KeepingLessView = z.infer<typeof keepingLessView>;
-
 export const retentionContract = {
   /** Newest first. */
   destroyed: base
     .input(z.object({ limit: z.int().min(1).max(10_000).default(1000) }))
     .output(z.array(destroyedView)),
-  /** Shorter terms from the settings that are not in force yet, or were refused. */
-  keepingLess: base.output(z.array(keepingLessView)),
-  /** Takes a shorter term back: the old one holds until the settings ask for another. CONFLICT `not-kept-shorter`. */
-  keepAsBefore: base.input(z.object({ setting: z.string().max(100), by })).output(done),
 };
 
 // Slots of the data folder. Command line only.

@@ -71,10 +71,6 @@ export const ABILITIES = {
   'access.read': ['auditor'],
   /** Notices about people who have seen unusually many patients. */
   'access.watch': ['supervisor', 'auditor'],
-  /** Notices about retention terms that become shorter. */
-  'keeping.read': ['supervisor', 'it', 'auditor'],
-  /** Refuse a shorter retention term. */
-  'keeping.refuse': ['supervisor'],
   'people.review': ['it', 'auditor'],
   'people.manage': ['it'],
 } as const satisfies Readonly<Record<string, readonly Role[]>>;

@@ -235,8 +235,6 @@ export const PROCEDURES: { readonly [P in ProcedurePath]: CallRule<P> } = {
   'audit.verify': { needs: 'audit.read', from: { commandWith: 'backup' } },
   'audit.export': { needs: 'audit.read', from: 'command', trail: { before: 'audit-exported', reason: true } },
   'retention.destroyed': { needs: 'audit.read' },
-  'retention.keepingLess': { needs: 'keeping.read' },
-  'retention.keepAsBefore': { needs: 'keeping.refuse', trail: { within: ['keeping-less-refused'] } },
   'access.looks': { needs: 'access.read', trail: { within: ['looks-shown'] } },
   'access.many': { needs: 'access.watch' },
   'access.refused': { needs: 'access.watch' },

@@ -96,22 +96,9 @@ function viewOf({ sealed }: CaseContext, line: LookLine, about: About): LookView
   };
 }
 
-/** Records of destroyed data, and shorter retention terms that wait to take effect. */
+/** Records of destroyed data. */
 export function retentionRouter(os: ContractBuilder, services: () => AgentServices) {
   return {
-    keepingLess: os.retention.keepingLess.handler(() =>
-      services()
-        .keptTerms.waiting()
-        .map(({ askedAt, beginsAt, refused, ...rest }) => ({
-          ...rest,
-          askedAt: taipeiTime(askedAt),
-          beginsAt: taipeiTime(beginsAt),
-          refused: refused === null ? null : { by: refused.by, at: taipeiTime(refused.at) },
-        })),
-    ),
-    keepAsBefore: os.retention.keepAsBefore.handler(({ input, context }) =>
-      services().keptTerms.refuse(input.setting, context.actor),
-    ),
     destroyed: os.retention.destroyed.handler(({ input }) => destroyedViews(services().context, input.limit)),
   };
 }

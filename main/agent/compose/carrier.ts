@@ -261,7 +261,7 @@ class Stages {
       ...this.#common,
       spool: core.spool,
       audit: core.audit,
-      terms: core.keptTerms,
+      terms: this.#parts.settings.retention,
       skewMs: () => this.time.guarded(),
       stillOpen: () => stillWorkedOn(context.index, core.store, taipeiDay(this.#common.clock.now())),
     });

@@ -86,11 +86,4 @@ async function failureOf(work: Promise<void>): Promise<{ readonly error: unknown
 
 /** The log's files, opened for one event: they are closed with everything else, but must hold the reason. */
 const logFilesAlone = ({ logging, clock }: AgentPorts, settings: Settings): LogOutputs | null =>
-  logging === undefined
-    ? null
-    : attachOutputs(
-        logging.sinks,
-        settings,
-        () => clock.now(),
-        () => null,
-      );
+  logging === undefined ? null : attachOutputs(logging.sinks, settings, () => clock.now());

@@ -40,7 +40,6 @@ import {
 import { openTrail, tellRestored, type Trail, trailTail } from '../carrier/cases/trail.ts';
 import { crashPoint } from '../ground/crash-point.ts';
 import { removeDrillFolders } from '../attendants/backups/drill.ts';
-import { KeptTerms, keptForOf } from '../attendants/retention/kept-terms.ts';
 import { checkBeside } from '../ground/db/check-beside.ts';
 import { recogniseFolder, rememberPlace } from '../ground/db/folder-place.ts';
 import { lastOwner, META_GET, metaNumber, recoveryOf, setAgentId } from '../ground/db/meta.ts';
@@ -72,7 +71,6 @@ export interface Core extends OpenFolder {
   isOwn(mark: unknown): boolean;
   /** True if a mark by us is newer than this data folder. */
   isTakenBack(said: string): boolean;
-  readonly keptTerms: KeptTerms;
   close(): Promise<void>;
 }
 
@@ -169,7 +167,7 @@ class FolderOpening {
 
   /** The order matters: each step relies on what earlier ones have made durable. */
   async open(): Promise<Core> {
-    const { ports, settings, options, isNew, vault, db } = this.#found;
+    const { ports, settings, isNew, vault, db } = this.#found;
     const index = await this.#openIndex();
     const file = await this.#openTrailFile();
     const restoredAt = await this.#holdTrail(file);
@@ -187,12 +185,9 @@ class FolderOpening {
     await trail.flush();
     const spool = await openSpool(join(settings.dataDir, 'spool'), vault);
     const keepHead = (): Promise<void> => store.write(() => undefined);
-    const terms = { store, audit, asked: keptForOf(settings) };
-    // A command reads the terms; only the running agent requests changes of them.
-    const keptTerms = options.loops ? await KeptTerms.open(terms) : KeptTerms.read(terms);
     const words = wordsOf({ agentId, store, audit, vault, lines: () => linesSaid(db) });
     const ofFolder = { db, isNew, store, vault, spool, audit, trail, ...words };
-    const opened = { context, agentId, server, keptTerms, keepHead, still: oneAtATime() };
+    const opened = { context, agentId, server, keepHead, still: oneAtATime() };
     const open = { ...ofFolder, ...opened };
     return { ...open, close: () => closeCore(open, ports.log) };
   }

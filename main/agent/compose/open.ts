@@ -83,7 +83,7 @@ async function openUpToCarrier(attendants: Attendants, given: OpenOptions): Prom
   const hasRules = (): boolean => (rules?.current() ?? null) !== null;
   const core = await openCore(ports, settings, { ...options, hasRules });
   attendants.add('core', { stop: () => core.close() });
-  const outputs = openOutputs(given, core);
+  const outputs = openOutputs(given);
   attendants.add('log outputs', { stop: () => outputs?.close() });
   await keepToEnvironment(core.store, settings.environment);
   await refuseWrongRules(settings.validation.rules);
@@ -109,14 +109,9 @@ async function openUpToCarrier(attendants: Attendants, given: OpenOptions): Prom
 }
 
 /** Only the log of the lock's owner goes to files; a command logs to its terminal. */
-function openOutputs({ ports, settings, options }: OpenOptions, core: Core): LogOutputs | null {
+function openOutputs({ ports, settings, options }: OpenOptions): LogOutputs | null {
   if (ports.logging === undefined || !options.loops) return null;
-  return attachOutputs(
-    ports.logging.sinks,
-    settings,
-    () => ports.clock.now(),
-    () => core.keptTerms.holds()['log.keepDays'],
-  );
+  return attachOutputs(ports.logging.sinks, settings, () => ports.clock.now());
 }
 
 async function openStores({ ports, settings }: OpenOptions): Promise<OpenAgent['stores']> {

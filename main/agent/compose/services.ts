@@ -43,7 +43,6 @@ export function servicesOf(open: OpenAgent, asked: CallableAttendants) {
     /** Sends a test message by each alert channel. */
     testAlerts: telling.alerts.test,
     doctor: doctorOf(open, asked),
-    keptTerms: core.keptTerms,
     ...carrying(open),
     server: core.server,
     serverSettings: settings.server,

@@ -62,7 +62,6 @@ export function statusOf(
     expiries: [...parts.expiries],
     ...attendants.status(),
     ...pendingView(parts),
-    ...keepingLess(core),
     ...accountsAttacked(core, parts.ports.clock.now()),
     hospitalId: settings.hospitalId,
     environment: environmentOf(settings),
@@ -164,11 +163,6 @@ function pendingView({
     ...(sendsRefused === null ? {} : { sendsRefused }),
     ...(settingsPending === null ? {} : { settingsPending }),
   };
-}
-
-function keepingLess({ keptTerms }: Pick<Core, 'keptTerms'>): Pick<StatusView, 'keepingLess'> {
-  const waiting = keptTerms.waiting().filter(({ refused }) => refused === null).length;
-  return waiting === 0 ? {} : { keepingLess: waiting };
 }
 
 function accountsAttacked({ store }: Pick<Core, 'store'>, now: number): Pick<StatusView, 'accountsAttacked'> {

@@ -8,7 +8,6 @@ import {
   printAnswer,
   withBy,
 } from '../command-line.ts';
-import type { KeepingLessView } from '../../../shared/api/operations-contract.ts';
 import { formatTable } from '../table.ts';
 
 interface SettleOptions extends AuditOptions {
@@ -77,40 +76,5 @@ export function retentionCommand({ io }: Cli): Command {
         ),
       );
     });
-  return new Command('retention')
-    .description('what was kept for long enough, and what is to be kept for less long')
-    .addCommand(destroyed)
-    .addCommand(termsCommand({ io }))
-    .addCommand(keepCommand({ io }));
-}
-
-function termsCommand({ io }: Pick<Cli, 'io'>): Command {
-  return command('terms', 'what the settings ask to keep for less long, and from when on').action(
-    async (options: CommonOptions) => {
-      const less = await callAgent(options, (client) => client.retention.keepingLess());
-      printAnswer(io, options, less, () =>
-        less.length === 0
-          ? 'nothing is asked to be kept for less long\n'
-          : `${less.map(keepingLine).join('\n')}\n`,
-      );
-    },
-  );
-}
-
-function keepCommand({ io }: Pick<Cli, 'io'>): Command {
-  return withBy(command('keep', 'keep it as long as before, although the settings ask for less'))
-    .argument('<setting>', 'as `retention terms` names it')
-    .action(async (setting: string, options: AuditOptions) => {
-      const done = await callAgent(options, (client, { by }) =>
-        client.retention.keepAsBefore({ setting, by }),
-      );
-      printAnswer(io, options, done, () => `${setting} is kept as long as before\n`);
-    });
-}
-
-/** A line about one term that the settings ask to shorten. */
-export function keepingLine({ setting, from, to, beginsAt, refused }: KeepingLessView): string {
-  return refused === null
-    ? `${setting} stays ${from} until ${beginsAt} and is ${to} then (七天後才縮短)`
-    : `${setting} stays ${from}, not ${to}: ${refused.by} took that back on ${refused.at} (已收回)`;
+  return new Command('retention').description('what was kept for long enough').addCommand(destroyed);
 }

@@ -14,7 +14,6 @@ import { UsageError } from '../failure.ts';
 import { type SealedFolders, sealedFolders } from '../service/systemd-unit.ts';
 import { DEFAULT_NAME } from '../service/service-plan.ts';
 import { formatTable } from '../table.ts';
-import { keepingLine } from './content.ts';
 
 export function settingsCommand(cli: Cli): Command {
   return new Command('settings')
@@ -83,17 +82,13 @@ async function ruleProblems({ settings, yaml }: ReadSettings): Promise<SettingsP
 function reloadCommand({ io }: Cli): Command {
   return withBy(command('reload', 'let the running agent read its settings file again')).action(
     async (options: AuditOptions) => {
-      const { done, less } = await callAgent(options, async (client, { by }) => ({
-        done: await client.settings.reload({ by }),
-        less: await client.retention.keepingLess(),
-      }));
+      const done = await callAgent(options, (client, { by }) => client.settings.reload({ by }));
       printAnswer(io, options, done, () =>
         [
           ...(done.applied.length === 0
             ? ['nothing to apply']
             : done.applied.map((path) => `applied: ${path}`)),
           ...done.needRestart.map((path) => `only at the next start (重新啟動後才生效): ${path}`),
-          ...less.map(keepingLine),
           ...sealedLines(sealedFolders(settingsFrom(options), options.config)),
           '',
         ].join('\n'),

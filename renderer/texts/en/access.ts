@@ -67,13 +67,4 @@ export const access: Texts['access'] = {
     roles: (joined) => `, roles: ${joined}`,
     next: 'If you know nothing of one of these, tell IT and the auditor at once, and have the account disabled.',
   },
-  keeping: {
-    title: 'The settings ask to keep something for less long',
-    line: (name, from, to, begins) => `${name}: from ${from} to ${to}, beginning ${begins}`,
-    refused: (name, from, by, at) =>
-      `${name}: ${by} took that back on ${at}; it stays ${from}. IT should mend the settings file.`,
-    next: 'What is older is destroyed then, for good. If it must not be, a supervisor presses “Keep as before” in time.',
-    keep: 'Keep as before',
-    kept: (name) => `Kept as before: ${name}`,
-  },
 };

@@ -53,8 +53,6 @@ export const people: Texts['people'] = {
     'audit.read': 'Verify the trail, see what was destroyed',
     'access.read': 'Ask who saw which patient',
     'access.watch': 'Be told who has seen unusually many patients',
-    'keeping.read': 'Be told that something is to be kept for less long',
-    'keeping.refuse': 'Take back that something is kept for less long',
     'people.review': 'See and review accounts',
     'people.manage': 'Add and disable accounts, reset passwords',
   },

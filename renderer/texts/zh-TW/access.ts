@@ -64,14 +64,4 @@ export const access = {
     roles: (joined: string) => `，角色：${joined}`,
     next: '如果不是您知道的異動，請立刻通知資訊與稽核人員，並停用該帳號。',
   },
-  keeping: {
-    title: '設定檔要求縮短保存期限',
-    line: (name: string, from: string, to: string, begins: string) =>
-      `${name}：由 ${from} 縮短為 ${to}，${begins} 起生效`,
-    refused: (name: string, from: string, by: string, at: string) =>
-      `${name}：${by} 已於 ${at} 收回，仍保存 ${from}；請資訊人員改回設定檔`,
-    next: '縮短後，超過期限的內容會銷毀，無法復原。不應縮短的，請主管在生效前按「維持原期限」。',
-    keep: '維持原期限',
-    kept: (name: string) => `已維持原期限：${name}`,
-  },
 };

@@ -53,8 +53,6 @@ const abilities: Readonly<Record<Ability, string>> = {
   'audit.read': '驗證稽核軌跡、查看銷毀紀錄',
   'access.read': '查詢誰看過病人資料',
   'access.watch': '得知有人一天內看了很多病人',
-  'keeping.read': '得知保存期限即將縮短',
-  'keeping.refuse': '收回縮短保存期限的要求',
   'people.review': '查看帳號與清查',
   'people.manage': '新增、停用帳號與重設密碼',
 };

@@ -195,8 +195,6 @@ export const statusView = z.object({
   settingsPending: z.object({ at: time, refused: z.boolean() }).optional(),
   /** The newest sends to this server, all refused with this status. Absent: the newest one was not. */
   sendsRefused: z.object({ status: z.int(), count: z.int() }).optional(),
-  /** Number of shorter retention terms that begin within a week unless somebody refuses them. Absent: none. */
-  keepingLess: z.int().optional(),
   /** Number of accounts whose passwords are being guessed at. Absent: none. */
   accountsAttacked: z.int().optional(),
   hospitalId: z.string(),

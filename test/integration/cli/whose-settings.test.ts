@@ -167,7 +167,7 @@ describe.skipIf(onWindows('links'))('nothing of the data folder is opened throug
     const target = join(dir, 'root-only');
     writeFileSync(target, 'untouched\n');
     const logs = join(dir, 'logs');
-    const log = openRotatingLog({ dir: logs, mostBytes: 1000, keepDays: () => 10, now: Date.now });
+    const log = openRotatingLog({ dir: logs, mostBytes: 1000, keepDays: 10, now: Date.now });
     log.write('one\n');
     renameSync(join(logs, CURRENT_LOG), join(logs, 'aside'));
     symlinkSync(target, join(logs, CURRENT_LOG));

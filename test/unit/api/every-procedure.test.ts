@@ -125,7 +125,6 @@ const ASKED: Readonly<Partial<Record<ProcedurePath, Inputs>>> = {
   operations: () => [undefined],
   'audit.verify': () => [undefined],
   'retention.destroyed': () => [undefined],
-  'retention.keepingLess': () => [undefined],
   'names.nhi': () => [{ codes: [{ table: 'drug', code: 'KC010892B5' }] }],
   'people.whoAmI': () => [undefined],
   'people.list': () => [undefined],
@@ -165,7 +164,6 @@ const OF_NO_CASE: readonly ProcedurePath[] = [
   ...(['people.changePassword', 'people.add', 'people.setRoles', 'people.disable'] as const),
   ...(['people.enable', 'people.resetPassword', 'people.unlock', 'people.keepChoice'] as const),
   ...(['people.watched'] as const),
-  'retention.keepAsBefore',
 ];
 const paths = Object.keys(ASKED) as ProcedurePath[];
 

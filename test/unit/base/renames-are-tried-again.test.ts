@@ -119,7 +119,7 @@ describe('a rename that another program keeps from happening is tried again', ()
 describe('a log that a viewer holds open loses no line', () => {
   it('of the agent: it grows on and is put aside later', () => {
     const dir = temporaryFolder();
-    const log = openRotatingLog({ dir, mostBytes: 10, keepDays: () => 3, now: Date.now });
+    const log = openRotatingLog({ dir, mostBytes: 10, keepDays: 3, now: Date.now });
     log.write('first line\n');
     held(renames('agent\\.log$', 2));
     for (const line of ['second\n', 'third\n']) log.write(line);

@@ -23,7 +23,7 @@ const line = (text: string): string => `${text}\n`;
 
 test('the log is put aside when it has grown, at midnight in Taipei, and destroyed when it is old enough', () => {
   let now = Date.parse('2026-11-25T15:00:00Z');
-  const log = openRotatingLog({ dir, mostBytes: 10, keepDays: () => 2, now: () => now });
+  const log = openRotatingLog({ dir, mostBytes: 10, keepDays: 2, now: () => now });
   log.write(line('first'));
   log.write(line('second'));
   log.write(line('third'));
@@ -45,7 +45,7 @@ test('the log is put aside when it has grown, at midnight in Taipei, and destroy
 test('a folder that cannot be written costs lines and no error, and is used again when it can', () => {
   const place = join(dir, 'place');
   writeFileSync(place, '');
-  const log = openRotatingLog({ dir: join(place, 'logs'), mostBytes: 100, keepDays: () => 1, now: () => 0 });
+  const log = openRotatingLog({ dir: join(place, 'logs'), mostBytes: 100, keepDays: 1, now: () => 0 });
   log.write(line('lost'));
   rmSync(place);
   log.write(line('kept'));
@@ -57,7 +57,7 @@ test.skipIf(whyNoMount() !== null)(
   async () => {
     const disk = mountSmall(join(dir, 'disk'), 64 * 1024);
     try {
-      const log = openRotatingLog({ dir: disk.path, mostBytes: 1e6, keepDays: () => 2, now: Date.now });
+      const log = openRotatingLog({ dir: disk.path, mostBytes: 1e6, keepDays: 2, now: Date.now });
       log.write(line('first'));
       await disk.leave(4096);
       log.write(line('long '.repeat(3000)));

@@ -22,7 +22,7 @@ export interface RetentionRig extends CaseRig {
   /** `retention.trail`. */
   trail: 'years' | 'forever';
   /** `retention.caseDays`. */
-  caseDays: number | 'as-trail';
+  caseDays: number | undefined;
   readonly logged: string[];
   /** Puts the bytes in and makes a case of them; its id. */
   put(found?: PutFound): Promise<string>;
@@ -57,7 +57,7 @@ export async function retentionRig(): Promise<RetentionRig> {
     failRemovals: false,
     stopped: false,
     trail: 'years' as const,
-    caseDays: 'as-trail' as const,
+    caseDays: undefined,
     logged: [] as string[],
     put: async (found: PutFound = {}) => {
       const bytes = found.bytes ?? randomBytes(40).toString('hex');
@@ -109,13 +109,7 @@ export async function retentionRig(): Promise<RetentionRig> {
           spool,
           audit: rig.core.audit,
           log: (_level, event) => void rig.logged.push(event),
-          kept: {
-            'retention.payloadDays': 180,
-            'retention.caseDays': rig.caseDays,
-            'retention.auditYears': 7,
-            'retention.trail': rig.trail,
-            'log.keepDays': 184,
-          },
+          terms: { payloadDays: 180, caseDays: rig.caseDays, auditYears: 7, trail: rig.trail },
           stillOpen: () => (id) => rig.open.has(id),
           stopping: () => rig.stopped,
         },

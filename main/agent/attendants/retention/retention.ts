@@ -1,6 +1,7 @@
 import { hostname } from 'node:os';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { DAY_MS, HOUR_MS, startOfDay } from '../../../../shared/days.ts';
+import type { Settings } from '../../../../shared/settings.ts';
 import type { Audit } from '../../ground/audit/audit.ts';
 import { momentOf, msSince } from '../../ground/base/clock.ts';
 import { createLoop, type Loop } from '../../ground/base/loop.ts';
@@ -24,14 +25,11 @@ import { crashPoint } from '../../ground/crash-point.ts';
 import { taipeiDay } from '../../ground/fhir/taipei.ts';
 import type { Clock, Log } from '../../ports.ts';
 import type { Spool } from '../../ground/spool/spool.ts';
-import type { KeptFor, KeptTerms } from './kept-terms.ts';
 import { firstYearKept, lastDayForAge } from './years.ts';
 
 export interface RetentionParts extends Omit<PurgeParts, 'stopping'> {
   readonly clock: Clock;
   readonly log: Log;
-  /** The terms in force. */
-  readonly terms: Pick<KeptTerms, 'holds' | 'begin'>;
   /**
    * The server's clock minus ours, including changes of our clock since then, ms; null before the first answer. Destroyed data cannot be
    * recovered: with an unconfirmed clock, or one that a person set years ahead, nothing is destroyed.
@@ -59,8 +57,7 @@ export function createRetention(parts: RetentionParts): Loop {
     const skew = parts.skewMs();
     if (skew === null || Math.abs(skew) > DAY_MS) return UNSURE_MS;
     try {
-      await parts.terms.begin(clock.now());
-      await retainOnce({ ...parts, kept: parts.terms.holds(), stopping: () => signal.aborted }, clock.now());
+      await retainOnce({ ...parts, stopping: () => signal.aborted }, clock.now());
     } catch (error) {
       // For example a full disk. Data that were marked stay marked.
       log('error', 'retention', {}, error);
@@ -75,10 +72,10 @@ export function createRetention(parts: RetentionParts): Loop {
 
 /** One run. `now`: ms. */
 export async function retainOnce(
-  parts: PurgeParts & Pick<RetentionParts, 'log'> & { readonly kept: KeptFor },
+  parts: PurgeParts & Pick<RetentionParts, 'log'>,
   now: number,
 ): Promise<void> {
-  const before = now - parts.kept['retention.payloadDays'] * DAY_MS;
+  const before = now - parts.terms.payloadDays * DAY_MS;
   // Marked in yesterday's run, or in a run that a crash interrupted.
   const earlier = await removeMarked(parts);
   const purged = await purgePayloads(parts, before);
@@ -102,11 +99,11 @@ export async function retainOnce(
  * and of that patient may be retired. Not while somebody works on the case, or before the end of the applied drug: until then its continuation is
  * watched.
  */
-async function forgetCases(parts: PurgeParts & { readonly kept: KeptFor }, now: number): Promise<number> {
-  const { context, kept } = parts;
+async function forgetCases(parts: PurgeParts, now: number): Promise<number> {
+  const { context, terms } = parts;
   const today = taipeiDay(now);
-  const days = kept['retention.caseDays'];
-  const before = days === 'as-trail' ? trailBefore(kept, today) : now - days * DAY_MS;
+  const days = terms.caseDays;
+  const before = days === undefined ? trailBefore(terms, today) : now - days * DAY_MS;
   if (before === null) return 0;
   const isOpen = parts.stillOpen();
   const place = hostname();
@@ -118,7 +115,7 @@ async function forgetCases(parts: PurgeParts & { readonly kept: KeptFor }, now: 
       const end = context.index.get(row.id)?.label.periodEnd ?? '';
       if (end >= today || successorIsOpen(context.store, row) || isOpen(row.id)) continue;
       const forAge = lastDayForAge(context, row, taipeiDay(row.created_at), today);
-      if (forAge !== null && days === 'as-trail') continue;
+      if (forAge !== null && days === undefined) continue;
       // Only the year: the day would reveal the patient's birthday.
       const until = forAge === null ? null : `${forAge.slice(0, 4)}-12-31`;
       if (await forgetCase(context, row.id, { before, until, place })) count += 1;
@@ -129,21 +126,20 @@ async function forgetCases(parts: PurgeParts & { readonly kept: KeptFor }, now: 
 }
 
 /** The last moment (ms) of the last year whose trail may be retired; null: never. */
-const trailBefore = (kept: KeptFor, today: string): number | null =>
-  kept['retention.trail'] === 'forever' ? null : startOfDay(`${String(firstYearOf(kept, today))}-01-01`) - 1;
+const trailBefore = (terms: Terms, today: string): number | null =>
+  terms.trail === 'forever' ? null : startOfDay(`${String(firstYearOf(terms, today))}-01-01`) - 1;
 
-const firstYearOf = (kept: KeptFor, today: string): number =>
-  Number(today.slice(0, 4)) - kept['retention.auditYears'];
+const firstYearOf = ({ auditYears }: Terms, today: string): number => Number(today.slice(0, 4)) - auditYears;
 
 /** Retires whole years of the trail past their term, except years that a minor's case still needs. */
 async function retireTrail(
-  { audit, context, log, kept }: Parameters<typeof retainOnce>[0],
+  { audit, context, log, terms }: Parameters<typeof retainOnce>[0],
   today: string,
 ): Promise<void> {
   // `forever`: no file of the trail is ever removed.
-  if (kept['retention.trail'] === 'forever') return;
+  if (terms.trail === 'forever') return;
   const oldest = await audit.oldestYear();
-  const byYears = firstYearOf(kept, today);
+  const byYears = firstYearOf(terms, today);
   if (oldest === null || oldest >= byYears) return;
   const first = await firstYearKept(context, { oldest, to: byYears, today });
   if (first < byYears) log('info', 'audit-kept-for-age', { count: byYears - first });
@@ -151,7 +147,10 @@ async function retireTrail(
   if (retired > 0) log('info', 'audit-retired', { count: retired });
 }
 
+type Terms = Settings['retention'];
+
 interface PurgeParts {
+  readonly terms: Terms;
   readonly context: CaseContext;
   readonly spool: Spool;
   readonly audit: Audit;

@@ -429,10 +429,6 @@ CREATE INDEX prechecks_open ON prechecks (case_id) WHERE missing + unfit > 0;
 /**
  * Data destroyed by retention: the row is the tombstone, written before the bytes are removed (`removed_at` and `place`, the machine, are
  * null until then; 電子病歷辦法 §16 asks for the place). `case_id` is null for bytes without a case.
- *
- * Retention terms in force, by the setting's name; `value` and `asked` as JSON. `asked`: a shorter term that the settings ask for since
- * `asked_at`. It takes effect a week after `counted_from`: when a clock confirmed by NHI's server first saw it. `refused_by`: who refused
- * it.
  */
 const RETENTION = `
 CREATE TABLE destroyed (
@@ -448,16 +444,6 @@ CREATE TABLE destroyed (
   place TEXT
 ) STRICT;
 CREATE INDEX destroyed_pending ON destroyed (sha256) WHERE removed_at IS NULL;
-
-CREATE TABLE kept_terms (
-  name TEXT PRIMARY KEY,
-  value TEXT NOT NULL,
-  asked TEXT,
-  asked_at INTEGER,
-  counted_from INTEGER,
-  refused_by TEXT,
-  refused_at INTEGER
-) WITHOUT ROWID, STRICT;
 `;
 
 const VALUES = `

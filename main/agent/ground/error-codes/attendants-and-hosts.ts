@@ -226,12 +226,6 @@ export const ATTENDANT_AND_HOST_ERRORS = {
     en: 'Too many sign in at the moment; try again shortly.',
     zh: '目前登入人數過多，請稍後再試。',
   },
-  // main/agent/attendants/retention
-  'not-kept-shorter': {
-    is: 'conflict',
-    en: 'Nothing asks to keep this for less long (any more).',
-    zh: '目前沒有縮短這項保存期限的要求。',
-  },
   // main/agent/attendants/doctor/setup
   'settings-exist': {
     en: 'There is a settings file already; it was not replaced.',

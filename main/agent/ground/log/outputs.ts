@@ -12,17 +12,13 @@ export interface LogOutputs {
   close(): void;
 }
 
-/**
- * Files in `dataDir/logs`, which a file shipper may read.
- * @param keepDays how long files are kept now; null: unknown, so none is removed
- */
+/** Files in `dataDir/logs`, which a file shipper may read. */
 export function attachOutputs(
   sinks: LogSinks,
   settings: Pick<Settings, 'dataDir' | 'log'>,
   now: () => number,
-  keepDays: () => number | null,
 ): LogOutputs {
-  const { maxMegabytes } = settings.log;
+  const { maxMegabytes, keepDays } = settings.log;
   const file = openRotatingLog({
     dir: join(settings.dataDir, 'logs'),
     mostBytes: maxMegabytes * 1024 * 1024,
@@ -36,8 +32,8 @@ interface RotatingLogOptions {
   readonly dir: string;
   /** Size at which the file is put aside. */
   readonly mostBytes: number;
-  /** Days kept, today included; null: all of them. */
-  readonly keepDays: () => number | null;
+  /** Days kept, today included. */
+  readonly keepDays: number;
   readonly now: () => number;
 }
 
@@ -84,9 +80,7 @@ export function openRotatingLog({ dir, mostBytes, keepDays, now }: RotatingLogOp
       return its === undefined ? [] : [{ name, day: its }];
     });
   const prune = (): void => {
-    const days = keepDays();
-    if (days === null) return;
-    const oldest = taipeiDay(now() - (days - 1) * DAY_MS);
+    const oldest = taipeiDay(now() - (keepDays - 1) * DAY_MS);
     for (const { name, day: its } of names()) if (its < oldest) removeLeftoverSync(join(dir, name));
   };
   return {
