@@ -3,6 +3,7 @@ export const COLUMN_GROUPS = {
   patient: ['patientName', 'chart', 'patientNumber'],
   application: [
     'applied',
+    'ends',
     'department',
     'doctor',
     'drug',

@@ -12,6 +12,7 @@ export const CASE_ORDERS = [
   'owner',
   'due',
   'applied',
+  'ends',
   'receipt',
 ] as const;
 
@@ -59,12 +60,3 @@ export type PackageSource = (typeof PACKAGE_SOURCES)[number];
 
 /** Maximum size of a Bundle to check, in bytes of UTF-8. */
 export const MAX_CHECKED_BYTES = 50 * 1024 * 1024;
-
-/** Staff's marks on an approved course that ends soon (續用): 準備中, 停藥, 轉院. No mark: 還沒準備. */
-export const CONTINUATION_MARKS = ['preparing', 'stopped', 'transferred'] as const;
-export type ContinuationMark = (typeof CONTINUATION_MARKS)[number];
-/**
- * State of a course: `open` 還沒準備; a person's mark; `sent`: NHI has its continuation, which overrides every mark.
- */
-export const CONTINUATION_STATES = ['open', ...CONTINUATION_MARKS, 'sent'] as const;
-export type ContinuationState = (typeof CONTINUATION_STATES)[number];

@@ -111,8 +111,5 @@ export const WORK_STEPS = [
 ] as const;
 export type WorkStep = (typeof WORK_STEPS)[number];
 
-/** The step by which a case's history stores a mark of 續用; the case's page has no tick for it. */
-export const CONTINUATION_STEP = 'continuation';
-
 export const NOTE_KINDS = ['note', 'call', 'withdrawal', 'closed'] as const;
 export type NoteKind = (typeof NOTE_KINDS)[number];

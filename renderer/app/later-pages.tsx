@@ -9,7 +9,7 @@ export const AssignmentPage = later(
 export const CheckPage = later(async () => (await import('../check/check-page.tsx')).CheckPage);
 export const ContactPage = later(async () => (await import('../print/contact-page.tsx')).ContactPage);
 export const ContinuationsPage = later(
-  async () => (await import('../continuations/continuations-page.tsx')).ContinuationsPage,
+  async () => (await import('../cases/cases-page.tsx')).ContinuationsPage,
 );
 export const DoctorPage = later(async () => (await import('../health/doctor-page.tsx')).DoctorPage);
 export const EvidencePage = later(async () => (await import('../print/evidence-page.tsx')).EvidencePage);

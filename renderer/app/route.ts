@@ -29,7 +29,7 @@ export type Route =
   | { readonly page: 'print'; readonly id: string; readonly what: (typeof SHEETS)[number] }
   /** 醫師聯繫單: one sheet per doctor. */
   | { readonly page: 'contact'; readonly query: string }
-  /** 續用工作表. `query`: month, state and filters. */
+  /** 續用: the list of courses that end. */
   | { readonly page: 'continuations'; readonly query: string }
   | { readonly page: 'check' }
   | { readonly page: 'statistics'; readonly query: string }

@@ -245,7 +245,7 @@ function Header({ page }: { readonly page: Route['page'] }): ReactNode {
           </a>
         ))}
       </nav>
-      {mayFind ? <SearchBox inList={page === 'cases'} /> : null}
+      {mayFind ? <SearchBox inList={page === 'cases' || page === 'continuations'} /> : null}
       <div className="top-end">
         <Lamp />
         <PersonMenu />

@@ -16,7 +16,7 @@ export function CaseWay({ id }: { readonly id: string }): ReactNode {
   const { casePage } = useTexts();
   const list = useCaseList();
   const { from, ids, query } = useStore(caseOrder.state);
-  const back: Route = from === 'today' ? { page: 'today', query } : { page: 'cases', query: list.query };
+  const back: Route = { page: from, query: from === 'today' ? query : list.query };
   const at = ids.indexOf(id);
   const [before, after] = [at < 1 ? undefined : ids[at - 1], at < 0 ? undefined : ids[at + 1]];
   const open = (other: string | undefined): void => {
@@ -56,9 +56,12 @@ export function CaseWay({ id }: { readonly id: string }): ReactNode {
   );
 }
 
+/** Pages with a list that cases are opened from. */
+const LISTS = ['today', 'cases', 'continuations'] as const;
+
 interface CaseOrder {
   /** The page whose list the person came from. */
-  readonly from: 'today' | 'cases';
+  readonly from: (typeof LISTS)[number];
   /** Cases of that list, in its order. */
   readonly ids: readonly string[];
   /** Query of 待辦 when the person left it. */
@@ -78,10 +81,11 @@ if (typeof window !== 'undefined') {
   // The old address names the list that a link was followed from. Its order is known only if that list set it and contains the case.
   window.addEventListener('hashchange', ({ oldURL, newURL }) => {
     const [old, next] = [oldURL, newURL].map((url) => parseHash(url.slice(url.indexOf('#'))));
-    if (next?.page !== 'case' || (old?.page !== 'today' && old?.page !== 'cases')) return;
+    const list = LISTS.find((page) => page === old?.page);
+    if (next?.page !== 'case' || list === undefined) return;
     const { from, ids } = state.get();
-    const query = old.page === 'today' ? (old.query ?? '') : '';
-    const isListed = ids.includes(next.id) && from === old.page;
-    state.set({ from: old.page, ids: isListed ? ids : [], query });
+    const query = old?.page === 'today' ? (old.query ?? '') : '';
+    const isListed = ids.includes(next.id) && from === list;
+    state.set({ from: list, ids: isListed ? ids : [], query });
   });
 }

@@ -1,8 +1,6 @@
 import type { AnswerView, CaseDetail } from '../../shared/api/views/case-detail.ts';
-import { CONTINUATION_MARKS } from '../../shared/choices.ts';
 import { stageKeyOf } from '../../shared/stage.ts';
 import { DELIVERIES, HOLD_REASONS, REVIEWS, WISHES } from '../../shared/states.ts';
-import { CONTINUATION_STEP } from '../../shared/today.ts';
 import { sentences, textFor, type Texts } from '../texts/texts.ts';
 
 type Event = CaseDetail['events'][number];
@@ -63,7 +61,7 @@ const FIRST_WORDS = new Set(['ready', 'awaits-attachments']);
 /** An event's details as text: state change, reason, counts. Unknown details are left out. */
 export function eventFacts(event: Event, texts: Texts): string[] {
   const { timeline } = texts;
-  const { reason, searches, missing, problems, wish, number, claimed, sudoUser, step, mark } = event.detail;
+  const { reason, searches, missing, problems, wish, number, claimed, sudoUser } = event.detail;
   const facts: string[] = [];
   const from = stateWord(event.from, texts);
   const to = stateWord(event.to, texts);
@@ -86,8 +84,6 @@ export function eventFacts(event: Event, texts: Texts): string[] {
     facts.push(typeof who === 'string' ? timeline.stopped(who, button) : button);
   }
   if (typeof number === 'string') facts.push(number);
-  if (step === CONTINUATION_STEP)
-    facts.push(timeline.continuation[CONTINUATION_MARKS.find((each) => each === mark) ?? 'open']);
   if (typeof claimed === 'string') facts.push(timeline.claimed(claimed, event.actor));
   if (typeof sudoUser === 'string') facts.push(timeline.sudoUser(sudoUser));
   return facts;

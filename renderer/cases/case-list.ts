@@ -48,9 +48,9 @@ export class CaseList {
     this.place = top;
   }
 
-  /** A new filter or search scrolls to the top and clears the selection. */
-  show(query: string, search: string): void {
-    const shown = `${query}#${search}`;
+  /** Another page, filter or search scrolls to the top and clears the selection. */
+  show(page: string, query: string, search: string): void {
+    const shown = `${page}?${query}#${search}`;
     if (shown === this.#shown) return;
     this.#shown = shown;
     this.query = query;

@@ -12,12 +12,14 @@ import { useStore } from '../ui/store.ts';
 import { BulkBar } from './bulk-bar.tsx';
 import { useCaseList } from './case-list.ts';
 import { CasesTable } from './cases-table.tsx';
+import { COLUMNS, type ListPage } from './columns.tsx';
 import { ExportDialog } from './export-dialog.tsx';
 import { FilterBar } from './filter-bar.tsx';
 import {
   filterOf,
   isNarrowed,
   NO_NARROWING,
+  parseEnding,
   parseNarrowing,
   queryOf,
   withView,
@@ -27,20 +29,38 @@ import { Rail } from './rail.tsx';
 
 /** The case list: views at the left, filters above, cases below. */
 export function CasesPage({ query }: { readonly query: string }): ReactNode {
+  const now = useMemo(() => parseNarrowing(query), [query]);
+  return <CasesOn page="cases" query={query} now={now} />;
+}
+
+/** 續用: approved courses that end soon and that no application continues, as a list without views. */
+export function ContinuationsPage({ query }: { readonly query: string }): ReactNode {
+  const today = useToday();
+  const now = useMemo(() => parseEnding(query, today), [query, today]);
+  return <CasesOn page="continuations" query={query} now={now} />;
+}
+
+interface CasesOnProps {
+  readonly page: ListPage;
+  readonly query: string;
+  readonly now: Narrowing;
+}
+
+function CasesOn({ page, query, now }: CasesOnProps): ReactNode {
+  const { shell } = useTexts();
   const list = useCaseList();
   const search = useStore(list.search);
   const { items } = useStore(list.ids.state);
-  const now = useMemo(() => parseNarrowing(query), [query]);
   const today = useToday();
   const [exports, setExports] = useState(false);
   const filter = useMemo(() => filterOf(now, search, today), [now, search, today]);
   const seesPatients = useMay('cases.work');
   useEffect(() => {
-    list.show(query, search);
+    list.show(page, query, search);
     list.ids.setFilter({ ...filter, ...(now.order === null ? {} : { order: now.order }) });
-  }, [list, query, search, filter, now]);
-  useEffect(() => caseOrder.set('cases', items), [items]);
-  const show = (next: Narrowing): void => go({ page: 'cases', query: queryOf(next) });
+  }, [list, page, query, search, filter, now]);
+  useEffect(() => caseOrder.set(page, items), [page, items]);
+  const show = (next: Narrowing): void => go({ page, query: queryOf(next) });
   const clearSearch = (): void => list.search.set('');
   const searched = search.trim();
   const narrowed = searched !== '' || isNarrowed(now);
@@ -51,10 +71,13 @@ export function CasesPage({ query }: { readonly query: string }): ReactNode {
     [narrowed, searched, seesPatients, now, search, today],
   );
   return (
-    <div className="cases">
-      <Rail view={now.view} filter={aside} onView={(view) => show(withView(now, view))} />
+    <div className={page === 'cases' ? 'cases' : 'cases without-rail'}>
+      {page === 'cases' ? (
+        <Rail view={now.view} filter={aside} onView={(view) => show(withView(now, view))} />
+      ) : null}
       <div className="cases-main">
         <div className="cases-tools">
+          {page === 'cases' ? null : <h1>{shell.nav.continuations}</h1>}
           <FilterBar
             now={now}
             filter={filter}
@@ -64,7 +87,7 @@ export function CasesPage({ query }: { readonly query: string }): ReactNode {
           />
           <ListTools now={now} onExport={() => setExports(true)} />
         </div>
-        <Listed now={now} search={searched} narrowed={narrowed} onShow={show} />
+        <Listed page={page} now={now} search={searched} narrowed={narrowed} onShow={show} />
         <BulkBar order={now.order} />
       </div>
       {exports ? (
@@ -109,6 +132,7 @@ function ListTools({ now, onExport }: ListToolsProps): ReactNode {
 }
 
 interface ListedProps {
+  readonly page: ListPage;
   readonly now: Narrowing;
   readonly search: string;
   readonly narrowed: boolean;
@@ -116,7 +140,7 @@ interface ListedProps {
 }
 
 /** The table, or why it is empty. */
-function Listed({ now, search, narrowed, onShow }: ListedProps): ReactNode {
+function Listed({ page, now, search, narrowed, onShow }: ListedProps): ReactNode {
   const list = useCaseList();
   const { phase, items, error } = useStore(list.ids.state);
   const clear = (): void => {
@@ -128,7 +152,12 @@ function Listed({ now, search, narrowed, onShow }: ListedProps): ReactNode {
       {phase === 'failed' ? (
         <LoadFailed error={error} retry={() => list.ids.reload()} />
       ) : items.length > 0 ? (
-        <CasesTable items={items} order={now.order} onOrder={(order) => onShow({ ...now, order })} />
+        <CasesTable
+          columns={COLUMNS[page]}
+          items={items}
+          order={now.order}
+          onOrder={(order) => onShow({ ...now, order })}
+        />
       ) : phase === 'loading' ? (
         <ListBones />
       ) : narrowed || now.view !== null ? (

@@ -18,7 +18,7 @@ import { Icon } from '../ui/icon.tsx';
 import { useStore, useStoreIs } from '../ui/store.ts';
 import { useSubjectWords } from '../ui/words.tsx';
 import { useCaseList, useIsSelected, useSelectedCount } from './case-list.ts';
-import { COLUMNS, columnWord, gridOf, orderOf, type Column } from './columns.tsx';
+import { columnWord, gridOf, orderOf, type Column } from './columns.tsx';
 
 const ROW_HEIGHT = 44;
 /** Height of the sticky column heads. */
@@ -27,6 +27,8 @@ const HEAD_HEIGHT = 36;
 const BEYOND = 8;
 
 interface CasesTableProps {
+  /** The same array at each drawing: a new one would redraw every row on each scroll. */
+  readonly columns: readonly Column[];
   readonly items: readonly string[];
   readonly order: CaseOrder | null;
   readonly onOrder: (next: CaseOrder | null) => void;
@@ -36,11 +38,11 @@ interface CasesTableProps {
  * All matching cases as one grid with a native scroll bar. Only ids are held; visible rows alone are drawn and fetch their data. (antd's virtual
  * table took 60–280 ms per wheel step at 100,000 rows.)
  */
-export function CasesTable({ items, order, onOrder }: CasesTableProps): ReactNode {
+export function CasesTable({ columns, items, order, onOrder }: CasesTableProps): ReactNode {
   const texts = useTexts();
   const list = useCaseList();
   const active = useStore(list.active);
-  const grid = gridOf(COLUMNS);
+  const grid = gridOf(columns);
   const { scroller, from, to, page, onScroll, reveal } = useRowWindow(items);
   useEffect(() => {
     // Focus the grid, unless somebody is typing.
@@ -70,14 +72,14 @@ export function CasesTable({ items, order, onOrder }: CasesTableProps): ReactNod
           <div role="columnheader">
             <SelectAllBox />
           </div>
-          {COLUMNS.map((column) => (
+          {columns.map((column) => (
             <HeadCell key={column.key} column={column} order={order} onOrder={onOrder} />
           ))}
         </div>
       </div>
       <div role="rowgroup" className="cases-lines" style={{ height: items.length * ROW_HEIGHT }}>
         {items.slice(from, to).map((id, offset) => (
-          <CaseLine key={id} id={id} index={from + offset} />
+          <CaseLine key={id} id={id} index={from + offset} columns={columns} />
         ))}
       </div>
     </div>
@@ -89,10 +91,11 @@ const rowDomId = (id: string): string => `case-${id}`;
 interface CaseLineProps {
   readonly id: string;
   readonly index: number;
+  readonly columns: readonly Column[];
 }
 
 /** One visible row. It requests its case and subscribes to case, selection and activity itself, so that a key press or change redraws one row, not the list. */
-const CaseLine = memo(function CaseLine({ id, index }: CaseLineProps): ReactNode {
+const CaseLine = memo(function CaseLine({ id, index, columns }: CaseLineProps): ReactNode {
   const list = useCaseList();
   const row = useStore(list.rows.row(id));
   const selected = useIsSelected(id);
@@ -119,7 +122,7 @@ const CaseLine = memo(function CaseLine({ id, index }: CaseLineProps): ReactNode
       <div role="gridcell">
         <SelectBox id={id} name={row === null ? id : subjectOf(row)} />
       </div>
-      {COLUMNS.map(({ key, Cell }) => (
+      {columns.map(({ key, Cell }) => (
         <div key={key} role="gridcell" className={`cut cell-${key}`}>
           {row === null ? <div className="bone" /> : <Cell row={row} />}
         </div>

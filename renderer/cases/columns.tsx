@@ -17,7 +17,7 @@ import { StageLabel, stageOf } from './stage.tsx';
 type Cell = ComponentType<{ readonly row: CaseRow }>;
 
 export interface Column {
-  readonly key: (CaseOrder['by'] & keyof Texts['list']['fields']) | 'doctorOf';
+  readonly key: Exclude<CaseOrder['by'], 'found' | 'department'> | 'doctorOf';
   /** Minimum width, px, and share of the remaining width. */
   readonly width: readonly [number, number];
   readonly Cell: Cell;
@@ -32,6 +32,8 @@ export const orderOf = ({ key }: Column): CaseOrder['by'] => (key === 'doctorOf'
 
 /** Days left from which a due day is highlighted. */
 const SOON_DAYS = 3;
+/** Days left from which the end of a course is highlighted. */
+const NEAR_DAYS = 7;
 
 function StageCell({ row }: { readonly row: CaseRow }): ReactNode {
   const { cases, casePage, holds, stages, wishes } = useTexts();
@@ -132,6 +134,22 @@ function DueCell({ row: { dueOn, decision } }: { readonly row: CaseRow }): React
   );
 }
 
+/** Last day of the drug applied for, then the days left. */
+function EndCell({ row: { periodEnd } }: { readonly row: CaseRow }): ReactNode {
+  const { list } = useTexts();
+  const today = useToday();
+  if (periodEnd === null) return null;
+  const left = daysBetween(today, periodEnd);
+  return (
+    <>
+      <span className={left <= NEAR_DAYS ? 'strong tone-attention' : undefined}>
+        {shortDay(periodEnd, today)}
+      </span>
+      <small>{list.endsLeft(left)}</small>
+    </>
+  );
+}
+
 function OwnerCell({ row }: { readonly row: CaseRow }): ReactNode {
   const { list, work } = useTexts();
   const { owner, standIn } = row;
@@ -158,25 +176,50 @@ function ReceiptCell({ row: { receiptNumber: number } }: { readonly row: CaseRow
   );
 }
 
-function dayCell(of: (row: CaseRow) => string | null): Cell {
-  return function DayCell({ row }) {
-    const today = useToday();
-    const day = of(row);
-    return day === null ? null : shortDay(day, today);
-  };
+function AppliedCell({ row: { appliedOn } }: { readonly row: CaseRow }): ReactNode {
+  const today = useToday();
+  return appliedOn === null ? null : shortDay(appliedOn, today);
 }
 
-/** The columns, in their order. File names are shown on the case page only. */
-export const COLUMNS: readonly Column[] = [
-  { key: 'stage', width: [136, 1], Cell: StageCell },
-  { key: 'patient', width: [188, 3], Cell: PatientCell },
-  { key: 'drug', width: [160, 14], Cell: DrugCell },
-  { key: 'doctorOf', width: [152, 3], Cell: DepartmentCell },
-  { key: 'applied', width: [80, 1], Cell: dayCell(({ appliedOn }) => appliedOn) },
-  { key: 'due', width: [148, 4], Cell: DueCell },
-  { key: 'owner', width: [84, 2], Cell: OwnerCell },
-  { key: 'receipt', width: [184, 2], Cell: ReceiptCell },
-];
+/** All columns. File names are shown on the case page only. */
+const COLUMN = {
+  stage: { key: 'stage', width: [136, 1], Cell: StageCell },
+  patient: { key: 'patient', width: [188, 3], Cell: PatientCell },
+  drug: { key: 'drug', width: [160, 14], Cell: DrugCell },
+  doctorOf: { key: 'doctorOf', width: [152, 3], Cell: DepartmentCell },
+  applied: { key: 'applied', width: [80, 1], Cell: AppliedCell },
+  ends: { key: 'ends', width: [148, 2], Cell: EndCell },
+  due: { key: 'due', width: [148, 4], Cell: DueCell },
+  owner: { key: 'owner', width: [84, 2], Cell: OwnerCell },
+  receipt: { key: 'receipt', width: [184, 2], Cell: ReceiptCell },
+} as const satisfies Readonly<Record<Column['key'], Column>>;
+
+/** Pages that list cases. */
+export type ListPage = 'cases' | 'continuations';
+
+/** Columns of each page, in their order. */
+export const COLUMNS: Readonly<Record<ListPage, readonly Column[]>> = {
+  cases: [
+    COLUMN.stage,
+    COLUMN.patient,
+    COLUMN.drug,
+    COLUMN.doctorOf,
+    COLUMN.applied,
+    COLUMN.due,
+    COLUMN.owner,
+    COLUMN.receipt,
+  ],
+  continuations: [
+    COLUMN.ends,
+    COLUMN.patient,
+    COLUMN.drug,
+    COLUMN.doctorOf,
+    COLUMN.stage,
+    COLUMN.due,
+    COLUMN.owner,
+    COLUMN.receipt,
+  ],
+};
 
 /** CSS for the grid: its column template, and the width below which it scrolls sideways. */
 export function gridOf(columns: readonly Column[]): { readonly template: string; readonly width: string } {

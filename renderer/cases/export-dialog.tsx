@@ -4,7 +4,7 @@ import Checkbox from 'antd/es/checkbox';
 import Input from 'antd/es/input';
 import Progress from 'antd/es/progress';
 import { useId, useState, type ReactNode } from 'react';
-import type { CaseFilter, CaseOrder } from '../../shared/api/case-filter.ts';
+import type { CaseOrder, ListFilter } from '../../shared/api/case-filter.ts';
 import {
   CASE_COLUMNS,
   COLUMN_GROUPS,
@@ -25,7 +25,7 @@ import { useToday } from '../ui/now.tsx';
 import { createKeptStore, useStore } from '../ui/store.ts';
 
 interface ExportDialogProps {
-  readonly filter: CaseFilter;
+  readonly filter: ListFilter;
   readonly only?: readonly string[] | undefined;
   readonly order: CaseOrder | null;
   readonly count: number;
@@ -57,6 +57,7 @@ function cellOf(column: CaseColumn, text: string): Cell {
   switch (column) {
     case 'due':
     case 'applied':
+    case 'ends':
     case 'decided':
       return { day: text };
     case 'accepted':
@@ -82,7 +83,7 @@ interface Reveal {
 export function ExportDialog({ filter, only, order, count, onClose }: ExportDialogProps): ReactNode {
   const { list: words, shell } = useTexts();
   const columns = useStore(exportColumns);
-  const fileName = words.exportFile(monthOf(filter.period, useToday()));
+  const fileName = words.exportFile(monthOf(filter.ending ?? filter.period, useToday()));
   const [reveal, setReveal] = useState<Reveal>({ asked: false, reason: '' });
   const { progress, error, ended, run, stop } = useExport({ filter, only, order, columns, reveal }, fileName);
   return (

@@ -5,7 +5,7 @@ import Popover from 'antd/es/popover';
 import Radio from 'antd/es/radio';
 import Select from 'antd/es/select';
 import { useId, useState, type ReactNode } from 'react';
-import type { CountedFilter, ListFilter } from '../../shared/api/case-filter.ts';
+import type { CountedFilter, EndingFilter, ListFilter } from '../../shared/api/case-filter.ts';
 import type { CaseFacets } from '../../shared/api/list-contract.ts';
 import { addDays } from '../../shared/days.ts';
 import { num } from '../format/number.ts';
@@ -65,6 +65,7 @@ export function FilterBar({ now, filter, search, onChange, onClearSearch }: Filt
   return (
     <div className="filters" role="group" aria-label={cases.filters.label}>
       {search === '' ? null : <Chip word={cases.filters.searchFor(search)} onRemove={onClearSearch} />}
+      <EndingButton now={now} onChange={onChange} />
       <PrecheckedChip now={now} onChange={onChange} />
       <SentenceChip now={now} onChange={onChange} />
       <CountedChip now={now} onChange={onChange} />
@@ -104,6 +105,59 @@ export function FilterBar({ now, filter, search, onChange, onClearSearch }: Filt
       </Popover>
     </div>
   );
+}
+
+/** The last days of 續用, which always has some: without a clear button. */
+function EndingButton({ now, onChange }: PartProps): ReactNode {
+  const { list: words } = useTexts();
+  const today = useToday();
+  const endingWords = useEndingWords();
+  const { ending } = now;
+  if (ending === undefined) return null;
+  const change = (patch: typeof ending): void => onChange({ ...now, ending: { ...ending, ...patch } });
+  const quick = [
+    ...[4, 8, 12].map((weeks) => ({
+      word: words.endsWithin(weeks),
+      days: { from: today, to: addDays(today, weeks * 7) },
+    })),
+    { word: words.ended, days: { from: addDays(today, -180), to: addDays(today, -1) } },
+  ];
+  return (
+    <FilterButton name={words.fields.ends} value={endingWords(ending, today)}>
+      <div className="filter-form">
+        <div className="filter-quick">
+          {quick.map(({ word, days }) => (
+            <Button key={word} size="small" onClick={() => change(days)}>
+              {word}
+            </Button>
+          ))}
+        </div>
+        <div className="filter-days">
+          {(['from', 'to'] as const).map((end) => (
+            <Labelled key={end} label={words[end]}>
+              {(id) => (
+                <DayField
+                  id={id}
+                  value={ending[end] ?? ''}
+                  onChange={(day) => change({ [end]: day === '' ? undefined : day })}
+                />
+              )}
+            </Labelled>
+          ))}
+        </div>
+        <Checkbox checked={ending.all === true} onChange={({ target }) => change({ all: target.checked })}>
+          {words.endsAll}
+        </Checkbox>
+      </div>
+    </FilterButton>
+  );
+}
+
+/** Returns the last days of 續用 as text: `12/2–1/27、含已續用、已結案`. */
+function useEndingWords(): (ending: EndingFilter, today: string) => string {
+  const { list: words, shell } = useTexts();
+  return ({ from = '', to = '', all = false }, today) =>
+    [periodWords({ from, to }, today), ...(all ? [words.endsAll] : [])].join(shell.common.listEnd);
 }
 
 /** The 預檢 line of 待辦 opened the list; removing the chip clears its filter. */
@@ -161,7 +215,8 @@ interface FilterButtonProps {
   /** Null if no value is chosen. */
   readonly value: string | null;
   readonly onOpen?: () => void;
-  readonly onClear: () => void;
+  /** Absent: the filter always has a value. */
+  readonly onClear?: () => void;
   readonly children: ReactNode;
 }
 
@@ -189,7 +244,7 @@ function FilterButton({ name, value, onOpen, onClear, children }: FilterButtonPr
           {value === null ? <Icon name="down" /> : null}
         </Button>
       </Popover>
-      {value === null ? null : (
+      {value === null || onClear === undefined ? null : (
         <button
           type="button"
           className="filter-clear"
@@ -331,7 +386,7 @@ function quickPeriods(today: string): readonly { key: Quick; from: string; to: s
   ];
 }
 
-const periodWords = ({ from, to }: NonNullable<Narrowing['period']>, today: string): string =>
+const periodWords = ({ from, to }: { readonly from: string; readonly to: string }, today: string): string =>
   [from, to].map((day) => (day === '' ? '' : shortDay(day, today))).join('–');
 
 function MoreFilters({

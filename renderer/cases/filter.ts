@@ -1,4 +1,4 @@
-import type { CaseOrder, CountedFilter, ListFilter } from '../../shared/api/case-filter.ts';
+import type { CaseOrder, CountedFilter, EndingFilter, ListFilter } from '../../shared/api/case-filter.ts';
 import { CASE_ORDERS, COUNTED_FIGURES, SUMMED_KEYS, STATS_PERIODS } from '../../shared/choices.ts';
 import { addDays } from '../../shared/days.ts';
 import { STAGES, type StageKey } from '../../shared/stage.ts';
@@ -75,6 +75,8 @@ export interface Narrowing {
   readonly due: DueChoice | null;
   readonly period: { readonly by: PeriodBy; readonly from: string; readonly to: string } | null;
   readonly order: CaseOrder | null;
+  /** Filter of 續用. */
+  readonly ending?: EndingFilter;
   /** Only the cases of the 預檢 line in 待辦. */
   readonly prechecked?: true;
   /** Key of a sentence of NHI. */
@@ -127,6 +129,32 @@ function dayIn(params: URLSearchParams, name: string): string {
   return isDay(asked) ? asked : '';
 }
 
+/** Weeks ahead that 續用 lists by default: a monthly job sees the whole next month. */
+const WEEKS_AHEAD = 8;
+
+/** Parses the address of 續用: the list's filter, with the courses' last days, the soonest first. */
+export function parseEnding(query: string, today: string): Narrowing {
+  const params = new URLSearchParams(query);
+  const now = parseNarrowing(query);
+  const from = dayIn(params, 'ends-from');
+  const to = dayIn(params, 'ends-to');
+  const asked = from !== '' || to !== '';
+  return {
+    ...now,
+    order: now.order ?? { by: 'ends', descending: false },
+    ending: {
+      ...(asked ? daysOf(from, to) : { from: today, to: addDays(today, WEEKS_AHEAD * 7) }),
+      ...(params.has('ends-all') ? { all: true } : {}),
+    },
+  };
+}
+
+/** A period in the agent's form: without empty days. */
+const daysOf = (from: string, to: string): { readonly from?: string; readonly to?: string } => ({
+  ...(from === '' ? {} : { from }),
+  ...(to === '' ? {} : { to }),
+});
+
 /** Parses a statistics figure's filter. */
 function countedIn(params: URLSearchParams): Pick<Narrowing, 'counted'> {
   const [figure, by, from = '', to = ''] = (params.get('counted') ?? '').split(',');
@@ -147,6 +175,7 @@ export function queryOf({
   due,
   period,
   order,
+  ending,
   prechecked,
   sentence,
   counted,
@@ -162,6 +191,9 @@ export function queryOf({
     if (period.to !== '') params.set('to', period.to);
   }
   if (order !== null) params.set('order', `${order.descending ? '-' : ''}${order.by}`);
+  if (ending?.from !== undefined) params.set('ends-from', ending.from);
+  if (ending?.to !== undefined) params.set('ends-to', ending.to);
+  if (ending?.all === true) params.set('ends-all', '1');
   if (sentence !== undefined) params.set('sentence', sentence);
   if (prechecked === true) params.set(PRECHECKED, '1');
   if (counted !== undefined)
@@ -170,8 +202,9 @@ export function queryOf({
 }
 
 /** True if any filter is set, apart from the view. */
-export function isNarrowed({ axes, due, period, prechecked, sentence, counted }: Narrowing): boolean {
+export function isNarrowed({ axes, due, period, ending, prechecked, sentence, counted }: Narrowing): boolean {
   return (
+    ending !== undefined ||
     prechecked !== undefined ||
     sentence !== undefined ||
     counted !== undefined ||
@@ -193,7 +226,7 @@ export function withView(now: Narrowing, view: View | null): Narrowing {
 
 /** The filter in the agent's form, without empty axes or search text. `today`: YYYY-MM-DD, from which due choices are counted. */
 export function filterOf(
-  { view, axes, due, period, prechecked, sentence, counted }: Narrowing,
+  { view, axes, due, period, ending, prechecked, sentence, counted }: Narrowing,
   search: string,
   today: string,
 ): ListFilter {
@@ -213,13 +246,10 @@ export function filterOf(
     ...(period === null
       ? {}
       : {
-          period: {
-            by: period.by,
-            ...(period.from === '' ? {} : { from: period.from }),
-            ...(period.to === '' ? {} : { to: period.to }),
-          },
+          period: { by: period.by, ...daysOf(period.from, period.to) },
         }),
     ...(words === '' ? {} : { search: words }),
+    ...(ending === undefined ? {} : { ending }),
     ...(prechecked === undefined ? {} : { prechecked }),
     ...(sentence === undefined ? {} : { sentence }),
     ...(counted === undefined ? {} : { counted }),

@@ -284,11 +284,12 @@ interface PaperProps {
 function Paper({ sheet, printed, returnBy }: PaperProps): ReactNode {
   const { shell } = useTexts();
   const { contact: words, continuations } = useLaterTexts();
+  const { contact: words, reasons } = useLaterTexts();
   const hospital = useHospital();
   const today = useToday();
   const place = useStore(office);
   const { doctor, department, all, cases, page, pages } = sheet;
-  const name = doctor === '' ? continuations.noDoctor : words.doctor(doctor);
+  const name = doctor === '' ? words.noDoctor : words.doctor(doctor);
   const counts = NOT_AGREED.flatMap((end) => {
     const n = all.filter(({ about }) => endOf(about) === end).length;
     return n === 0 ? [] : [words.ofEnd(words.ends[end], n)];

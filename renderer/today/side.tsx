@@ -1,6 +1,6 @@
 import Button from 'antd/es/button';
 import type { ReactNode } from 'react';
-import { daysBetween } from '../../shared/days.ts';
+import { addDays, daysBetween } from '../../shared/days.ts';
 import type { StageKey } from '../../shared/stage.ts';
 import { hashOf } from '../app/route.ts';
 import { StageLabel, lookOf } from '../cases/stage.tsx';
@@ -14,9 +14,6 @@ import { useToday } from '../ui/now.tsx';
 import { Section } from '../ui/section.tsx';
 import { WithUndo } from '../ui/with-undo.tsx';
 import type { TodayData } from './use-today.ts';
-
-/** Days until the end of a course from which it counts as near. */
-const NEAR_DAYS = 7;
 
 /** Cases that need nobody now: new decisions, sent cases and ending courses. Empty parts are left out. */
 export function Side({ data, onSeen }: { readonly data: TodayData; readonly onSeen: () => void }): ReactNode {
@@ -120,27 +117,27 @@ function Sent({ data: { view } }: { readonly data: TodayData }): ReactNode {
   );
 }
 
-/** Two counts of ending courses; the worksheet lists these by doctor. */
+/** Two counts of ending courses; each opens its list. */
 function Courses({ data: { view } }: { readonly data: TodayData }): ReactNode {
   const { today: words } = useTexts();
   const today = useToday();
-  const { continuations } = view;
-  if (continuations.length === 0) return null;
-  const near = continuations.filter(({ periodEnd }) => daysBetween(today, periodEnd) <= NEAR_DAYS).length;
-  const worksheet = hashOf({ page: 'continuations', query: '' });
+  const { near, all, until } = view.continuations;
+  if (all === 0) return null;
+  const listUntil = (day: string): string =>
+    hashOf({ page: 'continuations', query: `ends-from=${today}&ends-to=${day}` });
   return (
-    <Section title={words.continuations} extra={<a href={worksheet}>{words.toContinuations}</a>}>
+    <Section title={words.continuations}>
       <ul className="side-rows">
         <li>
-          <a href={worksheet}>
+          <a href={listUntil(addDays(today, 7))}>
             {words.continuationsNear}
             <b className={near > 0 ? 'tone-attention' : undefined}>{num(near)}</b>
           </a>
         </li>
         <li>
-          <a href={worksheet}>
+          <a href={listUntil(until)}>
             {words.continuationsAll}
-            <b>{num(continuations.length)}</b>
+            <b>{num(all)}</b>
           </a>
         </li>
       </ul>

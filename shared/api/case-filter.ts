@@ -41,6 +41,10 @@ export const caseFilter = z.object({
 });
 export type CaseFilter = z.infer<typeof caseFilter>;
 
+/** 續用: approved cases by the last day of the drug applied for, both days inclusive. `all`: also those that are continued or closed. */
+const endingFilter = z.object({ from: day.optional(), to: day.optional(), all: z.boolean().optional() });
+export type EndingFilter = z.infer<typeof endingFilter>;
+
 /** Cases behind a number of the statistics. */
 const countedFilter = z.object({
   figure: z.enum([...COUNTED_FIGURES, ...SUMMED_KEYS]),
@@ -58,6 +62,7 @@ export type CountedFilter = z.infer<typeof countedFilter>;
 export const listFilter = caseFilter.extend({
   todo: z.boolean().optional(),
   answered: z.boolean().optional(),
+  ending: endingFilter.optional(),
   prechecked: z.literal(true).optional(),
   /** Key of a sentence of NHI on cases that it did not approve. */
   sentence: z.string().max(64).optional(),

@@ -22,7 +22,6 @@ import {
 import { base, by, done, id } from './base.ts';
 import { chainsContract } from './chains-contract.ts';
 import { contentContract } from './content-contract.ts';
-import { continuationsContract } from './continuations-contract.ts';
 import { listContract, namesContract } from './list-contract.ts';
 import { precheckContract } from './precheck-contract.ts';
 import { peopleContract } from './people-contract.ts';
@@ -188,7 +187,6 @@ export const contract = {
   ...accessContract,
   ...chainsContract,
   ...precheckContract,
-  ...continuationsContract,
   ...namesContract,
   ...peopleContract,
   ...statsContract,

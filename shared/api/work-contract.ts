@@ -69,8 +69,8 @@ export const todayView = z.object({
   seen: z.object({ upTo: z.int(), newest: z.int() }),
   /** At most five entries that return by themselves, soonest first: snoozed until that day, or due that day. */
   later: z.array(z.object({ caseId: id, on: day, why: z.enum(['snoozed', 'due']) })),
-  /** 續用: approved cases whose drug period ends within the setting's weeks and that have no further application. */
-  continuations: z.array(z.object({ caseId: id, periodEnd: day })),
+  /** 續用: approved cases whose drug period ends up to that day, the setting's weeks ahead, and that have no further application. `near`: within a week. */
+  continuations: z.object({ near: z.int(), all: z.int(), until: day }),
   /** 預檢: cases on their way whose leading rule lacks something. Counted nowhere. */
   precheck: z.array(id),
 });

@@ -9,7 +9,6 @@ import { caseRow } from '../../main/agent/carrier/cases/move.ts';
 import { hear } from '../../main/agent/carrier/cases/reviews.ts';
 import { inspectBytes } from '../../main/agent/carrier/check/inspect.ts';
 import type { Core } from '../../main/agent/compose/core.ts';
-import { markContinuations } from '../../main/agent/attendants/work/continuations/marks.ts';
 import { tellDoctor } from '../../main/agent/attendants/work/deadlines.ts';
 import { keepRuleDeadlines } from '../../main/agent/attendants/work/rule-deadlines.ts';
 import { addNote, assign, close } from '../../main/agent/attendants/work/staff-work.ts';
@@ -109,7 +108,6 @@ class Months {
     add(one.closedAt, () =>
       close(this.#context, this.#idOf(one), 'HIS 已改以新案件申請', this.#ownerOf(one)),
     );
-    if (one.outcome === 'approved' && one.n % 25 === 0) add(one.decidedAt, () => this.#mark(one));
     return deeds;
   }
 
@@ -215,11 +213,6 @@ class Months {
         { kind: 'note', text: decision === 'appeal' ? '醫師準備申復資料' : '已電話告知醫師' },
         this.#ownerOf(one),
       );
-  }
-
-  async #mark(one: Application): Promise<void> {
-    const mark = (['preparing', 'stopped', 'transferred'] as const)[(one.n / 25) % 3] ?? null;
-    await markContinuations(this.#context, [this.#idOf(one)], { mark }, this.#ownerOf(one));
   }
 }
 

@@ -4,6 +4,7 @@ import { type AskedFilter, passing } from '../index/lookup/filter-parts.ts';
 import { unsettledHandOvers } from '../carrier/cases/hand-overs.ts';
 import { openPrechecks } from '../carrier/cases/prechecks.ts';
 import { isCounted } from '../attendants/stats/table.ts';
+import { endingCourses } from '../attendants/work/continuations.ts';
 import { openDeadlines } from '../attendants/work/deadlines.ts';
 import { type CanWork, canWorkAmong, type Deputies, deputiesOn } from '../attendants/work/deputies.ts';
 import { isOnItsWay, todoPlaces, type TodoQuestion } from '../attendants/work/today.ts';
@@ -35,18 +36,20 @@ export async function resolved(services: WithSentences, filter: ListFilter): Pro
   return withTodo(services, filter);
 }
 
-/** Resolves the filter's conditions on 待辦, terms, answers, 預檢, NHI's sentences and counted numbers to the cases themselves. */
+/** Resolves the filter's conditions on 待辦, terms, answers, 續用, 預檢, NHI's sentences and counted numbers to the cases themselves. */
 export function withTodo(
   services: WithSentences,
-  { todo, answered, prechecked, sentence, counted, ...filter }: ListFilter,
+  { todo, answered, ending, prechecked, sentence, counted, ...filter }: ListFilter,
 ): AskedFilter {
   const { index } = services.context;
   const { due } = filter;
-  if ([todo, answered, prechecked, sentence, counted, due].every((each) => each === undefined)) return filter;
+  if ([todo, answered, ending, prechecked, sentence, counted, due].every((each) => each === undefined))
+    return filter;
   const conditions: ((one: IndexedCase) => boolean)[] = [];
   const keep = (ids: ReadonlySet<string>): void => void conditions.push(({ row }) => ids.has(row.id));
   if (answered !== undefined) conditions.push((one) => index.isAnsweredAsk(one) === answered);
   if (due !== undefined) keep(casesDue(services, due.until));
+  if (ending !== undefined) keep(new Set(endingCourses(index.all(), ending).map(({ row }) => row.id)));
   if (prechecked !== undefined) keep(lackingOnTheirWay(services));
   if (sentence !== undefined) keep(services.sentences.casesWith(sentence));
   if (counted !== undefined) conditions.push((one) => isCounted(one, counted));

@@ -1,10 +1,9 @@
 import { may } from '../../../shared/people/abilities.ts';
 import type { TodayEntry, TodayView } from '../../../shared/api/work-contract.ts';
 import { assignmentRules, setAssignmentRule } from '../attendants/work/assignment.ts';
-import { chainViewOf, allLinks, saveLink } from '../attendants/work/chains/chain-view.ts';
+import { chainViewOf, saveLink } from '../attendants/work/chains/chain-view.ts';
 import type { CaseContext } from '../carrier/cases/context.ts';
 import { openPrechecks } from '../carrier/cases/prechecks.ts';
-import { marksOf, markContinuations } from '../attendants/work/continuations/marks.ts';
 import {
   checkTerm,
   type Deputies,
@@ -31,10 +30,6 @@ import type { AgentContext } from './context.ts';
 import type { AgentServices } from './services.ts';
 import { patientOf, seenTodayDetail, seenWork, seesNames, showsNames, sightOf, wordsFor } from './sight.ts';
 import { canWorkNow, deputiesNow, todoQuestion } from './todo.ts';
-import type { ContinuationDetail } from '../../../shared/api/continuations-contract.ts';
-import { taipeiDay } from '../../../shared/days.ts';
-import { continuationDetail, worksheet } from '../attendants/work/continuations/worksheet.ts';
-import { taipeiTime } from '../ground/fhir/taipei.ts';
 
 type Caller = Pick<AgentContext, 'actor' | 'roles'>;
 
@@ -134,14 +129,12 @@ export function workRouter(os: ContractBuilder, services: () => AgentServices) {
       seenUpTo: seenUpTo(store, actor),
       forIt: may(roles, 'keys.manage'),
       precheck: openPrechecks(store.store),
-      continuing: { links: allLinks(store.store), marks: marksOf(store) },
     });
     const worked = (entry: TodayEntry): TodayEntry => withDeputy(entry, deputies);
     return { ...seen, entries: seen.entries.map(worked), late: seen.late.map(worked) };
   };
   return {
     assignment: assignmentRouter(os, services),
-    continuations: continuationsRouter(os, services),
     today: todayRoutes(os, { cases, view }),
     work: {
       ofCase: os.work.ofCase.handler(async ({ input, context }) => {
@@ -206,40 +199,5 @@ export function chainsRouter(os: ContractBuilder, services: () => AgentServices)
     link: os.chains.link.handler(({ input, context }) =>
       saveLink(services().context, { ...input, by: context.actor }),
     ),
-  };
-}
-
-/** 續用工作表: rows without patients; NHI's and staff's words as much as the caller sees. */
-function continuationsRouter(os: ContractBuilder, services: () => AgentServices) {
-  return {
-    list: os.continuations.list.handler(({ input }) => {
-      const { context, now } = services();
-      return { asOf: taipeiTime(now()), ...worksheet(context, input.scope, taipeiDay(now())) };
-    }),
-    details: os.continuations.details.handler(async ({ input, context: caller }) => {
-      const { context } = services();
-      const sight = sightOf(caller, false);
-      const known = input.ids.filter((id) => context.index.get(id) !== undefined);
-      const found = known.map((id) => ({
-        detail: continuationDetail(context, id),
-        ...patientOf(context, id),
-      }));
-      // Words of NHI and staff may name the patient.
-      if (showsNames(sight)) await caller.looks().named(found);
-      return found.map(({ detail, patient }): ContinuationDetail => {
-        const words = wordsFor(sight, patient);
-        const { demands, opinion, note } = detail;
-        return {
-          ...detail,
-          demands: demands.map(words),
-          opinion: opinion === null ? null : words(opinion),
-          note: note === null || !showsNames(sight) ? null : words(note),
-        };
-      });
-    }),
-    mark: os.continuations.mark.handler(async ({ input, context: caller }) => {
-      const { ids, mark, note } = input;
-      return { changed: await markContinuations(services().context, ids, { mark, note }, caller.actor) };
-    }),
   };
 }

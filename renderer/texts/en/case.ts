@@ -111,7 +111,7 @@ const WEEKDAYS = ['Sun', 'Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat'];
 
 export const casePage: Texts['casePage'] = {
   way: 'Between cases',
-  backTo: { today: 'To do', cases: 'Cases' },
+  backTo: { today: 'To do', cases: 'Cases', continuations: 'Continuations' },
   place: (n, of) => `${num(n)} of ${num(of)}`,
   previous: 'Previous',
   next: 'Next',

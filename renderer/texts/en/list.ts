@@ -33,6 +33,10 @@ export const list: Texts['list'] = {
   termOver: 'Term over',
   appealOn: (day) => `appeal ${day}`,
   chip: (axis, value) => `${axis}: ${value}`,
+  endsWithin: (weeks) => `Within ${num(weeks)} weeks`,
+  ended: 'Ended (half a year)',
+  endsAll: 'with those continued or closed',
+  endsLeft: (days) => (days < 0 ? `${num(-days)} d over` : days === 0 ? 'Ends today' : `${num(days)} d left`),
   sortBy: (what) => `Sort by “${what}”`,
   fields: {
     stage: 'Stage',
@@ -49,6 +53,7 @@ export const list: Texts['list'] = {
     owner: 'Owner',
     due: 'Deadline',
     applied: 'Applied on',
+    ends: 'Drug until',
     accepted: 'Accepted at',
     decided: 'Decided on',
     number: 'Case number',

@@ -132,12 +132,6 @@ export const timeline: Texts['timeline'] = {
   other: 'Other entry',
   by: (who) => `by ${who}`,
   claimed: (who, by) => `${who} (recorded by ${by})`,
-  continuation: {
-    open: 'continuation: not prepared',
-    preparing: 'continuation: preparing',
-    stopped: 'continuation: stopped',
-    transferred: 'continuation: transferred',
-  },
   stopped: (who, what) => `${who} had pressed “${what}”.`,
   maybeSent: {
     'other-agent': 'another agent has served the folder',

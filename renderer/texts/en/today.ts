@@ -88,7 +88,6 @@ export const today: Texts['today'] = {
     'appeal-decided': 'Doctor has decided on an appeal',
     'his-filled': 'New application filled in',
     'reports-added': 'Reports added',
-    continuation: 'Continuation marked',
   },
   again: {
     'came-again': 'the same bytes came again, not sent',
@@ -380,5 +379,4 @@ export const today: Texts['today'] = {
   continuations: 'Courses ending',
   continuationsNear: 'Within 7 days',
   continuationsAll: 'Ending, none sent',
-  toContinuations: 'Worksheet',
 };

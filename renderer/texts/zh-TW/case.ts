@@ -102,7 +102,7 @@ export const caseTexts = {
 
 export const casePage = {
   way: '案件之間',
-  backTo: { today: '待辦', cases: '案件' },
+  backTo: { today: '待辦', cases: '案件', continuations: '續用' },
   place: (n: number, of: number) => `第 ${num(n)}／${num(of)} 項`,
   previous: '上一項',
   next: '下一項',

@@ -32,6 +32,11 @@ export const list = {
   termOver: '期限已過',
   appealOn: (day: string) => `申復 ${day}`,
   chip: (axis: string, value: string) => `${axis}：${value}`,
+  endsWithin: (weeks: number) => `${num(weeks)} 週內`,
+  ended: '已過期（半年內）',
+  endsAll: '含已續用、已結案',
+  endsLeft: (days: number) =>
+    days < 0 ? `已過 ${num(-days)} 天` : days === 0 ? '今天到期' : `剩 ${num(days)} 天`,
   sortBy: (what: string) => `依「${what}」排序`,
   fields: {
     stage: '狀態',
@@ -48,6 +53,7 @@ export const list = {
     owner: '承辦人',
     due: '期限',
     applied: '申請日期',
+    ends: '用藥迄日',
     accepted: '健保署收件時間',
     decided: '核定日期',
     number: '收件序號／案件編號',

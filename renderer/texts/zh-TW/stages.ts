@@ -130,12 +130,6 @@ export const timeline = {
   other: '其他紀錄',
   by: (who: string) => `由 ${who}`,
   claimed: (who: string, by: string) => `${who}（由 ${by} 代為記錄）`,
-  continuation: {
-    open: '續用：還沒準備',
-    preparing: '續用：準備中',
-    stopped: '續用：停藥',
-    transferred: '續用：轉院',
-  },
   /** A person's stop that another case inherits. */
   stopped: (who: string, what: string) => `先前由 ${who} 按「${what}」。`,
   /** Reasons why another may have sent a case. */

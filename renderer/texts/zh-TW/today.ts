@@ -96,7 +96,6 @@ export const today = {
     'appeal-decided': '醫師已決定是否申復',
     'his-filled': '已在 HIS 填好新的申請',
     'reports-added': '報告已備齊',
-    continuation: '已記下續用狀態',
   },
   /** Cases whose files came again after an end or a stop. */
   again: {
@@ -388,5 +387,4 @@ export const today = {
   continuations: '續用快到期',
   continuationsNear: '7 天內到期',
   continuationsAll: '快到期，續用還沒送',
-  toContinuations: '續用工作表',
 };

@@ -8,13 +8,7 @@ import { dueResults, resultsWritten } from '../../../main/agent/carrier/cases/ou
 import { hear } from '../../../main/agent/carrier/cases/reviews.ts';
 import { cancel, hold } from '../../../main/agent/carrier/cases/staff.ts';
 import { caseDetail } from '../../../main/agent/index/views.ts';
-import { markContinuations } from '../../../main/agent/attendants/work/continuations/marks.ts';
-import {
-  continuationDetail,
-  worksheet,
-} from '../../../main/agent/attendants/work/continuations/worksheet.ts';
 import { addNote } from '../../../main/agent/attendants/work/staff-work.ts';
-import { taipeiDay } from '../../../shared/days.ts';
 import { BY, UNKNOWN } from '../support/case-rig.ts';
 import { retentionRig, type PutFound, type RetentionRig } from './retention-rig.ts';
 
@@ -102,24 +96,6 @@ test('after the days of the setting nothing of a case names its patient, its con
     patient: null,
     fileName: `${id}.json`,
   });
-});
-
-test('a course of 續用工作表 goes with its case: no row, no words of NHI and no note; that somebody marked it stays in the history', async () => {
-  const rig = Object.assign(await retentionRig(), { caseDays: 365 });
-  const id = await decided(rig);
-  await markContinuations(rig.context, [id], { mark: 'stopped', note: '植入的話：停藥' }, '王承辦');
-  const today = (): string => taipeiDay(rig.clock.now());
-  const rows = () => worksheet(rig.context, 'undated', today()).rows.map(({ caseId }) => caseId);
-  expect(rows()).toEqual([id]);
-  expect(continuationDetail(rig.context, id).note).toBe('植入的話：停藥');
-  await rig.pass(365 * DAY);
-  expect(rows()).toEqual([]);
-  expect(continuationDetail(rig.context, id)).toMatchObject({
-    ...{ note: null, opinion: null, demands: [], amounts: [], periodStart: null, imageOn: null },
-  });
-  const marks = rig.events(id).filter(({ kind }) => kind === 'step-done');
-  expect(marks.map(({ actor }) => actor)).toEqual(['王承辦']);
-  expect(readable(rig, id)).not.toMatch(PLANTED);
 });
 
 test('a removal is recorded: who, when, why, how and where, also in the trail', async () => {

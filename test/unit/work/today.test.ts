@@ -430,30 +430,13 @@ test('an approval whose drug ends within the weeks of the setting is up for 續�
   const approved = { review: 'decided', decision: 'approved', patient_key: 'p' } as const;
   const ends = one(approved, { periodEnd: '2026-12-10', drugCodes: ['KC1'] });
   const late = one(approved, { periodEnd: '2027-03-01', drugCodes: ['KC1'] });
-  expect(ask([ends, late]).continuations).toEqual([{ caseId: ends.row.id, periodEnd: '2026-12-10' }]);
+  expect(ask([ends, late]).continuations).toEqual({ near: 0, all: 1, until: '2026-12-22' });
   const otherDrug = one({ patient_key: 'p' }, { continued: true, drugCodes: ['KC2'] });
-  expect(ask([ends, otherDrug]).continuations).toHaveLength(1);
+  expect(ask([ends, otherDrug]).continuations.all).toBe(1);
   const again = one({ patient_key: 'p' }, { continued: true, drugCodes: ['KC1'] });
-  expect(ask([ends, again]).continuations).toEqual([]);
-});
-
-test('a course that was stopped or transferred, or whose link was taken back, is counted as people said', () => {
-  const approved = { review: 'decided', decision: 'approved', patient_key: 'p' } as const;
-  const ends = one(approved, { periodEnd: '2026-12-10', drugCodes: ['KC1'] });
-  const { id } = ends.row;
-  const marked = (state: 'preparing' | 'stopped' | 'transferred') =>
-    ask([ends], { continuing: { links: [], marks: new Map([[id, { state, by: 'x', at: NOW }]]) } });
-  expect(marked('preparing').continuations).toHaveLength(1);
-  expect(marked('stopped').continuations).toEqual([]);
-  expect(marked('transferred').continuations).toEqual([]);
-  const again = one({ patient_key: 'p' }, { continued: true, drugCodes: ['KC1'] });
-  const denied = { from: id, to: again.row.id, kind: 'first-continued', verdict: 'denied', by: 'x' } as const;
-  expect(
-    ask([ends, again], { continuing: { links: [denied], marks: new Map() } }).continuations,
-  ).toHaveLength(1);
-  // 補件 of the course itself is no further application.
-  const supplement = one({ patient_key: 'p', sub_type: '2' }, { continued: true, drugCodes: ['KC1'] });
-  expect(ask([ends, supplement]).continuations).toHaveLength(1);
+  expect(ask([ends, again]).continuations.all).toBe(0);
+  const soon = one(approved, { periodEnd: '2026-11-30', drugCodes: ['KC1'] });
+  expect(ask([ends, soon]).continuations).toMatchObject({ near: 1, all: 2 });
 });
 
 test('counted in turns it is the same number as at once', async () => {

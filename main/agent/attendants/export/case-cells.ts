@@ -107,6 +107,8 @@ function valueOf(
       return row.due_on ?? '';
     case 'applied':
       return label.appliedOn ?? '';
+    case 'ends':
+      return label.periodEnd ?? '';
     case 'accepted':
       return row.accepted_at === null ? '' : timeOf(row.accepted_at);
     case 'decided':

@@ -53,19 +53,6 @@ export const LAST_ACT = `
   SELECT at, actor, kind, detail ->> 'step' AS step FROM case_events
   WHERE case_id = +$id AND actor NOT IN ('agent', 'settings') AND kind <> 'assigned' ORDER BY n DESC LIMIT 1`;
 export const LAST_NOTE = `SELECT at, body FROM case_notes WHERE case_id = $id ORDER BY n DESC LIMIT 1`;
-/** Newest mark of 續用, or its removal, of each case. Reads all cases through the index of steps. */
-export const CONTINUATION_MARKS_OF_ALL = `
-  SELECT case_id, kind, detail ->> 'mark' AS mark, actor, at, MAX(n) FROM case_events INDEXED BY events_steps
-  WHERE kind IN ('step-done', 'step-undone') AND detail ->> 'step' = $step GROUP BY case_id`;
-export const CONTINUATION_MARK = `
-  SELECT case_id, kind, detail ->> 'mark' AS mark, actor, at FROM case_events INDEXED BY events_steps
-  WHERE kind IN ('step-done', 'step-undone') AND detail ->> 'step' = $step AND case_id = $id ORDER BY n DESC LIMIT 1`;
-/** The note that was written in the same transaction as a person's act. */
-export const NOTE_AT = `
-  SELECT body FROM case_notes WHERE case_id = $id AND at = $at AND actor = $actor ORDER BY n DESC LIMIT 1`;
-/** The answer on which the present review of a case rests. */
-export const STANDING_ANSWER = `
-  SELECT a.content_hash, a.view FROM cases c JOIN answers a ON a.n = c.answer_n WHERE c.id = $id`;
 /** Deputies whose term runs or is to come, earliest first. */
 export const STANDING_DEPUTIES = `SELECT * FROM deputies WHERE until_day >= $today ORDER BY from_day, n`;
 export const INSERT_DEPUTY = `

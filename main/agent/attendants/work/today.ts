@@ -9,9 +9,7 @@ import { clockFindings } from '../../../../shared/standing.ts';
 import type { StageKey } from '../../../../shared/stage.ts';
 import type { TodayKind } from '../../../../shared/today.ts';
 import { taipeiTime } from '../../ground/fhir/taipei.ts';
-import type { GivenLink } from './chains/chain.ts';
-import { Courses } from './continuations/courses.ts';
-import type { Marked } from './continuations/marks.ts';
+import { endingCourses } from './continuations.ts';
 import {
   entryOf,
   isFolded,
@@ -58,15 +56,12 @@ export interface TodayQuestion extends TodoQuestion {
   readonly seenUpTo: number;
   /** Cases whose data are missing by NHI's rules, among all. */
   readonly precheck?: ReadonlySet<string>;
-  readonly continuing?: ContinuationFacts;
 }
 
 /** All entries of 待辦, from the cases in memory: one pass over all of them, some milliseconds for 100,000. */
 export function today(cases: readonly IndexedCase[], question: TodayQuestion): TodayView {
   const { now, settings, status } = question;
   const facts = judgement({ ...question, answered: answeredNumbers(cases) });
-  const said = question.continuing ?? { links: [], marks: new Map() };
-  const courses = new Courses(said.links);
   const entries: TodayEntry[] = [];
   const late: TodayEntry[] = [];
   const later: TodayView['later'] = [];
@@ -77,7 +72,6 @@ export function today(cases: readonly IndexedCase[], question: TodayQuestion): T
   let snoozed = 0;
   for (const one of cases) {
     const { row } = one;
-    courses.see(one);
     const entry = entryOf(one, facts);
     if (entry !== null && isSnoozed(one, facts)) {
       snoozed += 1;
@@ -123,7 +117,7 @@ export function today(cases: readonly IndexedCase[], question: TodayQuestion): T
     }),
     seen: { upTo: question.seenUpTo, newest },
     later: later.sort((a, b) => inOrder(a.on, b.on)).slice(0, MOST_LATER),
-    continuations: endingCourses(courses, now, settings.continueWeeks, said.marks),
+    continuations: continuationsOf(cases, now, settings.continueWeeks),
     precheck,
   };
 }
@@ -312,36 +306,19 @@ function entry(kind: TodayKind, key: string, detail: string | null, since: strin
   return { key: `${kind} ${key}`, kind, caseId: null, owner: null, deadline: null, reasons };
 }
 
-/** 續用: links between cases, and people's marks on courses. */
-interface ContinuationFacts {
-  readonly links: readonly GivenLink[];
-  readonly marks: ReadonlyMap<string, Marked>;
-}
-
-/** Courses whose drug ends within `weeks`, without a continuing application and not marked as stopped or transferred. */
-function endingCourses(
-  courses: Courses,
+/** Counts of courses that end within `weeks`, without a continuing application. */
+function continuationsOf(
+  cases: readonly IndexedCase[],
   now: number,
   weeks: number,
-  marks: ContinuationFacts['marks'],
 ): TodayView['continuations'] {
   const from = taipeiDay(now);
-  const to = addDays(from, 7 * weeks);
-  const endsOf = ({ label }: IndexedCase): string => label.periodEnd ?? '';
-  const isOver = (id: string): boolean => OVER.has(marks.get(id)?.state ?? 'open');
-  return courses
-    .approved()
-    .filter(
-      (one) =>
-        endsOf(one) >= from &&
-        endsOf(one) <= to &&
-        one.row.closed_at === null &&
-        !isOver(one.row.id) &&
-        courses.nextOf(one) === null,
-    )
-    .map((one) => ({ caseId: one.row.id, periodEnd: endsOf(one) }))
-    .sort((a, b) => inOrder(a.periodEnd, b.periodEnd));
+  const until = addDays(from, 7 * weeks);
+  const courses = endingCourses(cases, { from, to: until });
+  const soon = addDays(from, 7);
+  return {
+    near: courses.filter(({ label }) => (label.periodEnd ?? '') <= soon).length,
+    all: courses.length,
+    until,
+  };
 }
-
-/** Marks after which nobody will apply again. */
-const OVER: ReadonlySet<string> = new Set(['stopped', 'transferred']);

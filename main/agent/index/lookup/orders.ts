@@ -25,6 +25,8 @@ export function keyOf({ row, label, stage }: IndexedCase, by: CaseOrder['by']): 
       return row.due_on;
     case 'applied':
       return label.appliedOn ?? null;
+    case 'ends':
+      return label.periodEnd ?? null;
     case 'receipt':
       return row.receipt_number;
     default:

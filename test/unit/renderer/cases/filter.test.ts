@@ -5,6 +5,7 @@ import {
   filterOf,
   isNarrowed,
   NO_NARROWING,
+  parseEnding,
   parseNarrowing,
   queryOf,
   STAGES_OF,
@@ -79,8 +80,20 @@ describe('the filter of the list', () => {
   });
 });
 
+it('續用 begins with the next eight weeks, the soonest first, and its address keeps days and order', () => {
+  const usual = parseEnding('', TODAY);
+  expect(usual).toMatchObject({
+    ending: { from: TODAY, to: '2027-01-20' },
+    order: { by: 'ends', descending: false },
+  });
+  const ended = { ...usual, ending: { to: '2026-11-24', all: true } };
+  expect(parseEnding(queryOf(ended), TODAY)).toEqual(ended);
+  expect(filterOf(ended, '', TODAY)).toEqual({ ending: { to: '2026-11-24', all: true } });
+  expect(parseEnding('ends-from=soon&ends-to=2026-99-99', TODAY)).toEqual(usual);
+});
+
 it('all columns together have a width', () => {
-  expect(gridOf(COLUMNS.slice(0, 2))).toEqual({
+  expect(gridOf(COLUMNS.cases.slice(0, 2))).toEqual({
     template: '48px minmax(136px, 1fr) minmax(188px, 3fr)',
     width: '380px',
   });
