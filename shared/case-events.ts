@@ -95,8 +95,6 @@ export const CASE_EVENTS = {
   review: { zh: '健保署狀態更新', en: 'New status at NHI' },
   'answer-version': { zh: '健保署回覆有新的版本', en: 'A new version of the answer' },
   'answer-older': { zh: '收到較舊的健保署回覆，狀態不變', en: 'An older answer came; the state stays' },
-  'link-confirmed': { zh: '確認與另一件相關', en: 'Confirmed to belong with another case' },
-  'link-denied': { zh: '確認與另一件無關', en: 'Denied to belong with another case' },
   'file-moved': { zh: '檔案已移到完成資料夾', en: 'Files moved to the done folder' },
   rebuilt: {
     zh: '由保存的檔案與稽核紀錄重建，需要重新核對',

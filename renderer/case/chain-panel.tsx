@@ -3,19 +3,17 @@ import type { ChainView, ChainCase } from '../../shared/api/chains-contract.ts';
 import { APPLY_TYPES, PRIORITIES, PRIORITY_EMERGENCY } from '../../shared/twpas/codes.ts';
 import { hashOf } from '../app/route.ts';
 import { StageLabel, lookOf } from '../cases/stage.tsx';
-import { useAction } from '../connection/use-action.ts';
 import { useQuery, type Query } from '../connection/use-query.ts';
 import { num } from '../format/number.ts';
 import { shortDay } from '../format/time.ts';
 import { useCodeNames } from '../names/code-names.tsx';
-import { MayButton } from '../people/me.tsx';
 import { useCodeText, useTexts } from '../texts/use-texts.ts';
 import { LoadFailed } from '../ui/load-failed.tsx';
 import { useToday } from '../ui/now.tsx';
 import { Section } from '../ui/section.tsx';
 import { NameOfCode } from './items-panel.tsx';
 
-/** The case's chain: the decision in force, open cases, and links that a person is asked to confirm. */
+/** The case's chain: the decision in force, open cases, and the links between them. */
 export function ChainPanel({
   id,
   query,
@@ -26,7 +24,7 @@ export function ChainPanel({
   const { chain: words } = useTexts();
   const { data, error, reload } = query;
   if (data === null) return error === null ? null : <LoadFailed error={error} retry={reload} />;
-  if (data.cases.length < 2 && data.suggestions.length === 0 && !data.otherPatient) return null;
+  if (data.cases.length < 2 && !data.otherPatient) return null;
   return (
     <Section
       title={words.title}
@@ -67,9 +65,6 @@ function Chain({ id, chain }: { readonly id: string; readonly chain: ChainView }
           </ol>
         </>
       )}
-      {chain.suggestions.map((suggestion) => (
-        <Suggestion key={`${suggestion.from} ${suggestion.to}`} suggestion={suggestion} />
-      ))}
     </>
   );
 }
@@ -95,36 +90,6 @@ function Now({ title, none, cases, current }: NowProps): ReactNode {
   );
 }
 
-/** Two cases that may belong together; a person confirms or denies. */
-function Suggestion({ suggestion }: { readonly suggestion: ChainView['suggestions'][number] }): ReactNode {
-  const words = useTexts().chain.suggestion;
-  const { from, to, kind, other } = suggestion;
-  const confirm = useAction(
-    (client) => client.chains.link({ from, to, kind, verdict: 'confirmed' }),
-    words.confirmed,
-  );
-  const deny = useAction((client) => client.chains.link({ from, to, kind, verdict: 'denied' }), words.denied);
-  return (
-    <div className="suggestion" role="group" aria-label={words.title}>
-      <p>
-        <strong>{words.title}</strong>
-      </p>
-      <p>{words[kind][other.id === from ? 'later' : 'earlier']}</p>
-      <ul>
-        <ChainLine one={other} current={false} edges={[]} />
-      </ul>
-      <div className="suggestion-moves">
-        <MayButton ability="cases.work" size="small" type="primary" action={confirm}>
-          {words.confirm}
-        </MayButton>
-        <MayButton ability="cases.work" size="small" action={deny}>
-          {words.deny}
-        </MayButton>
-      </div>
-    </div>
-  );
-}
-
 interface ChainLineProps {
   readonly one: ChainCase;
   /** True if this page is the case's own. */
@@ -143,9 +108,7 @@ export function ChainLine({ one, current, edges, brief = false }: ChainLineProps
   const type = one.subType === null ? one.id : codeText(APPLY_TYPES, one.subType);
   const emergency = one.priority === PRIORITY_EMERGENCY;
   const day = one.decidedOn ?? one.appliedOn;
-  const ties = edges.map(({ kind, by }) =>
-    by === null ? words.edges[kind] : `${words.edges[kind]}（${words.confirmedBy(by)}）`,
-  );
+  const ties = edges.map(({ kind }) => words.edges[kind]);
   return (
     <li className={current ? 'chain-line current' : 'chain-line'}>
       <p className="chain-head">

@@ -283,8 +283,7 @@ interface PaperProps {
 /** One doctor's sheet, with up to five cases. */
 function Paper({ sheet, printed, returnBy }: PaperProps): ReactNode {
   const { shell } = useTexts();
-  const { contact: words, continuations } = useLaterTexts();
-  const { contact: words, reasons } = useLaterTexts();
+  const words = useLaterTexts().contact;
   const hospital = useHospital();
   const today = useToday();
   const place = useStore(office);

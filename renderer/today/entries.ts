@@ -156,8 +156,6 @@ export type Step =
   | 'decide'
   /** Shows NHI's receipt number and opinion, which an appeal needs. */
   | 'appeal'
-  /** Links the full application that may complete an emergency notice. */
-  | 'link-full'
   /** Opens the patient's cases, to find the full application. */
   | 'find-full'
   | 'notice'
@@ -228,22 +226,17 @@ const TWIN_STEPS: readonly Step[] = ['open', 'cancel'];
  * The button belongs to the most urgent reason of the case itself; an entry with only a deadline is completed or marked as met. Other steps,
  * including opening the case, are in the menu.
  */
-export function stepsOf(
-  entry: {
-    readonly kind: TodayKind;
-    readonly deadline: { readonly kind: DeadlineKind } | null;
-    readonly reasons: readonly { readonly kind: TodayKind; readonly detail: string | null }[];
-  },
-  /** The agent found an application that may complete the notice. */
-  hasFull = false,
-): { readonly first: Step; readonly rest: readonly Step[] } {
+export function stepsOf(entry: {
+  readonly kind: TodayKind;
+  readonly deadline: { readonly kind: DeadlineKind } | null;
+  readonly reasons: readonly { readonly kind: TodayKind; readonly detail: string | null }[];
+}): { readonly first: Step; readonly rest: readonly Step[] } {
   const all = entry.reasons.flatMap((reason) =>
     isTwinReason(reason) ? TWIN_STEPS : (STEPS[reason.kind] ?? []),
   );
   const near = entry.kind === 'overdue' || entry.kind === 'due-soon';
   const meets: readonly Step[] = near && entry.deadline !== null ? ['meet'] : [];
-  const completes: readonly Step[] =
-    entry.deadline?.kind !== 'emergency-complete' ? [] : hasFull ? ['link-full', 'find-full'] : ['find-full'];
+  const completes: readonly Step[] = entry.deadline?.kind === 'emergency-complete' ? ['find-full'] : [];
   const [first = 'open', ...rest] = [...new Set<Step>([...all, ...completes, ...meets])];
   return { first, rest: first === 'open' ? rest : [...rest, 'open'] };
 }

@@ -6,7 +6,7 @@ import type { TodayKind } from '../../shared/today.ts';
 import { gravest, hisText, lackingFile } from '../case/his-text.ts';
 import { dayOf, shortDay, monthDayTime, weekday } from '../format/time.ts';
 import { textFor, causeText, sentences, type Language, type Texts } from '../texts/texts.ts';
-import { isIncomplete, workKind, type CaseEntry } from './entries.ts';
+import { workKind, type CaseEntry } from './entries.ts';
 
 /** `11/25（三）`; with the year if not this one. */
 export function dayWords(day: string, today: string, texts: Texts): string {
@@ -141,8 +141,6 @@ const MACHINES: ReadonlySet<string> = new Set(['root', 'SYSTEM', 'Administrator'
 /** The last action of a person; otherwise the next task, or that nobody has begun. */
 export function lastWords({ entry, row, detail }: RowData, today: string, texts: Texts): string {
   const { today: words } = texts;
-  const full = detail?.fullApplication ?? null;
-  if (isIncomplete(entry) && full !== null) return words.fullFound(monthDayTime(full.foundAt, today));
   const last = detail?.last ?? null;
   if (last !== null) {
     const step = last.step === null ? null : textFor(texts.today.stepDone, last.step);

@@ -1,5 +1,4 @@
 import type { CaseRow } from '../../shared/api/views/case-row.ts';
-import type { TodayDetail } from '../../shared/api/work-contract.ts';
 import { go } from '../app/route.ts';
 import { useCaseList } from '../cases/case-list.ts';
 import { useAttempt } from '../connection/use-action.ts';
@@ -13,7 +12,6 @@ import { vendorText } from './row-words.ts';
 export function useStep(
   entry: CaseEntry,
   row: CaseRow | undefined,
-  full: TodayDetail['fullApplication'],
   ask: (what: AskedFor) => void,
 ): (step: Step) => void {
   const texts = useTexts();
@@ -43,15 +41,6 @@ export function useStep(
       case 'names': {
         const missing = (row?.missingAttachments ?? []).join('\n');
         void copy(missing, texts.today.namesCopied(missing));
-        return;
-      }
-      case 'link-full': {
-        if (full === null) return;
-        const link = { from: id, to: full.caseId, kind: 'emergency-complete' as const };
-        void attempt(
-          (client) => client.chains.link({ ...link, verdict: 'confirmed' }),
-          texts.today.linkedFull,
-        );
         return;
       }
       case 'find-full':

@@ -145,7 +145,6 @@ function Actions({ entry, row, detail, filled }: ActionsProps): ReactNode {
   const { caseId: id } = entry;
   const whyNot = useWhyNot();
   const mayWork = whyNot('cases.work') === null;
-  const full = detail?.fullApplication ?? null;
   const ask = useAsk<AskedFor>((asked, onClose) => (
     <EntryDialog
       asked={asked}
@@ -155,8 +154,8 @@ function Actions({ entry, row, detail, filled }: ActionsProps): ReactNode {
       onClose={onClose}
     />
   ));
-  const step = useStep(entry, row, full, ask);
-  const { first, rest } = stepsOf(entry, full !== null);
+  const step = useStep(entry, row, ask);
+  const { first, rest } = stepsOf(entry);
   const own = useOwnMenu(entry, ask);
   return (
     <>

@@ -1,8 +1,8 @@
-/** Chains: an application with its supplements, appeals and continuations. */
+/** Chains: an application with its supplements, appeals and corrected files. */
 import { z } from 'zod';
 import { STAGES } from '../stage.ts';
 import { DECISIONS } from '../states.ts';
-import { base, by, done, id } from './base.ts';
+import { base, id } from './base.ts';
 
 const text = z.string().nullable();
 
@@ -31,33 +31,16 @@ const CHAIN_EDGES = [
   'receipt',
   /** A corrected file replaced the earlier one. */
   'corrected',
-  /** 緊急報備 and its 完整送件, linked by a person. */
-  'emergency-complete',
-  /** 初次 (or an earlier course) and its 續用, linked by a person. */
-  'first-continued',
 ] as const;
-
-/** Links that only a person can confirm or deny. */
-const PERSON_LINKS = ['emergency-complete', 'first-continued'] as const;
 
 const chainView = z.object({
   /** Oldest first, including the requested case. */
   cases: z.array(chainCase),
-  edges: z.array(
-    z.object({
-      from: id,
-      to: id,
-      kind: z.enum(CHAIN_EDGES),
-      /** The person who confirmed it; null for a link by numbers. */
-      by: text,
-    }),
-  ),
+  edges: z.array(z.object({ from: id, to: id, kind: z.enum(CHAIN_EDGES) })),
   /** 目前有效核定: the newest approval. */
   effective: text,
   /** 進行中: cases still open, at NHI or here. */
   underWay: z.array(id),
-  /** A case of this patient that this one could belong to; a person confirms or denies it. `from` is the earlier one. */
-  suggestions: z.array(z.object({ from: id, to: id, kind: z.enum(PERSON_LINKS), other: chainCase })),
   /** The requested case names an original receipt number that belongs to another patient's case. */
   otherPatient: z.boolean(),
 });
@@ -66,20 +49,5 @@ export type ChainView = z.infer<typeof chainView>;
 export const chainsContract = {
   chains: {
     ofCase: base.input(z.object({ id })).output(chainView),
-    /** `from` is the earlier case. A person may change the verdict; the case's history keeps each. */
-    link: base
-      .input(
-        z.object({
-          from: id,
-          to: id,
-          kind: z.enum(PERSON_LINKS),
-          verdict: z.enum(['confirmed', 'denied']),
-          by,
-        }),
-      )
-      .output(done),
   },
 };
-
-export type ChainEdgeKind = (typeof CHAIN_EDGES)[number];
-export type PersonLink = (typeof PERSON_LINKS)[number];

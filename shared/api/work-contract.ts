@@ -80,8 +80,6 @@ export const todayDetail = z.object({
   caseId: id,
   /** NHI's own words: its opinion, or why it refused the upload. */
   opinion: z.string().nullable(),
-  /** An application of the same patient and drug that may be the full one for an emergency notice; null: none. */
-  fullApplication: z.object({ caseId: id, foundAt: time }).nullable(),
   /** A person's last action with its note, whose text only roles that may read notes get. */
   last: z
     .object({

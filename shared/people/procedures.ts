@@ -112,7 +112,6 @@ export const PROCEDURES: { readonly [P in ProcedurePath]: CallRule<P> } = {
   'cases.markRead': { needs: 'cases.work' },
   'cases.resolve': { needs: 'cases.work', trail: 'history' },
   'chains.ofCase': { needs: 'cases.read', trail: 'looks' },
-  'chains.link': { needs: 'cases.work', trail: 'history' },
   'today.list': { needs: 'cases.read' },
   'today.seen': { needs: 'cases.read' },
   'today.count': { needs: 'cases.read' },

@@ -1,7 +1,5 @@
 import type { Page, Route } from 'playwright-core';
 import { expect, it } from 'vitest';
-import { parseBundle } from '../../main/agent/ground/fhir/parsed-bundle.ts';
-import { summarise } from '../../main/agent/ground/fhir/summarise.ts';
 import type { CaseDetail } from '../../shared/api/views/case-detail.ts';
 import { edited } from '../../main/practice/samples/edits.ts';
 import { makeSample } from '../../main/practice/samples/sample.ts';
@@ -32,14 +30,6 @@ function sampleOf(patient: Sample['patient'] | null, options: Omit<SampleOptions
     ...{ seed: `one case ${String(samples)}`, kind: 'cancer', priority: '1', subType: '1', attachments: 0 },
     ...{ drugs: ['KC01025219'], ...(patient === null ? {} : { patient }), ...options },
   });
-}
-/** The next course, some months later: a person is asked whether it goes on with what was approved before. */
-function continuation(patient: Sample['patient'] | null): Sample {
-  for (;;) {
-    const sample = sampleOf(patient);
-    const parsed = parseBundle(sample.bundle);
-    if (parsed !== null && summarise(parsed)?.items[0]?.continuation === '2') return sample;
-  }
 }
 const SOME_MONTHS_BEFORE = '2026-06-01';
 /** The same export with its Bundle changed. */
@@ -106,16 +96,13 @@ it('breaks no rule of WCAG A and AA on any of its tabs, light and dark', async (
   const approved = await desk.caseOf(sampleOf(null, { today: SOME_MONTHS_BEFORE }), isDecided);
   const { patient } = approved;
   const { receiptNumber } = await decided('supplement');
-  // It names the number of another patient's case, and a person has said that it goes on with an approved one.
+  // It names the number of another patient's case, and another names its own.
   const wrong = { ending: 'deny', subType: '2', original: receiptNumber ?? 'no number' } as const;
   const detail = await desk.caseOf(sampleOf(patient, wrong), isDecided);
-  await desk.client.chains.link({
-    from: approved.id,
-    to: detail.id,
-    kind: 'first-continued',
-    verdict: 'confirmed',
-  });
-  await desk.caseOf(continuation(patient), isDecided);
+  await desk.caseOf(
+    sampleOf(patient, { subType: '3', original: detail.receiptNumber ?? 'no number' }),
+    isDecided,
+  );
   for (const colorScheme of ['light', 'dark'] as const) {
     await inColours(page, colorScheme);
     await desk.openCase(detail);
@@ -272,25 +259,17 @@ it('keeps a denied case as work until the doctor knows, and ends it where the do
   ]);
 });
 
-it('shows a chain with what is in force apart from what goes on, and asks a person about what may belong to it', async () => {
+it('shows a chain with what is in force apart from what goes on', async () => {
   const approved = await desk.caseOf(sampleOf(null, { today: SOME_MONTHS_BEFORE }), isDecided);
   const { patient } = approved;
   const appeal = sampleOf(patient, { subType: '3', original: approved.receiptNumber ?? 'no number' });
   await desk.sandbox.setScript(appeal.plantedId, { ending: 'approve', stopAt: '審查中' });
   await desk.caseOf(appeal, ({ review }) => review === 'reviewing');
-  const other = await desk.caseOf(continuation(patient), isDecided);
   await desk.openCase(approved);
   const panel = page.locator('.chain-panel');
   await panel.getByText('目前有效核定').waitFor();
   expect(await panel.locator('.chain-now > div').nth(1).innerText()).toContain('申復');
   expect(await panel.locator('.chain-cases').innerText()).toContain('依原受理編號');
-  await panel.getByText('可能是這一件的續用申請').waitFor();
-  await panel.getByRole('button', { name: '是，連結' }).click();
-  await page.getByText('已連結兩個案件').waitFor();
-  await panel.getByText('可能相關，請確認').waitFor({ state: 'detached' });
-  expect(asked('chains.link')).toEqual([
-    { from: approved.id, to: other.id, kind: 'first-continued', verdict: 'confirmed' },
-  ]);
 });
 
 it('prints the notice with the patient and who printed it, and never without a line in the trail', async () => {

@@ -21,7 +21,6 @@ let agent: AgentProcess;
 let page: Page;
 
 const PATIENT = { name: '林美惠', number: 'A223456781' };
-const NOTICED = { name: '陳志明', number: 'A123456789' };
 const DRUG = 'KC009612B5';
 const OTHER_DRUG = 'KC010892B5';
 /** Person who opened the console, as the trail names them. */
@@ -143,19 +142,6 @@ it('a supplement that names the receipt number is one chain, with what is in for
   const head = page.locator('.case-head');
   await head.getByText('補件（已送）').waitFor();
   await head.getByRole('link', { name: '看新案' }).waitFor();
-});
-
-it('a full application after an emergency notice is offered as its chain, and a person confirms it', async () => {
-  const notice = await decided(
-    sampleOf({ seed: 'staff notice', priority: '4', patient: NOTICED, today: '2026-11-02' }),
-  );
-  await decided(sampleOf({ seed: 'staff full', patient: NOTICED, today: '2026-11-20' }));
-  await goTo(`#/cases/${notice.id}`);
-  const chain = page.locator('.chain-panel');
-  const offered = chain.locator('.suggestion').filter({ hasText: '可能是這件緊急報備的完整送件' });
-  await offered.getByRole('button', { name: '是，連結' }).click();
-  await gone(offered);
-  await chain.locator('.chain-cases').getByText(`緊急報備後的完整送件（由 ${person} 確認）`).waitFor();
 });
 
 it('statistics by drug count what the practice server decided, on the page and in the file', async () => {

@@ -1,7 +1,7 @@
 import { may } from '../../../shared/people/abilities.ts';
 import type { TodayEntry, TodayView } from '../../../shared/api/work-contract.ts';
 import { assignmentRules, setAssignmentRule } from '../attendants/work/assignment.ts';
-import { chainViewOf, saveLink } from '../attendants/work/chains/chain-view.ts';
+import { chainViewOf } from '../attendants/work/chains.ts';
 import type { CaseContext } from '../carrier/cases/context.ts';
 import { openPrechecks } from '../carrier/cases/prechecks.ts';
 import {
@@ -190,14 +190,8 @@ export function chainsRouter(os: ContractBuilder, services: () => AgentServices)
     ofCase: os.chains.ofCase.handler(async ({ input, context }) => {
       const { context: cases } = services();
       const view = chainViewOf(cases, input.id);
-      if (seesNames(context)) {
-        const shown = [...view.cases, ...view.suggestions.map(({ other }) => other)];
-        await context.looks().named(shown.map(({ id }) => patientOf(cases, id)));
-      }
+      if (seesNames(context)) await context.looks().named(view.cases.map(({ id }) => patientOf(cases, id)));
       return view;
     }),
-    link: os.chains.link.handler(({ input, context }) =>
-      saveLink(services().context, { ...input, by: context.actor }),
-    ),
   };
 }

@@ -23,7 +23,7 @@ import { createPoller, type Poller } from '../carrier/results/poller.ts';
 import { createWriteBack, type WriteBack } from '../carrier/results/write-back.ts';
 import type { IdentityAnswer } from '../attendants/doctor/doctor-service.ts';
 import { createRetention } from '../attendants/retention/retention.ts';
-import { stillWorkedOn } from '../attendants/work/chains/chain-view.ts';
+import { stillWorkedOn } from '../attendants/work/chains.ts';
 import { unauthorizedWatch } from '../carrier/send/deliver.ts';
 import { Destination } from '../carrier/send/destination.ts';
 import { findAtNhi, lookByPatient } from '../carrier/send/find-at-nhi.ts';

@@ -62,10 +62,8 @@ export const today: Texts['today'] = {
     returned: 'Not sent again after its return',
     other: 'A term of the hospital’s own',
   },
-  fullFound: (when) => `The HIS exported one of ${when} with the same patient and drug`,
   appealing: 'The doctor appeals; the appeal is not at NHI yet',
   undecided: (doctor) => `${doctor === '' ? 'The doctor' : `Dr ${doctor}`} has not decided on an appeal`,
-  linkedFull: 'Linked; the term ends once NHI has taken the full application',
   fold: {
     head: (days, n) => `${num(n)} over ${num(days)} days late`,
     notCounted: (parts, n) => `${parts}; not counted in ${num(n)}`,
@@ -293,7 +291,6 @@ export const today: Texts['today'] = {
     notify: 'Tell the doctor',
     decide: 'Record decision',
     appeal: 'Prepare appeal',
-    'link-full': 'Link it',
     'find-full': 'Find it',
     notice: 'Print the notice',
     vendor: 'Copy for HIS',

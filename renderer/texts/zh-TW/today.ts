@@ -69,10 +69,8 @@ export const today = {
     returned: '退件後還沒重新送件',
     other: '院內自訂的期限',
   },
-  fullFound: (when: string) => `HIS ${when} 匯出的一件，病人和藥品相同`,
   appealing: '醫師決定申復，申復案還沒送到健保署',
   undecided: (doctor: string) => `${doctor === '' ? '醫師' : `${doctor}醫師`}還沒決定要不要申復`,
-  linkedFull: '已連結；健保署受理完整申請後，補送期限自動結束',
   fold: {
     head: (days: number, n: number) => `逾期超過 ${num(days)} 天 ${num(n)} 件`,
     notCounted: (parts: string, n: number) => `${parts}；不計入 ${num(n)} 件`,
@@ -301,7 +299,6 @@ export const today = {
     notify: '通知醫師',
     decide: '填醫師的決定',
     appeal: '準備申復',
-    'link-full': '連結完整申請',
     'find-full': '找完整申請',
     notice: '印核定通知單',
     vendor: '複製給 HIS 廠商',

@@ -76,9 +76,6 @@ const ASKED: Readonly<Partial<Record<ProcedurePath, Inputs>>> = {
   'cases.sendAnyway': ({ rejected }) => [{ id: rejected, reason: NAME }],
   'cases.resolve': ({ rejected }) => [{ id: rejected, found: { absent: true, confirmed: true } }],
   'chains.ofCase': one,
-  'chains.link': ({ refused, rejected }) => [
-    { from: refused, to: rejected, kind: 'first-continued', verdict: 'denied' },
-  ],
   'precheck.ofCase': one,
   'precheck.again': ({ rejected }) => [{ id: rejected }],
   'today.list': () => [{}],

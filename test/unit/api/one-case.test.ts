@@ -116,35 +116,22 @@ test('opening and printing are lines of their own', async () => {
   });
 });
 
-test('a chain is found over the store, and a person’s statement about two cases is stored, shown and in both histories', async () => {
+test('a chain is found over the store, without its patient', async () => {
   const rig = await caseRig();
   const patient = { patientNumber: 'A123456789' };
-  const notice = await rig.queued({ summary: { ...patient, priority: '4', created: '2026-03-01' } });
-  const full = await rig.queued({ summary: { ...patient, priority: '1', created: '2026-03-05' } });
-  const stranger = await rig.queued();
-  await rig.send(full, acceptedAs('77'));
-  const before = await api(rig).chains.ofCase({ id: full });
-  expect(before.cases.map(({ id }) => id)).toEqual([full]);
-  expect(before.suggestions).toMatchObject([{ from: notice, to: full, kind: 'emergency-complete' }]);
-  expect(JSON.stringify(before)).not.toContain('A123456789');
-
-  const heard: string[][] = [];
-  const stop = rig.context.store.onChange((ids) => heard.push([...ids]));
-  const link = { from: notice, to: full, kind: 'emergency-complete' as const };
-  await api(rig).chains.link({ ...link, verdict: 'confirmed' });
-  stop();
-  expect(heard.flat()).toEqual(expect.arrayContaining([notice, full]));
-  const after = await api(rig).chains.ofCase({ id: notice });
-  expect(after.cases.map(({ id }) => id)).toEqual([notice, full]);
-  expect(after.edges).toEqual([{ ...link, by: '王承辦' }]);
-  expect(after.suggestions).toEqual([]);
-  for (const id of [notice, full]) expect(rig.kinds(id)).toContain('link-confirmed');
-
-  await api(rig).chains.link({ ...link, verdict: 'denied' });
-  expect((await api(rig).chains.ofCase({ id: notice })).cases).toHaveLength(1);
-  await expect(
-    api(rig).chains.link({ from: notice, to: stranger, kind: 'first-continued', verdict: 'confirmed' }),
-  ).rejects.toMatchObject({ code: 'CONFLICT', data: { code: 'link-refused' } });
+  const first = await rig.queued({ summary: { ...patient, created: '2026-03-01' } });
+  await rig.send(first, acceptedAs('77'));
+  await rig.context.store.write((tx) => {
+    tx.run(`UPDATE cases SET receipt_number = 'R-1' WHERE id = $id`, { id: first });
+    tx.touch(first);
+  });
+  const supplement = await rig.queued({
+    summary: { ...patient, created: '2026-03-05', subType: '2', originalReceiptNumber: 'R-1' },
+  });
+  const found = await api(rig).chains.ofCase({ id: first });
+  expect(found.cases.map(({ id }) => id)).toEqual([first, supplement]);
+  expect(found.edges).toEqual([{ from: first, to: supplement, kind: 'receipt' }]);
+  expect(JSON.stringify(found)).not.toContain('A123456789');
 });
 
 test('an original receipt number of another patient’s case is reported', async () => {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { stillWorkedOn } from '../../../main/agent/attendants/work/chains/chain-view.ts';
+import { stillWorkedOn } from '../../../main/agent/attendants/work/chains.ts';
 import { setDeadline } from '../../../main/agent/attendants/work/deadlines.ts';
 import { close } from '../../../main/agent/attendants/work/staff-work.ts';
 import { acceptedAs, caseRig } from '../support/case-rig.ts';

@@ -264,7 +264,6 @@ test('what a person wrote last stands with the case, the agent’s own moves do 
   expect(todayDetail(rig.context, id)).toEqual({
     caseId: id,
     opinion: null,
-    fullApplication: null,
     last: null,
   });
   await addNote(rig.context, id, { kind: 'call', text: '已請陳醫師補報告' }, WHO);

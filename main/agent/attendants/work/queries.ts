@@ -17,10 +17,6 @@ export const OPEN_DEADLINES = `
 export const DEADLINES_EVER = `SELECT * FROM case_deadlines WHERE case_id = $id`;
 export const DEADLINE = `SELECT * FROM case_deadlines WHERE case_id = $id AND n = $n AND removed_at IS NULL`;
 export const MEET_DEADLINE = `UPDATE case_deadlines SET met_at = $met_at WHERE case_id = $id AND n = $n`;
-/** Person who last marked a deadline of this kind as met. */
-export const LAST_MET_BY = `
-  SELECT actor FROM case_events
-  WHERE case_id = $id AND kind = 'deadline-met' AND detail ->> 'deadline' = $deadline ORDER BY n DESC LIMIT 1`;
 export const REMOVE_DEADLINE = `UPDATE case_deadlines SET removed_at = $now WHERE case_id = $id AND n = $n`;
 export const INSERT_NOTE = `
   INSERT INTO case_notes (case_id, at, actor, kind, body) VALUES ($id, $now, $actor, $kind, $body)`;

@@ -6,13 +6,11 @@ import { PRIORITY_EMERGENCY } from '../../../../shared/twpas/codes.ts';
 import type { CaseBefore } from '../../index/case-index.ts';
 import type { CaseContext } from '../../carrier/cases/context.ts';
 import { AGENT } from '../../carrier/cases/move.ts';
-import type { GivenLink } from './chains/chain.ts';
-import { linksOf } from './chains/chain-view.ts';
 import type { Tx } from '../../ground/db/store.ts';
 import { taipeiDay } from '../../ground/fhir/taipei.ts';
 import type { Log } from '../../ports.ts';
 import { addDeadline, type DeadlineRecord, meet, type NewDeadline } from './deadlines.ts';
-import { DEADLINES_EVER, DEADLINES_OF_CASE, LAST_MET_BY } from './queries.ts';
+import { DEADLINES_EVER, DEADLINES_OF_CASE } from './queries.ts';
 import { workingDaysOf } from './working-days.ts';
 
 /** Deadlines that a follow-up application answers: they are met when NHI has accepted the follow-up. */
@@ -34,14 +32,9 @@ export function keepRuleDeadlines(context: CaseContext, settings: Settings['work
       await context.store.write((tx) => {
         let waiting: ReturnType<typeof waitingForAnswer> | undefined;
         const waitingFor: WaitingFor = (number) => (waiting ??= waitingForAnswer(context)).get(number) ?? [];
-        // One query for the links of all cases: a start settles every follow-up, and the first page waits for that.
-        const links = emergencyLinks(tx, ids);
-        const linksTo = Map.groupBy(links, ({ to }) => to);
-        const notices = links.map(({ from }) => from);
-        const linksFrom = Map.groupBy([...links, ...emergencyLinks(tx, notices)], ({ from }) => from);
         for (const id of ids) {
           const one = context.index.get(id);
-          if (one) settle(context, tx, one, { settings, waitingFor, linksTo, linksFrom });
+          if (one) settle(tx, one, settings, waitingFor);
         }
       });
     } catch (error) {
@@ -71,21 +64,9 @@ export function keepRuleDeadlines(context: CaseContext, settings: Settings['work
 /** Cases that wait for an answer to this receipt number. */
 type WaitingFor = (receiptNumber: string) => readonly IndexedCase[];
 
-interface Settling {
-  readonly settings: Settings['work'];
-  readonly waitingFor: WaitingFor;
-  /** Links from emergency notices to their full applications: `linksTo` by the application, `linksFrom` by the notice. */
-  readonly linksTo: ReadonlyMap<string, readonly GivenLink[]>;
-  readonly linksFrom: ReadonlyMap<string, readonly GivenLink[]>;
-}
-
 /** Creates the deadline that applies now. Ends rule deadlines that no longer apply, and those of an earlier case that this case answers. */
-function settle(context: CaseContext, tx: Tx, one: IndexedCase, settling: Settling): void {
-  const { id } = one.row;
-  const { settings, waitingFor, linksTo } = settling;
+function settle(tx: Tx, one: IndexedCase, settings: Settings['work'], waitingFor: WaitingFor): void {
   settleOwn(tx, one.row, ruleOf(one, settings));
-  if (isEmergency(one)) settleNotice(context, tx, id, settling);
-  for (const { from } of linksTo.get(id) ?? []) settleNotice(context, tx, from, settling);
   const number = one.label.originalReceiptNumber;
   if (one.row.delivery !== 'accepted' || typeof number !== 'string') return;
   for (const { row: answered } of waitingFor(number))
@@ -115,8 +96,6 @@ const isOpenRule = ({ source, met_at, removed_at }: DeadlineRecord): boolean =>
   source === 'rule' && met_at === null && removed_at === null;
 
 function concerns(one: IndexedCase, before: CaseBefore | undefined, settings: Settings['work']): boolean {
-  // A link that a person saved or removed changes no column of either case.
-  if (before !== undefined && (isEmergency(one) || isReceived(one) !== isReceived(before))) return true;
   if (!changedSides(one, before)) return false;
   const followsUp = one.row.delivery === 'accepted' && typeof one.label.originalReceiptNumber === 'string';
   return followsUp || one.row.due_on !== null || ruleOf(one, settings) !== null;
@@ -160,40 +139,4 @@ function decisionDayOf({ decided_on, decided_at }: IndexedCase['row']): string |
 function waitingForAnswer({ index }: CaseContext): ReadonlyMap<string | null, readonly IndexedCase[]> {
   const waiting = index.all().filter(({ row }) => row.due_on !== null);
   return Map.groupBy(waiting, ({ row }) => row.receipt_number);
-}
-
-const KIND: DeadlineKind = 'emergency-complete';
-
-const emergencyLinks = (tx: Tx, ids: readonly string[]): GivenLink[] =>
-  linksOf(tx, ids).filter(({ kind }) => kind === KIND);
-
-const isEmergency = ({ row }: IndexedCase): boolean => row.priority === PRIORITY_EMERGENCY;
-
-/** 受理: NHI's checks let it through to the review. */
-const isReceived = ({ row }: CaseBefore): boolean =>
-  row.delivery === 'accepted' && (row.review === 'reviewing' || row.review === 'decided');
-
-/**
- * 緊急報備後補送: the deadline of an emergency notice is met once a person has linked its full application and NHI has received that application. Runs when
- * either of the two cases changes. Removing the link opens the deadline again.
- */
-function settleNotice({ index }: CaseContext, tx: Tx, id: string, { settings, linksFrom }: Settling): void {
-  const notice = index.get(id);
-  if (notice === undefined) return;
-  const received = (linksFrom.get(id) ?? []).some(({ to, verdict }) => {
-    const full = index.get(to);
-    return verdict === 'confirmed' && full !== undefined && isReceived(full);
-  });
-  for (const deadline of tx.all<DeadlineRecord>(DEADLINES_OF_CASE, { id })) {
-    if (deadline.kind !== KIND) continue;
-    if (received && deadline.met_at === null) meet(tx, id, deadline, { met: true, actor: AGENT });
-    const mayOpen = deadline.source === 'typed' || holds(deadline, ruleOf(notice, settings));
-    if (!received && deadline.met_at !== null && mayOpen && wasMetByAgent(tx, id))
-      meet(tx, id, deadline, { met: false, actor: AGENT });
-  }
-}
-
-/** A deadline that a person marked as met stays met. */
-function wasMetByAgent(tx: Tx, id: string): boolean {
-  return tx.get<{ actor: string }>(LAST_MET_BY, { id, deadline: KIND })?.actor === AGENT;
 }

@@ -8,13 +8,11 @@ import {
   type NoteKind,
   type WorkStep,
 } from '../../../../shared/today.ts';
-import { PRIORITY_EMERGENCY } from '../../../../shared/twpas/codes.ts';
 import type { CaseContext } from '../../carrier/cases/context.ts';
 import { caseRow } from '../../carrier/cases/move.ts';
 import { openAnswerView, type AnswerRecord } from '../../carrier/cases/outbox.ts';
 import { ANSWERS_OF_CASE } from '../../carrier/cases/queries.ts';
 import { taipeiTime } from '../../ground/fhir/taipei.ts';
-import { chainViewOf } from './chains/chain-view.ts';
 import type { DeadlineRecord } from './deadlines.ts';
 import {
   APPEALS,
@@ -109,7 +107,6 @@ export function todayDetail(context: CaseContext, id: string): TodayDetail {
   const note = act?.kind === 'noted' ? store.get<{ body: Buffer }>(LAST_NOTE, { id }) : undefined;
   return {
     caseId: id,
-    fullApplication: fullApplicationOf(context, id),
     opinion: opinionOf(
       store.all<AnswerRecord>(ANSWERS_OF_CASE, { id }).map((one) => openAnswerView(context, one)),
     ),
@@ -124,17 +121,6 @@ export function todayDetail(context: CaseContext, id: string): TodayDetail {
             text: note === undefined ? null : (sealed.openJson(note.body, notePlace(id)) as string),
           },
   };
-}
-
-/** Full application that may complete an emergency notice with an open deadline. A person links the two. */
-function fullApplicationOf(context: CaseContext, id: string): TodayDetail['fullApplication'] {
-  const notice = context.index.get(id);
-  if (notice?.row.priority !== PRIORITY_EMERGENCY || notice.row.due_on === null) return null;
-  const found = chainViewOf(context, id).suggestions.find(
-    ({ from, kind }) => from === id && kind === 'emergency-complete',
-  );
-  const full = found === undefined ? undefined : context.index.get(found.to);
-  return full === undefined ? null : { caseId: full.row.id, foundAt: taipeiTime(full.row.created_at) };
 }
 
 /** From the latest answer with words: each item's opinion once, or why the upload was refused. */

@@ -340,17 +340,6 @@ CREATE TABLE case_notes (
 ) STRICT;
 CREATE INDEX notes_by_case ON case_notes (case_id, n);
 
-CREATE TABLE case_links (
-  case_id TEXT NOT NULL REFERENCES cases (id),
-  other_id TEXT NOT NULL REFERENCES cases (id),
-  kind TEXT NOT NULL CHECK (kind IN ('emergency-complete', 'first-continued')),
-  verdict TEXT NOT NULL CHECK (verdict IN ('confirmed', 'denied')),
-  actor TEXT NOT NULL,
-  at INTEGER NOT NULL,
-  PRIMARY KEY (case_id, other_id, kind)
-) WITHOUT ROWID, STRICT;
-CREATE INDEX links_by_other ON case_links (other_id);
-
 CREATE TABLE staff_seen (actor TEXT PRIMARY KEY, seen_at INTEGER NOT NULL) WITHOUT ROWID, STRICT;
 `;
 

@@ -56,11 +56,6 @@ export const ATTENDANT_AND_HOST_ERRORS = {
     zh: '沒有儲存 alerts.mail.user 的密碼，或無法開啟；請以 alerts password 提供。',
   },
   // main/agent/attendants/work
-  'link-refused': {
-    is: 'conflict',
-    en: 'Only two cases of the same patient can belong together.',
-    zh: '只有同一位病人的兩個案件可以連結。',
-  },
   'deadline-unknown': {
     is: 'conflict',
     en: 'There is no such deadline; look again.',

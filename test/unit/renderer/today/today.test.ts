@@ -90,10 +90,9 @@ describe('the steps of an entry', () => {
     expect(steps('rejected', ['rejected'])).toEqual({ first: 'vendor', rest: ['answer', 'retry', 'open'] });
   });
 
-  it('of an emergency notice lead to its full application, and link it where the agent knows one', () => {
+  it('of an emergency notice lead to its full application', () => {
     const notice = { kind: 'due-soon', deadline: { kind: 'emergency-complete' }, reasons: [] } as const;
     expect(stepsOf(notice)).toEqual({ first: 'find-full', rest: ['meet', 'open'] });
-    expect(stepsOf(notice, true)).toEqual({ first: 'link-full', rest: ['find-full', 'meet', 'open'] });
   });
 
   it('begin with looking, where another case of the same claim or file is there; letting it go is offered beside that case alone', () => {
@@ -209,7 +208,7 @@ describe('the lines of 待辦', () => {
   });
 
   it('tell what NHI wrote in its own words, or the first problem with its value', () => {
-    const said = { caseId: 'a', opinion: '未附肝功能評估', fullApplication: null, last: null };
+    const said = { caseId: 'a', opinion: '未附肝功能評估', last: null };
     expect(
       causeWords({ entry: line('notify-doctor', 'a'), row: rowOf({}), detail: said }, zhTW, 'zh-TW'),
     ).toEqual({
@@ -233,7 +232,7 @@ describe('the lines of 待辦', () => {
       text: '已請陳醫師補報告',
     } as const;
     const one = line('supplement-requested', 'a');
-    const told = { caseId: 'a', opinion: null, fullApplication: null };
+    const told = { caseId: 'a', opinion: null };
     expect(lastWords({ entry: one, row: rowOf({}), detail: { ...told, last } }, DAY, zhTW)).toBe(
       '已請陳醫師補報告，王小美 11/24 10:20',
     );

@@ -1,7 +1,11 @@
-import type { IndexedCase } from '../../../index/indexed-case.ts';
-import type { ChainEdgeKind, ChainView, PersonLink } from '../../../../../shared/api/chains-contract.ts';
-import type { Decision, Delivery, Review } from '../../../../../shared/states.ts';
-import { PRIORITY_EMERGENCY } from '../../../../../shared/twpas/codes.ts';
+import type { CaseIndex } from '../../index/case-index.ts';
+import type { IndexedCase } from '../../index/indexed-case.ts';
+import type { ChainCase, ChainView } from '../../../../shared/api/chains-contract.ts';
+import type { Decision, Delivery, Review } from '../../../../shared/states.ts';
+import type { CaseContext } from '../../carrier/cases/context.ts';
+import { caseRow } from '../../carrier/cases/move.ts';
+import type { Store } from '../../ground/db/store.ts';
+import { openDeadlines } from './deadlines.ts';
 
 /** `from` is the earlier one. */
 export type ChainEdge = Readonly<ChainView['edges'][number]>;
@@ -12,16 +16,16 @@ interface Chain {
   readonly edges: readonly ChainEdge[];
 }
 
-/** All links between these cases. The order of `cases` and `links` makes no difference. */
-export function edgesOf(cases: readonly ChainedCase[], links: readonly GivenLink[]): ChainEdge[] {
+/** All links between these cases, by numbers. The order of `cases` makes no difference. */
+function edgesOf(cases: readonly ChainedCase[]): ChainEdge[] {
   const ordered = cases.toSorted((a, b) => a.seq - b.seq);
   const place = new Map(ordered.map((one, index) => [one.id, index]));
   const edges = new Map<string, ChainEdge>();
-  const tie = (a: string, b: string, kind: ChainEdgeKind, by: string | null = null): void => {
+  const tie = (a: string, b: string, kind: ChainEdge['kind']): void => {
     const [first, second] = [place.get(a), place.get(b)];
     if (first === undefined || second === undefined || a === b) return;
-    // A case found later may have been applied for earlier: links by a number or a person keep their direction.
-    edges.set(`${a}\n${b}\n${kind}`, { from: a, to: b, kind, by });
+    // A case found later may have been applied for earlier: links by a number keep their direction.
+    edges.set(`${a}\n${b}\n${kind}`, { from: a, to: b, kind });
   };
   const byReceipt = Map.groupBy(ordered, (one) => one.receiptNumber);
   for (const [original, naming] of Map.groupBy(ordered, (one) => one.originalReceiptNumber)) {
@@ -34,7 +38,6 @@ export function edgesOf(cases: readonly ChainedCase[], links: readonly GivenLink
       for (const later of rest) tie(first.id, later.id, 'receipt');
   }
   for (const one of ordered) if (one.supersededBy !== null) tie(one.id, one.supersededBy, 'corrected');
-  for (const { from, to, kind, verdict, by } of links) if (verdict === 'confirmed') tie(from, to, kind, by);
   return [...edges.values()].sort(
     (a, b) =>
       (place.get(a.from) ?? 0) - (place.get(b.from) ?? 0) ||
@@ -44,8 +47,8 @@ export function edgesOf(cases: readonly ChainedCase[], links: readonly GivenLink
 }
 
 /** The chain of one case: all cases that links reach, in either direction. Each case is visited once, so a circle of links does no harm. */
-export function chainOf(cases: readonly ChainedCase[], links: readonly GivenLink[], id: string): Chain {
-  const edges = edgesOf(cases, links);
+export function chainOf(cases: readonly ChainedCase[], id: string): Chain {
+  const edges = edgesOf(cases);
   const tied = new Map<string, string[]>();
   for (const { from, to } of edges) {
     tied.set(from, [...(tied.get(from) ?? []), to]);
@@ -67,13 +70,7 @@ export interface ChainedCase {
   readonly seq: number;
   readonly receiptNumber: string | null;
   readonly originalReceiptNumber: string | null;
-  readonly subType: string | null;
-  readonly emergency: boolean;
-  readonly continued: boolean;
-  readonly drugCodes: readonly string[];
   /** YYYY-MM-DD. */
-  readonly appliedOn: string | null;
-  readonly periodEnd: string | null;
   readonly decidedOn: string | null;
   readonly delivery: Delivery;
   readonly review: Review;
@@ -83,27 +80,12 @@ export interface ChainedCase {
   readonly closed: boolean;
 }
 
-/** A person's statement about two cases. */
-export interface GivenLink {
-  readonly from: string;
-  readonly to: string;
-  readonly kind: PersonLink;
-  readonly verdict: 'confirmed' | 'denied';
-  readonly by: string;
-}
-
-export function chainedCase({ row, label }: IndexedCase): ChainedCase {
+function chainedCase({ row, label }: IndexedCase): ChainedCase {
   return {
     id: row.id,
     seq: row.seq,
     receiptNumber: row.receipt_number,
     originalReceiptNumber: label.originalReceiptNumber ?? null,
-    subType: row.sub_type,
-    emergency: row.priority === PRIORITY_EMERGENCY,
-    continued: label.continued ?? false,
-    drugCodes: label.drugCodes,
-    appliedOn: label.appliedOn ?? null,
-    periodEnd: label.periodEnd ?? null,
     decidedOn: row.decided_on,
     delivery: row.delivery,
     review: row.review,
@@ -165,3 +147,90 @@ function isAnswered(one: ChainedCase, { cases, edges }: Chain): boolean {
       cases.some((later) => later.id === to && later.delivery !== 'cancelled' && later.supersededBy === null),
   );
 }
+
+/** @throws AgentError `case-not-found` */
+export function chainViewOf(context: CaseContext, id: string): ChainView {
+  const { patient_key: patient } = caseRow(context.store, id);
+  const ids =
+    patient === null
+      ? [id]
+      : context.store.all<{ id: string }>(PATIENT_CASE_IDS, { patient_key: patient }).map((row) => row.id);
+  const indexed = new Map(
+    ids.flatMap((each) => {
+      const found = context.index.get(each);
+      return found === undefined ? [] : [[each, found] as const];
+    }),
+  );
+  const chain = chainOf([...indexed.values()].map(chainedCase), id);
+  const shown = (each: string): ChainCase[] => {
+    const found = indexed.get(each);
+    return found === undefined ? [] : [shownCase(found)];
+  };
+  return {
+    cases: chain.cases.flatMap((one) => shown(one.id)),
+    edges: [...chain.edges],
+    effective: effectiveOf(chain)?.id ?? null,
+    underWay: underWayOf(chain).map((one) => one.id),
+    otherPatient: namesAnothersNumber(context, indexed.get(id)),
+  };
+}
+
+function shownCase({ row, label, stage }: IndexedCase): ChainCase {
+  return {
+    id: row.id,
+    stage,
+    decision: row.decision,
+    subType: row.sub_type,
+    priority: row.priority,
+    drugCodes: [...label.drugCodes],
+    drugNames: [...(label.drugNames ?? [])],
+    appliedOn: label.appliedOn ?? null,
+    decidedOn: row.decided_on,
+    periodEnd: label.periodEnd ?? null,
+    caseNumber: row.case_number,
+    receiptNumber: row.receipt_number,
+    originalReceiptNumber: label.originalReceiptNumber ?? null,
+  };
+}
+
+/** True if the 原受理編號 is another patient's number, as after a typing error. */
+function namesAnothersNumber(context: CaseContext, one: IndexedCase | undefined): boolean {
+  const original = one?.label.originalReceiptNumber ?? null;
+  if (one === undefined || original === null) return false;
+  for (const { row } of context.index.all())
+    if (row.receipt_number === original) return row.patient_key !== one.row.patient_key;
+  return false;
+}
+
+/** Tells whether a case belongs to an open chain. For runs over many cases: cases are read once, each chain at its first use. */
+export function openChains(index: CaseIndex): (caseId: string) => boolean {
+  const ofPatient = Map.groupBy(index.all(), ({ row }) => row.patient_key);
+  const told = new Map<string, boolean>();
+  return (caseId) => {
+    const known = told.get(caseId);
+    if (known !== undefined) return known;
+    const one = index.get(caseId);
+    if (one === undefined) return false;
+    const own = one.row.patient_key === null ? [one] : (ofPatient.get(one.row.patient_key) ?? [one]);
+    const chain = chainOf(own.map(chainedCase), caseId);
+    const open = isOpen(chain);
+    for (const member of chain.cases) told.set(member.id, open);
+    return open;
+  };
+}
+
+/**
+ * Ended cases that people still work on: one of their deadlines runs on that day (YYYY-MM-DD), or their chain (a supplement, an appeal, a request of
+ * NHI's) is open. Read once for a whole run.
+ */
+export function stillWorkedOn(
+  index: CaseIndex,
+  store: Pick<Store, 'all'>,
+  today: string,
+): (caseId: string) => boolean {
+  const inOpenChain = openChains(index);
+  const { running } = openDeadlines(store, today);
+  return (caseId) => running.has(caseId) || inOpenChain(caseId);
+}
+
+export const PATIENT_CASE_IDS = `SELECT id FROM cases WHERE patient_key = $patient_key ORDER BY seq`;
