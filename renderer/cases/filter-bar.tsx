@@ -11,7 +11,6 @@ import { addDays } from '../../shared/days.ts';
 import { num } from '../format/number.ts';
 import { dateOnly, shortDay } from '../format/time.ts';
 import { useCodeNames } from '../names/code-names.tsx';
-import { useLaterTexts } from '../texts/later-texts.ts';
 import { useTexts } from '../texts/use-texts.ts';
 import { PopoverFocus } from '../ui/dialog-focus.tsx';
 import { DayField } from '../ui/day-field.tsx';

@@ -57,13 +57,6 @@ export function StatsFrame<S extends string>(props: FrameProps<S>): ReactNode {
   );
 }
 
-/** Passes on complete days only: days being typed do not go into the address. */
-export const wholeDays =
-  (onDays: (days: Partial<Days>) => void) =>
-  (days: Partial<Days>): void => {
-    if (!Object.values(days).includes('')) onDays(days);
-  };
-
 interface WaysProps {
   /** True if there is nothing to export. */
   readonly isEmpty: boolean;

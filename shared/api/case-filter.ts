@@ -1,6 +1,6 @@
 /** Filter and order of cases: shared by the list, its export, the counts of its filters and the statistics. */
 import { z } from 'zod';
-import { CASE_ORDERS, COUNTED_FIGURES, SUMMED_KEYS, PRECHECK_SAID, STATS_PERIODS } from '../choices.ts';
+import { CASE_ORDERS, COUNTED_FIGURES, SUMMED_KEYS, STATS_PERIODS } from '../choices.ts';
 import { STAGES } from '../stage.ts';
 import { DECISIONS, DELIVERIES, PROFILES, REVIEWS } from '../states.ts';
 

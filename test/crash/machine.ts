@@ -6,7 +6,6 @@ import type { Place, PlaceSettings } from '../integration/support/place.ts';
 import { createRng } from '../../main/practice/samples/rng.ts';
 import { rulesPackage } from '../../main/practice/samples/rules-package.ts';
 import type { Sample } from '../../main/practice/samples/types.ts';
-import { enlargeDatabase } from './damage-database.ts';
 import { deedRound } from './deed-rounds.ts';
 import type { Met } from './kill.ts';
 import { hashOf } from './hash-of.ts';

@@ -1,5 +1,6 @@
 import { taipeiDay } from '../../../shared/days.ts';
 import type { ListFilter } from '../../../shared/api/case-filter.ts';
+import type { IndexedCase } from '../index/indexed-case.ts';
 import { type AskedFilter, passing } from '../index/lookup/filter-parts.ts';
 import { unsettledHandOvers } from '../carrier/cases/hand-overs.ts';
 import { openPrechecks } from '../carrier/cases/prechecks.ts';

@@ -28,7 +28,7 @@ import { seenUpTo, todayDetail, workOf } from '../attendants/work/work-view.ts';
 import type { ContractBuilder } from './builder.ts';
 import type { AgentContext } from './context.ts';
 import type { AgentServices } from './services.ts';
-import { patientOf, seenTodayDetail, seenWork, seesNames, showsNames, sightOf, wordsFor } from './sight.ts';
+import { patientOf, seenTodayDetail, seenWork, seesNames, showsNames, sightOf } from './sight.ts';
 import { canWorkNow, deputiesNow, todoQuestion } from './todo.ts';
 
 type Caller = Pick<AgentContext, 'actor' | 'roles'>;

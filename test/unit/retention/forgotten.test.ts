@@ -1,6 +1,4 @@
-import { existsSync } from 'node:fs';
 import { hostname } from 'node:os';
-import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { destroyedViews } from '../../../main/agent/api/access-router.ts';
 import { listIds } from '../../../main/agent/index/list.ts';
