@@ -202,10 +202,8 @@ export const contract = {
     },
   },
   audit: {
-    /** `head`: `N:HASH`. `backup`: absolute path on the agent's machine, command line only. */
-    verify: base
-      .input(z.object({ head: z.string().max(100).optional(), backup: z.string().optional() }).optional())
-      .output(auditReport),
+    /** `head`: `N:HASH`. */
+    verify: base.input(z.object({ head: z.string().max(100).optional() }).optional()).output(auditReport),
     /** `file`: absolute path on the agent's machine. Command line only. */
     export: base.input(z.object({ file: z.string(), by })).output(
       z.object({

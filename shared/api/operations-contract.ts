@@ -214,7 +214,7 @@ export type DiagnosticsFile = z.infer<typeof diagnosticsFile>;
 
 /** Comparison of the trail with an anchor: where the anchor was kept, and what the trail has at its line now. */
 const heldAgainst = z.object({
-  by: z.enum(['database', 'backup', 'given']),
+  by: z.enum(['database', 'given']),
   n: z.int(),
   hash: z.string(),
   /** The same line · the trail ends before it · a different line · the line was in retired years and cannot be compared. */

@@ -228,7 +228,7 @@ export const PROCEDURES: { readonly [P in ProcedurePath]: CallRule<P> } = {
     trail: { before: 'key-slot-added', says: () => ({ slot: 'machine' }) },
   },
   stop: { needs: 'machine', from: 'command', trail: { within: ['stop-asked'] } },
-  'audit.verify': { needs: 'audit.read', from: { commandWith: 'backup' } },
+  'audit.verify': { needs: 'audit.read' },
   'audit.export': { needs: 'audit.read', from: 'command', trail: { before: 'audit-exported', reason: true } },
   'retention.destroyed': { needs: 'audit.read' },
   'access.looks': { needs: 'access.read', trail: { within: ['looks-shown'] } },

@@ -69,7 +69,7 @@ export function createRouter(services: () => AgentServices, log: Log) {
     people: peopleRouter(os, services),
     stats: statsRouter(os, services),
     audit: {
-      verify: os.audit.verify.handler(({ input }) => services().operations.verifyAudit(input ?? {})),
+      verify: os.audit.verify.handler(({ input }) => services().operations.verifyAudit(input?.head)),
       // In the trail first, so the exported copy has the line too.
       export: os.audit.export.handler(({ input }) => services().exportAudit(input.file)),
     },

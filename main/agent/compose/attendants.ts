@@ -8,7 +8,6 @@ import { workersIn } from '../attendants/people/people.ts';
 import { keepAssigning } from '../attendants/work/assignment.ts';
 import { type CanWork, canWorkAmong } from '../attendants/work/deputies.ts';
 import { keepRuleDeadlines } from '../attendants/work/rule-deadlines.ts';
-import { taipeiTime } from '../ground/fhir/taipei.ts';
 import { closeEach } from '../ground/base/tasks.ts';
 import { certificateFile } from './nhi-client.ts';
 import type { OpenAgent } from './open.ts';
@@ -176,13 +175,7 @@ function addOperations(open: OpenAgent, operations: Operations): void {
     start: () => operations.start(),
     // A running backup is completed, or cut off by the host; at most a temporary file stays.
     stop: () => operations.stop(),
-    status: () => {
-      const broken = operations.trailBroken();
-      return {
-        ...(broken === null ? {} : { trailBroken: { code: broken.code, at: taipeiTime(broken.at) } }),
-        ...(options.loops ? backupView(operations.view().backup) : {}),
-      };
-    },
+    status: () => (options.loops ? backupView(operations.view().backup) : {}),
   });
 }
 

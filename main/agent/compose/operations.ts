@@ -6,12 +6,9 @@ import type {
   OperationsView,
 } from '../../../shared/api/operations-contract.ts';
 import type { OutFolderView, StatusView } from '../../../shared/api/views/status.ts';
-import { DAY_MS, HOUR_MS } from '../../../shared/days.ts';
+import { HOUR_MS } from '../../../shared/days.ts';
 import type { Settings } from '../../../shared/settings.ts';
-import type { TextCache } from '../carrier/smart/discovery.ts';
-import type { Audit, HeldHead } from '../ground/audit/audit.ts';
-import { BROKEN } from '../ground/audit/verify.ts';
-import { databaseCache } from '../ground/db/cache.ts';
+import type { Audit } from '../ground/audit/audit.ts';
 import type { Core } from './core.ts';
 import { keepDailyCopy } from '../ground/db/daily-copy.ts';
 import type { BackupStanding } from '../ground/backup-standing.ts';
@@ -26,9 +23,7 @@ import { collectDiagnostics } from '../attendants/diagnostics/diagnostics.ts';
 import { createHeartbeat, type Heartbeat } from '../attendants/heartbeat/heartbeat.ts';
 import { readHead } from '../ground/audit/anchor.ts';
 import { drillBackup } from '../attendants/backups/drill.ts';
-import { lookAtBackup, provenHead } from '../attendants/backups/read-backup.ts';
 import { type BackupSchedule, createBackupSchedule } from '../attendants/backups/schedule.ts';
-import type { Vault } from '../ground/vault/vault.ts';
 
 /** Number of daily copies of the database in the data folder. */
 const COPIES_KEPT = 7;
@@ -50,7 +45,6 @@ export class Operations {
   #started = false;
   readonly #dailyCopies: Loop;
   readonly #headLines: Loop;
-  readonly #trailLook: ReturnType<typeof createTrailLook>;
   readonly #heartbeat: Heartbeat;
   readonly #schedule: BackupSchedule;
 
@@ -65,9 +59,6 @@ export class Operations {
     const { dataDir, backup, hospitalId } = settings;
     this.#dailyCopies = createDailyCopies({ core, dataDir, clock, log });
     this.#headLines = createHeadLines({ audit: core.audit, clock, log });
-    const cache = databaseCache(core.store, 'trail-verified');
-    const onChange = (): void => core.store.announce();
-    this.#trailLook = createTrailLook({ audit: core.audit, cache, clock, log, onChange });
     this.#heartbeat = createHeartbeat({ dataDir, shownDir: settings.log.heartbeatDir, status, clock, log });
     this.#schedule = createBackupSchedule({
       settings: backup,
@@ -78,7 +69,7 @@ export class Operations {
         core.audit.append({ kind: 'backup', actor: 'agent', detail: { bytes, scheduled: true } }),
       clock,
       log,
-      onChange,
+      onChange: () => core.store.announce(),
     });
   }
 
@@ -87,7 +78,6 @@ export class Operations {
     this.#dailyCopies.start();
     this.#schedule.start();
     this.#headLines.start();
-    this.#trailLook.start();
     return this.#heartbeat.start();
   }
 
@@ -95,14 +85,8 @@ export class Operations {
     if (!this.#started) return;
     await this.#dailyCopies.stop();
     await this.#headLines.stop();
-    await this.#trailLook.stop();
     await this.#schedule.stop();
     await this.#heartbeat.stop();
-  }
-
-  /** Fault of the weekly check of the whole trail; null: it verifies, or was not checked yet. */
-  trailBroken(): TrailFault | null {
-    return this.#trailLook.fault();
   }
 
   /** True if the last heartbeat reached the disk. */
@@ -172,9 +156,12 @@ export class Operations {
     this.#schedule.wake();
   }
 
-  /** Compares the trail with the database, the named or newest backup, and a head given by hand. */
-  verifyAudit(against: AgainstAsked): Promise<AuditReport> {
-    return verifyAgainst(against, { core: this.#parts.core, newest: () => this.#schedule.newest() });
+  /** Compares the trail with the database, and with a head given as `N:HASH`. @throws AgentError `head-unreadable` */
+  async verifyAudit(given: string | undefined): Promise<AuditReport> {
+    if (given === undefined) return this.#parts.core.audit.verify();
+    const head = readHead(given);
+    if (head === null) throw new AgentError('head-unreadable');
+    return this.#parts.core.audit.verify([{ by: 'given', head }]);
   }
 }
 
@@ -229,100 +216,3 @@ function createHeadLines(parts: {
   };
   return createLoop(clock, look, () => HOUR_MS);
 }
-
-const TRAIL_LOOK_MS = 7 * DAY_MS;
-
-interface TrailFault {
-  readonly code: string;
-  /** ms */
-  readonly at: number;
-}
-
-/** Verifies the whole trail once a week: only a full read finds a line that was changed in its middle. */
-export function createTrailLook(parts: {
-  readonly audit: Pick<Audit, 'verify'>;
-  /** Time of the last check. Losing it costs one more check. */
-  readonly cache: TextCache;
-  readonly clock: Clock;
-  readonly log: Log;
-  readonly onChange: () => void;
-}) {
-  const { audit, cache, clock, log, onChange } = parts;
-  let fault: TrailFault | null = null;
-  const look = async (signal: AbortSignal): Promise<number> => {
-    const last = Number((await cache.load()) ?? Number.NaN);
-    const now = clock.now();
-    // A fault is kept in memory only: each start checks a broken trail again.
-    if (last <= now && now < last + TRAIL_LOOK_MS) return Math.min(last + TRAIL_LOOK_MS - now, HOUR_MS);
-    const { ok, problem } = await audit.verify([], signal);
-    const code = problem?.code ?? 'not-verified';
-    if (ok) await cache.save(String(now));
-    else if (fault === null) log('error', BROKEN, { code });
-    const before = fault;
-    fault = ok ? null : (fault ?? { code, at: now });
-    if (fault !== before) onChange();
-    return HOUR_MS * (ok ? 1 : 24);
-  };
-  const loop = createLoop(clock, look, (error) => {
-    // A stop does not wait for a trail of years; the next start reads it.
-    if (!loop.signal.aborted) log('error', 'trail-not-verified', {}, error);
-    return HOUR_MS;
-  });
-  return { ...loop, fault: (): TrailFault | null => fault };
-}
-
-/** Copies elsewhere that the trail is compared with, beside the database. */
-interface AgainstAsked {
-  /** `N:HASH`, from a printed sheet, the collector or a note. */
-  readonly head?: string | undefined;
-  /** A backup; without one, the newest scheduled one is used if it can be read. */
-  readonly backup?: string | undefined;
-}
-
-/** @throws AgentError `head-unreadable`; for a named backup: as `lookAtBackup`, `backup-unproven`, `backup-no-head`, `backup-other-key` */
-async function verifyAgainst(
-  { head, backup }: AgainstAsked,
-  {
-    core,
-    newest,
-  }: { readonly core: Pick<Core, 'audit' | 'vault'>; readonly newest: () => Promise<string | null> },
-): Promise<AuditReport> {
-  const heads: HeldHead[] = [];
-  if (head !== undefined) heads.push({ by: 'given', head: readHead(head) ?? unreadableHead() });
-  if (backup !== undefined) heads.push({ by: 'backup', head: await headOfBackup(backup, core.vault) });
-  else heads.push(...(await newestBackup(newest, core.vault)));
-  return core.audit.verify(heads);
-}
-
-/** An unreachable backup folder, or a newest backup without a head (older versions), is no fault of the trail. */
-async function newestBackup(
-  newest: () => Promise<string | null>,
-  vault: Pick<Vault, 'backupKeys'>,
-): Promise<readonly HeldHead[]> {
-  try {
-    const file = await newest();
-    return file === null ? [] : [{ by: 'backup', head: await headOfBackup(file, vault) }];
-  } catch {
-    return []; // the report then names no backup
-  }
-}
-
-/** Read from the backup's proven list: its database stays closed. */
-async function headOfBackup(
-  file: string,
-  { backupKeys }: Pick<Vault, 'backupKeys'>,
-): Promise<HeldHead['head']> {
-  const looked = await lookAtBackup(file, backupKeys);
-  if (looked.format === 'unproven' && looked.why === 'other-key') throw otherFolder();
-  const { trail } = provenHead(looked);
-  if (trail === null) throw noHead();
-  return trail;
-}
-
-function unreadableHead(): never {
-  throw new AgentError('head-unreadable');
-}
-
-const noHead = (): AgentError => new AgentError('backup-no-head');
-
-const otherFolder = (): AgentError => new AgentError('backup-other-key/trail');

@@ -121,14 +121,6 @@ function secretsOf({ settings, core, carrier }: OpenAgent, { operations }: Calla
   };
 }
 
-/** Fault found by the weekly check. A fault found at the start is in the database, and this one takes precedence. */
-function trailFault(operations: CallableAttendants['operations']): {
-  readonly trailBroken?: { readonly code: string; readonly at: number };
-} {
-  const trailBroken = operations.trailBroken();
-  return trailBroken === null ? {} : { trailBroken };
-}
-
 function doctorOf(open: OpenAgent, { keyWatch, operations }: CallableAttendants): DoctorService {
   const { ports, settings, options, core, carrier, stores } = open;
   return createDoctorService({
@@ -140,7 +132,6 @@ function doctorOf(open: OpenAgent, { keyWatch, operations }: CallableAttendants)
     heard: (answer) => carrier.heardOfIdentity(answer),
     backupStanding: () => operations.backupStanding(),
     learned: () => ({
-      ...trailFault(operations),
       settingsPending: options.settingsPending(),
       agent: {
         isRunning: options.loops,

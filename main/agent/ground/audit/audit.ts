@@ -70,7 +70,7 @@ export interface Audit {
    */
   read(options?: { readonly damaged?: 'pass-over'; readonly fromMonth?: string }): AsyncIterable<AuditLine>;
   /** Reads every line, and compares the trail with the head in the database and with `heads`. */
-  verify(heads?: readonly HeldHead[], signal?: AbortSignal): Promise<AuditReport>;
+  verify(heads?: readonly HeldHead[]): Promise<AuditReport>;
   /** The last line on disk; null in an empty trail. */
   head(): TrailHead | null;
   /** End of the trail when it was opened, before any new line. */

@@ -56,10 +56,9 @@ export async function openAudit(options: AuditOptions): Promise<Audit> {
     });
   };
 
-  const verify = (heads: readonly HeldHead[] = [], signal?: AbortSignal): Promise<AuditReport> => {
+  const verify = (heads: readonly HeldHead[] = []): Promise<AuditReport> => {
     const kept = options.anchor?.() ?? null;
     return verifyTrail(dir, {
-      ...(signal && { signal }),
       endOf: (name) => writer.endOf(name),
       keys,
       heads: [...(kept === null ? [] : [{ by: 'database' as const, head: kept }]), ...heads],

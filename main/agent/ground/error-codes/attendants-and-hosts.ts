@@ -144,17 +144,9 @@ export const ATTENDANT_AND_HOST_ERRORS = {
     en: 'The backup could not be read in time: its place does not answer.',
     zh: '備份檔無法在時限內讀完：存放位置沒有回應。',
   },
-  'backup-no-head': {
-    en: 'This backup does not say where the trail ended, or not in our words.',
-    zh: '這份備份沒有記下稽核軌跡的末行，或內容已遭更改，無法比對。',
-  },
   'backup-other-key': {
     en: "The backup was sealed with another key than this data folder's: give its recovery code.",
     zh: '此備份使用不同的金鑰加密，請提供該備份的復原碼。',
-  },
-  'backup-other-key/trail': {
-    en: 'The backup is of another data folder: its trail is not this one.',
-    zh: '這份備份屬於另一個資料夾，稽核軌跡不是同一份，無法比對。',
   },
   'head-unreadable': {
     en: 'A head of the trail is written NUMBER:HASH, with the 64 digits of the hash.',

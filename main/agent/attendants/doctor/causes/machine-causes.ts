@@ -68,8 +68,8 @@ export const MACHINE_CAUSES = causesFor('it', {
     en: 'Only {free} are left on the disk of dataDir; make room before it is used up.',
   },
   'trail-broken': {
-    zh: '稽核軌跡在 {when} 核對時不符（{code}）；請保留現狀，執行 audit verify，並與備份或收集主機上的紀錄比對。',
-    en: 'When the audit trail was verified at {when} it was not what was kept of it ({code}); leave all as it is, run audit verify, and hold it against a backup or the collector.',
+    zh: '稽核軌跡在 {when} 核對時不符（{code}）；請保留現狀，執行 audit verify，並與收集主機上的紀錄（audit-head）比對。',
+    en: 'When the audit trail was verified at {when} it was not what was kept of it ({code}); leave all as it is, run audit verify, and hold it against the audit-head lines of the collector.',
   },
   'data-open-to-others': {
     zh: 'dataDir 允許其他帳號進入（權限 {mode}）；請改為只有執行帳號可用（0700）。',
