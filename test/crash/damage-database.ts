@@ -13,11 +13,11 @@ export function enlargeDatabase(dataDir: string): void {
   db.close();
 }
 
-/** Overwrites every second page from `from` on (by default all but the first), as a failing disk does. The agent must have ended. */
-export function damageDatabase(dataDir: string, from = PAGE): void {
+/** Overwrites every second page but the first, as a failing disk does. The agent must have ended. */
+export function damageDatabase(dataDir: string): void {
   const path = join(dataDir, 'agent.db');
   const { size } = statSync(path);
   const file = openSync(path, 'r+');
-  for (let at = from; at < size; at += 2 * PAGE) writeSync(file, Buffer.alloc(PAGE, 0xa5), 0, PAGE, at);
+  for (let at = PAGE; at < size; at += 2 * PAGE) writeSync(file, Buffer.alloc(PAGE, 0xa5), 0, PAGE, at);
   closeSync(file);
 }

@@ -62,7 +62,12 @@ export function listRouter(os: ContractBuilder, services: () => AgentServices) {
       else await recordSearch(mine, context.index, input.search);
       const tag = listTag(context.index, found);
       const same = have === tag;
-      return { ids: same ? [] : found.map(({ row }) => row.id), revision: context.store.revision(), tag, same };
+      return {
+        ids: same ? [] : found.map(({ row }) => row.id),
+        revision: context.store.revision(),
+        tag,
+        same,
+      };
     }),
     facets: os.cases.facets.handler(async ({ input, context: caller }) => {
       const { index } = services().context;

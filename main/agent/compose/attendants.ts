@@ -49,37 +49,20 @@ type AttendantName = (typeof ORDER)[number];
 
 export class Attendants {
   readonly #open = new Map<AttendantName, Attendant>();
-  #starting: Promise<void> = Promise.resolve();
-  readonly #stopping = new AbortController();
 
   /** From here on the part stops with all others, also if a later part cannot be opened. */
   add(name: AttendantName, part: Attendant): void {
     this.#open.set(name, part);
   }
 
-  /**
-   * Runs the steps of `before`, then starts the parts one by one; none once they are to stop, which aborts the signal.
-   * @throws the error of a step or of a part's start; later parts are not started
-   */
-  start(...before: readonly ((signal: AbortSignal) => unknown)[]): Promise<void> {
-    this.#starting = this.#startEach([
-      ...before,
-      ...ORDER.map((name) => () => this.#open.get(name)?.start?.()),
-    ]);
-    return this.#starting;
+  /** Starts the parts one by one. @throws the error of a part's start; later parts are not started */
+  async start(): Promise<void> {
+    for (const name of ORDER) await this.#open.get(name)?.start?.();
   }
 
-  async #startEach(steps: readonly ((signal: AbortSignal) => unknown)[]): Promise<void> {
-    const { signal } = this.#stopping;
-    for (const step of steps) if (!signal.aborted) await step(signal);
-  }
-
-  /** Waits for the step of a start that is under way. @throws as `closeEach` */
-  async stop(): Promise<void> {
-    this.#stopping.abort();
-    // Its failure is told to the caller of `start`.
-    await this.#starting.catch(() => undefined);
-    await closeEach(ORDER.toReversed().map((name) => () => this.#open.get(name)?.stop?.()));
+  /** @throws as `closeEach` */
+  stop(): Promise<void> {
+    return closeEach(ORDER.toReversed().map((name) => () => this.#open.get(name)?.stop?.()));
   }
 
   status(): Partial<StatusView> {

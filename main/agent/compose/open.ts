@@ -129,7 +129,8 @@ async function startAll(open: OpenAgent): Promise<void> {
   const { log } = ports;
   log('info', 'started', { version: ports.version, pid: process.pid });
   await tellExposed(settings, options.settingsFile ?? null, log);
-  await attendants.start(() => rebuild(open));
+  await rebuild(open);
+  await attendants.start();
 }
 
 /** Before any file is taken or sent: a file in a folder may belong to a case that is rebuilt here. */

@@ -155,7 +155,7 @@ class SharedValues {
   readonly #lists = new Map<string, readonly string[]>();
 
   row(row: IndexRecord): IndexRecord {
-    // Field by field: objects as the driver makes them are hash tables, six times as large.
+    // Field by field: the driver's object would keep the sealed label in memory.
     return {
       seq: row.seq,
       id: row.id,

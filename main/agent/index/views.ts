@@ -1,13 +1,12 @@
 import type { IndexedCase } from './indexed-case.ts';
 import type { CaseEventKind } from '../../../shared/case-events.ts';
-import type { CaseDetail } from '../../../shared/api/views/case-detail.ts';
+import type { AskedView, CaseDetail } from '../../../shared/api/views/case-detail.ts';
 import type { CaseRow, ProblemView } from '../../../shared/api/views/case-row.ts';
 import { maskName, maskNumber } from '../../../shared/mask.ts';
 import { taipeiTime } from '../ground/fhir/taipei.ts';
 import type { Phase } from '../carrier/nhi/server.ts';
-import { lastAsked, nextPollOf, notAskedWhy } from '../carrier/cases/asked.ts';
+import { type Asked, lastAsked, nextPollOf, notAskedWhy } from '../carrier/cases/asked.ts';
 import { missingNames, named } from '../carrier/cases/attachments.ts';
-import { askedView } from './asked-view.ts';
 import type { CaseLabel, CaseRecord, DoubtKind } from '../carrier/cases/case-record.ts';
 import type { CaseContext } from '../carrier/cases/context.ts';
 import { isInDoubt } from '../carrier/cases/doubt.ts';
@@ -95,6 +94,10 @@ function viewOf(context: CaseContext, row: CaseRecord, phi: boolean): CaseRow {
         : null,
   };
 }
+
+/** A person's last 現在查詢 about a case. */
+const askedView = (asked: Asked | null): AskedView | null =>
+  asked === null ? null : { ...asked, at: taipeiTime(asked.at) };
 
 const askedOf = (context: CaseContext, row: CaseRecord): CaseDetail['asked'] => ({
   whyNot: notAskedWhy(context, row),

@@ -88,13 +88,7 @@ const PLANS: Partial<Record<keyof typeof queries, readonly string[]>> = {
   COUNTS: ['SCAN cases USING COVERING INDEX cases_by_state'],
 };
 /** Only at start, over everything on purpose. */
-const AT_START = [
-  'INDEX_AFTER',
-  'BOUND_ELSEWHERE',
-  'UNFINISHED_CASES',
-  'UNHEARD_ELSEWHERE',
-  'HEARD_AGAIN',
-];
+const AT_START = ['INDEX_AFTER', 'BOUND_ELSEWHERE', 'UNFINISHED_CASES', 'UNHEARD_ELSEWHERE', 'HEARD_AGAIN'];
 
 const Database = loadDriver();
 // Plans depend on the schema alone, so this one may live in memory.

@@ -6,7 +6,11 @@ import { drugWords, fold, searchWords } from './search-text.ts';
 const MOST = 2000;
 
 /** Rank of hits: patient's name, then number, drug, the rest. A case has the rank of its worst matching word; equal ranks keep their order. */
-export function ranked(cases: readonly IndexedCase[], search: string, nameOf: NameOf): readonly IndexedCase[] {
+export function ranked(
+  cases: readonly IndexedCase[],
+  search: string,
+  nameOf: NameOf,
+): readonly IndexedCase[] {
   if (cases.length > MOST) return cases;
   const words = searchWords(search);
   const ranks = new Map(cases.map((one) => [one, rankOf(one, words, nameOf)]));
