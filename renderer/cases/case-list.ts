@@ -28,8 +28,11 @@ export class CaseList {
     let listed = this.ids.state.get().items;
     this.ids.state.subscribe(() => {
       const { items } = this.ids.state.get();
-      if (items !== listed) this.selection.keepOnly(items);
+      if (items === listed) return;
       listed = items;
+      this.selection.keepOnly(items);
+      const active = this.active.get();
+      if (active !== null && !items.includes(active)) this.active.set(null);
     });
     connection.onChange((change) => {
       if (!may('cases.read')) return;

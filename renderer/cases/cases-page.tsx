@@ -1,5 +1,5 @@
 import Button from 'antd/es/button';
-import { useEffect, useMemo, useState, type ReactNode } from 'react';
+import { useEffect, useLayoutEffect, useMemo, useState, type ReactNode } from 'react';
 import { go } from '../app/route.ts';
 import { caseOrder } from '../case/case-way.tsx';
 import { useStatus } from '../connection/connection.ts';
@@ -55,10 +55,11 @@ function CasesOn({ page, query, now }: CasesOnProps): ReactNode {
   const [exports, setExports] = useState(false);
   const filter = useMemo(() => filterOf(now, search, today), [now, search, today]);
   const seesPatients = useMay('cases.work');
+  // Before the table's own effect, which makes the first row the current one.
+  useLayoutEffect(() => list.show(page, query, search), [list, page, query, search]);
   useEffect(() => {
-    list.show(page, query, search);
     list.ids.setFilter({ ...filter, ...(now.order === null ? {} : { order: now.order }) });
-  }, [list, page, query, search, filter, now]);
+  }, [list, filter, now]);
   useEffect(() => caseOrder.set(page, items), [page, items]);
   const show = (next: Narrowing): void => go({ page, query: queryOf(next) });
   const clearSearch = (): void => list.search.set('');

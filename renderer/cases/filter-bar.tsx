@@ -240,7 +240,7 @@ function FilterButton({ name, value, onOpen, onClear, children }: FilterButtonPr
       >
         <Button className="filter-button">
           <span className="cut">{word}</span>
-          {value === null ? <Icon name="down" /> : null}
+          {value === null || onClear === undefined ? <Icon name="down" /> : null}
         </Button>
       </Popover>
       {value === null || onClear === undefined ? null : (

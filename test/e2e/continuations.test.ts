@@ -18,18 +18,29 @@ let part: CaseDetail;
 let course: CaseDetail;
 
 let seeds = 0;
-/** Next sample of one drug; `again`: with 續用註記. */
-function sampleOf(again: boolean, today: string, patient?: Sample['patient']): Sample {
+/** Next sample of one drug; `course`: it continues this one, with 續用註記. */
+function sampleOf(today: string, course?: Sample): Sample {
   for (;;) {
     seeds += 1;
     const sample = makeSample({
       ...{ seed: `continuations ${String(seeds)}`, kind: 'cancer', priority: '1', subType: '1' },
-      ...{ attachments: 0, drugs: ['KC01025219'], today, ...(patient === undefined ? {} : { patient }) },
+      ...{
+        attachments: 0,
+        drugs: ['KC01025219'],
+        today,
+        ...(course === undefined ? {} : { patient: course.patient }),
+      },
     });
-    const parsed = parseBundle(sample.bundle);
-    const item = parsed === null ? undefined : summarise(parsed)?.items[0];
-    if (item?.continuation === (again ? '2' : '1') && typeof item.periodEnd === 'string') return sample;
+    const item = itemOf(sample);
+    const end = item?.periodEnd ?? '';
+    const before = course === undefined ? '' : (itemOf(course)?.periodEnd ?? '');
+    if (item?.continuation === (course === undefined ? '1' : '2') && end > before) return sample;
   }
+}
+
+function itemOf({ bundle }: Sample) {
+  const parsed = parseBundle(bundle);
+  return parsed === null ? undefined : summarise(parsed)?.items[0];
 }
 
 async function decidedAs(sample: Sample, ending: 'approve' | 'partial'): Promise<CaseDetail> {
@@ -44,10 +55,10 @@ atDesk(
   {
     before: async (opened) => {
       desk = opened;
-      part = await decidedAs(sampleOf(false, '2026-11-02'), 'partial');
-      const sample = sampleOf(false, '2026-11-02');
+      part = await decidedAs(sampleOf('2026-11-02'), 'partial');
+      const sample = sampleOf('2026-11-02');
       course = await decidedAs(sample, 'approve');
-      const again = sampleOf(true, '2026-11-28', sample.patient);
+      const again = sampleOf('2026-11-28', sample);
       await desk.sandbox.setScript(again.plantedId, { ending: 'approve', stopAt: '審查中' });
       await desk.caseOf(again, ({ review }) => review === 'reviewing');
     },
@@ -96,7 +107,7 @@ it('ticked courses get an owner together, and the search in the head finds among
   await rowOf(part).locator('.select-box').click();
   const bar = page.getByRole('toolbar');
   await bar.getByRole('button', { name: '改承辦人' }).waitFor();
-  await bar.getByRole('button', { name: '清除勾選' }).click();
+  await bar.getByRole('button', { name: '清除選取' }).click();
   await page.getByLabel('搜尋案件').fill('沒有這個人');
   await page.locator('.cases .blank').waitFor();
   await page.getByLabel('搜尋案件').fill('');

@@ -152,7 +152,7 @@ it('statistics by drug count what the practice server decided, on the page and i
   const counts = new Map<string, number>();
   for (const { drugCodes } of rows)
     for (const code of drugCodes) counts.set(code, (counts.get(code) ?? 0) + 1);
-  expect(counts.get(DRUG)).toBe(5);
+  expect(counts.get(DRUG)).toBe(3);
   await goTo('#/statistics?by=decided&from=2020-01-01&to=2099-12-31');
   await page.locator('.stats-table').waitFor();
   const text = await downloaded(page.getByRole('button', { name: '匯出 Excel' }));
