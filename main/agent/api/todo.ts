@@ -55,16 +55,17 @@ export function withTodo(
   if (sentence !== undefined) keep(services.sentences.casesWith(sentence));
   if (counted !== undefined) conditions.push((one) => isCounted(one, counted));
   if (todo !== undefined) {
-    const cases = todoCases(services);
-    conditions.push((one) => cases.has(one) === todo);
+    const cases = casesIn(services, todo);
+    conditions.push((one) => cases.has(one));
   }
   return { ...filter, among: (one) => conditions.every((holds) => holds(one)) };
 }
 
-function todoCases(services: Services): ReadonlySet<IndexedCase> {
+/** Cases in 待辦 now, or those that need nobody; neither holds those that return on another day. */
+function casesIn(services: Services, todo: boolean): ReadonlySet<IndexedCase> {
   const all = services.context.index.all();
   const places = todoPlaces(all, todoQuestion(services));
-  return new Set(all.filter((_one, at) => places[at] === 1));
+  return new Set(all.filter((_one, at) => places[at] === (todo ? 1 : 0)));
 }
 
 /** Cases of `TodayView.precheck`. */
@@ -87,7 +88,7 @@ function casesDue({ context, now }: Services, until = '9999-12-31'): ReadonlySet
 export function countTodo(services: Services, filter: AskedFilter): number {
   const { index } = services.context;
   const passes = passing(index, filter);
-  const cases = todoCases(services);
+  const cases = casesIn(services, true);
   return index.all().filter((one) => cases.has(one) && passes(one)).length;
 }
 

@@ -104,6 +104,8 @@ describe('the words of the glossary', () => {
       // The view of both decisions that ask for something.
       'cases.views.supplement',
       // Figures of that decision, its share, and what the rate leaves out.
+      'statistics.sentences.none',
+      'statistics.sentences.foot',
       'statistics.figures.askedBoth',
       'statistics.figures.supplementRequested',
       'statistics.figures.supplement',

@@ -249,11 +249,6 @@ export const ATTENDANT_AND_HOST_ERRORS = {
     en: 'There is nothing to stop here: end the desktop program by its own menu.',
     zh: '此處沒有可停止的服務；桌面程式請由其選單結束。',
   },
-  'period-reversed': {
-    is: 'conflict',
-    en: 'The period ends before it begins.',
-    zh: '結束日期早於開始日期。',
-  },
   settings: {
     en: 'The settings file has problems now; `settings validate` lists them.',
     zh: '設定檔目前有問題，請以 settings validate 查看。',
