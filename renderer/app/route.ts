@@ -11,9 +11,6 @@ export const CASE_PARTS = [
 ] as const;
 export type CasePart = (typeof CASE_PARTS)[number];
 
-export const SETTINGS_PARTS = ['rules', 'connection', 'folders', 'results', 'keeping', 'advanced'] as const;
-export type SettingsPart = (typeof SETTINGS_PARTS)[number];
-
 export const SHEETS = ['notice', 'evidence', 'appeal'] as const;
 /** `doctor` is a sheet of several cases and has a page of its own. */
 export type SheetKind = (typeof SHEETS)[number] | 'doctor';
@@ -35,13 +32,13 @@ export type Route =
   | { readonly page: 'statistics'; readonly query: string }
   | { readonly page: 'assignment' }
   | { readonly page: 'access' }
-  | { readonly page: 'settings'; readonly part?: SettingsPart }
+  | { readonly page: 'settings' }
   | { readonly page: 'people' }
   | { readonly page: 'doctor' }
   | { readonly page: 'health' };
 
 /** Pages without parts or state, whose address is their name. */
-const PLAIN_PAGES = ['doctor', 'health', 'people', 'access', 'assignment'] as const;
+const PLAIN_PAGES = ['doctor', 'health', 'people', 'access', 'assignment', 'settings'] as const;
 
 const withQuery = (path: string, query = ''): string => (query === '' ? path : `${path}?${query}`);
 
@@ -52,10 +49,6 @@ export function parseHash(hash: string): Route {
   const plain = PLAIN_PAGES.find((each) => each === page);
   if (plain !== undefined) return { page: plain };
   if (page === 'contact' || page === 'continuations' || page === 'statistics') return { page, query };
-  if (page === 'settings') {
-    const part = SETTINGS_PARTS.find((each) => each === id);
-    return part === undefined ? { page: 'settings' } : { page: 'settings', part };
-  }
   if (page === 'check') return { page: 'check' };
   if (page === 'cases' && id !== undefined && id !== '') {
     try {
@@ -82,10 +75,6 @@ export function hashOf(route: Route): string {
       return `#/cases/${encodeURIComponent(route.id)}/${route.what}`;
     case 'check':
       return '#/check';
-    case 'statistics':
-      return withQuery('#/statistics', route.query);
-    case 'settings':
-      return route.part === undefined ? '#/settings' : `#/settings/${route.part}`;
     default:
       return withQuery(`#/${route.page}`, 'query' in route ? route.query : '');
   }

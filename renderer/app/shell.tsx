@@ -151,7 +151,7 @@ function Page({ route }: { readonly route: Route }): ReactNode {
     case 'assignment':
       return <pages.AssignmentPage />;
     case 'settings':
-      return <pages.SettingsPage part={route.part} />;
+      return <pages.SettingsPage />;
     case 'people':
       return <pages.PeoplePage />;
     case 'doctor':

@@ -1,7 +1,9 @@
-import type { SettingsPart } from '../app/route.ts';
+import type { RULES } from '../../shared/machine-settings.ts';
 
 /** Input field of a setting; `test/unit/renderer/settings` compares the limits with the schema. */
-export type Field = { readonly path: string } & (
+type RulePath = (typeof RULES)[number];
+
+export type Field = { readonly path: RulePath } & (
   | {
       readonly kind: 'number';
       readonly min: number;
@@ -17,58 +19,34 @@ export type Field = { readonly path: string } & (
 
 type NumberField = Extract<Field, { readonly kind: 'number' }>;
 
-const number = (path: string, min: number, max: number): NumberField => ({
+const number = (path: RulePath, min: number, max: number): NumberField => ({
   path,
   kind: 'number',
   min,
   max,
   whole: true,
 });
-const measure = (path: string, min: number, max: number): NumberField => ({
+const measure = (path: RulePath, min: number, max: number): NumberField => ({
   ...number(path, min, max),
   whole: false,
 });
-const term = (name: string): NumberField => ({ ...number(`work.deadlines.${name}`, 0, 3650), empty: true });
+const term = (path: RulePath): NumberField => ({ ...number(path, 0, 3650), empty: true });
 
-export type FormPart = Exclude<SettingsPart, 'advanced'>;
-
-/** Fields of each part, and its settings that only the machine may change. Supervisors may change the first part too. */
-export const PARTS: Readonly<
-  Record<FormPart, { readonly fields: readonly Field[]; readonly machine: readonly string[] }>
-> = {
-  rules: {
-    fields: [
-      term('supplement'),
-      term('reconsideration'),
-      term('dispute'),
-      term('emergencyComplete'),
-      term('returned'),
-      number('work.remindDays', 0, 90),
-      number('work.enquiryDays', 1, 365),
-      measure('work.waitingAttachmentFileHours', 0.1, 1000),
-      number('work.continueWeeks', 0, 52),
-      measure('work.quietHours', 0.1, 1000),
-      { path: 'work.workdayHours', kind: 'hours' },
-      { path: 'work.holidays', kind: 'days' },
-    ],
-    machine: [],
-  },
-  connection: {
-    fields: [
-      number('keys.remindDays', 0, 3650),
-      number('keys.maxAgeDays', 1, 36_500),
-      number('expiry.warnDays', 8, 365),
-    ],
-    machine: [
-      ...['hospitalId', 'environment', 'server', 'upload.concurrency', 'upload.maxBackoffSeconds'],
-      ...['upload.resolveAfterSeconds', 'upload.resolveGapSeconds', 'expiry.dates'],
-      ...['console', 'checkService'],
-    ],
-  },
-  folders: { fields: [], machine: ['folders', 'validation', 'precheck', 'upload.maxBundleMegabytes'] },
-  results: { fields: [], machine: ['attachments', 'results'] },
-  keeping: { fields: [], machine: ['dataDir', 'retention', 'backup', 'log', 'alerts'] },
-};
+/** Settings that a supervisor may change, in the order of the form. */
+export const FIELDS: readonly Field[] = [
+  term('work.deadlines.supplement'),
+  term('work.deadlines.reconsideration'),
+  term('work.deadlines.dispute'),
+  term('work.deadlines.emergencyComplete'),
+  term('work.deadlines.returned'),
+  number('work.remindDays', 0, 90),
+  number('work.enquiryDays', 1, 365),
+  measure('work.waitingAttachmentFileHours', 0.1, 1000),
+  number('work.continueWeeks', 0, 52),
+  measure('work.quietHours', 0.1, 1000),
+  { path: 'work.workdayHours', kind: 'hours' },
+  { path: 'work.holidays', kind: 'days' },
+];
 
 /** A field's content: days as a list, other values as text; empty if not set. */
 export type Draft = string | readonly string[];

@@ -2,101 +2,83 @@ import AntdApp from 'antd/es/app';
 import Button from 'antd/es/button';
 import Input from 'antd/es/input';
 import { useId, useState, type ReactNode } from 'react';
-import type { SettingsExplained } from '../../shared/api/operations-contract.ts';
-import { changedAt } from '../../shared/machine-settings.ts';
-import type { Ability } from '../../shared/people/abilities.ts';
 import { useConnection } from '../connection/connection.ts';
+import type { RuleShown } from '../../shared/api/operations-contract.ts';
+import { addDays, workingDayFrom } from '../../shared/days.ts';
 import type { AgentClient } from '../connection/transport.ts';
 import { useFailureText } from '../connection/use-action.ts';
 import { useMay, useRolesFor } from '../people/me.tsx';
-import type { Texts } from '../texts/texts.ts';
 import { useTexts } from '../texts/use-texts.ts';
-import { CopyButton } from '../ui/copy-button.tsx';
+import { shortDay, weekday } from '../format/time.ts';
+import { DaysField } from '../ui/day-field.tsx';
+import { useToday } from '../ui/now.tsx';
 import { Section } from '../ui/section.tsx';
-import { draftOf, errorOf, PARTS, sameDraft, valueOf, type Draft, type FormPart } from './fields.ts';
-import { SettingField, withUnit } from './setting-field.tsx';
+import { Pill } from '../ui/words.tsx';
+import { draftOf, errorOf, FIELDS, sameDraft, valueOf, type Draft, type Field } from './fields.ts';
 
-type Setting = SettingsExplained['settings'][number];
-export type Applied = Extract<Awaited<ReturnType<AgentClient['settings']['set']>>, { ok: true }>;
+type Rules = Awaited<ReturnType<AgentClient['rules']['show']>>;
 
 interface SettingsFormProps {
-  readonly part: FormPart;
-  readonly shown: {
-    readonly settings: readonly Setting[];
-    readonly file: string;
-    readonly sha256: string;
-    readonly canSave: boolean;
-  };
-  readonly onSaved: (applied: Applied) => void;
+  readonly shown: Rules;
+  readonly onSaved: () => void;
 }
 
-/** One part of the settings: editable fields, saved together with a reason, and facts that only the machine may change. */
-export function SettingsForm({ part, shown, onSaved }: SettingsFormProps): ReactNode {
+/** Deadlines and reminders, saved together with a reason. */
+export function SettingsForm({ shown, onSaved }: SettingsFormProps): ReactNode {
   const { settings: words } = useTexts();
   const namesOf = useRolesFor();
-  const ability: Ability = part === 'rules' ? 'rules.change' : 'settings.change';
-  const may = useMay(ability);
-  const { settings, file } = shown;
-  const { drafts, refused, changed, change, forget, refuse } = useDrafts(part, settings);
-  const { running, save } = useSave({ part, shown, onSaved }, { changed, forget, refuse });
-  const { fields, machine } = PARTS[part];
-  const holidaysOf = fields.find(({ kind }) => kind === 'days');
-  const holidays = holidaysOf === undefined ? [] : (drafts[holidaysOf.path] ?? draftOf(holidaysOf, settings));
-  const { title, detail } = words.parts[part];
+  const may = useMay('rules.change');
+  const { rules, file } = shown;
+  const { drafts, refused, changed, change, forget, refuse } = useDrafts(rules);
+  const { running, save } = useSave({ shown, onSaved }, { changed, forget, refuse });
+  const holidaysOf = FIELDS.find(({ kind }) => kind === 'days');
+  const holidays = holidaysOf === undefined ? [] : (drafts[holidaysOf.path] ?? draftOf(holidaysOf, rules));
   const hindrance = may
     ? shown.canSave
       ? null
       : words.readOnly(file)
-    : words.form.notYours(namesOf(ability));
-  const isOfMachine = ({ path }: Setting): boolean =>
-    changedAt(path) !== 'console' && machine.some((name) => isUnder(path, name));
-  const ofMachine =
-    machine.length === 0 ? null : <MachineFacts file={file} settings={settings.filter(isOfMachine)} />;
-  if (fields.length === 0) return <div className="settings-part">{ofMachine}</div>;
+    : words.form.notYours(namesOf('rules.change'));
   return (
-    <div className="settings-part">
-      <Section title={title} beside={<span className="muted">{detail}</span>}>
-        {hindrance === null ? null : <p className="muted settings-note">{hindrance}</p>}
-        <div className="settings-fields">
-          {fields.map((field) => {
-            const before = draftOf(field, settings);
-            return (
-              <SettingField
-                key={field.path}
-                field={field}
-                before={before}
-                draft={drafts[field.path] ?? before}
-                setting={settings.find(({ path }) => withoutPlaces(path) === field.path) ?? null}
-                holidays={new Set(holidays)}
-                refused={refused.includes(field.path)}
-                disabled={hindrance !== null || running}
-                onChange={(draft) => change(field.path, draft)}
-              />
-            );
-          })}
-        </div>
-        {changed.length === 0 ? null : (
-          <SaveBar count={changed.length} running={running} onSave={save} onDiscard={forget} />
-        )}
-      </Section>
-      {ofMachine}
-    </div>
+    <Section title={words.rules} beside={<span className="muted">{words.rulesDetail}</span>}>
+      {hindrance === null ? null : <p className="muted settings-note">{hindrance}</p>}
+      <div className="settings-fields">
+        {FIELDS.map((field) => {
+          const before = draftOf(field, rules);
+          return (
+            <SettingField
+              key={field.path}
+              field={field}
+              before={before}
+              draft={drafts[field.path] ?? before}
+              setting={rules.find(({ path }) => withoutPlaces(path) === field.path) ?? null}
+              holidays={new Set(holidays)}
+              refused={refused.includes(field.path)}
+              disabled={hindrance !== null || running}
+              onChange={(draft) => change(field.path, draft)}
+            />
+          );
+        })}
+      </div>
+      {changed.length === 0 ? null : (
+        <SaveBar count={changed.length} running={running} onSave={save} onDiscard={forget} />
+      )}
+    </Section>
   );
 }
 
 /** `a[0].b` → `a.b`: the setting's name, whatever its index in a list. */
-export const withoutPlaces = (path: string): string => path.replaceAll(/\[\d+\]/g, '');
+const withoutPlaces = (path: string): string => path.replaceAll(/\[\d+\]/g, '');
 
 /** Edited values by setting path, and the paths that the agent refused. */
-function useDrafts(part: FormPart, settings: readonly Setting[]) {
+function useDrafts(rules: Rules['rules']) {
   const [drafts, setDrafts] = useState<Readonly<Record<string, Draft>>>({});
   const [refused, setRefused] = useState<readonly string[]>([]);
   return {
     drafts,
     refused,
-    changed: PARTS[part].fields.flatMap((field) => {
+    changed: FIELDS.flatMap((field) => {
       const draft = drafts[field.path];
-      return draft === undefined || sameDraft(draft, draftOf(field, settings)) ? [] : [{ field, draft }];
+      return draft === undefined || sameDraft(draft, draftOf(field, rules)) ? [] : [{ field, draft }];
     }),
     change: (path: string, draft: Draft): void => {
       setRefused((paths) => paths.filter((each) => each !== path));
@@ -112,7 +94,7 @@ function useDrafts(part: FormPart, settings: readonly Setting[]) {
 
 /** Saves the changes with a reason. `save` resolves with the refusal, or null once saved. */
 function useSave(
-  { part, shown, onSaved }: SettingsFormProps,
+  { shown, onSaved }: SettingsFormProps,
   { changed, forget, refuse }: Pick<ReturnType<typeof useDrafts>, 'changed' | 'forget' | 'refuse'>,
 ): { readonly running: boolean; readonly save: (reason: string) => Promise<string | null> } {
   const { settings: words } = useTexts();
@@ -126,20 +108,14 @@ function useSave(
     try {
       const { sha256 } = shown;
       const values = changed.map(({ field, draft }) => ({ path: field.path, value: valueOf(field, draft) }));
-      const answer = await (part === 'rules'
-        ? client.rules.save({
-            values: values as Parameters<typeof client.rules.save>[0]['values'],
-            sha256,
-            reason,
-          })
-        : client.settings.set({ values, sha256, reason }));
+      const answer = await client.rules.save({ values, sha256, reason });
       if (!answer.ok) {
         refuse(answer.problems.map(({ path }) => withoutPlaces(path)));
         return words.form.mend;
       }
       forget();
       void message.success(words.saved);
-      onSaved(answer);
+      onSaved();
       return null;
     } catch (failure) {
       return failureText(failure);
@@ -149,9 +125,6 @@ function useSave(
   };
   return { running, save };
 }
-
-const isUnder = (path: string, name: string): boolean =>
-  path === name || path.startsWith(`${name}.`) || path.startsWith(`${name}[`);
 
 interface SaveBarProps {
   readonly count: number;
@@ -204,56 +177,101 @@ function SaveBar({ count, running, onSave, onDiscard }: SaveBarProps): ReactNode
   );
 }
 
-/** Settings that only the machine may change, with values and instructions. */
-function MachineFacts({
-  file,
-  settings,
-}: {
-  readonly file: string;
-  readonly settings: SettingsExplained['settings'];
-}): ReactNode {
+interface SettingFieldProps {
+  readonly field: Field;
+  readonly before: Draft;
+  readonly draft: Draft;
+  /** The agent's explanation; null for an empty list. */
+  readonly setting: RuleShown | null;
+  /** Holidays as edited in the form: a deadline on a holiday moves to the next working day. */
+  readonly holidays: ReadonlySet<string>;
+  /** The agent refused the value. */
+  readonly refused: boolean;
+  readonly disabled: boolean;
+  readonly onChange: (draft: Draft) => void;
+}
+
+/** One setting: field, unit, effect of the value, source, and input error. */
+function SettingField(props: SettingFieldProps): ReactNode {
+  const { field, before, draft, setting, refused, disabled, onChange } = props;
   const { settings: words } = useTexts();
-  const { machine } = words;
+  const id = useId();
+  const error = errorOf(field, draft);
+  const said =
+    error === null
+      ? refused
+        ? words.errors.refused
+        : null
+      : error === 'out-of-range' && field.kind === 'number'
+        ? words.errors.range(field.min, field.max)
+        : error === 'out-of-range'
+          ? words.errors.refused
+          : words.errors[error];
+  const status = said === null ? {} : { status: 'error' as const };
+  const unit = words.units[field.path];
   return (
-    <Section title={machine.title} extra={<CopyButton text={file} what={machine.copyFile} />}>
-      <div className="machine-way">
-        <p>{machine.why}</p>
-        <ol>
-          {[machine.open(file), machine.edit, machine.reload].map((step) => (
-            <li key={step}>{step}</li>
-          ))}
-        </ol>
+    <div className="setting-field">
+      <label htmlFor={id}>{words.names[field.path] ?? field.path}</label>
+      <div>
+        <div className="setting-line">
+          {field.kind === 'days' ? (
+            <DaysField
+              id={id}
+              value={typeof draft === 'string' ? [] : draft}
+              disabled={disabled}
+              onChange={onChange}
+            />
+          ) : (
+            <Input
+              id={id}
+              className={field.kind === 'number' ? 'setting-number' : 'setting-hours'}
+              disabled={disabled}
+              inputMode={field.kind === 'number' ? 'decimal' : 'text'}
+              autoComplete="off"
+              aria-describedby={`${id}-hint`}
+              aria-invalid={said !== null}
+              {...status}
+              value={String(draft)}
+              onChange={({ target }) => onChange(target.value)}
+            />
+          )}
+          {unit === undefined ? null : <span>{unit}</span>}
+          {sameDraft(before, draft) ? null : (
+            <Pill tone="progress">
+              {words.form.was(String(before) === '' ? words.form.nothing : withUnit(String(before), unit))}
+            </Pill>
+          )}
+        </div>
+        <p id={`${id}-hint`} className={`setting-hint ${said === null ? 'muted' : 'tone-bad'}`}>
+          {said ?? <Hint field={field} draft={draft} holidays={props.holidays} />}
+          {said !== null || setting === null ? null : (
+            <span className="setting-source">
+              {setting.line === null ? words.form.fromDefault : words.form.fromFile(setting.line)}
+            </span>
+          )}
+        </p>
       </div>
-      <dl className="machine-facts">
-        {settings.map(({ path, value, source, line, needsRestart }) => (
-          <div key={path}>
-            <dt>
-              {words.names[withoutPlaces(path)] ?? path}
-              <code className="second block">{path}</code>
-            </dt>
-            <dd>
-              <span className="break">
-                {words.choices[path]?.[String(value)] ?? withUnit(textOf(value, words), words.units[path])}
-              </span>
-              {words.hints[path] === undefined ? null : (
-                <span className="second block">{words.hints[path]}</span>
-              )}
-              <span className="second block">
-                {[
-                  [words.sources[source], ...(line === null ? [] : [words.line(line)])].join('・'),
-                  ...(needsRestart ? [words.atRestart] : []),
-                ].join('，')}
-              </span>
-            </dd>
-          </div>
-        ))}
-      </dl>
-    </Section>
+    </div>
   );
 }
 
-export function textOf(value: unknown, words: Texts['settings']): string {
-  if (value === null || value === undefined) return words.none;
-  if (typeof value === 'boolean') return value ? words.on : words.off;
-  return typeof value === 'string' ? value : JSON.stringify(value);
+const withUnit = (value: string, unit: string | undefined): string =>
+  unit === undefined ? value : `${value} ${unit.split(/[，,]/, 1)[0] ?? ''}`;
+
+/** The value's effect with today as example; otherwise the setting's purpose. */
+function Hint({
+  field,
+  draft,
+  holidays,
+}: Pick<SettingFieldProps, 'field' | 'draft' | 'holidays'>): ReactNode {
+  const { settings: words, casePage } = useTexts();
+  const today = useToday();
+  const term = words.terms[field.path];
+  if (term === undefined) return words.hints[field.path] ?? null;
+  const text = String(draft).trim();
+  if (text === '') return <span className="tone-attention">{words.form.empty}</span>;
+  const ends = addDays(today, Number(text));
+  const due = workingDayFrom(ends, { holidays });
+  const said = term(shortDay(today, today), casePage.onDay(shortDay(due, today), weekday(due)));
+  return due === ends ? said : `${said}${words.form.movedOn}`;
 }

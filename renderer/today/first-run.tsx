@@ -42,7 +42,7 @@ export function FirstRun({ status }: { readonly status: StatusView }): ReactNode
       leads: { page: 'health' },
     },
     { key: 'accounts', done: me?.how === 'account', leads: { page: 'people' } },
-    { key: 'days', done: hasTerms, leads: { page: 'settings', part: 'rules' } },
+    { key: 'days', done: hasTerms, leads: { page: 'settings' } },
   ];
   const current = steps.find(({ done }) => !done)?.key;
   const done = steps.filter((step) => step.done).length;

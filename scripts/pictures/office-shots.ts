@@ -1,5 +1,4 @@
 /** 統計 and its tabs, 續用, paper, 檢核 and 管理, and the states in which nothing can be sent. */
-import { SETTINGS_PARTS } from '../../renderer/app/route.ts';
 import type { OpenMonths } from '../../test/months/open-months.ts';
 import { makeSample } from '../../main/practice/samples/sample.ts';
 import { writeSample } from '../../main/practice/samples/write.ts';
@@ -65,11 +64,13 @@ export const OFFICE_SHOTS: readonly Shot[] = [
   },
   { name: 'admin-health', hash: at('#/health'), ...it },
   { name: 'admin-health-clerk', hash: at('#/health'), ...whole },
-  ...SETTINGS_PARTS.map((part) => ({
-    name: `admin-settings-${part}`,
-    hash: at(`#/settings/${part}`),
+  { name: 'admin-settings', hash: at('#/settings'), ...it },
+  {
+    name: 'admin-settings-file',
+    hash: at('#/settings'),
     ...it,
-  })),
+    open: button('修改設定檔', (page) => page.getByLabel('設定檔內容').waitFor()),
+  },
   { name: 'admin-settings-supervisor', hash: at('#/settings'), ...supervisor },
   { name: 'admin-people', hash: at('#/people'), ...it },
   { name: 'dialog-account', hash: at('#/people'), ...it, open: button('新增帳號', dialog) },

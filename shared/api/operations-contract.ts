@@ -28,25 +28,15 @@ export const settingsProblem = z.object({
   line: z.int().nullable(),
 });
 
-const settingExplained = z.object({
-  /** `upload.concurrency`, `folders[0].path`. */
+const ruleShown = z.object({
+  /** `work.remindDays`, `work.holidays[0]`. */
   path: z.string(),
-  /** As JSON; paths absolute. */
   value: z.unknown(),
   source: z.enum(['file', 'default']),
   /** 1-based line in the file. */
   line: z.int().nullable(),
-  /** True if a change takes effect only at the next start. */
-  needsRestart: z.boolean(),
-  /** Place where it may be changed: see `shared/machine-settings.ts`. */
-  changedAt: z.enum(['console', 'machine']),
 });
-const settingsExplained = z.object({
-  file: z.string(),
-  settings: z.array(settingExplained),
-  /** Secrets come from environment variables: which are set, never their values. */
-  environment: z.array(z.object({ name: z.string(), set: z.boolean() })),
-});
+export type RuleShown = z.infer<typeof ruleShown>;
 
 /** The value of one form field; null removes it from the file, so that its default holds. */
 const settingValue = z
@@ -57,17 +47,16 @@ const settingsSet = z.discriminatedUnion('ok', [
   z.object({ ok: z.literal(true), applied: z.array(z.string()), needRestart: z.array(z.string()) }),
   z.object({ ok: z.literal(false), problems: z.array(settingsProblem) }),
 ]);
-const settingsToSet = <const Path extends z.ZodType<string>>(path: Path) =>
-  z.object({
-    values: z
-      .array(z.object({ path, value: settingValue }))
-      .min(1)
-      .max(100),
-    /** Digest of the file that filled the form. */
-    sha256: z.string(),
-    reason: z.string().max(2000),
-    by,
-  });
+const rulesToSave = z.object({
+  values: z
+    .array(z.object({ path: z.enum(RULES), value: settingValue }))
+    .min(1)
+    .max(RULES.length),
+  /** Digest of the file that filled the form. */
+  sha256: z.string(),
+  reason: z.string().max(2000),
+  by,
+});
 
 const backupDrill = z.object({
   file: z.string(),
@@ -140,11 +129,6 @@ export const operationsContract = {
       .output(eventIterator(z.array(logLine))),
   },
   settings: {
-    /**
-     * Every setting with its value, its source and where it may be changed. Settings hold no secrets. `canSave`: the agent may rewrite the
-     * file; a service usually may not.
-     */
-    explain: base.output(settingsExplained.extend({ sha256: z.string(), canSave: z.boolean() })),
     /** Validates a text as a settings file; writes nothing. */
     validate: base.input(z.object({ text: z.string().max(200_000) })).output(
       z.object({
@@ -170,20 +154,19 @@ export const operationsContract = {
     reload: base
       .input(z.object({ by }))
       .output(z.object({ applied: z.array(z.string()), needRestart: z.array(z.string()) })),
-    /** Changes single values in the file and keeps its comments; otherwise as `save`. */
-    set: base.input(settingsToSet(z.string().max(100))).output(settingsSet),
   },
   /** Terms and reminders: the settings (`RULES`) that a supervisor may change. */
   rules: {
     show: base.output(
       z.object({
-        rules: z.array(settingExplained),
+        rules: z.array(ruleShown),
         sha256: z.string(),
         file: z.string(),
         canSave: z.boolean(),
       }),
     ),
-    save: base.input(settingsToSet(z.enum(RULES))).output(settingsSet),
+    /** Changes single values in the file and keeps its comments; otherwise as `settings.save`. */
+    save: base.input(rulesToSave).output(settingsSet),
   },
   attachments: {
     /** Cases with an attachment that the agent will not hand over by itself: entries of 待辦. `waiting` counts if the settings hand nothing over. */
@@ -207,7 +190,6 @@ export const operationsContract = {
 };
 
 export type LogLine = z.infer<typeof logLine>;
-export type SettingsExplained = z.infer<typeof settingsExplained>;
 export type BackupDrill = z.infer<typeof backupDrill>;
 export type OperationsView = z.infer<typeof operationsView>;
 export type DiagnosticsFile = z.infer<typeof diagnosticsFile>;

@@ -161,11 +161,9 @@ export const PROCEDURES: { readonly [P in ProcedurePath]: CallRule<P> } = {
   'names.nhi': { needs: 'status.read' },
   'rules.show': { needs: 'rules.read' },
   'rules.save': { needs: 'rules.change', trail: CHANGES_SETTINGS },
-  'settings.explain': { needs: 'settings.read' },
   'settings.text': { needs: 'settings.change' },
   'settings.validate': { needs: 'settings.change' },
   'settings.save': { needs: 'settings.change', trail: CHANGES_SETTINGS },
-  'settings.set': { needs: 'settings.change', trail: CHANGES_SETTINGS },
   'settings.reload': {
     needs: 'settings.change',
     trail: {

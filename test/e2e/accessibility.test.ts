@@ -54,8 +54,7 @@ it.each(['zh-TW', 'en'] as const)('in %s, no page breaks WCAG A or AA, light or 
   const places = [
     ...links,
     ...(await rail.evaluateAll((all) => all.map((link) => (link as HTMLAnchorElement).hash))),
-    '#/settings/connection',
-    '#/settings/advanced',
+    '#/settings',
     '#/statistics?by=decided&columns=department&from=2020-01-01',
     `#/cases/${decided}`,
     `#/cases/${refused}`,

@@ -17,19 +17,15 @@ atRealDesk({}, (desk) => {
   ({ scene, agent, open } = desk);
 });
 
-it('a browser is told which settings change at the machine only, and cannot save a text that changes one', async () => {
+it('a browser is told which changed settings are the machine’s only, and cannot save such a text', async () => {
   const { page } = await open();
   await page.getByRole('link', { name: '管理' }).click();
   await page.getByRole('link', { name: '設定', exact: true }).click();
-  await page.getByRole('tab', { name: '進階（YAML）' }).click();
-  const row = page.getByRole('row', { name: /FHIR 網址/ });
-  await row.getByText('只能在執行本程式的電腦上修改').waitFor();
-  expect(await page.getByRole('row', { name: /金鑰到期幾天前提醒/ }).innerText()).not.toContain('只能在');
   await page.getByRole('button', { name: '修改設定檔' }).click();
   const editor = page.getByLabel('設定檔內容');
   const text = await editor.inputValue();
   await page.getByLabel('變更原因').fill('換伺服器');
-  await editor.fill(text.replace(/fhirBaseUrl: \S+/, 'fhirBaseUrl: https://evil.example/fhir'));
+  await editor.fill(text.replace(/fhirBaseUrl: \S+/, 'fhirBaseUrl: http://127.0.0.1:9/fhir'));
   await page.getByText(/只能在執行本程式的電腦上.*server\.fhirBaseUrl/).waitFor();
   const save = page.getByRole('button', { name: '儲存並套用' });
   expect(await save.isDisabled()).toBe(true);
@@ -71,7 +67,7 @@ it('another server stands on 今日 with what to do, and a browser cannot say th
 
 it('where the service may not rewrite its file, the button is grey and says what to do at the machine', async () => {
   const { page } = await open();
-  await page.route('**/rpc/settings/explain', async (route) => {
+  await page.route('**/rpc/rules/show', async (route) => {
     const answer = await route.fetch();
     const body = (await answer.json()) as { json: Record<string, unknown> };
     await route.fulfill({ response: answer, json: { ...body, json: { ...body.json, canSave: false } } });
@@ -80,7 +76,6 @@ it('where the service may not rewrite its file, the button is grey and says what
   await page.getByRole('link', { name: '設定', exact: true }).click();
   await page.getByText(`服務不能改寫 ${scene.place.config}`).first().waitFor();
   expect(await page.getByRole('textbox', { name: '補件期限' }).isDisabled()).toBe(true);
-  await page.getByRole('tab', { name: '進階（YAML）' }).click();
   const edit = page.getByRole('button', { name: '修改設定檔' });
   await edit.waitFor();
   expect(await edit.isDisabled()).toBe(true);

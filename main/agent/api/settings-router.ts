@@ -2,7 +2,7 @@ import { RULES } from '../../../shared/machine-settings.ts';
 import { AgentError } from '../ground/error.ts';
 import type { AppliedSettings } from '../compose/settings-changes.ts';
 import type { SettingsProblem } from '../ground/settings/problem.ts';
-import type { SettingsReading } from '../ground/settings/reading.ts';
+import type { RuleShown } from '../../../shared/api/operations-contract.ts';
 import {
   canReplace,
   type SettingsEdit,
@@ -22,10 +22,6 @@ export function settingsRouter(os: ContractBuilder, services: () => AgentService
   const file = new SettingsFile(services);
   return {
     settings: {
-      explain: os.settings.explain.handler(async () => ({
-        ...(await file.explained()),
-        ...(await file.stamp()),
-      })),
       validate: os.settings.validate.handler(async ({ input, context }) => {
         const reading = await services().readSettings(input.text);
         if (!reading.ok) return { ok: false, problems: [...reading.problems], machineOnly: [] };
@@ -36,18 +32,10 @@ export function settingsRouter(os: ContractBuilder, services: () => AgentService
       save: os.settings.save.handler(({ input, context }) =>
         file.save(input, input.reason, { context, call: 'settings.save' }),
       ),
-      set: os.settings.set.handler(({ input, context }) =>
-        file.set(input, { context, call: 'settings.set' }),
-      ),
       reload: os.settings.reload.handler(() => services().reload()),
     },
     rules: {
-      show: os.rules.show.handler(async () => {
-        const explained = await file.explained();
-        const isRule = (path: string): boolean => RULES.some((rule) => isAtOrBelow(path, rule));
-        const rules = explained.settings.filter(({ path }) => isRule(path));
-        return { rules, file: explained.file, ...(await file.stamp()) };
-      }),
+      show: os.rules.show.handler(async () => ({ rules: await file.rules(), ...(await file.stamp()) })),
       save: os.rules.save.handler(({ input, context }) => file.set(input, { context, call: 'rules.save' })),
     },
   };
@@ -65,19 +53,21 @@ class SettingsFile {
     this.#services = services;
   }
 
-  async explained(): Promise<Extract<SettingsReading, { ok: true }>['explained']> {
+  async rules(): Promise<RuleShown[]> {
     const reading = await this.#services().readSettings(null);
-    if (reading.ok) return reading.explained;
-    throw new AgentError('settings');
+    if (!reading.ok) throw new AgentError('settings');
+    const isRule = (path: string): boolean => RULES.some((rule) => isAtOrBelow(path, rule));
+    return reading.explained.settings.filter(({ path }) => isRule(path));
   }
 
   text(): ReturnType<typeof settingsText> {
     return settingsText(this.#path());
   }
 
-  /** Hash of the file on disk, and whether the agent may replace it. */
-  async stamp(): Promise<{ sha256: string; canSave: boolean }> {
-    return { sha256: this.text().sha256, canSave: await canReplace(this.#path()) };
+  /** Path and hash of the file on disk; `canSave`: the agent may replace it. */
+  async stamp(): Promise<{ file: string; sha256: string; canSave: boolean }> {
+    const { file, sha256 } = this.text();
+    return { file, sha256, canSave: await canReplace(file) };
   }
 
   /** The hash of the form's text is passed on: a file that somebody changed meanwhile is refused when it is saved. */

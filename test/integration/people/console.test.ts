@@ -120,7 +120,7 @@ test('each role is let through and refused at the console as the table says', as
   expect(await viewer.call('cases.ids', {})).toMatchObject({ ids: [] });
   expect(await viewer.call('cases.rows', { ids: [], phi: true })).toBe('NOT_ALLOWED');
   expect(await viewer.call('people.list')).toBe('NOT_ALLOWED');
-  expect(await it.call('settings.explain')).not.toBe('NOT_ALLOWED');
+  expect(await it.call('settings.text')).not.toBe('NOT_ALLOWED');
   expect(await it.call('cases.cancel', { ids: ['x'] })).toBe('NOT_ALLOWED');
   expect(await it.call('people.setRoles', { name: 'LEE', roles: ['supervisor'] })).toBe('CONFLICT');
   expect(await it.call('backup', { file: '/tmp/never' })).toBe('FAILED');

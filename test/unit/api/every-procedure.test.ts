@@ -133,11 +133,9 @@ const OF_NO_CASE: readonly ProcedurePath[] = [
   ...(['check.tokens.list', 'check.tokens.make', 'check.tokens.remove'] as const),
   ...(['destination.pause', 'destination.resume', 'folders.rescan'] as const),
   ...([
-    'settings.explain',
     'settings.text',
     'settings.validate',
     'settings.save',
-    'settings.set',
     'settings.reload',
     'rules.show',
     'rules.save',

@@ -103,6 +103,9 @@ describe('the words of the glossary', () => {
       'stages.supplement-requested.word',
       // The view of both decisions that ask for something.
       'cases.views.supplement',
+      // Decisions for which NHI gives a reason.
+      'statistics.sentences.none',
+      'statistics.sentences.foot',
       // Figures of that decision, its share, and what the rate leaves out.
       'statistics.sentences.none',
       'statistics.sentences.foot',

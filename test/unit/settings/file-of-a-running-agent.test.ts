@@ -48,7 +48,7 @@ test.skipIf(onWindows('Linux'))(
   'settings that the agent may not rewrite are said to be so, and nothing claims that they were saved',
   async () => {
     const { client, file, kinds } = await started(true);
-    const { canSave } = await client.settings.explain();
+    const { canSave } = await client.rules.show();
     const { text, sha256 } = await client.settings.text();
     const edit = {
       text: `${text}validation: { level: warn }\n`.replace(/^validation:\n(?: .*\n)*/m, ''),
@@ -67,7 +67,7 @@ test.skipIf(onWindows('Linux'))(
 
 test('the trail has the question first and then what came of it', async () => {
   const { client, written, settings, kinds } = await started(false);
-  expect((await client.settings.explain()).canSave).toBe(true);
+  expect((await client.rules.show()).canSave).toBe(true);
   const before = readFileSync(written, 'utf8');
   const { sha256 } = await client.settings.text();
   const save = (change: object): Promise<unknown> =>

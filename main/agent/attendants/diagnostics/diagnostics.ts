@@ -1,3 +1,4 @@
+import type { SettingsExplained } from '../../ground/settings/explain-sources.ts';
 import { readdir, readFile, stat } from 'node:fs/promises';
 import { arch, cpus, freemem, release, totalmem, type, uptime } from 'node:os';
 import { basename, join } from 'node:path';
@@ -5,7 +6,6 @@ import type {
   AuditReport,
   DiagnosticsFile,
   OperationsView,
-  SettingsExplained,
 } from '../../../../shared/api/operations-contract.ts';
 import type { StatusView } from '../../../../shared/api/views/status.ts';
 import { networkFileSystem } from '../../ground/base/network-path.ts';

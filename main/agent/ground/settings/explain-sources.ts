@@ -1,9 +1,27 @@
-import type { SettingsExplained } from '../../../../shared/api/operations-contract.ts';
 import { changedAt } from '../../../../shared/machine-settings.ts';
 import type { Settings } from '../../../../shared/settings.ts';
 import type { ReadSettings } from './load.ts';
 import { settingsShape, type Shape } from './explain.ts';
 import { formatPath, type SettingsPath, valueAt } from './problem.ts';
+
+export interface SettingsExplained {
+  readonly file: string;
+  readonly settings: {
+    /** `upload.concurrency`, `folders[0].path`. */
+    readonly path: string;
+    /** As JSON; paths absolute. */
+    readonly value: unknown;
+    readonly source: 'file' | 'default';
+    /** 1-based line in the file. */
+    readonly line: number | null;
+    /** True if a change takes effect only at the next start. */
+    readonly needsRestart: boolean;
+    /** Place where it may be changed: see `shared/machine-settings.ts`. */
+    readonly changedAt: 'console' | 'machine';
+  }[];
+  /** Secrets come from environment variables: which are set, never their values. */
+  readonly environment: readonly { readonly name: string; readonly set: boolean }[];
+}
 
 /** Each setting in force, with its line in the file. Secrets in a value (a password in an address) are not shown. */
 export function explainSources(

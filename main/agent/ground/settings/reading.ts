@@ -1,7 +1,6 @@
-import type { SettingsExplained } from '../../../../shared/api/operations-contract.ts';
 import { changedAt } from '../../../../shared/machine-settings.ts';
 import type { Settings } from '../../../../shared/settings.ts';
-import { changedSettings, explainSources } from './explain-sources.ts';
+import { changedSettings, explainSources, type SettingsExplained } from './explain-sources.ts';
 import { readSettings } from './load.ts';
 import type { SettingsProblem } from './problem.ts';
 
