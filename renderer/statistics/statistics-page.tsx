@@ -1,7 +1,10 @@
-import { useMemo, type ReactNode } from 'react';
+import Segmented from 'antd/es/segmented';
+import { useMemo, useState, type ReactNode } from 'react';
 import { go } from '../app/route.ts';
 import { useQuery } from '../connection/use-query.ts';
+import { dateOnly, shortDay } from '../format/time.ts';
 import { useTexts } from '../texts/use-texts.ts';
+import { PeriodField } from '../ui/day-field.tsx';
 import { useToday } from '../ui/now.tsx';
 import {
   before,
@@ -15,13 +18,16 @@ import {
 } from './question.ts';
 import { SentencesPanel } from './sentences-panel.tsx';
 import { StatsReport } from './stats-report.tsx';
-import { StatsFrame } from './stats-frame.tsx';
 
 /** 統計: results of a month's applications, for the monthly report. */
 export function StatisticsPage({ query }: { readonly query: string }): ReactNode {
   const { statistics: words } = useTexts();
   const today = useToday();
   const question = useMemo(() => parseQuestion(query, today), [query, today]);
+  const [custom, setCustom] = useState(false);
+  const { from, to } = question;
+  const isShown = (span: Span): boolean => daysOf(span, today).from === from && daysOf(span, today).to === to;
+  const shown = custom ? null : (SPANS.find(isShown) ?? null);
   const change = (patch: Partial<Question>): void => {
     const next = { ...question, ...patch };
     go({
@@ -30,16 +36,33 @@ export function StatisticsPage({ query }: { readonly query: string }): ReactNode
     });
   };
   return (
-    <StatsFrame
-      days={question}
-      spans={SPANS}
-      daysOfSpan={(span) => daysOf(span, today)}
-      spanWords={words.spans}
-      period={(from, to) => words.periodOf(from, to, words.periods[question.by])}
-      onDays={change}
-    >
-      {(span) => <Answer question={question} span={span} today={today} onChange={change} />}
-    </StatsFrame>
+    <div className="access statistics">
+      <header className="stats-head">
+        <h1>{words.title}</h1>
+        <Segmented<Span | 'custom'>
+          className="no-print"
+          aria-label={words.span}
+          value={shown ?? 'custom'}
+          options={[...SPANS, 'custom' as const].map((value) => ({ value, label: words.spans[value] }))}
+          onChange={(value) => {
+            setCustom(value === 'custom');
+            if (value !== 'custom') change(daysOf(value, today));
+          }}
+        />
+        {shown === null ? (
+          <PeriodField days={question} onDays={change} />
+        ) : (
+          <span className="muted">
+            {words.periodOf(dateOnly(from), shortDay(to, from), words.periods[question.by])}
+          </span>
+        )}
+      </header>
+      {from !== '' && to !== '' && from <= to ? (
+        <Answer question={question} span={shown} today={today} onChange={change} />
+      ) : (
+        <p className="tone-bad">{words.reversed}</p>
+      )}
+    </div>
   );
 }
 

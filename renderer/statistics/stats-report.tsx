@@ -1,3 +1,4 @@
+import Button from 'antd/es/button';
 import Segmented from 'antd/es/segmented';
 import Select from 'antd/es/select';
 import { useId, useState, type ReactNode } from 'react';
@@ -32,7 +33,7 @@ import { CountLink, isCountedFigure } from './count-link.tsx';
 import { NoAnswer } from '../ui/load-failed.tsx';
 import { SortHead } from '../ui/sort-head.tsx';
 import { inOrder, shownOrder, type Order } from './order.ts';
-import { StatsWays } from './stats-frame.tsx';
+import { Icon } from '../ui/icon.tsx';
 
 interface StatsReportProps {
   readonly question: Question;
@@ -430,4 +431,30 @@ function sheetsOf(
     widths: [36, ...columns.map(() => 16)],
   };
   return [...figures, cross];
+}
+
+interface WaysProps {
+  /** True if there is nothing to export. */
+  readonly isEmpty: boolean;
+  readonly excel: { readonly running: boolean; readonly run: () => void };
+}
+
+function StatsWays({ isEmpty, excel }: WaysProps): ReactNode {
+  const { statistics: words, list } = useTexts();
+  return (
+    <div className="stats-ways no-print">
+      <Button type="text" icon={<Icon name="printer" />} disabled={isEmpty} onClick={() => window.print()}>
+        {words.print}
+      </Button>
+      <Button
+        type="primary"
+        icon={<Icon name="sheet" />}
+        loading={excel.running}
+        disabled={isEmpty}
+        onClick={excel.run}
+      >
+        {list.excel}
+      </Button>
+    </div>
+  );
 }
