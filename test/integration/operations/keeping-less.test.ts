@@ -1,4 +1,5 @@
 import { expect } from 'vitest';
+import { parseDocument } from 'yaml';
 import { signedIn } from '../people/accounts.ts';
 import { command } from '../support/command.ts';
 import { testOfSending as test } from '../support/scene.ts';
@@ -21,9 +22,11 @@ test('a session of 資訊 changes nothing of what is kept, checked, taken and to
   const agent = await scene.agent();
   const it = await signedIn(agent, 'lee', ['it']);
   for (const [path, value] of DESTROYING) {
-    const { sha256 } = (await it.call('settings.text')) as { sha256: string };
-    const answer = await it.post('/rpc/settings/set', {
-      json: { values: [{ path, value }], sha256, reason: '試試看' },
+    const { text, sha256 } = (await it.call('settings.text')) as { text: string; sha256: string };
+    const file = parseDocument(text);
+    file.setIn(path.split('.'), value);
+    const answer = await it.post('/rpc/settings/save', {
+      json: { text: file.toString(), sha256, reason: '試試看' },
     });
     expect(answer.body, path).toContain('machine-only');
   }
