@@ -7,16 +7,15 @@ import { serverClock } from './clock.ts';
 import { answerControl } from './control/control-api.ts';
 import { createControls } from './control/local-controls.ts';
 import type { SandboxControls } from './control/controls.ts';
-import { createElsewhere } from './elsewhere.ts';
 import { createRepository } from './fhir/repository.ts';
 import { createSearcher } from './fhir/search.ts';
 import type { JsonObject } from './json.ts';
 import { type AnswersBefore, createAnswersBefore } from './http/answers-before.ts';
 import { createHandler } from './http/handler.ts';
 import { createKeptAnswers } from './http/kept-answers.ts';
-import { createListener } from './http/listener.ts';
+import { createListener, type Listener } from './http/listener.ts';
 import type { RequestListener } from 'node:http';
-import { createLedger } from './ledger.ts';
+import { createLedger, type Ledger } from './ledger.ts';
 import { createMisbehaviour } from './misbehaviour.ts';
 import type { Sandbox, SandboxOptions } from './options.ts';
 import { createPlayer } from './play.ts';
@@ -169,4 +168,18 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
       await elsewhere.close();
     },
   };
+}
+
+/** Another host, to which redirects and false links lead. Whatever comes here was sent where it must not be. */
+async function createElsewhere(ledger: Ledger): Promise<Listener & { readonly url: string }> {
+  const listener = await createListener(0, (request, response) => {
+    ledger.stray({
+      method: request.method ?? '',
+      url: request.url ?? '',
+      authorization: request.headers.authorization !== undefined,
+    });
+    request.resume();
+    response.writeHead(200, { 'content-type': 'application/fhir+json' }).end('{"resourceType":"Bundle"}');
+  });
+  return { ...listener, url: `http://127.0.0.1:${String(listener.port)}` };
 }

@@ -3,10 +3,10 @@ import { useState, type ReactNode } from 'react';
 import { hashOf } from '../app/route.ts';
 import { NO_NARROWING, queryOf, useFacets, useValueWord } from '../cases/filter.ts';
 import { useQuery } from '../connection/use-query.ts';
+import { num } from '../format/number.ts';
 import { useTexts } from '../texts/use-texts.ts';
 import { DataTable } from '../ui/data-table.tsx';
 import { NoAnswer } from '../ui/load-failed.tsx';
-import { NumberLink } from '../ui/number-link.tsx';
 import { Quotation } from '../ui/words.tsx';
 import { filterOfQuestion, type Question } from './question.ts';
 
@@ -59,7 +59,9 @@ export function SentencesPanel({ question }: { readonly question: Question }): R
                 <Quotation>{text}</Quotation>
               </td>
               <td className="right">
-                <NumberLink n={n} href={casesOf(key)} label={words.open(text, n)} />
+                <a className="number-link" href={casesOf(key)} aria-label={words.open(text, n)}>
+                  {num(n)}
+                </a>
               </td>
             </tr>
           ))}

@@ -1,4 +1,4 @@
-import type { Profile } from '../../../shared/states.ts';
+import type { Decision, Profile } from '../../../shared/states.ts';
 import { UPLOAD_PROFILES } from '../../../shared/twpas/canonical.ts';
 import { markerFor } from '../cases/script.ts';
 import type { JsonObject } from '../json.ts';
@@ -13,10 +13,9 @@ import { addSelfAssessment } from './build/self-assessment.ts';
 import { CANCERS } from './data/cancers.ts';
 import { IMMUNE_DISEASES } from './data/immune-diseases.ts';
 import { applyDefect, DEFECTS_OF_ATTACHMENTS } from './defects.ts';
-import { expectedEnd } from './expected.ts';
 import { indicationsOf } from './indications.ts';
 import { createRng } from './rng.ts';
-import type { Sample, SampleOptions } from './types.ts';
+import type { Expected, Sample, SampleOptions } from './types.ts';
 
 export const DEFAULT_HOSPITAL = '0101090517';
 /** Seeded samples do not depend on the day they are made. */
@@ -104,4 +103,18 @@ export function makeSamples(
   return Array.from({ length: count }, (_, index) =>
     makeSample({ ...options, seed: `${String(seed)}/${String(index)}` }),
   );
+}
+
+const DECISIONS: Readonly<Record<string, Decision>> = {
+  approve: 'approved',
+  partial: 'partially-approved',
+  deny: 'denied',
+  supplement: 'supplement-requested',
+  return: 'returned',
+};
+
+/** Where a sample without a defect ends at the practice server. */
+function expectedEnd({ ending = 'approve' }: SampleOptions): Expected {
+  if (ending === 'reject') return { delivery: 'rejected', decision: null };
+  return { delivery: 'accepted', decision: DECISIONS[ending] ?? null };
 }
