@@ -5,7 +5,7 @@
  */
 import { isObject, valueAt, type JsonObject } from '../agent/ground/fhir/json.ts';
 import { parseExpression, type Expression } from './fhirpath-parse.ts';
-import { R4_TYPES } from './r4/r4-table.ts';
+import { r4Facts } from './r4/r4-table.ts';
 import type { Limits } from './within-time.ts';
 
 export interface EvaluationContext {
@@ -114,8 +114,6 @@ function keptStep(path: string | null, step: Step, mark = ''): Step {
 
 /* Elements */
 
-/** Choice elements, `name[x]` in R4: JSON has these as `nameQuantity`. */
-const CHOICES = new Set([...R4_TYPES.matchAll(/\.(\w+)\[x\]/g)].map(([, name]) => name));
 /** Types with a sub- or supertype: whether one counts as the other is not decided here. */
 const KINDS_OF_OTHERS =
   /^(?:Age|Count|Distance|Duration|Money|Code|Id|Markdown|Url|Canonical|Oid|Uuid|PositiveInt|UnsignedInt)$/;
@@ -123,7 +121,8 @@ const KINDS_OF_OTHERS =
 function memberStep(name: string, type: string | null): (values: Values) => Values {
   const beside = `_${name}`;
   const isCapital = /^[A-Z]/.test(name);
-  const isChoice = CHOICES.has(name);
+  // A choice element, `name[x]` in R4: JSON has it as `nameQuantity`.
+  const isChoice = r4Facts().types.includes(`.${name}[x]`);
   return (values) => {
     if (values.length === 0) return EMPTY;
     const found: unknown[] = [];

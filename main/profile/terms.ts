@@ -5,7 +5,7 @@ import type {
   CompiledSystem,
   CompiledValueSet,
 } from './compiled.ts';
-import { R4_TERMS } from './r4/r4-table.ts';
+import { r4Facts } from './r4/r4-table.ts';
 
 /** `unknown` names the missing value set or code system, which is reported once instead of a false alarm. */
 export type Membership =
@@ -260,7 +260,7 @@ function memo<V>(make: (key: string) => V): (key: string) => V {
 /** R4's required value sets, one per line: `id system code…`, `*` for a system listed elsewhere. */
 function readR4Terms(): CompiledValueSet[] {
   const sets = new Map<string, CompiledInclude[]>();
-  for (const line of R4_TERMS.trim().split('\n')) {
+  for (const line of r4Facts().terms.split('\n')) {
     const [id = '', system = '', ...codes] = line.split(' ');
     const include = codes[0] === '*' ? { system } : { system, codes: codes.join('\n') };
     const known = sets.get(id);

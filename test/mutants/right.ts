@@ -1,5 +1,5 @@
 /** Right Bundles: those of the sample generator, with every element that a profile leaves optional, one at a time and by the dozen. */
-import { R4_TERMS } from '../../main/profile/r4/r4-table.ts';
+import { r4Facts } from '../../main/profile/r4/r4-table.ts';
 import type { ElementRules } from '../../main/profile/rules.ts';
 import { makeSample } from '../../main/practice/samples/sample.ts';
 import type { Rng } from '../../main/practice/samples/rng.ts';
@@ -257,7 +257,7 @@ const SIMPLE: Readonly<Record<string, unknown>> = {
 
 /** R4's own lists: `id system code…` a line. */
 const R4_LISTS = new Map<string, { readonly system: string; readonly code: string }>();
-for (const line of R4_TERMS.trim().split('\n')) {
+for (const line of r4Facts().terms.split('\n')) {
   const [id = '', system = '', code = ''] = line.split(' ');
   if (code !== '' && code !== '*' && !R4_LISTS.has(id)) R4_LISTS.set(id, { system, code });
 }

@@ -1,5 +1,5 @@
 import type { ConstraintRule, Definition, ElementRules, TypeRule } from '../rules.ts';
-import { R4_CONSTRAINTS, R4_TYPES } from './r4-table.ts';
+import { r4Facts } from './r4-table.ts';
 
 const BASE = 'http://hl7.org/fhir/StructureDefinition/';
 const VALUE_SETS = 'http://hl7.org/fhir/ValueSet/';
@@ -20,7 +20,7 @@ export function readR4Table() {
   const constraints = readConstraints();
   const types = new Map<string, Definition>();
   const elements = new Map<string, ElementRules>();
-  for (const block of R4_TYPES.trim().split(/\n(?=[A-Z])/)) {
+  for (const block of r4Facts().types.split(/\n(?=[A-Z])/)) {
     const [head = '', ...lines] = block.split('\n');
     const [name = '', ...rest] = head.split(' ');
     const parent = rest[0] === ':' ? rest[1] : undefined;
@@ -108,7 +108,7 @@ function marks(words: readonly string[]): Pick<ElementRules, 'binding' | 'constr
 }
 
 function readConstraints(): Record<string, ConstraintRule> {
-  const lines = R4_CONSTRAINTS.trim().split('\n');
+  const lines = r4Facts().constraints.split('\n');
   return Object.fromEntries(
     lines.map((line): [string, ConstraintRule] => {
       const [id = '', severity, expression = ''] = line.split('\t');

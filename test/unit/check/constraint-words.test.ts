@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { CONSTRAINT_WORDS } from '../../../main/agent/carrier/check/constraint-words.ts';
 import { wordsOfR4 } from '../../../main/profile/r4/constraint-words.ts';
-import { R4_TYPES } from '../../../main/profile/r4/r4-table.ts';
+import { r4Facts } from '../../../main/profile/r4/r4-table.ts';
 import { PACKAGES, R4 } from '../../mutants/guided.ts';
 
 const isSaid = (words: { readonly zh: string; readonly en: string } | null | undefined): boolean =>
@@ -21,8 +21,8 @@ test('every constraint of the guide that ships has words in both languages', () 
 
 test('every constraint of FHIR R4 on a type that the guide uses has words in both languages', () => {
   const used = new Set(PACKAGES.flatMap(({ definitions }) => definitions).map(({ type }) => type));
-  const keys = R4_TYPES.trim()
-    .split(/\n(?=[A-Z])/)
+  const keys = r4Facts()
+    .types.split(/\n(?=[A-Z])/)
     .filter((block) => {
       const name = block.split(' ')[0] ?? '';
       return used.has(name) || !R4.resources.includes(name);

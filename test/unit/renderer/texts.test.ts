@@ -104,8 +104,6 @@ describe('the words of the glossary', () => {
       // The view of both decisions that ask for something.
       'cases.views.supplement',
       // Decisions for which NHI gives a reason.
-      'statistics.sentences.none',
-      'statistics.sentences.foot',
       // Figures of that decision, its share, and what the rate leaves out.
       'statistics.sentences.none',
       'statistics.sentences.foot',

@@ -1,12 +1,12 @@
 import r4 from 'fhirpath/fhir-context/r4';
 import { expect, test } from 'vitest';
 import { readR4Table } from '../../../../main/profile/r4/read-table.ts';
-import { R4_TYPES } from '../../../../main/profile/r4/r4-table.ts';
+import { r4Facts } from '../../../../main/profile/r4/r4-table.ts';
 import type { ElementRules } from '../../../../main/profile/rules.ts';
 import { R4_RESOURCES } from '../../../../scripts/r4-table/resources.ts';
 
 const table = readR4Table();
-const types = (R4_TYPES.match(/^[A-Z]\w*/gm) ?? []).map((name) => table.type(name));
+const types = (r4Facts().types.match(/^[A-Z]\w*/gm) ?? []).map((name) => table.type(name));
 
 function* elementsOf(rules: ElementRules): Generator<ElementRules> {
   for (const kid of rules.kids ?? []) {
@@ -37,7 +37,7 @@ test('every element of it has the type that FHIRPath’s own model of R4 gives i
 });
 
 test('every constraint it names is in it', () => {
-  for (const [, name = ''] of R4_TYPES.matchAll(/ !(\S+)/g))
+  for (const [, name = ''] of r4Facts().types.matchAll(/ !(\S+)/g))
     expect(table.constraint(name)?.expression).toBeTruthy();
 });
 
