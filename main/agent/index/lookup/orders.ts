@@ -36,27 +36,27 @@ export function keyOf({ row, label, stage }: IndexedCase, by: CaseOrder['by']): 
 
 /**
  * Sorts all cases. Equal keys are sorted newest first; cases without a value come last in both directions. Each sort begins with the result
- * of the last one: a page repeats its order whenever a case changes, and sorting 120,000 cases that nearly stand in order takes a tenth of
- * the time.
+ * of the last one of its kind: sorting 120,000 cases that nearly stand in order takes a tenth of the time.
  */
 export class Orders {
-  #last: { readonly order: string; readonly places: number[] } = { order: '', places: [] };
+  readonly #last = new Map<string, readonly number[]>();
 
   /** `all`: oldest first; a case keeps its place. */
   sorted<T extends IndexedCase>(all: readonly T[], { by, descending }: CaseOrder): readonly T[] {
     if (by === 'found') return descending ? all.toReversed() : all;
     const order = `${by} ${String(descending)}`;
-    const places = this.#last.order === order ? this.#last.places : [];
+    const places = [...(this.#last.get(order) ?? [])];
     for (let place = places.length; place < all.length; place += 1) places.push(place);
     const keys = all.map((one) => keyOf(one, by));
     places.sort((a, b) => {
-      const [one = null, other = null] = [keys[a], keys[b]];
+      const one = keys[a] ?? null;
+      const other = keys[b] ?? null;
       if (one === other) return b - a;
       if (one === null) return 1;
       if (other === null) return -1;
       return one < other === descending ? 1 : -1;
     });
-    this.#last = { order, places };
-    return places.flatMap((place) => all[place] ?? []);
+    this.#last.set(order, places);
+    return places.map((place) => all[place]).filter((one) => one !== undefined);
   }
 }
