@@ -15,7 +15,6 @@ import { join } from 'node:path';
 import packageJson from '../package.json' with { type: 'json' };
 import { releaseProblems, writeHashes } from './pack/hashes.ts';
 import { ROOT } from './programs.ts';
-import { partOf } from './workflows/changelog.ts';
 
 const [tag = '', ...folders] = process.argv.slice(2);
 const to = folders.pop();
@@ -41,4 +40,14 @@ function gather(folder: string, name: string, target: string): void {
 function refuse(sentence: string): never {
   console.error(sentence);
   process.exit(1);
+}
+
+/** The part of a version, without its heading; null where there is none, or where it is not released. */
+function partOf(changelog: string, version: string): string | null {
+  const [, ...parts] = changelog.split(/^## /m);
+  const part = parts.find((one) => {
+    const [heading = ''] = one.split('\n');
+    return heading.split(' ')[0] === version && !heading.includes('(unreleased)');
+  });
+  return part === undefined ? null : `${part.slice(part.indexOf('\n')).trim()}\n`;
 }

@@ -14,8 +14,6 @@ let scene: Scene;
 let agent: AgentProcess;
 let page: Page;
 
-const PATIENT = { name: '林美惠', number: 'A223456781' };
-
 // Each leaves 待辦 empty for the next one.
 atOneRealDesk({}, async (desk) => {
   ({ scene, agent } = desk);
@@ -28,10 +26,6 @@ const has =
   (rows: readonly CaseRow[]): boolean =>
     rows.some((one) => one.fileName === fileName && enough(one));
 const row = (name: string): Locator => page.locator('.work-row').filter({ hasText: name });
-const today = async (): Promise<void> => {
-  await page.getByRole('navigation', { name: '主選單' }).getByRole('link', { name: '待辦' }).click();
-  await page.locator('.today-head').waitFor();
-};
 const gone = (name: string): Promise<void> => row(name).waitFor({ state: 'detached', timeout: 30_000 });
 
 it('before the first sent case the steps to it stand there, and no tick', async () => {
@@ -78,93 +72,6 @@ it('a refused Bundle shows its cause in the row, gives the HIS vendor a text wit
     has(wrong, ({ delivery }) => delivery === 'accepted'),
   );
   await gone(wrong.patient.name);
-});
-
-it('a case with a missing attachment names it, and is gone when the file arrives', async () => {
-  const sample = makeSample({ seed: 'today missing', kind: 'cancer', attachments: 1 });
-  const [file] = sample.attachments;
-  if (!file) throw new Error('the sample has no attachment');
-  await scene.put({ ...sample, attachments: [] });
-  const waiting = row(sample.patient.name);
-  await waiting.getByText(`還缺 ${file.name}`).waitFor();
-  await waiting.getByText('放到 HIS 匯出資料夾就會自動送出').waitFor();
-  await waiting.getByRole('button', { name: '複製檔名' }).click();
-  await page.getByText(`已複製檔名 ${file.name}`).waitFor();
-  expect(await page.evaluate(() => navigator.clipboard.readText())).toBe(file.name);
-  await scene.put(sample);
-  await gone(sample.patient.name);
-  await agent.until(
-    'sent',
-    has(sample, ({ delivery }) => delivery === 'accepted'),
-  );
-});
-
-it('a case that NHI sends back for 補件 gives its receipt number, and the supplement that names it ends it', async () => {
-  const first = makeSample({
-    seed: 'today supplement',
-    kind: 'cancer',
-    subType: '1',
-    ending: 'supplement',
-    attachments: 0,
-    patient: PATIENT,
-  });
-  await scene.put(first);
-  const rows = await agent.until(
-    'asked for more',
-    has(first, ({ decision }) => decision !== null),
-  );
-  const number = rows.find(({ fileName }) => fileName === first.fileName)?.receiptNumber ?? '';
-  expect(number).not.toBe('');
-  const supplement = row(PATIENT.name);
-  // NHI's own words, in the row.
-  await supplement.getByText(/^「.+」$/).waitFor();
-  await supplement.getByRole('button', { name: '準備補件' }).click();
-  await page.waitForURL(/part=prepare/);
-  expect(await page.evaluate(() => navigator.clipboard.readText())).toBe(number);
-  const second = makeSample({
-    seed: 'today supplement 2',
-    kind: 'cancer',
-    subType: '2',
-    attachments: 0,
-    patient: PATIENT,
-  });
-  const [claim] = (second.bundle['entry'] as { resource: Record<string, unknown> }[]).map(
-    ({ resource }) => resource,
-  );
-  Object.assign(claim ?? {}, { identifier: [{ use: 'secondary', value: number }] });
-  await scene.put({ ...second, bytes: Buffer.from(JSON.stringify(second.bundle), 'utf8') });
-  await today();
-  await gone(PATIENT.name);
-  await page.getByRole('heading', { name: '今天的都處理完了' }).waitFor({ timeout: 30_000 });
-});
-
-it('不予同意 stays until the doctor was told; the tick lasts, is in the case’s history, and can be taken back', async () => {
-  const denied = makeSample({
-    seed: 'today denied',
-    kind: 'cancer',
-    subType: '1',
-    ending: 'deny',
-    attachments: 0,
-    patient: PATIENT,
-  });
-  await scene.put(denied);
-  await agent.until('denied', (rows) => rows.some((one) => one.decision === 'denied'));
-  const told = row(PATIENT.name);
-  await told.getByText(/^「.+」$/).waitFor();
-  await page.getByRole('region', { name: '新的核定結果' }).getByText('不予同意').waitFor();
-  await told.getByRole('button', { name: '通知醫師' }).click();
-  await page.getByRole('dialog').getByText('不申復').click();
-  await page.getByRole('dialog').getByRole('button', { name: '已通知，不申復' }).click();
-  await gone(PATIENT.name);
-  await page.reload();
-  await page.getByRole('heading', { name: '今天的都處理完了' }).waitFor();
-  const one = (await agent.cases()).find(({ decision }) => decision === 'denied');
-  const detail = await agent.client.cases.show({ id: one?.id ?? '', phi: false });
-  expect(detail.events.map(({ kind }) => kind)).toContain('step-done');
-  await agent.client.work.step({ id: one?.id ?? '', step: 'appeal-decided', done: false });
-  await told.getByRole('button', { name: '填醫師的決定' }).waitFor();
-  await agent.client.work.tellDoctor({ ids: [one?.id ?? ''], decision: 'no-appeal' });
-  await gone(PATIENT.name);
 });
 
 it('cases that were not sent for the same first problem are one row, which opens to its patients', async () => {
