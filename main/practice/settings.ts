@@ -58,8 +58,6 @@ export const settingsSchema = z.strictObject({
   answerEntries: z.boolean(),
   /** `GET Bundle/{case number}` finds the Bundle too, not only `GET Bundle/{location id}`. */
   bundleByNumber: z.boolean(),
-  /** Item results: all as details of one item (the guide's example), or one item each. */
-  answerShape: z.enum(['one-item', 'item-each']),
   /** The guide it speaks: which Bundles it takes, and how it codes 核定註記. 1.3.0 is 1.2.3 with its code systems moved. */
   guide: z.enum(GUIDES),
   /** Hospitals that may send; null: any. */
@@ -102,7 +100,6 @@ export const DEFAULT_SETTINGS: SandboxSettings = {
   answerLocation: true,
   answerEntries: true,
   bundleByNumber: true,
-  answerShape: 'one-item',
   guide: '1.2.3',
   hospitalIds: null,
   maxBodyMegabytes: 60,

@@ -1,6 +1,6 @@
 /** The morning's work by the keyboard alone; what is printed, and what stands there while the agent is silent. */
 import type { Locator, Page } from 'playwright-core';
-import { beforeAll, expect, it } from 'vitest';
+import { beforeAll, expect, it, vi } from 'vitest';
 import type { CaseRow } from '../../shared/api/views/case-row.ts';
 import { makeSample } from '../../main/practice/samples/sample.ts';
 import type { SampleOptions } from '../../main/practice/samples/types.ts';
@@ -66,7 +66,7 @@ beforeAll(async () => {
   const { id } = await rowOf(DOUBTFUL);
   const inDoubt = async (): Promise<string | null> =>
     (await desk.client.cases.show({ id, phi: false })).doubt?.needsPerson ?? null;
-  await expect.poll(inDoubt, { timeout: 30_000 }).not.toBeNull();
+  await vi.waitFor(async () => expect(await inDoubt()).not.toBeNull(), { timeout: 30_000 });
   // An hour later: what the agent keeps of it is set back, since nobody waits so long here.
   const hour = 3_600_000;
   await desk.restart((db) => {

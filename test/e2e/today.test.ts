@@ -222,27 +222,6 @@ describe('with work to do', () => {
     await fold.waitFor({ state: 'detached' });
   });
 
-  it('the day that comes late moves no button of the dialog from under a hand', async () => {
-    const { id: one } = await decided('deny');
-    const held = Promise.withResolvers<undefined>();
-    await page.route('**/rpc/work/ofCase', async (route) => {
-      await held.promise;
-      await route.continue();
-    });
-    await row(one).getByRole('button', { name: '通知醫師' }).click();
-    await page.getByRole('dialog').getByText('不申復').click();
-    const button = page.getByRole('dialog').getByRole('button', { name: '已通知，不申復' });
-    await button.click({ trial: true });
-    const before = await button.boundingBox();
-    held.resolve(undefined);
-    await page.getByRole('dialog').getByText('留在待辦：準備申復').waitFor();
-    await button.click({ trial: true });
-    expect(await button.boundingBox()).toEqual(before);
-    await page.unroute('**/rpc/work/ofCase');
-    await button.click();
-    await row(one).waitFor({ state: 'detached' });
-  });
-
   it('new decisions are counted whole, marked as seen only as they were shown, and that is taken back', async () => {
     await decided('deny');
     await decided('approve');
@@ -285,20 +264,6 @@ describe('with work to do', () => {
     await page.waitForURL(/part=prepare/);
     expect(receiptNumber).not.toBeNull();
     expect(await clipboard(page)).toBe(receiptNumber);
-  });
-
-  it('a long foreign name is cut before its drug is, and stands whole in its title', async () => {
-    const name = 'MUHAMMAD ABDULLAH BIN ABDUL RAHMAN FARIS';
-    const { id } = await desk.caseOf(
-      { ending: 'deny', patient: { name } },
-      ({ review }) => review === 'decided',
-    );
-    const who = row(id).locator('.work-who');
-    await who.getByTitle(name, { exact: true }).waitFor();
-    const [drug, cell] = await Promise.all([who.locator('.drugs').boundingBox(), who.boundingBox()]);
-    if (drug === null || cell === null) throw new Error('not drawn');
-    expect(drug.width).toBeGreaterThanOrEqual(104);
-    expect(drug.x + drug.width).toBeLessThanOrEqual(cell.x + cell.width + 0.5);
   });
 
   it('keys move the row, do its step, put it off and open it', async () => {
@@ -427,18 +392,6 @@ describe('with work to do', () => {
     expect((await desk.show(failed.id)).closedAt).not.toBeNull();
   });
 
-  it('who may only look sees neither ticks nor a bar', async () => {
-    await decided('deny');
-    await desk.sitAs(['viewer'], '#/today');
-    await rows().first().waitFor();
-    expect(await page.locator('.work-tick').count()).toBe(0);
-    await page.getByRole('heading', { name: /^院內待處理 \d+ 件$/ }).waitFor();
-    expect(await page.locator('.work-row button').count()).toBe(0);
-    expect(await page.getByRole('button', { name: '全部標為已看' }).count()).toBe(0);
-    await page.keyboard.press('x');
-    expect(await page.locator('.todo-bar').count()).toBe(0);
-  });
-
   it('tile, owner and row are there again after Esc and after Back, and the menu entry of 案件 drops a search', async () => {
     const doctor = page.getByRole('radio', { name: /通知醫師/ });
     const current = (): Promise<string | null> =>
@@ -475,23 +428,6 @@ describe('with work to do', () => {
     await page.getByRole('navigation').getByRole('link', { name: '案件' }).click();
     await page.locator('.case-line').first().waitFor();
     expect(await page.getByRole('searchbox').inputValue()).toBe('');
-  });
-
-  it('the help sheet names the keys of 待辦', async () => {
-    await page.keyboard.press('?');
-    const sheet = page.getByRole('dialog').locator('section').filter({ hasText: '待辦' });
-    await sheet.getByText('改日再提醒').waitFor();
-    await sheet.getByText('按這一列的按鈕').waitFor();
-  });
-
-  it('breaks no rule of WCAG A and AA with a deadline past', async () => {
-    const { id: failed } = await decided(FAILED);
-    await desk.client.work.setDeadline({ id: failed, kind: 'other', dueOn: yesterday() });
-    await row(failed)
-      .getByText(/^逾期 /)
-      .waitFor();
-    await page.getByText('1 件已逾期').waitFor();
-    expect(await axeViolations(page)).toEqual([]);
   });
 });
 

@@ -41,10 +41,10 @@ const VERDICTS: Readonly<Record<string, Verdict>> = {
 };
 
 /** The ClaimResponse of a case as it now stands (ClaimResponse-twpas). */
-export function claimResponseOf(one: SandboxCase, shape: 'one-item' | 'item-each'): JsonObject {
+export function claimResponseOf(one: SandboxCase): JsonObject {
   const disposition = dispositionOf(one);
   const { claim, insurer } = one.resources;
-  const items = disposition === '審畢結果' ? decidedItems(one, shape) : [];
+  const items = disposition === '審畢結果' ? decidedItems(one) : [];
   return {
     resourceType: 'ClaimResponse',
     id: one.answerId,
@@ -67,7 +67,7 @@ export function claimResponseOf(one: SandboxCase, shape: 'one-item' | 'item-each
   };
 }
 
-function decidedItems(one: SandboxCase, shape: 'one-item' | 'item-each'): JsonObject[] {
+function decidedItems(one: SandboxCase): JsonObject[] {
   const verdict = verdictOf(one.script.ending);
   const { script } = one;
   const asked = objectsOf(one.resources.claim['item']).map((item, index) => {
@@ -96,13 +96,6 @@ function decidedItems(one: SandboxCase, shape: 'one-item' | 'item-each'): JsonOb
       { category: CATEGORY, reason: { coding: [{ system: SYSTEM_APPROVE_COMMENT, code: item.code }] } },
     ],
   });
-  if (shape === 'item-each') {
-    return asked.map((item) => ({
-      itemSequence: item.sequence,
-      adjudication: caseResult(item.value),
-      detail: [detail(item)],
-    }));
-  }
   const total = asked.reduce((sum, item) => sum + item.value, 0);
   return [{ itemSequence: 1, adjudication: caseResult(total), detail: asked.map(detail) }];
 }

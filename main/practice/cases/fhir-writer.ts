@@ -53,7 +53,7 @@ export function createFhirWriter(
     },
     writeClaim: (one) => write([claimNow(one)], uploadedAt(one)),
     writeAnswer: (one) => {
-      const answer = claimResponseOf(one, settings().answerShape);
+      const answer = claimResponseOf(one);
       return write([settings().guide === '1.3.0' ? moved(answer) : answer], clock.now());
     },
   };

@@ -134,15 +134,6 @@ describe('a case', () => {
     expect(codes(await answerTo(number))).toEqual(['1', '1']);
   });
 
-  it('may answer with one item for each item asked for', async () => {
-    await sandbox.configure({ answerShape: 'item-each' });
-    const sample = makeSample({ seed: 'shape', kind: 'cancer', drugs: ['BC26968100', 'BC26032100'] });
-    const number = await numberOf(await client.post(sample.bytes));
-    await sandbox.decideAll(number);
-    await sandbox.configure({ answerShape: 'one-item' });
-    expect((await answerTo(number)).item).toHaveLength(2);
-  });
-
   it('is taken in the form of the guide that the server speaks, and answered in it', async () => {
     const sample = makeSample({ seed: 'guides', kind: 'cancer' });
     const moved = movedSample(sample);
