@@ -1,6 +1,6 @@
 /**
  * `npm run demo`: the whole way on this machine. Builds, and starts the practice environment (`twpas-agent practice`) in a temporary
- * folder with seven scenarios: in the desktop window where an Electron runtime is installed, else on the page. `--once` ends by itself.
+ * folder with seven scenarios. `--once` ends by itself.
  */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
@@ -8,8 +8,6 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { ScenarioId } from '../shared/practice-scenarios.ts';
-import { demoInWindow } from './demo/window.ts';
-import { findElectronForWindow } from './electron-runtime.ts';
 import { buildUnlessBuilt, ROOT } from './programs.ts';
 
 const SHOWN: readonly ScenarioId[] = [
@@ -29,10 +27,7 @@ const folder = await mkdtemp(join(tmpdir(), 'twpas-demo-'));
 const interrupt = new AbortController();
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => interrupt.abort());
 try {
-  const runtime = isOnce ? null : findElectronForWindow();
-  const say = (line: string): void => console.log(line);
-  const window = { folder, scenarios: SHOWN, say, interrupted: interrupt.signal };
-  if (runtime === null || !(await demoInWindow({ ...window, runtime }))) process.exitCode = await onPage();
+  process.exitCode = await onPage();
 } finally {
   await rm(folder, { recursive: true, force: true });
 }

@@ -12,12 +12,3 @@ export function findElectron(): string | null {
   const program = join(dist, readFileSync(named, 'utf8').trim());
   return existsSync(program) ? program : null;
 }
-
-/** The same, if there is also a screen for a window. Chromium refuses to run sandboxed as root. */
-export function findElectronForWindow(): string | null {
-  if (process.platform === 'linux') {
-    const screen = process.env['WAYLAND_DISPLAY'] ?? process.env['DISPLAY'] ?? '';
-    if (screen === '' || process.getuid?.() === 0) return null;
-  }
-  return findElectron();
-}

@@ -1,7 +1,7 @@
-import { localise } from '../fhir/localise.ts';
-import { normalise } from '../fhir/normalise.ts';
-import type { JsonObject } from '../json.ts';
+import { randomUUID } from 'node:crypto';
+import type { Json, JsonObject } from '../json.ts';
 import { child, isObject, objectsOf, textOf } from '../json.ts';
+import { PLANTED_SYSTEM } from '../planted.ts';
 import { originalFileName } from './numbers.ts';
 
 /** The Bundle as the server keeps it: normalised, with the numbers and the upload time that are NHI's to give. */
@@ -71,4 +71,77 @@ export function clinicalTexts(bundle: JsonObject): string {
     .flatMap((diagnosis) => objectsOf(diagnosis['type']))
     .map((type) => textOf(type['text']) ?? '')
     .join(' ');
+}
+
+const FIRST = ['resourceType', 'id', 'meta'];
+
+/**
+ * Changes JSON as a server does that stores it: its own order of names, no narrative. The planted id goes too, so that nothing that comes
+ * back can be matched by it.
+ */
+function normalise<T extends Json>(value: T): T {
+  return reshape(value) as T;
+}
+
+function reshape(value: Json | undefined): Json | undefined {
+  if (Array.isArray(value)) return value.map((one) => reshape(one) as Json);
+  if (!isObject(value)) return value;
+  const result: JsonObject = {};
+  for (const name of Object.keys(value).sort(byName)) {
+    if (name === 'text' && isObject(value[name]) && 'div' in value[name]) continue;
+    if (name === 'tag' && Array.isArray(value[name])) {
+      const tags = value[name].filter((tag) => !(isObject(tag) && tag['system'] === PLANTED_SYSTEM));
+      if (tags.length > 0) result[name] = tags;
+      continue;
+    }
+    result[name] = reshape(value[name]);
+  }
+  return result;
+}
+
+function byName(a: string, b: string): number {
+  const rank = (name: string): number => (FIRST.includes(name) ? FIRST.indexOf(name) : FIRST.length);
+  return rank(a) - rank(b) || (a < b ? -1 : 1);
+}
+
+/** Types that are stored as resources of their own, because searches and references lead to them; the rest is read in its Bundle. */
+const STORED_TYPES = [
+  'Claim',
+  'Patient',
+  'Organization',
+  'Encounter',
+  'Practitioner',
+  'Coverage',
+  'MedicationRequest',
+];
+
+/**
+ * The resources of an uploaded Bundle as the server's own: new ids, and references (`urn:uuid:`, absolute, relative)
+ * rewritten to them. The Claim's id is the case number.
+ */
+function localise(bundle: JsonObject, caseNumber: string): JsonObject[] {
+  const targets = new Map<string, string>();
+  const resources: JsonObject[] = [];
+  for (const entry of objectsOf(bundle['entry'])) {
+    const { resource } = entry;
+    if (!isObject(resource)) continue;
+    const type = textOf(resource['resourceType']) ?? '';
+    const id = type === 'Claim' ? caseNumber : randomUUID();
+    const fullUrl = textOf(entry['fullUrl']) ?? '';
+    targets.set(fullUrl, `${type}/${id}`);
+    if (!fullUrl.startsWith('urn:')) targets.set(fullUrl.split('/').slice(-2).join('/'), `${type}/${id}`);
+    if (STORED_TYPES.includes(type)) resources.push({ ...resource, id });
+  }
+  return resources.map((resource) => rewrite(resource, targets) as JsonObject);
+}
+
+function rewrite(value: Json | undefined, targets: ReadonlyMap<string, string>): Json | undefined {
+  if (Array.isArray(value)) return value.map((one) => rewrite(one, targets) as Json);
+  if (!isObject(value)) return value;
+  return Object.fromEntries(
+    Object.entries(value).map(([name, one]) => [
+      name,
+      name === 'reference' && typeof one === 'string' ? (targets.get(one) ?? one) : rewrite(one, targets),
+    ]),
+  );
 }

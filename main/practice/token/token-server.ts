@@ -1,12 +1,11 @@
 import { randomBytes } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { exportJWK, generateKeyPair } from 'jose';
-import { errors, Provider } from 'oidc-provider';
+import { type Adapter, type AdapterPayload, errors, Provider } from 'oidc-provider';
 import type { ServerClock } from '../clock.ts';
 import { isObject, textOf } from '../json.ts';
 import type { Ledger } from '../ledger.ts';
 import type { SandboxSettings } from '../settings.ts';
-import { createTokenStore } from './adapter.ts';
 import { createAssertionChecks } from './assertion-checks.ts';
 import { SCOPES_SUPPORTED } from './scopes.ts';
 
@@ -153,6 +152,42 @@ export async function createTokenServer(options: {
     },
     narrowNext(scope) {
       narrowed = scope;
+    },
+  };
+}
+
+/** Tokens and used jtis of one practice server, in memory; the client's entry follows its registered keys. */
+interface TokenStore {
+  adapter(model: string): Adapter;
+  /** Forgets every access token: the next use of one is a genuine 401. */
+  revokeTokens(): void;
+}
+
+function createTokenStore(client: () => AdapterPayload & { client_id: string }): TokenStore {
+  const rows = new Map<string, AdapterPayload>();
+  const adapter = (model: string): Adapter => ({
+    upsert: (id, payload) => {
+      rows.set(`${model}:${id}`, payload);
+      return Promise.resolve();
+    },
+    find: (id) => {
+      if (model !== 'Client') return Promise.resolve(rows.get(`${model}:${id}`));
+      const registered = client();
+      return Promise.resolve(registered.client_id === id ? registered : undefined);
+    },
+    findByUserCode: () => Promise.resolve(undefined),
+    findByUid: () => Promise.resolve(undefined),
+    consume: () => Promise.resolve(),
+    destroy: (id) => {
+      rows.delete(`${model}:${id}`);
+      return Promise.resolve();
+    },
+    revokeByGrantId: () => Promise.resolve(),
+  });
+  return {
+    adapter,
+    revokeTokens() {
+      for (const key of rows.keys()) if (key.startsWith('ClientCredentials:')) rows.delete(key);
     },
   };
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { foldItems } from '../../../main/practice/cases/fold.ts';
+import { foldItems } from '../../../main/practice/cases/answer.ts';
 
 const item = (
   code: string,

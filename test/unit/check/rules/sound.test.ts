@@ -5,7 +5,6 @@ import type { Problem } from '../../../../main/agent/carrier/check/problem.ts';
 import { openProfileCheck } from '../../../../main/agent/carrier/check/profile-check.ts';
 import type { Profile } from '../../../../shared/states.ts';
 import { DEFAULT_HOSPITAL, makeSample } from '../../../../main/practice/samples/sample.ts';
-import { demoSamples } from '../../../../main/practice/samples/demo-samples.ts';
 
 const guide = await openProfileCheck()(null);
 const problemsIn = (bytes: Uint8Array): readonly Problem[] =>
@@ -36,8 +35,3 @@ test.each<Profile>(['cancer', 'immunologic'])(
     }
   },
 );
-
-test('of the demo’s samples only the one that is to be refused is', () => {
-  const refused = demoSamples(DEFAULT_HOSPITAL, 'demo').filter(({ bytes }) => errorsIn(bytes).length > 0);
-  expect(refused.map(({ kind }) => kind)).toEqual(['refused']);
-});
