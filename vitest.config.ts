@@ -33,7 +33,6 @@ const NIGHTLY = [
   'network/bad-line',
   'folders/many-files',
   'folders/mounts',
-  'network/glewlwyd',
   'nightly-faults',
   'packing/deb',
   'packing/manual',

@@ -1,16 +1,7 @@
 import { z } from 'zod';
 
 /** Routes for which a misbehaviour can be asked. `search` and `read` are FHIR GETs; `any` is every one of them. */
-export const ROUTES = [
-  'post',
-  'token',
-  'introspect',
-  'search',
-  'read',
-  'discovery',
-  'metadata',
-  'any',
-] as const;
+export const ROUTES = ['post', 'token', 'search', 'read', 'discovery', 'metadata', 'any'] as const;
 export type Route = (typeof ROUTES)[number];
 
 /**

@@ -35,7 +35,6 @@ export interface Stray {
 export interface LedgerCounts {
   tokenRequests: number;
   tokensGranted: number;
-  introspections: number;
   discoveries: number;
   probes: number;
   searches: number;
@@ -68,7 +67,6 @@ export interface Ledger {
 const noCounts = (): LedgerCounts => ({
   tokenRequests: 0,
   tokensGranted: 0,
-  introspections: 0,
   discoveries: 0,
   probes: 0,
   searches: 0,

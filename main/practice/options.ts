@@ -22,7 +22,6 @@ export interface Sandbox extends SandboxControls {
   /** `http://127.0.0.1:PORT/fhir`. */
   readonly fhirBaseUrl: string;
   readonly tokenUrl: string;
-  readonly introspectionUrl: string;
   readonly clientId: string;
   readonly controlUrl: string;
   /** Base URL of the host that nothing may ever be sent to. */

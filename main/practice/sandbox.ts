@@ -154,7 +154,6 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     port: listener.port,
     fhirBaseUrl,
     tokenUrl: tokens.tokenUrl,
-    introspectionUrl: tokens.introspectionUrl,
     clientId,
     controlUrl: `${local}/_control`,
     elsewhereUrl: elsewhere.url,

@@ -68,10 +68,6 @@ export const settingsSchema = z.strictObject({
   sendDate: z.boolean(),
   /** A refused token says why in `error_description`, as some servers do. */
   describeTokenErrors: z.boolean(),
-  /** How one who asks about a token proves who it is: an assertion for either endpoint, or the token itself. */
-  introspectionBy: z.enum(['token-endpoint', 'introspection-endpoint', 'bearer']),
-  /** Every member the guide requires and recommends, or the guide's own example document, which leaves some out. */
-  discovery: z.enum(['whole', 'guide-example']),
   /** Required `aud` of an assertion; null: the token endpoint, as it should be. */
   wantedAudience: z.string().nullable(),
 });
@@ -105,7 +101,5 @@ export const DEFAULT_SETTINGS: SandboxSettings = {
   maxBodyMegabytes: 60,
   sendDate: true,
   describeTokenErrors: false,
-  introspectionBy: 'token-endpoint',
-  discovery: 'whole',
   wantedAudience: null,
 };

@@ -75,9 +75,7 @@ async function route(
     await tokenRoute(context, exchange, url.pathname);
   } else if (fhirPath === '.well-known/smart-configuration') {
     ledger.counts.discoveries += 1;
-    await answerAs('discovery', () =>
-      Promise.resolve(jsonAnswer(200, smartConfiguration(tokens, context.settings()))),
-    );
+    await answerAs('discovery', () => Promise.resolve(jsonAnswer(200, smartConfiguration(tokens))));
   } else if (fhirPath === 'metadata') {
     ledger.counts.probes += 1;
     const statement = capabilityStatement(context.baseUrl, tokens, clock.now(), context.settings());
@@ -172,14 +170,10 @@ async function postRoute(context: HandlerContext, exchange: Exchange): Promise<v
 async function tokenRoute(context: HandlerContext, exchange: Exchange, path: string): Promise<void> {
   const { request, response, clock } = exchange;
   const { ledger, tokens } = context;
-  const introspection = path.endsWith('/introspection');
   if (path.endsWith('/token')) ledger.counts.tokenRequests += 1;
-  if (introspection) ledger.counts.introspections += 1;
   response.setHeader('date', new Date(clock.now()).toUTCString());
-  const fault = faultFor(context, request, introspection ? 'introspect' : 'token');
-  const byBearer = introspection && context.settings().introspectionBy === 'bearer';
-  const serve = (): Promise<void> =>
-    byBearer ? introspectByBearer(context, exchange) : tokens.handle(request, response);
+  const fault = faultFor(context, request, 'token');
+  const serve = (): Promise<void> => tokens.handle(request, response);
   if (fault === null) return serve();
   if (fault.kind === 'narrow-scope') {
     tokens.narrowNext(fault.scope);
@@ -192,17 +186,4 @@ async function tokenRoute(context: HandlerContext, exchange: Exchange, path: str
   }
   const answered = { status: 200, headers: {}, body: null };
   await deliver(exchange, fault, () => Promise.resolve(answered));
-}
-
-/** As the SMART Launcher does it: who shows a token that is good may ask about one. */
-async function introspectByBearer({ tokens }: HandlerContext, exchange: Exchange): Promise<void> {
-  const { request } = exchange;
-  const shown = /^Bearer (.+)$/.exec(request.headers.authorization ?? '')?.[1];
-  const body = await readBody(request, 65_536);
-  const asked = new URLSearchParams(body.kind === 'whole' ? body.bytes.toString('utf8') : '').get('token');
-  const known = shown !== undefined && (await tokens.scopesOf(shown)) !== null;
-  const answer = known
-    ? jsonAnswer(200, await tokens.describe(asked ?? ''))
-    : jsonAnswer(401, { error: 'invalid_token', error_description: 'Authorization is required' });
-  send(exchange, answer);
 }

@@ -16,13 +16,10 @@ const CLOCK_TOLERANCE_S = 86_400;
 export interface TokenServer {
   readonly issuer: string;
   readonly tokenUrl: string;
-  readonly introspectionUrl: string;
   /** Serves a request whose path is below the issuer's. */
   handle(request: IncomingMessage, response: ServerResponse): Promise<void>;
   /** Granted scopes of an access token; null when it is unknown, expired or revoked. RFC 7662 as the provider does it. */
   scopesOf(token: string): Promise<string | null>;
-  /** Introspection of a token, for a caller who shows a token instead of an assertion. RFC 7662 §2.2. */
-  describe(token: string): Promise<Record<string, unknown>>;
   /** True if this server ever gave out the token. */
   issued(token: string): boolean;
   revokeTokens(): void;
@@ -30,7 +27,7 @@ export interface TokenServer {
   narrowNext(scope: string): void;
 }
 
-/** SMART Backend Services by oidc-provider: client_credentials with private_key_jwt, opaque tokens, introspection. */
+/** SMART Backend Services by oidc-provider: client_credentials with private_key_jwt, opaque tokens. */
 export async function createTokenServer(options: {
   readonly origin: string;
   readonly clientId: string;
@@ -74,7 +71,6 @@ export async function createTokenServer(options: {
     features: {
       devInteractions: { enabled: false },
       clientCredentials: { enabled: true },
-      introspection: { enabled: true, allowedPolicy: () => true },
       resourceIndicators: {
         enabled: true,
         defaultResource: () => RESOURCE,
@@ -87,14 +83,11 @@ export async function createTokenServer(options: {
       },
     },
     // Checked by ours below; RFC 7523 §3 and SMART 2.2 leave no room for another `aud`.
-    assertJwtClientAuthClaimsAndHeader: (context, claims, header) => {
-      const by = context.path.endsWith('/introspection') ? settings().introspectionBy : 'token-endpoint';
-      if (by === 'bearer') throw new errors.InvalidClientAuth('introspection wants the token itself');
-      const wanted = by === 'introspection-endpoint' ? `${tokenUrl}/introspection` : tokenUrl;
+    assertJwtClientAuthClaimsAndHeader: (_, claims, header) => {
       const now = options.clock.now() / 1000;
       const { exp } = claims;
-      if (claims['aud'] !== (settings().wantedAudience ?? wanted))
-        throw new errors.InvalidClientAuth(`aud must be ${wanted}`);
+      if (claims['aud'] !== (settings().wantedAudience ?? tokenUrl))
+        throw new errors.InvalidClientAuth(`aud must be ${tokenUrl}`);
       if (header['typ'] !== 'JWT') throw new errors.InvalidClientAuth('typ must be JWT');
       if (typeof exp !== 'number' || exp <= now - 1 || exp > now + 301) {
         throw new errors.InvalidClientAuth('exp must be within five minutes');
@@ -129,18 +122,11 @@ export async function createTokenServer(options: {
   return {
     issuer,
     tokenUrl,
-    introspectionUrl: `${tokenUrl}/introspection`,
     async handle(request, response) {
       // Mounted the way connect mounts: the provider rebuilds its own URLs from originalUrl.
       if (issuer.startsWith('https:')) request.headers['x-forwarded-proto'] = 'https';
       Object.assign(request, { originalUrl: request.url, url: (request.url ?? '').slice('/oidc'.length) });
       await callback(request, response);
-    },
-    async describe(token) {
-      const found = await provider.ClientCredentials.find(token);
-      if (found?.isValid !== true) return { active: false };
-      const { scope, clientId: client, exp } = found;
-      return { active: true, client_id: client, token_type: 'Bearer', scope, exp };
     },
     async scopesOf(token) {
       const found = await provider.ClientCredentials.find(token);

@@ -6,11 +6,7 @@ import type { DoctorStepId } from '../../../shared/doctor-steps.ts';
 import { settingsSchema, type Settings } from '../../../shared/settings.ts';
 import type { EndedSend } from '../../../main/agent/carrier/nhi/server.ts';
 import { type DoctorParts, runDoctor } from '../../../main/agent/attendants/doctor/doctor.ts';
-import {
-  type RememberedWay,
-  type Surroundings,
-  theseSurroundings,
-} from '../../../main/agent/attendants/doctor/context.ts';
+import { type Surroundings, theseSurroundings } from '../../../main/agent/attendants/doctor/context.ts';
 import type { Clock } from '../../../main/agent/ports.ts';
 import { createClientKeys } from '../../../main/agent/carrier/smart/client-keys.ts';
 import type { ClientKeys } from '../../../main/agent/carrier/smart/token-source.ts';
@@ -41,7 +37,6 @@ interface Given {
   readonly stepLimitMs?: number;
   readonly trailBroken?: { readonly code: string; readonly at: number };
   readonly resolveProxy?: (url: string) => Promise<string>;
-  readonly introspectionWay?: RememberedWay;
   readonly certificatePassphrase?: () => string | null;
   readonly lastSends?: readonly EndedSend[];
   readonly guideInUse?: DoctorParts['guideInUse'];
@@ -90,7 +85,6 @@ export async function examine(
       ...(given.agent && { agent: { ...RUNS, ...given.agent } }),
       ...(given.stepLimitMs === undefined ? {} : { stepLimitMs: given.stepLimitMs }),
       trailBroken: given.trailBroken ?? null,
-      ...(given.introspectionWay && { introspectionWay: given.introspectionWay }),
       ...(given.certificatePassphrase && { certificatePassphrase: given.certificatePassphrase }),
       lastSends: () => given.lastSends ?? [],
       ...(given.search && { search: given.search }),

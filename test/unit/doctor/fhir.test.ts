@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import type { DoctorStep } from '../../../shared/api/doctor-contract.ts';
 import type { Fault } from '../../../main/practice/faults.ts';
 import type { JsonObject } from '../../../main/practice/json.ts';
 import { makeSample } from '../../../main/practice/samples/sample.ts';
@@ -62,4 +63,50 @@ test('a search refused for its parameter, or without the hospital’s filter, is
   const steps = await examine(patient);
   expectWarning(steps, 'search', 'search-refused', /（400）/);
   expect(steps.filter(({ status }) => status === 'failed')).toEqual([]);
+});
+
+const notesOf = (steps: readonly DoctorStep[]): string[] =>
+  steps.find(({ step }) => step === 'metadata')?.notes.map(({ zh }) => zh) ?? [];
+
+test('metadata: each of what we use is named when it is missing, and so is the version of the guide', async () => {
+  const patient = await healthy();
+  expect(notesOf(await examine(patient))).toEqual(['實作指引 1.2.3']);
+  const reply = await fetch(`${patient.sandbox.fhirBaseUrl}/metadata`);
+  const statement = (await reply.json()) as {
+    rest: { resource: { type: string; interaction: object[]; searchParam: { name: string }[] }[] }[];
+  };
+  const less = {
+    ...statement,
+    implementationGuide: [],
+    rest: statement.rest.map(({ resource }) => ({
+      resource: resource.map(({ type, interaction, searchParam }) => ({
+        type,
+        interaction: interaction.slice(0, 1),
+        searchParam: searchParam.filter(({ name }) => name !== 'requestor'),
+      })),
+    })),
+  };
+  await patient.sandbox.misbehave('metadata', { kind: 'says', body: less });
+  const steps = await examine(patient);
+  expectWarning(
+    steps,
+    'metadata',
+    'metadata-lacks',
+    /沒有 Bundle read、ClaimResponse _include、ClaimResponse requestor；/,
+  );
+  expect(notesOf(steps)).toEqual(['伺服器沒有寫出實作指引的版本']);
+});
+
+test('a statement that lists its searches by their parameters alone, as the guide’s own does, is enough', async () => {
+  const patient = await healthy();
+  const interaction = ['create', 'read', 'vread', 'update'].map((code) => ({ code }));
+  const searchParam = ['request', 'created', 'requestor', '_include'].map((name) => ({ name }));
+  const body = {
+    resourceType: 'CapabilityStatement',
+    fhirVersion: '4.0.1',
+    rest: [{ resource: ['Bundle', 'ClaimResponse'].map((type) => ({ type, interaction, searchParam })) }],
+  };
+  await patient.sandbox.misbehave('metadata', { kind: 'says', body });
+  const found = (await examine(patient)).find(({ step }) => step === 'metadata');
+  expect(found?.status).toBe('ok');
 });

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { EndedSend } from '../../../main/agent/carrier/nhi/server.ts';
-import { spoken, spokenScopes } from '../../../main/agent/ground/net/foreign-words.ts';
+import { spoken } from '../../../main/agent/ground/net/foreign-words.ts';
 import { rawServer } from '../nhi/raw-server.ts';
 import type { Fault } from '../../../main/practice/faults.ts';
 import { examine, expectFailure, expectWarning, healthy } from './doctor-rig.ts';
@@ -186,9 +186,6 @@ test('words of others are shown without control characters, numbers of people, a
     'A######### 生日 #、#、#，由 10.1.2.3 轉送',
   );
   expect(spoken(`ｅｙＪ${'．ａ'.repeat(20)}`)).toBe('…');
-  expect(spokenScopes(['system/ClaimResponse.read', 'openid', `A123456789 ${'x'.repeat(30)}`])).toBe(
-    'system/ClaimResponse.read openid A######### …',
-  );
   expect(spoken('很長'.repeat(300))).toHaveLength(200);
   expect([spoken(7), spoken(undefined), spoken(' \u0000 ')]).toEqual(['', '', '']);
 });

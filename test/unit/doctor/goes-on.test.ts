@@ -37,10 +37,10 @@ test.each(harmless)(
   'a step that finds %s, which does not affect sending, warns, and every step after it is tried',
   async (code) => {
     const patient = await healthy();
-    const step = vi.spyOn(STEPS.introspection, 'run').mockReturnValue(failed(code, VALUES, '-'));
+    const step = vi.spyOn(STEPS.scopes, 'run').mockReturnValue(failed(code, VALUES, '-'));
     const steps = await examine(patient);
     step.mockRestore();
-    expectWarning(steps, 'introspection', code, /送件/);
+    expectWarning(steps, 'scopes', code, /送件/);
     expect(steps.filter(({ status }) => status === 'not-tried')).toEqual([]);
   },
 );

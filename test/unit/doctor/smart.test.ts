@@ -2,9 +2,7 @@ import { generateKeyPairSync } from 'node:crypto';
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import type { DoctorStep } from '../../../shared/api/doctor-contract.ts';
 import { createClientKeys } from '../../../main/agent/carrier/smart/client-keys.ts';
-import type { IntrospectionWay } from '../../../main/agent/carrier/smart/token-request.ts';
 import { systemClock } from '../../../main/agent/ground/base/clock.ts';
 import { rawServer } from '../nhi/raw-server.ts';
 import { FakeClock } from '../support/fake-clock.ts';
@@ -68,10 +66,9 @@ test.each([
 
 test('a discovery document that lists other ways is only a warning, and so is none where tokenUrl is set', async () => {
   const patient = await healthy();
-  const { tokenUrl, introspectionUrl } = patient.sandbox;
+  const { tokenUrl } = patient.sandbox;
   const others = {
     token_endpoint: tokenUrl,
-    introspection_endpoint: introspectionUrl,
     grant_types_supported: ['authorization_code'],
   };
   await patient.sandbox.misbehave('discovery', { kind: 'says', body: others });
@@ -91,10 +88,9 @@ test('no key, a key of another folder, a key the server does not list, and one t
     clock: systemClock,
   });
   expectFailure(await examine({ ...patient, keys: strange }), 'key', 'key-unusable', /無法使用/, 'it');
-  const { tokenUrl, introspectionUrl } = patient.sandbox;
+  const { tokenUrl } = patient.sandbox;
   const body = {
     token_endpoint: tokenUrl,
-    introspection_endpoint: introspectionUrl,
     token_endpoint_auth_signing_alg_values_supported: ['RS384'],
   };
   await patient.sandbox.misbehave('discovery', { kind: 'says', body });
@@ -181,70 +177,6 @@ test('a token that may do less than was asked for', async () => {
   await patient.sandbox.misbehave('token', { kind: 'narrow-scope', scope: 'system/ClaimResponse.rs' });
   const steps = await examine(patient);
   expectFailure(steps, 'scopes', 'scopes-missing', /system\/Bundle.crs.*無法送件/, 'nhi');
-});
-
-test('introspection: not offered, failing, and calling the token inactive', async () => {
-  const patient = await healthy();
-  const { tokenUrl } = patient.sandbox;
-  await patient.sandbox.misbehave('discovery', { kind: 'says', body: { token_endpoint: tokenUrl } });
-  expectWarning(await examine(patient), 'introspection', 'introspection-not-offered', /沒有提供授權查驗/);
-  await patient.sandbox.misbehave('introspect', { kind: 'status', status: 500 });
-  expectWarning(
-    await examine(patient),
-    'introspection',
-    'introspection-failed',
-    /沒有成功（introspection-http-500）/,
-  );
-  await patient.sandbox.misbehave('introspect', { kind: 'says', body: { active: false } });
-  expectWarning(await examine(patient), 'introspection', 'introspection-inactive', /查驗時卻說無效/);
-});
-
-test.each([
-  ['token-endpoint', /以授權端點為對象/, 1],
-  ['introspection-endpoint', /以查驗端點為對象/, 2],
-  ['bearer', /以授權本身查驗/, 3],
-] as const)(
-  'a server that wants %s is asked that way, and the way is remembered',
-  async (introspectionBy, saying, asked) => {
-    const patient = await healthy({ introspectionBy });
-    const remembered = new Map<string, IntrospectionWay>();
-    const introspectionWay = {
-      load: (endpoint: string) => Promise.resolve(remembered.get(endpoint) ?? null),
-      save: (endpoint: string, way: IntrospectionWay) => Promise.resolve(void remembered.set(endpoint, way)),
-    };
-    const look = async (): Promise<DoctorStep | undefined> =>
-      (await examine(patient, { introspectionWay })).find(({ step }) => step === 'introspection');
-    const first = await look();
-    expect(first?.status).toBe('ok');
-    expect(first?.notes[0]?.zh).toMatch(saying);
-    expect((await patient.sandbox.ledger()).counts.introspections).toBe(asked);
-    expect((await look())?.status).toBe('ok');
-    expect((await patient.sandbox.ledger()).counts.introspections).toBe(asked + 1);
-    // A server that was changed since is asked by the other ways again.
-    await patient.sandbox.configure({ introspectionBy: 'token-endpoint' });
-    expect((await look())?.status).toBe('ok');
-    expect([...remembered.values()]).toEqual(['token-endpoint']);
-  },
-);
-
-test.each([
-  [{ scope: 'system/Bundle.crs' }, /scope - system\/ClaimResponse\.rs/],
-  [{ scope: 'system/*.cruds' }, /scope \+ /],
-  [{ client_id: 'somebody-else' }, /client_id/],
-  [{ exp: 1 }, /exp 1970-01-01/],
-  [{ exp: 9_999_999_999 }, /exp 2286/],
-] as const)('introspection that says %j of our token is named', async (body, saying) => {
-  const patient = await healthy();
-  const whole = { active: true, client_id: patient.sandbox.clientId, ...body };
-  await patient.sandbox.misbehave('introspect', { kind: 'says', body: whole });
-  expectWarning(await examine(patient), 'introspection', 'introspection-differs', saying);
-});
-
-test('introspection that says only that the token is active is enough', async () => {
-  const patient = await healthy();
-  await patient.sandbox.misbehave('introspect', { kind: 'says', body: { active: true } });
-  const steps = await examine(patient);
-  expect(steps.filter(({ status }) => status !== 'ok')).toEqual([]);
 });
 
 test('the clock of this computer is also what the assertion corrects', async () => {

@@ -16,8 +16,6 @@ export interface TokenOptions {
 /** A SMART client made of jose and fetch, so that the practice server is tested by nothing of the agent's. */
 export interface PracticeClient {
   token(options?: TokenOptions): Promise<{ status: number; body: Record<string, unknown> }>;
-  /** RFC 7662, authenticated by an assertion as the token request is. */
-  introspect(token: string): Promise<Record<string, unknown>>;
   /** Authorization header with a token good for both TWPAS scopes. */
   authorize(): Promise<void>;
   post(body: Buffer | string, headers?: Record<string, string>): Promise<Response>;
@@ -63,18 +61,6 @@ export async function registerClient(
         }).toString(),
       });
       return { status: response.status, body: (await response.json()) as Record<string, unknown> };
-    },
-    async introspect(token) {
-      const response = await fetch(sandbox.introspectionUrl, {
-        method: 'POST',
-        headers: { 'content-type': 'application/x-www-form-urlencoded' },
-        body: new URLSearchParams({
-          token,
-          client_assertion_type: ASSERTION_TYPE,
-          client_assertion: await sign(sandbox, privateKey, { alg, kid, typ: 'JWT' }),
-        }).toString(),
-      });
-      return (await response.json()) as Record<string, unknown>;
     },
     async authorize() {
       const { body } = await client.token();

@@ -96,25 +96,10 @@ describe('the token endpoint', () => {
     expect((await client.token()).body['scope']).toBe('system/Bundle.crs system/ClaimResponse.rs');
   });
 
-  it('introspects a token for a client that authenticates, and for nobody else', async () => {
-    const token = String((await client.token()).body['access_token']);
-    expect(await client.introspect(token)).toMatchObject({ active: true, client_id: sandbox.clientId });
-    await sandbox.revokeTokens();
-    expect(await client.introspect(token)).toEqual({ active: false });
-    const answer = await fetch(sandbox.introspectionUrl, {
-      method: 'POST',
-      headers: { 'content-type': 'application/x-www-form-urlencoded' },
-      body: new URLSearchParams({ token }).toString(),
-    });
-    expect(answer.status).toBeGreaterThanOrEqual(400);
-    expect((await sandbox.ledger()).counts.introspections).toBe(3);
-  });
-
   it('says where it is, in the capitals of the guide', async () => {
     const answer = await fetch(`${sandbox.fhirBaseUrl}/.well-known/smart-configuration`);
     expect(await answer.json()).toMatchObject({
       token_endpoint: sandbox.tokenUrl,
-      introspection_endpoint: sandbox.introspectionUrl,
       grant_types_supported: expect.arrayContaining(['Client_credentials']) as unknown,
       capabilities: expect.arrayContaining(['Client-confidential-asymmetric']) as unknown,
     });

@@ -1,9 +1,7 @@
 import { expect, test } from 'vitest';
-import { introspectToken } from '../../../main/agent/carrier/smart/token-request.ts';
-import { testHttp } from '../nhi/nhi-under-test.ts';
 import { granted, json, oauthServer } from './oauth-server.ts';
 
-import { SCOPE, claims, setUp } from './token-set-up.ts';
+import { claims, setUp } from './token-set-up.ts';
 
 test.each([
   [
@@ -169,36 +167,4 @@ test('one who stops waiting does not end the renewal for the others', async () =
     { kind: 'unreachable', code: 'stopped' },
     { kind: 'token', token: 'late' },
   ]);
-});
-
-test('introspection tells what the server makes of a token', async () => {
-  const { server, keys, clock } = await setUp();
-  const ask = (): ReturnType<typeof introspectToken> =>
-    introspectToken({
-      endpoint: server.tokenUrl,
-      tokenEndpoint: server.tokenUrl,
-      clientId: 'hospital',
-      token: 't',
-      keys,
-      http: testHttp({ clock }),
-      clock,
-      skewMs: null,
-    });
-  server.onToken = (response) => {
-    json(response, 200, { active: true, scope: SCOPE });
-  };
-  const told = { active: true, scope: SCOPE, clientId: null, exp: null };
-  expect(await ask()).toEqual({ kind: 'told', way: 'token-endpoint', told });
-  expect(server.tokenCalls[0]?.form.get('token')).toBe('t');
-  server.onToken = (response) => {
-    json(response, 403, {});
-  };
-  expect(await ask()).toEqual({ kind: 'failed', code: 'introspection-http-403', status: 403 });
-  // All three ways were tried; a server that is in trouble is asked once.
-  expect(server.tokenCalls).toHaveLength(4);
-  server.onToken = (response) => {
-    json(response, 500, {});
-  };
-  expect(await ask()).toEqual({ kind: 'failed', code: 'introspection-http-500', status: 500 });
-  expect(server.tokenCalls).toHaveLength(5);
 });

@@ -27,7 +27,7 @@ test('a token endpoint that a person has set is asked, whatever the document say
   expect(server.tokenCalls).toHaveLength(1);
 });
 
-test('the doctor names both sites and what to do, and shows a token to no other site', async () => {
+test('the doctor names both sites and what to do', async () => {
   const patient = await healthy();
   const elsewhere = { token_endpoint: 'https://elsewhere.test/token' };
   await patient.sandbox.misbehave('discovery', { kind: 'says', body: elsewhere });
@@ -35,9 +35,4 @@ test('the doctor names both sites and what to do, and shows a token to no other 
   const failed = steps.find(({ status }) => status === 'failed');
   expect(failed).toMatchObject({ step: 'discovery', code: 'token-endpoint-elsewhere', who: 'it' });
   expect(failed?.cause?.zh).toMatch(/elsewhere\.test:443.*server\.tokenUrl/);
-  const { tokenUrl } = patient.sandbox;
-  const both = { token_endpoint: tokenUrl, introspection_endpoint: 'https://elsewhere.test/look' };
-  await patient.sandbox.misbehave('discovery', { kind: 'says', body: both });
-  const looked = (await examine(patient)).find(({ step }) => step === 'introspection');
-  expect(looked).toMatchObject({ status: 'warning', code: 'introspection-not-offered' });
 });

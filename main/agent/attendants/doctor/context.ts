@@ -13,7 +13,7 @@ import type { LastEnd } from '../../ground/base/last-end.ts';
 import type { Clock } from '../../ports.ts';
 import type { SmartConfiguration } from '../../carrier/smart/discovery.ts';
 import type { BackupStanding } from '../../ground/backup-standing.ts';
-import type { IntrospectionWay, TokenAnswer } from '../../carrier/smart/token-request.ts';
+import type { TokenAnswer } from '../../carrier/smart/token-request.ts';
 import type { ClientKeys } from '../../carrier/smart/token-source.ts';
 
 /** Input of the steps, and results of earlier steps for later ones. */
@@ -49,7 +49,6 @@ export interface DoctorContext {
   readonly surroundings: Surroundings;
   /** The hospital's own certificate; undefined: the settings name none. */
   readonly clientCertificate: ClientCertificateFile | undefined;
-  readonly introspectionWay: RememberedWay;
   /** The agent's own last POSTs, newest first. */
   readonly lastSends: () => readonly EndedSend[];
   readonly backupStanding: () => Promise<BackupStanding>;
@@ -64,12 +63,6 @@ export interface DoctorContext {
   /** Limit of one request, seconds. */
   readonly patienceSeconds: number;
   readonly learnt: Learnt;
-}
-
-/** The introspection method that worked before, by the server's endpoint. */
-export interface RememberedWay {
-  load(endpoint: string): Promise<IntrospectionWay | null>;
-  save(endpoint: string, way: IntrospectionWay): Promise<void>;
 }
 
 /** Filled in by the steps; null: not known (yet). */
@@ -88,7 +81,6 @@ export class Learnt {
   token: string | null = null;
   /** Scopes as granted; null: everything requested. */
   granted: string | null = null;
-  lifetimeMs: number | null = null;
 }
 
 /** `{fhirBaseUrl}` without a slash at the end. */

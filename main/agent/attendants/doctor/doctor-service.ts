@@ -7,12 +7,11 @@ import { brokenTrail } from '../../ground/audit/anchor.ts';
 import { lastSends } from '../../carrier/cases/last-sends.ts';
 import { databaseCache } from '../../ground/db/cache.ts';
 import type { BackupStanding } from '../../ground/backup-standing.ts';
-import { type DoctorContext, type RememberedWay, type Surroundings, theseSurroundings } from './context.ts';
+import { type DoctorContext, type Surroundings, theseSurroundings } from './context.ts';
 import { runDoctor } from './doctor.ts';
 import type { AgentPorts } from '../../ports.ts';
 import { CERTIFICATE_PASSPHRASE } from '../../ground/vault/kept-secret.ts';
 import { loadKept, readSmartConfiguration } from '../../carrier/smart/discovery.ts';
-import { INTROSPECTION_WAYS } from '../../carrier/smart/token-request.ts';
 import type { ClientKeys } from '../../carrier/smart/token-source.ts';
 import type { CaseContext } from '../../carrier/cases/context.ts';
 import type { ServerStanding } from '../../carrier/cases/server-standing.ts';
@@ -60,7 +59,6 @@ export function createDoctorService(parts: {
           lastSeenAt: latest(),
           newServer: core.server.isNew(),
           trailBroken: brokenTrail(core.db),
-          introspectionWay: rememberedWay(core.store),
           certificatePassphrase: () =>
             CERTIFICATE_PASSPHRASE.read(join(settings.dataDir, 'keys', 'clients'), core.vault),
           lastSends: () => lastSends(core.context),
@@ -77,25 +75,9 @@ export function createDoctorService(parts: {
       const cache = databaseCache(core.store, 'smart-configuration');
       const kept = await loadKept(cache, server.fhirBaseUrl.replace(/\/+$/, ''), log);
       const known = kept === null ? null : readSmartConfiguration(kept.document);
-      const endpoints = [server.tokenUrl ?? known?.tokenEndpoint, known?.introspectionEndpoint];
-      return firewallRequest(
-        { settings, resolveProxy },
-        endpoints.filter((url) => url !== undefined && url !== null),
-      );
+      const endpoint = server.tokenUrl ?? known?.tokenEndpoint ?? null;
+      return firewallRequest({ settings, resolveProxy }, endpoint);
     },
-  };
-}
-
-/** For one server only: another server begins with the first method. */
-function rememberedWay(store: OpenFolder['store']): RememberedWay {
-  const cache = databaseCache(store, 'introspection-way');
-  return {
-    load: async (endpoint) => {
-      const [of, way] = (await cache.load())?.split(' ') ?? [];
-      return of === endpoint ? (INTROSPECTION_WAYS.find((one) => one === way) ?? null) : null;
-    },
-    // If this is lost, the next run makes two more requests.
-    save: (endpoint, way) => cache.save(`${endpoint} ${way}`),
   };
 }
 
@@ -115,13 +97,13 @@ const CONSOLE = {
 };
 const HTTPS = 'TCP (HTTPS, TLS 1.2+)';
 
-/** @param endpoints token and introspection urls, if known */
+/** @param endpoint token url, if known */
 export async function firewallRequest(
   parts: {
     readonly settings: Settings;
     readonly resolveProxy: ((url: string) => Promise<string>) | undefined;
   },
-  endpoints: readonly string[],
+  endpoint: string | null,
   surroundings: Surroundings = theseSurroundings,
 ): Promise<FirewallRequest> {
   const { server, alerts, console: page } = parts.settings;
@@ -136,7 +118,7 @@ export async function firewallRequest(
   };
   for (const [url, purpose] of [
     [server.fhirBaseUrl, FHIR] as const,
-    ...endpoints.map((endpoint) => [endpoint, TOKEN] as const),
+    ...(endpoint === null ? [] : [[endpoint, TOKEN] as const]),
     ...(alerts.webhook === undefined ? [] : [[alerts.webhook, WEBHOOK] as const]),
   ]) {
     const sources = { proxyUrl: server.proxyUrl, resolveProxy: parts.resolveProxy, env: surroundings.env };

@@ -17,8 +17,7 @@ import {
   localClockStep,
   settingsStep,
 } from './steps/machine-steps.ts';
-import { discoveryStep, introspectionStep, keyStep, scopesStep, tokenStep } from './steps/smart-steps.ts';
-import { offeredScopesStep, standardStep } from './steps/standard-steps.ts';
+import { discoveryStep, keyStep, scopesStep, tokenStep } from './steps/smart-steps.ts';
 import { metadataStep, searchStep, serverClockStep } from './steps/fhir-steps.ts';
 import { nameStep, proxyStep, routeStep, tcpStep } from './steps/network-steps.ts';
 import { tlsStep } from './steps/tls-step.ts';
@@ -42,12 +41,9 @@ export const STEPS: Readonly<Record<DoctorStepId, Step>> = {
   tls: tlsStep,
   'server-clock': serverClockStep,
   discovery: discoveryStep,
-  standard: standardStep,
-  'offered-scopes': offeredScopesStep,
   key: keyStep,
   token: tokenStep,
   scopes: scopesStep,
-  introspection: introspectionStep,
   metadata: metadataStep,
   search: searchStep,
   'last-sends': lastSendsStep,
@@ -60,7 +56,6 @@ const ASSUMED = {
   settingsPending: null,
   trailBroken: null,
   measuredSkewMs: null,
-  introspectionWay: { load: () => Promise.resolve(null), save: () => Promise.resolve() },
   lastSends: () => [],
   backupStanding: () => Promise.resolve({ lastAt: null, error: null, ahead: 0, opensElsewhere: true }),
   guideInUse: { inUse: BUILT_IN_GUIDE, imported: false, newer: null },

@@ -153,12 +153,9 @@ async function saveKept(cache: TextCache, fhirBaseUrl: string, kept: KeptDocumen
 export interface SmartConfiguration {
   /** Exactly as printed: the assertion's `aud` must equal it. */
   readonly tokenEndpoint: string | null;
-  /** RFC 7662. */
-  readonly introspectionEndpoint: string | null;
   readonly grantTypes: readonly string[] | null;
   readonly authMethods: readonly string[] | null;
   readonly signingAlgs: readonly string[] | null;
-  readonly scopes: readonly string[] | null;
   readonly capabilities: readonly string[] | null;
 }
 
@@ -174,11 +171,9 @@ export function readSmartConfiguration(document: Readonly<Record<string, unknown
   };
   return {
     tokenEndpoint: url('token_endpoint'),
-    introspectionEndpoint: url('introspection_endpoint'),
     grantTypes: list('grant_types_supported'),
     authMethods: list('token_endpoint_auth_methods_supported'),
     signingAlgs: list('token_endpoint_auth_signing_alg_values_supported'),
-    scopes: list('scopes_supported'),
     capabilities: list('capabilities'),
   };
 }

@@ -3,8 +3,6 @@ import { randomBytes } from 'node:crypto';
 import { AgentError } from '../../ground/error.ts';
 import { type HttpAnswer, type HttpCall, readJsonObject } from '../../ground/net/exchange.ts';
 import { pageTitle } from '../../ground/net/foreign-words.ts';
-import type { Clock } from '../../ports.ts';
-import type { ClientKeys } from './token-source.ts';
 
 const MAX_BYTES = 256 * 1024;
 /** RFC 6749 §5.1 lets the server leave `expires_in` out; SMART recommends five minutes at most. */
@@ -175,91 +173,4 @@ function readScope(word: string): ClinicalScope | null {
 
 function words(scope: string): string[] {
   return scope.split(/\s+/).filter((word) => word !== '');
-}
-
-// RFC 7662: the server's own statement about a token; `doctor` asks for it if introspection is offered.
-
-/** Ways in which the caller of introspection proves its identity; servers differ, and no document says. In the order they are tried. */
-export const INTROSPECTION_WAYS = ['token-endpoint', 'introspection-endpoint', 'bearer'] as const;
-export type IntrospectionWay = (typeof INTROSPECTION_WAYS)[number];
-
-export interface Introspected {
-  readonly active: boolean;
-  readonly scope: string | null;
-  readonly clientId: string | null;
-  /** Seconds, by the server's clock. */
-  readonly exp: number | null;
-}
-type Introspection =
-  | { readonly kind: 'told'; readonly way: IntrospectionWay; readonly told: Introspected }
-  | { readonly kind: 'failed'; readonly code: string; readonly status: number | null };
-
-interface IntrospectionRequest {
-  readonly endpoint: string;
-  readonly tokenEndpoint: string;
-  readonly clientId: string;
-  readonly token: string;
-  readonly keys: ClientKeys;
-  readonly http: HttpCall;
-  readonly clock: Clock;
-  readonly skewMs: number | null;
-  readonly signal?: AbortSignal;
-}
-
-/**
- * Asks with an assertion whose audience is the token endpoint, as for a token; if that is refused, with the introspection endpoint as
- * audience; then with the token itself. `first`: the way that worked before. Never throws.
- */
-export async function introspectToken(
-  request: IntrospectionRequest,
-  first: IntrospectionWay = 'token-endpoint',
-): Promise<Introspection> {
-  let failure: Introspection = { kind: 'failed', code: 'introspection-not-tried', status: null };
-  for (const way of [first, ...INTROSPECTION_WAYS.filter((one) => one !== first)]) {
-    const found = await introspectBy(way, request);
-    if (found.kind === 'told') return found;
-    failure = found;
-    // Another way helps only against a refusal of our identity; any other answer is final.
-    if (found.status !== 400 && found.status !== 401 && found.status !== 403) break;
-  }
-  return failure;
-}
-
-async function introspectBy(way: IntrospectionWay, request: IntrospectionRequest): Promise<Introspection> {
-  const { endpoint, tokenEndpoint, clientId, token, keys, http, clock, signal } = request;
-  const form = new URLSearchParams({ token, token_type_hint: 'access_token' });
-  if (way !== 'bearer') {
-    const serverNowMs = clock.now() + (request.skewMs ?? 0);
-    const audience = way === 'token-endpoint' ? tokenEndpoint : endpoint;
-    try {
-      form.set('client_assertion', await keys.sign(assertionClaims({ clientId, audience, serverNowMs })));
-    } catch (error) {
-      return { kind: 'failed', code: signingRefusal(error).code, status: null };
-    }
-    form.set('client_assertion_type', 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer');
-  }
-  const reply = await http.request({
-    method: 'POST',
-    url: endpoint,
-    headers: {
-      'content-type': 'application/x-www-form-urlencoded',
-      accept: 'application/json',
-      ...(way === 'bearer' && { authorization: `Bearer ${token}` }),
-    },
-    body: Buffer.from(form.toString(), 'utf8'),
-    maxBytes: MAX_BYTES,
-    ...(signal && { signal }),
-  });
-  if (reply.kind === 'nothing') return { kind: 'failed', code: reply.code, status: null };
-  const json = reply.status === 200 ? readJsonObject(reply) : null;
-  if (typeof json?.['active'] !== 'boolean')
-    return { kind: 'failed', code: `introspection-http-${String(reply.status)}`, status: reply.status };
-  const text = (name: string): string | null => (typeof json[name] === 'string' ? json[name] : null);
-  const told: Introspected = {
-    active: json['active'],
-    scope: text('scope'),
-    clientId: text('client_id'),
-    exp: typeof json['exp'] === 'number' ? json['exp'] : null,
-  };
-  return { kind: 'told', way, told };
 }

@@ -10,15 +10,6 @@ const halfWidth = (wide: string): string =>
 /** A date of birth in the ROC calendar: 75/03/02, 075-3-2, 75年3月2日. No match at the start of an IP address. */
 const ROC_DAY = /(?<![\d.])\d{2,3} ?[年./-] ?\d{1,2} ?[月./-] ?\d{1,2}(?![\d.])日?/g;
 
-const SCOPE = /^(?:(?:system|user|patient)\/[A-Za-z*]{1,40}\.[a-z*]{1,6}|[a-z_]{1,20})$/;
-
-/** Scope names of a server; other entries are free text of the server. */
-export const spokenScopes = (scopes: readonly string[]): string =>
-  scopes
-    .slice(0, 20)
-    .map((scope) => (SCOPE.test(scope) ? scope : spoken(scope)))
-    .join(' ');
-
 /**
  * A server's own text: only printable ASCII and CJK, no number of four or more digits (an id, a birthday), and nothing as long as a token.
  * '' if nothing is left.

@@ -86,15 +86,6 @@ export const SMART_CAUSES = causesFor('nhi', {
     zh: '連線資訊沒有列出我們使用的方式（{missing}）；仍會嘗試，請與健保署確認。',
     en: 'The connection document does not list the way we use ({missing}); it is tried all the same, ask NHI.',
   },
-  'standard-lacks': {
-    harmless: true,
-    zh: '連線資訊缺少實作指引規定的 {missing}；不影響送件，請通知健保署補上。',
-    en: 'The connection document lacks what the guide requires: {missing}; sending works without, tell NHI.',
-  },
-  'scope-not-offered': {
-    zh: '伺服器沒有列出我們要用的權限 {missing}；仍會要求，健保署可能不給，請先與健保署確認。',
-    en: 'The server does not offer {missing}, which we need; it is asked for all the same and may not be granted. Ask NHI first.',
-  },
   'key-none': {
     who: 'it',
     zh: '還沒有連線金鑰；請執行 keys generate，再把 keys jwks 的公鑰交給健保署登錄。',
@@ -195,25 +186,5 @@ export const SMART_CAUSES = causesFor('nhi', {
   'scopes-missing': {
     zh: '健保署給的權限少了 {missing}；缺 Bundle 無法送件，缺 ClaimResponse 收不到結果，請向健保署申請。',
     en: 'NHI granted less than asked: {missing} is missing; without Bundle nothing is sent, without ClaimResponse no answer is heard. Apply to NHI.',
-  },
-  'introspection-not-offered': {
-    harmless: true,
-    zh: '伺服器沒有提供授權查驗（introspection）；不影響送件，依規範健保署應提供。',
-    en: 'The server offers no introspection; sending works without, though the guide says it shall be there.',
-  },
-  'introspection-failed': {
-    harmless: true,
-    zh: '授權查驗沒有成功（{error}）；不影響送件，請通知健保署。',
-    en: 'Introspection did not work ({error}); sending works without, tell NHI.',
-  },
-  'introspection-differs': {
-    harmless: true,
-    zh: '授權查驗的內容與剛取得的授權不同（{differs}）；不影響送件，請通知健保署檢查授權伺服器。',
-    en: 'Introspection says something else than the token just given ({differs}); sending works without, tell NHI to check its token server.',
-  },
-  'introspection-inactive': {
-    harmless: true,
-    zh: '健保署剛給的授權，查驗時卻說無效；查詢測試正常就不影響送件，請通知健保署檢查授權伺服器。',
-    en: 'NHI calls the token it has just given inactive; sending works if the search test does; tell NHI to check its token server.',
   },
 });

@@ -14,22 +14,13 @@ import {
 import type { ClientKey } from '../../../carrier/smart/token-source.ts';
 import {
   assertionClaims,
-  type Introspected,
-  introspectToken,
-  type IntrospectionWay,
   missingScopes,
   passwordScheme,
   requestToken,
 } from '../../../carrier/smart/token-request.ts';
 import { type CauseCode, failed, type Finding, ok, type Step, warning } from '../causes.ts';
 import { baseOf, type DoctorContext, hostPort } from '../context.ts';
-import {
-  answeredBy,
-  pageTitle,
-  spoken,
-  spokenScopes,
-  wantsClientCertificate,
-} from '../../../ground/net/foreign-words.ts';
+import { answeredBy, pageTitle, spoken, wantsClientCertificate } from '../../../ground/net/foreign-words.ts';
 import { wantsOurs } from './tls-step.ts';
 
 /** The SMART discovery document: fields, capabilities, algorithms. `server.tokenUrl` replaces a missing endpoint. */
@@ -160,7 +151,6 @@ export const tokenStep: Step = {
     if (answer.kind === 'token') {
       learnt.token = answer.token;
       learnt.granted = answer.scope;
-      learnt.lifetimeMs = answer.lifetimeMs;
       const seconds = String(Math.round(answer.lifetimeMs / 1000));
       return ok(`取得授權，效期 ${seconds} 秒`, `a token, good for ${seconds} s`);
     }
@@ -299,78 +289,3 @@ export const scopesStep: Step = {
     return missing === '' ? { kind: 'ok', result } : failed('scopes-missing', { missing }, result);
   },
 };
-
-/** RFC 7662: whether the server itself considers its token valid. */
-export const introspectionStep: Step = {
-  tried: ({ learnt }) => {
-    const endpoint = learnt.configuration?.introspectionEndpoint ?? null;
-    const host = endpoint === null ? '-' : hostPort(endpoint);
-    return { zh: `請 ${host} 查驗授權`, en: `ask ${host} about the token` };
-  },
-  run: async (context) => {
-    const { learnt, settings, introspectionWay } = context;
-    const endpoint = learnt.configuration?.introspectionEndpoint ?? null;
-    const { token, tokenUrl } = learnt;
-    // The token is sent only to an endpoint from which it would be safe to request one.
-    if (endpoint === null || token === null || endpointFault(endpoint, settings.server) !== null)
-      return warning('introspection-not-offered', {}, '-');
-    const { clientId } = settings.server;
-    const request = { ...context, endpoint, tokenEndpoint: tokenUrl ?? endpoint, clientId, token };
-    const found = await introspectToken(
-      { ...request, skewMs: learnt.skewMs },
-      (await introspectionWay.load(endpoint)) ?? undefined,
-    );
-    if (found.kind === 'failed') return warning('introspection-failed', { error: found.code }, found.code);
-    await introspectionWay.save(endpoint, found.way);
-    if (!found.told.active) return warning('introspection-inactive', {}, 'active: false');
-    const notes = [WAY_NOTES[found.way]];
-    const differs = differences(found.told, context).join('、');
-    const result = { zh: '授權有效', en: 'the token is active' };
-    if (differs !== '') return { ...warning('introspection-differs', { differs }, result), notes };
-    return { kind: 'ok', result, notes };
-  },
-};
-
-const WAY_NOTES: Readonly<Record<IntrospectionWay, DoctorWords>> = {
-  'token-endpoint': {
-    zh: '以授權端點為對象的簽章查驗',
-    en: 'asked with an assertion for the token endpoint',
-  },
-  'introspection-endpoint': {
-    zh: '以查驗端點為對象的簽章查驗（授權端點為對象的不被接受）',
-    en: 'asked with an assertion for the introspection endpoint (one for the token endpoint is not taken)',
-  },
-  bearer: {
-    zh: '以授權本身查驗（簽章不被接受）',
-    en: 'asked with the token itself (no assertion is taken)',
-  },
-};
-
-/** Differences between the token and the server's introspection of it; a missing entry does not count. SMART STU2.2, “Token Introspection”. */
-function differences(told: Introspected, { learnt, settings, clock }: DoctorContext): string[] {
-  const granted = learnt.granted ?? settings.server.scope;
-  const lacking = told.scope === null ? [] : missingScopes(granted, told.scope);
-  const extra = told.scope === null ? [] : missingScopes(told.scope, granted);
-  const isOther = told.clientId !== null && told.clientId !== settings.server.clientId;
-  // The token server's clock may differ from the one that sent `Date`: a time is wrong only if it is by both clocks.
-  const clocks = [clock.now(), clock.now() + (learnt.skewMs ?? 0)];
-  const ended = told.exp !== null && told.exp * 1000 <= Math.min(...clocks);
-  const expected = learnt.lifetimeMs === null ? null : (Math.max(...clocks) + learnt.lifetimeMs) / 1000;
-  const tooLong = told.exp !== null && expected !== null && told.exp > expected + CLOSE_SECONDS;
-  return [
-    ...(lacking.length > 0 ? [`scope - ${spokenScopes(lacking)}`] : []),
-    ...(extra.length > 0 ? [`scope + ${spokenScopes(extra)}`] : []),
-    ...(isOther ? ['client_id'] : []),
-    ...(ended || tooLong ? [`exp ${timeOf(told.exp)}`] : []),
-  ];
-}
-
-/** A number outside the range of dates is shown as a number. */
-const timeOf = (seconds: number): string =>
-  Math.abs(seconds) < LAST_SECOND ? taipeiTime(seconds * 1000) : String(seconds);
-
-/** A little before the last day that a date can hold. */
-const LAST_SECOND = 8.6e12;
-
-/** Clocks and answers are a moment apart. */
-const CLOSE_SECONDS = 60;
