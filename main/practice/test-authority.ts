@@ -12,8 +12,6 @@ export interface Wanted {
   readonly names: readonly string[];
   readonly from?: Date;
   readonly until?: Date;
-  /** From where the certificate of its issuer can be had (caIssuers, RFC 5280 §4.2.2.1). */
-  readonly issuerAt?: string;
 }
 
 export interface TestAuthority {
@@ -45,7 +43,7 @@ function authority(
   return {
     cert: root,
     intermediate: (below) => authority(below, { name, signer: pair.privateKey }),
-    issue: ({ names, from, until, issuerAt }) => {
+    issue: ({ names, from, until }) => {
       const leaf = generateKeyPairSync('ec', { namedCurve: 'P-256' });
       const cert = certificate({
         subject: names[0] ?? 'leaf',
@@ -54,10 +52,7 @@ function authority(
         signer: pair.privateKey,
         from: from ?? new Date(Date.now() - DAY_MS),
         until: until ?? new Date(Date.now() + 90 * DAY_MS),
-        extensions: [
-          extension([2, 5, 29, 17], false, tlv(0x30, ...names.map(altName))),
-          ...(issuerAt === undefined ? [] : [accessTo(issuerAt)]),
-        ],
+        extensions: [extension([2, 5, 29, 17], false, tlv(0x30, ...names.map(altName)))],
       });
       return { key: leaf.privateKey.export({ type: 'pkcs8', format: 'pem' }).toString(), cert };
     },
@@ -99,13 +94,6 @@ function altName(name: string): Buffer {
   const address = /^(\d+)\.(\d+)\.(\d+)\.(\d+)$/.exec(name);
   return address ? tlv(0x87, Buffer.from(address.slice(1).map(Number))) : tlv(0x82, Buffer.from(name));
 }
-
-const accessTo = (url: string): Buffer =>
-  extension(
-    [1, 3, 6, 1, 5, 5, 7, 1, 1],
-    false,
-    tlv(0x30, tlv(0x30, oid([1, 3, 6, 1, 5, 5, 7, 48, 2]), tlv(0x86, Buffer.from(url)))),
-  );
 
 function extension(id: readonly number[], critical: boolean, value: Buffer): Buffer {
   return tlv(0x30, oid(id), ...(critical ? [tlv(0x01, Buffer.from([0xff]))] : []), tlv(0x04, value));

@@ -167,7 +167,7 @@ test('what the server says is shown, and no “does not say why” beside it', a
   const body = { error: 'invalid_client', error_description: "Simulated invalid 'jti' value" };
   await patient.sandbox.misbehave('token', { kind: 'says', status: 401, body });
   const steps = await examine(patient);
-  expectFailure(steps, 'token', 'token-not-accepted', /說明是「Simulated invalid 'jti' value」/, 'nhi');
+  expectFailure(steps, 'token', 'token-invalid-client', /不接受本院的身分/, 'nhi');
   const token = steps.find(({ step }) => step === 'token');
   expect(token?.notes).toEqual([
     {

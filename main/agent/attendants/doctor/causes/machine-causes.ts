@@ -19,14 +19,6 @@ export const MACHINE_CAUSES = causesFor('it', {
     zh: '這一步在 {seconds} 秒內沒有結果，多半是磁碟、檔案伺服器或名稱解析沒有回應；請先查這些。',
     en: 'This step came to no end in {seconds} s: most likely a disk, a file server or a name server does not answer; look there first.',
   },
-  'data-quota': {
-    zh: '帳號 {account} 在 dataDir 所在磁碟的配額已用完（EDQUOT），收不到檔案；請提高配額或清出空間。',
-    en: 'The disk quota of account {account} where dataDir lies is used up (EDQUOT) and nothing is taken; raise it or make room.',
-  },
-  'data-read-only': {
-    zh: 'dataDir 所在的磁碟目前是唯讀（EROFS），多半因磁碟錯誤被系統改為唯讀；請查系統紀錄，修復後以可寫入的方式掛載。',
-    en: 'The disk of dataDir is read-only now (EROFS), most likely since the system met errors on it; see the system’s log, repair it and mount it to be written to.',
-  },
   'settings-invalid': {
     zh: '設定檔有 {count} 個問題，請依上列位置修正後再試。',
     en: 'The settings file has {count} problem(s); correct the places listed.',
@@ -52,20 +44,16 @@ export const MACHINE_CAUSES = causesFor('it', {
     en: 'The settings file was changed at {when} and has problems, so that the next start would refuse it: the steps test the settings that run. See settings validate.',
   },
   'data-denied': {
-    zh: '執行本程式的帳號不能在 dataDir 寫入（{error}）；請給該帳號完整權限。',
-    en: 'The account that runs this program cannot write in dataDir ({error}); give it full rights there.',
+    zh: '執行本程式的帳號不能在 dataDir 寫入（{error}），收不到檔案；請給該帳號完整權限，EDQUOT 是該帳號的磁碟配額用完，EROFS 是磁碟目前唯讀，多半因磁碟錯誤。',
+    en: 'The account that runs this program cannot write in dataDir ({error}) and nothing is taken; give it full rights there. EDQUOT: its disk quota is used up. EROFS: the disk is read-only now, most likely since the system met errors on it.',
   },
   'data-space': {
     zh: 'dataDir 所在磁碟只剩 {free}，已停止收檔（低於 64 MB）；請清出空間，之後會自動繼續。',
     en: 'Only {free} are left on the disk of dataDir, and no files are taken (below 64 MB); make room, and it goes on by itself.',
   },
-  'data-space-soon': {
-    zh: 'dataDir 所在磁碟只剩 {free}，即將不足以收檔（低於 64 MB 時停止收檔）；請清出空間。',
-    en: 'Only {free} are left on the disk of dataDir, soon too little to take files (below 64 MB none are taken); make room.',
-  },
   'data-space-low': {
-    zh: 'dataDir 所在磁碟只剩 {free}，請在用完之前清出空間。',
-    en: 'Only {free} are left on the disk of dataDir; make room before it is used up.',
+    zh: 'dataDir 所在磁碟只剩 {free}，請在用完之前清出空間（低於 64 MB 時停止收檔）。',
+    en: 'Only {free} are left on the disk of dataDir; make room before it is used up (below 64 MB nothing is taken).',
   },
   'trail-broken': {
     zh: '稽核軌跡在 {when} 核對時不符（{code}）；請保留現狀，執行 audit verify，並與收集主機上的紀錄（audit-head）比對。',

@@ -12,12 +12,8 @@ export const NETWORK_CAUSES = causesFor('network', {
     en: 'There is no route to {address}; check that the NHI VPN is connected and its route set.',
   },
   'name-not-found': {
-    zh: '找不到 {host} 的位址；請核對設定中的主機名稱，並確認 DNS 伺服器認得它。',
-    en: 'No address is known for {host}; check its spelling in the settings, and that the DNS server knows it.',
-  },
-  'name-not-found-vpn': {
-    zh: '找不到 {host} 的位址，也沒有看到 VPN 網路卡；請先連上健保 VPN，再核對主機名稱。',
-    en: 'No address is known for {host}, and no VPN adapter is seen; connect the NHI VPN first, then check the name.',
+    zh: '找不到 {host} 的位址；請先確認健保 VPN 已連線，再核對設定中的主機名稱，並確認 DNS 伺服器認得它。',
+    en: 'No address is known for {host}; see that the NHI VPN is connected, then check the name in the settings, and that the DNS server knows it.',
   },
   'name-server-silent': {
     zh: 'DNS 伺服器沒有回答 {host} 的查詢；請檢查 DNS 設定與健保 VPN。',
@@ -33,13 +29,9 @@ export const NETWORK_CAUSES = causesFor('network', {
     zh: '無法得知系統的代理伺服器設定（{error}）；請在 server.proxyUrl 直接設定。',
     en: 'The system’s proxy settings cannot be learnt ({error}); set server.proxyUrl.',
   },
-  'proxy-name': {
-    zh: '找不到代理伺服器 {proxy} 的位址；請核對名稱。',
-    en: 'No address is known for the proxy {proxy}; check its name.',
-  },
   'proxy-unreachable': {
-    zh: '連不上代理伺服器 {proxy}（{error}）；請確認它在運作、位址與連接埠正確。',
-    en: 'The proxy {proxy} cannot be reached ({error}); check that it runs, and its address and port.',
+    zh: '連不上代理伺服器 {proxy}（{error}）；請確認它在運作、名稱、位址與連接埠正確。',
+    en: 'The proxy {proxy} cannot be reached ({error}); check that it runs, and its name, address and port.',
   },
   'proxy-passed-over': {
     zh: '系統列出的代理伺服器中 {proxy} 目前不通，改用 {used}；請確認前者是否仍應使用。',
@@ -71,21 +63,13 @@ export const NETWORK_CAUSES = causesFor('network', {
     zh: '代理伺服器 {proxy} 自己連不上 {target}（{status}）；請確認代理到健保署的 VPN 與防火牆。',
     en: 'The proxy {proxy} itself cannot reach {target} ({status}); check its own way to NHI (VPN, firewall).',
   },
-  'proxy-cuts': {
-    zh: '代理伺服器 {proxy} 沒有回答就切斷連線；請確認它允許 CONNECT 到 {target}。',
-    en: 'The proxy {proxy} cut the connection without an answer; check that it allows CONNECT to {target}.',
-  },
-  'proxy-silent': {
-    zh: '代理伺服器 {proxy} 收下連線後沒有回答；請確認它在運作且到得了 {target}。',
-    en: 'The proxy {proxy} took the connection and never answered; check that it works and reaches {target}.',
+  'proxy-no-answer': {
+    zh: '{proxy} 收下連線後沒有像代理伺服器一樣回答（{error}）；請核對代理的位址與連接埠，並確認它允許 CONNECT 到 {target}。',
+    en: '{proxy} took the connection and did not answer like a proxy ({error}); check its address and port, and that it allows CONNECT to {target}.',
   },
   'proxy-login-page': {
     zh: '代理伺服器 {proxy} 要我們先到它的登入網頁（{status}）；請在代理讓這台電腦免登入，或改用 Basic 帳號密碼。',
     en: 'The proxy {proxy} sends us to its login page first ({status}); exempt this computer there, or use a Basic login.',
-  },
-  'proxy-odd-answer': {
-    zh: '{proxy} 的回答不像代理伺服器（{status}）；請核對代理的位址與連接埠。',
-    en: '{proxy} does not answer like a proxy ({status}); check the proxy’s address and port.',
   },
   'tcp-refused': {
     zh: '{target} 拒絕連線：主機在，但沒有服務或被防火牆擋下；請核對連接埠並請網路人員放行。',
@@ -99,12 +83,8 @@ export const NETWORK_CAUSES = causesFor('network', {
     zh: '連到 {target}（內部位址）沒有回應，也沒有看到 VPN 網路卡；健保 VPN 應該沒有連線。',
     en: '{target}, a private address, does not respond and no VPN adapter is seen: the NHI VPN is probably not connected.',
   },
-  'tcp-unreachable': {
-    zh: '網路到不了 {target}（{error}）；請確認健保 VPN 已連線、路由正確。',
-    en: 'The network does not reach {target} ({error}); check the NHI VPN and the route.',
-  },
   'tcp-failed': {
-    zh: '連到 {target} 失敗（{error}）。',
-    en: 'Connecting to {target} failed ({error}).',
+    zh: '連不到 {target}（{error}）；請確認健保 VPN 已連線、路由正確。',
+    en: '{target} cannot be reached ({error}); check the NHI VPN and the route.',
   },
 });

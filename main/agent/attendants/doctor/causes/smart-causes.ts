@@ -6,14 +6,10 @@ export const SMART_CAUSES = causesFor('nhi', {
     zh: '{host} 收下連線後沒有在 {seconds} 秒內回答；健保署伺服器可能忙碌或故障，請稍後再試。',
     en: '{host} took the connection and did not answer within {seconds} s; NHI’s server may be busy or down, try later.',
   },
-  'server-cuts': {
-    zh: '{host} 沒有回答就切斷連線；請稍後再試，仍然如此請通知健保署。',
-    en: '{host} cut the connection without an answer; try later, then tell NHI.',
-  },
   'server-no-answer': {
     who: 'network',
-    zh: '沒有得到 {host} 的回答（{error}）。',
-    en: 'No answer came from {host} ({error}).',
+    zh: '{host} 收下連線後沒有回答（{error}）；請稍後再試，仍然如此請把這個代碼交給網路人員與健保署。',
+    en: '{host} took the connection and gave no answer ({error}); try later, then show this code to the network team and to NHI.',
   },
   'server-date-missing': {
     zh: '伺服器的回覆沒有 Date，無法比對時間；請自行確認這台電腦的時間正確。',
@@ -60,14 +56,10 @@ export const SMART_CAUSES = causesFor('nhi', {
     zh: '伺服器要我們改連別處（{status}）；不會跟隨，請把 server.fhirBaseUrl 改成正確位址。',
     en: 'The server sends us elsewhere ({status}), which is not followed; correct server.fhirBaseUrl.',
   },
-  'discovery-html': {
-    who: 'network',
-    zh: '收到的是網頁而不是連線資訊：多半是登入頁、攔截頁，或位址不對。',
-    en: 'A web page came instead of the connection document: a login page, a block page, or a wrong address.',
-  },
   'discovery-unreadable': {
-    zh: '連線資訊不是完整的 JSON；請健保署檢查 {url}。',
-    en: 'The connection document is not whole JSON; NHI has to check {url}.',
+    who: 'network',
+    zh: '{url} 回的不是完整的連線資訊（{got}）；若是網頁，多半是登入頁、攔截頁，或位址不對，否則請健保署檢查。',
+    en: 'What came from {url} is no whole connection document ({got}): if it is a web page, most likely a login page, a block page, or a wrong address; else NHI has to check it.',
   },
   'discovery-no-token-endpoint': {
     zh: '連線資訊沒有 token_endpoint；請向健保署索取，填入 server.tokenUrl。',
@@ -172,12 +164,8 @@ export const SMART_CAUSES = causesFor('nhi', {
     en: 'NHI does not let {clientId} get a token this way; apply for Backend Services (client_credentials).',
   },
   'token-invalid-client': {
-    zh: '健保署不接受本院的身分，未說明原因；請核對連線代號 {clientId}、登錄的金鑰 {kid} 與 aud {url}；若剛換過金鑰，請先把 keys jwks 交給健保署登錄。',
-    en: 'NHI does not accept who we are and does not say why; compare the client id {clientId}, the registered key {kid} and aud {url}; where the key was just rotated, hand NHI the output of keys jwks first.',
-  },
-  'token-not-accepted': {
-    zh: '健保署不接受本院的身分，說明是「{told}」；請核對連線代號 {clientId}、登錄的金鑰 {kid} 與 aud {url}。',
-    en: 'NHI does not accept who we are and says “{told}”; compare the client id {clientId}, the registered key {kid} and aud {url}.',
+    zh: '健保署不接受本院的身分；請核對連線代號 {clientId}、登錄的金鑰 {kid} 與 aud {url}；若剛換過金鑰，請先把 keys jwks 交給健保署登錄。',
+    en: 'NHI does not accept who we are; compare the client id {clientId}, the registered key {kid} and aud {url}; where the key was just rotated, hand NHI the output of keys jwks first.',
   },
   'token-refused': {
     zh: '健保署拒絕給授權（{error}）；請以這個代碼詢問健保署。',

@@ -18,17 +18,8 @@ export const TLS_CAUSES = causesFor('it', {
     en: 'The certificate comes from “{issuer}”, which only this computer trusts: unless that is an authority of NHI or the government, the connection is intercepted.',
   },
   'tls-unknown-issuer': {
-    zh: '憑證由不認識的「{issuer}」簽發；若是健保署或院內的憑證機構，請把它的根憑證（與中繼憑證）放進 server.caFile，否則是被攔檢。',
-    en: 'The certificate comes from the unknown “{issuer}”; if that is an authority of NHI or the hospital, put it (and intermediates) into server.caFile, else the connection is intercepted.',
-  },
-  'tls-chain-incomplete': {
-    who: 'nhi',
-    zh: '伺服器沒有附上中繼憑證（簽發者「{issuer}」）；請健保署補上，或先把中繼憑證放進 server.caFile。',
-    en: 'The server does not send the intermediate certificate (“{issuer}”); NHI has to add it, or put it into server.caFile.',
-  },
-  'tls-self-signed': {
-    zh: '{host} 出示自簽憑證（{subject}）；若這真是要連的伺服器，請把該憑證放進 server.caFile，否則位址不對或被攔檢。',
-    en: '{host} shows a self-signed certificate ({subject}); if it is the server you mean, put that certificate into server.caFile, else the address is wrong or intercepted.',
+    zh: '憑證由不認識的「{issuer}」簽發；若是健保署或院內的憑證機構，請把它的根憑證（與伺服器沒有附上的中繼憑證）放進 server.caFile，否則是被攔檢。',
+    en: 'The certificate comes from the unknown “{issuer}”; if that is an authority of NHI or the hospital, put it (and an intermediate that the server leaves out) into server.caFile, else the connection is intercepted.',
   },
   'tls-expired': {
     who: 'nhi',
@@ -48,11 +39,6 @@ export const TLS_CAUSES = causesFor('it', {
     zh: '憑證是給「{names}」的，不是 {host}；請核對設定中的主機名稱，或連線被導到別處。',
     en: 'The certificate is for “{names}”, not {host}; check the host name in the settings, or the connection is led elsewhere.',
   },
-  'tls-too-old': {
-    who: 'nhi',
-    zh: '{host} 只會 TLS 1.2 之前的舊版本；本程式不使用，請對方升級（或中間的舊設備）。',
-    en: '{host} speaks only TLS older than 1.2, which is not used; the server, or an old device before it, has to be upgraded.',
-  },
   'tls-none': {
     zh: '{host} 的這個連接埠回的不是 TLS；請核對 https 位址與連接埠。',
     en: 'This port of {host} does not speak TLS; check the https address and port.',
@@ -70,11 +56,6 @@ export const TLS_CAUSES = causesFor('it', {
     zh: '本院的連線憑證無法使用：{reason}',
     en: 'Our client certificate cannot be used: {reasonEn}',
   },
-  'tls-cut': {
-    who: 'network',
-    zh: '加密連線一開始就被切斷；多半是防火牆或攔檢設備不准 {host}，請放行，或對方的負載平衡器後面沒有伺服器，請通知健保署。',
-    en: 'The connection is cut as encryption begins; most likely a firewall or inspection device does not allow {host}: let it through; or no server is behind the other side’s load balancer: tell NHI.',
-  },
   'tls-silent': {
     who: 'network',
     zh: '連線建立後，加密交握沒有回應，縮小封包也一樣；多半是中間的設備攔住，或 VPN 的 MTU 太大，請網路人員檢查。',
@@ -87,8 +68,8 @@ export const TLS_CAUSES = causesFor('it', {
   },
   'tls-failed': {
     who: 'network',
-    zh: '無法與 {host} 建立加密連線（{error}）。',
-    en: 'No TLS connection to {host} could be made ({error}).',
+    zh: '無法與 {host} 建立加密連線（{error}）；請把這個代碼交給網路人員，確認沒有防火牆或攔檢設備切斷，再詢問健保署；若健保署要求連線者出示憑證，請設定 server.clientCertificate。',
+    en: 'No TLS connection to {host} could be made ({error}); show this code to the network team, who see that no firewall or inspection device cuts it, then to NHI; if NHI asks for a client certificate, set server.clientCertificate.',
   },
   'ca-file-unreadable': {
     zh: 'server.caFile 無法讀取，或其中沒有憑證；請檢查檔案。',

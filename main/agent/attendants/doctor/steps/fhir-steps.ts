@@ -110,7 +110,6 @@ export const serverClockStep: Step = {
       const result = reply.code;
       if (reply.code === 'timeout')
         return failed('server-silent', { host, seconds: String(context.patienceSeconds) }, result);
-      if (reply.code === 'connection-lost') return failed('server-cuts', { host }, result);
       return failed('server-no-answer', { host, error: reply.code }, result);
     }
     learnt.reply = reply;

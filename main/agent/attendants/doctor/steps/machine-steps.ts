@@ -40,8 +40,6 @@ export const settingsStep: Step = {
 };
 
 const MEGABYTE = 1024 * 1024;
-/** With less free space, a Bundle with its attachments may not fit. */
-const TOO_LITTLE = 300 * MEGABYTE;
 
 /** The data folder must be local, have free space, be ours alone, and store a file durably. */
 export const dataFolderStep: Step = {
@@ -68,9 +66,7 @@ export const dataFolderStep: Step = {
 /** Names the cause from the error of a write in the data folder. */
 export function whyNotWritten(error: unknown): Finding {
   const code = errorCode(error);
-  if (code === 'EDQUOT') return failed('data-quota', { account: account() }, code);
-  if (isNoSpace(error)) return failed('data-space', { free: '0 MB' }, code);
-  if (code === 'EROFS') return failed('data-read-only', {}, code);
+  if (code !== 'EDQUOT' && isNoSpace(error)) return failed('data-space', { free: '0 MB' }, code);
   return failed('data-denied', { error: code }, code);
 }
 
@@ -102,7 +98,6 @@ async function room({ settings, surroundings }: DoctorContext): Promise<Finding>
   const shown = free < 1024 * MEGABYTE ? `${(free / MEGABYTE).toFixed(0)} MB` : gigabytes(free);
   const result = { zh: `本機磁碟，可寫入，剩餘 ${shown}`, en: `local, writable, ${shown} free` };
   if (free < RESERVE_BYTES) return failed('data-space', { free: shown }, result);
-  if (free < TOO_LITTLE) return failed('data-space-soon', { free: shown }, result);
   return free < LITTLE_ROOM ? warning('data-space-low', { free: shown }, result) : { kind: 'ok', result };
 }
 

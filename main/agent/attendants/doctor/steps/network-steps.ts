@@ -14,7 +14,7 @@ export const nameStep: Step = {
     en: `look up ${target.hostname}`,
   }),
   run: async (context) => {
-    const { target, surroundings, learnt } = context;
+    const { target, surroundings } = context;
     const host = target.hostname.replace(/^\[|\]$/g, '');
     if (isIP(host) !== 0 || isLoopback(host))
       return ok(`${host}（不必查詢）`, `${host} (nothing to look up)`);
@@ -29,7 +29,7 @@ export const nameStep: Step = {
       const code = errorCode(error);
       const result = `${host}: ${code}`;
       if (code === 'EAI_AGAIN' || code === 'ETIMEDOUT') return failed('name-server-silent', { host }, result);
-      return failed(learnt.vpnSeen ? 'name-not-found' : 'name-not-found-vpn', { host }, result);
+      return failed('name-not-found', { host }, result);
     }
   },
 };
@@ -57,8 +57,6 @@ export const tcpStep: Step = {
           { target },
           result,
         );
-      if (/^E(HOST|NET)(UNREACH|DOWN)$/.test(code))
-        return failed('tcp-unreachable', { target, error: code }, result);
       return failed('tcp-failed', { target, error: code }, result);
     }
   },
@@ -208,10 +206,8 @@ function whyNoTunnel(
     const { stage, error } = asked;
     const result = `${proxy}: ${error}`;
     if (stage === 'tls') return failed('proxy-certificate', { proxy, error }, result);
-    if (stage === 'reach' && /^(ENOTFOUND|EAI_)/.test(error)) return failed('proxy-name', { proxy }, result);
     if (stage === 'reach') return failed('proxy-unreachable', { proxy, error }, result);
-    const silent = error === 'ETIMEDOUT';
-    return failed(silent ? 'proxy-silent' : 'proxy-cuts', { proxy, target: server }, result);
+    return failed('proxy-no-answer', { proxy, target: server, error }, result);
   }
   const status = String(asked.status);
   const result = `${proxy}: HTTP ${status} ${asked.schemes.join(', ')}`.trimEnd();
@@ -227,5 +223,5 @@ function whyNoTunnel(
     return failed('proxy-cannot-reach', { proxy, target: server, status }, result);
   if (asked.status >= 400) return failed('proxy-forbids', { proxy, target: server, status }, result);
   if (asked.status >= 300) return failed('proxy-login-page', { proxy, status }, result);
-  return failed('proxy-odd-answer', { proxy, status }, result);
+  return failed('proxy-no-answer', { proxy, target: server, error: `HTTP ${status}` }, result);
 }

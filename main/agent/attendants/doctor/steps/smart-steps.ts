@@ -72,7 +72,7 @@ type Fault = Extract<Finding, { code: CauseCode }>;
 function whatCame(context: DoctorContext): Fault | null {
   const { reply } = context.learnt;
   const url = `${baseOf(context)}/.well-known/smart-configuration`;
-  if (reply === null) return failed('discovery-unreadable', { url }, '-');
+  if (reply === null) return failed('discovery-unreadable', { url, got: '-' }, '-');
   const status = String(reply.status);
   const result = `HTTP ${status}`;
   const host = context.target.hostname;
@@ -90,8 +90,10 @@ function whatCame(context: DoctorContext): Fault | null {
   if (reply.status >= 400) return failed('discovery-forbidden', { status }, result);
   if (reply.status >= 300) return failed('discovery-redirected', { status }, result);
   const text = reply.body.subarray(0, 200).toString('latin1').trimStart();
-  if (text.startsWith('<')) return failed('discovery-html', {}, `${result} HTML`);
-  if (readJsonObject(reply) === null) return failed('discovery-unreadable', { url }, result);
+  if (readJsonObject(reply) === null) {
+    const got = text.startsWith('<') ? `${result} HTML` : result;
+    return failed('discovery-unreadable', { url, got }, got);
+  }
   return null;
 }
 
@@ -174,7 +176,7 @@ export const tokenStep: Step = {
 
 /** Refusals that may be due to a key which NHI does not know. */
 const ABOUT_THE_KEY: ReadonlySet<CauseCode> = new Set<CauseCode>([
-  ...(['token-invalid-client', 'token-key-unknown', 'token-signature', 'token-not-accepted'] as const),
+  ...(['token-invalid-client', 'token-key-unknown', 'token-signature'] as const),
 ]);
 
 /** A rotation of these days as the likely cause, and the way back. */
@@ -249,13 +251,8 @@ function byDescription(description: string, skewed: boolean): CauseCode {
   const about = ABOUT.find(([pattern]) => pattern.test(description))?.[1];
   // With a wrong clock, “expired” means the assertion; with a right clock, it means NHI's registration.
   if (about === 'token-registration-expired' && skewed) return 'token-clock';
-  const isReason = spoken(description) !== '' && !SAYS_NOTHING.test(description);
-  return about ?? (isReason ? 'token-not-accepted' : 'token-invalid-client');
+  return about ?? 'token-invalid-client';
 }
-
-/** Descriptions that only repeat the error code in words. */
-const SAYS_NOTHING =
-  /^\s*(?:client authentication failed|(?:the )?client is invalid|invalid[ _]client|unauthori[sz]ed)\.?\s*$/i;
 
 function valuesOf(
   { settings, learnt, clock }: DoctorContext,

@@ -1,7 +1,6 @@
 import { X509Certificate } from 'node:crypto';
 import { once } from 'node:events';
-import { isIP, type Socket } from 'node:net';
-import { Duplex } from 'node:stream';
+import { isIP } from 'node:net';
 import { connect, type DetailedPeerCertificate, rootCertificates, type TLSSocket } from 'node:tls';
 import type { DoctorWords } from '../../../../../shared/api/doctor-contract.ts';
 import { DAY_MS } from '../../../../../shared/days.ts';
@@ -46,29 +45,23 @@ export const tlsStep: Step = {
  */
 async function shakeHands(
   context: DoctorContext,
-  how: {
-    readonly small?: boolean;
-    readonly maxVersion?: 'TLSv1.2';
-    readonly tap?: (bytes: Buffer) => void;
-  } = {},
+  smallHandshake = context.settings.server.smallHandshake,
 ): Promise<TLSSocket> {
   const { target, settings } = context;
   const host = target.hostname.replace(/^\[|\]$/g, '');
-  const { caFile, smallHandshake } = settings.server;
+  const { caFile } = settings.server;
   const trust = serverTls({
     caFile,
-    smallHandshake: how.small ?? smallHandshake,
+    smallHandshake,
     clientCertificate: context.clientCertificate,
   });
   const way = await openWay(context);
-  const under = how.tap === undefined ? way : tapped(way, how.tap);
   const socket = connect({
-    socket: under,
+    socket: way,
     ...(isIP(host) === 0 ? { servername: host } : {}),
     host,
     ...trust,
     minVersion: 'TLSv1.2',
-    ...(how.maxVersion !== undefined && { maxVersion: how.maxVersion }),
     rejectUnauthorized: false,
   });
   try {
@@ -82,61 +75,6 @@ async function shakeHands(
     way.destroy();
     throw error;
   }
-}
-
-/** Passes the bytes of both sides unchanged; the server's are also passed to `tap`. */
-function tapped(way: Socket, tap: (bytes: Buffer) => void): Duplex {
-  const both = new Duplex({
-    read: () => undefined,
-    write: (chunk: Buffer, _encoding, done) => {
-      way.write(chunk, () => done());
-    },
-    final: (done) => {
-      way.end(done);
-    },
-    destroy: (error, done) => {
-      way.destroy();
-      done(error);
-    },
-  });
-  way.on('data', (chunk) => {
-    tap(chunk);
-    both.push(chunk);
-  });
-  way.on('close', () => both.push(null));
-  return both;
-}
-
-/**
- * True if the server asks for our certificate in TLS 1.2. Its alert there is the same as for any failed handshake, but its messages are unencrypted
- * until the keys change. RFC 5246 §6.2.1, §7.4.4.
- */
-async function asksForCertificate(context: DoctorContext): Promise<boolean> {
-  const seen: Buffer[] = [];
-  const tap = (bytes: Buffer): void => void seen.push(bytes);
-  await shakeHands(context, { maxVersion: 'TLSv1.2', tap }).then(
-    (socket) => socket.destroy(),
-    () => undefined, // that it fails is known
-  );
-  return messageTypes(Buffer.concat(seen)).includes(CERTIFICATE_REQUEST);
-}
-
-const HANDSHAKE_RECORD = 22;
-const CERTIFICATE_REQUEST = 13;
-
-/** Types of the handshake messages in the records of the server's first flight. */
-function messageTypes(bytes: Buffer): number[] {
-  const parts: Buffer[] = [];
-  for (let at = 0; at + 5 <= bytes.length && bytes[at] === HANDSHAKE_RECORD;) {
-    const length = bytes.readUInt16BE(at + 3);
-    parts.push(bytes.subarray(at + 5, at + 5 + length));
-    at += 5 + length;
-  }
-  const messages = Buffer.concat(parts);
-  const types: number[] = [];
-  for (let at = 0; at + 4 <= messages.length; at += 4 + messages.readUIntBE(at + 1, 3))
-    types.push(messages[at] ?? 0);
-  return types;
 }
 
 /**
@@ -169,21 +107,17 @@ async function whyNoHandshake(error: unknown, context: DoctorContext): Promise<F
   if (code === 'ETIMEDOUT') {
     // A ClientHello with fewer groups fits into one packet: if it arrives, the size was the fault, not the connection.
     const isSmall = context.settings.server.smallHandshake;
-    const small = isSmall ? null : await shakeHands(context, { small: true }).catch(() => null);
+    const small = isSmall ? null : await shakeHands(context, true).catch(() => null);
     small?.destroy();
     return failed(small === null ? 'tls-silent' : 'tls-large-hello', {}, result);
   }
   if (/WRONG_VERSION_NUMBER|PACKET_LENGTH|HTTP_REQUEST|UNEXPECTED_MESSAGE/.test(code))
     return failed('tls-none', { host }, result);
-  if (/PROTOCOL_VERSION|UNSUPPORTED_PROTOCOL|NO_PROTOCOLS/.test(code))
-    return failed('tls-too-old', { host }, result);
   const isOurs =
     /CERTIFICATE_REQUIRED|ALERT_(BAD_CERTIFICATE|UNKNOWN_CA|UNSUPPORTED_CERTIFICATE|CERTIFICATE_\w+|ACCESS_DENIED)/.test(
       code,
     );
-  if (isOurs || (code.includes('HANDSHAKE_FAILURE') && (await asksForCertificate(context))))
-    return wantsOurs(context, result);
-  if (/^(ECONNRESET|EPIPE|ECONNABORTED)$/.test(code)) return failed('tls-cut', { host }, result);
+  if (isOurs) return wantsOurs(context, result);
   return failed('tls-failed', { host, error: code }, result);
 }
 
@@ -248,13 +182,11 @@ function judgeCertificate(socket: TLSSocket, context: DoctorContext, named: Read
       return failed('tls-wrong-name', { host, names: namesOf(leaf) }, result);
     case 'DEPTH_ZERO_SELF_SIGNED_CERT':
       return inspector === null
-        ? failed('tls-self-signed', { host, subject: nameOf(leaf.subject) }, result)
+        ? failed('tls-unknown-issuer', { issuer: nameOf(leaf.subject) }, result)
         : failed('tls-intercepted', { host, issuer: inspector }, result);
     default:
   }
   if (inspector !== null) return failed('tls-intercepted', { host, issuer: inspector }, result);
-  if (code === 'UNABLE_TO_VERIFY_LEAF_SIGNATURE' && chain.length === 1 && isIntermediate(leaf, named))
-    return failed('tls-chain-incomplete', { issuer }, result);
   if (/^(SELF_SIGNED_CERT_IN_CHAIN|UNABLE_TO_)/.test(code)) {
     const top = chain.at(-1);
     return failed('tls-unknown-issuer', { issuer: top === undefined ? issuer : nameOf(top.issuer) }, result);
@@ -289,18 +221,6 @@ function ownTrust(root: string): Pick<Finding, 'notes'> {
       },
     ],
   };
-}
-
-/**
- * The server sent its certificate without the issuers': whether an intermediate is missing. It is missing if the issuer is a known authority, if the
- * certificate has an address of its issuer's (RFC 5280 §4.2.2.1), and most likely if IT has put the root into `caFile`.
- */
-function isIntermediate(leaf: DetailedPeerCertificate, named: ReadonlySet<string>): boolean {
-  return (
-    isKnownAuthority(nameOf(leaf.issuer)) ||
-    leaf.infoAccess?.['CA Issuers - URI'] !== undefined ||
-    named.size > 0
-  );
 }
 
 let publicRoots: ReadonlySet<string> | null = null;
