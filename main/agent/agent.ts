@@ -211,7 +211,7 @@ function resume(core: CoreKeeper, log: Log): void {
   if (!core.isOpen()) return;
   const { carrier } = core.now();
   // Sockets from before the sleep are dead, and events of the folders were missed.
-  Promise.all([carrier.nhi.reset(), carrier.intake.rescan()]).catch((error: unknown) => {
+  Promise.all([carrier.client.nhi.reset(), carrier.intake.rescan()]).catch((error: unknown) => {
     log('warn', 'resume', {}, error);
   });
 }

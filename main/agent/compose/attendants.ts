@@ -101,7 +101,7 @@ export async function openAttendants(open: OpenAgent) {
   const asked = { status: () => status(null), settings, core, clock, log };
   const telling = createTelling({
     ...asked,
-    http: carrier.elsewhere,
+    http: carrier.client.elsewhere,
     version: ports.version,
   });
   attendants.add('telling', telling);
@@ -115,14 +115,14 @@ function watchExpiries({ settings, carrier, core, ports, options }: OpenAgent): 
     settings,
     keys: carrier.keys,
     certificate: certificateFile(settings.server, clientKeysDir(settings), core.vault),
-    serverCertificates: carrier.serverCertificates,
+    serverCertificates: carrier.client.serverCertificates,
     consoleCertificateEnds: () => {
       const ends = options.consoleForOthers?.()?.certificateEnds ?? null;
       return ends === null ? null : Date.parse(ends);
     },
     clock: ports.clock,
     log: ports.log,
-    onNewCertificate: () => void carrier.nhi.reset(),
+    onNewCertificate: () => void carrier.client.nhi.reset(),
   });
 }
 

@@ -13,9 +13,7 @@ import type { Checker } from '../carrier/check/checker.ts';
 import { createHandOver } from '../attendants/hand-over/hand-over.ts';
 import { handOverOf } from '../attendants/hand-over/to-folder.ts';
 import { createIntake, type Intake } from '../carrier/intake/intake.ts';
-import type { HttpCall } from '../ground/net/exchange.ts';
 import type { Metrics } from '../attendants/metrics/metrics.ts';
-import type { NhiServer } from '../carrier/nhi/server.ts';
 import type { AgentPorts, Clock, Log } from '../ports.ts';
 import type { ResultsWait } from '../carrier/results/ask-now.ts';
 import { FirstSight } from '../carrier/results/first-sight.ts';
@@ -29,7 +27,7 @@ import { Destination } from '../carrier/send/destination.ts';
 import { findAtNhi, lookByPatient } from '../carrier/send/find-at-nhi.ts';
 import { createResolver, watchClockAhead } from '../carrier/send/resolver.ts';
 import { createSendWorker, type SendWorker } from '../carrier/send/worker.ts';
-import type { ClientKeys, TokenSource } from '../carrier/smart/token-source.ts';
+import type { ClientKeys } from '../carrier/smart/token-source.ts';
 import type { Core } from './core.ts';
 import { createNhiClient, type NhiClient } from './nhi-client.ts';
 
@@ -56,7 +54,7 @@ export const openCarrier = (parts: CarrierParts): Carrier => new Stages(parts);
 /** The stages, wired to each other and to the open data folder; no stage knows another. */
 class Stages {
   readonly #parts: CarrierParts;
-  readonly #client: NhiClient;
+  readonly client: NhiClient;
   readonly destination: Destination;
   readonly #worker: SendWorker;
   readonly #resolver: Loop;
@@ -71,12 +69,11 @@ class Stages {
   readonly keys: ClientKeys;
   readonly #stopListening: () => void;
   #soon: NodeJS.Timeout | undefined;
-  /** No new send before this time, ms. */
 
   constructor(parts: CarrierParts) {
     this.#parts = parts;
     const { ports, core } = parts;
-    this.#client = createNhiClient({ ...parts, maxBackoffMs: this.#maxBackoffMs });
+    this.client = createNhiClient({ ...parts, maxBackoffMs: this.#maxBackoffMs });
     this.destination = this.#openDestination();
     this.#worker = this.#createWorker();
     this.#resolver = this.#createResolver();
@@ -88,36 +85,16 @@ class Stages {
     this.#lookEnds = createLookEnds(this.#common);
     this.#carried = this.#createHandOverFolder();
     this.#handOver = this.#createHandOver();
-    this.keys = retryingOnChange(this.#client.keys, this.#retryIdentity);
+    this.keys = retryingOnChange(this.client.keys, this.#retryIdentity);
     this.#stopListening = core.store.onChange((ids) => {
       this.#worker.wake(ids);
       this.#soon ??= setTimeout(this.#wakeOthers, GATHER_MS);
     });
   }
 
-  get nhi(): NhiServer {
-    return this.#client.nhi;
-  }
-  get tokens(): TokenSource {
-    return this.#client.tokens;
-  }
-  /** The best known true time. */
-  get time(): NhiClient['time'] {
-    return this.#client.time;
-  }
   /** 現在查詢, and why results are not asked for now. */
   get results(): Pick<Poller, 'ask' | 'waits'> {
     return this.#poller;
-  }
-  /** HTTP for servers other than NHI's: without the hospital's certificate. */
-  get elsewhere(): HttpCall {
-    return this.#client.elsewhere;
-  }
-  get serverCertificates(): NhiClient['serverCertificates'] {
-    return this.#client.serverCertificates;
-  }
-  get lastAnswer(): NhiClient['lastAnswer'] {
-    return this.#client.lastAnswer;
   }
 
   get #maxBackoffMs(): number {
@@ -130,7 +107,7 @@ class Stages {
   }
   readonly #announce = (): void => this.#parts.core.store.announce();
   readonly #retryIdentity = (): void => {
-    this.tokens.askAgain();
+    this.client.tokens.askAgain();
     this.destination.tryNow();
   };
   readonly #wakeOthers = (): void => {
@@ -151,7 +128,7 @@ class Stages {
       log: ports.log,
       maxBackoffMs: this.#maxBackoffMs,
       onChange: () => this.#worker.wake(),
-      onResumed: () => this.tokens.askAgain(),
+      onResumed: () => this.client.tokens.askAgain(),
     });
   }
 
@@ -161,8 +138,8 @@ class Stages {
       ...this.#common,
       spool: core.spool,
       audit: core.audit,
-      tokens: this.tokens,
-      nhi: this.nhi,
+      tokens: this.client.tokens,
+      nhi: this.client.nhi,
       destination: this.destination,
       unauthorized: unauthorizedWatch(),
       maxBackoffMs: this.#maxBackoffMs,
@@ -175,13 +152,13 @@ class Stages {
     const { upload } = this.#parts.settings;
     return createResolver({
       ...this.#common,
-      nhi: this.nhi,
-      tokens: this.tokens,
+      nhi: this.client.nhi,
+      tokens: this.client.tokens,
       clockAhead: watchClockAhead(this.#parts.ports.clock),
       times: { afterMs: ms(upload.resolveAfterSeconds), gapMs: ms(upload.resolveGapSeconds) },
       onFound: () => this.destination.foundAtNhi(),
       onRefused: (code) => {
-        this.destination.refused(code, null, this.tokens.waitsUntil());
+        this.destination.refused(code, null, this.client.tokens.waitsUntil());
       },
     });
   }
@@ -189,7 +166,7 @@ class Stages {
   #createPoller(): Poller {
     const { settings } = this.#parts;
     const { context, clock } = this.#common;
-    const { nhi, tokens } = this;
+    const { nhi, tokens } = this.client;
     const asking = { context, nhi, clock };
     return createPoller({
       ...this.#common,
@@ -262,7 +239,7 @@ class Stages {
       spool: core.spool,
       audit: core.audit,
       terms: this.#parts.settings.retention,
-      skewMs: () => this.time.guarded(),
+      skewMs: () => this.client.time.guarded(),
       stillOpen: () => stillWorkedOn(context.index, core.store, taipeiDay(this.#common.clock.now())),
     });
   }
@@ -302,7 +279,7 @@ class Stages {
   /** The doctor asked for a token of its own: the answer can end a wait of the agent, or spare it a request. */
   heardOfIdentity(answer: IdentityAnswer): void {
     if (answer.kind === 'token') this.#retryIdentity();
-    else if (answer.status !== null) this.tokens.noteRefused(answer.code, answer.status);
+    else if (answer.status !== null) this.client.tokens.noteRefused(answer.code, answer.status);
   }
 
   start(): void {
@@ -340,7 +317,7 @@ class Stages {
         this.#stopListening();
         clearTimeout(this.#soon);
       },
-      () => this.#client.close(),
+      () => this.client.close(),
     ]);
   }
 }

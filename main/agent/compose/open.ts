@@ -165,7 +165,7 @@ function runningOf(open: OpenAgent, asked: CallableAttendants) {
     },
     /** Time since NHI's last answer, for `/healthz`. */
     lastAnswer: () => {
-      const { at, silent } = carrier.lastAnswer();
+      const { at, silent } = carrier.client.lastAnswer();
       return { secondsAgo: at === null ? null : Math.round((ports.clock.now() - at) / 1000), silent };
     },
     /** Time since the newest backup, for `/healthz`; null without a backup folder. */

@@ -77,7 +77,7 @@ function carrying({ core, carrier, ports: { clock } }: OpenAgent) {
     rescan: (): Promise<void> => carrier.intake.rescan(),
     /** A search at NHI with the current token; null without a token. */
     openSearch: async (signal: AbortSignal): Promise<Search | null> => {
-      const { nhi, tokens } = carrier;
+      const { nhi, tokens } = carrier.client;
       const search = await openSearch({ context: core.context, nhi, tokens, clock }, signal);
       return 'retryAt' in search ? null : search;
     },
@@ -107,7 +107,7 @@ function secretsOf({ settings, core, carrier }: OpenAgent, { operations }: Calla
     /** Resolves when the passphrase is sealed; the next connection uses it. */
     keepCertificatePassphrase: async (passphrase: string): Promise<void> => {
       await CERTIFICATE_PASSPHRASE.keep(dir, core.vault, passphrase);
-      await carrier.nhi.reset();
+      await carrier.client.nhi.reset();
     },
     /** Resolves when the password is sealed; the next mail uses it. */
     keepMailPassword: (password: string) => MAIL_PASSWORD.keep(dir, core.vault, password),
@@ -141,7 +141,7 @@ function doctorOf(open: OpenAgent, { keyWatch, operations }: CallableAttendants)
           .filter(({ state }) => state === 'stuck')
           .map(({ path }) => path),
       },
-      measuredSkewMs: carrier.tokens.skewMs(),
+      measuredSkewMs: carrier.client.tokens.skewMs(),
       guideInUse: guideView(guideInUse(stores.ig), seenGuide(core.context)),
       search: searchStanding(core.context, ports.clock.now()),
     }),

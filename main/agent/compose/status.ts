@@ -37,7 +37,7 @@ export function statusOf(
   const folders = carrier.intake.states();
   const scans = folders.map((folder) => folder.lastScanAt).filter((at) => at !== null);
   const row = readDestination(core.store, core.context.destination);
-  const answer = carrier.lastAnswer();
+  const answer = carrier.client.lastAnswer();
   return {
     ...hostView(parts),
     counts: countCases(core.context),
@@ -114,7 +114,7 @@ function destinationView(
 ): StatusView['destination'] {
   const health = carrier.destination.view();
   const course = carrier.destination.course();
-  const skew = carrier.tokens.skewMs();
+  const skew = carrier.client.tokens.skewMs();
   const wait = carrier.results.waits();
   return {
     // For a script that reads only `state` and `reason`: while a person has paused it, nothing is sent.

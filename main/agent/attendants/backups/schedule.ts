@@ -114,23 +114,17 @@ class ScheduledBackups {
 
   /** The present state of the second place, even if the schedule was not started. */
   async standing(): Promise<BackupStanding> {
-    const slots = await slotsIn(this.#parts.dataDir);
+    let slots = await slotsIn(this.#parts.dataDir);
+    let lastAt = this.#lastAt;
+    let error = this.#failure;
     try {
       const last = await this.#last();
-      return {
-        lastAt: last?.head.writtenAt ?? null,
-        error: this.#failure,
-        ahead: this.#ahead,
-        opensElsewhere: opensBy(last === null ? slots : slotsOf(last)),
-      };
-    } catch (error) {
-      return {
-        lastAt: this.#lastAt,
-        error: this.#failure ?? codeOf(error),
-        ahead: this.#ahead,
-        opensElsewhere: opensBy(slots),
-      };
+      lastAt = last?.head.writtenAt ?? null;
+      if (last !== null) slots = slotsOf(last);
+    } catch (failure) {
+      error ??= codeOf(failure);
     }
+    return { lastAt, error, ahead: this.#ahead, opensElsewhere: opensBy(slots) };
   }
 
   /** Path of the newest backup there, or null. */
