@@ -204,9 +204,7 @@ function useChosenWords(now: Narrowing, facets: CaseFacets | null): (axis: Axis)
 }
 
 function optionsOf(facets: CaseFacets | null, axis: Axis): CaseFacets['stage'] {
-  return facets === null || axis === 'delivery' || axis === 'review' || axis === 'decision'
-    ? []
-    : facets[axis];
+  return facets === null ? [] : facets[axis];
 }
 
 interface FilterButtonProps {

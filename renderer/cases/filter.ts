@@ -2,7 +2,7 @@ import type { CaseOrder, CountedFilter, EndingFilter, ListFilter } from '../../s
 import { CASE_ORDERS, COUNTED_FIGURES, SUMMED_KEYS, STATS_PERIODS } from '../../shared/choices.ts';
 import { addDays } from '../../shared/days.ts';
 import { STAGES, type StageKey } from '../../shared/stage.ts';
-import { DECISIONS, DELIVERIES, PROFILES, REVIEWS } from '../../shared/states.ts';
+import { PROFILES } from '../../shared/states.ts';
 import { APPLY_TYPES, PRIORITIES } from '../../shared/twpas/codes.ts';
 import { useLast, useQuery } from '../connection/use-query.ts';
 import { isDay } from '../format/time.ts';
@@ -46,10 +46,6 @@ export const AXES = [
   'profile',
   'indication',
   'owner',
-  // No buttons on the page: desktop notices open the list with these.
-  'delivery',
-  'review',
-  'decision',
 ] as const;
 export type Axis = (typeof AXES)[number];
 
@@ -57,9 +53,6 @@ export type Axis = (typeof AXES)[number];
 const KNOWN: Readonly<Partial<Record<Axis, readonly string[]>>> = {
   stage: STAGES,
   profile: PROFILES,
-  delivery: DELIVERIES,
-  review: REVIEWS,
-  decision: DECISIONS,
 };
 
 export const DUE_CHOICES = ['overdue', 'week', 'month', 'any'] as const;
@@ -221,7 +214,7 @@ export function withAxis(now: Narrowing, axis: Axis, values: readonly string[]):
 }
 
 export function withView(now: Narrowing, view: View | null): Narrowing {
-  return { ...now, view, axes: { ...now.axes, stage: [], delivery: [], review: [], decision: [] } };
+  return { ...now, view, axes: { ...now.axes, stage: [] } };
 }
 
 /** The filter in the agent's form, without empty axes or search text. `today`: YYYY-MM-DD, from which due choices are counted. */
@@ -268,12 +261,7 @@ export function useValueWord(): ValueWord {
   return (axis, value, text = null) => {
     switch (axis) {
       case 'stage':
-      case 'decision':
         return Object.hasOwn(texts.stages, value) ? texts.stages[value as StageKey].word : value;
-      case 'delivery':
-        return wordIn(texts.deliveries, value);
-      case 'review':
-        return wordIn(texts.reviews, value);
       case 'subType':
         return codeText(APPLY_TYPES, value);
       case 'priority':

@@ -177,7 +177,7 @@ it('all that is listed is held with progress, and what was left is said when it 
 });
 
 it('a case that leaves the list leaves the selection', async () => {
-  await goTo(page, '#/cases?delivery=held');
+  await goTo(page, '#/cases?stage=held');
   const { ids: held } = await desk.client.cases.ids({ delivery: ['held'] });
   expect(held.length).toBeGreaterThan(1);
   await page.locator('.total', { hasText: `共 ${String(held.length)} 件` }).waitFor();

@@ -57,7 +57,7 @@ it('releasing a case that another agent may have sent asks a second time, and go
 });
 
 it('of many at once, those held for another reason go at the first word, and the others wait for the second', async () => {
-  await desk.sitAs(['handler'], '#/cases?delivery=held');
+  await desk.sitAs(['handler'], '#/cases?stage=held');
   await page.locator('.case-line').first().waitFor();
   await page.getByRole('checkbox', { name: '選取全部' }).click();
   await page.locator('.bulk').getByRole('button', { name: '解除暫緩' }).click();

@@ -88,7 +88,7 @@ describe('a case beside the other one', () => {
   });
 
   it('is not let go with many others: each is looked at beside its twin', async () => {
-    await desk.sitAs(['handler'], '#/cases?delivery=held');
+    await desk.sitAs(['handler'], '#/cases?stage=held');
     await page.locator('.case-line').first().waitFor();
     await page.getByRole('checkbox', { name: '選取全部' }).click();
     await page.locator('.bulk').getByRole('button', { name: '解除暫緩' }).click();

@@ -1,5 +1,5 @@
 import type { CaseRow } from '../../../shared/api/views/case-row.ts';
-import { DECISIONS } from '../../../shared/states.ts';
+import { STAGES } from '../../../shared/stage.ts';
 import { systemClock } from '../../agent/ground/base/clock.ts';
 import type { Clock } from '../../agent/ports.ts';
 import type { DeskContext } from '../shell/desk-context.ts';
@@ -108,18 +108,11 @@ function tally(news: readonly News[], texts: DeskTexts): string {
     .join(texts.notice.separator);
 }
 
-/** Address of the list, filtered to the announced cases if the page has such a filter. */
+/** Address of the list, filtered to the announced cases. */
 function listOf(news: readonly News[]): string {
-  const kinds = new Set(news.map(({ kind }) => kind));
-  const decisions = DECISIONS.filter((decision) => kinds.has(`decided-${decision}`));
-  const deliveries = (['refused', 'rejected', 'held'] as const).filter((delivery) => kinds.has(delivery));
-  const axes = [
-    ...(decisions.length === 0 ? [] : [`decision=${decisions.join(',')}`]),
-    ...(deliveries.length === 0 ? [] : [`delivery=${deliveries.join(',')}`]),
-    ...(kinds.has('failed') ? ['review=failed'] : []),
-  ];
-  // The page combines filters with AND: several axes together would match no case.
-  return axes.length === 1 ? `#/cases?${axes[0] ?? ''}` : '#/cases';
+  const kinds = new Set<string>(news.map(({ kind }) => kind));
+  const stages = STAGES.filter((stage) => kinds.has(stage) || kinds.has(`decided-${stage}`));
+  return stages.length === 0 ? '#/cases' : `#/cases?stage=${stages.join(',')}`;
 }
 
 function isDecision(kind: NewsKind): boolean {

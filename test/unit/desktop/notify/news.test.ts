@@ -69,7 +69,7 @@ test('a notice is counts and words: nothing of a row but its states gets into it
   expect(notice).toEqual({
     title: '有案件需要處理',
     body: '2 件有審查結果：同意 1、補件 1\n1 件需要處理：院內檢核未通過（未送出） 1',
-    hash: '#/cases',
+    hash: '#/cases?stage=refused,approved,supplement-requested',
   });
 });
 
@@ -78,10 +78,10 @@ test('a click leads to the one case, else to the list of just these', () => {
   expect(noticeOf([], zh)).toBeNull();
   expect(noticeOf([news('refused', 'x/y')], zh)?.hash).toBe('#/cases/x%2Fy');
   expect(noticeOf([news('decided-denied', 'a'), news('decided-approved', 'b')], zh)?.hash).toBe(
-    '#/cases?decision=approved,denied',
+    '#/cases?stage=approved,denied',
   );
-  expect(noticeOf([news('refused', 'a'), news('held', 'b')], zh)?.hash).toBe('#/cases?delivery=refused,held');
-  expect(noticeOf([news('failed', 'a'), news('failed', 'b')], zh)?.hash).toBe('#/cases?review=failed');
+  expect(noticeOf([news('refused', 'a'), news('held', 'b')], zh)?.hash).toBe('#/cases?stage=refused,held');
+  expect(noticeOf([news('failed', 'a'), news('failed', 'b')], zh)?.hash).toBe('#/cases?stage=failed');
 });
 
 function announcing(state = { watched: false, wanted: true }) {

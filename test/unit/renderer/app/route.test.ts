@@ -6,7 +6,7 @@ describe('an address of the page', () => {
     { page: 'today' },
     { page: 'today', query: 'tile=doctor&owner=mine&row=261124-5F6XP7&top=480' },
     { page: 'cases', query: '' },
-    { page: 'cases', query: 'delivery=held' },
+    { page: 'cases', query: 'stage=held' },
     { page: 'case', id: '261124-AB/C 9' },
     { page: 'case', id: '261124-AB/C 9', part: 'prepare' },
     { page: 'print', id: '261124-AB/C 9', what: 'notice' },
