@@ -58,5 +58,5 @@ export type NotAgreed = (typeof NOT_AGREED)[number];
 export const PACKAGE_SOURCES = ['published', 'trusted', 'imported'] as const;
 export type PackageSource = (typeof PACKAGE_SOURCES)[number];
 
-/** Maximum size of a Bundle to check, in bytes of UTF-8. */
-export const MAX_CHECKED_BYTES = 50 * 1024 * 1024;
+/** Maximum size of a Bundle, in bytes of UTF-8. */
+export const MAX_BUNDLE_BYTES = 50 * 1024 * 1024;

@@ -42,9 +42,7 @@ export const RULES = [
   'work.deadlines.returned',
   'work.remindDays',
   'work.enquiryDays',
-  'work.waitingAttachmentFileHours',
   'work.continueWeeks',
-  'work.quietHours',
   'work.workdayHours',
   'work.holidays',
 ] as const;

@@ -58,10 +58,8 @@ export const serverSettings = z.strictObject({
 export const folderSettings = z.strictObject({
   path: place,
   include: z.array(place).min(1).default(['**/*.json']),
-  /** A file unchanged for this long counts as complete. */
+  /** A file unchanged for this long counts as complete. Broken JSON is refused after thirty times as long. */
   settleSeconds: seconds(0, 3600, 2),
-  /** Broken JSON unchanged for this long is refused; until then the agent waits for the rest. */
-  incompleteWaitSeconds: seconds(0, 86_400, 60),
   rescanSeconds: seconds(0.2, 86_400, 30),
   usePolling: z.boolean().default(false),
   attachmentWaitSeconds: seconds(0, 2_592_000, 600),
@@ -96,9 +94,7 @@ const ownRule = z.strictObject({
   expression: z.string().min(1).max(2000),
   severity: z.enum(['warning', 'error']).default('warning'),
   message: oneLine.max(200),
-  messageEn: oneLine.max(200).optional(),
   nextStep: oneLine.max(200).optional(),
-  nextStepEn: oneLine.max(200).optional(),
   /** FHIRPath of values to show with the problem: only numbers, codes, units and days, no personal data. */
   show: z.string().min(1).max(500).optional(),
 });
@@ -114,13 +110,11 @@ export const settingsSchema = z.strictObject({
   upload: section({
     concurrency: z.int().min(1).max(32).default(4),
     maxBackoffSeconds: seconds(0.1, 86_400, 300),
-    maxBundleMegabytes: z.number().min(0.001).max(500).default(50),
     resolveAfterSeconds: seconds(0, 604_800, 1800),
     resolveGapSeconds: seconds(0, 604_800, 600),
   }),
-  /** Handed over after NHI has accepted the Bundle. `folder`: where `deliver: folder` writes the archives. */
+  /** With `folder`, attachments are handed over there as archives after NHI has accepted the Bundle. */
   attachments: section({
-    deliver: z.enum(['none', 'folder']).default('none'),
     folder: place.optional(),
   }),
   results: section({
@@ -143,21 +137,18 @@ export const settingsSchema = z.strictObject({
       }),
   }),
   /**
-   * 預檢 (`ig import` of NHI's rules): whether an application with missing data is only shown, or waits for a person before it is sent. After
-   * `holdHours` the agent sends it by itself. An emergency report (緊急報備) never waits.
+   * 預檢 (`ig import` of NHI's rules): whether an application with missing data is only shown, or waits up to four hours for a person before it
+   * is sent. An emergency report (緊急報備) never waits.
    */
   precheck: section({
     onMissing: z.enum(['tell', 'hold']).default('tell'),
-    holdHours: z.number().min(0.1).max(72).default(4),
   }),
   /**
    * Access of programs on this computer to the check of a Bundle before its export (`POST /fhir/$validate` on the console's port), each
-   * with its own token. `perMinute`: Bundles for each token.
+   * with its own token.
    */
   checkService: section({
     enabled: z.boolean().default(false),
-    maxMegabytes: z.number().min(0.001).max(50).default(10),
-    perMinute: z.int().min(1).max(10_000).default(120),
   }),
   retention: section({
     /** Days to keep sent payloads after the case has ended. At least 30 except in practice; the next settings have legal minimums too. */
@@ -166,10 +157,11 @@ export const settingsSchema = z.strictObject({
      * Days to keep patient, answers and staff's notes after the case has ended; not less than `payloadDays`. Unset: as long as the trail.
      */
     caseDays: z.int().min(1).max(36_500).optional(),
-    /** Years to keep the audit trail; longer for patients who were minors, until seven years after they came of age. */
-    auditYears: z.int().min(1).max(100).default(7),
-    /** `forever` for hospitals with human trials: the trail is never removed. */
-    trail: z.enum(['years', 'forever']).default('years'),
+    /**
+     * Years to keep the audit trail; longer for patients who were minors, until seven years after they came of age. Null for hospitals with
+     * human trials: the trail is never removed.
+     */
+    auditYears: z.int().min(1).max(100).nullable().default(7),
   }),
   /** Full backups in a second place: another disk, a share. Without `dir`, only the daily copies in dataDir exist. */
   backup: section({
@@ -180,13 +172,11 @@ export const settingsSchema = z.strictObject({
   log: section({
     /** At least six months, as 資通安全責任等級分級辦法 requires for logs. Files rotate by size and are deleted only by age. */
     keepDays: z.int().min(1).max(3650).default(184),
-    maxMegabytes: z.number().min(0.001).max(1000).default(20),
     /** Second place of the heartbeat file, readable by everybody, for monitoring systems that may not read dataDir. */
     heartbeatDir: place.optional(),
   }),
-  /** When staff are reminded to replace the client key, and its maximum age. */
+  /** Maximum age of the client key; a month before, IT is reminded to replace it. */
   keys: section({
-    remindDays: z.int().min(0).max(3650).default(30),
     maxAgeDays: z.int().min(1).max(36_500).default(365),
   }),
   /**
@@ -208,15 +198,9 @@ export const settingsSchema = z.strictObject({
     webhook: serverUrl.optional(),
     /** Debounce: a finding that ends within this time is not sent; findings within it share one message. */
     gatherMinutes: z.number().min(0).max(1440).default(5),
-    /** Minimum time between two messages, except for an urgent finding not yet sent within this time. */
-    quietMinutes: z.number().min(1).max(10_080).default(60),
   }),
-  /**
-   * Expiry board: days before an expiry when IT is reminded (everybody: seven days), the maximum age of a table of names, and dates that the
-   * agent cannot read (VPN account, HCA card).
-   */
+  /** Expiry board: dates that the agent cannot read (VPN account, HCA card). */
   expiry: section({
-    warnDays: z.int().min(8).max(365).default(30),
     dates: z
       .array(z.strictObject({ name: place.max(60), until: day }))
       .max(32)
@@ -232,8 +216,6 @@ export const settingsSchema = z.strictObject({
       .string()
       .regex(/^([01]\d|2[0-3]):[0-5]\d-([01]\d|2[0-3]):[0-5]\d$/, { error: SETTING_FAULTS.hours.en })
       .default('08:00-17:30'),
-    quietHours: z.number().min(0.1).max(1000).default(9),
-    waitingAttachmentFileHours: z.number().min(0.1).max(1000).default(24),
     enquiryDays: z.int().min(1).max(365).default(14),
     remindDays: z.int().min(0).max(90).default(3),
     continueWeeks: z.int().min(0).max(52).default(4),

@@ -53,7 +53,7 @@ export const TODAY_KINDS = [
   'held',
   /** At NHI for longer than the setting without a decision, whatever NHI has said of it so far. */
   'enquiry',
-  /** No export for the working hours in the settings (`work.quietHours`); the next kind: no answer of NHI. */
+  /** No export for nine working hours; the next kind: no answer of NHI. */
   'quiet-intake',
   'quiet-poll',
 ] as const;

@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Router } from '@orpc/server';
 import { RPCHandler } from '@orpc/server/node';
-import { MAX_CHECKED_BYTES } from '../../shared/choices.ts';
+import { MAX_BUNDLE_BYTES } from '../../shared/choices.ts';
 import type { Contract } from '../../shared/api/contract.ts';
 import type { SetupContract } from '../../shared/api/setup-contract.ts';
 import { lacking } from '../../shared/people/procedures.ts';
@@ -16,7 +16,7 @@ export type ServedRouter = Router<Contract, AgentContext> | Router<SetupContract
 const MAX_BODY_BYTES = 1024 * 1024;
 /** Calls with larger bodies: a Bundle to be checked (within JSON each quote and line break takes two bytes), and a package to be imported (base64). */
 const LARGE_PATHS: ReadonlySet<string | undefined> = new Set(['/rpc/check/bundle', '/rpc/ig/upload']);
-const MAX_CHECK_BYTES = 2 * MAX_CHECKED_BYTES + 8 * MAX_BODY_BYTES;
+const MAX_CHECK_BYTES = 2 * MAX_BUNDLE_BYTES + 8 * MAX_BODY_BYTES;
 
 /** Serves the agent's router under `/rpc` of a node:http server. The caller must have been authorised before. */
 export function createRpcServer(
@@ -145,7 +145,7 @@ async function readCheckedBody(
   // The request is not destroyed after the loop: an answer is still to be sent.
   for await (const chunk of request.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>) {
     stalled.refresh();
-    if (longest(chunk) > MAX_CHECKED_BYTES + BESIDE_THE_TEXT) return { kind: 'too-long' };
+    if (longest(chunk) > MAX_BUNDLE_BYTES + BESIDE_THE_TEXT) return { kind: 'too-long' };
     text += decoder.decode(chunk, { stream: true });
   }
   clearTimeout(stalled);

@@ -3,7 +3,7 @@ import Button from 'antd/es/button';
 import Spin from 'antd/es/spin';
 import { useState, useRef, type ReactNode } from 'react';
 import type { CheckedBundle } from '../../shared/api/check.ts';
-import { MAX_CHECKED_BYTES } from '../../shared/choices.ts';
+import { MAX_BUNDLE_BYTES } from '../../shared/choices.ts';
 import { useConnection } from '../connection/connection.ts';
 import { useCall } from '../connection/use-action.ts';
 import { num } from '../format/number.ts';
@@ -165,7 +165,7 @@ async function readGiven(files: readonly File[]): Promise<GivenFiles | GivenFaul
   const [bundle] = bundles;
   if (bundle === undefined) return 'none';
   if (bundles.length > 1) return 'several';
-  if (bundle.size > MAX_CHECKED_BYTES) return 'too-large';
+  if (bundle.size > MAX_BUNDLE_BYTES) return 'too-large';
   const others = files.filter((file) => file !== bundle);
   try {
     const text = decode(await bundle.arrayBuffer());

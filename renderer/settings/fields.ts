@@ -8,8 +8,6 @@ export type Field = { readonly path: RulePath } & (
       readonly kind: 'number';
       readonly min: number;
       readonly max: number;
-      /** True: whole numbers only. */
-      readonly whole: boolean;
       /** May be empty: then there is no such deadline. */
       readonly empty?: true;
     }
@@ -24,11 +22,6 @@ const number = (path: RulePath, min: number, max: number): NumberField => ({
   kind: 'number',
   min,
   max,
-  whole: true,
-});
-const measure = (path: RulePath, min: number, max: number): NumberField => ({
-  ...number(path, min, max),
-  whole: false,
 });
 const term = (path: RulePath): NumberField => ({ ...number(path, 0, 3650), empty: true });
 
@@ -41,9 +34,7 @@ export const FIELDS: readonly Field[] = [
   term('work.deadlines.returned'),
   number('work.remindDays', 0, 90),
   number('work.enquiryDays', 1, 365),
-  measure('work.waitingAttachmentFileHours', 0.1, 1000),
   number('work.continueWeeks', 0, 52),
-  measure('work.quietHours', 0.1, 1000),
   { path: 'work.workdayHours', kind: 'hours' },
   { path: 'work.holidays', kind: 'days' },
 ];
@@ -63,7 +54,7 @@ export function errorOf(field: Field, draft: Draft): FieldError | null {
   if (!/^\d+(\.\d+)?$/.test(text)) return 'not-a-number';
   const value = Number(text);
   if (value < field.min || value > field.max) return 'out-of-range';
-  return field.whole && !Number.isInteger(value) ? 'not-whole' : null;
+  return !Number.isInteger(value) ? 'not-whole' : null;
 }
 
 const HOURS = /^([01]\d|2[0-3]):[0-5]\d-([01]\d|2[0-3]):[0-5]\d$/;

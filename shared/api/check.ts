@@ -1,11 +1,11 @@
 /** Checks without sending: a Bundle, a case as it would be sent, and the tokens of programs that ask for checks. */
 import { z } from 'zod';
-import { MAX_CHECKED_BYTES } from '../choices.ts';
+import { MAX_BUNDLE_BYTES } from '../choices.ts';
 import { DELIVERIES, HOLD_REASONS, PROFILES } from '../states.ts';
 import { problemView } from './views/case-row.ts';
 
 export const bundleToCheck = z.object({
-  text: z.string().max(MAX_CHECKED_BYTES),
+  text: z.string().max(MAX_BUNDLE_BYTES),
   /** Attachment files given with the Bundle: size, and the first bytes (at most 1 KiB, base64) if available. Absent: not checked. */
   attachments: z
     .array(

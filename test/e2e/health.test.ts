@@ -128,7 +128,7 @@ describe('the state of the system', () => {
   atDesk(
     {
       hash: '#/health',
-      settings: (settings) => (settings['keys'] = { maxAgeDays: 20, remindDays: 30 }),
+      settings: (settings) => (settings['keys'] = { maxAgeDays: 20 }),
       // Adds a key that was in use before.
       before: async ({ client }) => {
         await client.keys.rotate({ switchAt: new Date(Date.now() + 500).toISOString(), reason: 'x' });

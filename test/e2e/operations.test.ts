@@ -18,7 +18,7 @@ describe('of an agent with a second place for backups, which hands attachments o
       hash: '#/health',
       settings: (settings) => {
         settings['backup'] = { dir: './second-place' };
-        settings['attachments'] = { deliver: 'folder', folder: './handed-over' };
+        settings['attachments'] = { folder: './handed-over' };
       },
     },
     begin,

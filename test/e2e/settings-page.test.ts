@@ -31,7 +31,7 @@ it('a browser is told which changed settings are the machine’s only, and canno
   expect(await save.isDisabled()).toBe(true);
   expect(await axeViolations(page)).toEqual([]);
   // The remaining text can be saved.
-  await editor.fill(`${text}keys: { remindDays: 20 }\n`);
+  await editor.fill(`${text}keys: { maxAgeDays: 300 }\n`);
   await page.getByText('內容檢查通過').waitFor();
   await expect.poll(() => save.isEnabled()).toBe(true);
   expect(await readFile(scene.place.config, 'utf8')).toBe(text);

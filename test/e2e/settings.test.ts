@@ -22,16 +22,16 @@ it('checks a change of the file as it is typed, saves it with a reason and appli
   const text = await editor.inputValue();
   const save = page.getByRole('button', { name: '儲存並套用' });
 
-  await editor.fill(`${text}keyz: { remindDays: 20 }\n`);
+  await editor.fill(`${text}keyz: { maxAgeDays: 300 }\n`);
   await page.getByText('有 1 個問題').waitFor();
   await page.getByLabel('變更原因').fill('試行期間');
   expect(await save.isDisabled()).toBe(true);
-  await editor.fill(`${text}keys: { remindDays: 20 }\n`);
+  await editor.fill(`${text}keys: { maxAgeDays: 300 }\n`);
   await page.getByText('內容檢查通過').waitFor();
   await save.click();
   await page.getByText('已儲存').waitFor();
-  await page.getByText('已套用：keys.remindDays').waitFor();
-  expect(await readFile(scene.place.config, 'utf8')).toContain('remindDays: 20');
+  await page.getByText('已套用：keys.maxAgeDays').waitFor();
+  expect(await readFile(scene.place.config, 'utf8')).toContain('maxAgeDays: 300');
   expect(await readFile(`${scene.place.config}.previous`, 'utf8')).toBe(text);
 });
 

@@ -81,16 +81,14 @@ test.concurrent(
 test.concurrent(
   'a file still being written is waited for however long it takes, and then sent once',
   async ({ sceneFor }) => {
-    const scene = await sceneFor({
-      settings: ({ folders: [folder] }) => folder && (folder['incompleteWaitSeconds'] = 5),
-    });
+    const scene = await sceneFor();
     const agent = await scene.agent();
     const sample = makeSample({ seed: 'slow writer', attachments: 0 });
     const path = join(scene.place.exportDir, sample.fileName);
     const parts = 4;
     const size = Math.ceil(sample.bytes.length / parts);
     for (let part = 0; part < parts; part += 1) {
-      // Longer than `settleSeconds`, shorter than `incompleteWaitSeconds`: time is the subject here.
+      // Longer than `settleSeconds`, shorter than the wait for broken JSON: time is the subject here.
       if (part > 0) await pause(500);
       await appendFile(path, sample.bytes.subarray(part * size, (part + 1) * size));
     }
@@ -107,7 +105,7 @@ test.concurrent(
   'a broken file that the HIS writes anew under its name is sent, and supersedes the broken one',
   async ({ sceneFor }) => {
     const scene = await sceneFor({
-      settings: ({ folders: [folder] }) => folder && (folder['incompleteWaitSeconds'] = 0.3),
+      settings: ({ folders: [folder] }) => folder && (folder['settleSeconds'] = 0.01),
     });
     const agent = await scene.agent();
     const sample = makeSample({ seed: 'mended', attachments: 0 });

@@ -101,9 +101,9 @@ test('the board has the day of the certificate that the console serves, whatever
 });
 
 test('IT is reminded thirty days before and everybody seven; expired entries stay', () => {
-  const at = (days: number) => stateOf(days * DAY, 0, 30);
+  const at = (days: number) => stateOf(days * DAY, 0);
   expect([31, 30, 8, 7, 1, 0, -5].map(at)).toEqual(['fine', 'due', 'due', 'soon', 'soon', 'over', 'over']);
-  expect(stateOf(null, 0, 30)).toBe('unknown');
+  expect(stateOf(null, 0)).toBe('unknown');
 });
 
 test('an unreadable entry comes first, by its expected place', async () => {

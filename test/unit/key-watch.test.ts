@@ -16,7 +16,7 @@ function setUp() {
   const keys = createClientKeys({ dir, vault: testVault(), clock });
   const { log, lines } = listLog();
   const open = async (): Promise<KeyWatch> => {
-    const watch = await openKeyWatch({ keys, limits: { remindDays: 30, maxAgeDays: 365 }, clock, log });
+    const watch = await openKeyWatch({ keys, limits: { maxAgeDays: 365 }, clock, log });
     onTestFinished(() => watch.stop());
     return watch;
   };

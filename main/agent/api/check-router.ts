@@ -1,4 +1,3 @@
-import { MAX_CHECKED_BYTES } from '../../../shared/choices.ts';
 import type { IgPackageView } from '../../../shared/api/operations-contract.ts';
 import { checkBundle } from '../carrier/check/check-bundle.ts';
 import type { Admission, KnownPackage, PackageMark, TrustPackage } from '../ground/fhir/known-packages.ts';
@@ -20,12 +19,7 @@ export function checkRouter(os: ContractBuilder, services: () => AgentServices) 
         size,
         head: head === undefined ? null : Buffer.from(head, 'base64'),
       }));
-      const { summary, ...checked } = await checkBundle(
-        services().checker,
-        input.text,
-        files ?? null,
-        MAX_CHECKED_BYTES,
-      );
+      const { summary, ...checked } = await checkBundle(services().checker, input.text, files ?? null);
       // The caller brought the Bundle, so the guide's words are shown; its patient is covered all the same.
       const sight = seesNames(context) ? 'named' : 'covered';
       const words = packageWords(sight, summary ?? NOBODY, () => summary?.birthDate ?? null);

@@ -1,5 +1,6 @@
 import { taipeiDay } from '../../../shared/days.ts';
 import { hostname } from 'node:os';
+import { MAX_BUNDLE_BYTES } from '../../../shared/choices.ts';
 import type { OutFolderView } from '../../../shared/api/views/status.ts';
 import type { Settings } from '../../../shared/settings.ts';
 import { freeBytes } from '../ground/base/files.ts';
@@ -215,6 +216,7 @@ class Stages {
       cases: caseIntake(context),
       spool: core.spool,
       checker,
+      maxBytes: MAX_BUNDLE_BYTES,
       attachmentFault,
       clock,
       log,

@@ -58,6 +58,9 @@ import { openVault, type OpenVault } from '../ground/vault/slots.ts';
 import type { OpenFolder } from '../ground/open-folder.ts';
 import { saidElsewhere } from './said-elsewhere.ts';
 
+/** Longest wait for a person where `precheck.onMissing: hold`. */
+const LOOK_MS = 4 * HOUR_MS;
+
 /** The open data folder of an agent. Whoever opens it holds the lock. */
 export interface Core extends OpenFolder {
   /** No agent has used this folder before. */
@@ -310,10 +313,7 @@ class FolderOpening {
       reconcileBefore: metaNumber(db, 'restored_at'),
       unknownSends: unknownSends(store, tail),
       checkLevel: settings.validation.level,
-      lookMs: () =>
-        settings.precheck.onMissing === 'hold' && options.hasRules?.() === true
-          ? Math.round(settings.precheck.holdHours * HOUR_MS)
-          : 0,
+      lookMs: () => (settings.precheck.onMissing === 'hold' && options.hasRules?.() === true ? LOOK_MS : 0),
       log,
     };
     // Before any case moves.

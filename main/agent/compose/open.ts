@@ -1,3 +1,4 @@
+import { MAX_BUNDLE_BYTES } from '../../../shared/choices.ts';
 import { openCheckTokens, type CheckTokens } from '../carrier/check/check-tokens.ts';
 import type { Checker } from '../carrier/check/checker.ts';
 import { type IgStore, openIgStore } from '../carrier/check/package/store.ts';
@@ -140,7 +141,7 @@ async function rebuild({ core, checker, ports, settings }: OpenAgent): Promise<v
     checker,
     log: ports.log,
     folder: settings.folders[0]?.path ?? '',
-    maxBytes: settings.upload.maxBundleMegabytes * 1024 * 1024,
+    maxBytes: MAX_BUNDLE_BYTES,
   });
 }
 

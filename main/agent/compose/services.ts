@@ -50,7 +50,7 @@ export function servicesOf(open: OpenAgent, asked: CallableAttendants) {
     attachmentWaitMs: (folder: string): number =>
       1000 * (settings.folders.find(({ path }) => path === folder)?.attachmentWaitSeconds ?? 600),
     /** True if the settings let the agent hand over attachments. */
-    handsOver: settings.attachments.deliver !== 'none',
+    handsOver: settings.attachments.folder !== undefined,
     exportAudit: (file: string) => exportTrail(settings.dataDir, file),
     /** `addressFor`: the person for whom the status gets a one-time address of the console; null: none. */
     status,

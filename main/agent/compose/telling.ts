@@ -1,6 +1,7 @@
 /** Alerts to people: the channels of the settings, and findings that only this part looks for. */
 import { hostname } from 'node:os';
 import { join } from 'node:path';
+import { HOUR_MS } from '../../../shared/days.ts';
 import type { StatusView } from '../../../shared/api/views/status.ts';
 import type { Settings } from '../../../shared/settings.ts';
 import { type Alerts, createAlerts } from '../attendants/alerts/alerts.ts';
@@ -91,10 +92,13 @@ export function createTelling(parts: TellingParts) {
   };
 }
 
+/** Minimum time between two messages, except for an urgent finding not yet sent within this time. */
+const QUIET_MS = HOUR_MS;
+
 /** Mail and webhook, as the settings name them. */
 function alertsOf(parts: TellingParts, onChange: () => void): Alerts {
   const { settings, core, http, version, status, clock, log } = parts;
-  const { mail, webhook, gatherMinutes, quietMinutes } = settings.alerts;
+  const { mail, webhook, gatherMinutes } = settings.alerts;
   const { caFile } = settings.server;
   const password = (): ReturnType<typeof MAIL_PASSWORD.read> =>
     MAIL_PASSWORD.read(join(settings.dataDir, 'keys', 'clients'), core.vault);
@@ -112,7 +116,7 @@ function alertsOf(parts: TellingParts, onChange: () => void): Alerts {
         host: hostname(),
         version,
       }),
-      times: { gatherMs: gatherMinutes * 60_000, quietMs: quietMinutes * 60_000 },
+      times: { gatherMs: gatherMinutes * 60_000, quietMs: QUIET_MS },
       clock,
       log,
       onChange,

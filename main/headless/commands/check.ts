@@ -30,10 +30,6 @@ interface CheckOptions extends CommonOptions {
 export const languageOption = (what: string): Option =>
   new Option('--lang <language>', `language of ${what}`).choices(['zh-TW', 'en']).default('zh-TW');
 
-const MEGABYTE = 1024 * 1024;
-/** `upload.maxBundleMegabytes` if the settings do not set it. */
-const DEFAULT_MEGABYTES = 50;
-
 /** Needs no settings file, data folder or running agent, so that a HIS vendor can use it in tests. */
 export function checkCommand({ io }: Cli): Command {
   return command('check', 'check Bundles without sending them; exit 1 when one fails')
@@ -107,7 +103,6 @@ async function checkEach(
 ): Promise<CheckedFile[]> {
   // Imported late: most commands do not need the checks.
   const { checkAgainst, checkFile } = await import('../../agent/carrier/check/check-file.ts');
-  const megabytes = settings?.upload.maxBundleMegabytes ?? DEFAULT_MEGABYTES;
   const profiles = options.guide === undefined ? {} : { profiles: await checkAgainst(options.guide) };
   const checked: CheckedFile[] = [];
   for (const file of files) {
@@ -116,7 +111,6 @@ async function checkEach(
         hospitalId: options.hospital ?? settings?.hospitalId ?? null,
         dataDir,
         attachments: options.attachments,
-        maxBytes: megabytes * MEGABYTE,
         rules: settings?.validation.rules ?? [],
         ...profiles,
       });
@@ -133,9 +127,8 @@ async function precheckEach(
   { settings, dataDir }: CheckSetup,
 ): Promise<FilePrechecks> {
   if (settings === null || dataDir === null) return [];
-  const { upload } = settings;
   const { precheckFiles } = await import('../../agent/attendants/precheck/precheck-file.ts');
-  return precheckFiles(files, dataDir, upload.maxBundleMegabytes * MEGABYTE);
+  return precheckFiles(files, dataDir);
 }
 
 type FilePrechecks = Awaited<ReturnType<typeof precheckFiles>>;

@@ -1,3 +1,4 @@
+import { MAX_BUNDLE_BYTES } from '../../../shared/choices.ts';
 import { existsSync } from 'node:fs';
 import { realpath } from 'node:fs/promises';
 import type { Command } from 'commander';
@@ -42,8 +43,6 @@ interface Rehearsal {
   readonly destination: Standing;
 }
 
-const MEGABYTE = 1024 * 1024;
-
 export function sendCommand({ io }: Cli): Command {
   return withBy(
     command('send', 'rehearses a send: the exact request, its check and the way to NHI; nothing is sent'),
@@ -69,14 +68,13 @@ export function sendCommand({ io }: Cli): Command {
 /** Treats a file as the agent would in a watched folder. */
 async function ofFile(file: string, options: SendOptions): Promise<Rehearsal> {
   const settings = settingsFrom(options);
-  const maxBytes = settings.upload.maxBundleMegabytes * MEGABYTE;
   // Imported late: most commands do not need the checks.
   const { checkFile } = await import('../../agent/carrier/check/check-file.ts');
   const { hospitalId, dataDir, server } = settings;
   if (!existsSync(file)) throw new AgentError('file-not-read/missing', { source: file });
-  const checked = { hospitalId, dataDir, attachments: true, maxBytes, rules: settings.validation.rules };
+  const checked = { hospitalId, dataDir, attachments: true, rules: settings.validation.rules };
   const check = await namingPlaces(settings, () => checkFile(file, checked));
-  const read = await bytesOf(file, maxBytes).catch((error: unknown) => {
+  const read = await bytesOf(file).catch((error: unknown) => {
     // For example too large: the check has already reported it, with the next step.
     if (!check.ok) return null;
     throw error;
@@ -91,10 +89,10 @@ async function ofFile(file: string, options: SendOptions): Promise<Rehearsal> {
   };
 }
 
-async function bytesOf(file: string, maxBytes: number): Promise<Buffer> {
+async function bytesOf(file: string): Promise<Buffer> {
   try {
     // The path that a person named; a link means its target.
-    return await readPlain(await realpath(file), maxBytes);
+    return await readPlain(await realpath(file), MAX_BUNDLE_BYTES);
   } catch (cause) {
     throw new AgentError(
       'file-not-read/no-bundle',

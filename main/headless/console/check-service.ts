@@ -22,6 +22,9 @@ export const isValidate = (target: string): boolean => PATH.test(target);
 
 /** Checks run one by one in the thread that also checks the folders' files: if this many wait, a caller must come again. */
 const MOST_AT_ONCE = 4;
+const MOST_BYTES = 10 * 1024 * 1024;
+/** Bundles for each token. */
+const MOST_PER_MINUTE = 120;
 const MINUTE_MS = 60_000;
 const TYPES = /^application\/(?:fhir\+)?json(?:\s*;|\s*$)/i;
 const TAKES_JSON = /application\/(?:fhir\+)?json|application\/\*|\*\/\*/i;
@@ -49,7 +52,7 @@ export function serveChecks(service: () => CheckService | null, clock: Pick<Cloc
       refuse(request, response, { refusal: REFUSALS.token, language });
       return;
     }
-    const wait = rates.take(name, open.settings.perMinute);
+    const wait = rates.take(name);
     if (wait > 0 || atOnce >= MOST_AT_ONCE) {
       const retryAfter = String(Math.max(1, Math.ceil(wait / 1000)));
       response.setHeader('retry-after', retryAfter);
@@ -71,7 +74,7 @@ async function answer(
   { open, language }: { readonly open: CheckService; readonly language: CheckLanguage },
 ): Promise<void> {
   trustConnection(request);
-  const body = await readUpTo(request, open.settings.maxMegabytes * 1024 * 1024);
+  const body = await readUpTo(request);
   if (body === null) {
     refuse(request, response, { refusal: REFUSALS.large, language });
     return;
@@ -160,8 +163,8 @@ const REFUSALS = {
   large: {
     status: 413,
     code: 'too-long',
-    zh: '檔案超過檢核服務的大小上限（checkService.maxMegabytes）。',
-    en: 'Larger than checkService.maxMegabytes.',
+    zh: '檔案超過檢核服務的大小上限（10 MB）。',
+    en: 'Larger than the check service takes (10 MB).',
   },
   parameters: {
     status: 400,
@@ -184,8 +187,7 @@ function refusalOf(request: IncomingMessage, door: Door, service: CheckService |
   if (!TAKES_JSON.test(headers.accept ?? '*/*')) return REFUSALS.accept;
   const mode = new URLSearchParams(url.split('?')[1] ?? '').get('mode');
   if (mode !== null && !MODES.has(mode)) return REFUSALS.mode;
-  if (Number(headers['content-length'] ?? 0) > service.settings.maxMegabytes * 1024 * 1024)
-    return REFUSALS.large;
+  if (Number(headers['content-length'] ?? 0) > MOST_BYTES) return REFUSALS.large;
   return null;
 }
 
@@ -211,12 +213,12 @@ function languageOf({ headers }: IncomingMessage): CheckLanguage {
 }
 
 /** Null if the body is longer. */
-async function readUpTo(request: IncomingMessage, limit: number): Promise<Buffer | null> {
+async function readUpTo(request: IncomingMessage): Promise<Buffer | null> {
   const chunks: Buffer[] = [];
   let length = 0;
   for await (const chunk of request.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>) {
     length += chunk.length;
-    if (length > limit) return null;
+    if (length > MOST_BYTES) return null;
     chunks.push(chunk);
   }
   return Buffer.concat(chunks);
@@ -307,14 +309,14 @@ class Rates {
   }
 
   /** Counts one request. Returns ms to wait; 0: allowed. */
-  take(name: string, most: number): number {
+  take(name: string): number {
     const now = this.#clock.steady();
     const known = this.#asked.get(name);
     if (known === undefined || now - known.from >= MINUTE_MS) {
       this.#asked.set(name, { from: now, count: 1 });
       return 0;
     }
-    if (known.count >= most) return known.from + MINUTE_MS - now;
+    if (known.count >= MOST_PER_MINUTE) return known.from + MINUTE_MS - now;
     known.count += 1;
     return 0;
   }

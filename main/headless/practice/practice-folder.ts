@@ -166,7 +166,7 @@ export function practiceSettings(
     environment: 'practice',
     dataDir: './data',
     server: { fhirBaseUrl, clientId },
-    folders: [{ path: './export', settleSeconds: 0.5, rescanSeconds: 1, incompleteWaitSeconds: 5 }],
+    folders: [{ path: './export', settleSeconds: 0.5, rescanSeconds: 1 }],
     // Times short enough to watch, and too short for a real server.
     upload: { maxBackoffSeconds: 3, resolveAfterSeconds: 20, resolveGapSeconds: 5 },
     results: { pollSeconds: 0.5, exportDir: './results' },

@@ -60,9 +60,7 @@ export const settings: Texts['settings'] = {
     'work.deadlines.returned': 'days from the decision',
     'work.remindDays': 'days',
     'work.enquiryDays': 'days',
-    'work.waitingAttachmentFileHours': 'hours',
     'work.continueWeeks': 'weeks',
-    'work.quietHours': 'working hours',
   },
   terms: {
     'work.deadlines.supplement': (from, due) => `A supplement asked for on ${from} is due on ${due}`,
@@ -75,11 +73,7 @@ export const settings: Texts['settings'] = {
   hints: {
     'work.remindDays': 'With so many days left or fewer it turns amber and moves up',
     'work.enquiryDays': 'Counted from the day NHI received it',
-    'work.waitingAttachmentFileHours':
-      'Once NHI has waited this long for an attachment, it is on the work list',
     'work.continueWeeks': 'Before the approved period ends; 0: no reminder',
-    'work.quietHours':
-      'Without a new file or an answer for so long, somebody is asked to look at HIS and the connection',
     'work.workdayHours': 'For counting working hours',
     'work.holidays':
       'Days off other than Saturdays and Sundays; a term that ends on one ends on the working day after it',
@@ -87,8 +81,6 @@ export const settings: Texts['settings'] = {
   names: {
     'work.holidays': 'Holidays',
     'work.workdayHours': 'Office hours',
-    'work.quietHours': 'Quiet for',
-    'work.waitingAttachmentFileHours': 'NHI waits for an attachment',
     'work.enquiryDays': 'No decision after',
     'work.remindDays': 'Remind of deadlines before',
     'work.continueWeeks': 'Remind of continuations before',

@@ -54,9 +54,7 @@ export const settings = {
     'work.deadlines.returned': '天，從核定日期起',
     'work.remindDays': '天',
     'work.enquiryDays': '天',
-    'work.waitingAttachmentFileHours': '小時',
     'work.continueWeeks': '週',
-    'work.quietHours': '個上班小時',
   } as Readonly<Record<string, string>>,
   /** Examples: `from` is today, `due` the resulting day. */
   terms: {
@@ -72,17 +70,13 @@ export const settings = {
   hints: {
     'work.remindDays': '剩這個天數以內會標成琥珀色，排到待辦前面',
     'work.enquiryDays': '從受理日期起算',
-    'work.waitingAttachmentFileHours': '健保署回覆「等待附件檔」超過這個時間，列入待辦',
     'work.continueWeeks': '核定的用藥期間結束前，提醒準備續用申請；0 表示不提醒',
-    'work.quietHours': '上班時間內這麼久沒有新檔案、也沒有健保署的回覆，就提醒檢查 HIS 匯出或連線',
     'work.workdayHours': '用來計算「沒動靜」的時間',
     'work.holidays': '週六、週日以外的休假日；期限遇到會順延，也不計入上班時間',
   } as Readonly<Record<string, string>>,
   names: {
     'work.holidays': '休假日',
     'work.workdayHours': '上班時間',
-    'work.quietHours': '多久沒動靜要提醒',
-    'work.waitingAttachmentFileHours': '健保署等附件多久要列入待辦',
     'work.enquiryDays': '多久沒核定要列入待辦',
     'work.remindDays': '幾天前提醒',
     'work.continueWeeks': '續用到期幾週前提醒',

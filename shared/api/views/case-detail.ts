@@ -12,7 +12,7 @@ const attachmentView = z.object({
   state: z.enum(['missing', 'spooled', 'listed', 'changed']),
   sha256: z.string().nullable(),
   size: z.int().nullable(),
-  /** State of its hand-over to NHI (`attachments.deliver`). */
+  /** State of its hand-over to NHI (`attachments.folder`). */
   handedOver: z.boolean(),
   /** Reason why it cannot be sent: its bytes; or, with `missing`, that this account may not read the file. */
   fault: z.enum(['attachment-empty', 'attachment-content', 'attachment-unreadable']).nullable(),

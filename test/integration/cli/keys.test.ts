@@ -115,7 +115,7 @@ test.concurrent.for(MODES)(
 
 test.concurrent('a key near its age is due in the status and a warning in the log', async ({ sceneFor }) => {
   const scene = await sceneFor({
-    settings: (settings) => (settings['keys'] = { remindDays: 30, maxAgeDays: 20 }),
+    settings: (settings) => (settings['keys'] = { maxAgeDays: 20 }),
   });
   const agent = await scene.agent();
   const { clientKey } = await agent.status();

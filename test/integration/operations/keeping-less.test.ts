@@ -11,9 +11,7 @@ const DESTROYING = [
   ['retention.auditYears', 6],
   ['log.keepDays', 185],
   ['validation.level', 'warn'],
-  ['upload.maxBundleMegabytes', 0.001],
   ['alerts.gatherMinutes', 1440],
-  ['alerts.quietMinutes', 10_080],
   ['results.pollSeconds', 86_400],
 ] as const;
 

@@ -225,7 +225,7 @@ test.concurrent(
     await scene.put(sample('refused'));
     const big5 = Buffer.from('a4a4a4e52e6a736f6e', 'hex');
     await writeFile(Buffer.concat([Buffer.from(`${place.exportDir}/`), big5]), '{}');
-    await writeFile(place.config, '\nexpiry: { warnDays: 31 }\n', { flag: 'a' });
+    await writeFile(place.config, '\nkeys: { maxAgeDays: 300 }\n', { flag: 'a' });
     const check = async (): Promise<string> => (await command(place, 'status', '--check')).stdout;
     const told = /^CRITICAL .*最近的送件都被拒絕.*HTTP 403.*Big5.*設定檔改過，尚未套用/;
     await eventually('all of it is told', check, (line) => told.test(line));

@@ -6,12 +6,12 @@ import { eventually } from '../support/eventually.ts';
 import { rowOf } from '../support/expectations.ts';
 import { test } from '../support/scene.ts';
 
-test('with `deliver: folder` an accepted case is in the pick-up folder as one archive, and the case says so', async ({
+test('with `attachments.folder` an accepted case is in the pick-up folder as one archive, and the case says so', async ({
   sceneFor,
 }) => {
   const scene = await sceneFor({
     settings: (settings) => {
-      settings['attachments'] = { deliver: 'folder', folder: './pick-up' };
+      settings['attachments'] = { folder: './pick-up' };
     },
   });
   const agent = await scene.agent();

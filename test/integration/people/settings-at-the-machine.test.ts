@@ -93,7 +93,7 @@ test('a session that signed in by name, at either door, changes nothing that dec
     'server.clientId': (tree) => (tree['server'] = { ...tree['server'], clientId: 'theirs' }),
     'folders[1].path': (tree) => (tree['folders'] as unknown as unknown[]).push({ path: './theirs' }),
     'results.exportDir': (tree) => (tree['results'] = { ...tree['results'], exportDir: './theirs' }),
-    'attachments.deliver': (tree) => (tree['attachments'] = { deliver: 'folder', folder: './theirs' }),
+    'attachments.folder': (tree) => (tree['attachments'] = { folder: './theirs' }),
     'backup.dir': (tree) => (tree['backup'] = { dir: './theirs' }),
     dataDir: (tree) => Object.assign(tree, { dataDir: './theirs' }),
     'console.hostNames[0]': (tree) => (tree['console'] = { ...tree['console'], hostNames: ['evil.example'] }),
@@ -130,8 +130,8 @@ test('a session that signed in by name, at either door, changes nothing that dec
   await place.configure((settings) => {
     settings.results['exportDir'] = './elsewhere';
   });
-  expect(await save(page, (tree) => (tree['keys'] = { remindDays: 20 }))).toEqual({
-    applied: ['results.exportDir', 'keys.remindDays'],
+  expect(await save(page, (tree) => (tree['keys'] = { maxAgeDays: 300 }))).toEqual({
+    applied: ['results.exportDir', 'keys.maxAgeDays'],
     needRestart: [],
   });
   expect(trailOf(place.dataDir).map(({ kind }) => kind)).toEqual(

@@ -21,7 +21,7 @@ function* lungSamples(priority: '1' | '4'): Generator<Sample> {
 const shaOf = ({ bytes }: Sample): string => createHash('sha256').update(bytes).digest('hex');
 
 const holding = (settings: Record<string, unknown>): void => {
-  settings['precheck'] = { onMissing: 'hold', holdHours: 1 };
+  settings['precheck'] = { onMissing: 'hold' };
   settings['checkService'] = { enabled: true };
 };
 

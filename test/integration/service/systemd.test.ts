@@ -196,7 +196,7 @@ test('SIGHUP reads the settings again and ends nothing; wrong ones are said and 
   const said = (event: string) => (lines: string[]) => lines.some((line) => line.includes(`"${event}"`));
   const journal = (): Promise<string[]> => Promise.resolve(started.journal());
   await place.configure((settings) => {
-    settings['expiry'] = { warnDays: 31 };
+    settings['keys'] = { maxAgeDays: 300 };
   });
   started.child.kill('SIGHUP');
   await eventually('it has read them', journal, said('settings-reloaded'));

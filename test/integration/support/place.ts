@@ -32,7 +32,6 @@ export async function makePlace(
       {
         path: './export',
         settleSeconds: 0.2,
-        incompleteWaitSeconds: 1,
         rescanSeconds: 0.3,
         attachmentWaitSeconds: 600,
       },

@@ -11,7 +11,7 @@ const checker: Checker = {
   content: () => Promise.resolve(null),
   close: () => Promise.resolve(),
 };
-const MAX = 50 * 1024 * 1024;
+const TOO_LARGE = 50 * 1024 * 1024 + 1;
 const sample = makeSample({ seed: 'shown', kind: 'cancer', attachments: 2 });
 const text = sample.bytes.toString('utf8');
 const files = sample.attachments.map(({ name, bytes }) => ({
@@ -21,14 +21,14 @@ const files = sample.attachments.map(({ name, bytes }) => ({
 }));
 
 test('a sound Bundle with its files passes, and says against what it was checked', async () => {
-  const report = await checkBundle(checker, text, files, MAX);
+  const report = await checkBundle(checker, text, files);
   expect(report).toMatchObject({ ok: true, profile: 'cancer', igVersion: 'tw.gov.mohw.nhi.pas#1.2.3' });
   expect(report.attachments).toEqual(files.map(({ name }) => name));
 });
 
 test('files are only looked at where some were given: missing, empty, of another type, or known by size alone', async () => {
   const codes = async (given: Parameters<typeof checkBundle>[2]) =>
-    (await checkBundle(checker, text, given, MAX)).problems
+    (await checkBundle(checker, text, given)).problems
       .filter(({ code }) => code.startsWith('attachment-'))
       .map(({ code }) => code);
   const [first, second] = files;
@@ -43,11 +43,13 @@ test('files are only looked at where some were given: missing, empty, of another
 });
 
 test('what is no Bundle, and what is too large, is a report like any other', async () => {
-  expect(await checkBundle(checker, '{', null, MAX)).toMatchObject({
+  expect(await checkBundle(checker, '{', null)).toMatchObject({
     ok: false,
     problems: [{ code: 'json-incomplete' }],
   });
-  expect((await checkBundle(checker, text, null, 10)).problems).toMatchObject([{ code: 'too-large' }]);
-  const rules = await checkBundle(checker, text.replace('"preauthorization"', '"claim"'), null, MAX);
+  expect((await checkBundle(checker, text.padEnd(TOO_LARGE), null)).problems).toMatchObject([
+    { code: 'too-large' },
+  ]);
+  const rules = await checkBundle(checker, text.replace('"preauthorization"', '"claim"'), null);
   expect(rules.problems).toMatchObject([{ code: 'claim-use' }]);
 });

@@ -103,7 +103,7 @@ function open(): ReturnType<typeof createAgent> {
   for (const folder of ['export', 'results', 'attachments']) mkdirSync(join(dir, folder));
   const settings = settingsIn(dir, {
     results: { exportDir: join(dir, 'results') },
-    attachments: { deliver: 'folder', folder: join(dir, 'attachments') },
+    attachments: { folder: join(dir, 'attachments') },
   });
   const ports = {
     clock: systemClock,

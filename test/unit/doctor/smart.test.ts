@@ -95,7 +95,7 @@ test('no key, a key of another folder, a key the server does not list, and one t
   };
   await patient.sandbox.misbehave('discovery', { kind: 'says', body });
   expectWarning(await examine(patient), 'key', 'key-alg-not-offered', /（RS384）沒有金鑰使用的 ES384/);
-  const old = await examine(patient, { settings: { keys: { remindDays: 30, maxAgeDays: 20 } } });
+  const old = await examine(patient, { settings: { keys: { maxAgeDays: 20 } } });
   expectWarning(old, 'key', 'key-due', /keys rotate/);
 });
 

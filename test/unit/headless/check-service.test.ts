@@ -249,8 +249,8 @@ describe('who may ask', () => {
 
 describe('limits', () => {
   test('a Bundle that is too large is refused, with or without a declared length', async () => {
-    settings = { ...settings, maxMegabytes: 0.001 };
-    expect((await ask(broken)).status).toBe(413);
+    const large = broken.padEnd(10 * 1024 * 1024 + 1);
+    expect((await ask(large)).status).toBe(413);
     const answer = await httpCall(
       {
         ...{ host: '127.0.0.1', port: server.port, path: '/fhir/$validate', method: 'POST' },
@@ -260,14 +260,13 @@ describe('limits', () => {
           'transfer-encoding': 'chunked',
         },
       },
-      broken,
+      large,
     );
     expect(answer.status).toBe(413);
   });
 
   test('a token’s requests are limited per minute, and its holder is told when the next is allowed', async () => {
-    settings = { ...settings, perMinute: 2 };
-    expect([(await ask(sound)).status, (await ask(sound)).status]).toEqual([200, 200]);
+    for (let count = 0; count < 120; count++) expect((await ask('{}')).status).toBe(200);
     now = 20_000;
     const refused = await ask(sound);
     expect(refused.status).toBe(429);

@@ -4,7 +4,7 @@ import { caseIntake } from '../../../main/agent/carrier/cases/case-intake.ts';
 import { createIntake } from '../../../main/agent/carrier/intake/intake.ts';
 import { folderSettings } from '../../../shared/settings.ts';
 import { caseRig } from '../support/case-rig.ts';
-import { plainChecker, uploadUpTo } from '../support/intake-rig.ts';
+import { plainChecker } from '../support/intake-rig.ts';
 import { MemorySpool } from '../support/memory-spool.ts';
 import { smallBundle } from '../support/small-bundle.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
@@ -20,8 +20,8 @@ test('a bad file is read once, and only another one in its place is looked at ag
   const intake = createIntake({
     settings: {
       folders: [folderSettings.parse({ path: folder, settleSeconds: 0 })],
-      upload: uploadUpTo(50),
     },
+    maxBytes: 50_000_000,
     cases: caseIntake(rig.context),
     spool,
     checker: plainChecker,

@@ -12,7 +12,7 @@ test.each([
   ['forward a year', 365 * DAY],
   ['back an hour', -3_600_000],
 ])('the clock set %s between two looks loses no file and takes none half', async (_, jump) => {
-  const rig = intakeRig({ incompleteWaitSeconds: 86_400 });
+  const rig = intakeRig();
   rig.write('whole.json', text('A100000001'));
   rig.write('half.json', text('A100000002').slice(0, 400));
   rig.intake.start();

@@ -63,7 +63,7 @@ describe('a file in a folder', () => {
   });
 
   test('whose JSON is cut off is waited for, and taken whole when the rest comes', async () => {
-    const rig = intakeRig({ incompleteWaitSeconds: 60 });
+    const rig = intakeRig({ settleSeconds: 2 });
     rig.write('a.json', text().slice(0, 500));
     rig.intake.start();
     await rig.settle();
@@ -74,7 +74,7 @@ describe('a file in a folder', () => {
   });
 
   test('whose JSON stays cut off is refused when it was unchanged for long enough', async () => {
-    const rig = intakeRig({ incompleteWaitSeconds: 60 });
+    const rig = intakeRig({ settleSeconds: 2 });
     rig.write('a.json', text().slice(0, 500));
     rig.intake.start();
     await rig.settle();
@@ -92,7 +92,7 @@ describe('a file in a folder', () => {
   });
 
   test('that is too large is refused unread and kept nowhere', async () => {
-    const rig = intakeRig({}, { maxBundleMegabytes: 0.001 });
+    const rig = intakeRig({}, { maxBytes: 1000 });
     rig.write('a.json', text());
     rig.intake.start();
     await rig.settle();

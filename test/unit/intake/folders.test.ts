@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { createIntake } from '../../../main/agent/carrier/intake/intake.ts';
 import { LEASE_FILE } from '../../../main/agent/carrier/intake/lease.ts';
-import { intakeRig, plainChecker, uploadUpTo, type IntakeRig } from '../support/intake-rig.ts';
+import { intakeRig, plainChecker, type IntakeRig } from '../support/intake-rig.ts';
 import { smallBundle } from '../support/small-bundle.ts';
 
 const text = (options: Parameters<typeof smallBundle>[0] = {}): string =>
@@ -152,15 +152,14 @@ describe('a folder', () => {
           path: folder,
           include: ['**/*.json'],
           settleSeconds: 0,
-          incompleteWaitSeconds: 60,
           rescanSeconds: 30,
           usePolling: false,
           attachmentWaitSeconds: 600,
           afterAccepted: 'keep' as const,
           release: 'auto' as const,
         })),
-        upload: uploadUpTo(50),
       },
+      maxBytes: 50_000_000,
       cases: fast.cases,
       spool: fast.spool,
       attachmentFault: () => null,

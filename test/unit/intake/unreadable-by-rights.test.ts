@@ -22,8 +22,8 @@ const takenByAnother = async (folder: string): Promise<unknown> => {
     const intake = createIntake({
       settings: {
         folders: [folderSettings.parse({ path: ${JSON.stringify(folder)}, settleSeconds: 0, attachmentWaitSeconds: 600 })],
-        upload: { maxBundleMegabytes: 50 },
       },
+      maxBytes: 50_000_000,
       cases, spool: new MemorySpool(), clock, log: () => undefined, attachmentFault: () => null,
       checker: { inspect: (bytes) => Promise.resolve(inspectBytes(bytes, HOSPITAL, 'off')) },
       agentId: 'agent-1', host: 'host-1',

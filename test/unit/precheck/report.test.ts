@@ -88,13 +88,13 @@ test('check FILE tells what the imported rules say, and nothing where there are 
   try {
     const file = join(dir, 'one.json');
     writeFileSync(file, JSON.stringify(application({ line: null })));
-    expect(await precheckFiles([file], dir, 1_000_000)).toEqual([null]);
+    expect(await precheckFiles([file], dir)).toEqual([null]);
     const { libraries } = await compiledExample();
     const elm = (name: string): string | null => libraries.find((one) => one.name === name)?.elm ?? null;
     const rules = join(dir, 'rules.tgz');
     writeFileSync(rules, rulesPackage({ elm }));
     await (await openRulesStore(dir, () => 0)).import(rules);
-    const [one, gone] = await precheckFiles([file, join(dir, 'gone.json')], dir, 1_000_000);
+    const [one, gone] = await precheckFiles([file, join(dir, 'gone.json')], dir);
     expect(one).toMatchObject([{ rule: 'ExampleLungRule1', package: 'example.rules#1.0.0', result: 'fail' }]);
     expect(Object.keys(one?.[0] ?? {})).toEqual(['rule', 'title', 'package', 'result', 'report']);
     expect(gone).toBeNull();

@@ -25,7 +25,7 @@ async function loop(): Promise<{
     audit: rig.core.audit,
     clock: rig.clock,
     log: (_, event) => said.push(event),
-    terms: { payloadDays: 180, auditYears: 7, trail: 'years' },
+    terms: { payloadDays: 180, auditYears: 7 },
     skewMs: () => server.skew,
     stillOpen: () => () => false,
   };

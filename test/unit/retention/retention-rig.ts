@@ -19,8 +19,8 @@ export interface RetentionRig extends CaseRig {
   /** The spool’s next removal throws, as a process that ends does. */
   failRemovals: boolean;
   stopped: boolean;
-  /** `retention.trail`. */
-  trail: 'years' | 'forever';
+  /** `retention.auditYears`. */
+  auditYears: number | null;
   /** `retention.caseDays`. */
   caseDays: number | undefined;
   readonly logged: string[];
@@ -56,7 +56,7 @@ export async function retentionRig(): Promise<RetentionRig> {
     sizes: new Map<string, number>(),
     failRemovals: false,
     stopped: false,
-    trail: 'years' as const,
+    auditYears: 7,
     caseDays: undefined,
     logged: [] as string[],
     put: async (found: PutFound = {}) => {
@@ -109,7 +109,7 @@ export async function retentionRig(): Promise<RetentionRig> {
           spool,
           audit: rig.core.audit,
           log: (_level, event) => void rig.logged.push(event),
-          terms: { payloadDays: 180, caseDays: rig.caseDays, auditYears: 7, trail: rig.trail },
+          terms: { payloadDays: 180, caseDays: rig.caseDays, auditYears: rig.auditYears },
           stillOpen: () => (id) => rig.open.has(id),
           stopping: () => rig.stopped,
         },

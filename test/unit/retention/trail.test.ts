@@ -5,7 +5,7 @@ import { retentionRig, type RetentionRig } from './retention-rig.ts';
 /** A case in November 2026, and the year that the trail begins with once others have gone by, with a line in each. */
 async function after(
   found: readonly (Partial<BundleSummary> | null)[],
-  change: Partial<Pick<RetentionRig, 'trail'>> = {},
+  change: Partial<Pick<RetentionRig, 'auditYears'>> = {},
   begun = true,
 ) {
   const rig = Object.assign(await retentionRig(), change);
@@ -66,6 +66,6 @@ test('an unknown day of birth counts as that of a newborn', async () => {
 });
 
 test('for ever: nothing of the trail goes', async () => {
-  const { beginsOn } = await after([ADULT], { trail: 'forever' });
+  const { beginsOn } = await after([ADULT], { auditYears: null });
   expect(await beginsOn('2126-01-02')).toBe(2026);
 });

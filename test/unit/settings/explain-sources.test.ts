@@ -78,11 +78,7 @@ test('what changed between two files is named by its places', () => {
 });
 
 test.each([
-  ['attachments: { deliver: folder }', 'attachments.folder: is missing'],
-  [
-    'attachments: { deliver: folder, folder: ./in/pick-up }',
-    'attachments.folder: must not lie inside folders[0]',
-  ],
+  ['attachments: { folder: ./in/pick-up }', 'attachments.folder: must not lie inside folders[0]'],
   ['backup: { dir: ./data/backups }', 'backup.dir: must not lie inside dataDir'],
   ['log: { heartbeatDir: ./in/beat }', 'log.heartbeatDir: must not lie inside folders[0]'],
   ['dataDir: ./seen/data\nlog: { heartbeatDir: ./seen }', 'log.heartbeatDir: must not contain dataDir'],
@@ -102,7 +98,7 @@ test.each([
   ],
   ['alerts: { mail: { host: m, from: "a@b.tw\\r\\nBcc: d@e.tw", to: [c@b.tw] } }', 'alerts.mail.from: '],
   ['alerts: { mail: { host: m, from: a@b.tw, to: [] } }', 'alerts.mail.to: must'],
-  ['alerts: { quietMinutes: 0 }', 'alerts.quietMinutes: must be at least 1'],
+  ['alerts: { gatherMinutes: -1 }', 'alerts.gatherMinutes: must be at least 0'],
   ['environment: live', 'environment: must be one of production, test, practice'],
 ])('%s is a problem', (line, problem) => {
   writeFileSync(file, `${FILE}${line}\n`);

@@ -145,7 +145,7 @@ upload:
 
   test.each([
     ['results:', 'results: is empty: give a value or remove the line (line 7)'],
-    ['attachments: { deliver: zip }', 'attachments.deliver: must be one of none, folder (line 7)'],
+    ['validation: { level: soft }', 'validation.level: must be one of error, warn, off (line 7)'],
     ['console: { port: -1 }', 'console.port: must be at least 0 (line 7)'],
     ['console: { port: 1.5 }', 'console.port: must be a whole number (line 7)'],
     ['upload: 3', 'upload: must be a section with its settings indented below it (line 7)'],

@@ -66,7 +66,7 @@ test('a text larger than any settings file is not read', () => {
   expect(result.ok ? [] : result.problems).toMatchObject([{ message: 'is larger than 64 KB' }]);
   // The largest hospital: 64 folders with all that can be said of each.
   const folder = (index: number): string =>
-    `  - path: ./f${String(index)}\n    include: ["**/*.json"]\n    settleSeconds: 2\n    incompleteWaitSeconds: 60\n    rescanSeconds: 30\n    usePolling: false\n    attachmentWaitSeconds: 600\n    afterAccepted: keep\n    release: auto`;
+    `  - path: ./f${String(index)}\n    include: ["**/*.json"]\n    settleSeconds: 2\n    rescanSeconds: 30\n    usePolling: false\n    attachmentWaitSeconds: 600\n    afterAccepted: keep\n    release: auto`;
   const largest = (count: number): string =>
     GOOD.replace('[{ path: ./export }]', `\n${lines(count, folder)}`);
   expect(problemsOf(largest(64))).toEqual([]);

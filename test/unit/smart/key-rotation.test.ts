@@ -137,7 +137,7 @@ test('a key made at once ends a waiting switch, and a clock set back does not le
 
 test('a key is due before it is too old, and not while another waits for its day', async () => {
   const { clock, keys } = setUp();
-  const limits = { remindDays: 30, maxAgeDays: 365 };
+  const limits = { maxAgeDays: 365 };
   const standing = async () => keyStanding(await keys.list(), limits, clock.now());
   expect(await standing()).toEqual({ state: 'none' });
   const begin = clock.now();

@@ -5,7 +5,7 @@ import type { Checker } from '../../../main/agent/carrier/check/checker.ts';
 import { inspectBytes } from '../../../main/agent/carrier/check/inspect.ts';
 import type { JudgeAttachment } from '../../../main/agent/carrier/intake/folder-context.ts';
 import { createIntake, type Intake } from '../../../main/agent/carrier/intake/intake.ts';
-import { folderSettings, type FolderSettings, type Settings } from '../../../shared/settings.ts';
+import { folderSettings, type FolderSettings } from '../../../shared/settings.ts';
 import { FakeClock } from './fake-clock.ts';
 import { MemoryCaseIntake } from './memory-case-intake.ts';
 import { MemorySpool } from './memory-spool.ts';
@@ -18,15 +18,6 @@ export const plainChecker: Checker = {
   content: () => Promise.resolve(null),
   close: () => Promise.resolve(),
 };
-
-/** Intake asks for the largest size alone. */
-export const uploadUpTo = (maxBundleMegabytes: number): Settings['upload'] => ({
-  concurrency: 1,
-  maxBackoffSeconds: 1,
-  maxBundleMegabytes,
-  resolveAfterSeconds: 0,
-  resolveGapSeconds: 0,
-});
 
 interface LogLine {
   readonly event: string;
@@ -52,7 +43,7 @@ export function intakeRig(
     readonly folder?: string;
     readonly agentId?: string;
     readonly host?: string;
-    readonly maxBundleMegabytes?: number;
+    readonly maxBytes?: number;
     readonly checker?: Checker;
     readonly attachmentFault?: JudgeAttachment;
     readonly clock?: FakeClock;
@@ -67,8 +58,8 @@ export function intakeRig(
   const intake = createIntake({
     settings: {
       folders: [folderSettings.parse({ path: folder, ...settings })],
-      upload: uploadUpTo(options.maxBundleMegabytes ?? 50),
     },
+    maxBytes: options.maxBytes ?? 50_000_000,
     cases,
     spool,
     checker: options.checker ?? plainChecker,

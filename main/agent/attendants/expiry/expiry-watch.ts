@@ -21,6 +21,8 @@ interface ExpiryEntry {
 }
 
 const REMIND_EVERY_MS = 24 * HOUR_MS;
+/** Days before an expiry when IT is reminded; everybody: `TELL_ALL_DAYS`. */
+const TELL_IT_DAYS = 30;
 
 interface ExpiryParts {
   readonly settings: Settings;
@@ -63,7 +65,7 @@ export class ExpiryWatch {
 
   /** Unreadable entries first, then the soonest. */
   view(): ExpiryView[] {
-    const { settings, clock, consoleCertificateEnds } = this.#parts;
+    const { clock, consoleCertificateEnds } = this.#parts;
     const served = consoleCertificateEnds();
     // The file may hold a pair that is not served, or a renewed one since the last look.
     const found = this.#found.map((entry) =>
@@ -75,7 +77,7 @@ export class ExpiryWatch {
         kind,
         name,
         until: endsAt === null ? null : taipeiTime(endsAt),
-        state: stateOf(endsAt, clock.now(), settings.expiry.warnDays),
+        state: stateOf(endsAt, clock.now()),
       }));
   }
 
@@ -159,12 +161,12 @@ function known({
   return [...servers, ...dates];
 }
 
-export function stateOf(endsAt: number | null, now: number, warnDays: number): ExpiryState {
+export function stateOf(endsAt: number | null, now: number): ExpiryState {
   if (endsAt === null) return 'unknown';
   const left = endsAt - now;
   if (left <= 0) return 'over';
   if (left <= TELL_ALL_DAYS * DAY_MS) return 'soon';
-  return left <= warnDays * DAY_MS ? 'due' : 'fine';
+  return left <= TELL_IT_DAYS * DAY_MS ? 'due' : 'fine';
 }
 
 function ofConsole(file: string | undefined): ExpiryEntry[] {

@@ -29,8 +29,7 @@ export function handOverOf(parts: {
   const { agentId, log, onChange } = parts;
   const { attachments, hospitalId } = parts.settings;
   const { folder: path } = attachments;
-  // The settings are rejected earlier if the folder is needed and missing.
-  if (attachments.deliver === 'none' || path === undefined) return null;
+  if (path === undefined) return null;
   const isOurs = (name: string): boolean => name.startsWith(`${hospitalId}-`) && name.endsWith('.zip');
   const out = createOutFolder({ use: 'hand-over', path, isOurs, agentId, log, onChange });
   return { out, carry: toFolder({ ...parts, out, hospitalId }) };

@@ -1,3 +1,4 @@
+import { MAX_BUNDLE_BYTES } from '../../../../shared/choices.ts';
 import type { PrecheckAnswer } from '../../../../shared/api/precheck-contract.ts';
 import { readPlain } from '../../ground/base/plain-file.ts';
 import { createPrechecker } from './ask-rules.ts';
@@ -16,7 +17,6 @@ export interface FilePrecheck extends Pick<PrecheckAnswer, 'rule' | 'title' | 'r
 export async function precheckFiles(
   files: readonly string[],
   dataDir: string,
-  maxBytes: number,
 ): Promise<(FilePrecheck[] | null)[]> {
   const rules = (await openRulesStore(dataDir, Date.now)).current();
   if (rules === null) return files.map(() => null);
@@ -24,7 +24,7 @@ export async function precheckFiles(
   const found: (FilePrecheck[] | null)[] = [];
   try {
     for (const file of files) {
-      const bytes = await readPlain(file, maxBytes).catch(() => null);
+      const bytes = await readPlain(file, MAX_BUNDLE_BYTES).catch(() => null);
       const answers = bytes === null ? null : await prechecker.ask(bytes, rules);
       found.push(answers?.map((answer) => shown(answer, `${rules.name}#${rules.version}`)) ?? null);
     }

@@ -126,20 +126,19 @@ async function forgetCases(parts: PurgeParts, now: number): Promise<number> {
 }
 
 /** The last moment (ms) of the last year whose trail may be retired; null: never. */
-const trailBefore = (terms: Terms, today: string): number | null =>
-  terms.trail === 'forever' ? null : startOfDay(`${String(firstYearOf(terms, today))}-01-01`) - 1;
+const trailBefore = ({ auditYears }: Terms, today: string): number | null =>
+  auditYears === null ? null : startOfDay(`${String(firstYearOf(auditYears, today))}-01-01`) - 1;
 
-const firstYearOf = ({ auditYears }: Terms, today: string): number => Number(today.slice(0, 4)) - auditYears;
+const firstYearOf = (auditYears: number, today: string): number => Number(today.slice(0, 4)) - auditYears;
 
 /** Retires whole years of the trail past their term, except years that a minor's case still needs. */
 async function retireTrail(
   { audit, context, log, terms }: Parameters<typeof retainOnce>[0],
   today: string,
 ): Promise<void> {
-  // `forever`: no file of the trail is ever removed.
-  if (terms.trail === 'forever') return;
+  if (terms.auditYears === null) return;
   const oldest = await audit.oldestYear();
-  const byYears = firstYearOf(terms, today);
+  const byYears = firstYearOf(terms.auditYears, today);
   if (oldest === null || oldest >= byYears) return;
   const first = await firstYearKept(context, { oldest, to: byYears, today });
   if (first < byYears) log('info', 'audit-kept-for-age', { count: byYears - first });

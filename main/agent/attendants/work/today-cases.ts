@@ -209,10 +209,13 @@ function doctorReason(
   return term === null ? null : { kind: 'decide-appeal', ...reason };
 }
 
-function fileReason(one: IndexedCase, { now, settings }: Judgement): Reason | null {
+/** Longest wait of NHI for an attachment without an entry in 待辦. */
+const FILE_WAIT_MS = DAY_MS;
+
+function fileReason(one: IndexedCase, { now }: Judgement): Reason | null {
   if (one.row.disposition !== AWAITS_FILE_DISPOSITION) return null;
   const since = stageSince(one);
-  if (now - since <= settings.waitingAttachmentFileHours * HOUR_MS) return null;
+  if (now - since <= FILE_WAIT_MS) return null;
   return { kind: 'awaits-file-long', since, detail: String(Math.floor((now - since) / HOUR_MS)) };
 }
 

@@ -23,6 +23,8 @@ import {
 import { workingDaysOf, workingHoursBetween } from './working-days.ts';
 
 const MOST_LATER = 5;
+/** Working hours without a new file, or without an answer of NHI, after which IT is told. */
+const QUIET_HOURS = 9;
 const ON_ITS_WAY: readonly StageKey[] = [
   'queued',
   'sending',
@@ -292,8 +294,7 @@ function quiet(
   const look = (kind: TodayKind, since: number | null): void => {
     if (since === null) return;
     const hours = workingHoursBetween(since, now, calendar);
-    if (hours >= settings.quietHours)
-      found.push(entry(kind, 'quiet', String(Math.floor(hours)), taipeiTime(since)));
+    if (hours >= QUIET_HOURS) found.push(entry(kind, 'quiet', String(Math.floor(hours)), taipeiTime(since)));
   };
   look('quiet-intake', lastFoundAt);
   // If there was no poll yet, the quiet begins with the newest case.

@@ -74,7 +74,7 @@ function letGo(context: CaseContext, tx: Tx, row: CaseRecord): void {
   holdWhereAsked(context, tx, row.id);
 }
 
-/** When a case held for a look is sent automatically, ms; 0 if no data are missing any more. A changed `holdHours` counts from the same start. */
+/** When a case held for a look is sent automatically, ms; 0 if no data are missing any more. */
 function endOfLook(context: CaseContext, tx: Pick<Tx, 'get'>, row: CaseRecord): number {
   const precheck = precheckOf(tx, row.id);
   if (precheck === undefined || !lacksData(precheck)) return 0;

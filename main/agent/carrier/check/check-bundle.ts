@@ -1,3 +1,4 @@
+import { MAX_BUNDLE_BYTES } from '../../../../shared/choices.ts';
 import type { CheckedBundle } from '../../../../shared/api/check.ts';
 import type { BundleSummary } from '../../ground/fhir/summary.ts';
 import { isPlainName, sameName } from '../../ground/fhir/attachment-names.ts';
@@ -19,10 +20,10 @@ export async function checkBundle(
   checker: Checker,
   text: string,
   attachments: readonly GivenFile[] | null,
-  maxBytes: number,
 ): Promise<CheckedBundle & { readonly summary: BundleSummary | null }> {
   const bytes = Buffer.from(text, 'utf8');
-  if (bytes.length > maxBytes) return { ...reportOf([problem('too-large', 'Bundle')]), summary: null };
+  if (bytes.length > MAX_BUNDLE_BYTES)
+    return { ...reportOf([problem('too-large', 'Bundle')]), summary: null };
   const inspection = await checker.inspect(bytes, { level: 'error' });
   const uses = (inspection.attachments ?? []).filter(({ name }) => isPlainName(name));
   const ofFiles = attachments === null ? [] : uses.flatMap((use) => fileProblems(use, attachments));

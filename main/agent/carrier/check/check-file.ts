@@ -1,3 +1,4 @@
+import { MAX_BUNDLE_BYTES } from '../../../../shared/choices.ts';
 import { readdir, realpath } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { OwnRule } from '../../../../shared/settings.ts';
@@ -39,7 +40,6 @@ export interface CheckFileOptions {
   readonly rules?: readonly OwnRule[];
   /** True if attachments are looked for beside the Bundle. */
   readonly attachments: boolean;
-  readonly maxBytes: number;
 }
 
 /** Keeps the guide from one file to the next. */
@@ -75,7 +75,7 @@ type CheckedInspection = Pick<Inspection, 'problems' | 'igVersion' | 'notChecked
 };
 
 async function look(file: string, options: CheckFileOptions): Promise<CheckedInspection> {
-  const bytes = await readUpTo(file, options.maxBytes);
+  const bytes = await readWhole(file);
   if (bytes === 'unreadable') return { problems: [fileProblem('file-unreadable', 'Bundle')] };
   if (bytes === 'too-large') return { problems: [problem('too-large', 'Bundle')] };
   const inspection = inspectBytes(
@@ -120,10 +120,10 @@ export async function checkAgainst(files: readonly string[]): Promise<ProfileChe
   return checkByGuide(await guideOfFiles(files));
 }
 
-async function readUpTo(file: string, maxBytes: number): Promise<Buffer | 'unreadable' | 'too-large'> {
+async function readWhole(file: string): Promise<Buffer | 'unreadable' | 'too-large'> {
   try {
     // A person gave this name: a link to a file counts as that file.
-    return await readPlain(await realpath(file), maxBytes);
+    return await readPlain(await realpath(file), MAX_BUNDLE_BYTES);
   } catch (error) {
     if (error instanceof AgentError && error.code === 'file-too-large') return 'too-large';
     // For any reason of the system, a person has to look at the path; the report says which file it is.

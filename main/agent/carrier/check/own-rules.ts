@@ -161,14 +161,13 @@ function foundIn(
 }
 
 function wordsOf(rule: OwnRule): Omit<Problem, 'path'> {
-  const { code, severity, message, messageEn = message, nextStep, nextStepEn = nextStep } = rule;
+  const { code, severity, message, nextStep } = rule;
   return {
     severity,
     code: `own-${code}`,
     message: `【院內規則】${message}`,
-    messageEn: `[Hospital’s rule] ${messageEn}`,
-    ...(nextStep === undefined ? {} : { nextStep }),
-    ...(nextStepEn === undefined ? {} : { nextStepEn }),
+    messageEn: `[Hospital’s rule] ${message}`,
+    ...(nextStep === undefined ? {} : { nextStep, nextStepEn: nextStep }),
   };
 }
 

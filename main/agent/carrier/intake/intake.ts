@@ -7,8 +7,8 @@ import type { FolderStatus } from './folder-status.ts';
 export type Intake = ReturnType<typeof createIntake>;
 
 /** Dependencies of all folders, and callbacks for all of them together. */
-export interface IntakeOptions extends Omit<FolderParts, 'settings' | 'maxBytes' | 'space'> {
-  readonly settings: Pick<Settings, 'folders' | 'upload'>;
+export interface IntakeOptions extends Omit<FolderParts, 'settings' | 'space'> {
+  readonly settings: Pick<Settings, 'folders'>;
   readonly agentId: string;
   readonly host: string;
   /** Free bytes on the disk of `dataDir`; null: the system does not tell. */
@@ -18,10 +18,9 @@ export interface IntakeOptions extends Omit<FolderParts, 'settings' | 'maxBytes'
 /** Folders are served in parallel: a file that is slow to read, or a share that does not answer, delays its own folder only. */
 export function createIntake(options: IntakeOptions) {
   const { settings, freeBytes, agentId, host, ...parts } = options;
-  const maxBytes = settings.upload.maxBundleMegabytes * 1024 * 1024;
   const space = createSpace(parts.clock, parts.log, freeBytes);
   const folders = settings.folders.map(
-    (folder) => new FolderIntake({ ...parts, settings: folder, maxBytes, space }, { host, agentId }),
+    (folder) => new FolderIntake({ ...parts, settings: folder, space }, { host, agentId }),
   );
   const byPath = new Map(folders.map((folder) => [folder.status().path, folder]));
   return {

@@ -9,6 +9,7 @@ import { includeMatcher, isLeftOut } from './names.ts';
 import { lookAt, scanFolder, type SeenFile } from './scan.ts';
 import {
   createStabilityTracker,
+  INCOMPLETE_SETTLES,
   hashOf,
   readUnchanged,
   sameMark,
@@ -194,7 +195,7 @@ export class Passes {
     const inspection = await checker.inspect(bytes);
     // A checker that is being closed reports a crash, for which this file is not at fault.
     if (this.#context.stopping()) return { kind: 'stopped' };
-    const until = unchangedSince + settings.incompleteWaitSeconds * 1000;
+    const until = unchangedSince + INCOMPLETE_SETTLES * settings.settleSeconds * 1000;
     if (inspection.incomplete && clock.now() < until) return { kind: 'incomplete', until };
     await spool.put(bytes, inspection.sha256);
     release(bytes);

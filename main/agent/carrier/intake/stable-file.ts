@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { DAY_MS } from '../../../../shared/days.ts';
+import { HOUR_MS } from '../../../../shared/days.ts';
 import type { FileMark } from '../cases/intake-port.ts';
 import type { ForeignFolder } from '../../ground/base/foreign-folder.ts';
 import { isNotPlain, type PlainFile } from '../../ground/base/plain-file.ts';
@@ -54,8 +54,10 @@ export function createStabilityTracker(settleMs: number) {
   };
 }
 
-/** The longest `incompleteWaitSeconds` there is. */
-const MAX_DEFER_MS = DAY_MS;
+/** Broken JSON unchanged for so many times `settleSeconds` is refused; until then the agent waits for the rest. */
+export const INCOMPLETE_SETTLES = 30;
+/** `settleSeconds` is at most an hour. */
+const MAX_DEFER_MS = INCOMPLETE_SETTLES * HOUR_MS;
 
 export function sameMark(a: FileMark, b: FileMark): boolean {
   return a.size === b.size && a.mtimeMs === b.mtimeMs;

@@ -251,10 +251,13 @@ export function recentSwitch(keys: readonly ClientKey[], now: number): string | 
   return now - at < RECENT_DAYS * DAY_MS ? taipeiTime(at) : null;
 }
 
+/** Days before a key's maximum age when it is due. */
+const REMIND_DAYS = 30;
+
 /** No reminder comes for a key whose successor is already scheduled. */
 export function keyStanding(
   keys: readonly ClientKey[],
-  { maxAgeDays, remindDays }: Settings['keys'],
+  { maxAgeDays }: Settings['keys'],
   now: number,
 ): KeyStanding {
   const active = keys.find((key) => key.active);
@@ -265,7 +268,7 @@ export function keyStanding(
   const end = Date.parse(active.activeFrom) + maxAgeDays * DAY_MS;
   const until = taipeiTime(end);
   if (now >= end) return { state: 'overdue', kid, until };
-  return { state: now >= end - remindDays * DAY_MS ? 'due' : 'fresh', kid, until };
+  return { state: now >= end - REMIND_DAYS * DAY_MS ? 'due' : 'fresh', kid, until };
 }
 
 const PUBLIC_MEMBERS = ['kty', 'crv', 'x', 'y', 'n', 'e'] as const;

@@ -57,8 +57,8 @@ export const CARRIER_ERRORS = {
   },
   'hand-over-off': {
     is: 'conflict',
-    en: 'The settings hand nothing over (attachments.deliver: none), so it would wait for ever. Set attachments.deliver to folder first, or settle it as handed-over once it has gone by another way.',
-    zh: '目前設定不交付附件（attachments.deliver: none），再次交付只會一直等待。請先將設定改為 folder；以其他方式送達後，請選「健保署已有此附件」。',
+    en: 'The settings hand nothing over (no attachments.folder), so it would wait for ever. Set attachments.folder first, or settle it as handed-over once it has gone by another way.',
+    zh: '目前設定不交付附件（沒有 attachments.folder），再次交付只會一直等待。請先設定這個資料夾；以其他方式送達後，請選「健保署已有此附件」。',
   },
   'move-not-allowed': {
     is: 'conflict',

@@ -12,17 +12,18 @@ export interface LogOutputs {
   close(): void;
 }
 
+const MOST_BYTES = 20 * 1024 * 1024;
+
 /** Files in `dataDir/logs`, which a file shipper may read. */
 export function attachOutputs(
   sinks: LogSinks,
   settings: Pick<Settings, 'dataDir' | 'log'>,
   now: () => number,
 ): LogOutputs {
-  const { maxMegabytes, keepDays } = settings.log;
   const file = openRotatingLog({
     dir: join(settings.dataDir, 'logs'),
-    mostBytes: maxMegabytes * 1024 * 1024,
-    keepDays,
+    mostBytes: MOST_BYTES,
+    keepDays: settings.log.keepDays,
     now,
   });
   return { close: sinks.add(file) };

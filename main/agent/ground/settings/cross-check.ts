@@ -39,14 +39,13 @@ export function crossCheck(
   const watched = folders.map((folder) => place(sectionOf(folder)['path']));
 
   checkWatched(watched, { dataPlace, exportPlace }, report);
-  const attachments = sectionOf(top['attachments']);
   const ours = { dataDir: dataPlace, 'results.exportDir': exportPlace };
-  if (attachments['deliver'] === 'folder' && attachments['folder'] === undefined)
-    report(['attachments', 'folder'], {
-      zh: '沒有填寫：deliver: folder 需要一個放置附件檔的資料夾',
-      en: 'is missing: `deliver: folder` needs a folder to put the archives into',
-    });
-  checkApart(['attachments', 'folder'], place(attachments['folder']), { watched, ours }, report);
+  checkApart(
+    ['attachments', 'folder'],
+    place(sectionOf(top['attachments'])['folder']),
+    { watched, ours },
+    report,
+  );
   checkApart(['backup', 'dir'], place(sectionOf(top['backup'])['dir']), { watched, ours }, report);
   const shown = place(sectionOf(top['log'])['heartbeatDir']);
   checkApart(['log', 'heartbeatDir'], shown, { watched, ours }, report);
