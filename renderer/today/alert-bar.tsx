@@ -13,9 +13,8 @@ import {
   AccountsAlert,
   AttackedAlert,
   ManyAlert,
+  useAccessNotices,
   useAttackedAccounts,
-  useLookedAtMany,
-  useRefusedSessions,
   useWatchedAccounts,
 } from './notices.tsx';
 import { NEW_SERVER } from './row-words.ts';
@@ -101,13 +100,12 @@ function useAgentLines(entries: readonly TodayEntry[]): readonly AlertLine[] {
 function useToldInFull(): readonly BarLine[] {
   const { access } = useTexts();
   const attacked = useAttackedAccounts().count;
-  const many = useLookedAtMany().length;
-  const refused = useRefusedSessions().length;
+  const { many, refused } = useAccessNotices();
   const accounts = useWatchedAccounts();
   const all: readonly [count: number, key: string, tone: BarLine['tone'], title: string][] = [
     [attacked, 'attacked', 'bad', access.attacked.title],
-    [refused, 'refused', 'bad', access.refused.title],
-    [many, 'many', 'attention', access.many.title],
+    [refused.length, 'refused', 'bad', access.refused.title],
+    [many.length, 'many', 'attention', access.many.title],
     [accounts.length, 'accounts', 'progress', access.watched.title],
   ];
   return all

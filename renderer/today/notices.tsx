@@ -1,6 +1,6 @@
 import Alert from 'antd/es/alert';
 import type { ReactNode } from 'react';
-import type { ManyLooks } from '../../shared/api/access-contract.ts';
+import type { AccessNotices, ManyLooks } from '../../shared/api/access-contract.ts';
 import type { WatchedAccount } from '../../shared/api/people-contract.ts';
 import type { StatusView } from '../../shared/api/views/status.ts';
 import type { Ability } from '../../shared/people/abilities.ts';
@@ -33,20 +33,19 @@ function useAllowed<T>(
 /** True for a change that concerns no single case. */
 const isGeneral = (change: Change): boolean => change.kind === 'all' || change.ids.size === 0;
 
-/** Recent sessions that ended after many refused calls. */
-export function useRefusedSessions() {
-  const { data } = useAllowed('access.watch', 'refused-sessions', (agent, signal) =>
-    agent.access.refused(undefined, { signal }),
-  );
-  return data ?? [];
-}
-
-/** Persons who recently viewed unusually many patients, one line per person and day. */
-export function useLookedAtMany(): readonly ManyLooks[] {
-  const { data } = useAllowed('access.watch', 'many', (agent, signal) =>
-    agent.access.many(undefined, { signal }),
-  );
-  return highestOfDay(data ?? []);
+/**
+ * Persons who recently viewed unusually many patients, one line per person and day, and recent sessions that ended after many refused
+ * calls.
+ */
+export function useAccessNotices(): {
+  readonly many: readonly ManyLooks[];
+  readonly refused: AccessNotices['refused'];
+} {
+  const { data } = useAllowed('access.watch', 'access-notices', async (agent, signal) => [
+    await agent.access.notices(undefined, { signal }),
+  ]);
+  const notices = data?.[0];
+  return { many: highestOfDay(notices?.many ?? []), refused: notices?.refused ?? [] };
 }
 
 /** Accounts that recently got access to patients. */
@@ -88,8 +87,7 @@ export function highestOfDay(many: readonly ManyLooks[]): readonly ManyLooks[] {
 /** Alerts about refused sessions and many views of recent days; empty if there are none. */
 export function ManyAlert(): ReactNode {
   const { access } = useTexts();
-  const refused = useRefusedSessions();
-  const many = useLookedAtMany();
+  const { many, refused } = useAccessNotices();
   return (
     <>
       <Notice

@@ -68,6 +68,9 @@ export type ManyLooks = z.infer<typeof manyLooks>;
 const refusedSession = z.object({ at: z.string(), actor: z.string(), count: z.int() });
 export type RefusedSession = z.infer<typeof refusedSession>;
 
+const accessNotices = z.object({ many: z.array(manyLooks), refused: z.array(refusedSession) });
+export type AccessNotices = z.infer<typeof accessNotices>;
+
 export const accessContract = {
   access: {
     /**
@@ -93,10 +96,11 @@ export const accessContract = {
           people: z.array(z.string()),
         }),
       ),
-    /** People who have seen unusually many patients in the last days, newest first. Each entry is a line of the trail. */
-    many: base.output(z.array(manyLooks)),
-    /** Sessions ended in the last days for repeated forbidden calls, newest first. Each entry is a line of the trail. */
-    refused: base.output(z.array(refusedSession)),
+    /**
+     * Notices of the last days, newest first: people who have seen unusually many patients, and sessions that ended for repeated forbidden calls.
+     * Each entry is a line of the trail.
+     */
+    notices: base.output(accessNotices),
   },
 };
 

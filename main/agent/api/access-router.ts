@@ -49,8 +49,10 @@ export function accessRouter(os: ContractBuilder, services: () => AgentServices)
       await context.looks().named([...new Set(told)].flatMap((id) => cases.index.get(id)?.row ?? []));
       return { looks: views, more: found.more, cases: ids, people: found.people };
     }),
-    many: os.access.many.handler(() => lately(services(), 'many_looks')),
-    refused: os.access.refused.handler(() => lately(services(), 'refused_sessions')),
+    notices: os.access.notices.handler(() => ({
+      many: lately(services(), 'many_looks'),
+      refused: lately(services(), 'refused_sessions'),
+    })),
   };
 }
 

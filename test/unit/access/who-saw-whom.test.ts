@@ -256,11 +256,11 @@ it('one person who has seen unusually many patients is a line, and told to super
   ]);
   await rig.reopen();
   for (const role of ['supervisor', 'auditor'] as const)
-    expect(await desk(rig)('x', [role]).access.many()).toMatchObject([
-      { actor: 'wang', what: 'numbers', count: 200 },
-    ]);
+    expect(await desk(rig)('x', [role]).access.notices()).toMatchObject({
+      many: [{ actor: 'wang', what: 'numbers', count: 200 }],
+    });
   for (const role of ['handler', 'viewer', 'it'] as const)
-    await expect(desk(rig)('x', [role]).access.many()).rejects.toMatchObject({ code: 'NOT_ALLOWED' });
+    await expect(desk(rig)('x', [role]).access.notices()).rejects.toMatchObject({ code: 'NOT_ALLOWED' });
   vi.setSystemTime(Date.now() + 8 * 24 * HOUR_MS);
-  expect(await desk(rig)('x', ['auditor']).access.many()).toEqual([]);
+  expect(await desk(rig)('x', ['auditor']).access.notices()).toMatchObject({ many: [] });
 });

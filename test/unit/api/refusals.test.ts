@@ -44,15 +44,15 @@ test('ten thousand refused calls of the lowest role are five lines in the trail,
         () => undefined,
       ),
       { context: { ...{ actor: 'x', origin: 'page', how: 'account' }, roles: [role] } },
-    ).access.refused();
+    ).access.notices();
   for (const role of ['supervisor', 'auditor'] as const)
-    expect(await seenBy(role)).toMatchObject([{ actor: '王檢視', count: 100 }]);
+    expect(await seenBy(role)).toMatchObject({ refused: [{ actor: '王檢視', count: 100 }] });
   await expect(seenBy('viewer')).rejects.toMatchObject({ code: 'NOT_ALLOWED' });
   vi.useFakeTimers({ now: Date.now() + 8 * 24 * 3_600_000, toFake: ['Date'] });
   onTestFinished(() => {
     vi.useRealTimers();
   });
-  expect(await seenBy('auditor')).toEqual([]);
+  expect(await seenBy('auditor')).toMatchObject({ refused: [] });
 });
 
 test('repeated sign-ins for refused calls are noticed once a day, and push nobody else’s notice out', async () => {
