@@ -2,7 +2,7 @@ import { CASE_EVENTS, type CaseEventKind } from './case-events.ts';
 
 /**
  * The kinds of line in the audit trail: the events of a case (its history is copied into the trail), and those listed
- * here. A kind outside the table cannot be written. Old trails may hold other kinds, and are still read. docs/trail-kinds.md lists
+ * here. A kind outside the table cannot be written. docs/trail-kinds.md lists
  * all kinds, for rules of a hospital's log collector.
  */
 const OWN_KINDS = {

@@ -219,9 +219,6 @@ export const wishes: Texts['wishes'] = {
 
 export const askNow: Texts['askNow'] = {
   button: 'Ask NHI now',
-  buttonOf: (who) => `Ask NHI now: ${who}`,
-  buttonMany: (n) => `Ask NHI about ${String(n)}`,
-  buttonFirst: (n) => `Ask NHI about the first ${String(n)}`,
   waits: {
     unreachable: 'NHI cannot be reached now; it is asked by itself once it can.',
     'told-to-wait': 'NHI asked us to wait; it is asked by itself afterwards.',

@@ -219,9 +219,6 @@ export const wishes = {
 /** 現在查詢: asks NHI for a result before the next poll. */
 export const askNow = {
   button: '現在查詢',
-  buttonOf: (who: string) => `現在查詢：${who}`,
-  buttonMany: (n: number) => `現在查詢 ${num(n)} 件`,
-  buttonFirst: (n: number) => `現在查詢前 ${num(n)} 件`,
   waits: {
     unreachable: '目前連不上健保署，恢復後會自動查詢。',
     'told-to-wait': '健保署要求稍候，之後會自動查詢。',

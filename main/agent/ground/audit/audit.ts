@@ -12,7 +12,7 @@ export interface AuditEntry {
   readonly sha256?: string;
   readonly detail?: Readonly<Record<string, string | number | boolean | null>>;
 }
-/** A line as read from the file. Kinds of earlier versions may occur; no code asks for them. */
+/** A line as read from the file. */
 export interface AuditLine extends AuditEntry {
   /** 2: the line is keyed. */
   readonly v: 1 | 2;
@@ -49,7 +49,7 @@ export interface HeldHead {
   readonly head: TrailHead;
 }
 
-/** Parameters for opening a trail. Without keys its lines are only chained, as in earlier versions. */
+/** Parameters for opening a trail. Without keys its lines are only chained. */
 export interface AuditOptions {
   readonly dir: string;
   readonly clock: Clock;

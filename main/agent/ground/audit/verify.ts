@@ -100,7 +100,7 @@ function holds(
 const sameEnd = (a: ChainEnd, b: ChainEnd): boolean => a.n === b.n && a.prev === b.prev;
 
 /**
- * Keyed lines authenticate all lines before them, also plain ones of an earlier version. After them, lines without a key of this vault are
+ * Keyed lines authenticate all lines before them, also plain ones. After them, lines without a key of this vault are
  * allowed only if a later `trail-keyed` line covers them: after a restore from another data folder.
  */
 function watchKeys(keys: TrailKeys | null): {
