@@ -6,7 +6,7 @@ import type { StatusView } from '../../shared/api/views/status.ts';
 import type { Ability } from '../../shared/people/abilities.ts';
 import { useStatus, type Change } from '../connection/connection.ts';
 import type { AgentClient } from '../connection/transport.ts';
-import { useQuery, type Query } from '../connection/use-query.ts';
+import { useQuery } from '../connection/use-query.ts';
 import { dateTime, dayOf } from '../format/time.ts';
 import { useMay } from '../people/me.tsx';
 import { useTexts } from '../texts/use-texts.ts';
@@ -15,48 +15,42 @@ import { useTexts } from '../texts/use-texts.ts';
 export const isFirstRun = ({ counts, lastSendAt }: StatusView): boolean =>
   lastSendAt === null && counts.delivery.accepted === 0;
 
-/** A list for persons with the ability; empty for others. Errors are ignored: if the agent is unreachable, the page says so itself. */
+/** An answer for persons with the ability; null for others. Errors are ignored: if the agent is unreachable, the page says so itself. */
 function useAllowed<T>(
   ability: Ability,
   key: string,
-  load: (agent: AgentClient, signal: AbortSignal) => Promise<T[]>,
+  load: (agent: AgentClient, signal: AbortSignal) => Promise<T>,
   affected?: (change: Change) => boolean,
-): Query<T[]> {
+): T | null {
   const may = useMay(ability);
-  return useQuery<T[]>(
+  const { data } = useQuery<T | null>(
     `${key} ${String(may)}`,
-    (agent, signal) => (may ? load(agent, signal) : Promise.resolve([])),
+    (agent, signal) => (may ? load(agent, signal) : Promise.resolve(null)),
     affected,
   );
+  return data ?? null;
 }
 
 /** True for a change that concerns no single case. */
 const isGeneral = (change: Change): boolean => change.kind === 'all' || change.ids.size === 0;
 
-/**
- * Persons who recently viewed unusually many patients, one line per person and day, and recent sessions that ended after many refused
- * calls.
- */
-export function useAccessNotices(): {
-  readonly many: readonly ManyLooks[];
-  readonly refused: AccessNotices['refused'];
-} {
-  const { data } = useAllowed('access.watch', 'access-notices', async (agent, signal) => [
-    await agent.access.notices(undefined, { signal }),
-  ]);
-  const notices = data?.[0];
+/** Persons who recently viewed unusually many patients, one line per person and day, and sessions that ended after many refused calls. */
+export function useAccessNotices(): AccessNotices {
+  const notices = useAllowed('access.watch', 'access-notices', (agent, signal) =>
+    agent.access.notices(undefined, { signal }),
+  );
   return { many: highestOfDay(notices?.many ?? []), refused: notices?.refused ?? [] };
 }
 
 /** Accounts that recently got access to patients. */
 export function useWatchedAccounts(): readonly WatchedAccount[] {
-  const { data } = useAllowed(
+  const accounts = useAllowed(
     'access.watch',
     'watched-accounts',
     (agent, signal) => agent.people.watched(undefined, { signal }),
     isGeneral,
   );
-  return data ?? [];
+  return accounts ?? [];
 }
 
 /** Accounts whose passwords strangers guess at: their number for those who watch, and names for those who manage accounts. */
@@ -65,17 +59,17 @@ export function useAttackedAccounts(): { readonly count: number; readonly names:
   const watches = useMay('access.watch');
   const attacked = useStatus()?.accountsAttacked ?? 0;
   const count = manages || watches ? attacked : 0;
-  const { data } = useAllowed('people.manage', `attacked ${String(count)}`, async (agent, signal) =>
+  const accounts = useAllowed('people.manage', `attacked ${String(count)}`, async (agent, signal) =>
     count === 0 ? [] : await agent.people.list(undefined, { signal }),
   );
   return {
     count,
-    names: (data ?? []).flatMap(({ name, lockedUntil }) => (lockedUntil === null ? [] : [name])),
+    names: (accounts ?? []).flatMap(({ name, lockedUntil }) => (lockedUntil === null ? [] : [name])),
   };
 }
 
 /** The agent reports every further hundred: keep only the highest number per person, day and kind. */
-export function highestOfDay(many: readonly ManyLooks[]): readonly ManyLooks[] {
+export function highestOfDay(many: readonly ManyLooks[]): ManyLooks[] {
   const highest = new Map<string, ManyLooks>();
   for (const one of many) {
     const key = JSON.stringify([dayOf(one.at), one.actor, one.what]);

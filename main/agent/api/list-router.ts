@@ -59,7 +59,10 @@ export function listRouter(os: ContractBuilder, services: () => AgentServices) {
       const hides = input.search !== undefined && !seesNames(caller);
       const found = shownOf(all, input.search ?? '', { hides, ranks });
       if (hides) await mine.searched(input.search ?? '', found.length, []);
-      else await recordSearch(mine, context.index, input.search);
+      else {
+        const isAll = Object.keys(filter).every((key) => key === 'search');
+        await recordSearch(mine, context.index, input.search, isAll ? all : null);
+      }
       const tag = listTag(context.index, found);
       const same = have === tag;
       return {
@@ -141,9 +144,15 @@ function countAnswered(index: CaseIndex, filter: AskedFilter): number {
  * Audits a search by a person who sees names, with every case that its words match: the same words may be used with changing filters, and
  * counts leave out some of them.
  */
-async function recordSearch(mine: PersonsLooks, index: CaseIndex, words: string | undefined): Promise<void> {
+/** `known`: all cases with these words, if the caller has them. */
+async function recordSearch(
+  mine: PersonsLooks,
+  index: CaseIndex,
+  words: string | undefined,
+  known: readonly IndexedCase[] | null = null,
+): Promise<void> {
   if (words === undefined) return;
-  const found: readonly ViewedCase[] = listCases(index, { search: words }).map(({ row }) => row);
+  const found: readonly ViewedCase[] = (known ?? listCases(index, { search: words })).map(({ row }) => row);
   await mine.searched(words, found.length, found);
 }
 

@@ -36,7 +36,7 @@ export function keyOf({ row, label, stage }: IndexedCase, by: CaseOrder['by']): 
 
 /**
  * Sorts all cases. Equal keys are sorted newest first; cases without a value come last in both directions. Each sort begins with the result
- * of the last one of its kind: sorting 120,000 cases that nearly stand in order takes a tenth of the time.
+ * of the last one of its kind: 120,000 cases that nearly stand in order take a quarter of the time.
  */
 export class Orders {
   readonly #last = new Map<string, readonly number[]>();
