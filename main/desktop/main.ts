@@ -1,7 +1,6 @@
 /** Electron's entry: calls that must come before Electron is ready. The rest is in `shell/desk.ts`. */
 import { deskFolder, uncaught } from './shell/uncaught.ts';
-import { app, dialog } from 'electron';
-import { isPacked, quietChromium, refusedSwitch, refuseToStart } from './config/chromium-switches.ts';
+import { app } from 'electron';
 import { asksToQuit } from './config/launch.ts';
 import { openDesk, type Desk } from './shell/desk.ts';
 import { deskContext, deskPaths } from './shell/desk-context.ts';
@@ -15,18 +14,19 @@ app.setPath('userData', folder);
 // Windows' id for notifications, the task bar's button and the login item; the same as in electron-builder.yml.
 app.setAppUserModelId('tw.twpas.agent');
 declareScheme();
-quietChromium(app.commandLine);
+// Chromium's own network requests, which nothing here needs and a hospital's firewall would report.
+for (const name of [
+  'disable-background-networking',
+  'disable-component-update',
+  'disable-domain-reliability',
+  'disable-sync',
+  'no-first-run',
+  'no-pings',
+])
+  app.commandLine.appendSwitch(name);
 app.enableSandbox();
 
-const refused = isPacked(import.meta.dirname) ? refusedSwitch(process.argv, process.platform) : null;
-if (refused !== null) {
-  refuseToStart(refused, {
-    argv: process.argv,
-    tell: uncaught.tell,
-    showErrorBox: (title, text) => dialog.showErrorBox(title, text),
-    exit: (code) => app.exit(code),
-  });
-} else if (app.requestSingleInstanceLock() && !asksToQuit(process.argv)) {
+if (app.requestSingleInstanceLock() && !asksToQuit(process.argv)) {
   let desk: Desk | null = null;
   const service = createServiceAddress();
   app.on('second-instance', (_event, argv) => desk?.secondLaunch(argv));

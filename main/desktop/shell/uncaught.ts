@@ -51,8 +51,6 @@ function watchUncaught() {
   });
   return {
     happened,
-    /** Writes a line to the log before the rest of the program is open. */
-    tell: (event: string) => writeDown(event, undefined),
     /** From now on `desk` displays an error, in the open program's window. */
     shownBy: (desk: () => void) => {
       show = desk;

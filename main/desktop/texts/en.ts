@@ -4,8 +4,6 @@ const num = new Intl.NumberFormat('en');
 
 export const en: typeof zhTW = {
   product: 'NHI Prior Authorization Upload',
-  refusedSwitch: (name) =>
-    `This program does not start with --${name}: other programs could read patients from its window, or a protection would be off. Remove it from the shortcut or the command; if it was not you who put it there, tell IT.`,
   tray: {
     reason: {
       fine: 'Running',

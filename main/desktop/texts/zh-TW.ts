@@ -62,8 +62,6 @@ const locked: Record<LockedReason, { title: string; why: string }> = {
 /** Texts of the desktop program itself; the page has its own. */
 export const zhTW = {
   product: '健保事前審查送件',
-  refusedSwitch: (name: string) =>
-    `本程式不接受啟動參數 --${name}：它會讓其他程式讀取畫面上的病人資料，或關閉保護。請移除捷徑或指令中的這個參數後重新啟動；若不是您加的，請通知資訊人員。`,
   tray: {
     reason,
     separator: '：',
