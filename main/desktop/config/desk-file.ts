@@ -21,8 +21,6 @@ const deskMemory = z.object({
   recoveryOffered: z.boolean().default(false),
   /** Changes up to this time were announced; ISO 8601 with offset. */
   toldUntil: z.string().nullable().default(null),
-  /** Day of the last morning note, YYYY-MM-DD in Taipei. */
-  dayTold: z.string().nullable().default(null),
   /** Folder of the last saved file. */
   saveFolder: z.string().nullable().default(null),
   language: z.enum(['zh-TW', 'en']).nullable().default(null),

@@ -6,7 +6,6 @@ import { readPage } from '../../headless/console/page-files.ts';
 import { hostAnswers } from '../agent-process/host-answers.ts';
 import type { AgentState } from '../agent-process/supervisor.ts';
 import { onSecondLaunch, startsHidden } from '../config/launch.ts';
-import { createDayNote } from '../notify/day-note.ts';
 import { newsTeller } from '../notify/news-teller.ts';
 import { createSafeKeeper, type SafeKeeper } from '../safe-storage/safe-storage.ts';
 import { trayView } from '../tray/tray-state.ts';
@@ -79,7 +78,6 @@ export class Desk {
       watched: () => main.focused(),
       open: (hash) => main.show(hash),
     });
-    this.#startDayNote();
     this.#refresh = deskTray(context, {
       agent: this.#agent,
       window: main,
@@ -119,18 +117,6 @@ export class Desk {
     if (state.phase === 'ready') this.#relay.ready();
     this.#follow(state);
     this.#refresh();
-  }
-
-  #startDayNote(): void {
-    const { file, texts, log } = this.#context;
-    createDayNote({
-      todo: () => this.#agent.ask((client, signal) => client.today.list({}, { signal })),
-      show: (note) => this.#notify(note, () => this.#main.show('#/today')),
-      wanted: () => file.get().notify,
-      toldOn: () => file.get().dayTold,
-      told: (day) => file.change({ dayTold: day }),
-      ...{ texts, clock: systemClock, log },
-    }).start();
   }
 
   #openSetup(): ReturnType<typeof createDeskSetup> {

@@ -80,14 +80,6 @@ export const en: typeof zhTW = {
       held: 'on hold',
     },
   },
-  dayNote: {
-    title: (count) => `To do today: ${num.format(count)}`,
-    today: (count) => `${num.format(count)} due today`,
-    tomorrow: (count) => `${num.format(count)} due tomorrow`,
-    overdue: (count) => `${num.format(count)} overdue`,
-    none: 'None is due soon',
-    and: ', ',
-  },
   recovery: {
     offer: 'Make a recovery code?',
     offerDetail:

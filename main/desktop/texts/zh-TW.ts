@@ -104,14 +104,6 @@ export const zhTW = {
     separator: '、',
     kinds,
   },
-  dayNote: {
-    title: (count: number): string => `今天待辦 ${num.format(count)} 件`,
-    today: (count: number): string => `今天到期 ${num.format(count)} 件`,
-    tomorrow: (count: number): string => `明天到期 ${num.format(count)} 件`,
-    overdue: (count: number): string => `逾期 ${num.format(count)} 件`,
-    none: '沒有快到期的案件',
-    and: '、',
-  },
   recovery: {
     offer: '要建立復原碼嗎？',
     offerDetail:
