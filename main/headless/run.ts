@@ -18,7 +18,6 @@ import { AgentError } from '../agent/ground/error.ts';
 import { loadSettings } from '../agent/ground/settings/load.ts';
 import { type ConsoleServer, startConsole } from './console/console-server.ts';
 import { readPage } from './console/page-files.ts';
-import { publishProof, withdrawProof } from './console/proof.ts';
 import { startControl } from './control/control-server.ts';
 import { endNow, stopRequested } from './end-process.ts';
 import { UsageError } from './failure.ts';
@@ -93,12 +92,7 @@ async function runUntilStopped(given: StartOptions): Promise<StoppedBy> {
     const control = await startControl({ dataDir: settings.dataDir, router: agent.router });
     closers.unshift(() => control.stop());
     const page = readPage(pageDir);
-    const { dataDir } = settings;
-    closers.unshift(() => withdrawProof(dataDir));
-    const isOpen = async (opened: ConsoleServer): Promise<void> => {
-      await publishProof(dataDir, opened);
-      ready(opened.signInUrl('printed', systemUser()));
-    };
+    const isOpen = (opened: ConsoleServer): void => ready(opened.signInUrl('printed', systemUser()));
     console = await startConsole({
       port: settings.console.port,
       router: agent.router,
@@ -110,7 +104,7 @@ async function runUntilStopped(given: StartOptions): Promise<StoppedBy> {
     });
     const opened = console;
     closers.unshift(() => opened.stop());
-    if (needsPage) await isOpen(opened);
+    if (needsPage) isOpen(opened);
     else if (opened.refusal !== null) ports.log('error', 'console-port-taken', {}, opened.refusal);
     service.ready();
     const stoppedBy = await stopAsked;

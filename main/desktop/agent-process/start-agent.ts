@@ -1,6 +1,5 @@
 import { userInfo } from 'node:os';
 import { RPCHandler } from '@orpc/server/message-port';
-import { Agent as Connections } from 'undici';
 import packageJson from '../../../package.json';
 import type { Settings } from '../../../shared/settings.ts';
 import type { Agent } from '../../agent/agent-types.ts';
@@ -14,13 +13,6 @@ import { loadSettings } from '../../agent/ground/settings/load.ts';
 import { formatProblem } from '../../agent/ground/settings/problem.ts';
 import { enrolSlot, slotOwners } from '../../agent/ground/vault/enrol.ts';
 import { startCheckDoor } from '../../headless/console/check-door.ts';
-import {
-  type ConsoleFile,
-  newQuestion,
-  PROOF_PATH,
-  proves,
-  publishedProof,
-} from '../../headless/console/proof.ts';
 import { withControl } from '../../headless/control/control-client.ts';
 import { startControl } from '../../headless/control/control-server.ts';
 import { endSoon } from '../../headless/host-ports.ts';
@@ -154,50 +146,16 @@ export function sentenceOf(error: unknown): { message: string; messageZh: string
   return { message: 'An unexpected failure; the log names it.', messageZh: '發生未預期的錯誤，詳見紀錄。' };
 }
 
-const PATIENCE_MS = 3_000;
-/** Limit of the answer's length, far more than a signature: an unknown program may answer. */
-const MOST_BYTES = 1024;
-
 /**
- * The page of the service that holds the data folder: signed in if this account may read the service's token file, else its sign-in page.
- * Null if the folder's owner has no page (a command, or another user's desktop program), or if the program at its port cannot prove to be
- * the service: without an address bar in the window, a person could not see who asks for a password.
+ * The page of the service that holds the data folder, signed in. Null if the folder's owner has no page (a command, or another desktop
+ * program), or if it belongs to another account, whose folder is closed to this one.
  */
-export async function servicePage(settings: Settings, actor: string): Promise<string | null> {
+async function servicePage({ dataDir }: Settings, actor: string): Promise<string | null> {
   try {
-    const status = await withControl(settings.dataDir, actor, (client) => client.status());
-    if (status !== null) return status.console?.url ?? null;
+    const status = await withControl(dataDir, actor, (client) => client.status());
+    return status?.console?.url ?? null;
   } catch {
-    // Another account's folder: its console, if any, is used instead.
-  }
-  const published = await publishedProof(settings.dataDir);
-  if (published === null) return null;
-  const address = (host: string): string => `http://${host}:${String(published.port)}/`;
-  const here = address('127.0.0.1');
-  if (!(await provesItself(published, here))) return null;
-  return published.name === undefined ? here : address(published.name);
-}
-
-async function provesItself(published: ConsoleFile, address: string): Promise<boolean> {
-  const question = newQuestion();
-  try {
-    const { statusCode, body } = await new Connections().request({
-      origin: address,
-      path: `${PROOF_PATH}?q=${question}`,
-      method: 'GET',
-      signal: AbortSignal.timeout(PATIENCE_MS),
-    });
-    let answer = '';
-    for await (const piece of body) {
-      answer += String(piece);
-      if (answer.length > MOST_BYTES) {
-        body.destroy();
-        return false;
-      }
-    }
-    return statusCode === 200 && proves(published, question, answer);
-  } catch {
-    return false; // no program listens there, or a foreign one
+    return null; // the service has ended, or is another account's: the diagnosis names the lock
   }
 }
 

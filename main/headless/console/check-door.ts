@@ -25,7 +25,7 @@ export async function startCheckDoor(options: {
       else plain(response, 404);
     },
   });
-  await machine.openOrKeepTrying(() => Promise.resolve());
+  await machine.openOrKeepTrying(() => undefined);
   if (machine.refusal !== null) log('error', 'console-port-taken', {}, machine.refusal);
   return {
     /** Null while another program holds the port; opening it is retried. */

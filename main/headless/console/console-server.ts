@@ -13,7 +13,6 @@ import { handOver, shownKeys } from './hand-over.ts';
 import { securityHeaders, STAY_SECURE } from './headers.ts';
 import { MachinePort } from './machine-port.ts';
 import type { PageFiles } from './page-files.ts';
-import { newProof, PROOF_PATH, serveProof } from './proof.ts';
 import {
   comeBack,
   endServiceWorker,
@@ -39,8 +38,6 @@ export interface ConsoleServer {
   readonly name: string | null;
   /** Reason why the port is not available; null if it is. */
   readonly refusal: AgentError | null;
-  /** Public key of the console's proof, for the data folder. */
-  readonly publicKey: string;
   /**
    * An address that signs this OS account in once: `printed` is valid for an hour, `askedFor` for five minutes.
    * @throws AgentError `console-port` while the port is taken
@@ -85,7 +82,7 @@ interface ConsoleOptions {
   readonly agent?: Partial<SeenOfAgent>;
   readonly accounts?: ConsolePeople;
   /** The host can run without the page: a taken port is retried, and this is called once the port is open. */
-  readonly onceOpen?: (console: ConsoleServer) => Promise<void>;
+  readonly onceOpen?: (console: ConsoleServer) => void;
 }
 
 /**
@@ -116,7 +113,6 @@ export async function startConsole(options: ConsoleOptions): Promise<ConsoleServ
     get refusal() {
       return machine.refusal;
     },
-    publicKey: site.proof.publicKey,
     signInUrl: (purpose, actor) => {
       const { door } = machine;
       if (door === null) throw machine.refusal ?? new AgentError('console-port/closed');
@@ -136,7 +132,6 @@ export async function startConsole(options: ConsoleOptions): Promise<ConsoleServ
 
 /** Answers each request of both doors: page, calls, sign-in, health, numbers and checks. */
 class ConsoleSite {
-  readonly proof = newProof();
   readonly tickets;
   readonly trail;
   readonly sessions;
@@ -191,8 +186,6 @@ class ConsoleSite {
       this.#sayHealth(response);
     } else if (target === '/metrics' && door.scheme === 'http') {
       await metrics(response, this.#options.agent?.metrics?.() ?? null);
-    } else if (isProof(target) && door.scheme === 'http') {
-      serveProof(request, response, (question) => this.proof.answer(question, door.port));
     } else if (arrival === 'led') {
       if (isRpc(target)) {
         response.setHeader(MOVED_HEADER, originOf(door));
@@ -295,10 +288,6 @@ class ConsoleSite {
     handOver(request, response, door, { keys, choices: this.#people?.choices(owner) ?? {} });
     return true;
   }
-}
-
-function isProof(target: string): boolean {
-  return target.startsWith(`${PROOF_PATH}?`);
 }
 
 /** True for addresses that begin a session: a one-time address, and the form to sign in. */

@@ -66,7 +66,7 @@ export class MachinePort {
   }
 
   /** Resolves after the first try; after a failure, retries continue. `opened` is called once the port is open. */
-  async openOrKeepTrying(opened: () => Promise<void>): Promise<void> {
+  async openOrKeepTrying(opened: () => void): Promise<void> {
     try {
       await this.open();
     } catch (error) {
@@ -74,7 +74,7 @@ export class MachinePort {
       this.#trying = this.#tryAgain(opened);
       return;
     }
-    await opened();
+    opened();
   }
 
   async stop(): Promise<void> {
@@ -84,7 +84,7 @@ export class MachinePort {
     this.#held = null;
   }
 
-  async #tryAgain(opened: () => Promise<void>): Promise<void> {
+  async #tryAgain(opened: () => void): Promise<void> {
     const { clock } = this.#options;
     const { signal } = this.#stopping;
     while (this.#held === null) {
@@ -93,7 +93,7 @@ export class MachinePort {
       // The reason is stored for the status.
       await this.open().catch(() => undefined);
     }
-    await opened();
+    opened();
   }
 }
 

@@ -112,18 +112,18 @@ test.concurrent(
 );
 
 test.concurrent(
-  'a stop whose first step fails takes all the others: control, lock and database are closed',
+  'a stop whose step fails takes all the others: lock and database are closed',
   async ({ sceneFor }) => {
     const scene = await sceneFor();
     await (await scene.agent()).stop();
     const { place } = scene;
-    const held = { path: 'console\\.json$', act: 'remove', code: 'EBUSY', times: null } as const;
+    const held = { path: 'control\\.json$', act: 'remove', code: 'EBUSY', times: null } as const;
     const agent = await startAgent(place, holding(held));
     await agent.stop();
-    for (const name of ['control.json', 'lock.json', 'agent.db-wal'])
+    for (const name of ['lock.json', 'agent.db-wal'])
       expect(existsSync(join(place.dataDir, name)), name).toBe(false);
     expect(agent.log()).not.toContain('unexpected error');
-    expect(existsSync(join(place.dataDir, 'console.json'))).toBe(true);
+    expect(existsSync(join(place.dataDir, 'control.json'))).toBe(true);
     // The file left there leads nowhere, and the next agent puts its own in its place.
     const next = await startAgent(place);
     expect(await next.stop()).toBe(0);
