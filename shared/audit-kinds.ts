@@ -48,7 +48,6 @@ const OWN_KINDS = {
   'session-locked': { zh: '畫面鎖定', en: 'A session was locked' },
   'session-ended': { zh: '登入階段結束', en: 'A session ended' },
   'sign-in-failed': { zh: '登入失敗', en: 'A sign-in failed' },
-  'cookie-misused': { zh: '登入憑據在別處遭使用', en: 'A session’s cookie was used from elsewhere' },
   'account-locked': { zh: '帳號的密碼遭多次猜測', en: 'An account’s password is being guessed at' },
   'account-unlocked': { zh: '解除登入限制', en: 'Guesses at an account were forgiven' },
   'account-added': { zh: '新增帳號', en: 'An account was added' },

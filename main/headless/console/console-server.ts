@@ -153,7 +153,6 @@ class ConsoleSite {
       people: this.#people,
       idleLockMinutes: accounts?.settings.idleLockMinutes ?? 0,
       ended: this.trail.ended,
-      misused: this.trail.misused,
     });
     this.#places = this.#people === null ? null : new SignInPlaces(this.#people, this.sessions);
     this.#rpc = createRpcServer(options.router);

@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { PAGE_KEY_HEADER, PAGE_KEY_ITEM } from '../../../shared/page-key.ts';
-import { type Door, sessionCookie, sessionOf, sourceOf, wantsJson } from './door.ts';
+import { type Door, sessionCookie, sessionOf, wantsJson } from './door.ts';
 import { scriptHeaders } from './headers.ts';
 import { newNonce } from './responses.ts';
 import type { SessionKeys, ShownKeys } from './sessions.ts';
@@ -12,7 +12,6 @@ export function shownKeys(request: IncomingMessage, door: Door): ShownKeys {
   return {
     cookie: sessionOf(request, door),
     pageKey: typeof header === 'string' ? header : null,
-    source: sourceOf(request.socket),
   };
 }
 

@@ -3,7 +3,7 @@ import type { AgentPeople } from '../../agent/agent-types.ts';
 import { type AgentContext, atTheMachine, type CallSession } from '../../agent/api/context.ts';
 import type { AuditKind } from '../../../shared/audit-kinds.ts';
 import type { Log } from '../../agent/ports.ts';
-import type { Door, Source } from './door.ts';
+import type { Door } from './door.ts';
 import { digestOf, newSecret } from './tickets.ts';
 
 /** After this time, a window left open overnight must sign in again. */
@@ -14,8 +14,6 @@ const LONGEST_SESSION_MS = 12 * 3_600_000;
 const MAX_SESSIONS = 1000;
 /** Limit of one owner's sessions. */
 const MAX_OF_ONE = 20;
-/** Limit of networks, for each session, whose use of the cookie without its page key gets a line in the trail. */
-const MAX_MISUSES = 16;
 
 /** Owner of a session: the OS account of a one-time address, or an account by name. */
 export type SessionOwner =
@@ -32,7 +30,6 @@ export interface SessionKeys {
 export interface ShownKeys {
   readonly cookie: string | null;
   readonly pageKey: string | null;
-  readonly source: Source;
 }
 
 export interface Session {
@@ -53,13 +50,9 @@ interface KeptSession {
   readonly stamp: string;
   readonly door: string;
   readonly pageKey: string;
-  /** Page key of this browser's earlier session. Its other tabs send it for a moment: that is no theft. */
-  readonly earlierKey: string | null;
   readonly begunAt: number;
   usedAt: number;
   readonly streams: Set<ServerResponse>;
-  /** Networks whose misuse of the cookie is in the trail. */
-  readonly misusedFrom: Set<string>;
   readonly session: CallSession;
 }
 
@@ -70,8 +63,6 @@ interface SessionParts {
   /** 0: no idle lock, except for a window left open overnight. */
   readonly idleLockMinutes: number;
   readonly ended: (actor: string, why: SessionEnd) => void;
-  /** Called when this person's cookie came without its page key; once for each session and network. */
-  readonly misused: (actor: string, source: Source) => void;
 }
 
 /** Sessions in memory, by digest: a restart signs everybody out. The account is read again for each request. */
@@ -105,11 +96,9 @@ export class Sessions {
       stamp: account?.stamp ?? '',
       door: door.cookie,
       pageKey: digestOf(keys.pageKey),
-      earlierKey: replaced?.[1].pageKey ?? null,
       begunAt: now(),
       usedAt: now(),
       streams: new Set(),
-      misusedFrom: new Set(),
     });
     return keys;
   }
@@ -206,20 +195,11 @@ export class Sessions {
     return kept?.door === door.cookie ? [digest, kept] : null;
   }
 
-  /** The session of a cookie, if the page key is its own. A cookie without its key may be stolen: that is recorded. */
-  #belonging({ cookie, pageKey, source }: ShownKeys, door: Door): readonly [string, KeptSession] | null {
+  /** The session of a cookie, if the page key is its own. */
+  #belonging({ cookie, pageKey }: ShownKeys, door: Door): readonly [string, KeptSession] | null {
     const found = this.#lookUp(cookie, door);
-    if (found === null) return null;
-    const [, kept] = found;
-    const shown = pageKey === null ? null : digestOf(pageKey);
-    if (shown === kept.pageKey) return found;
-    const isOtherTab = shown !== null && shown === kept.earlierKey;
-    const { misusedFrom } = kept;
-    if (!isOtherTab && !misusedFrom.has(source.network) && misusedFrom.size < MAX_MISUSES) {
-      misusedFrom.add(source.network);
-      this.#parts.misused(kept.actor, source);
-    }
-    return null;
+    if (found === null || pageKey === null) return null;
+    return found[1].pageKey === digestOf(pageKey) ? found : null;
   }
 
   /** Makes room by ending the oldest session of this owner, else of the owner with most sessions. */
@@ -271,12 +251,7 @@ export function sessionTrail(
     ended: (actor: string, why: SessionEnd): void => {
       writeBehind({ kind: KINDS[why], actor, detail: { why } });
     },
-    /** A cookie came without its page key: stolen, or kept by a browser that lost the key. */
-    misused: (actor: string, { address }: Source): void => {
-      // Not under the cookie owner's name: the owner may know nothing about it.
-      writeBehind({ kind: 'cookie-misused', actor: 'unknown', detail: { session: actor, source: address } });
-    },
-    /** Resolves once all ends and misuses are on disk. */
+    /** Resolves once all ends are on disk. */
     written: () => last,
   };
 }

@@ -10,13 +10,11 @@ const HOUR = 60 * MINUTE;
 const door = machineDoor(4780, 'twpas-abcdefghijklmnop.localhost');
 const WANG: SessionOwner = { kind: 'account', key: 'wang' };
 const DESK: SessionOwner = { kind: 'address', actor: 'root' };
-const HERE = { address: '127.0.0.1', network: '127.0.0.0/8' };
 
 function rig(options: { accounts?: boolean; idleLockMinutes?: number } = {}) {
   const { accounts = true, idleLockMinutes = 10 } = options;
   const state = { now: 0, stamp: '1', enabled: true, open: true, roles: ['handler'] as Role[] };
   const ended: string[] = [];
-  const misused: string[] = [];
   const sessions = new Sessions({
     now: () => state.now,
     people: {
@@ -30,14 +28,13 @@ function rig(options: { accounts?: boolean; idleLockMinutes?: number } = {}) {
     },
     idleLockMinutes,
     ended: (actor, why) => ended.push(`${actor} ${why}`),
-    misused: (actor, { network }) => misused.push(`${actor} ${network}`),
   });
   /** Keys that a browser shows that has just been handed its secrets. */
   const begin = (owner: SessionOwner, before: string | null = null): ShownKeys => {
     const { cookie = null, pageKey = null } = sessions.begin(owner, door, before) ?? {};
-    return { cookie, pageKey, source: HERE };
+    return { cookie, pageKey };
   };
-  return { state, ended, misused, sessions, begin };
+  return { state, ended, sessions, begin };
 }
 
 function stream(): { response: ServerResponse; isOpen: () => boolean } {
