@@ -180,9 +180,6 @@ export const SEEN_FROM_OUTSIDE: readonly FindingCode[] = [
   'heartbeat-unreadable',
 ];
 
-/** The check itself failed and says nothing about the agent: UNKNOWN for a monitoring plugin. */
-export const LOOK_FAILED: readonly FindingCode[] = ['not-allowed', 'heartbeat-unreadable'];
-
 export interface StandingFinding {
   readonly code: FindingCode;
   /** A count, code or day, never a file name; null: none. */

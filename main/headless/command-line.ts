@@ -113,7 +113,7 @@ function doubtedHere(uid: number): string | null {
 const WITHOUT_SETTINGS: ReadonlySet<string> = new Set(['check']);
 
 /** Options of answers that programs read: monitoring systems often merge stderr into stdout. */
-type ProgramOptions = CommonOptions & Partial<Record<'check' | 'heartbeat' | 'format', string | true>>;
+type ProgramOptions = CommonOptions & Partial<Record<'check' | 'heartbeat', string | true>>;
 
 /**
  * Prints on stderr which settings file a command uses without `--config`, and why a file in the current folder is not used. Silent for commands whose
@@ -121,7 +121,7 @@ type ProgramOptions = CommonOptions & Partial<Record<'check' | 'heartbeat' | 'fo
  * @throws UsageError if there is no other file
  */
 export function saySettings(io: Io, made: Command): void {
-  const { json, check, heartbeat, format } = made.opts<ProgramOptions>();
+  const { json, check, heartbeat } = made.opts<ProgramOptions>();
   if (made.getOptionValueSource('config') !== 'default' || heartbeat !== undefined) return;
   const { file, passedOver } = chosenHere();
   const here = resolve(HERE);
@@ -129,7 +129,7 @@ export function saySettings(io: Io, made: Command): void {
     throw new UsageError([
       `${here} is not taken: ${passedOver}. Name the settings file by --config or TWPAS_CONFIG（請以 --config 指定設定檔）`,
     ]);
-  if (json === true || check === true || format === 'icinga') return;
+  if (json === true || check === true) return;
   if (passedOver !== null) io.err(`not taken: ${here}: ${passedOver}`);
   if (existsSync(file)) io.err(`settings（設定檔）: ${resolve(file)}`);
 }

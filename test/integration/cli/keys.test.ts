@@ -121,5 +121,5 @@ test.concurrent('a key near its age is due in the status and a warning in the lo
   const { clientKey } = await agent.status();
   expect(clientKey).toMatchObject({ state: 'due' });
   expect(agent.log()).toContain('client-key-due');
-  expect((await command(scene.place, 'status')).stdout).toMatch(/client key +WARNING: to be replaced/);
+  expect((await command(scene.place, 'status')).stdout).toMatch(/WARNING +the client key is to be replaced/);
 });

@@ -77,7 +77,7 @@ for (const address of ['127.0.0.1', '::1'] as const)
     expect(check.code).toBe(2);
     expect(check.stdout).toContain(`網頁的連接埠被其他程式占用，本機無法開啟網頁；送件照常`);
     expect((await command(scene.place, 'status')).stdout).toMatch(
-      new RegExp(`console\\s+WARNING: another program holds port ${String(port)}`),
+      new RegExp(`WARNING\\s+another program holds the port of the page.*: ${String(port)}`),
     );
 
     server.close();

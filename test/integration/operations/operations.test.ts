@@ -229,7 +229,9 @@ test.concurrent(
     const check = async (): Promise<string> => (await command(place, 'status', '--check')).stdout;
     const told = /^CRITICAL .*最近的送件都被拒絕.*HTTP 403.*Big5.*設定檔改過，尚未套用/;
     await eventually('all of it is told', check, (line) => told.test(line));
-    expect((await command(place, 'status')).stdout).toMatch(/^settings +WARNING: the file was changed at /);
+    expect((await command(place, 'status')).stdout).toMatch(
+      /^WARNING +the settings file was changed and is not applied/m,
+    );
     const { stdout } = await command(place, 'doctor');
     expect(stdout).toMatch(/\[注意\] 設定檔[^]*settings reload[^]*folder-names-not-utf8/);
   },

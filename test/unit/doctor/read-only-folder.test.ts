@@ -29,7 +29,7 @@ test('a folder without the right to write is said on the first page, and not as 
 });
 
 test('`status` says that nothing guards against a second agent', () => {
-  expect(statusText(readOnly)).toContain('nothing guards against a second agent');
+  expect(statusText(readOnly)).toContain('read-only folders, where a second agent goes unnoticed');
 });
 
 test.skipIf(onWindows('modes'))('doctor warns of it', async () => {

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { expect, onTestFinished, test } from 'vitest';
 import type { StatusView } from '../../../shared/api/views/status.ts';
 import { englishLine, standingLine, standingOf } from '../../../shared/standing.ts';
+import { statusText } from '../../../main/headless/commands/status.ts';
 import { heartbeatStanding, readHeartbeat } from '../../../main/headless/commands/status-check.ts';
 import { startControl } from '../../../main/headless/control/control-server.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
@@ -385,18 +386,14 @@ test('to a pipe of Windows, whose reader decodes by code page 950, every answer 
   const answers = [
     await run('--heartbeat', beat),
     await run('--heartbeat', beat, '--json'),
-    await run('--heartbeat', beat, '--format', 'icinga'),
     await run(...nowhere),
-    await run(...nowhere, '--format', 'icinga'),
   ];
   for (const { out } of answers) expect(Buffer.from(out).every((byte) => byte < 0x80)).toBe(true);
-  expect(answers.map(({ exit }) => exit)).toEqual([1, 1, 1, 2, 3]);
-  const [line, json, icinga, unread, unknown] = answers.map(({ out }) => out);
+  expect(answers.map(({ exit }) => exit)).toEqual([1, 1, 2]);
+  const [line, json, unread] = answers.map(({ out }) => out);
   expect(line).toBe('WARNING: the backup fails: ? ENOENT\n');
   expect(JSON.parse(json ?? '')).toEqual({ level: 1, line: line?.trim() });
-  expect(icinga).toMatch(/^TWPAS WARNING: the backup fails: \? ENOENT \| /);
   expect(unread).toMatch(/^CRITICAL: .*\/nowhere\/agent\.yaml/);
-  expect(unknown).toMatch(/^TWPAS UNKNOWN: .*\/nowhere\/agent\.yaml/);
   // Chinese that is left is escaped, as JSON can be.
   const config = join(temporaryFolder(), 'agent.yaml');
   writeFileSync(
@@ -418,50 +415,13 @@ test('--no-address asks the agent for none', async () => {
   ]);
 });
 
-test('status --format icinga is a plugin’s line with numbers, and its exit code is the level', async () => {
-  const { run } = await place(true);
-  const { exit, out, err } = await run('--format', 'icinga');
-  expect({ exit, err }).toEqual({ exit: 0, err: [] });
-  expect(out).toMatch(/^TWPAS OK 正常 \| cases_waiting=\d+;;;0 (?:[a-z_]+=\d+s?;;;0 ?)+\n$/);
-  expect(out).toContain('folders_down=0;;;0');
-  const stopped = await place(false);
-  expect(await stopped.run('--check', '--format', 'icinga')).toMatchObject({
-    exit: 2,
-    out: 'TWPAS CRITICAL 請立即處理: 送件程式沒有執行 (the agent does not run)\n',
-  });
-  expect(await run('--format', 'text')).toMatchObject({ exit: 2 });
-});
-
-test('… by the heartbeat alone: the same numbers, no bar or line end in the text', async () => {
-  const at = new Date().toISOString().replace('Z', '+00:00');
-  const check = { level: 1, line: 'WARNING 請查看: a | b\nc', lineEn: 'WARNING: x' };
-  const beat = { at, running: true, check, delivery: { queued: 3, uncertain: 1 }, foldersDown: 2 };
-  const file = heartbeatFile({
-    ...beat,
-    lastPollAt: at,
-    lastSendAt: null,
-    lastBackupAt: '2999-01-01T00:00:00+08:00',
-  });
-  const words = ['status', '--heartbeat', file, '--format', 'icinga'];
-  const { exit, out } = await runCommand(temporaryFolder(), words);
-  expect(exit).toBe(1);
-  expect(out.replace(/poll_age=\d+s/, 'poll_age=0s')).toBe(
-    'TWPAS WARNING 請查看: a / b c | cases_queued=3;;;0 cases_uncertain=1;;;0 folders_down=2;;;0 poll_age=0s;;;0 backup_age=0s;;;0\n',
-  );
-});
-
-test('… and a look that failed is UNKNOWN, exit 3, which says nothing of the agent', async () => {
-  for (const words of [
-    ['--heartbeat', '/nowhere/heartbeat.json'],
-    ['--config', '/nowhere/agent.yaml'],
-  ]) {
-    const { exit, out, err } = await runCommand(temporaryFolder(), [
-      'status',
-      '--format',
-      'icinga',
-      ...words,
-    ]);
-    expect({ exit, err }).toEqual({ exit: 3, err: [] });
-    expect(out).toMatch(/^TWPAS UNKNOWN 無法判斷: [^|\n]+\n$/);
-  }
+test('status says where other PCs find the console, or in one sentence what is missing', () => {
+  const lineOf = (consoleForOthers: NonNullable<StatusView['consoleForOthers']>): string =>
+    statusText({ ...well, consoleForOthers })
+      .split('\n')
+      .find((line) => line.startsWith('other PCs')) ?? '';
+  const url = 'https://console.hospital:4781/';
+  expect(lineOf({ url, refused: null, certificateEnds: until })).toContain(url);
+  const refused = { zh: '缺憑證', en: 'no certificate' };
+  expect(lineOf({ url: null, refused, certificateEnds: null })).toContain('no certificate');
 });
