@@ -1,7 +1,6 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { Command } from 'commander';
-import { distance } from 'fastest-levenshtein';
 import { type Cli, saySettings } from './command-line.ts';
 import { accountsCommand } from './commands/accounts.ts';
 import { alertsCommand } from './commands/alerts.ts';
@@ -30,7 +29,6 @@ import { settingsCommand } from './commands/settings.ts';
 import { statusCommand } from './commands/status.ts';
 import { vaultCommand } from './commands/vault.ts';
 import { reportFailure } from './failure.ts';
-import { describeProgram } from './help.ts';
 import { version } from './host-ports.ts';
 import { processIo } from './io.ts';
 
@@ -52,47 +50,67 @@ function pageFolder(scriptFolder: string): string {
   return candidates.find((folder) => existsSync(join(folder, 'index.html'))) ?? join(scriptFolder, '../page');
 }
 
-/** The whole command line. Throws instead of ending the process. */
+/** The whole command line, in groups by what a person wants to do. Throws instead of ending the process. */
 export function createProgram(cli: Cli): Command {
   const program = new Command('twpas-agent')
+    .description(
+      'Carries NHI prior authorization Bundles to the NHI FHIR server and brings the decisions back.',
+    )
+    .version(version)
+    .helpOption('-h, --help')
     // Options after a command belong to that command.
     .enablePositionalOptions()
     .showSuggestionAfterError()
+    .configureHelp({ subcommandTerm: (made) => made.name() })
     .hook('preAction', (_program, made) => saySettings(cli.io, made));
-  for (const made of [
-    runCommand(cli),
-    setupCommand(cli),
-    statusCommand(cli),
-    casesCommand(cli),
-    showCommand(cli),
-    ...moveCommands(cli),
-    askCommand(cli),
-    resolveCommand(cli),
-    sendCommand(cli),
-    sendAnywayCommand(cli),
-    ...sendingCommands(cli),
-    doctorCommand(cli),
-    alertsCommand(cli),
-    keysCommand(cli),
-    vaultCommand(cli),
-    igCommand(cli),
-    accountsCommand(cli),
-    auditCommand(cli),
-    retentionCommand(cli),
-    checkCommand(cli),
-    checkTokenCommand(cli),
-    attachmentsCommand(cli),
-    stopCommand(cli),
-    settingsCommand(cli),
-    serviceCommand(cli),
-    logsCommand(cli),
-    diagnosticsCommand(cli),
-    backupCommand(cli),
-    restoreCommand(cli),
-    practiceCommand(cli),
-  ])
-    program.addCommand(made);
-  describeProgram(program, version);
+  const groups: readonly (readonly [title: string, commands: readonly Command[]])[] = [
+    [
+      'Installation and running:',
+      [
+        setupCommand(cli),
+        settingsCommand(cli),
+        serviceCommand(cli),
+        runCommand(cli),
+        stopCommand(cli),
+        practiceCommand(cli),
+      ],
+    ],
+    [
+      'State and tests:',
+      [
+        statusCommand(cli),
+        doctorCommand(cli),
+        checkCommand(cli),
+        sendCommand(cli),
+        logsCommand(cli),
+        diagnosticsCommand(cli),
+        alertsCommand(cli),
+      ],
+    ],
+    [
+      'Cases:',
+      [
+        casesCommand(cli),
+        showCommand(cli),
+        ...moveCommands(cli),
+        askCommand(cli),
+        resolveCommand(cli),
+        sendAnywayCommand(cli),
+        ...sendingCommands(cli),
+        attachmentsCommand(cli),
+      ],
+    ],
+    [
+      'Keys, accounts and the trail:',
+      [keysCommand(cli), vaultCommand(cli), accountsCommand(cli), checkTokenCommand(cli), auditCommand(cli)],
+    ],
+    [
+      'Backups and what is kept:',
+      [backupCommand(cli), restoreCommand(cli), retentionCommand(cli), igCommand(cli)],
+    ],
+  ];
+  for (const [title, commands] of groups)
+    for (const made of commands) program.addCommand(made.helpGroup(title));
   staysInProcess(program, cli);
   return program;
 }
@@ -102,23 +120,6 @@ function staysInProcess(made: Command, cli: Cli): void {
   made.exitOverride().configureOutput({
     writeOut: (text) => cli.io.out(text),
     writeErr: (text) => cli.io.err(text.trimEnd()),
-    outputError: (text, write) => write(likelyMeant(text)),
   });
   for (const inner of made.commands) staysInProcess(inner, cli);
-}
-
-const MEANT = /unknown command '([^']+)'\n\(Did you mean (?:one of )?([^?]+)\?\)/;
-
-/** Keeps suggestions that begin like the mistyped command or are one letter away: `bogus` is not `logs`. */
-function likelyMeant(text: string): string {
-  const [found, typed = '', offered = ''] = MEANT.exec(text) ?? [];
-  if (found === undefined) return text;
-  const meant = offered
-    .split(', ')
-    .filter((word) => word.startsWith(typed.charAt(0)) || distance(word, typed) === 1);
-  const hint =
-    meant.length === 0
-      ? '; twpas-agent --help lists the commands'
-      : `\n(Did you mean ${meant.length > 1 ? 'one of ' : ''}${meant.join(', ')}?)`;
-  return text.replace(found, `unknown command '${typed}'${hint}`);
 }
