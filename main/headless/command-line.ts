@@ -1,5 +1,5 @@
-import { existsSync, realpathSync, statSync } from 'node:fs';
-import { posix, resolve, win32 } from 'node:path';
+import { existsSync, statSync } from 'node:fs';
+import { resolve, win32 } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { createRouterClient } from '@orpc/server';
 import { Command, Option } from 'commander';
@@ -38,100 +38,34 @@ export interface AuditOptions extends CommonOptions {
 export function command(nameAndArguments: string, description: string): Command {
   return new Command(nameAndArguments)
     .description(description)
-    .option('--config <file>', 'settings file', chosenHere().file)
+    .option('--config <file>', 'settings file', usualSettings())
     .option('--json', 'print the answer as JSON');
 }
 
-const HERE = 'agent.yaml';
-
-/** Path of the settings file that installer and manual use. */
-const machineFile = ({ env, platform }: PlaceSight): string =>
-  platform === 'win32'
-    ? win32.join(env['ProgramData'] ?? 'C:\\ProgramData', 'TWPAS Agent', HERE)
-    : posix.join('/etc/twpas-agent', HERE);
-
-interface PlaceSight {
-  readonly env: Readonly<Record<string, string | undefined>>;
-  readonly platform: NodeJS.Platform;
-  readonly exists: (path: string) => boolean;
-  /** Reason why the file of the current folder is not trusted: who else could have written it. Null: it is trusted. */
-  readonly doubted: () => string | null;
-}
-
-const THIS_MACHINE: PlaceSight = {
-  env: process.env,
-  platform: process.platform,
-  exists: existsSync,
-  doubted: () => doubtedHere(process.geteuid?.() ?? 0),
-};
-
-export interface ChosenSettings {
-  readonly file: string;
-  /** An unused file in the current folder: the caller must name it with `--config`. Null: none. */
-  readonly passedOver: string | null;
-}
-
 /**
- * The settings file if `--config` is absent: that of `TWPAS_CONFIG`, one in the current folder, else the machine's. A file in a folder that others
- * may write to, such as an export folder, must not decide which agent a command addresses. So in the current folder only a file of the caller or root
- * counts.
+ * The settings file if `--config` is absent: that of `TWPAS_CONFIG`, else the machine's, which installer and manual use. Never one of the folder that
+ * a command is typed in: others may write there, and it would decide which agent the command addresses.
  */
-export function chosenSettings(sight: PlaceSight = THIS_MACHINE): ChosenSettings {
-  const named = sight.env['TWPAS_CONFIG'];
-  if (named !== undefined && named !== '') return { file: named, passedOver: null };
-  const machine = machineFile(sight);
-  if (!sight.exists(HERE)) return { file: sight.exists(machine) ? machine : HERE, passedOver: null };
-  // On Windows, reading the owner needs another program.
-  const passedOver =
-    sight.platform === 'win32' && sight.exists(machine)
-      ? 'this machine has a settings file of its own（這台電腦另有設定檔）'
-      : sight.doubted();
-  return { file: passedOver === null ? HERE : machine, passedOver };
+export function usualSettings(
+  env: Readonly<Record<string, string | undefined>> = process.env,
+  platform: NodeJS.Platform = process.platform,
+): string {
+  const named = env['TWPAS_CONFIG'];
+  if (named !== undefined && named !== '') return named;
+  return platform === 'win32'
+    ? win32.join(env['ProgramData'] ?? 'C:\\ProgramData', 'TWPAS Agent', 'agent.yaml')
+    : '/etc/twpas-agent/agent.yaml';
 }
-
-let chosen: ChosenSettings | null = null;
-/** The choice of this process, shared by its commands. */
-const chosenHere = (): ChosenSettings => (chosen ??= chosenSettings());
-
-/** POSIX: the file, its link target, and their folders belong to the caller or root, and nobody else may write them. */
-function doubtedHere(uid: number): string | null {
-  if (process.platform === 'win32') return null;
-  try {
-    const file = realpathSync(HERE);
-    for (const path of [file, posix.dirname(file), resolve('.')]) {
-      const { uid: owner, mode } = statSync(path);
-      if (owner !== uid && owner !== 0) return `${path} belongs to another account（屬於其他帳號）`;
-      if ((mode & 0o022) !== 0) return `others may write ${path}（其他帳號可以寫入）`;
-    }
-    return null;
-  } catch {
-    return 'it cannot be read（無法讀取）';
-  }
-}
-
-/** Commands that also work without a settings file. */
-const WITHOUT_SETTINGS: ReadonlySet<string> = new Set(['check']);
 
 /** Options of answers that programs read: monitoring systems often merge stderr into stdout. */
 type ProgramOptions = CommonOptions & Partial<Record<'check' | 'heartbeat', string | true>>;
 
-/**
- * Prints on stderr which settings file a command uses without `--config`, and why a file in the current folder is not used. Silent for commands whose
- * answer programs read, and for the heartbeat, which reads no settings.
- * @throws UsageError if there is no other file
- */
+/** Prints on stderr which settings file a command uses without `--config`; silent for commands whose answer programs read. */
 export function saySettings(io: Io, made: Command): void {
-  const { json, check, heartbeat } = made.opts<ProgramOptions>();
-  if (made.getOptionValueSource('config') !== 'default' || heartbeat !== undefined) return;
-  const { file, passedOver } = chosenHere();
-  const here = resolve(HERE);
-  if (passedOver !== null && !existsSync(file) && !WITHOUT_SETTINGS.has(made.name()))
-    throw new UsageError([
-      `${here} is not taken: ${passedOver}. Name the settings file by --config or TWPAS_CONFIG（請以 --config 指定設定檔）`,
-    ]);
-  if (json === true || check === true) return;
-  if (passedOver !== null) io.err(`not taken: ${here}: ${passedOver}`);
-  if (existsSync(file)) io.err(`settings（設定檔）: ${resolve(file)}`);
+  const { config, json, check, heartbeat } = made.opts<ProgramOptions>();
+  if (made.getOptionValueSource('config') !== 'default' || json === true) return;
+  if (check === true || heartbeat !== undefined || !existsSync(config)) return;
+  io.err(`settings（設定檔）: ${resolve(config)}`);
 }
 
 /** `--by`: the person the act is for. Audited beside the account of the operating system, never instead of it. */
@@ -152,11 +86,10 @@ export function settingsFrom(options: CommonOptions): Settings {
   return result.settings;
 }
 
-/** No file was named and none was found: the searched places, and how to name one. */
+/** No file was named and none was found: how to name one. */
 function whereElse(config: string): string[] {
-  if (config !== HERE || existsSync(HERE)) return [];
-  const machine = machineFile(THIS_MACHINE);
-  return [`nor is there ${machine}: name the file by --config or TWPAS_CONFIG (請以 --config 指定設定檔)`];
+  if (config !== usualSettings() || existsSync(config)) return [];
+  return ['name the file by --config or TWPAS_CONFIG (請以 --config 指定設定檔)'];
 }
 
 /** Surroundings of a call: the name on record, how the agent is reached, its settings. */

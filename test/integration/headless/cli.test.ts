@@ -36,7 +36,11 @@ function configure(name: string, dataDir: string, port: number, folder = 'in'): 
   );
 }
 function start(...args: string[]): Child {
-  const child = spawn(process.execPath, [CLI, ...args], { cwd: dir, stdio: ['ignore', 'pipe', 'pipe'] });
+  const child = spawn(process.execPath, [CLI, ...args], {
+    cwd: dir,
+    env: { ...process.env, TWPAS_CONFIG: join(dir, 'agent.yaml') },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
   children.add(child);
   child.once('close', () => children.delete(child));
   return child;
