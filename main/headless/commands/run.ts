@@ -5,7 +5,6 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { type Command, InvalidArgumentError } from 'commander';
 import { AgentError } from '../../agent/ground/error.ts';
 import { staysStopped } from '../../agent/ground/base/last-end.ts';
-import { formatProblem } from '../../agent/ground/settings/problem.ts';
 import {
   type AuditOptions,
   type Cli,
@@ -20,7 +19,6 @@ import { openControl } from '../control/control-client.ts';
 import { ExitCode, UsageError } from '../failure.ts';
 import { namingPlaces } from '../no-access.ts';
 import { ORDERED_STOP } from '../service/service-notify.ts';
-import { userOnlyPlaces } from '../service/user-only-places.ts';
 
 interface RunOptions extends CommonOptions {
   readonly service?: true;
@@ -29,12 +27,10 @@ interface RunOptions extends CommonOptions {
 
 export function runCommand({ io, pageDir }: Cli): Command {
   return command('run', 'the agent in the foreground, with its page on 127.0.0.1')
-    .option('--service', 'started at boot: prints no address, takes no folder of a signed-in person')
+    .option('--service', 'started at boot: prints no address')
     .option('--unless-stopped', 'for the boot task: do not start what a person has stopped since the boot')
     .action(async (options: RunOptions) => {
       const settings = settingsFrom(options);
-      const problems = options.service === true ? userOnlyPlaces(settings) : [];
-      if (problems.length > 0) throw new UsageError(problems.map(formatProblem));
       const bootedAt = Date.now() - uptime() * 1000;
       if (options.unlessStopped === true && staysStopped(settings.dataDir, Date.now(), bootedAt)) {
         io.err('a person has stopped it: twpas-agent service start（已由人員停止；以 service start 再啟動）');

@@ -1,7 +1,6 @@
 import { Command } from 'commander';
 import type { Settings } from '../../../shared/settings.ts';
 import { loadSettings } from '../../agent/ground/settings/load.ts';
-import { formatProblem } from '../../agent/ground/settings/problem.ts';
 import { slotOwners } from '../../agent/ground/vault/enrol.ts';
 import { callAgent, command, printAnswer, settingsFrom, withBy } from '../command-line.ts';
 import type { AuditOptions, Cli } from '../command-line.ts';
@@ -10,7 +9,6 @@ import { install, type Registration, shown, start, thisMachine, uninstall } from
 import { refuseOpenSettings } from '../service/root-only.ts';
 import { DEFAULT_NAME, isAccountName, planService, type ServicePlan } from '../service/service-plan.ts';
 import { systemdUnit } from '../service/systemd-unit.ts';
-import { userOnlyPlaces } from '../service/user-only-places.ts';
 import { taskXml } from '../service/windows-task.ts';
 
 interface ServiceOptions extends AuditOptions {
@@ -100,11 +98,8 @@ function named(made: Command): Command {
   );
 }
 
-/** @throws UsageError for settings that work only in a signed-in person's session */
 function planned(options: ServiceOptions): { plan: ServicePlan; settings: Settings } {
   const settings = settingsFrom(options);
-  const problems = userOnlyPlaces(settings);
-  if (problems.length > 0) throw new UsageError(problems.map(formatProblem));
   const plan = planService({
     settings,
     config: options.config,

@@ -2,7 +2,6 @@ import { readFileSync } from 'node:fs';
 import { win32 } from 'node:path';
 import { expect, test } from 'vitest';
 import { planService } from '../../../../main/headless/service/service-plan.ts';
-import { type Drive, userOnlyPlaces } from '../../../../main/headless/service/user-only-places.ts';
 import { runSteps } from '../../../../main/headless/service/register.ts';
 import { taskFileBytes, taskXml, windowsInstall } from '../../../../main/headless/service/windows-task.ts';
 import { settingsSchema } from '../../../../shared/settings.ts';
@@ -67,30 +66,6 @@ test('a command that this machine does not have is named and never said to have 
   ]);
   expect(runSteps([['systemctl', 'x']], false)).toMatchObject([{ did: 'to-run' }]);
   expect(() => runSteps([['icacls', 'x']], true, () => 5)).toThrow('failed with 5: icacls x');
-});
-
-test.each<[string, Drive, RegExp | null]>([
-  [
-    'Z:\\PAS',
-    { kind: 'share', unc: '\\\\his01\\export' },
-    /Z: is a mapped drive.*write \\\\his01\\export\\PAS$/,
-  ],
-  ['Z:\\PAS', { kind: 'none' }, /no drive Z:.*\\\\server\\share\\PAS/],
-  ['D:\\PAS', { kind: 'local' }, null],
-  ['\\\\his01\\export\\PAS', { kind: 'none' }, null],
-])('in service mode %s that is %o', (folder, drive, wanted) => {
-  const found = userOnlyPlaces(settings(folder), 'win32', (letter) =>
-    letter === 'C' ? { kind: 'local' } : drive,
-  );
-  expect(found.map(({ path }) => path)).toEqual(wanted === null ? [] : ['folders[0].path']);
-  if (wanted !== null) expect(found[0]?.message).toMatch(wanted);
-});
-
-test("a desktop's mount of a share is refused on Linux, a system mount is not", () => {
-  const of = (folder: string) =>
-    userOnlyPlaces(settings(folder, '/var/lib/x'), 'linux').map(({ path }) => path);
-  expect(of('/run/user/1000/gvfs/smb-share:server=his/out')).toEqual(['folders[0].path']);
-  expect(of('/mnt/his/out')).toEqual([]);
 });
 
 test('the page for the endpoint team names every program that an installation runs', () => {
