@@ -8,11 +8,9 @@ import {
   type SettingsProblem,
 } from '../../agent/ground/settings/problem.ts';
 import { readSettingsText } from '../../agent/ground/settings/yaml-file.ts';
-import { callAgent, command, printAnswer, settingsFrom, withBy } from '../command-line.ts';
+import { callAgent, command, printAnswer, withBy } from '../command-line.ts';
 import type { AuditOptions, Cli, CommonOptions } from '../command-line.ts';
 import { UsageError } from '../failure.ts';
-import { type SealedFolders, sealedFolders } from '../service/systemd-unit.ts';
-import { DEFAULT_NAME } from '../service/service-plan.ts';
 import { formatTable } from '../table.ts';
 
 export function settingsCommand(cli: Cli): Command {
@@ -89,23 +87,11 @@ function reloadCommand({ io }: Cli): Command {
             ? ['nothing to apply']
             : done.applied.map((path) => `applied: ${path}`)),
           ...done.needRestart.map((path) => `only at the next start (重新啟動後才生效): ${path}`),
-          ...sealedLines(sealedFolders(settingsFrom(options), options.config)),
           '',
         ].join('\n'),
       );
     },
   );
-}
-
-/** The applied settings cannot work until the service may write to these folders. */
-export function sealedLines(sealed: SealedFolders | null): string[] {
-  if (sealed === null) return [];
-  const { service, folders } = sealed;
-  const name = service === DEFAULT_NAME ? '' : ` --name ${service}`;
-  return [
-    `WARNING: the service may not write to ${folders.join(', ')}: run \`sudo twpas-agent service install${name}\`, then \`systemctl restart ${service}\``,
-    `（服務還不能寫入 ${folders.join('、')}：請執行 sudo twpas-agent service install${name} 後重新啟動服務）`,
-  ];
 }
 
 /** Reads the file as the agent would: an encoding or size that the agent refuses (Big5, UTF-16, too large) is refused here. */

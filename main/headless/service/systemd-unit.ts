@@ -1,7 +1,3 @@
-import { existsSync, readdirSync } from 'node:fs';
-import { join, resolve } from 'node:path';
-import type { Settings } from '../../../shared/settings.ts';
-import { readNamedSync } from '../../agent/ground/base/plain-file.ts';
 import { isWithin } from '../../agent/ground/settings/places.ts';
 import { ORDERED_STOP } from './service-notify.ts';
 import {
@@ -9,7 +5,6 @@ import {
   isAccountName,
   isStateDirectory,
   NODE_SWITCHES,
-  planService,
   type ServicePlan,
   writable,
 } from './service-plan.ts';
@@ -122,20 +117,6 @@ export const givesFolder = (unit: string, plan: Pick<ServicePlan, 'account' | 'd
 /** True if the unit starts the agent, whatever an administrator has changed in it. */
 export const isOwnUnit = (unit: string): boolean => unit.includes(' run --service --config ');
 
-/** True if the unit starts the agent with this settings file. */
-const runsWith = (unit: string, config: string): boolean =>
-  unit.includes(` run --service --config ${argument(config)}\n`);
-
-/** The folders that a unit, or a drop-in of one, lets the service write to. */
-export function writableIn(unit: string): string[] {
-  return unit
-    .split('\n')
-    .filter((line) => line.startsWith('ReadWritePaths='))
-    .flatMap((line) => [...line.slice('ReadWritePaths='.length).matchAll(/"((?:\\.|[^"\\])*)"|(\S+)/g)])
-    .map(([, quoted, plain]) => (quoted === undefined ? (plain ?? '') : quoted.replaceAll(/\\(.)/g, '$1')))
-    .map((path) => path.replace(/^[-+]+/, '').replaceAll('%%', '%'));
-}
-
 /** One word of a directive, quoted by systemd.syntax(7): a path may hold a space, a percent or a dollar sign. */
 function word(text: string): string {
   const escaped = percent(text).replaceAll('\\', '\\\\').replaceAll('"', '\\"');
@@ -151,45 +132,4 @@ const wholeLine = (text: string): string => percent(writable(text, !/[\s\\]$/u.t
 /** @throws AgentError `service-text-refused` */
 function percent(text: string): string {
   return writable(text).replaceAll('%', '%%');
-}
-
-/** Settings may name other folders at any time, but the unit of `service install` lists the folders that the service may write to. */
-export interface SealedFolders {
-  /** Name of the unit and the service. */
-  readonly service: string;
-  readonly folders: readonly string[];
-}
-
-/**
- * Folders of these settings to which the registered service may not write. Null if there are none, no service uses this file, or its units are
- * unreadable: then the agent itself meets the error, and `doctor` reports it.
- */
-export function sealedFolders(settings: Settings, config: string, root = '/'): SealedFolders | null {
-  const dir = join(root, 'etc/systemd/system');
-  const wanted = planService({ settings, config, cli: '', platform: 'linux' }).folders;
-  for (const name of namesIn(dir).filter((one) => one.endsWith('.service'))) {
-    const unit = textOf(join(dir, name));
-    if (!runsWith(unit, resolve(config))) continue;
-    const dropIns = namesIn(join(dir, `${name}.d`)).map((one) => textOf(join(dir, `${name}.d`, one)));
-    const open = [unit, ...dropIns].flatMap(writableIn);
-    const folders = wanted.filter((path) => !open.some((one) => isWithin(path, one)));
-    return folders.length === 0 ? null : { service: name.replace(/\.service$/, ''), folders };
-  }
-  return null;
-}
-
-function namesIn(dir: string): string[] {
-  try {
-    return existsSync(dir) ? readdirSync(dir) : [];
-  } catch {
-    return [];
-  }
-}
-
-function textOf(file: string): string {
-  try {
-    return readNamedSync(file).toString('utf8');
-  } catch {
-    return '';
-  }
 }

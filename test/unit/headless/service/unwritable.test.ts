@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { systemdUnit, writableIn } from '../../../../main/headless/service/systemd-unit.ts';
+import { systemdUnit } from '../../../../main/headless/service/systemd-unit.ts';
 import type { ServicePlan } from '../../../../main/headless/service/service-plan.ts';
 import { taskXml } from '../../../../main/headless/service/windows-task.ts';
 import { directive, parseUnit, splitCommand } from '../../../integration/support/systemd.ts';
@@ -48,7 +48,9 @@ test('any path is refused, or is the one value of its directives and no line mor
       expect(splitCommand(directive(parseUnit(unit), 'Unit', 'RequiresMountsFor'))).toEqual([
         path.replaceAll('$$', '$'),
       ]);
-      expect(writableIn(unit)).toEqual([path, `${path}/in`]);
+      expect(splitCommand(directive(parseUnit(unit), 'Service', 'ReadWritePaths'))).toEqual(
+        [`-${path}`, `-${path}/in`].map((one) => one.replaceAll('$$', '$')),
+      );
     }),
     { numRuns: 2_000 },
   );
