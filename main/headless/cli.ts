@@ -1,13 +1,10 @@
 #!/usr/bin/env node
 /** Entry of the command line. Nothing that could load better-sqlite3 is imported before the guard. */
-import { dropUntrusted, nodeIsNewEnough, reexecute } from './reexec.ts';
+import { nodeIsNewEnough, reexecute } from './reexec.ts';
 import { endProcess } from './end-process.ts';
 
 let exit: number;
-const isTaken = dropUntrusted(process.argv.slice(2), process.env, process.execArgv);
-if (isTaken) {
-  exit = await reexecute(import.meta.dirname, process.execPath);
-} else if (nodeIsNewEnough()) {
+if (nodeIsNewEnough()) {
   const { main } = await import('./main.ts');
   exit = await main(process.argv.slice(2), import.meta.dirname);
 } else {

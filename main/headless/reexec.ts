@@ -32,23 +32,21 @@ export function nodeIsNewEnough(versions: NodeJS.ProcessVersions = process.versi
 }
 
 /**
- * Runs the same command line in the bundled Node, or again in this Node (`same`). Resolves with its exit code. Signals are passed on; a child ended
- * by a signal gives 128 + its number, as in a shell.
+ * Runs the same command line in the bundled Node. Resolves with its exit code. Signals are passed on; a child ended by a signal gives 128 + its
+ * number, as in a shell.
  */
-export function reexecute(scriptFolder: string, same: string | null = null): Promise<number> {
-  const node = same ?? (process.env[MARK] === undefined ? findBundledNode(scriptFolder) : null);
+export function reexecute(scriptFolder: string): Promise<number> {
+  const node = process.env[MARK] === undefined ? findBundledNode(scriptFolder) : null;
   if (node === null) {
     process.stderr.write(
       `Node ${process.versions.node} is too old: use Node 22.14 or later, or run npm ci again with optional dependencies.\n`,
     );
     return Promise.resolve(1);
   }
-  // A restart drops options that make Node trust further authorities.
-  const execArgv = same === null ? process.execArgv : process.execArgv.filter((one) => !one.endsWith('-ca'));
   return new Promise((resolve) => {
-    const child = spawn(node, [...execArgv, ...process.argv.slice(1)], {
+    const child = spawn(node, [...process.execArgv, ...process.argv.slice(1)], {
       stdio: 'inherit',
-      env: same === null ? { ...process.env, [MARK]: '1' } : process.env,
+      env: { ...process.env, [MARK]: '1' },
     });
     for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
       process.on(signal, () => {
@@ -62,25 +60,4 @@ export function reexecute(scriptFolder: string, same: string | null = null): Pro
       resolve(code ?? (signal === 'SIGINT' ? 130 : signal === 'SIGTERM' ? 143 : 1));
     });
   });
-}
-
-/**
- * The service trusts the system's authorities and those of `server.caFile`. Somebody who can set its environment must not be able to add an authority
- * or a script, so these variables are dropped before anything is loaded. Imports nothing but Node itself.
- */
-const UNTRUSTED = ['NODE_OPTIONS', 'NODE_EXTRA_CA_CERTS', 'SSL_CERT_FILE', 'SSL_CERT_DIR'] as const;
-
-/**
- * Drops these variables. Only for the service: at a terminal the environment is the person's own.
- * @returns whether Node has already used one of them, so that the program must start again without it
- */
-export function dropUntrusted(
-  args: readonly string[],
-  env: Record<string, string | undefined>,
-  execArgv: readonly string[] = [],
-): boolean {
-  if (!args.includes('--service')) return false;
-  const taken = [env['NODE_OPTIONS'], env['NODE_EXTRA_CA_CERTS']].some((set) => (set ?? '') !== '');
-  for (const name of UNTRUSTED) Reflect.deleteProperty(env, name);
-  return taken || execArgv.some((option) => /^--use-(openssl|system)-ca\b/.test(option));
 }

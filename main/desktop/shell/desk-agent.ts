@@ -123,14 +123,7 @@ function forkAgent(entry: string, onStderr: (chunk: Buffer) => void): UtilityPro
   const child = utilityProcess.fork(entry, [], {
     serviceName: 'TWPAS agent',
     stdio: ['ignore', 'ignore', 'pipe'],
-    env: agentEnvironment(process.env),
   });
   child.stderr?.on('data', onStderr);
   return child;
-}
-
-/** Drops Node's own variables, which could load code or authorities into the agent. */
-function agentEnvironment(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
-  const { NODE_OPTIONS: _options, NODE_EXTRA_CA_CERTS: _authorities, ...rest } = env;
-  return rest;
 }

@@ -5,7 +5,6 @@ import { pathToFileURL } from 'node:url';
 import { expect, test } from 'vitest';
 import { archiveNames } from '../../../../main/agent/attendants/hand-over/to-folder.ts';
 import { makePassword, refuseWeak } from '../../../../main/agent/attendants/people/password-rules.ts';
-import { dropUntrusted } from '../../../../main/headless/reexec.ts';
 import { systemdUnit } from '../../../../main/headless/service/systemd-unit.ts';
 import { windowsInstall } from '../../../../main/headless/service/windows-task.ts';
 import { install } from '../../../../main/headless/service/register.ts';
@@ -75,21 +74,9 @@ test.skipIf(onWindows('Linux'))('whether an account is there is asked without a 
   expect([stdout.toString(), stderr.toString()]).toEqual(['true,false\n', '']);
 });
 
-test('the environment of the service adds no authority and no script', () => {
-  const names = ['NODE_OPTIONS', 'NODE_EXTRA_CA_CERTS', 'SSL_CERT_FILE', 'SSL_CERT_DIR'];
+test('the unit takes no authority and no script from the environment', () => {
   const unset = /^UnsetEnvironment=(.*)$/m.exec(systemdUnit(PLAN))?.[1]?.split(' ');
-  expect(unset).toEqual(names);
-  const service = ['run', '--service', '--config', 'agent.yaml'];
-  const env: Record<string, string> = { SSL_CERT_FILE: '/tmp/ca.pem', SSL_CERT_DIR: '/tmp', PATH: '/bin' };
-  expect(dropUntrusted(service, env)).toBe(false);
-  expect(env).toEqual({ PATH: '/bin' });
-  // Options that Node has gone by already take a new start.
-  expect(dropUntrusted(service, { NODE_OPTIONS: '--use-openssl-ca' })).toBe(true);
-  expect(dropUntrusted(service, {}, ['--use-openssl-ca'])).toBe(true);
-  // At a terminal it is the person's own.
-  const own = { SSL_CERT_FILE: '/tmp/ca.pem' };
-  expect(dropUntrusted(['doctor'], own)).toBe(false);
-  expect(own).toEqual({ SSL_CERT_FILE: '/tmp/ca.pem' });
+  expect(unset).toEqual(['NODE_OPTIONS', 'NODE_EXTRA_CA_CERTS', 'SSL_CERT_FILE', 'SSL_CERT_DIR']);
 });
 
 test('names of Windows devices get harmless names in an archive, all different', () => {
