@@ -9,7 +9,7 @@ import { backupCommand, restoreCommand } from './commands/backup.ts';
 import { casesCommand, showCommand } from './commands/cases.ts';
 import { checkCommand } from './commands/check.ts';
 import { checkTokenCommand } from './commands/check-token.ts';
-import { attachmentsCommand, retentionCommand } from './commands/content.ts';
+import { retentionCommand } from './commands/retention.ts';
 import { diagnosticsCommand, logsCommand } from './commands/diagnostics.ts';
 import { doctorCommand } from './commands/doctor.ts';
 import { igCommand } from './commands/ig.ts';
@@ -97,7 +97,6 @@ export function createProgram(cli: Cli): Command {
         resolveCommand(cli),
         sendAnywayCommand(cli),
         ...sendingCommands(cli),
-        attachmentsCommand(cli),
       ],
     ],
     [

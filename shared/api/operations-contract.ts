@@ -169,8 +169,6 @@ export const operationsContract = {
     save: base.input(rulesToSave).output(settingsSet),
   },
   attachments: {
-    /** Cases with an attachment that the agent will not hand over by itself: entries of 待辦. `waiting` counts if the settings hand nothing over. */
-    unsettled: base.output(z.array(z.object({ caseId: z.string(), state: z.enum(['refused', 'waiting']) }))),
     /** A person says that NHI has the files, or lets them be sent (again). Audited. */
     settle: base
       .input(z.object({ id: z.string().max(64), as: z.enum(['handed-over', 'send-again']), by }))

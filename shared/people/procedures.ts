@@ -134,7 +134,6 @@ export const PROCEDURES: { readonly [P in ProcedurePath]: CallRule<P> } = {
   'work.setDeadline': { needs: 'cases.work', trail: 'history' },
   'work.meetDeadline': { needs: 'cases.work', trail: 'history' },
   'work.removeDeadline': { needs: 'cases.work', trail: 'history' },
-  'attachments.unsettled': { needs: 'cases.read' },
   'attachments.settle': { needs: 'cases.work', trail: { within: ['hand-over-settled'] } },
   'precheck.ofCase': { needs: 'cases.read', trail: 'looks' },
   'precheck.again': { needs: 'cases.work', trail: { before: 'precheck-asked', ofCase: true } },

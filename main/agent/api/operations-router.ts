@@ -1,5 +1,5 @@
 import { resolve } from 'node:path';
-import { settleHandOver, unsettledHandOvers } from '../carrier/cases/hand-overs.ts';
+import { settleHandOver } from '../carrier/cases/hand-overs.ts';
 import { AgentError } from '../ground/error.ts';
 import type { ContractBuilder } from './builder.ts';
 import type { AgentServices } from './services.ts';
@@ -18,10 +18,6 @@ export function operationsRouter(os: ContractBuilder, services: () => AgentServi
       }),
     },
     attachments: {
-      unsettled: os.attachments.unsettled.handler(() => {
-        const { context, handsOver } = services();
-        return unsettledHandOvers(context, 'refused', ...(handsOver ? [] : (['waiting'] as const)));
-      }),
       settle: os.attachments.settle.handler(async ({ input, context }) => {
         const { id, as } = input;
         if (as === 'send-again' && !services().handsOver) throw new AgentError('hand-over-off');

@@ -2,7 +2,7 @@ import { taipeiDay } from '../../../shared/days.ts';
 import type { ListFilter } from '../../../shared/api/case-filter.ts';
 import type { IndexedCase } from '../index/indexed-case.ts';
 import { type AskedFilter, passing } from '../index/lookup/filter-parts.ts';
-import { unsettledHandOvers } from '../carrier/cases/hand-overs.ts';
+import { refusedHandOvers } from '../carrier/cases/hand-overs.ts';
 import { openPrechecks } from '../carrier/cases/prechecks.ts';
 import { isCounted } from '../attendants/stats/table.ts';
 import { endingCourses } from '../attendants/work/continuations.ts';
@@ -20,7 +20,7 @@ export function todoQuestion({ context, now, work }: Services): TodoQuestion {
   return {
     now: now(),
     settings: work,
-    notHandedOver: new Set(unsettledHandOvers(context, 'refused').map(({ caseId }) => caseId)),
+    notHandedOver: new Set(refusedHandOvers(context)),
     informed: casesWithStep(context, 'doctor-informed'),
     appeals: appealDecisions(context),
     deadlines: openDeadlines(context.store, taipeiDay(now())),

@@ -100,7 +100,6 @@ const ASKED: Readonly<Partial<Record<ProcedurePath, Inputs>>> = {
   'work.setDeadline': ({ rejected }) => [{ id: rejected, kind: 'other', dueOn: '2026-12-31' }],
   'work.meetDeadline': ({ rejected }) => [{ id: rejected, n: 1, met: true }],
   'work.removeDeadline': ({ rejected }) => [{ id: rejected, n: 1 }],
-  'attachments.unsettled': () => [undefined],
   'attachments.settle': ({ rejected }) => [{ id: rejected, as: 'handed-over' }],
   'stats.sentences': () => [{ filter: {}, period: { by: 'decided', ...period } }],
   'stats.table': () => [

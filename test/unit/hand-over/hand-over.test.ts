@@ -7,7 +7,7 @@ import { caseDetail } from '../../../main/agent/index/views.ts';
 import {
   type HandOverEnd,
   settleHandOver,
-  unsettledHandOvers,
+  refusedHandOvers,
 } from '../../../main/agent/carrier/cases/hand-overs.ts';
 import { AgentError } from '../../../main/agent/ground/error.ts';
 import { createOutFolder } from '../../../main/agent/ground/base/out-folder.ts';
@@ -99,7 +99,7 @@ test('the files of a case go as one, on record in trail and history without thei
   await runUntil(rig, carry, id, ['handed over', 'handed over']);
   expect(carried).toEqual([id]);
   expect(rig.kinds(id).filter((kind) => kind.startsWith('hand-over'))).toEqual(['hand-over-done']);
-  expect(unsettledHandOvers(rig.context, 'refused')).toEqual([]);
+  expect(refusedHandOvers(rig.context)).toEqual([]);
   await rig.core.trail.flush();
   const lines = await rig.core.audit.tail(10);
   const handed = lines.filter(({ kind }) => kind.startsWith('hand-over'));
@@ -111,7 +111,7 @@ test('an attachment that cannot be handed over is not tried for ever: a person d
   const { rig, id } = await scene();
   const damaged: Carry = () => Promise.reject(new AgentError('spool-damaged'));
   await runUntil(rig, damaged, id, ['refused spool-damaged', 'refused spool-damaged']);
-  expect(unsettledHandOvers(rig.context, 'refused')).toEqual([{ caseId: id, state: 'refused' }]);
+  expect(refusedHandOvers(rig.context)).toEqual([id]);
   expect(rig.row(id).unread).toBe(1);
 
   await settleHandOver(rig.context, { id, as: 'send-again' }, BY);

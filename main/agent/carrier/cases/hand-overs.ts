@@ -139,14 +139,6 @@ export function handOverOf(
   return found === undefined ? null : { state: found.state, code: found.code };
 }
 
-/** Cases whose hand-over is in one of these states: 待辦 names the refused ones, which the agent does not try again. */
-export function unsettledHandOvers<State extends 'refused' | 'waiting' = 'refused'>(
-  context: CaseContext,
-  ...states: readonly State[]
-): { caseId: string; state: State }[] {
-  return states.flatMap((state) =>
-    context.store
-      .all<{ case_id: string }>(HAND_OVERS_IN, { state })
-      .map(({ case_id }) => ({ caseId: case_id, state })),
-  );
-}
+/** Cases whose hand-over was given up, which the agent does not try again: entries of 待辦. */
+export const refusedHandOvers = (context: CaseContext): string[] =>
+  context.store.all<{ case_id: string }>(HAND_OVERS_IN, { state: 'refused' }).map(({ case_id: id }) => id);
