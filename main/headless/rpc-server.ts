@@ -93,7 +93,6 @@ const BUSY = JSON.stringify({
 
 /** Answers if the body of a large call was not read. */
 const REFUSED = {
-  'too-long': { status: 413, body: '' },
   busy: { status: 503, body: BUSY },
   'not-json': { status: 400, body: '' },
 } as const;
@@ -120,16 +119,13 @@ function refusalFor(request: IncomingMessage, isLarge: boolean): 405 | 411 | 413
 const BODIES = new Turns({ each: 1, all: 2, eachWaiting: 8, allWaiting: 24 });
 /** ms without a byte, after which a body no longer holds its turn. */
 const STALLED_MS = 10_000;
-/** Room for 2,000 attachments beside the text, and JSON's own characters. */
-const BESIDE_THE_TEXT = 8 * 1024 * 1024;
 
 /** Result of reading a Bundle to be checked, or the answer sent instead. */
-type CheckedBody =
-  { readonly kind: 'read'; readonly body: unknown } | { readonly kind: 'too-long' | 'busy' | 'not-json' };
+type CheckedBody = { readonly kind: 'read'; readonly body: unknown } | { readonly kind: 'busy' | 'not-json' };
 
 /**
- * Reads the body of a large call when its turn comes, up to the longest allowed text: the client's system holds back the rest. The turn ends when the
- * answer is sent or its reader has left.
+ * Reads the body of a large call when its turn comes: until then the client's system holds it back. The turn ends when the answer is sent or its
+ * reader has left.
  */
 async function readCheckedBody(
   request: IncomingMessage,
@@ -139,13 +135,11 @@ async function readCheckedBody(
   if (!(await hasTurn(response, who))) return { kind: 'busy' };
   const stalled = setTimeout(() => request.socket.destroy(), STALLED_MS);
   response.once('close', () => clearTimeout(stalled));
-  const longest = countUnescaped();
   const decoder = new TextDecoder();
   let text = '';
   // The request is not destroyed after the loop: an answer is still to be sent.
   for await (const chunk of request.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>) {
     stalled.refresh();
-    if (longest(chunk) > MAX_BUNDLE_BYTES + BESIDE_THE_TEXT) return { kind: 'too-long' };
     text += decoder.decode(chunk, { stream: true });
   }
   clearTimeout(stalled);
@@ -169,25 +163,4 @@ async function hasTurn(response: ServerResponse, who: string): Promise<boolean> 
     if (!(error instanceof AgentError)) throw error;
     return false;
   }
-}
-
-/** Takes chunks of a JSON text; returns the minimum number of bytes so far after unescaping. */
-function countUnescaped(): (chunk: Buffer) => number {
-  const [backslash, u] = [0x5c, 0x75];
-  let total = 0;
-  let isEscape = false;
-  return (chunk) => {
-    total += chunk.length;
-    // Byte by byte: searching for the next escape is slower if every second byte is one.
-    for (const byte of chunk) {
-      if (isEscape) {
-        // `\n` is one byte, `\uXXXX` one at least.
-        total -= byte === u ? 5 : 1;
-        isEscape = false;
-      } else if (byte === backslash) {
-        isEscape = true;
-      }
-    }
-    return total;
-  };
 }
