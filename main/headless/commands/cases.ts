@@ -2,7 +2,7 @@ import { type Command, Option } from 'commander';
 import type { CaseFilter } from '../../../shared/api/contract.ts';
 import type { CaseDetail } from '../../../shared/api/views/case-detail.ts';
 import type { CaseRow } from '../../../shared/api/views/case-row.ts';
-import { DELIVERIES, type Delivery, type HoldReason, type Review, REVIEWS } from '../../../shared/states.ts';
+import { DELIVERIES, type Delivery, type Review, REVIEWS } from '../../../shared/states.ts';
 import { type AuditOptions, callAgent, type Cli, command, printAnswer, withBy } from '../command-line.ts';
 import type { AgentClient } from '../control/control-client.ts';
 import { formatFields, formatTable, printable } from '../table.ts';
@@ -88,7 +88,8 @@ function deliveryText({ delivery, holdReason, wish }: CaseRow): string {
   return beside === null ? delivery : `${delivery} (${beside})`;
 }
 
-export function caseText(detail: CaseDetail, phi: boolean): string {
+/** One case in facts and codes; docs/stuck-case.md says what each code asks for, and the page says it in words. */
+function caseText(detail: CaseDetail, phi: boolean): string {
   const patient = phi && detail.patient !== null ? `${detail.patient.name} ${detail.patient.number}` : null;
   const head = formatFields([
     ['id', detail.id],
@@ -96,8 +97,6 @@ export function caseText(detail: CaseDetail, phi: boolean): string {
     ['folder', detail.folder],
     ['patient', phi ? patient : undefined],
     ['delivery', deliveryText(detail)],
-    ['held because', detail.holdReason === null ? undefined : HOLD_TEXTS[detail.holdReason]],
-    ['asked for', detail.wish === null ? undefined : WISH_TEXTS[detail.wish]],
     ['review', detail.review],
     ['decision', detail.decision],
     ['disposition', detail.disposition],
@@ -150,18 +149,8 @@ export function caseText(detail: CaseDetail, phi: boolean): string {
   ].join('');
 }
 
-/** The condition for which a doubt waits, if no person is needed; for other reasons the code is shown. */
-const WAITS_FOR: Readonly<Record<string, string>> = {
-  'no-control-case': 'not shown; waits for the next successful upload, which shows whether the search works',
-  'search-lags': 'not shown, but neither is a case that is there; searched again',
-  'too-early': 'not shown so far; waits until NHI would show it for certain',
-  'search-aged': 'the answer was an older, stored one; searched again',
-};
-
-function doubtText(doubt: NonNullable<CaseDetail['doubt']>): string {
-  const why = doubt.needsPerson;
-  const waits = why === null ? null : (WAITS_FOR[why] ?? `a person has to look: ${why}`);
-  return [`since ${doubt.since}`, ...(waits === null ? [] : [waits])].join('; ');
+function doubtText({ since, needsPerson }: NonNullable<CaseDetail['doubt']>): string {
+  return needsPerson === null ? `since ${since}` : `since ${since}; ${needsPerson}`;
 }
 
 function handedOverText({ handedOver, handOver }: CaseDetail['attachments'][number]): string {
@@ -174,33 +163,6 @@ function handedOverText({ handedOver, handOver }: CaseDetail['attachments'][numb
 function section(title: string, lines: readonly string[]): string {
   return lines.length === 0 ? '' : `\n${title}\n${lines.map((line) => `  ${printable(line)}\n`).join('')}`;
 }
-
-/** Reason why a case is held and what to do, for readers of a terminal; the page says it in more detail. */
-const HOLD_TEXTS: Readonly<Record<HoldReason, string>> = {
-  'by-person': 'a person put it on hold (院內人員暫緩)',
-  'manual-release': 'its folder waits for a person with every case (資料夾設定為人工放行)',
-  'same-claim': 'the same application is there a second time (同一件申請另有一份)',
-  'same-path': 'an earlier version of this file is on its way or at NHI (同一個檔案的前一版)',
-  'came-again':
-    'its bytes came again after NHI refused them or a correction took their place (相同內容的檔案又來了)',
-  'stopped-before': 'a person had held or cancelled the case that it follows (承接先前的暫緩或取消)',
-  'destination-changed':
-    'it belongs to another server, client or hospital than the settings name (設定已改變)',
-  'refused-alone': 'the server refused this case and took others (伺服器只不接受這一件)',
-  'attachment-of-other-patient':
-    "an attachment holds what another patient's case holds (附件與另一位病人的相同)",
-  'precheck-missing':
-    'NHI’s rules say that data are missing; it is sent by itself at its next attempt (預檢有資料未填，到時自動送出)',
-  'spool-damaged': "the agent's own copy does not open (保存的副本無法開啟)",
-  reconcile:
-    'NHI may have it already: it is looked up there; look yourself before you release it (健保署可能已有這一件，解除暫緩前請先查詢)',
-};
-
-/** Texts of a hold or cancel that waits for NHI's answer. */
-export const WISH_TEXTS: Readonly<Record<NonNullable<CaseRow['wish']>, string>> = {
-  hold: 'NHI is asked first; held only if NHI does not have it (先向健保署查詢，確認沒有收到才會暫緩)',
-  cancel: 'NHI is asked first; cancelled only if NHI does not have it (先向健保署查詢，確認沒有收到才會取消)',
-};
 
 /** One element of `cases --json`: exactly the fields on which other programs rely, and the patient only with `--phi`. */
 export function caseElement(row: CaseRow, phi: boolean): Record<string, unknown> {

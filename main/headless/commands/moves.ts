@@ -15,7 +15,6 @@ import {
 } from '../command-line.ts';
 import { UsageError } from '../failure.ts';
 import type { Io } from '../io.ts';
-import { WISH_TEXTS } from './cases.ts';
 
 interface MoveOptions extends AuditOptions {
   readonly yes?: true;
@@ -94,6 +93,12 @@ function outcomeLine(one: Moved & { readonly came?: AskResult | null }): string 
   if (one.wish !== undefined) return `${one.id} not done yet: ${WISH_TEXTS[one.wish]}\n`;
   return `${one.id} ${one.came ?? 'done'}\n`;
 }
+
+/** Texts of a hold or cancel that waits for NHI's answer. */
+const WISH_TEXTS: Readonly<Record<NonNullable<Moved['wish']>, string>> = {
+  hold: 'NHI is asked first; held only if NHI does not have it (先向健保署查詢，確認沒有收到才會暫緩)',
+  cancel: 'NHI is asked first; cancelled only if NHI does not have it (先向健保署查詢，確認沒有收到才會取消)',
+};
 
 /** For several cases of which some are only asked for; else the lines of the cases say it. */
 function countsLine(results: readonly Moved[]): string {
