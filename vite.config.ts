@@ -7,9 +7,6 @@ import { defineConfig, type Plugin, type UserConfig } from 'vite';
 
 const HERE = import.meta.dirname;
 
-/** Set `SOURCE_DATE_EPOCH` (seconds) for a build that is the same on any day. */
-const BUILT = new Date(Number(process.env['SOURCE_DATE_EPOCH'] ?? Date.now() / 1000) * 1000);
-
 /**
  * The agent opens connections and asks: the rest of undici (fetch, caches, mocks, web sockets) is a quarter of its text, and each start reads
  * it. A name that is missing here fails the build.
@@ -61,8 +58,6 @@ function program(folder: string, input: Readonly<Record<string, string>>): UserC
         },
       },
     },
-    // No right clock shows an earlier day: `doctor/steps/machine-steps.ts`.
-    define: { __BUILT_ON__: JSON.stringify(BUILT.toISOString().slice(0, 10)) },
     ssr: { noExternal: true, external: ['better-sqlite3', 'electron'] },
   };
 }

@@ -6,7 +6,6 @@ import { createWorkerChecker } from '../carrier/check/worker-checker.ts';
 import type { Settings } from '../../../shared/settings.ts';
 import type { FolderState, OutFolderState } from '../../../shared/states.ts';
 import type { AgentOptions, LastBackup } from '../agent-types.ts';
-import { tellExposed } from '../attendants/doctor/exposed.ts';
 import { createMetrics, type Metrics } from '../attendants/metrics/metrics.ts';
 import { openRulesStore, type RulesStore } from '../attendants/precheck/rules-store.ts';
 import { rebuildOnce } from '../attendants/rebuild/rebuild.ts';
@@ -126,10 +125,9 @@ async function openStores({ ports, settings }: OpenOptions): Promise<OpenAgent['
 }
 
 async function startAll(open: OpenAgent): Promise<void> {
-  const { attendants, ports, settings, options } = open;
+  const { attendants, ports } = open;
   const { log } = ports;
   log('info', 'started', { version: ports.version, pid: process.pid });
-  await tellExposed(settings, options.settingsFile ?? null, log);
   await rebuild(open);
   await attendants.start();
 }

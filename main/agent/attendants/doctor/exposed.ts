@@ -1,15 +1,12 @@
 /** Finds other accounts that could change or read files of the agent, its account and the administrators: by POSIX modes. */
-import { lstat, readdir, stat } from 'node:fs/promises';
-import { dirname, join, resolve } from 'node:path';
+import { stat } from 'node:fs/promises';
+import { dirname, resolve } from 'node:path';
 import type { Settings } from '../../../../shared/settings.ts';
-import { networkFileSystem } from '../../ground/base/network-path.ts';
-import type { Log } from '../../ports.ts';
 import { type Finding, warning } from './causes.ts';
 
 type ExposureCode =
   | 'settings-open-to-others'
   | 'settings-login-readable'
-  | 'keys-open-to-others'
   | 'data-parent-writable'
   | 'folder-writable-by-all'
   | 'folder-parent-writable';
@@ -49,11 +46,9 @@ export async function exposedSettings(settings: Settings, file: string): Promise
     : null;
 }
 
-/** Exposures that the data folder's own mode does not already prevent: a key opened to others, a parent folder in which it can be renamed. */
+/** A parent of the data folder in which it can be renamed by others. */
 export async function exposedData({ dataDir }: Pick<Settings, 'dataDir'>): Promise<Exposure | null> {
   if (!hasModes()) return null;
-  const key = await firstOpenBelow(join(dataDir, 'keys'));
-  if (key !== null) return { code: 'keys-open-to-others', ...key };
   const parent = await firstOpenParent(dataDir);
   return parent === null ? null : { code: 'data-parent-writable', ...parent };
 }
@@ -92,36 +87,6 @@ async function firstOpenParent(path: string): Promise<Pick<Exposure, 'path' | 'm
     if (othersWrite(rights) && (rights.mode & STICKY) === 0) return { path: at, mode: shown(rights) };
   }
   return null;
-}
-
-/** First entry below a folder to which others have any access. Links are not followed. */
-async function firstOpenBelow(dir: string): Promise<Pick<Exposure, 'path' | 'mode'> | null> {
-  for (const entry of await readdir(dir, { recursive: true, withFileTypes: true }).catch(() => [])) {
-    const path = join(entry.parentPath, entry.name);
-    const rights = await lstat(path).catch(() => null); // gone meanwhile
-    if (rights !== null && !rights.isSymbolicLink() && (rights.mode & 0o077) !== 0)
-      return { path, mode: shown(rights) };
-  }
-  return null;
-}
-
-/** At a start: logs a warning for each exposure. Nothing waits for it. */
-export async function tellExposed(settings: Settings, settingsFile: string | null, log: Log): Promise<void> {
-  const looks: (() => Promise<Exposure | null>)[] = [
-    () => (settingsFile === null ? Promise.resolve(null) : exposedSettings(settings, settingsFile)),
-    () => exposedData(settings),
-    ...settings.folders.map(
-      ({ path }) =>
-        () =>
-          exposedFolder(path, (at) => networkFileSystem(at) === null),
-    ),
-  ];
-  for (const look of looks) {
-    // The watch reports a missing folder; `doctor` reports an unreadable one.
-    const found = await look().catch(() => null);
-    if (found !== null)
-      log('warn', 'open-to-others', { code: found.code, folder: found.path, state: found.mode });
-  }
 }
 
 /** A warning: permissions are wider than needed. */

@@ -153,10 +153,7 @@ async function saveKept(cache: TextCache, fhirBaseUrl: string, kept: KeptDocumen
 export interface SmartConfiguration {
   /** Exactly as printed: the assertion's `aud` must equal it. */
   readonly tokenEndpoint: string | null;
-  readonly grantTypes: readonly string[] | null;
-  readonly authMethods: readonly string[] | null;
   readonly signingAlgs: readonly string[] | null;
-  readonly capabilities: readonly string[] | null;
 }
 
 /** Members of another type than the standard's count as missing. */
@@ -171,29 +168,13 @@ export function readSmartConfiguration(document: Readonly<Record<string, unknown
   };
   return {
     tokenEndpoint: url('token_endpoint'),
-    grantTypes: list('grant_types_supported'),
-    authMethods: list('token_endpoint_auth_methods_supported'),
     signingAlgs: list('token_endpoint_auth_signing_alg_values_supported'),
-    capabilities: list('capabilities'),
   };
 }
 
-/** True if a list offers a value, without regard to case (the TWPAS guide writes `Client_credentials`); null: not said. */
+/** True if a list offers a value, without regard to case; null: not said. */
 export function offers(list: readonly string[] | null, wanted: string): boolean | null {
   return list === null ? null : list.some((one) => one.toLowerCase() === wanted.toLowerCase());
-}
-
-/** Statements of the document against our sign-in; codes for `doctor`. The agent still tries, as the document may be wrong. */
-export function objections(document: SmartConfiguration, alg: 'ES384' | 'RS384' | null): string[] {
-  const wanted = [
-    ['grant-type-not-offered', document.grantTypes, 'client_credentials'],
-    ['auth-method-not-offered', document.authMethods, 'private_key_jwt'],
-    ['asymmetric-clients-not-offered', document.capabilities, 'client-confidential-asymmetric'],
-    ['signing-alg-not-offered', document.signingAlgs, alg],
-  ] as const;
-  return wanted
-    .filter(([, list, value]) => value !== null && offers(list, value) === false)
-    .map(([code]) => code);
 }
 
 /**

@@ -19,10 +19,6 @@ export const FHIR_CAUSES = causesFor('nhi', {
     zh: '伺服器是 FHIR {version}，事前審查使用 4.0.1；請核對位址是否為事前審查的伺服器。',
     en: 'The server speaks FHIR {version}, prior authorization 4.0.1; check that it is the right server.',
   },
-  'metadata-lacks': {
-    zh: '能力宣告沒有 {missing}；仍會嘗試，請與健保署確認這是事前審查的伺服器。',
-    en: 'The capability statement lacks {missing}; it is tried all the same, ask NHI whether it is the right server.',
-  },
   'fhir-unauthorized': {
     zh: 'FHIR 伺服器不接受健保署自己給的授權（401）；請通知健保署。',
     en: 'The FHIR server does not accept the token NHI has given (401); tell NHI.',

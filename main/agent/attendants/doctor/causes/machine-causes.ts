@@ -67,10 +67,6 @@ export const MACHINE_CAUSES = causesFor('it', {
     zh: '其他帳號可更改 dataDir 的上層資料夾 {path}（權限 {mode}），因而能換掉整個資料夾；請收回他人的寫入權限。',
     en: 'Other accounts may change {path} (mode {mode}), in which dataDir lies, and so put another in its place; take their right to write away.',
   },
-  'keys-open-to-others': {
-    zh: '其他帳號可使用金鑰資料夾中的 {path}（權限 {mode}）；請改為只有執行帳號可用（檔案 0600、資料夾 0700）。',
-    en: 'Other accounts may use {path} among the keys (mode {mode}); restrict it to the account that runs this (files 0600, folders 0700).',
-  },
   'settings-open-to-others': {
     zh: '其他帳號可更改設定檔或其所在資料夾 {path}（權限 {mode}），因而能改變送件的去處；請收回他人的寫入權限。',
     en: 'Other accounts may change the settings or a folder they lie in, {path} (mode {mode}), and so where Bundles go; take their right to write away.',
@@ -90,10 +86,6 @@ export const MACHINE_CAUSES = causesFor('it', {
   'clock-before-data': {
     zh: '這台電腦的時間比資料夾中最後一筆紀錄早 {minutes} 分鐘：時鐘現在過慢，或先前曾經過快；請核對時間，現在正確就不必處理。',
     en: 'This clock is {minutes} minutes behind the last entry in the data folder: it is slow, or it was ahead before; check it, and if it is right there is nothing to do.',
-  },
-  'clock-impossible': {
-    zh: '這台電腦的時間是 {now}，早於本程式發行的時間；請校正時間（主機板電池可能沒電）。',
-    en: 'This clock says {now}, before this program was made; correct it (the battery of the board may be empty).',
   },
   'folder-missing': {
     zh: '找不到資料夾 {path}；請確認路徑，或先建立資料夾。',
@@ -122,10 +114,6 @@ export const MACHINE_CAUSES = causesFor('it', {
   'folder-read-only': {
     zh: '帳號 {account} 不能在 {path} 寫入，無法察覺另一部也在收檔的送件程式；請給讀取與寫入權限。',
     en: 'The account that runs this ({account}) may not write in {path}, so nothing guards against a second agent on it; give it the right to read and write.',
-  },
-  'folder-holds-links': {
-    zh: '資料夾 {path} 內有 {count} 個連結檔、管道或裝置，本程式不會開啟；請移除或改為一般檔案，並查明是誰放的。',
-    en: 'In {path} lie {count} links, pipes or devices, which this program does not open; remove them or put plain files in their place, and find out who put them there.',
   },
   'folder-names-not-utf8': {
     zh: '{path} 內有 {count} 個檔案或子資料夾的檔名不是 UTF-8（多半是 Big5），其中的申請收不到；請由 HIS 以 UTF-8 檔名重新匯出。',

@@ -33,10 +33,6 @@ export const NETWORK_CAUSES = causesFor('network', {
     zh: '連不上代理伺服器 {proxy}（{error}）；請確認它在運作、名稱、位址與連接埠正確。',
     en: 'The proxy {proxy} cannot be reached ({error}); check that it runs, and its name, address and port.',
   },
-  'proxy-passed-over': {
-    zh: '系統列出的代理伺服器中 {proxy} 目前不通，改用 {used}；請確認前者是否仍應使用。',
-    en: 'Of the proxies the system lists {proxy} does not work now, and {used} is used instead; check whether the former is still meant to be.',
-  },
   'proxy-certificate': {
     zh: '代理伺服器 {proxy} 的憑證不受信任（{error}）；請把它的根憑證放進 server.caFile。',
     en: 'The certificate of the proxy {proxy} is not trusted ({error}); put its authority into server.caFile.',

@@ -11,10 +11,6 @@ export const SMART_CAUSES = causesFor('nhi', {
     zh: '{host} 收下連線後沒有回答（{error}）；請稍後再試，仍然如此請把這個代碼交給網路人員與健保署。',
     en: '{host} took the connection and gave no answer ({error}); try later, then show this code to the network team and to NHI.',
   },
-  'server-date-missing': {
-    zh: '伺服器的回覆沒有 Date，無法比對時間；請自行確認這台電腦的時間正確。',
-    en: 'The server’s answers carry no Date, so the clocks cannot be compared; make sure yours is right.',
-  },
   'clock-skewed': {
     who: 'it',
     zh: '這台電腦的時間比伺服器{direction} {minutes} 分鐘；送件時會自動修正，仍請校正時間。',
@@ -73,10 +69,6 @@ export const SMART_CAUSES = causesFor('nhi', {
     who: 'it',
     zh: '連線資訊把授權端點指到另一個網站 {host}，而不是 {target}；請先向健保署確認，正確才把 {url} 填入 server.tokenUrl。',
     en: 'The connection document names a token endpoint at another site, {host}, not at {target}; ask NHI first, and only if it is right set server.tokenUrl to {url}.',
-  },
-  'discovery-not-for-us': {
-    zh: '連線資訊沒有列出我們使用的方式（{missing}）；仍會嘗試，請與健保署確認。',
-    en: 'The connection document does not list the way we use ({missing}); it is tried all the same, ask NHI.',
   },
   'key-none': {
     who: 'it',

@@ -1,5 +1,5 @@
 import { guideVersionsOf } from '../../../ground/fhir/guide-versions.ts';
-import { isObject, listAt } from '../../../ground/fhir/json.ts';
+import { isObject } from '../../../ground/fhir/json.ts';
 import { taipeiDayBefore } from '../../../ground/fhir/taipei.ts';
 import { fhirGet } from '../../../carrier/nhi/fhir-get.ts';
 import { NOBODY } from '../../../ground/fhir/numbers.ts';
@@ -10,7 +10,7 @@ import { baseOf, type DoctorContext } from '../context.ts';
 
 const MOST_METADATA_BYTES = 20 * 1024 * 1024;
 
-/** The server's CapabilityStatement: FHIR R4, takes Bundles, lets clients search for answers. */
+/** The server's CapabilityStatement: FHIR R4, and the guide that it names. */
 export const metadataStep: Step = {
   tried: (context) => ({ zh: `讀取 ${baseOf(context)}/metadata`, en: `read ${baseOf(context)}/metadata` }),
   run: async (context) => {
@@ -49,42 +49,7 @@ function judge(statement: Readonly<Record<string, unknown>>, url: string): Findi
       ? { zh: '伺服器沒有寫出實作指引的版本', en: 'the server does not name the version of its guide' }
       : { zh: `實作指引 ${guide}`, en: `guide ${guide}` },
   ];
-  const missing = WANTED.filter(([type, what]) => !offersOn(statement, type, what))
-    .map(([type, what]) => `${type} ${what}`)
-    .join('、');
-  if (missing === '') return { kind: 'ok', result, notes };
-  return { ...warning('metadata-lacks', { missing }, result), notes };
-}
-
-/** Interactions of the server that we use, as the guide's own capability statement lists them. */
-const WANTED = [
-  ['Bundle', 'create'],
-  ['ClaimResponse', 'search'],
-  ['Bundle', 'read'],
-  ['ClaimResponse', 'read'],
-  ['ClaimResponse', '_include'],
-  ['ClaimResponse', 'requestor'],
-] as const;
-
-/** Reads CapabilityStatement.rest.resource: `interaction`, `searchParam`, `searchInclude`. The guide lists searches by parameter only. */
-function offersOn(statement: Readonly<Record<string, unknown>>, type: string, what: string): boolean {
-  return records(statement['rest'])
-    .flatMap((rest) => records(rest['resource']))
-    .filter((resource) => resource['type'] === type)
-    .some((resource) => {
-      const interactions = records(resource['interaction']).map((one) => one['code']);
-      const parameters = records(resource['searchParam']).map((one) => one['name']);
-      switch (what) {
-        case 'search':
-          return interactions.includes('search-type') || parameters.length > 0;
-        case '_include':
-          return parameters.includes('_include') || listAt(resource, 'searchInclude').length > 0;
-        case 'requestor':
-          return parameters.includes('requestor');
-        default:
-          return interactions.includes(what);
-      }
-    });
+  return { kind: 'ok', result, notes };
 }
 
 function records(value: unknown): Record<string, unknown>[] {
@@ -113,7 +78,7 @@ export const serverClockStep: Step = {
       return failed('server-no-answer', { host, error: reply.code }, result);
     }
     learnt.reply = reply;
-    if (reply.serverDate === null) return warning('server-date-missing', {}, '-');
+    if (reply.serverDate === null) return ok('回覆沒有時間', 'the answer has no time');
     const skew = reply.serverDate - reply.headAt;
     learnt.skewMs = skew;
     const seconds = (Math.abs(skew) / 1000).toFixed(0);

@@ -9,7 +9,6 @@ import { taipeiTime } from '../../../ground/fhir/taipei.ts';
 import { withoutSecrets } from '../../../ground/settings/explain-sources.ts';
 import { isNotable } from '../../../carrier/smart/clock-skew.ts';
 import { failed, type Finding, ok, skewValues, type Step, warning } from '../causes.ts';
-import { DAY_MS } from '../../../../../shared/days.ts';
 import { errorCode, isNoSpace } from '../../../ground/base/errors.ts';
 import { type Scan, scanFolder } from '../../../carrier/intake/scan.ts';
 import { isDenied, isOfTheDisk, isReading } from '../../../carrier/intake/unreadable.ts';
@@ -135,11 +134,6 @@ export const foldersStep: Step = {
       const wrong = await look({ path, write: true }, context);
       if (wrong?.kind === 'failed' && wrong.code !== 'folder-missing') return wrong;
     }
-    for (const path of [...wanted.map((one) => one.path), ...outFolders]) {
-      const count = await notPlainIn(path);
-      if (count > 0)
-        return warning('folder-holds-links', { path, count: String(count) }, `${path}: ${String(count)}`);
-    }
     for (const { path } of wanted) {
       const closed = await lostIn(path);
       if (closed !== null) return closed;
@@ -193,12 +187,6 @@ async function openNewest(folder: ForeignFolder, scan: Extract<Scan, { kind: 'se
     }
   }
   return codes;
-}
-
-/** Number of links, pipes and the like in a folder: the agent neither reads nor writes through them. */
-async function notPlainIn(path: string): Promise<number> {
-  const entries = await inTime(path, () => openForeignFolder(path).list('')).catch(() => []);
-  return entries.filter(({ kind }) => kind === 'link' || kind === 'special').length;
 }
 
 /** A read-only folder cannot hold our lease, by which two agents notice each other. */
@@ -278,14 +266,7 @@ function isMapped(path: string, platform: NodeJS.Platform): boolean {
 /** Another computer's clock may have written the folder's newest entry. */
 const LEEWAY_MS = 5 * 60_000;
 
-declare const __BUILT_ON__: string | undefined;
-/**
- * The day on which this program was built, ms; a right clock never shows an earlier one. `vite.config.ts` sets it; a run from source takes
- * the day of the first version.
- */
-const BUILT_AT = typeof __BUILT_ON__ === 'string' ? Date.parse(__BUILT_ON__) : Date.UTC(2026, 0, 1);
-
-/** Without a request: checks that the clock is plausible and was not set back. */
+/** Without a request: checks that the clock was not set back. */
 export const localClockStep: Step = {
   tried: () => ({
     zh: '比對資料夾中最後一筆紀錄，以及健保署先前回覆的時間',
@@ -294,7 +275,6 @@ export const localClockStep: Step = {
   run: ({ clock, lastSeenAt, measuredSkewMs }) => {
     const now = clock.now();
     const shown = taipeiTime(now);
-    if (now < BUILT_AT - DAY_MS) return failed('clock-impossible', { now: shown }, shown);
     if (lastSeenAt !== null && lastSeenAt > now + LEEWAY_MS) {
       const minutes = String(Math.round((lastSeenAt - now) / 60_000));
       // If NHI's clock agrees with ours, the newest entry was written by a clock that was ahead.

@@ -2,7 +2,7 @@ import { BlockList, isIP } from 'node:net';
 import type { DoctorWords } from '../../../../../shared/api/doctor-contract.ts';
 import { AgentError } from '../../../ground/error.ts';
 import { chooseProxies, isLoopback, type ProxyUrl } from '../../../ground/net/proxy.ts';
-import { failed, type Finding, ok, type Step, warning } from '../causes.ts';
+import { failed, type Finding, ok, type Step } from '../causes.ts';
 import { errorCode } from '../../../ground/base/errors.ts';
 import { type DoctorContext, hostPort, type Surroundings } from '../context.ts';
 import { askTunnel, openWay, proxySources, type Tunnel, within } from '../tunnel.ts';
@@ -152,24 +152,17 @@ export const proxyStep: Step = {
       const code = errorCode(error);
       return failed(unsupported ? 'proxy-unsupported' : 'proxy-unknown', { error: code }, code);
     }
-    const vain: { readonly way: ProxyUrl; readonly finding: Finding }[] = [];
+    let vain: Finding | null = null;
     for (const way of ways) {
       const { finding, goesOn } = await tryWay(way, context);
-      if (goesOn) {
-        vain.push({ way, finding });
-        continue;
-      }
       learnt.proxy = way;
-      if (vain.length === 0 || finding.kind === 'failed') return finding;
-      const passed = vain.map((one) => wayName(one.way)).join('、');
-      return warning('proxy-passed-over', { proxy: passed, used: wayName(way) }, finding.result);
+      if (!goesOn) return finding;
+      vain ??= finding;
     }
     learnt.proxy = ways[0] ?? null;
-    return vain[0]?.finding ?? ok('不使用代理伺服器', 'no proxy is used');
+    return vain ?? ok('不使用代理伺服器', 'no proxy is used');
   },
 };
-
-const wayName = (way: ProxyUrl): string => (way === null ? 'DIRECT' : hostPort(way));
 
 /** If a proxy does not answer, the next one is tried; a proxy that refuses is not bypassed. */
 async function tryWay(

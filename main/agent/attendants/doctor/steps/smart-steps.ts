@@ -5,12 +5,7 @@ import { taipeiTime } from '../../../ground/fhir/taipei.ts';
 import { type HttpAnswer, readJsonObject } from '../../../ground/net/exchange.ts';
 import { withoutSecrets } from '../../../ground/settings/explain-sources.ts';
 import { keyStanding, recentSwitch } from '../../../carrier/smart/client-keys.ts';
-import {
-  endpointFault,
-  objections,
-  offers,
-  readSmartConfiguration,
-} from '../../../carrier/smart/discovery.ts';
+import { endpointFault, offers, readSmartConfiguration } from '../../../carrier/smart/discovery.ts';
 import type { ClientKey } from '../../../carrier/smart/token-source.ts';
 import {
   assertionClaims,
@@ -53,18 +48,8 @@ function judge(context: DoctorContext): Finding {
       { url: tokenUrl, host: hostPort(tokenUrl), target: hostPort(settings.server.fhirBaseUrl) },
       shown,
     );
-  const against = configuration === null ? [] : objections(configuration, null);
-  const words = against.map((code) => MISSING[code] ?? code).join('、');
-  if (against.length > 0) return warning('discovery-not-for-us', { missing: words }, shown);
   return { kind: 'ok', result: shown };
 }
-
-/** Entries that the document lacks, by the codes of `objections`. */
-const MISSING: Readonly<Record<string, string>> = {
-  'grant-type-not-offered': 'client_credentials',
-  'auth-method-not-offered': 'private_key_jwt',
-  'asymmetric-clients-not-offered': 'client-confidential-asymmetric',
-};
 
 type Fault = Extract<Finding, { code: CauseCode }>;
 
