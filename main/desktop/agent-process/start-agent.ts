@@ -12,7 +12,7 @@ import type { AgentPorts, KeySlot, Log } from '../../agent/ports.ts';
 import { loadSettings } from '../../agent/ground/settings/load.ts';
 import { formatProblem } from '../../agent/ground/settings/problem.ts';
 import { enrolSlot, slotOwners } from '../../agent/ground/vault/enrol.ts';
-import { startCheckDoor } from '../../headless/console/check-door.ts';
+import { startCheckDoor } from '../../headless/console/check-service.ts';
 import { withControl } from '../../headless/control/control-client.ts';
 import { startControl } from '../../headless/control/control-server.ts';
 import { endSoon } from '../../headless/host-ports.ts';

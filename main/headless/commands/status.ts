@@ -67,7 +67,7 @@ async function lookAt(options: StatusOptions): Promise<ReadStanding> {
   }
 }
 
-/** Where the agent stands, in facts; what is wrong comes after them, in the words of `--check`. */
+/** Facts of the agent's state; what is wrong comes after them, in the words of `--check`. */
 export function statusText(status: StatusView): string {
   const { destination, backup, lastAnswer, folders, outFolders = [] } = status;
   const until = destination.until === null ? null : `next try ${destination.until}`;
@@ -97,7 +97,7 @@ export function statusText(status: StatusView): string {
     ),
     ['console', status.console?.url ?? null],
     ['other PCs', status.consoleForOthers?.url ?? status.consoleForOthers?.refused?.en],
-    // That no agent runs is the first line.
+    // The first line says already that no agent runs.
     ...standingOf({ ...status, running: true }).findings.map(
       (finding) => [findingHead(finding), sayFinding(finding).en] as const,
     ),

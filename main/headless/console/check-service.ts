@@ -8,10 +8,13 @@ import {
 } from '../check-formats/operation-outcome.ts';
 import type { CheckLanguage } from '../check-formats/shown.ts';
 import { valueIn } from '../../agent/ground/base/json-positions.ts';
-import type { Clock } from '../../agent/ports.ts';
+import type { Clock, Log } from '../../agent/ports.ts';
 import { refuseUnread } from '../rpc-server.ts';
 import { trustConnection } from './connections.ts';
 import { type Door, isNamed } from './door.ts';
+import { securityHeaders } from './headers.ts';
+import { MachinePort } from './machine-port.ts';
+import { plain } from './responses.ts';
 
 // FHIR R4 `$validate` (resource-operation-validate.html): a Bundle in, an OperationOutcome out, for programs on this machine that ask before
 // they write a file. Nothing of a Bundle is stored or logged.
@@ -65,6 +68,36 @@ export function serveChecks(service: () => CheckService | null, clock: Pick<Cloc
     } finally {
       atOnce -= 1;
     }
+  };
+}
+
+/** The check service of a host without a console: this port serves nothing else. */
+export async function startCheckDoor(options: {
+  /** `console.port`; 0: any free port. */
+  readonly port: number;
+  readonly service: () => CheckService | null;
+  readonly clock: Clock;
+  readonly log: Log;
+}) {
+  const { port, service, clock, log } = options;
+  const validate = serveChecks(service, clock);
+  const machine = new MachinePort({
+    port,
+    clock,
+    listenerFor: (door: Door) => (request, response) => {
+      for (const [name, value] of Object.entries(securityHeaders())) response.setHeader(name, value);
+      if (isValidate(request.url ?? '/')) validate(request, response, door).catch(() => response.destroy());
+      else plain(response, 404);
+    },
+  });
+  await machine.openOrKeepTrying(() => undefined);
+  if (machine.refusal !== null) log('error', 'console-port-taken', {}, machine.refusal);
+  return {
+    /** Null while another program holds the port; opening it is retried. */
+    get port() {
+      return machine.door?.port ?? null;
+    },
+    stop: () => machine.stop(),
   };
 }
 

@@ -3,7 +3,6 @@ import { join } from 'node:path';
 import { MessageChannel, type MessagePort } from 'node:worker_threads';
 import { onTestFinished } from 'vitest';
 import { systemClock } from '../../../../main/agent/ground/base/clock.ts';
-import { hostAnswers } from '../../../../main/desktop/agent-process/host-answers.ts';
 import {
   createSupervisor,
   type AgentState,
@@ -13,6 +12,7 @@ import {
 } from '../../../../main/desktop/agent-process/supervisor.ts';
 import {
   createSafeKeeper,
+  hostAnswers,
   type SafeStorageCalls,
 } from '../../../../main/desktop/safe-storage/safe-storage.ts';
 import { Connection } from '../../../../renderer/connection/connection.ts';

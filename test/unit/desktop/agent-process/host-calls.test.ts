@@ -1,9 +1,8 @@
 import { expect, test } from 'vitest';
 import { createHostCalls } from '../../../../main/desktop/agent-process/ask-parent.ts';
-import { hostAnswers } from '../../../../main/desktop/agent-process/host-answers.ts';
 import { safeStorageSlot } from '../../../../main/desktop/agent-process/key-slots.ts';
 import { fromAgent, toAgent } from '../../../../main/desktop/agent-process/messages.ts';
-import type { SafeKeeper } from '../../../../main/desktop/safe-storage/safe-storage.ts';
+import { hostAnswers, type SafeKeeper } from '../../../../main/desktop/safe-storage/safe-storage.ts';
 import { AgentError } from '../../../../main/agent/ground/error.ts';
 
 const keeper: SafeKeeper = {
