@@ -160,8 +160,8 @@ export const ATTENDANT_AND_HOST_ERRORS = {
   },
   'account-name-refused': {
     is: 'conflict',
-    en: 'A name is written in Latin or Chinese letters and figures, and neither is nor looks like one of the system or of this program.',
-    zh: '帳號請用英文、中文與數字，且不可與作業系統或本程式的帳號相同或相似。',
+    en: 'A name is written in Latin or Chinese letters and figures, and is none of the system or of this program.',
+    zh: '帳號請用英文、中文與數字，且不可與作業系統或本程式的帳號相同。',
   },
   'account-name-refused/shown': {
     is: 'conflict',
