@@ -1,6 +1,6 @@
 import type { AgentState } from '../agent-process/supervisor.ts';
 import type { StartFailure } from '../agent-process/messages.ts';
-import { lockedReason, type LockedSight, waysIn } from '../safe-storage/safe-storage.ts';
+import { lacksKeyring, type LockedSight, waysIn } from '../safe-storage/safe-storage.ts';
 import type { DeskTexts, Language } from '../texts/texts.ts';
 
 /** Forms on the page of safe mode. */
@@ -98,21 +98,19 @@ function ofFailure(failure: StartFailure, sight: DiagnosisSight, texts: DeskText
 
 function ofLocked(failure: StartFailure, sight: DiagnosisSight, texts: DeskTexts): Diagnosis {
   const { locked, lockedNext, storageNext } = texts.diagnosis;
-  const reason = lockedReason({ ...sight, owners: failure.owners });
-  const { title, why } = locked[reason];
   const ways = waysIn(failure.owners, sight);
   const mistyped = failure.code === 'recovery-code-typo';
   const sentence = sight.language === 'en' ? failure.message : failure.messageZh;
   // The other ways to open the folder are forms with their own sentences.
   const accounts = ways.accounts.join(texts.notice.separator);
   const steps = [
-    ...(reason === 'no-safe-storage' ? [storageNext.keyring] : []),
+    ...(lacksKeyring({ ...sight, owners: failure.owners }) ? [storageNext.keyring] : []),
     ...(ways.accounts.length === 0 ? [] : [lockedNext.account(accounts)]),
   ];
   const shut = steps.length === 0 && !ways.recovery && !ways.passphrase;
   return {
-    heading: title,
-    why: mistyped ? sentence : why,
+    heading: locked.title,
+    why: mistyped ? sentence : locked.why,
     details: [],
     steps: shut ? [lockedNext.none] : steps,
     forms: [

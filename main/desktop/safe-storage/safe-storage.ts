@@ -77,19 +77,6 @@ function isBusy(error: unknown): boolean {
 const refusal = (state: 'basic-text' | 'unavailable' | 'busy', cause?: unknown): AgentError =>
   new AgentError(`safe-storage-${state}`, { cause });
 
-/** Reason why this account cannot open the data folder's key. Texts: `locked.<reason>`. */
-export type LockedReason =
-  /** Another account of this machine made the slot: DPAPI and keyrings are per user. */
-  | 'other-account'
-  /** The folder, or the profile, came from another machine. */
-  | 'other-machine'
-  /** The same account on the same machine: the keyring or the Windows profile was replaced. */
-  | 'keyring-changed'
-  /** The slot is this account's, but the safe storage is not usable now. */
-  | 'no-safe-storage'
-  /** Only a service's key file, a passphrase or a recovery code opens the folder. */
-  | 'never-enrolled';
-
 export interface LockedSight {
   readonly owners: readonly SlotOwner[];
   readonly account: string;
@@ -97,13 +84,11 @@ export interface LockedSight {
   readonly storage: SafeStorageState;
 }
 
-export function lockedReason({ owners, account, host, storage }: LockedSight): LockedReason {
-  const ofSystem = owners.filter(({ kind }) => kind === 'safeStorage');
-  if (ofSystem.length === 0) return 'never-enrolled';
-  const mine = ofSystem.filter((owner) => sameName(owner.account, account));
-  if (mine.some((owner) => sameName(owner.host, host)))
-    return storage === 'not-ours' ? 'keyring-changed' : 'no-safe-storage';
-  return mine.length > 0 ? 'other-machine' : 'other-account';
+/** True if this account has a slot here that its safe storage would open, were it usable now. */
+export function lacksKeyring({ owners, account, host, storage }: LockedSight): boolean {
+  const isOwn = (owner: SlotOwner): boolean =>
+    owner.kind === 'safeStorage' && sameName(owner.account, account) && sameName(owner.host, host);
+  return storage !== 'not-ours' && owners.some(isOwn);
 }
 
 /** Compares without case, since Windows changes the case of account and machine names. */

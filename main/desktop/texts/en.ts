@@ -134,26 +134,8 @@ export const en: typeof zhTW = {
       'If the program was closed just now, wait a moment and press “Try again”.',
     ],
     locked: {
-      'other-account': {
-        title: 'This account cannot open the data',
-        why: 'The data key was made by another account, and the system opens it for that account alone.',
-      },
-      'other-machine': {
-        title: 'This computer cannot open the data',
-        why: 'The data key was made on another computer; the folder or the user profile seems to have been copied.',
-      },
-      'keyring-changed': {
-        title: "The system's key has changed",
-        why: 'This account made the key, but the system no longer opens it: usually the password was reset by an administrator, the profile was rebuilt, or the keyring was replaced.',
-      },
-      'no-safe-storage': {
-        title: "The system's safe storage cannot be used now",
-        why: 'This account made the key, but its keyring is not usable (locked, missing, or able to store in clear only).',
-      },
-      'never-enrolled': {
-        title: 'This account was not given access to the data',
-        why: 'This folder opens by a service, a passphrase or a recovery code; this account has no slot in it yet.',
-      },
+      title: 'This account cannot open the data',
+      why: 'The data key opens for the account and the computer that made it, for a service, or by a passphrase or recovery code; a password that an administrator reset, a rebuilt profile or another keyring closes it too.',
     },
     lockedNext: {
       account: (accounts) => `Sign in as one of these accounts: ${accounts}`,

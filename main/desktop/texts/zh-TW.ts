@@ -1,4 +1,3 @@
-import type { LockedReason } from '../safe-storage/safe-storage.ts';
 import type { LoginState } from '../config/launch.ts';
 import type { NewsKind } from '../notify/news.ts';
 import type { TrayView } from '../tray/tray-state.ts';
@@ -35,28 +34,6 @@ const kinds: Record<NewsKind, string> = {
   rejected: '上傳遭健保署拒收',
   failed: '健保署檢核失敗',
   held: '暫緩送出',
-};
-const locked: Record<LockedReason, { title: string; why: string }> = {
-  'other-account': {
-    title: '這個帳號不能開啟資料',
-    why: '資料金鑰由另一個帳號建立，作業系統只讓建立的帳號開啟。',
-  },
-  'other-machine': {
-    title: '這台電腦不能開啟資料',
-    why: '資料金鑰是在另一台電腦建立的；資料夾或使用者設定檔可能是從那裡複製來的。',
-  },
-  'keyring-changed': {
-    title: '作業系統的金鑰已經改變',
-    why: '金鑰由這個帳號建立，但作業系統已無法解開；常見原因是密碼被系統管理員重設、使用者設定檔重建，或金鑰圈換過。',
-  },
-  'no-safe-storage': {
-    title: '目前無法使用作業系統的金鑰',
-    why: '金鑰由這個帳號建立，但作業系統的金鑰圈目前不能使用（未解鎖、未安裝，或只能以明文存放）。',
-  },
-  'never-enrolled': {
-    title: '這個帳號還沒有開啟資料的權限',
-    why: '這個資料夾由服務、通行碼或復原碼開啟，這個帳號尚未加入。',
-  },
 };
 
 /** Texts of the desktop program itself; the page has its own. */
@@ -153,7 +130,10 @@ export const zhTW = {
       '如果這台電腦已安裝為服務，請使用服務的畫面（在命令列執行 twpas-agent status 取得網址）。',
       '如果剛結束過程式，請稍候再按「再試一次」。',
     ],
-    locked,
+    locked: {
+      title: '這個帳號不能開啟資料',
+      why: '資料金鑰只讓建立它的帳號與電腦、服務、通行碼或復原碼開啟；密碼被系統管理員重設、使用者設定檔重建或金鑰圈換過以後也打不開。',
+    },
     lockedNext: {
       account: (accounts: string): string => `改用下列帳號登入再啟動：${accounts}`,
       recovery: '輸入建立時抄下的復原碼，之後這個帳號就能自行開啟：',

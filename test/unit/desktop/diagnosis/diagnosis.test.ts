@@ -68,12 +68,10 @@ test('this account is not sent to sign in as itself: a locked keyring is to be u
   ];
   const agent = safeMode('vault-locked', { owners }).agent;
   expect(diagnose(sight(agent, { storage: 'basic-text' }), zh)).toMatchObject({
-    heading: '目前無法使用作業系統的金鑰',
     steps: [zh.diagnosis.storageNext.keyring],
     forms: ['retry', 'recovery'],
   });
   expect(diagnose(sight(agent), zh)).toMatchObject({
-    heading: '作業系統的金鑰已經改變',
     steps: [],
     forms: ['retry', 'recovery'],
   });

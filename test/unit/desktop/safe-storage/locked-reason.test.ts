@@ -1,20 +1,16 @@
 import { expect, test } from 'vitest';
-import { lockedReason, shouldOffer, waysIn } from '../../../../main/desktop/safe-storage/safe-storage.ts';
+import { lacksKeyring, shouldOffer, waysIn } from '../../../../main/desktop/safe-storage/safe-storage.ts';
 
-const me = { account: 'clerk2', host: 'PC-7', storage: 'not-ours' } as const;
 const slot = (account: string, host = 'PC-7', kind = 'safeStorage') => ({ kind, account, host });
 
 test.each([
-  ['another Windows user', { ...me, owners: [slot('clerk1')] }, 'other-account'],
-  ['a folder from another machine', { ...me, owners: [slot('clerk2', 'PC-1')] }, 'other-machine'],
-  ['a changed keyring', { ...me, owners: [slot('clerk1'), slot('clerk2')] }, 'keyring-changed'],
-  ['names in another case', { ...me, owners: [slot('CLERK2', 'pc-7')] }, 'keyring-changed'],
-  ['no keyring today', { ...me, storage: 'unavailable', owners: [slot('clerk2')] }, 'no-safe-storage'],
-  ['basic_text', { ...me, storage: 'basic-text', owners: [slot('clerk2')] }, 'no-safe-storage'],
-  ['a service’s folder', { ...me, owners: [slot('SYSTEM', 'PC-7', 'machine')] }, 'never-enrolled'],
-  ['no readable slot at all', { ...me, owners: [] }, 'never-enrolled'],
-] as const)('why a folder stays shut: %s', (_what, sight, reason) => {
-  expect(lockedReason(sight)).toBe(reason);
+  ['another Windows user', 'unavailable', [slot('clerk1')], false],
+  ['a changed keyring', 'not-ours', [slot('clerk1'), slot('clerk2')], false],
+  ['no keyring today', 'unavailable', [slot('CLERK2', 'pc-7')], true],
+  ['basic_text', 'basic-text', [slot('clerk2')], true],
+  ['a service’s folder', 'unavailable', [slot('clerk2', 'PC-7', 'machine')], false],
+] as const)('whether the own keyring is to be unlocked: %s', (_what, storage, owners, lacks) => {
+  expect(lacksKeyring({ account: 'clerk2', host: 'PC-7', storage, owners })).toBe(lacks);
 });
 
 test('the ways in are those that have a slot', () => {
