@@ -207,7 +207,7 @@ async function alone<T>(
   });
   try {
     // The account of this process: the one that could open the folder.
-    const says = { claimed, sudoUser: process.env['SUDO_USER'] ?? null, stated: false };
+    const says = { claimed, sudoUser: process.env['SUDO_USER'] ?? null };
     const context = atTheMachine(systemUser(), 'command', says);
     return await use(createRouterClient(agent.router, { context }), 'alone');
   } finally {

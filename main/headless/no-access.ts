@@ -4,10 +4,10 @@ import { access, stat } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import type { Settings } from '../../shared/settings.ts';
 import { errorCode, isGone } from '../agent/ground/base/errors.ts';
+import { readNamedSync } from '../agent/ground/base/plain-file.ts';
 import { AgentError } from '../agent/ground/error.ts';
 import type { RefusedPlace } from '../agent/ground/error-codes/attendants-and-hosts.ts';
 import { isWithin } from '../agent/ground/settings/places.ts';
-import { accountOf } from './control/control-file.ts';
 import { systemUser } from './io.ts';
 
 const REFUSED: ReadonlySet<string> = new Set(['EACCES', 'EPERM', 'EROFS']);
@@ -84,7 +84,7 @@ async function ownerOf(path: string): Promise<{ readonly owner: string | null; r
   if (process.platform === 'win32') return { owner: null, isThere: true };
   for (let at = path; ; at = dirname(at)) {
     try {
-      return { owner: await accountOf((await stat(at)).uid), isThere: at === path };
+      return { owner: accountOf((await stat(at)).uid), isThere: at === path };
     } catch (error) {
       if (errorCode(error) !== 'ENOENT' || at === dirname(at)) return { owner: null, isThere: false };
     }
@@ -95,6 +95,21 @@ async function ownerOf(path: string): Promise<{ readonly owner: string | null; r
 async function keyOfOther({ dataDir }: Settings, cause: AgentError): Promise<AgentError | null> {
   const found = await stat(join(dataDir, 'keys', 'machine.key')).catch(() => null);
   if (found === null || found.uid === process.geteuid?.()) return null;
-  const [account, owner] = [systemUser(), await accountOf(found.uid)];
+  const [account, owner] = [systemUser(), accountOf(found.uid)];
   return new AgentError('no-access/other-owner', { dataDir, owner, account }, { cause });
+}
+
+/** Name of the account, if `/etc/passwd` has it; else its number, as for accounts of a directory service. */
+function accountOf(uid: number): string {
+  if (uid === process.geteuid?.()) return systemUser();
+  return namesHere().get(String(uid)) ?? `uid-${String(uid)}`;
+}
+
+function namesHere(): ReadonlyMap<string, string> {
+  try {
+    const lines = readNamedSync('/etc/passwd').toString('utf8').split('\n');
+    return new Map(lines.map((line) => [line.split(':')[2] ?? '', line.split(':')[0] ?? '']));
+  } catch {
+    return new Map(); // a container may have no such file
+  }
 }

@@ -31,8 +31,7 @@ export function createRpcServer(
       return;
     }
     response.setHeader('cache-control', 'no-store');
-    const isRead = 'body' in request;
-    const checked = isLarge && !isRead ? await readCheckedBody(request, response, personOf(context)) : null;
+    const checked = isLarge ? await readCheckedBody(request, response, personOf(context)) : null;
     if (checked !== null && checked.kind !== 'read') {
       if (checked.kind === 'busy') response.setHeader('retry-after', '2');
       refuseUnread(request, response, REFUSED[checked.kind]);

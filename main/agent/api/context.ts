@@ -80,9 +80,8 @@ export function callerOf(context: AgentContext, input: unknown): Caller {
     actor,
     claimed: claimed === actor ? null : claimed,
     sudoUser: says?.sudoUser ?? null,
-    stated: says?.stated ?? false,
   };
 }
 
-const NOBODY_CLAIMED = { claimed: null, sudoUser: null, stated: false } as const;
+const NOBODY_CLAIMED = { claimed: null, sudoUser: null } as const;
 const MOST_CLAIMED = 200;

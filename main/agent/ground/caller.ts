@@ -9,8 +9,6 @@ export interface Caller {
   readonly claimed: string | null;
   /** The user of `sudo`, from the environment. */
   readonly sudoUser: string | null;
-  /** The command itself states the account (Windows): unproven. */
-  readonly stated: boolean;
   /** The actor is an account of the console, not of the operating system. */
   readonly account?: boolean;
 }
@@ -34,11 +32,10 @@ export function inThisCall<A, T>(work: (given: A) => T): (given: A) => T {
 export function callerDetail(actor: string): CallerDetail {
   const caller = callers.getStore() ?? null;
   if (caller?.actor !== actor) return {};
-  const { claimed, sudoUser, stated, account = false } = caller;
+  const { claimed, sudoUser, account = false } = caller;
   return {
     ...(claimed === null ? {} : { claimed }),
     ...(sudoUser === null ? {} : { sudoUser }),
-    ...(stated ? { accountStated: true } : {}),
     ...(account ? { how: 'account' } : {}),
   };
 }

@@ -6,7 +6,7 @@ import { Agent } from 'undici';
 import type { Contract } from '../../../shared/api/contract.ts';
 import { AgentError } from '../../agent/ground/error.ts';
 import { systemUser } from '../io.ts';
-import { callOf, proveAccount, readControlFile } from './control-file.ts';
+import { readControlFile } from './control-file.ts';
 
 /** Node and the browser libraries type the same stream differently. */
 type WebBody = NonNullable<ConstructorParameters<typeof Response>[0]>;
@@ -49,16 +49,7 @@ export async function openControl(dataDir: string, actor: string): Promise<Contr
   const link = new RPCLink({
     url: `${ORIGIN}/rpc`,
     headers,
-    fetch: async (call) => {
-      const body = Buffer.from(await call.arrayBuffer());
-      const proof = await proveAccount(dataDir, file.token, callOf(new URL(call.url).pathname, body));
-      // When the answer's head is here, the proof has been checked and can be removed.
-      try {
-        return await sendOnce(dispatcher, call, body, proof.name);
-      } finally {
-        await proof.remove();
-      }
-    },
+    fetch: (call) => sendOnce(dispatcher, call),
   });
   return { client: createORPCClient<AgentClient>(link), close };
 }
@@ -95,18 +86,14 @@ async function isAlive(dispatcher: Agent, headers: Record<string, string>): Prom
 }
 
 /** Sends one call once: undici's `request` neither repeats a POST nor follows redirects. */
-async function sendOnce(
-  dispatcher: Agent,
-  call: Request,
-  body: Buffer,
-  proof: string | null,
-): Promise<Response> {
+async function sendOnce(dispatcher: Agent, call: Request): Promise<Response> {
+  const body = Buffer.from(await call.arrayBuffer());
   try {
     const answer = await dispatcher.request({
       origin: ORIGIN,
       path: new URL(call.url).pathname,
       method: 'POST',
-      headers: { ...Object.fromEntries(call.headers), ...(proof === null ? {} : { 'x-twpas-proof': proof }) },
+      headers: Object.fromEntries(call.headers),
       body,
       headersTimeout: CALL_MS,
       bodyTimeout: CALL_MS,

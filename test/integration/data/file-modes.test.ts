@@ -9,7 +9,7 @@ import { test } from '../support/scene.ts';
  * Files for other accounts that tell of no case: the sign of life for a monitoring program of the same group, the public key by which a
  * window knows its service, and what a command of another account shows for itself.
  */
-const FOR_OTHERS = /^(heartbeat\.json|console\.json|control-proof-[0-9a-f]+)$/;
+const FOR_OTHERS = /^heartbeat\.json$/;
 
 /** Mode of everything below `dir` that others than the owner may open, as `path mode`. */
 async function openToOthers(dir: string): Promise<string[]> {

@@ -1,9 +1,8 @@
-import { chmodSync, chownSync, linkSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createRouterClient } from '@orpc/server';
 import { expect, onTestFinished, test, vi } from 'vitest';
 import { atTheMachine } from '../../../main/agent/api/context.ts';
-import { proveAccount, provenAccount } from '../../../main/headless/control/control-file.ts';
 import { openControl, type AgentClient } from '../../../main/headless/control/control-client.ts';
 import { startControl } from '../../../main/headless/control/control-server.ts';
 import { systemUser } from '../../../main/headless/io.ts';
@@ -11,7 +10,7 @@ import { trailOf } from '../../integration/support/trail.ts';
 import { FakeClock } from '../support/fake-clock.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 import { agentHere } from '../support/agent-here.ts';
-import { onWindows } from '../support/where.ts';
+import { httpCall } from './http-call.ts';
 
 const clock = new FakeClock();
 const lineOf = (dataDir: string, kind: string) => trailOf(dataDir).findLast((line) => line.kind === kind);
@@ -56,7 +55,7 @@ test('the claim of one call is in no line of another that is written with it', a
   const { agent, dataDir } = await agentHere(temporaryFolder(), clock);
   const as = (actor: string, claimed: string | null) =>
     createRouterClient(agent.router, {
-      context: atTheMachine(actor, 'command', { claimed, sudoUser: null, stated: false }),
+      context: atTheMachine(actor, 'command', { claimed, sudoUser: null }),
     });
   await Promise.all([
     as('root', 'one').destination.pause({}),
@@ -75,57 +74,30 @@ test('the claim of one call is in no line of another that is written with it', a
   ]);
 });
 
-test.skipIf(onWindows('owners'))(
-  'a proof is made by the account, belongs to one run, and leaves nothing behind',
-  async () => {
-    const dir = temporaryFolder();
-    const proof = await proveAccount(dir, 'token');
-    const name = proof.name ?? '';
-    expect(await provenAccount(dir, 'token', name)).toBe(systemUser());
-    expect(await provenAccount(dir, 'token of another run', name)).toBeNull();
-    expect(await provenAccount(dir, 'token', '../etc/passwd')).toBeNull();
-    expect(await provenAccount(dir, 'token', undefined)).toBeNull();
-    linkSync(join(dir, name), join(dir, 'second'));
-    expect(await provenAccount(dir, 'token', name)).toBeNull();
-    await proof.remove();
-    expect(readdirSync(dir)).toEqual(['second']);
-  },
-);
-
-test.runIf(process.geteuid?.() === 0)('another account’s proof names that account', async () => {
-  const dir = temporaryFolder();
-  const { name } = await proveAccount(dir, 'token');
-  const path = join(dir, name ?? '');
-  chownSync(path, 1, 1);
-  expect(await provenAccount(dir, 'token', name ?? '')).toBe('daemon');
-  chownSync(path, 54_321, 54_321);
-  expect(await provenAccount(dir, 'token', name ?? '')).toBe('uid-54321');
-  const text = readFileSync(path, 'utf8');
-  const copied = 'control-proof-00000000000000000000000000000000';
-  writeFileSync(join(dir, copied), text);
-  chmodSync(join(dir, copied), 0o644);
-  expect(await provenAccount(dir, 'token', copied)).toBeNull();
-});
-
-test('without a proof the account is the agent’s own, which alone may read the token', async () => {
+test('an account that the command states is the actor of its lines: root may call a service', async () => {
   const { agent, dataDir } = await agentHere(temporaryFolder(), clock);
   const control = await startControl({ dataDir, router: agent.router });
   onTestFinished(() => control.stop());
-  const opened = await openControl(dataDir, 'root of another machine');
-  for (const name of readdirSync(dataDir).filter((each) => each.startsWith('control-proof-')))
-    writeFileSync(join(dataDir, name), 'something else');
-  await opened?.client.destination.pause({});
-  await opened?.close();
-  expect(lineOf(dataDir, 'sending-paused')).toMatchObject({
-    actor: systemUser(),
-    detail: { claimed: 'root of another machine' },
-  });
+  const { socket, token } = JSON.parse(readFileSync(join(dataDir, 'control.json'), 'utf8')) as Record<
+    'socket' | 'token',
+    string
+  >;
+  const body = JSON.stringify({ json: {} });
+  const headers = {
+    authorization: `Bearer ${token}`,
+    'content-type': 'application/json',
+    'content-length': String(body.length),
+    'x-twpas-account': 'root',
+  };
+  const path = '/rpc/destination/pause';
+  expect((await httpCall({ socketPath: socket, path, method: 'POST', headers }, body)).status).toBe(200);
+  expect(lineOf(dataDir, 'sending-paused')).toMatchObject({ actor: 'root' });
 });
 
 test('views are found by the account and by the claimed name', async () => {
   const { agent } = await agentHere(temporaryFolder(), clock);
   const client = createRouterClient(agent.router, {
-    context: atTheMachine('root', 'command', { claimed: null, sudoUser: null, stated: false }),
+    context: atTheMachine('root', 'command', { claimed: null, sudoUser: null }),
   });
   const period = { from: '2020-01-01', to: '2099-12-31' };
   await client.access.looks({ about: { everyone: true }, ...period, by: '王承辦' });

@@ -1,5 +1,4 @@
 import {
-  chownSync,
   mkdirSync,
   mkdtempSync,
   existsSync,
@@ -14,7 +13,6 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { systemUser } from '../../../main/headless/io.ts';
 import { openControl } from '../../../main/headless/control/control-client.ts';
-import { callOf, proveAccount } from '../../../main/headless/control/control-file.ts';
 import { type ControlServer, startControl } from '../../../main/headless/control/control-server.ts';
 import { onWindows } from '../support/where.ts';
 import { fakeAgent } from './fake-agent.ts';
@@ -39,7 +37,7 @@ async function start(dataDir = dir): Promise<{ socket: string; token: string }> 
 }
 
 describe('the control endpoint', () => {
-  test('answers a client that reads the token file, whose account it looks up', async () => {
+  test('answers a client that reads the token file, under its account', async () => {
     await start();
     const opened = await openControl(dir, '王護理師');
     const result = await opened?.client.cases.retry({ ids: ['c1'], by: '王護理師' });
@@ -107,50 +105,6 @@ describe('the control endpoint', () => {
       expect(existsSync(socket)).toBe(false);
     },
   );
-});
-
-// Only root can make a file of another account.
-test.runIf(process.geteuid?.() === 0)(
-  'a proof is for one call with these bytes, and good once: a reader can do nothing with it',
-  async () => {
-    const { socket, token } = await start();
-    const path = '/rpc/cases/retry';
-    const body = JSON.stringify({ json: { ids: ['c1'], by: 'x' } });
-    const { name } = await proveAccount(dir, token, callOf(path, Buffer.from(body)));
-    const proof = name ?? '';
-    chownSync(join(dir, proof), 1, 1);
-    const call = async (bytes: string, at = path): Promise<number> => {
-      const headers = { authorization: `Bearer ${token}`, 'content-type': 'application/json' };
-      const length = String(Buffer.byteLength(bytes));
-      const answer = await httpCall(
-        {
-          ...{ socketPath: socket, path: at, method: 'POST' },
-          headers: { ...headers, 'content-length': length, 'x-twpas-proof': proof },
-        },
-        bytes,
-      );
-      return answer.status;
-    };
-    const actors = (): string[] => agent.seen.map(({ actor }) => actor);
-    expect(await call(JSON.stringify({ json: { ids: ['c2'], by: 'x' } }))).toBe(200);
-    expect(await call(body, '/rpc/status')).toBe(200);
-    expect(actors()).not.toContain('daemon');
-    const before = actors().length;
-    expect(await call(body)).toBe(200);
-    expect(actors().slice(before)).toEqual(['daemon']);
-    expect(await call(body)).toBe(200);
-    expect(actors().slice(before)).toEqual(['daemon', systemUser()]);
-  },
-);
-
-test('a proof exists for its call alone, and for no client without a call', async () => {
-  await start();
-  const opened = await openControl(dir, 'x');
-  const proofs = (): string[] => readdirSync(dir).filter((name) => name.startsWith('control-proof-'));
-  expect(proofs()).toEqual([]);
-  await opened?.client.status();
-  expect(proofs()).toEqual([]);
-  await opened?.close();
 });
 
 describe('a client', () => {
