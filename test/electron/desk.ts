@@ -99,8 +99,8 @@ export class Desk {
   }
 
   /** A second start of the same program, to its end. */
-  async launchAgain(program = this.desktop.program, ...more: readonly string[]): Promise<number | null> {
-    const child = spawn(program, ['--disable-gpu', ...this.#arguments, ...more], {
+  async launchAgain(): Promise<number | null> {
+    const child = spawn(this.desktop.program, ['--disable-gpu', ...this.#arguments], {
       env: this.env,
       stdio: 'ignore',
     });

@@ -11,8 +11,6 @@ export interface Desktop {
   readonly program: string;
   /** Before `--config`: the folder of the project, where the program is Electron alone. */
   readonly args: readonly string[];
-  /** The packed program as it ships, which cannot be driven; null where none was packed. */
-  readonly shipped: string | null;
 }
 
 export interface DesktopOptions {
@@ -32,7 +30,7 @@ export async function findDesktop(options: DesktopOptions, folder: string): Prom
   if (program === null)
     return 'no Electron runtime: npm start fetches it from GitHub, or name one by --electron';
   if (!existsSync(program)) return `${program} is not there`;
-  return { program, args: [ROOT], shipped: null };
+  return { program, args: [ROOT] };
 }
 
 function adapted(adapter: string, folder: string): Desktop | string {
@@ -45,12 +43,12 @@ function adapted(adapter: string, folder: string): Desktop | string {
   const program = stdout.trim().split('\n').at(-1) ?? '';
   if (status !== 0 || !existsSync(program))
     return `${adapter} ended with ${String(status)} and named no program`;
-  return { program, args: [], shipped: null };
+  return { program, args: [] };
 }
 
 /**
  * A copy of the packed program that a tool may drive: its own runtime and files, with the fuses open that keep tools out, and its archive
- * extracted, since a program in an archive refuses Chromium's switches for tools.
+ * extracted.
  */
 async function opened(packed: string, folder: string): Promise<Desktop | string> {
   const name = ['twpas-agent-desktop', 'TWPAS Agent.exe'].find((each) => existsSync(join(packed, each)));
@@ -64,5 +62,5 @@ async function opened(packed: string, folder: string): Promise<Desktop | string>
     enableEmbeddedAsarIntegrityValidation: false,
     onlyLoadAppFromAsar: false,
   });
-  return { program: join(copy, name), args: [], shipped: join(packed, name) };
+  return { program: join(copy, name), args: [] };
 }

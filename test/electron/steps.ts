@@ -363,13 +363,6 @@ async function leavesNothing(desk: Desk): Promise<void> {
     assert.deepEqual((await leaksBelow(dir, texts)).leaks, []);
 }
 
-/** The shipped program cannot be driven: it ends at the first switch of a tool. */
-async function refusesTools(desk: Desk): Promise<void> {
-  const { shipped } = desk.desktop;
-  if (shipped === null) throw new NotHere('only a packed program refuses them');
-  assert.equal(await desk.launchAgain(shipped, '--hidden', '--remote-debugging-port=0'), 1);
-}
-
 export const STEPS: readonly Step[] = [
   ['the window shows a page of app://twpas', opens],
   ['no Node in the page, one function of ours, a world of its own', isIsolated],
@@ -391,5 +384,4 @@ export const STEPS: readonly Step[] = [
   ['a start at login opens no window', startsHidden],
   ['damaged settings give safe mode, and mended ones the page', isSafe],
   ['nothing of a patient is left in clear in profile and data folder', leavesNothing],
-  ['what ships refuses the switches of tools', refusesTools],
 ];
