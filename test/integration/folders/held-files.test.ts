@@ -110,22 +110,3 @@ test.concurrent(
     expect(agent.log()).not.toContain('results-not-written');
   },
 );
-
-test.concurrent(
-  'a stop whose step fails takes all the others: lock and database are closed',
-  async ({ sceneFor }) => {
-    const scene = await sceneFor();
-    await (await scene.agent()).stop();
-    const { place } = scene;
-    const held = { path: 'control\\.json$', act: 'remove', code: 'EBUSY', times: null } as const;
-    const agent = await startAgent(place, holding(held));
-    await agent.stop();
-    for (const name of ['lock.json', 'agent.db-wal'])
-      expect(existsSync(join(place.dataDir, name)), name).toBe(false);
-    expect(agent.log()).not.toContain('unexpected error');
-    expect(existsSync(join(place.dataDir, 'control.json'))).toBe(true);
-    // The file left there leads nowhere, and the next agent puts its own in its place.
-    const next = await startAgent(place);
-    expect(await next.stop()).toBe(0);
-  },
-);
