@@ -25,28 +25,11 @@ function problemsOf(text: string): readonly { path: string; message: string; lin
 const lines = (count: number, line: (index: number) => string): string =>
   Array.from({ length: count }, (_, index) => line(index)).join('\n');
 
-/** Texts with as many entries as a text may hold; each had a price that grew with its square. */
-const BOMBS: Readonly<Record<string, string>> = {
-  'equal keys': lines(2000, () => 'a: 1'),
-  'equal keys on one line': `{${'a: 1,'.repeat(13_000)}}`,
-  'different keys on one line': `{${Array.from({ length: 7000 }, (_, index) => `k${String(index)}: 1`).join(',')}}`,
-  'unknown keys': GOOD + lines(1990, (index) => `unknown${String(index)}: 1`),
-  'unknown keys in a section': `${GOOD}upload: {${Array.from({ length: 5000 }, (_, index) => `x${String(index)}: 1`).join(',')}}\n`,
-  'empty folders': GOOD.replace('[{ path: ./export }]', `[${'{},'.repeat(15_000)}]`),
-  'folders within each other': GOOD.replace(
-    '[{ path: ./export }]',
-    `[${Array.from({ length: 2500 }, (_, index) => `{ path: ./f${String(index)} }`).join(',')}]`,
-  ),
-  anchors: `[${Array.from({ length: 9000 }, (_, index) => `&${index.toString(36)} 1`).join(',')}]`,
-  'anchors and aliases': `[${Array.from({ length: 5000 }, (_, index) => `&${index.toString(36)} 1,*${index.toString(36)}`).join(',')}]`,
-  tags: `[${'!a 1,'.repeat(12_000)}]`,
-  brackets: `x: ${'['.repeat(30_000)}${']'.repeat(30_000)}`,
-  maps: `x: ${'{a: '.repeat(12_000)}1${'}'.repeat(12_000)}`,
-  dashes: '- '.repeat(30_000),
-  'things that are no YAML': lines(2000, () => 'a: b: c'),
-};
-
-test.each(Object.entries(BOMBS))('%s are problems, and no more of them than somebody reads', (_, text) => {
+test.each([
+  ['equal keys', lines(2000, () => 'a: 1')],
+  ['unknown keys', GOOD + lines(2000, (index) => `unknown${String(index)}: 1`)],
+  ['things that are no YAML', lines(2000, () => 'a: b: c')],
+])('%s are problems, and no more of them than somebody reads', (_, text) => {
   const problems = problemsOf(text);
   expect(problems.length).toBeGreaterThan(0);
   expect(problems.length).toBeLessThanOrEqual(101);
@@ -56,9 +39,6 @@ test.each(Object.entries(BOMBS))('%s are problems, and no more of them than some
 test('a text larger than any settings file is not read', () => {
   expect(problemsOf(`${GOOD}#${'x'.repeat(64 * 1024)}\n`)).toMatchObject([
     { path: '', message: 'is larger than 64 KB', messageZh: '大於 64 KB', line: null },
-  ]);
-  expect(problemsOf(GOOD + '\n'.repeat(2000))).toMatchObject([
-    { path: '', message: 'has more than 2000 lines', line: null },
   ]);
   const file = place();
   writeFileSync(file, `${GOOD}#${'x'.repeat(64 * 1024)}\n`);

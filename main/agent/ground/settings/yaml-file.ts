@@ -1,4 +1,4 @@
-import { LineCounter, isAlias, isMap, isNode, isScalar, isSeq, parseDocument } from 'yaml';
+import { LineCounter, isMap, isNode, isScalar, isSeq, parseDocument } from 'yaml';
 import type { Document } from 'yaml';
 import { errorCode } from '../base/errors.ts';
 import { readNamedSync } from '../base/plain-file.ts';
@@ -6,18 +6,10 @@ import type { Words } from '../error-codes/row.ts';
 import { formatPath, problemAt } from './problem.ts';
 import type { SettingsPath, SettingsProblem } from './problem.ts';
 
-/**
- * Limits of a settings file: twenty times the needs of the largest hospital. A file within them takes a moment; a larger one is refused
- * without being parsed.
- */
+/** Twenty times the needs of the largest hospital: a larger file, such as a log named by mistake, is refused without being parsed. */
 export const MOST_BYTES = 64 * 1024;
-export const MOST_LINES = 2000;
 /** Limit of listed problems: each costs a search for a suggestion. */
 export const MOST_PROBLEMS = 100;
-/** Deeper than any setting: `work.deadlines.supplement` is the deepest kind. */
-const MOST_DEPTH = 16;
-/** Each alias makes the YAML library search all text before it. */
-const MOST_ALIASES = 100;
 
 /** A settings file that could be read as YAML, with a way back from a value to its place. */
 export interface YamlFile {
@@ -76,11 +68,6 @@ export function readYamlText(text: string): YamlRead {
     problems: [...more, problemAt('', words, null)],
   });
   if (Buffer.byteLength(text) > MOST_BYTES) return unreadable(tooLarge());
-  if (text.split('\n', MOST_LINES + 2).length > MOST_LINES + 1)
-    return unreadable({
-      zh: `超過 ${String(MOST_LINES)} 行`,
-      en: `has more than ${String(MOST_LINES)} lines`,
-    });
   const lines = new LineCounter();
   // `placesOf` finds repeated keys in one walk; the library compares each key with all before it.
   const document = parseDocument(text, { lineCounter: lines, prettyErrors: false, uniqueKeys: false });
@@ -90,14 +77,13 @@ export function readYamlText(text: string): YamlRead {
     return problemAt('', words, lineAt(error.pos[0]));
   });
   if (broken.length > 0) return { kind: 'unreadable', problems: fewer(broken) };
-  const { root, doubled, tooDeep, aliases } = placesOf(document);
-  if (tooDeep) return unreadable({ zh: '層數太多，不是設定檔', en: 'is nested too deeply to be settings' });
+  const { root, doubled } = placesOf(document);
   const problems = fewer(
     doubled.map(({ path, offset }) =>
       problemAt(path, { zh: '寫了兩次', en: 'is given twice' }, lineAt(offset)),
     ),
   );
-  const value = aliases > MOST_ALIASES ? null : valueOf(document);
+  const value = valueOf(document);
   if (value === null)
     return unreadable(
       {
@@ -165,8 +151,6 @@ interface YamlPosition {
 function placesOf(document: Document): {
   readonly root: YamlPosition;
   readonly doubled: { readonly path: string; readonly offset: number }[];
-  readonly tooDeep: boolean;
-  readonly aliases: number;
 } {
   const placeOf = (value: unknown, begin: unknown): YamlPosition => ({
     offset: isNode(begin) ? (begin.range?.[0] ?? null) : null,
@@ -175,14 +159,11 @@ function placesOf(document: Document): {
   });
   const root = placeOf(document.contents, null);
   const doubled: { readonly path: string; readonly offset: number }[] = [];
-  let aliases = 0;
   const left: { readonly value: unknown; readonly place: YamlPosition; readonly path: SettingsPath }[] = [
     { value: document.contents, place: root, path: [] },
   ];
   for (let next = left.pop(); next !== undefined; next = left.pop()) {
     const { value, place, path } = next;
-    if (path.length > MOST_DEPTH) return { root, doubled, tooDeep: true, aliases };
-    if (isAlias(value)) aliases += 1;
     const put = (name: string | number, found: unknown, begin: unknown): void => {
       const below = placeOf(found, begin);
       const inner = [...path, name];
@@ -192,13 +173,10 @@ function placesOf(document: Document): {
     };
     if (isMap(value))
       for (const { key, value: found } of value.items) {
+        // Any other key is no setting.
         if (isScalar(key)) put(String(key.value), found, key);
-        // Not a plain key, so no setting: only its depth and its aliases matter.
-        else
-          for (const part of [key, found])
-            left.push({ value: part, place: placeOf(part, part), path: [...path, ''] });
       }
     else if (isSeq(value)) value.items.forEach((found, index) => put(index, found, found));
   }
-  return { root, doubled: doubled.toSorted((a, b) => a.offset - b.offset), tooDeep: false, aliases };
+  return { root, doubled: doubled.toSorted((a, b) => a.offset - b.offset) };
 }
