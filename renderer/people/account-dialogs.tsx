@@ -151,7 +151,7 @@ export function AccountConfirm({ what, account, onDone, onClose }: AccountConfir
 
 async function run(client: AgentClient, what: Confirmed, name: string): Promise<string | null> {
   if (what === 'reset') return (await client.people.resetPassword({ name })).password;
-  await client.people[what]({ name });
+  await client.people.move({ name, move: what });
   return null;
 }
 

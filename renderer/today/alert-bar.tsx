@@ -15,7 +15,6 @@ import {
   ManyAlert,
   useAccessNotices,
   useAttackedAccounts,
-  useWatchedAccounts,
 } from './notices.tsx';
 import { NEW_SERVER } from './row-words.ts';
 
@@ -100,8 +99,7 @@ function useAgentLines(entries: readonly TodayEntry[]): readonly AlertLine[] {
 function useToldInFull(): readonly BarLine[] {
   const { access } = useTexts();
   const attacked = useAttackedAccounts().count;
-  const { many, refused } = useAccessNotices();
-  const accounts = useWatchedAccounts();
+  const { many, refused, accounts } = useAccessNotices();
   const all: readonly [count: number, key: string, tone: BarLine['tone'], title: string][] = [
     [attacked, 'attacked', 'bad', access.attacked.title],
     [refused.length, 'refused', 'bad', access.refused.title],

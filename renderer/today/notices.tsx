@@ -1,7 +1,6 @@
 import Alert from 'antd/es/alert';
 import type { ReactNode } from 'react';
 import type { AccessNotices, ManyLooks } from '../../shared/api/access-contract.ts';
-import type { WatchedAccount } from '../../shared/api/people-contract.ts';
 import type { StatusView } from '../../shared/api/views/status.ts';
 import type { Ability } from '../../shared/people/abilities.ts';
 import { useStatus, type Change } from '../connection/connection.ts';
@@ -34,23 +33,19 @@ function useAllowed<T>(
 /** True for a change that concerns no single case. */
 const isGeneral = (change: Change): boolean => change.kind === 'all' || change.ids.size === 0;
 
-/** Persons who recently viewed unusually many patients, one line per person and day, and sessions that ended after many refused calls. */
+/**
+ * Persons who recently viewed unusually many patients, one line per person and day, sessions that ended after many refused calls, and
+ * accounts that recently got access to patients.
+ */
 export function useAccessNotices(): AccessNotices {
-  const notices = useAllowed('access.watch', 'access-notices', (agent, signal) =>
-    agent.access.notices(undefined, { signal }),
-  );
-  return { many: highestOfDay(notices?.many ?? []), refused: notices?.refused ?? [] };
-}
-
-/** Accounts that recently got access to patients. */
-export function useWatchedAccounts(): readonly WatchedAccount[] {
-  const accounts = useAllowed(
+  const notices = useAllowed(
     'access.watch',
-    'watched-accounts',
-    (agent, signal) => agent.people.watched(undefined, { signal }),
+    'access-notices',
+    (agent, signal) => agent.access.notices(undefined, { signal }),
     isGeneral,
   );
-  return accounts ?? [];
+  const { many, refused, accounts } = notices ?? { many: [], refused: [], accounts: [] };
+  return { many: highestOfDay(many), refused, accounts };
 }
 
 /** Accounts whose passwords strangers guess at: their number for those who watch, and names for those who manage accounts. */
@@ -143,7 +138,7 @@ export function AccountsAlert(): ReactNode {
     <Notice
       type="info"
       words={words}
-      lines={useWatchedAccounts().map(({ displayName, name, changes, roles }) => {
+      lines={useAccessNotices().accounts.map(({ displayName, name, changes, roles }) => {
         const done = changes.map(({ what, by, at }) => words.change(words.changes[what], by, dateTime(at)));
         const person = displayName === name ? name : `${displayName}（${name}）`;
         const given = words.roles(joined(roles.map((role) => people.roles[role])));

@@ -1,5 +1,6 @@
 /** Records of who saw which patient, which 個資法 expects a hospital to have. */
 import { z } from 'zod';
+import { ROLES } from '../people/abilities.ts';
 import { base, by, day } from './base.ts';
 
 /**
@@ -68,7 +69,22 @@ export type ManyLooks = z.infer<typeof manyLooks>;
 const refusedSession = z.object({ at: z.string(), actor: z.string(), count: z.int() });
 export type RefusedSession = z.infer<typeof refusedSession>;
 
-const accessNotices = z.object({ many: z.array(manyLooks), refused: z.array(refusedSession) });
+/** An account that may see patients and was recently added, changed or reset. */
+const watchedAccount = z.object({
+  name: z.string(),
+  displayName: z.string(),
+  changes: z.array(
+    z.object({ what: z.enum(['added', 'roles', 'enabled', 'reset']), by: z.string(), at: z.string() }),
+  ),
+  roles: z.array(z.enum(ROLES)),
+});
+export type WatchedAccount = z.infer<typeof watchedAccount>;
+
+const accessNotices = z.object({
+  many: z.array(manyLooks),
+  refused: z.array(refusedSession),
+  accounts: z.array(watchedAccount),
+});
 export type AccessNotices = z.infer<typeof accessNotices>;
 
 export const accessContract = {
@@ -97,8 +113,8 @@ export const accessContract = {
         }),
       ),
     /**
-     * Notices of the last days, newest first: people who have seen unusually many patients, and sessions that ended for repeated forbidden calls.
-     * Each entry is a line of the trail.
+     * Notices of the last seven days, newest first: people who have seen unusually many patients, sessions that ended for repeated forbidden
+     * calls, and accounts that may see patients and were created, changed or reset. Each entry is a line of the trail.
      */
     notices: base.output(accessNotices),
   },

@@ -9,7 +9,6 @@ const roles = z.array(z.enum(ROLES)).min(1).max(ROLES.length);
 const name = z.string().trim().min(1).max(64);
 /** ISO 8601 with offset. */
 const time = z.string().nullable();
-const named = z.object({ name, by });
 /** Shown to the person who made it, this once; the person changes it at the first sign-in. */
 const made = z.object({ password: z.string() });
 
@@ -48,17 +47,6 @@ export const accountView = z.object({
 });
 export type AccountView = z.infer<typeof accountView>;
 
-/** An account that may see patients and was recently added, changed or reset. */
-const watchedAccount = z.object({
-  name: z.string(),
-  displayName: z.string(),
-  changes: z.array(
-    z.object({ what: z.enum(['added', 'roles', 'enabled', 'reset']), by: z.string(), at: z.string() }),
-  ),
-  roles: z.array(z.enum(ROLES)),
-});
-export type WatchedAccount = z.infer<typeof watchedAccount>;
-
 export const peopleContract = {
   people: {
     whoAmI: base.output(me),
@@ -67,16 +55,14 @@ export const peopleContract = {
     add: base
       .input(z.object({ name, displayName: z.string().trim().min(1).max(100), roles, by }))
       .output(made),
-    /** Not one's own account. Ends the account's sessions, as the next three calls do. */
+    /** Not one's own account. Ends the account's sessions, as `move` and `resetPassword` do. */
     setRoles: base.input(z.object({ name, roles, by })).output(done),
-    /** Not one's own account. Accounts are never deleted, because the trail holds their names. */
-    disable: base.input(named).output(done),
-    enable: base.input(named).output(done),
-    resetPassword: base.input(named).output(made),
-    /** Accounts that may see patients and were created, changed or reset in the last seven days. */
-    watched: base.output(z.array(watchedAccount)),
-    /** Forgives strangers' wrong passwords: browsers unknown to the account may try again. */
-    unlock: base.input(named).output(done),
+    /**
+     * `disable`: not one's own account; accounts are never deleted, because the trail holds their names. `unlock`: forgives strangers' wrong
+     * passwords, so that browsers unknown to the account may try again.
+     */
+    move: base.input(z.object({ name, move: z.enum(['disable', 'enable', 'unlock']), by })).output(done),
+    resetPassword: base.input(z.object({ name, by })).output(made),
     /** Changes the caller's own password; ends all the caller's sessions, this one included. */
     changePassword: base
       .input(z.object({ current: z.string().max(1024), next: z.string().max(1024) }))

@@ -237,11 +237,11 @@ export const PROCEDURES: { readonly [P in ProcedurePath]: CallRule<P> } = {
   'people.review': { needs: 'people.review', trail: { before: 'accounts-reviewed' } },
   'people.add': { needs: 'people.manage', trail: { within: ['account-added'] } },
   'people.setRoles': { needs: 'people.manage', trail: { within: ['account-roles'] } },
-  'people.disable': { needs: 'people.manage', trail: { within: ['account-disabled'] } },
-  'people.enable': { needs: 'people.manage', trail: { within: ['account-enabled'] } },
+  'people.move': {
+    needs: 'people.manage',
+    trail: { within: ['account-disabled', 'account-enabled', 'account-unlocked'] },
+  },
   'people.resetPassword': { needs: 'people.manage', trail: { within: ['password-reset'] } },
-  'people.watched': { needs: 'access.watch' },
-  'people.unlock': { needs: 'people.manage', trail: { within: ['account-unlocked'] } },
 };
 
 /** Additional abilities that fields of the input require. */

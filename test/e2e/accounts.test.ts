@@ -51,7 +51,7 @@ describe('the accounts', () => {
       desk.shiftClock(minutes * 60_000);
     }
     await desk.account('gone', '離職者', ['handler']);
-    await people.disable({ name: 'gone' });
+    await people.move({ name: 'gone', move: 'disable' });
     await desk.account('fresh', '新承辦', ['handler']);
     await people.resetPassword({ name: 'fresh' });
     await desk.sitAs(['it'], '#/people');

@@ -90,7 +90,7 @@ it('a case that arrives is the account’s; while the account is away its deputy
 });
 
 it('an owner whose account is disabled gets no case, and the table says so; the row is removed', async () => {
-  await desk.client.people.disable({ name: WANG.name });
+  await desk.client.people.move({ name: WANG.name, move: 'disable' });
   expect((await denied()).owner).toBeNull();
   await desk.sitAs(['supervisor'], '#/assignment', HEAD);
   const row = page.getByRole('listitem').filter({ hasText: '王小美 的帳號不能處理案件' });

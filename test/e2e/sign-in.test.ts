@@ -80,7 +80,7 @@ it('shows the page of the agent once signed in, and the form again where the ses
     await page.getByRole('button').click();
   }
   await page.getByRole('navigation').first().waitFor();
-  await agent.client.people.disable({ name: 'chen' });
+  await agent.client.people.move({ name: 'chen', move: 'disable' });
   await page.goto(home);
   await page.getByRole('button', { name: '登入' }).waitFor();
 });

@@ -52,6 +52,7 @@ export function accessRouter(os: ContractBuilder, services: () => AgentServices)
     notices: os.access.notices.handler(() => ({
       many: lately(services(), 'many_looks'),
       refused: lately(services(), 'refused_sessions'),
+      accounts: services().people.watched(),
     })),
   };
 }

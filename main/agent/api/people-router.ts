@@ -9,10 +9,6 @@ import type { AgentServices } from './services.ts';
 
 /** Accounts of the console. Each change is in the trail before it is made. */
 export function peopleRouter(os: ContractBuilder, services: () => AgentServices) {
-  const onAccount =
-    (change: 'disable' | 'enable' | 'unlock') =>
-    ({ input, context }: { readonly input: { readonly name: string }; readonly context: AgentContext }) =>
-      services().people[change](input.name, managedBy(context));
   return {
     whoAmI: os.people.whoAmI.handler(({ context }) => meOf(context, services())),
     list: os.people.list.handler(() => services().people.list()),
@@ -22,13 +18,12 @@ export function peopleRouter(os: ContractBuilder, services: () => AgentServices)
     setRoles: os.people.setRoles.handler(({ input, context }) =>
       services().people.setRoles(input.name, input.roles, managedBy(context)),
     ),
-    disable: os.people.disable.handler(onAccount('disable')),
-    enable: os.people.enable.handler(onAccount('enable')),
+    move: os.people.move.handler(({ input, context }) =>
+      services().people[input.move](input.name, managedBy(context)),
+    ),
     resetPassword: os.people.resetPassword.handler(async ({ input, context }) => ({
       password: await services().people.resetPassword(input.name, managedBy(context)),
     })),
-    watched: os.people.watched.handler(() => services().people.watched()),
-    unlock: os.people.unlock.handler(onAccount('unlock')),
     changePassword: os.people.changePassword.handler(async ({ input, context }) => {
       if (context.account === undefined) throw new AgentError('no-password');
       await services().people.changePassword(context.account, input.current, input.next);

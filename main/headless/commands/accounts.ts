@@ -81,7 +81,7 @@ function watchedCommand({ io }: Cli): Command {
     'watched',
     'accounts that may see patients and were added, changed or reset in 7 days',
   ).action(async (options: CommonOptions) => {
-    const watched = await callAgent(options, (client) => client.people.watched());
+    const { accounts: watched } = await callAgent(options, (client) => client.access.notices());
     printAnswer(io, options, watched, () =>
       formatTable(
         ['NAME', 'WHAT', 'ROLES'],
@@ -106,7 +106,7 @@ function moveCommand({ io }: Cli, move: keyof typeof DONE, description: string):
   return withBy(command(move, description))
     .argument('<name>')
     .action(async (name: string, options: AuditOptions) => {
-      const done = await callAgent(options, (client, { by }) => client.people[move]({ name, by }));
+      const done = await callAgent(options, (client, { by }) => client.people.move({ name, move, by }));
       printAnswer(io, options, done, () => `${name}: ${DONE[move]}\n`);
     });
 }

@@ -144,7 +144,7 @@ test('a disabled account, other roles and a reset password end what is open, a s
     wang.call('people.whoAmI').then(() => 'open'),
   ]);
   expect(first).toBe('open');
-  await agent.client.people.disable({ name: 'wang' });
+  await agent.client.people.move({ name: 'wang', move: 'disable' });
   await second.ended;
   expect((await wang.post('/sign-in', { name: 'wang', password: OWN_PASSWORD })).status).toBe(401);
 });
@@ -252,7 +252,7 @@ test('a restored backup brings back no account that was disabled since, and ends
   await signedIn(agent, 'leaves', ['it']);
   const file = join(place.dir, 'backup.db');
   await agent.client.backup({ file });
-  await agent.client.people.disable({ name: 'leaves' });
+  await agent.client.people.move({ name: 'leaves', move: 'disable' });
   await agent.client.restore({ file, confirmed: true });
   const accounts = await agent.client.people.list();
   expect(accounts.map(({ name, disabledAt }) => [name, disabledAt !== null])).toEqual([

@@ -70,7 +70,7 @@ test('an address and a certificate open nothing until there is an account of IT,
   );
   expect(await browser.call('people.whoAmI')).toMatchObject({ name: 'wang', roles: ['handler'] });
   // The last account of IT goes: so does the door, and 127.0.0.1 stays.
-  await agent.client.people.disable({ name: 'lee' });
+  await agent.client.people.move({ name: 'lee', move: 'disable' });
   await expect.poll(async () => (await othersOf(agent))?.url).toBeNull();
   await expect(browser.ask('/healthz')).rejects.toThrow();
   expect((await browserAt(consoleOf(agent)).ask('/healthz')).status).toBe(200);

@@ -69,9 +69,9 @@ test.for(CALLS)(
     await slow.begun;
     // A second connection's answer: by then the first half of the call has been taken in as well.
     expect(await lee.call('people.whoAmI')).toMatchObject({ name: 'lee' });
-    await agent.client.people.disable({ name: 'lee' });
+    await agent.client.people.move({ name: 'lee', move: 'disable' });
     expect(await slow.end()).toBe(401);
-    await agent.client.people.enable({ name: 'lee' });
+    await agent.client.people.move({ name: 'lee', move: 'enable' });
     const { status } = await browserAt(base).post('/sign-in', { name: 'lee', password: OWN_PASSWORD });
     expect(status).toBe(200);
     const chenAgain = await browserAt(base).post('/sign-in', { name: 'chen', password: OWN_PASSWORD });

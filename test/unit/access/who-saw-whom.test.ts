@@ -20,7 +20,8 @@ afterEach(() => {
 /** One agent's router, so that what it remembers of a person holds for all of that person's calls. */
 function desk(rig: CaseRig, audit: Pick<Audit, 'append' | 'read'> = rig.core.audit) {
   const { work } = settingsIn('/place');
-  const services = { context: rig.context, audit, now: Date.now, work } as unknown as AgentServices;
+  const people = { watched: () => [{ name: 'new' }] };
+  const services = { context: rig.context, audit, now: Date.now, work, people } as unknown as AgentServices;
   const router = createRouter(
     () => services,
     () => undefined,
@@ -258,6 +259,7 @@ it('one person who has seen unusually many patients is a line, and told to super
   for (const role of ['supervisor', 'auditor'] as const)
     expect(await desk(rig)('x', [role]).access.notices()).toMatchObject({
       many: [{ actor: 'wang', what: 'numbers', count: 200 }],
+      accounts: [{ name: 'new' }],
     });
   for (const role of ['handler', 'viewer', 'it'] as const)
     await expect(desk(rig)('x', [role]).access.notices()).rejects.toMatchObject({ code: 'NOT_ALLOWED' });

@@ -151,9 +151,8 @@ const OF_NO_CASE: readonly ProcedurePath[] = [
   ...(['ig.list', 'ig.progress', 'ig.import', 'ig.use', 'doctor.run', 'doctor.firewall'] as const),
   ...(['diagnostics', 'backup', 'backupDrill', 'restore', 'audit.export'] as const),
   ...(['vault.recoveryCode', 'vault.recovered', 'service.addMachineKey', 'stop'] as const),
-  ...(['people.changePassword', 'people.add', 'people.setRoles', 'people.disable'] as const),
-  ...(['people.enable', 'people.resetPassword', 'people.unlock', 'people.keepChoice'] as const),
-  ...(['people.watched'] as const),
+  ...(['people.changePassword', 'people.add', 'people.setRoles', 'people.move'] as const),
+  ...(['people.resetPassword', 'people.keepChoice'] as const),
 ];
 const paths = Object.keys(ASKED) as ProcedurePath[];
 

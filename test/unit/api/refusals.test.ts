@@ -40,7 +40,12 @@ test('ten thousand refused calls of the lowest role are five lines in the trail,
   const seenBy = (role: Role) =>
     createRouterClient(
       createRouter(
-        () => ({ context: rig.context, audit: rig.core.audit }) as unknown as AgentServices,
+        () =>
+          ({
+            context: rig.context,
+            audit: rig.core.audit,
+            people: { watched: () => [] },
+          }) as unknown as AgentServices,
         () => undefined,
       ),
       { context: { ...{ actor: 'x', origin: 'page', how: 'account' }, roles: [role] } },

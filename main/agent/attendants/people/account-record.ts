@@ -1,4 +1,5 @@
-import type { AccountView, WatchedAccount } from '../../../../shared/api/people-contract.ts';
+import type { WatchedAccount } from '../../../../shared/api/access-contract.ts';
+import type { AccountView } from '../../../../shared/api/people-contract.ts';
 import { z } from 'zod';
 import { DAY_MS } from '../../../../shared/days.ts';
 import { may, type Role, ROLES } from '../../../../shared/people/abilities.ts';

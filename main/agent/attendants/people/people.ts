@@ -1,4 +1,5 @@
-import type { AccountView, WatchedAccount } from '../../../../shared/api/people-contract.ts';
+import type { WatchedAccount } from '../../../../shared/api/access-contract.ts';
+import type { AccountView } from '../../../../shared/api/people-contract.ts';
 import { may } from '../../../../shared/people/abilities.ts';
 import { csvLine, CSV_MARK } from '../../../../shared/csv.ts';
 import { isKeptChoice, type KeptChoice } from '../../../../shared/kept-choices.ts';
