@@ -203,17 +203,19 @@ test('where the server leaves Claims out, the search by its patient brings a cas
   expect(rig.row(a).first_shown_at).toBe(null);
 });
 
-test.each<readonly [string, (sight: FirstSight, rig: CaseRig) => unknown]>([
-  [
-    'a server that offers no search by patient',
-    (sight) => {
-      sight.notOffered();
-    },
-  ],
-  ['an hour, in which a search by patient never showed it', (_sight, rig) => later(rig, HOUR)],
-])('after %s results are heard by number alone', async (_what, happens) => {
-  const { rig, sight, hearing, a } = await mixedUp();
-  happens(sight, rig);
+test('where a search by patient ends to be offered, a number brings no result before its Bundle was read', async () => {
+  const { rig, sight, hearing, a, b } = await mixedUp();
+  sight.notOffered();
+  await hearResources(hearing, [response('0'), response('1')]);
+  for (const id of [a, b]) expect(rig.row(id).review).toBe('none');
+  sight.noteRead(rig.row(b));
+  await hearResources(hearing, [response('0'), response('1')]);
+  expect([rig.row(a).review, rig.row(b).review]).toEqual(['none', 'decided']);
+});
+
+test('after an hour, in which a search by patient never showed it, results are heard by number alone', async () => {
+  const { rig, hearing, a } = await mixedUp();
+  later(rig, HOUR);
   await hearResources(hearing, [response('1')]);
   expect(rig.row(a).review).not.toBe('none');
 });

@@ -38,7 +38,8 @@ const R0 = decided('R0', '2', '2026-11-22', '2026-11-22T01:00:00Z');
 async function approved() {
   const rig = await caseRig();
   const nhi = new FakeNhi();
-  const firstSight = new FirstSight(rig.context, rig.clock);
+  // Here each number has been read; first-sight.test.ts asks whose one is.
+  const firstSight = Object.assign(new FirstSight(rig.context, rig.clock), { isToBeRead: () => false });
   firstSight.notOffered();
   const parts: PollerParts = {
     ...{

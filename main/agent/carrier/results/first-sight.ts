@@ -65,11 +65,13 @@ export class FirstSight {
   }
 
   /**
-   * True if only the answer to the upload says that this number is the case's. Until the search by patient has shown it, a result that does not
-   * name its patient may be another patient's. For an hour at most, because a server may write a patient's number in another way.
+   * True if only the answer to the upload says that this number is the case's. Until the search by patient has shown it, or its Bundle was
+   * read, a result that does not name its patient may be another patient's. For an hour at most, because a server may write a patient's
+   * number in another way.
    */
   isUnproven(row: CaseRecord, now: number): boolean {
-    return this.isOpen(row) && now - (row.accepted_at ?? 0) < UNPROVEN_MS;
+    const isUnseen = this.isOpen(row) || this.isToBeRead(row);
+    return isUnseen && now - (row.accepted_at ?? 0) < UNPROVEN_MS;
   }
 
   notOffered(): void {
