@@ -10,26 +10,17 @@ export const isCountedFigure = (key: string): key is (typeof COUNTED_FIGURES)[nu
   COUNTED_FIGURES.some((figure) => figure === key);
 
 /** Link to the counted cases; null if no filter can express the row's value. */
-export function casesOf(
-  question: Question,
-  figure: CountedFigure,
-  row: LabelledValue | null,
-  column?: LabelledValue,
-): string | null {
-  const { rows, columns, by, from, to } = question;
+export function casesOf(question: Question, figure: CountedFigure, row: LabelledValue | null): string | null {
+  const { rows, by, from, to } = question;
   let narrowing = { ...NO_NARROWING, counted: { figure, by, from, to } };
   const filter = filterOfQuestion(question);
   for (const axis of ['department', 'doctor'] as const)
     if (filter[axis] !== undefined) narrowing = { ...narrowing, ...withAxis(narrowing, axis, filter[axis]) };
-  for (const [axis, named] of [
-    [rows, row],
-    [columns, column ?? null],
-  ] as const) {
-    if (axis === null || named === null) continue;
-    const chosen = narrowing.axes[axis];
+  if (row !== null) {
+    const chosen = narrowing.axes[rows];
     // No filter selects cases without a value. A value other than the chosen one would match no case.
-    if (named.value === '' || (chosen.length > 0 && !chosen.includes(named.value))) return null;
-    narrowing = { ...narrowing, ...withAxis(narrowing, axis, [named.value]) };
+    if (row.value === '' || (chosen.length > 0 && !chosen.includes(row.value))) return null;
+    narrowing = { ...narrowing, ...withAxis(narrowing, rows, [row.value]) };
   }
   return hashOf({ page: 'cases', query: queryOf(narrowing) });
 }
@@ -41,18 +32,17 @@ export function CountLink(props: {
   readonly figure: CountedFigure | undefined;
   /** Null: all rows. */
   readonly row: LabelledValue | null;
-  readonly column?: LabelledValue;
   readonly children: ReactNode;
 }): ReactNode {
   const { statistics: words } = useTexts();
-  const { question, count, figure, row, column, children } = props;
-  const hash = figure === undefined || count === 0 ? null : casesOf(question, figure, row, column);
+  const { question, count, figure, row, children } = props;
+  const hash = figure === undefined || count === 0 ? null : casesOf(question, figure, row);
   if (hash === null || figure === undefined) return children;
   return (
     <a
       className="n"
       href={hash}
-      aria-label={`${num(count)} ${words.opens([row?.word ?? words.total, column?.word ?? ''].join(' ').trim(), words.figures[figure])}`}
+      aria-label={`${num(count)} ${words.opens(row?.word ?? words.total, words.figures[figure])}`}
     >
       {children}
     </a>

@@ -6,7 +6,6 @@ import { isDay } from '../format/time.ts';
 
 export interface Question {
   readonly rows: StatsBy;
-  readonly columns: StatsBy | null;
   readonly by: StatsPeriod['by'];
   readonly from: string;
   readonly to: string;
@@ -18,12 +17,8 @@ export interface Question {
 /** Parses the address; default: this month by drug. */
 export function parseQuestion(query: string, today: string): Question {
   const params = new URLSearchParams(query);
-  const by = (name: string): StatsBy | null => STATS_BY.find((each) => each === params.get(name)) ?? null;
-  const rows = by('rows') ?? 'drug';
-  const columns = by('columns');
   return {
-    rows,
-    columns: columns === rows ? null : columns,
+    rows: STATS_BY.find((each) => each === params.get('rows')) ?? 'drug',
     by: STATS_PERIODS.find((each) => each === params.get('by')) ?? 'applied',
     ...daysIn(params, daysOf('month', today)),
     department: codeIn(params, 'department'),
@@ -51,10 +46,9 @@ export const filterOfQuestion = ({
   ...(doctor === null ? {} : { doctor: [doctor] }),
 });
 
-export function queryOfQuestion({ rows, columns, by, from, to, department, doctor }: Question): string {
+export function queryOfQuestion({ rows, by, from, to, department, doctor }: Question): string {
   return new URLSearchParams({
     rows,
-    ...(columns === null ? {} : { columns }),
     by,
     from,
     to,
@@ -94,7 +88,7 @@ function firstOfQuarter(day: string): string {
   return `${day.slice(0, 5)}${String(month).padStart(2, '0')}-01`;
 }
 
-/** Value of a row or column, with its name. */
+/** Value of a row, with its name. */
 export interface LabelledValue {
   readonly value: string;
   readonly word: string;

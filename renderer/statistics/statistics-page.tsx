@@ -28,13 +28,8 @@ export function StatisticsPage({ query }: { readonly query: string }): ReactNode
   const { from, to } = question;
   const isShown = (span: Span): boolean => daysOf(span, today).from === from && daysOf(span, today).to === to;
   const shown = custom ? null : (SPANS.find(isShown) ?? null);
-  const change = (patch: Partial<Question>): void => {
-    const next = { ...question, ...patch };
-    go({
-      page: 'statistics',
-      query: queryOfQuestion({ ...next, columns: next.columns === next.rows ? null : next.columns }),
-    });
-  };
+  const change = (patch: Partial<Question>): void =>
+    go({ page: 'statistics', query: queryOfQuestion({ ...question, ...patch }) });
   return (
     <div className="access statistics">
       <header className="stats-head">
@@ -74,16 +69,14 @@ interface AnswerProps {
 }
 
 function Answer({ question, span, today, onChange }: AnswerProps): ReactNode {
-  const { rows, columns, by, from, to } = question;
+  const { rows, by, from, to } = question;
   const filter = filterOfQuestion(question);
   const answer = useQuery(queryOfQuestion(question), (agent, signal) =>
-    agent.stats.table({ rows, columns, filter, period: { by, from, to } }, { signal }),
+    agent.stats.table({ rows, filter, period: { by, from, to } }, { signal }),
   );
   const earlier = span === null ? null : { by, ...before(span, today) };
   const { data: last } = useQuery(JSON.stringify([earlier, filter]), async (agent, signal) =>
-    earlier === null
-      ? null
-      : (await agent.stats.table({ rows, columns: null, filter, period: earlier }, { signal })).total,
+    earlier === null ? null : (await agent.stats.table({ rows, filter, period: earlier }, { signal })).total,
   );
   return (
     <>

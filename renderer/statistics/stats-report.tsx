@@ -18,7 +18,6 @@ import { num } from '../format/number.ts';
 import { dateTime, monthOf } from '../format/time.ts';
 import { useCodeNames } from '../names/code-names.tsx';
 import { useTexts } from '../texts/use-texts.ts';
-import { CrossTable } from './cross-table.tsx';
 import {
   COURSE,
   figureCell,
@@ -31,8 +30,6 @@ import {
 import type { LabelledValue, Question, Span } from './question.ts';
 import { CountLink, isCountedFigure } from './count-link.tsx';
 import { NoAnswer } from '../ui/load-failed.tsx';
-import { SortHead } from '../ui/sort-head.tsx';
-import { inOrder, shownOrder, type Order } from './order.ts';
 import { Icon } from '../ui/icon.tsx';
 
 interface StatsReportProps {
@@ -49,19 +46,15 @@ type Row = LabelledValue & { readonly total: Figures };
 export function StatsReport({ question, answer, last, onChange }: StatsReportProps): ReactNode {
   const { statistics: words } = useTexts();
   const [course, setCourse] = useState(false);
-  const [order, setOrder] = useState<Order>(null);
   const nameOf = useNames();
   const { data: table, ...query } = answer;
   const rows: Row[] = (table?.rows ?? []).map((row) => ({ ...row, ...nameOf(question.rows, row) }));
-  const { columns: by } = question;
-  const columns =
-    by === null ? [] : (table?.columns ?? []).map((column) => ({ ...column, ...nameOf(by, column) }));
   const excel = useAction(
     async () =>
       table !== null &&
       saveWorkbook(
         words.file(monthOf(question, question.to)),
-        sheetsOf(question, { rows, columns, table }, words),
+        sheetsOf(question, { rows, total: table.total }, words),
       ),
     words.excelDone,
   );
@@ -89,20 +82,11 @@ export function StatsReport({ question, answer, last, onChange }: StatsReportPro
           </p>
         ) : (
           <div className="stats-scroll" tabIndex={0} role="region" aria-label={words.title}>
-            <FigureTable {...{ question, rows, course, order }} total={table.total} onOrder={setOrder} />
+            <FigureTable question={question} rows={rows} total={table.total} course={course} />
           </div>
         )}
         {table === null ? null : <Foot table={table} by={words.by[question.rows]} course={course} />}
       </section>
-      {table === null || columns.length === 0 || rows.length === 0 ? null : (
-        <CrossTable
-          question={question}
-          rows={rows}
-          columns={columns}
-          cells={table.cells}
-          more={table.moreColumns}
-        />
-      )}
     </>
   );
 }
@@ -134,7 +118,7 @@ function Foot({ table: { rows, moreRows, asOf, total }, by, course }: FootProps)
   );
 }
 
-/** Returns the name of a row's or column's value. */
+/** Returns the name of a row's value. */
 function useNames(): (
   by: StatsBy,
   key: { readonly value: string; readonly text: string | null },
@@ -197,7 +181,6 @@ function Tiles({
 function Controls({ question, onChange }: Pick<StatsReportProps, 'question' | 'onChange'>): ReactNode {
   const { statistics: words } = useTexts();
   const id = useId();
-  const choices = STATS_BY.map((value) => ({ value, label: words.by[value] }));
   return (
     <div className="stats-controls no-print">
       {(['department', 'doctor'] as const).map((axis) => (
@@ -207,18 +190,8 @@ function Controls({ question, onChange }: Pick<StatsReportProps, 'question' | 'o
       <Select<StatsBy>
         id={`${id}-rows`}
         value={question.rows}
-        options={choices}
+        options={STATS_BY.map((value) => ({ value, label: words.by[value] }))}
         onChange={(rows) => onChange({ rows })}
-      />
-      <label htmlFor={`${id}-columns`}>{words.columns}</label>
-      <Select<StatsBy | ''>
-        id={`${id}-columns`}
-        value={question.columns ?? ''}
-        options={[
-          { value: '', label: words.noColumns },
-          ...choices.filter(({ value }) => value !== question.rows),
-        ]}
-        onChange={(columns) => onChange({ columns: columns === '' ? null : columns })}
       />
       <label htmlFor={`${id}-by`}>{words.period}</label>
       <Select<Question['by']>
@@ -262,24 +235,15 @@ interface FigureTableProps {
   readonly rows: readonly Row[];
   readonly total: Figures;
   readonly course: boolean;
-  readonly order: Order;
-  readonly onOrder: (order: Order) => void;
 }
 
-function FigureTable({ question, rows, total, course, order, onOrder }: FigureTableProps): ReactNode {
+function FigureTable({ question, rows, total, course }: FigureTableProps): ReactNode {
   const { statistics: words } = useTexts();
   const keys: readonly FigureKey[] = course ? COURSE : RESULTS;
-  const shown = shownOrder(order);
-  const head = (by: typeof shown.by, word: string): ReactNode => (
-    <SortHead
-      key={by}
-      word={word}
-      label={words.sortBy(word)}
-      isText={by === 'word'}
-      sorted={shown.by === by ? (shown.descending ? 'descending' : 'ascending') : null}
-      onSort={() => onOrder({ by, descending: shown.by === by ? !shown.descending : by !== 'word' })}
-      help={by === 'approval' ? words.rateMeaning : undefined}
-    />
+  const head = (key: string, word: string): ReactNode => (
+    <th key={key} scope="col" className="right">
+      {word}
+    </th>
   );
   const cells = (figures: Figures, row: LabelledValue | null): ReactNode => (
     <>
@@ -306,13 +270,13 @@ function FigureTable({ question, rows, total, course, order, onOrder }: FigureTa
     <table className={`stats-table figure-table${course ? '' : ' with-rate'}`}>
       <thead>
         <tr>
-          {head('word', words.by[question.rows])}
+          <th scope="col">{words.by[question.rows]}</th>
           {keys.map((key) => head(key, words.figures[key]))}
           {course ? null : head('approval', words.rate)}
         </tr>
       </thead>
       <tbody>
-        {inOrder(rows, order).map(({ value, word, whole, total: figures }) => (
+        {rows.map(({ value, word, whole, total: figures }) => (
           <tr key={value} data-value={value}>
             <RowHead word={word} whole={whole} />
             {cells(figures, { value, word, whole })}
@@ -383,23 +347,15 @@ function Meaning({ guessed }: { readonly guessed: number }): ReactNode {
   );
 }
 
-/** The page as workbook sheets: both kinds of figures, and the cross table if any. */
+/** The page as workbook sheets, one for each kind of figures. */
 function sheetsOf(
   question: Question,
-  {
-    rows,
-    columns,
-    table,
-  }: {
-    readonly rows: readonly Row[];
-    readonly columns: readonly LabelledValue[];
-    readonly table: StatsTable;
-  },
+  { rows, total: sum }: { readonly rows: readonly Row[]; readonly total: Figures },
   words: ReturnType<typeof useTexts>['statistics'],
 ): readonly Sheet[] {
-  const all = [...rows, { whole: words.total, total: table.total }];
+  const all = [...rows, { whole: words.total, total: sum }];
   const first = words.by[question.rows];
-  const figures: readonly Sheet[] = [
+  return [
     {
       name: words.kinds.results,
       head: [first, ...RESULTS.map((key) => words.figures[key]), words.rate],
@@ -417,20 +373,6 @@ function sheetsOf(
       widths: [36, ...COURSE.map(() => 14)],
     },
   ];
-  if (columns.length === 0) return figures;
-  const counts = new Map(
-    table.cells.map(({ row, column, figures: each }) => [`${String(row)} ${String(column)}`, each.cases]),
-  );
-  const cross: Sheet = {
-    name: words.cross,
-    head: [first, ...columns.map(({ whole }) => whole)],
-    rows: rows.map(({ whole }, at): Cell[] => [
-      whole,
-      ...columns.map((_column, index) => counts.get(`${String(at)} ${String(index)}`) ?? 0),
-    ]),
-    widths: [36, ...columns.map(() => 16)],
-  };
-  return [...figures, cross];
 }
 
 interface WaysProps {

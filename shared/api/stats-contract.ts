@@ -14,7 +14,7 @@ const statsBy = z.enum(STATS_BY);
 const statsPeriod = z.object({ by: z.enum(STATS_PERIODS), from: day, to: day });
 export type StatsPeriod = z.infer<typeof statsPeriod>;
 
-/** A share is `of` and `part`, so that sums of cells stay exact. */
+/** A share is `of` and `part`, so that sums stay exact. */
 const share = z.object({ part: z.int(), of: z.int() });
 export type Share = z.infer<typeof share>;
 
@@ -57,20 +57,15 @@ export const statsTable = z.object({
   /** ISO 8601 with offset. */
   asOf: z.string(),
   rows: z.array(key.extend({ total: figures })),
-  columns: z.array(key.extend({ total: figures })),
-  /** Only pairs with a case; indices into `rows` and `columns`. */
-  cells: z.array(z.object({ row: z.int(), column: z.int(), figures })),
   total: figures,
-  /** Number of smaller rows and columns that are not shown. */
+  /** Number of smaller rows that are not shown. */
   moreRows: z.int(),
-  moreColumns: z.int(),
 });
 export type StatsTable = z.infer<typeof statsTable>;
 
 /** `period` absent: all cases. */
 const statsQuestion = z.object({
   rows: statsBy,
-  columns: statsBy.nullable(),
   filter: caseFilter.omit({ period: true }),
   period: statsPeriod.optional(),
 });

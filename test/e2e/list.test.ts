@@ -108,10 +108,6 @@ it('statistics show what came of the month beside the month before, by what is a
   expect(heads).toEqual(['藥品', '申請', '同意', '部份同意', '不予同意', '補件', '退件', '審查中', '同意率']);
   await page.getByText('同意率＝（同意＋部份同意）÷', { exact: false }).waitFor();
   expect(await axeViolations(page)).toEqual([]);
-  const cases = page.getByRole('columnheader', { name: '申請' });
-  expect(await cases.getAttribute('aria-sort')).toBe('descending');
-  await cases.getByRole('button').click();
-  await expect.poll(() => cases.getAttribute('aria-sort')).toBe('ascending');
   const both = (now?.total.approved ?? 0) + (now?.total.partiallyApproved ?? 0);
   expect(both).toBeGreaterThan(0);
   await page
@@ -124,10 +120,6 @@ it('statistics show what came of the month beside the month before, by what is a
   await page.locator('.stats-table tbody tr').first().waitFor();
   await page.getByText('上月', { exact: true }).first().click();
   await page.waitForURL(/from=\d{4}-\d\d-01/);
-  await page.getByLabel('再分').click();
-  await page.locator('.ant-select-item-option', { hasText: '科別' }).click();
-  await page.waitForURL(/columns=department/);
-  await page.getByText('交叉件數').first().waitFor();
   await page.getByText('時效與初審').click();
   await page.getByText('從受理日期到第一次核定日期的日曆天數中位數。').waitFor();
   await page.getByText('受理日期以送達健保署的日期代替。', { exact: false }).waitFor();
@@ -140,21 +132,18 @@ it('statistics show what came of the month beside the month before, by what is a
   ]);
   expect(file.suggestedFilename()).toMatch(/^事前審查統計_[\d-]+\.xlsx$/);
   const text = await textOfWorkbook(await readFile(await file.path()));
-  for (const word of ['核定結果', '時效與初審', '交叉件數', '合計']) expect(text).toContain(word);
+  for (const word of ['核定結果', '時效與初審', '合計']) expect(text).toContain(word);
 });
 
-it('the focus, the chosen figures and their order stay while statistics are asked another question by the keyboard', async () => {
+it('the focus and the chosen figures stay while statistics are asked another question by the keyboard', async () => {
   await goTo(page, '#/statistics');
   await page.getByText('時效與初審').click();
-  const decided = page.getByRole('columnheader', { name: '已核定' });
-  await decided.getByRole('button').click();
-  await expect.poll(() => decided.getAttribute('aria-sort')).toBe('descending');
-  const columns = page.getByLabel('再分');
-  await columns.focus();
+  const rows = page.getByLabel('依', { exact: true });
+  await rows.focus();
   for (const key of ['Enter', 'ArrowDown', 'Enter']) await page.keyboard.press(key);
-  await page.getByText('交叉件數').first().waitFor();
-  expect(await columns.evaluate((field) => field === document.activeElement)).toBe(true);
-  expect(await decided.getAttribute('aria-sort')).toBe('descending');
+  await page.waitForURL(/rows=indication/);
+  expect(await rows.evaluate((field) => field === document.activeElement)).toBe(true);
+  await page.getByRole('columnheader', { name: '已核定' }).waitFor();
 });
 
 it('the search of another page shows what it finds while one types: one hit opens at once, several lead to the list', async () => {

@@ -168,7 +168,6 @@ export const statistics: Texts['statistics'] = {
   before: { month: 'last month', lastMonth: 'the month before', quarter: 'last quarter' },
   lastOf: (span, figure) => `${span} ${figure}`,
   chip: (figure, period) => `Statistics: ${figure}, ${period}`,
-  sortBy: (what) => `Sort by ${what}`,
   opens: (row, figure) => `Cases of ${row}: ${figure}`,
   all: { department: 'All departments', doctor: 'All doctors' },
   sentences: {
@@ -184,8 +183,6 @@ export const statistics: Texts['statistics'] = {
   },
   periodOf: (from, to, by) => `${from}–${to}, by ${by}`,
   rows: 'By',
-  columns: 'and by',
-  noColumns: 'nothing else',
   by: {
     drug: 'Drug',
     indication: 'Reimbursed indication',
@@ -241,8 +238,6 @@ export const statistics: Texts['statistics'] = {
   receivedGuessed: (n) =>
     `For ${num(n)} of these NHI’s answer “received” was never heard: the day of the upload stands in for it.`,
   moreRows: (n) => `${num(n)} more rows are not shown.`,
-  moreColumns: (n) => `${num(n)} more columns are not shown.`,
-  cross: 'Cases by row and column',
   empty: 'No cases in this period.',
   excelDone: 'Exported the statistics',
   print: 'Print',

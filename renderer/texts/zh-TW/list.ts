@@ -158,7 +158,6 @@ export const statistics = {
   before: { month: '上月', lastMonth: '前月', quarter: '上季' },
   lastOf: (span: string, figure: string) => `${span} ${figure}`,
   chip: (figure: string, period: string) => `統計：${figure}，${period}`,
-  sortBy: (what: string) => `依「${what}」排序`,
   opens: (row: string, figure: string) => `看 ${row} ${figure}的案件`,
   all: { department: '全部科別', doctor: '全部醫師' },
   sentences: {
@@ -174,8 +173,6 @@ export const statistics = {
   },
   periodOf: (from: string, to: string, by: string) => `${from}–${to}，依${by}`,
   rows: '依',
-  columns: '再分',
-  noColumns: '不分',
   by: { drug: '藥品', indication: '給付適應症條件', department: '科別', doctor: '醫師' },
   resultsBy: (by: string) => `各${by}核定結果`,
   kinds: { label: '數字', results: '核定結果', course: '時效與初審' },
@@ -225,8 +222,6 @@ export const statistics = {
   receivedGuessed: (n: number) =>
     `其中 ${num(n)} 件沒有收到健保署「已受理」的回覆，受理日期以送達健保署的日期代替。`,
   moreRows: (n: number) => `另有 ${num(n)} 列未顯示。`,
-  moreColumns: (n: number) => `另有 ${num(n)} 欄未顯示。`,
-  cross: '交叉件數',
   empty: '這段期間沒有案件。',
   excelDone: '已匯出統計',
   print: '列印',

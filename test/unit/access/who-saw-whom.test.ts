@@ -183,7 +183,7 @@ it('the words of an exported and of a counted search are in the trail, sealed', 
   }))
     expect(piece.total).toBe(1);
   vi.setSystemTime('2026-11-24T10:00:00+08:00');
-  await page.stats.table({ rows: 'drug', columns: null, filter: { search: '王小明' } });
+  await page.stats.table({ rows: 'drug', filter: { search: '王小明' } });
   const auditor = desk(rig)('su', ['auditor']);
   const { looks } = await auditor.access.looks({ about: { person: 'wang' }, ...period(rig) });
   expect(looks).toMatchObject([

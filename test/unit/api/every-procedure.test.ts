@@ -103,8 +103,8 @@ const ASKED: Readonly<Partial<Record<ProcedurePath, Inputs>>> = {
   'attachments.settle': ({ rejected }) => [{ id: rejected, as: 'handed-over' }],
   'stats.sentences': () => [{ filter: {}, period: { by: 'decided', ...period } }],
   'stats.table': () => [
-    { rows: 'drug', columns: 'department', filter: {} },
-    { rows: 'doctor', columns: null, filter: { search: NAME } },
+    { rows: 'drug', filter: {} },
+    { rows: 'doctor', filter: { search: NAME } },
   ],
   'access.looks': ({ refused }) =>
     [{ patient: NUMBER }, { caseId: refused }, { person: 'searcher' }, { everyone: true }].map((about) => ({

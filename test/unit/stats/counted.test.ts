@@ -28,7 +28,7 @@ test.each(['one', 'two'])('of random cases, by each period and each kind of row 
       const from = known[rng.int(0, Math.floor(known.length / 3))] ?? '';
       const to = known[known.length - 1 - rng.int(0, Math.floor(known.length / 3))] ?? '';
       const period = { by, from, to };
-      const table = await statsTable(index, { rows, columns: null, filter: {}, period });
+      const table = await statsTable(index, { rows, filter: {}, period });
       const behind = (figure: CountedFigure, value?: string): number =>
         listCases(
           index,

@@ -14,9 +14,8 @@ import type { CaseIndex } from '../../index/case-index.ts';
 import { textOfDrug } from '../../index/facets.ts';
 import { listCases } from '../../index/list.ts';
 
-/** Limits of a table that fits on a page and stays readable. */
+/** Limit of a table that stays readable. */
 const MOST_ROWS = 200;
-const MOST_COLUMNS = 20;
 /** Cases between two turns of the event loop. */
 const AT_ONCE = 2000;
 
@@ -24,51 +23,29 @@ interface Group {
   readonly value: string;
   text: string | null;
   readonly tally: Tally;
-  readonly cells: Map<string, Tally>;
 }
 
 /**
- * Counts cases by one or two of their values. A case with two drugs counts in both rows, but once in the total. A case without such a value counts
- * under the empty value.
+ * Counts cases by one of their values. A case with two drugs counts in both rows, but once in the total. A case without such a value counts under
+ * the empty value.
  */
 export async function statsTable(
   index: CaseIndex,
-  { rows, columns, filter, period }: StatsQuestion,
+  { rows, filter, period }: StatsQuestion,
 ): Promise<Omit<StatsTable, 'asOf'>> {
   const total = createTally();
-  const rowGroups = new Map<string, Group>();
-  const columnGroups = new Map<string, Group>();
+  const groups = new Map<string, Group>();
   const cases = listCases(index, filter);
   for (const [at, one] of cases.entries()) {
     if (at % AT_ONCE === AT_ONCE - 1) await new Promise(setImmediate);
     if (!counts(one) || (period !== undefined && !isWithin(one, period))) continue;
     total.add(one);
-    const columnValues = columns === null ? [] : valuesOf(one, columns);
-    for (const value of columnValues)
-      groupOf(columnGroups, value, () => textOf(one, columns, value)).tally.add(one);
-    for (const value of valuesOf(one, rows)) {
-      const group = groupOf(rowGroups, value, () => textOf(one, rows, value));
-      group.tally.add(one);
-      for (const column of columnValues) cellOf(group, column).add(one);
-    }
+    for (const value of valuesOf(one, rows))
+      groupOf(groups, value, () => textOf(one, rows, value)).tally.add(one);
   }
-  const allRows = largest(rowGroups);
-  const allColumns = largest(columnGroups);
-  const shownRows = allRows.slice(0, MOST_ROWS);
-  const shownColumns = allColumns.slice(0, MOST_COLUMNS);
-  return {
-    rows: shownRows.map(viewOf),
-    columns: shownColumns.map(viewOf),
-    cells: shownRows.flatMap((group, row) =>
-      shownColumns.flatMap(({ value }, column) => {
-        const cell = group.cells.get(value);
-        return cell ? [{ row, column, figures: cell.figures() }] : [];
-      }),
-    ),
-    total: total.figures(),
-    moreRows: allRows.length - shownRows.length,
-    moreColumns: allColumns.length - shownColumns.length,
-  };
+  const all = largest(groups);
+  const shown = all.slice(0, MOST_ROWS);
+  return { rows: shown.map(viewOf), total: total.figures(), moreRows: all.length - shown.length };
 }
 
 function valuesOf(one: IndexedCase, by: StatsBy): readonly string[] {
@@ -85,7 +62,7 @@ function valuesOf(one: IndexedCase, by: StatsBy): readonly string[] {
   }
 }
 
-function textOf({ label }: IndexedCase, by: StatsBy | null, value: string): string | null {
+function textOf({ label }: IndexedCase, by: StatsBy, value: string): string | null {
   if (by === 'drug') return textOfDrug(label, value);
   return by === 'doctor' ? (label.doctorName ?? null) : null;
 }
@@ -93,20 +70,11 @@ function textOf({ label }: IndexedCase, by: StatsBy | null, value: string): stri
 function groupOf(groups: Map<string, Group>, value: string, text: () => string | null): Group {
   let group = groups.get(value);
   if (!group) {
-    group = { value, text: null, tally: createTally(), cells: new Map() };
+    group = { value, text: null, tally: createTally() };
     groups.set(value, group);
   }
   group.text ??= text();
   return group;
-}
-
-function cellOf({ cells }: Group, column: string): Tally {
-  let cell = cells.get(column);
-  if (!cell) {
-    cell = createTally();
-    cells.set(column, cell);
-  }
-  return cell;
 }
 
 const largest = (groups: ReadonlyMap<string, Group>): Group[] =>
