@@ -1,12 +1,10 @@
 import Input from 'antd/es/input';
-import Segmented from 'antd/es/segmented';
 import { useState, type ReactNode } from 'react';
 import type { CaseDetail } from '../../shared/api/views/case-detail.ts';
 import type { WorkView } from '../../shared/api/work-contract.ts';
 import { NOT_AGREED, type NotAgreed } from '../../shared/choices.ts';
 import { addDays } from '../../shared/days.ts';
 import { GENDERS } from '../../shared/twpas/content-words.ts';
-import { go } from '../app/route.ts';
 import { answerWithItems, compareItems } from '../case/answered-items.ts';
 import { plainUnit } from '../format/unit.ts';
 import type { AgentClient } from '../connection/transport.ts';
@@ -29,7 +27,6 @@ import './contact.css';
 /** Maximum number of cases at once: each is fetched and recorded separately. */
 const MOST = 100;
 const AT_ONCE = 6;
-type Which = 'open' | 'today' | 'chosen';
 
 /** Office that the sheet is returned to; the hospital's text, saved for next time. */
 const office = createKeptStore('twpas.contact-office', (kept) =>
@@ -60,11 +57,9 @@ export function ContactPage({ query }: { readonly query: string }): ReactNode {
   const [returnBy, setReturnBy] = useState(addDays(today, 2));
   const params = new URLSearchParams(query);
   const ids = params.get('ids')?.split(',').filter(Boolean) ?? [];
-  const which: Which = ids.length > 0 ? 'chosen' : params.get('which') === 'today' ? 'today' : 'open';
   const { data, ...state } = useQuery(
-    `contact ${which} ${today} ${ids.join()}`,
-    async (agent, signal) =>
-      contactsOf(agent, which === 'chosen' ? ids : await asked(agent, which, today), signal),
+    `contact ${ids.join()}`,
+    (agent, signal) => contactsOf(agent, ids, signal),
     // No live updates: the sheet must not change while it is read, and each fetch is recorded as a view.
     () => false,
   );
@@ -80,7 +75,7 @@ export function ContactPage({ query }: { readonly query: string }): ReactNode {
       what="doctor"
       back={{ page: 'cases', query: '' }}
       backWord={words.back}
-      extra={<Bar which={which} chosen={ids.length} returnBy={returnBy} onReturnBy={setReturnBy} />}
+      extra={<Bar returnBy={returnBy} onReturnBy={setReturnBy} />}
     >
       {(printed) => (
         <>
@@ -90,8 +85,6 @@ export function ContactPage({ query }: { readonly query: string }): ReactNode {
             <div className="contact-empty" role="status">
               {data === null ? (
                 <NoAnswer {...state} pad rows={8} label={shell.common.loading} />
-              ) : which === 'today' ? (
-                words.emptyToday
               ) : (
                 words.empty
               )}
@@ -106,22 +99,6 @@ export function ContactPage({ query }: { readonly query: string }): ReactNode {
         </>
       )}
     </PrintPage>
-  );
-}
-
-/** `open`: cases whose doctor has not been told. `today`: all cases decided today. */
-async function asked(agent: AgentClient, which: 'open' | 'today', today: string): Promise<string[]> {
-  if (which === 'today') {
-    const { ids } = await agent.cases.ids({
-      decision: [...NOT_AGREED],
-      period: { by: 'decided', from: today, to: today },
-    });
-    return ids;
-  }
-  const { entries } = await agent.today.list({});
-  const waits = new Set<string>(['notify-doctor', 'supplement-requested']);
-  return entries.flatMap(({ caseId, reasons }) =>
-    caseId !== null && reasons.some(({ kind }) => waits.has(kind)) ? [caseId] : [],
   );
 }
 
@@ -145,15 +122,11 @@ async function contactsOf(
   return { told: fit, leftOut: told.length - fit.length, more: ids.length - first.length };
 }
 
-/** Controls above the sheets: cases, return date and office. */
+/** Controls above the sheets: return date and office. */
 function Bar({
-  which,
-  chosen,
   returnBy,
   onReturnBy,
 }: {
-  readonly which: Which;
-  readonly chosen: number;
   readonly returnBy: string;
   readonly onReturnBy: (day: string) => void;
 }): ReactNode {
@@ -161,18 +134,6 @@ function Bar({
   const place = useStore(office);
   return (
     <div className="contact-bar">
-      <Segmented<Which>
-        aria-label={words.which.label}
-        value={which}
-        options={[
-          ...(which === 'chosen' ? [{ value: 'chosen' as const, label: words.which.chosen(chosen) }] : []),
-          { value: 'open', label: words.which.open },
-          { value: 'today', label: words.which.today },
-        ]}
-        onChange={(next) => {
-          if (next !== 'chosen') go({ page: 'contact', query: `which=${next}` });
-        }}
-      />
       <label htmlFor="contact-day">{words.returnBy}</label>
       <DayField id="contact-day" value={returnBy} onChange={onReturnBy} />
       <Input

@@ -156,8 +156,6 @@ export type Step =
   | 'decide'
   /** Shows NHI's receipt number and opinion, which an appeal needs. */
   | 'appeal'
-  /** Opens the patient's cases, to find the full application. */
-  | 'find-full'
   | 'notice'
   /** Copies the corrections for the HIS vendor, without the patient. */
   | 'vendor'
@@ -189,7 +187,7 @@ export function abilityOfStep(step: Step): Ability {
   return step === 'cancel' ? 'cases.cancel' : 'cases.work';
 }
 
-const READS: ReadonlySet<Step> = new Set(['open', 'receipt', 'appeal', 'find-full', 'vendor', 'names']);
+const READS: ReadonlySet<Step> = new Set(['open', 'receipt', 'appeal', 'vendor', 'names']);
 
 export const leadsTo = (step: Step): step is keyof typeof CASE_PARTS => Object.hasOwn(CASE_PARTS, step);
 
@@ -223,8 +221,8 @@ const isTwinReason = ({ kind, detail }: Pick<TodayEntry['reasons'][number], 'kin
 const TWIN_STEPS: readonly Step[] = ['open', 'cancel'];
 
 /**
- * The button belongs to the most urgent reason of the case itself; an entry with only a deadline is completed or marked as met. Other steps,
- * including opening the case, are in the menu.
+ * The button belongs to the most urgent reason of the case itself; an entry with only a deadline is marked as met, except that of an emergency
+ * notice: nothing here sends its full application. Other steps, including opening the case, are in the menu.
  */
 export function stepsOf(entry: {
   readonly kind: TodayKind;
@@ -236,7 +234,7 @@ export function stepsOf(entry: {
   );
   const near = entry.kind === 'overdue' || entry.kind === 'due-soon';
   const meets: readonly Step[] = near && entry.deadline !== null ? ['meet'] : [];
-  const completes: readonly Step[] = entry.deadline?.kind === 'emergency-complete' ? ['find-full'] : [];
+  const completes: readonly Step[] = entry.deadline?.kind === 'emergency-complete' ? ['open'] : [];
   const [first = 'open', ...rest] = [...new Set<Step>([...all, ...completes, ...meets])];
   return { first, rest: first === 'open' ? rest : [...rest, 'open'] };
 }

@@ -31,7 +31,6 @@ import { LeftNote, type CaseDialogProps } from '../ui/ask-dialog.tsx';
 import { DayField } from '../ui/day-field.tsx';
 import { DialogFocus } from '../ui/dialog-focus.tsx';
 import { useToday } from '../ui/now.tsx';
-import { WithUndo } from '../ui/with-undo.tsx';
 import { Quotation, useSubjectWords } from '../ui/words.tsx';
 
 interface NotifyDialogProps extends Required<CaseDialogProps> {
@@ -201,6 +200,25 @@ function useTelling(
       );
       onClose(true);
     },
+  );
+}
+
+/** Text of a message with an Undo button. */
+function WithUndo({
+  children,
+  onUndo,
+}: {
+  readonly children: ReactNode;
+  readonly onUndo: () => void;
+}): ReactNode {
+  const { undo } = useTexts().today.notify;
+  return (
+    <>
+      {children}{' '}
+      <Button type="link" size="small" onClick={onUndo}>
+        {undo}
+      </Button>
+    </>
   );
 }
 

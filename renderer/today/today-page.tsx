@@ -35,7 +35,6 @@ import { AlertBar } from './alert-bar.tsx';
 import { isFirstRun } from './notices.tsx';
 import { keepPlace, placeIn, useKeptScroll, useTodayPlace, type TodayPlace } from './place.ts';
 import { dayWords } from './row-words.ts';
-import { Side } from './side.tsx';
 import { useTodayData, type TodayData } from './use-today.ts';
 import { WorkList } from './work-list.tsx';
 
@@ -49,7 +48,7 @@ export function TodayPage(): ReactNode {
       {data !== null ? (
         <>
           {error === null ? null : <Alert type="warning" showIcon title={words.stale} />}
-          <Shown data={data} onSeen={reload} />
+          <Shown data={data} />
         </>
       ) : phase === 'lost' ? (
         <div className="panel blank">
@@ -73,7 +72,7 @@ export function TodayPage(): ReactNode {
   );
 }
 
-function Shown({ data, onSeen }: { readonly data: TodayData; readonly onSeen: () => void }): ReactNode {
+function Shown({ data }: { readonly data: TodayData }): ReactNode {
   const { today: words } = useTexts();
   const me = useMyName();
   const status = useStatus();
@@ -94,6 +93,7 @@ function Shown({ data, onSeen }: { readonly data: TodayData; readonly onSeen: ()
   const late =
     tile === 'all' ? view.late.filter(isCaseEntry).filter((entry) => isOfOwner(entry, owner, me)) : [];
   const first = status !== null && isFirstRun(status);
+  const begins = first && all.length === 0;
   const isDone = all.length === 0 && !first && alerts.length === 0 && lightOf(status, null).tone === 'good';
   return (
     <>
@@ -102,9 +102,9 @@ function Shown({ data, onSeen }: { readonly data: TodayData; readonly onSeen: ()
       {all.length === 0 ? null : (
         <Tiles entries={owned} view={view} chosen={tile} onChoose={(next) => choose({ tile: next })} />
       )}
-      <div className="today-body">
+      <div className={begins ? 'today-body today-begins' : 'today-body'}>
         <div className="today-main">
-          {first && all.length === 0 ? (
+          {begins ? (
             <Suspense>
               <FirstRun status={status} />
             </Suspense>
@@ -118,14 +118,13 @@ function Shown({ data, onSeen }: { readonly data: TodayData; readonly onSeen: ()
           ) : null}
           {all.length === 0 && !first ? <NothingToDo data={data} isDone={isDone} /> : null}
           <PrecheckLine ids={view.precheck} />
+          <CoursesLine courses={view.continuations} />
         </div>
-        {first && all.length === 0 ? (
+        {begins ? (
           <Suspense>
             <FirstRunSide status={status} />
           </Suspense>
-        ) : (
-          <Side data={data} onSeen={onSeen} />
-        )}
+        ) : null}
       </div>
     </>
   );
@@ -141,9 +140,27 @@ function PrecheckLine({ ids }: { readonly ids: TodayView['precheck'] }): ReactNo
       ? { page: 'case', id: only, part: 'precheck' }
       : { page: 'cases', query: queryOf({ ...NO_NARROWING, prechecked: true }) };
   return (
-    <a className="panel today-precheck" href={hashOf(target)}>
+    <a className="panel today-line" href={hashOf(target)}>
       <b>{words.line(ids.length)}</b>
       <span className="second">{words.why}</span>
+    </a>
+  );
+}
+
+/** Courses that end soon and that no application continues: one line, in no count. */
+function CoursesLine({
+  courses: { near, all, until },
+}: {
+  readonly courses: TodayView['continuations'];
+}): ReactNode {
+  const { today: words } = useTexts();
+  const today = useToday();
+  if (all === 0) return null;
+  const query = `ends-from=${today}&ends-to=${until}`;
+  return (
+    <a className="panel today-line" href={hashOf({ page: 'continuations', query })}>
+      <b>{words.continuations(all)}</b>
+      {near === 0 ? null : <span className="second">{words.continuationsNear(near)}</span>}
     </a>
   );
 }

@@ -1,6 +1,5 @@
 import type { CaseRow } from '../../shared/api/views/case-row.ts';
 import { go } from '../app/route.ts';
-import { useCaseList } from '../cases/case-list.ts';
 import { useAttempt } from '../connection/use-action.ts';
 import { useLanguage, useTexts } from '../texts/use-texts.ts';
 import { useCopy } from '../ui/use-copy.ts';
@@ -16,7 +15,6 @@ export function useStep(
 ): (step: Step) => void {
   const texts = useTexts();
   const language = useLanguage();
-  const list = useCaseList();
   const id = entry.caseId;
   const attempt = useAttempt();
   // If copying fails, the case page shows the same text.
@@ -43,10 +41,6 @@ export function useStep(
         void copy(missing, texts.today.namesCopied(missing));
         return;
       }
-      case 'find-full':
-        list.search.set(row?.chartNumber ?? '');
-        go({ page: 'cases', query: '' });
-        return;
       case 'notice':
         go({ page: 'print', id, what: 'notice' });
         return;

@@ -1,6 +1,5 @@
 /** 待辦, and staff's own data about a case. */
 import { z } from 'zod';
-import { STAGES } from '../stage.ts';
 import { APPEAL_DECISIONS, DEADLINE_KINDS, NOTE_KINDS, TODAY_KINDS, TOLD_BY, WORK_STEPS } from '../today.ts';
 import { base, by, caseEventKind, day, done, id, time } from './base.ts';
 import { standIn } from './views/case-row.ts';
@@ -61,12 +60,6 @@ export const todayView = z.object({
   late: z.array(todayEntry),
   /** Number of snoozed entries. */
   snoozed: z.int(),
-  /** Cases in progress that need no person, by stage. */
-  onItsWay: z.array(z.object({ stage: z.enum(STAGES), count: z.int(), oldest: time })),
-  /** Number of cases decided since this person last called `seen`, by result. */
-  decidedSince: z.array(z.object({ stage: z.enum(STAGES), count: z.int() })),
-  /** `upTo`: time of the last decision that this person has seen; `newest`: of `decidedSince`, for `seen`. ms, 0: never. */
-  seen: z.object({ upTo: z.int(), newest: z.int() }),
   /** At most five entries that return by themselves, soonest first: snoozed until that day, or due that day. */
   later: z.array(z.object({ caseId: id, on: day, why: z.enum(['snoozed', 'due']) })),
   /** 續用: approved cases whose drug period ends up to that day, the setting's weeks ahead, and that have no further application. `near`: within a week. */
@@ -144,8 +137,6 @@ export const workContract = {
   },
   today: {
     list: base.input(z.object({ by })).output(todayView),
-    /** Marks decisions up to this time as seen by the person (`seen.newest` as shown); an earlier time undoes it. */
-    seen: base.input(z.object({ upTo: z.int().nonnegative(), by })).output(done),
     /** For the badge of the menu. */
     count: base.input(z.object({ by })).output(z.object({ cases: z.int() })),
     /** Additions to the rows of these cases. Audited as `cases.rows` is. */

@@ -113,7 +113,6 @@ export const PROCEDURES: { readonly [P in ProcedurePath]: CallRule<P> } = {
   'cases.resolve': { needs: 'cases.work', trail: 'history' },
   'chains.ofCase': { needs: 'cases.read', trail: 'looks' },
   'today.list': { needs: 'cases.read' },
-  'today.seen': { needs: 'cases.read' },
   'today.count': { needs: 'cases.read' },
   'today.details': { needs: 'cases.read', trail: 'looks' },
   'work.ofCase': { needs: 'cases.read', trail: 'looks' },

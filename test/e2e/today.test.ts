@@ -222,25 +222,6 @@ describe('with work to do', () => {
     await fold.waitFor({ state: 'detached' });
   });
 
-  it('new decisions are counted whole, marked as seen only as they were shown, and that is taken back', async () => {
-    await decided('deny');
-    await decided('approve');
-    const panel = page.getByRole('region', { name: '新的核定結果' });
-    // The page hears of a decision a moment after the agent.
-    const { decidedSince } = await desk.client.today.list({});
-    await expect
-      .poll(async () =>
-        (await panel.getByRole('listitem').allInnerTexts()).map((line) => line.split('\n').at(-1)),
-      )
-      .toEqual(decidedSince.map(({ count }) => String(count)));
-    const before = await panel.getByRole('listitem').allInnerTexts();
-    expect(before.length).toBeGreaterThan(1);
-    await panel.getByRole('button', { name: '全部標為已看' }).click();
-    await panel.waitFor({ state: 'detached' });
-    await page.getByRole('button', { name: '復原' }).click();
-    await expect.poll(() => panel.getByRole('listitem').allInnerTexts()).toEqual(before);
-  });
-
   it('paused sending is resumed from the top, and no tick stands meanwhile', async () => {
     await desk.client.destination.pause({});
     const alerts = page.getByRole('region', { name: '影響所有案件的狀況' });

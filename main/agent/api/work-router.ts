@@ -13,18 +13,9 @@ import {
   standingTerm,
 } from '../attendants/work/deputies.ts';
 import { meetDeadline, removeDeadline, setDeadline, tellDoctor } from '../attendants/work/deadlines.ts';
-import {
-  addNote,
-  assign,
-  close,
-  mark,
-  markSeen,
-  markStep,
-  reopen,
-  snooze,
-} from '../attendants/work/staff-work.ts';
+import { addNote, assign, close, mark, markStep, reopen, snooze } from '../attendants/work/staff-work.ts';
 import { countOf, today } from '../attendants/work/today.ts';
-import { seenUpTo, todayDetail, workOf } from '../attendants/work/work-view.ts';
+import { todayDetail, workOf } from '../attendants/work/work-view.ts';
 import type { ContractBuilder } from './builder.ts';
 import type { AgentContext } from './context.ts';
 import type { AgentServices } from './services.ts';
@@ -65,7 +56,7 @@ function deputyRoutes(os: ContractBuilder, services: () => AgentServices) {
   };
 }
 
-/** 待辦: the list, its count, details of its cases, and the mark up to which a person has seen decisions. */
+/** 待辦: the list, its count, and details of its cases. */
 function todayRoutes(
   os: ContractBuilder,
   { cases, view }: { readonly cases: () => CaseContext; readonly view: (caller: Caller) => TodayView },
@@ -82,7 +73,6 @@ function todayRoutes(
       if (showsNames(sight)) await mine.named(found);
       return found.map(({ detail, patient }) => seenTodayDetail(sight, detail, patient));
     }),
-    seen: os.today.seen.handler(({ input, context }) => markSeen(cases(), context.actor, input.upTo)),
   };
 }
 
@@ -120,13 +110,12 @@ function deadlineRoutes(os: ContractBuilder, cases: () => CaseContext) {
 export function workRouter(os: ContractBuilder, services: () => AgentServices) {
   const cases = () => services().context;
   const view = (caller: Caller): TodayView => {
-    const { actor, roles } = caller;
+    const { roles } = caller;
     const { status, context: store } = services();
     const deputies = deputiesNow(services());
     const seen = today(store.index.all(), {
       ...todoQuestion(services()),
       status: status(null),
-      seenUpTo: seenUpTo(store, actor),
       forIt: may(roles, 'keys.manage'),
       precheck: openPrechecks(store.store),
     });

@@ -79,7 +79,6 @@ const ASKED: Readonly<Partial<Record<ProcedurePath, Inputs>>> = {
   'precheck.ofCase': one,
   'precheck.again': ({ rejected }) => [{ id: rejected }],
   'today.list': () => [{}],
-  'today.seen': () => [{ upTo: 1 }],
   'today.count': () => [{}],
   'today.details': ({ rejected }) => [{ ids: [rejected] }],
   'work.ofCase': withPhi,

@@ -87,7 +87,6 @@ test('after four months 待辦 holds a few rows a person that can be done, and b
         settings: work,
         status: statusWith(),
         notHandedOver: new Set<string>(),
-        seenUpTo: 0,
       },
       informed: casesWithStep(context, 'doctor-informed'),
       ...facts,

@@ -14,7 +14,6 @@ import {
   assign,
   close,
   mark,
-  markSeen,
   markStep,
   reopen,
   snooze,
@@ -22,7 +21,6 @@ import {
 import {
   appealDecisions,
   casesWithStep,
-  seenUpTo,
   todayDetail,
   workOf,
 } from '../../../main/agent/attendants/work/work-view.ts';
@@ -230,16 +228,6 @@ test('a case that is not there takes nothing', async () => {
     code: 'case-not-found',
   });
   await expect(assign(rig.context, ['nobody'], WHO, WHO)).rejects.toMatchObject({ code: 'case-not-found' });
-});
-
-test('each person has an own mark of seen decisions', async () => {
-  const rig = await caseRig();
-  await markSeen(rig.context, WHO, 2_000);
-  expect(seenUpTo(rig.context, WHO)).toBe(2_000);
-  expect(seenUpTo(rig.context, '李藥師')).toBe(0);
-  // Taken back.
-  await markSeen(rig.context, WHO, 1_000);
-  expect(seenUpTo(rig.context, WHO)).toBe(1_000);
 });
 
 test('a tick that the doctor was told is known of all cases at once, and no more when it is taken back', async () => {

@@ -90,7 +90,6 @@ const ask = (cases: IndexedCase[], more: Partial<TodayQuestion> = {}) =>
     informed: new Set(),
     appeals: new Map(),
     deadlines: termsOf(cases),
-    seenUpTo: 0,
     ...more,
   });
 /** Each case's `due_on` as an open term of 補件, but where `kinds` says another. */
@@ -112,13 +111,8 @@ const NO_TERMS: OpenDeadlines = { running: new Map(), lapsed: new Map() };
 const kinds = (cases: IndexedCase[], more: Partial<TodayQuestion> = {}): string[] =>
   ask(cases, more).entries.map(({ kind }) => kind);
 
-test('cases on their way need nobody, and are counted', () => {
-  const view = ask([one(), one({ delivery: 'queued', accepted_at: null })]);
-  expect(view.entries).toEqual([]);
-  expect(view.onItsWay).toEqual([
-    { stage: 'queued', count: 1, oldest: '2026-11-24T14:00:00.000+08:00' },
-    { stage: 'accepted', count: 1, oldest: '2026-11-24T14:00:00.000+08:00' },
-  ]);
+test('cases on their way need nobody', () => {
+  expect(ask([one(), one({ delivery: 'queued', accepted_at: null })]).entries).toEqual([]);
 });
 
 test('everything that needs a person is named once, by the days left and then by what it is', () => {
@@ -264,17 +258,9 @@ test('what is overdue for more than fourteen days is folded away and counted now
   expect([...todoPlaces(cases, question)]).toEqual([3, 3, 1, 1]);
 });
 
-test('acts of staff on a case move neither its time here nor the decisions since', () => {
+test('acts of staff on a case do not move its time here', () => {
   const refused = one({ delivery: 'refused', stage_at: NOW - 3 * DAY, updated_at: NOW });
   expect(ask([refused]).entries[0]?.reasons[0]?.since).toBe('2026-11-21T15:00:00.000+08:00');
-  const decided = one({
-    review: 'decided',
-    decision: 'approved',
-    stage_at: NOW - 3 * DAY,
-    decided_at: NOW,
-    updated_at: NOW,
-  });
-  expect(ask([decided], { seenUpTo: NOW - DAY }).decidedSince).toEqual([]);
 });
 
 test('since NHI’s own 受理日期, where it was heard, a case waits for its decision', () => {
@@ -388,33 +374,6 @@ test('a quiet of more office hours than the setting is said, over a weekend it i
   expect(kinds([old], { now: Date.parse('2026-11-23T09:00:00+08:00') })).not.toContain('quiet-intake');
   const status = { ...WELL, lastPollAt: '2026-11-20T17:00:00+08:00' };
   expect(kinds([old], { now: NOW, status })).toEqual(['quiet-intake', 'quiet-poll']);
-});
-
-test('decisions are counted whole by result, until the person marks them as seen', () => {
-  const decided = (stage: 'approved' | 'denied', at: number): IndexedCase => ({
-    ...one({ review: 'decided', decision: stage, stage_at: at }),
-    stage,
-  });
-  const cases = [
-    ...Array.from({ length: 300 }, () => decided('approved', NOW - 2 * DAY)),
-    decided('approved', NOW - 3_600_000),
-    decided('denied', NOW - 2 * 3_600_000),
-  ];
-  const view = ask(cases);
-  expect(view.decidedSince).toEqual([
-    { stage: 'denied', count: 1 },
-    { stage: 'approved', count: 301 },
-  ]);
-  expect(view.seen).toEqual({ upTo: 0, newest: NOW - 3_600_000 });
-  expect(ask(cases, { seenUpTo: NOW - DAY }).decidedSince).toEqual([
-    { stage: 'denied', count: 1 },
-    { stage: 'approved', count: 1 },
-  ]);
-  // A decision after the count is not marked as seen with it.
-  const after = decided('denied', NOW - 60_000);
-  expect(ask([...cases, after], { seenUpTo: view.seen.newest }).decidedSince).toEqual([
-    { stage: 'denied', count: 1 },
-  ]);
 });
 
 test('entries that return by themselves are listed with their day, the soonest first', () => {

@@ -29,9 +29,6 @@ export const STEPS_OF_CASE = `
     WHERE case_id = $id AND kind IN ('step-done', 'step-undone') GROUP BY detail ->> 'step'
   ) AND case_id = $id ORDER BY n`;
 export const OWNERS = `SELECT DISTINCT owner FROM case_work WHERE owner IS NOT NULL ORDER BY owner`;
-export const SEEN_AT = `SELECT seen_at FROM staff_seen WHERE actor = $actor`;
-export const MARK_SEEN = `
-  INSERT INTO staff_seen (actor, seen_at) VALUES ($actor, $up_to) ON CONFLICT (actor) DO UPDATE SET seen_at = $up_to`;
 /** Cases whose newest entry for the step says done. Reads all cases through the index of steps. */
 export const DONE_STEP = `
   SELECT case_id FROM (

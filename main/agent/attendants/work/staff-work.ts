@@ -3,7 +3,7 @@ import type { NoteKind, WorkStep } from '../../../../shared/today.ts';
 import type { CaseContext } from '../../carrier/cases/context.ts';
 import { addEvent, caseRow, type EventDetail, setCase } from '../../carrier/cases/move.ts';
 import type { Params, Tx } from '../../ground/db/store.ts';
-import { DUE_ON, INSERT_NOTE, MARK_SEEN, WORK_EXISTS } from './queries.ts';
+import { DUE_ON, INSERT_NOTE, WORK_EXISTS } from './queries.ts';
 
 /** Sets the owner. @returns number of cases that had another owner */
 export function assign(
@@ -87,13 +87,6 @@ export function close(context: CaseContext, id: string, text: string, actor: str
 export function reopen(context: CaseContext, id: string, actor: string): Promise<void> {
   return context.store.write((tx) => {
     setWork(tx, id, { closed_at: null }, { kind: 'work-reopened', actor });
-  });
-}
-
-/** Marks decisions up to this time (ms) as seen by this person; an earlier time undoes that. A crash after the commit keeps the mark. */
-export function markSeen(context: CaseContext, actor: string, upTo: number): Promise<void> {
-  return context.store.write((tx) => {
-    tx.run(MARK_SEEN, { actor, up_to: upTo });
   });
 }
 

@@ -16,7 +16,6 @@ import {
   isSnoozed,
   type Judgement,
   judgement,
-  stageSince,
   type TodayFacts,
   urgencyOf,
 } from './today-cases.ts';
@@ -25,25 +24,14 @@ import { workingDaysOf, workingHoursBetween } from './working-days.ts';
 const MOST_LATER = 5;
 /** Working hours without a new file, or without an answer of NHI, after which IT is told. */
 const QUIET_HOURS = 9;
-const ON_ITS_WAY: readonly StageKey[] = [
+const ON_ITS_WAY: ReadonlySet<StageKey> = new Set([
   'queued',
   'sending',
   'accepted',
   'unnumbered',
   'processing',
   'reviewing',
-];
-const IS_ON_ITS_WAY: ReadonlySet<StageKey> = new Set(ON_ITS_WAY);
-
-/** Results listed under 新的核定結果; those that need action first come first. */
-const RESULTS: readonly StageKey[] = [
-  'denied',
-  'returned',
-  'supplement-requested',
-  'partially-approved',
-  'decided',
-  'approved',
-];
+]);
 
 export type TodoQuestion = Omit<TodayFacts, 'answered'>;
 
@@ -54,8 +42,6 @@ export interface TodayQuestion extends TodoQuestion {
   >;
   /** People responsible for keys and certificates are reminded earlier than others. */
   readonly forIt?: boolean;
-  /** Decisions up to this time were seen by the caller, ms; 0: none. */
-  readonly seenUpTo: number;
   /** Cases whose data are missing by NHI's rules, among all. */
   readonly precheck?: ReadonlySet<string>;
 }
@@ -67,10 +53,8 @@ export function today(cases: readonly IndexedCase[], question: TodayQuestion): T
   const entries: TodayEntry[] = [];
   const late: TodayEntry[] = [];
   const later: TodayView['later'] = [];
-  const stages = new Map<StageKey, { count: number; oldest: number }>();
-  const results = new Map<StageKey, number>();
   const precheck: string[] = [];
-  let newest = 0;
+  let hasOpenCases = false;
   let snoozed = 0;
   for (const one of cases) {
     const { row } = one;
@@ -84,23 +68,15 @@ export function today(cases: readonly IndexedCase[], question: TodayQuestion): T
       if (due !== undefined && isFollowed(one)) later.push({ caseId: row.id, on: due.dueOn, why: 'due' });
       if (isOnItsWay(one)) {
         if (question.precheck?.has(row.id) === true) precheck.push(row.id);
-        const known = stages.get(one.stage);
-        const since = stageSince(one);
-        const oldest = Math.min(known?.oldest ?? since, since);
-        stages.set(one.stage, { count: (known?.count ?? 0) + 1, oldest });
+        hasOpenCases = true;
       }
     }
-    if (row.review !== 'decided') continue;
-    const decidedAt = stageSince(one);
-    if (decidedAt <= question.seenUpTo) continue;
-    results.set(one.stage, (results.get(one.stage) ?? 0) + 1);
-    newest = Math.max(newest, decidedAt);
   }
   const agent = agentEntries(status, {
     now,
     settings,
     lastFoundAt: cases.at(-1)?.row.created_at ?? null,
-    hasOpenCases: stages.size > 0,
+    hasOpenCases,
     forIt: question.forIt ?? false,
   });
   return {
@@ -109,15 +85,6 @@ export function today(cases: readonly IndexedCase[], question: TodayQuestion): T
     entries: [...agent.sort(byUrgency), ...entries.sort(inTheirTurn(facts.today))],
     late: late.sort(inTheirTurn(facts.today)),
     snoozed,
-    onItsWay: ON_ITS_WAY.flatMap((stage) => {
-      const found = stages.get(stage);
-      return found === undefined ? [] : [{ stage, count: found.count, oldest: taipeiTime(found.oldest) }];
-    }),
-    decidedSince: RESULTS.flatMap((stage) => {
-      const count = results.get(stage) ?? 0;
-      return count === 0 ? [] : [{ stage, count }];
-    }),
-    seen: { upTo: question.seenUpTo, newest },
     later: later.sort((a, b) => inOrder(a.on, b.on)).slice(0, MOST_LATER),
     continuations: continuationsOf(cases, now, settings.continueWeeks),
     precheck,
@@ -171,7 +138,7 @@ function answeredNumbers(cases: readonly IndexedCase[]): ReadonlySet<string> {
 
 const isFollowed = ({ row }: IndexedCase): boolean => row.superseded_by === null && row.closed_at === null;
 
-export const isOnItsWay = (one: IndexedCase): boolean => isFollowed(one) && IS_ON_ITS_WAY.has(one.stage);
+export const isOnItsWay = (one: IndexedCase): boolean => isFollowed(one) && ON_ITS_WAY.has(one.stage);
 
 function byUrgency(a: TodayEntry, b: TodayEntry): number {
   return (

@@ -22,7 +22,6 @@ import {
   LAST_NOTE,
   NOTES_OF_CASE,
   OWNERS,
-  SEEN_AT,
   STEPS_OF_CASE,
 } from './queries.ts';
 import { notePlace } from './staff-work.ts';
@@ -82,11 +81,6 @@ function appealIn(steps: readonly StepRecord[]): WorkView['appeal'] {
 /** A tick without a stored decision means an appeal. */
 const decisionOf = (said: string | null): AppealDecision =>
   APPEAL_DECISIONS.find((each) => each === said) ?? 'appeal';
-
-/** Up to when this person has seen decisions, ms; 0 if never. */
-export function seenUpTo(context: CaseContext, actor: string): number {
-  return context.store.get<{ seen_at: number }>(SEEN_AT, { actor })?.seen_at ?? 0;
-}
 
 export function casesWithStep(context: Pick<CaseContext, 'store'>, step: WorkStep): ReadonlySet<string> {
   return new Set(context.store.all<{ case_id: string }>(DONE_STEP, { step }).map(({ case_id: id }) => id));

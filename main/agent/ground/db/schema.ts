@@ -339,8 +339,6 @@ CREATE TABLE case_notes (
   body BLOB NOT NULL
 ) STRICT;
 CREATE INDEX notes_by_case ON case_notes (case_id, n);
-
-CREATE TABLE staff_seen (actor TEXT PRIMARY KEY, seen_at INTEGER NOT NULL) WITHOUT ROWID, STRICT;
 `;
 
 /**

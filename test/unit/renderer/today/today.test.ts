@@ -92,7 +92,7 @@ describe('the steps of an entry', () => {
 
   it('of an emergency notice lead to its full application', () => {
     const notice = { kind: 'due-soon', deadline: { kind: 'emergency-complete' }, reasons: [] } as const;
-    expect(stepsOf(notice)).toEqual({ first: 'find-full', rest: ['meet', 'open'] });
+    expect(stepsOf(notice)).toEqual({ first: 'open', rest: ['meet'] });
   });
 
   it('begin with looking, where another case of the same claim or file is there; letting it go is offered beside that case alone', () => {
