@@ -3,7 +3,6 @@ import AntdApp from 'antd/es/app';
 import Button from 'antd/es/button';
 import { useState, type ReactNode } from 'react';
 import type { AccountView } from '../../shared/api/people-contract.ts';
-import { ABILITIES, may, ROLES, type Ability } from '../../shared/people/abilities.ts';
 import { useAction } from '../connection/use-action.ts';
 import { useQuery } from '../connection/use-query.ts';
 import { dateTime } from '../format/time.ts';
@@ -82,7 +81,6 @@ function Accounts({ accounts, onChanged }: AccountsProps): ReactNode {
         )}
       </Section>
       {none ? null : <ReviewPanel />}
-      <AbilityMatrix />
       {adds ? <AddDialog first={none} onMade={showMade} onClose={() => setAdds(false)} /> : null}
       {dialog === null ? null : (
         <OneDialog dialog={dialog} onMade={showMade} onDone={onChanged} onClose={() => setDialog(null)} />
@@ -129,50 +127,6 @@ function OneDialog({ dialog, onMade, onDone, onClose }: OneDialogProps): ReactNo
       }}
       onClose={onClose}
     />
-  );
-}
-
-/** Abilities of each role, from the table that the agent uses for its decisions. */
-function AbilityMatrix(): ReactNode {
-  const { people } = useTexts();
-  const words = people.matrix;
-  return (
-    <Section title={words.title}>
-      <p className="pad muted">{words.note}</p>
-      <div className="looks-scroll" tabIndex={0} role="region" aria-label={words.title}>
-        <table className="looks ability-matrix">
-          <thead>
-            <tr>
-              <th scope="col">{words.ability}</th>
-              {ROLES.map((role) => (
-                <th key={role} scope="col" title={people.roleNotes[role]}>
-                  {people.roles[role]}
-                </th>
-              ))}
-            </tr>
-          </thead>
-          <tbody>
-            {(Object.keys(ABILITIES) as Ability[]).map((ability) => (
-              <tr key={ability}>
-                <th scope="row">{people.abilities[ability]}</th>
-                {ROLES.map((role) => (
-                  <td key={role}>
-                    {may([role], ability) ? (
-                      <span className="tone-good">
-                        <Icon name="tick" />
-                        <span className="unseen">{words.may}</span>
-                      </span>
-                    ) : (
-                      <span className="unseen">{words.mayNot}</span>
-                    )}
-                  </td>
-                ))}
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      </div>
-    </Section>
   );
 }
 

@@ -1,6 +1,5 @@
 import type { Page } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
-import { ROLES } from '../../shared/people/abilities.ts';
 import { axeViolations } from './support/axe.ts';
 import { atDesk, type Desk, PASSWORD } from './support/desk.ts';
 import { clipboard } from './support/open-page.ts';
@@ -125,15 +124,5 @@ describe('the accounts', () => {
     await page.getByRole('button', { name: '匯出 CSV' }).click();
     await again;
     expect(desk.refused()).toEqual([]);
-  });
-
-  it('come with what each role may, as the one table says it', async () => {
-    await desk.sitAs(['auditor'], '#/people');
-    const matrix = page.getByRole('region', { name: '角色與權限' }).last();
-    const row = matrix.getByRole('row', { name: /^取消送出/ });
-    await row.waitFor();
-    expect((await row.getByRole('cell').allInnerTexts()).map((text) => text.trim())).toEqual(
-      ROLES.map((role) => (role === 'supervisor' ? '可以' : '不可以')),
-    );
   });
 });

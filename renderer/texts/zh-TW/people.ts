@@ -1,5 +1,5 @@
 import type { WayIn } from '../../../shared/api/people-contract.ts';
-import type { Ability, Role } from '../../../shared/people/abilities.ts';
+import type { Role } from '../../../shared/people/abilities.ts';
 import { num } from '../../format/number.ts';
 
 const roles: Readonly<Record<Role, string>> = {
@@ -25,44 +25,11 @@ const how: Readonly<Record<WayIn, string>> = {
   command: '指令列',
 };
 
-const abilities: Readonly<Record<Ability, string>> = {
-  self: '查看自己的身分、變更自己的密碼',
-  'status.read': '查看系統狀態',
-  'cases.read': '查看案件（病人資料遮蔽）',
-  'cases.work': '處理案件：重送、暫緩、指派、註記、期限；看得到病人姓名，可用姓名或證號搜尋',
-  'assignment.manage': '編輯分派規則',
-  'cases.cancel': '取消送出',
-  'cases.send-anyway': '檢核有疑義仍要送出',
-  'cases.export': '匯出與列印案件清單（病人資料遮蔽）',
-  'patient.reveal': '顯示完整證號，查看原始 JSON 與附件',
-  'patient.export': '匯出含病人資料的清單',
-  check: '檢核申請檔',
-  'statistics.read': '查看統計',
-  'sending.pause': '暫停與恢復全部送件',
-  'folders.rescan': '立即掃描資料夾',
-  'rules.read': '查看期限與提醒的規則',
-  'rules.change': '變更期限與提醒的規則',
-  'settings.read': '查看設定',
-  'settings.change': '變更設定',
-  'keys.read': '查看金鑰',
-  'keys.manage': '產生、輪替與停用金鑰',
-  doctor: '連線診斷',
-  diagnostics: '查看執行紀錄與診斷資料',
-  backup: '備份、演練與還原',
-  machine: '復原碼、服務金鑰、實作指引與預檢規則，以及停止送件程式',
-  'audit.read': '驗證稽核軌跡、查看銷毀紀錄',
-  'access.read': '查詢誰看過病人資料',
-  'access.watch': '得知有人一天內看了很多病人',
-  'people.review': '查看帳號與清查',
-  'people.manage': '新增、停用帳號與重設密碼',
-};
-
-/** Texts about the signed-in person, abilities and accounts. */
+/** Texts about the signed-in person and accounts. */
 export const people = {
   roles,
   roleNotes,
   how,
-  abilities,
   /** `roles`: roles with the ability, as a phrase. */
   needs: (joined: string) => `需要${joined}權限`,
   notForYou: {
@@ -186,13 +153,6 @@ export const people = {
       `請交給 ${name} 本人；第一次登入時必須變更。關閉後就無法再查看，忘記時只能重設。`,
     password: '初始密碼',
     close: '已交付，關閉',
-  },
-  matrix: {
-    title: '角色與權限',
-    ability: '可以做的事',
-    may: '可以',
-    mayNot: '不可以',
-    note: '同一人有多個角色時，只要其中一個角色有權限就可以。',
   },
   review: {
     title: '帳號清查',
