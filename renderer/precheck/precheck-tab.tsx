@@ -163,34 +163,12 @@ function Numbered({
   );
 }
 
-const FILTERS = ['all', 'missing', 'unfit', 'met', 'reference'] as const;
-type Filter = (typeof FILTERS)[number];
-
-const passes = (one: PrecheckCondition, filter: Filter): boolean =>
-  filter === 'all' || (filter === 'reference' ? one.reference : one.state === filter && !one.reference);
-
 function Tree({ answer }: { readonly answer: PrecheckAnswer }): ReactNode {
   const words = useTexts().precheck;
-  const [filter, setFilter] = useState<Filter>('all');
-  const shown = answer.conditions.filter((one) => passes(one, filter));
   return (
-    <Section
-      title={words.allConditions}
-      extra={
-        <Segmented
-          aria-label={words.filter}
-          value={filter}
-          onChange={setFilter}
-          options={FILTERS.map((each) => ({
-            value: each,
-            label: `${words.filters[each]} ${num(answer.conditions.filter((one) => passes(one, each)).length)}`,
-          }))}
-        />
-      }
-    >
-      {shown.length === 0 ? <p className="pad muted">{words.none}</p> : null}
+    <Section title={words.allConditions}>
       <div className="precheck-tree" role="tree" aria-label={words.allConditions}>
-        {byMain(shown).map(({ main, conditions }, group) => (
+        {byMain(answer.conditions).map(({ main, conditions }, group) => (
           <div key={`${main ?? ''} ${String(group)}`} role="group" aria-label={main ?? words.others}>
             <p className="precheck-main">{main ?? words.others}</p>
             {conditions.map((one, at) => (

@@ -77,8 +77,6 @@ it('a case under review says in its head what the rules miss, and its tab what t
   const tree = page.getByRole('tree', { name: '全部條件' });
   await expect.poll(() => tree.getByRole('treeitem').count()).toBe(answer.conditions.length);
   for (const { words } of answer.conditions) await tree.getByText(words, { exact: true }).first().waitFor();
-  await page.getByRole('radiogroup', { name: '篩選條件' }).getByText(/^參考/).click();
-  await expect.poll(() => tree.getByRole('treeitem').count()).toBe(1);
 });
 
 it('the text for the doctor is copied without the patient, and with the patient only where that is ticked', async () => {

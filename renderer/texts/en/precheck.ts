@@ -35,9 +35,6 @@ export const precheck: Texts['precheck'] = {
     'Where the file has it already, the rule did not recognise it: look at codes, dates and wording.',
   nhiSays: (number) => (number === null ? 'NHI’s words' : `NHI’s words (${number})`),
   allConditions: 'All conditions',
-  filter: 'Filter conditions',
-  filters: { all: 'All', missing: 'Missing', unfit: 'Not met', met: 'Met', reference: 'Reference' },
-  none: 'No conditions of this kind.',
   others: 'Others',
   states: {
     met: 'Met',

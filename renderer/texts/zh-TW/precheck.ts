@@ -28,9 +28,6 @@ export const precheck = {
   thereAlready: '檔案裡如果已經有，表示規則沒有認出來：請看代碼、日期和寫法是不是規則要的。',
   nhiSays: (number: string | null) => (number === null ? '健保署的話' : `健保署的話（${number}）`),
   allConditions: '全部條件',
-  filter: '篩選條件',
-  filters: { all: '全部', missing: '資料未填', unfit: '不符', met: '符合', reference: '參考' },
-  none: '沒有這一類的條件。',
   others: '其他',
   states: {
     met: '符合',
