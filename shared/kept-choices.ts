@@ -5,14 +5,11 @@
 export const KEPT_CHOICES = [
   /** Language, theme, years. */
   'twpas.preferences',
-  'twpas.columns',
   'twpas.export',
-  'twpas.filters',
-  'twpas.last-owner',
 ] as const;
 export type KeptChoice = (typeof KEPT_CHOICES)[number];
 
-/** Maximum length of one choice, in characters: far more than fifty saved views need. */
+/** Maximum length of one choice, in characters. */
 export const LONGEST_CHOICE = 20_000;
 
 export const isKeptChoice = (name: string): name is KeptChoice =>

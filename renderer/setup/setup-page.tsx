@@ -5,11 +5,10 @@ import Dropdown from 'antd/es/dropdown';
 import Skeleton from 'antd/es/skeleton';
 import { useEffect, useRef, useState, type ReactNode } from 'react';
 import type { SetupDraft } from '../../shared/api/setup-contract.ts';
-import { choose, preferences, THEMES, type ThemeChoice } from '../app/preferences.ts';
+import { preferences } from '../app/preferences.ts';
 import { useCall } from '../connection/use-action.ts';
 import { LANGUAGES, type Texts, type Language } from '../texts/texts.ts';
 import { chooseLanguage, useTexts } from '../texts/use-texts.ts';
-import { Icon, type IconName } from '../ui/icon.tsx';
 import { useStore } from '../ui/store.ts';
 import { FoldersStep } from './folders-step.tsx';
 import { KeyStep } from './key-step.tsx';
@@ -75,7 +74,7 @@ function SetupPage({ file, first }: { readonly file: string; readonly first: Set
   );
 }
 
-/** Title, language and theme menus, list of steps. */
+/** Title, language menu, list of steps. */
 function SetupHead({ at }: { readonly at: number }): ReactNode {
   const { setup } = useTexts();
   return (
@@ -87,7 +86,6 @@ function SetupHead({ at }: { readonly at: number }): ReactNode {
         </div>
         <div className="top-end">
           <LanguageMenu />
-          <ThemeMenu />
         </div>
       </header>
       <ol className="setup-steps">
@@ -194,8 +192,6 @@ export function SetupRoot(): ReactNode {
   );
 }
 
-const THEME_ICONS: Readonly<Record<ThemeChoice, IconName>> = { light: 'sun', dark: 'moon', system: 'screen' };
-
 function LanguageMenu(): ReactNode {
   const { language: texts } = useTexts().shell;
   const { language } = useStore(preferences);
@@ -217,36 +213,6 @@ function LanguageMenu(): ReactNode {
       <Button type="text" aria-label={`${texts.label}: ${words[language]}`}>
         {words[language]}
       </Button>
-    </Dropdown>
-  );
-}
-
-function ThemeMenu(): ReactNode {
-  const { theme: texts } = useTexts().shell;
-  const { theme } = useStore(preferences);
-  return (
-    <Dropdown
-      trigger={['click']}
-      menu={{
-        selectable: true,
-        selectedKeys: [theme],
-        items: THEMES.map((key) => ({
-          key,
-          label: (
-            <span className="with-icon">
-              <Icon name={THEME_ICONS[key]} />
-              {texts[key]}
-            </span>
-          ),
-        })),
-        onClick: ({ key }) => choose({ theme: THEMES.find((each) => each === key) ?? theme }),
-      }}
-    >
-      <Button
-        type="text"
-        aria-label={`${texts.label}: ${texts[theme]}`}
-        icon={<Icon name={THEME_ICONS[theme]} />}
-      />
     </Dropdown>
   );
 }
