@@ -29,7 +29,6 @@ import {
   type DoctorGroup,
   type Doctor,
 } from './doctor-report.ts';
-import { FirewallSheet } from './firewall-sheet.tsx';
 
 /** 連線檢測: tests the connection to NHI step by step. The cause and who can fix it stand above the steps. */
 export function DoctorPage(): ReactNode {
@@ -67,10 +66,7 @@ export function DoctorPage(): ReactNode {
         {DOCTOR_GROUPS.map((group) => (
           <Group key={group} group={group} doctor={doctor} />
         ))}
-        <footer className="doctor-foot">
-          <span>{words.foot}</span>
-          <FirewallSheet />
-        </footer>
+        <footer className="doctor-foot">{words.foot}</footer>
       </section>
     </div>
   );

@@ -22,7 +22,6 @@ import { Sure } from '../ui/sure.tsx';
 import { DestinationPanel } from './destination-panel.tsx';
 import { FoldersPanel } from './folders-panel.tsx';
 import { ExpiryPanel, KeysPanel } from './keys-panel.tsx';
-import { LogPanel } from './log-panel.tsx';
 import { isFolderFine, OUT_FOLDER_TONES } from './tones.ts';
 
 /** State of the agent: server, folders, keys, trail. */
@@ -54,7 +53,6 @@ export function HealthPage(): ReactNode {
             {may('audit.read') ? <AuditPanel /> : null}
             <BackupPanel />
             {may('doctor') ? <AlertsPanel status={status} /> : null}
-            {may('diagnostics') ? <LogPanel /> : null}
           </div>
         </>
       )}

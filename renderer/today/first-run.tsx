@@ -5,9 +5,8 @@ import { lightOf } from '../app/lamp.tsx';
 import { hashOf, type Route } from '../app/route.ts';
 import { useConnectionState } from '../connection/connection.ts';
 import { useQuery } from '../connection/use-query.ts';
-import { FirewallSheet } from '../health/firewall-sheet.tsx';
 import { isFolderFine } from '../health/tones.ts';
-import { useMay, useMe } from '../people/me.tsx';
+import { useMe } from '../people/me.tsx';
 import { abilityOf } from '../people/page-abilities.ts';
 import { useLaterTexts } from '../texts/later-texts.ts';
 import { useTexts } from '../texts/use-texts.ts';
@@ -147,21 +146,12 @@ export function FirstRunSide({ status }: { readonly status: StatusView }): React
 function Whom({ status: { hospitalId, folders } }: { readonly status: StatusView }): ReactNode {
   const { shell } = useTexts();
   const words = useLaterTexts().firstRun;
-  const mayCheck = useMay('doctor');
   return (
     <Section title={words.whom} className="run-side">
       <Facts
         facts={[
           { label: words.key.short, value: words.key.whom },
-          {
-            label: words.check.short,
-            value: (
-              <>
-                {words.check.whom}
-                {mayCheck ? <FirewallSheet /> : null}
-              </>
-            ),
-          },
+          { label: words.check.short, value: words.check.whom },
           {
             label: words.file.short,
             value: (

@@ -107,21 +107,6 @@ describe('the connection check', () => {
       ),
     );
   });
-
-  it('prints the firewall request on a sheet of its own', async () => {
-    // A printer would get the sheet, and nothing else of the page.
-    await page.evaluate(() => {
-      window.print = () => undefined;
-    });
-    await page.getByRole('button', { name: '列印防火牆申請單' }).click();
-    await page.emulateMedia({ media: 'print' });
-    await page.getByRole('heading', { name: '防火牆開通申請單' }).waitFor();
-    await page.getByRole('cell', { name: 'localhost' }).first().waitFor();
-    expect(await page.getByRole('heading', { name: '連線檢測' }).isVisible()).toBe(false);
-    await page.evaluate(() => window.dispatchEvent(new Event('afterprint')));
-    await page.emulateMedia({ media: 'screen' });
-    await page.getByRole('heading', { name: '連線檢測' }).waitFor();
-  });
 });
 
 describe('the state of the system', () => {

@@ -1,7 +1,7 @@
-import { rename, truncate } from 'node:fs/promises';
+import { truncate } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Page } from 'playwright-core';
-import { describe, expect, it } from 'vitest';
+import { describe, it } from 'vitest';
 import { atDesk, type Desk } from './support/desk.ts';
 
 /** View of hospital IT on a running agent. */
@@ -23,30 +23,6 @@ describe('of an agent with a second place for backups, which hands attachments o
     },
     begin,
   );
-
-  it('the live log shows what is written while it is looked at, warnings alone where asked', async () => {
-    const panel = page.getByRole('region', { name: '即時紀錄' });
-    await panel.getByRole('button', { name: '開始檢視' }).click();
-    await panel.getByText('started').waitFor();
-    const before = await panel.getByRole('listitem').count();
-    // The folder goes away, and is missed.
-    await rename(desk.place.exportDir, `${desk.place.exportDir}-gone`);
-    await panel
-      .getByText(/folder-state .*unreachable/)
-      .first()
-      .waitFor();
-    expect(await panel.getByRole('listitem').count()).toBeGreaterThan(before);
-    await panel.getByText('僅警告與錯誤').click();
-    await panel.getByText('started').waitFor({ state: 'detached' });
-    const lines = await panel.getByRole('listitem').allInnerTexts();
-    expect(lines.find((line) => line.includes('state=unreachable'))).toMatch(
-      /^\d\d:\d\d:\d\d\.\d{3} 警告 folder-state .*code=ENOENT/,
-    );
-    expect(lines.filter((line) => !/ (警告|錯誤) /.test(line))).toEqual([]);
-    await panel.getByRole('button', { name: /停\s?止/ }).click();
-    await panel.getByRole('button', { name: '開始檢視' }).waitFor();
-    await rename(`${desk.place.exportDir}-gone`, desk.place.exportDir);
-  });
 
   it('the second place of backups is shown with the last one', async () => {
     const panel = page.getByRole('region', { name: /備\s?份/ });

@@ -41,7 +41,6 @@ it('beside the steps stand the way to NHI and whom to ask; what a HIS vendor has
   await state.getByText('0 件').waitFor();
   const whom = page.getByRole('region', { name: '不確定找誰？' });
   await whom.getByText('健保署承辦窗口').waitFor();
-  await whom.getByRole('button', { name: '列印防火牆申請單' }).waitFor();
   await whom.getByRole('button', { name: '複製匯出說明' }).click();
   await expect.poll(() => clipboard(page)).toContain(scene.place.exportDir);
   expect(await clipboard(page)).toContain('0101090517');

@@ -183,17 +183,6 @@ export const operations: Texts['operations'] = {
     againSure: 'Look at NHI first: handed over again it may be there twice.',
     settled: 'Noted',
   },
-  log: {
-    title: 'Live log',
-    detail:
-      'For hospital IT; it holds nothing of a patient. The whole log is in the data folder, under logs.',
-    start: 'Follow',
-    stop: 'Stop',
-    all: 'All',
-    warnings: 'Warnings and errors',
-    empty: 'Nothing logged yet.',
-    levels: { debug: 'debug', info: 'info', warn: 'warning', error: 'error' },
-  },
   backup: {
     title: 'Backups',
     none: 'No second place is set (backup.dir); there are only the daily copies in the data folder.',
@@ -246,20 +235,7 @@ export const doctor: Texts['doctor'] = {
   brokeApart: (steps) => `Failed at “${steps}”; all other steps were tried.`,
   keyUnknown: 'Hand jwks.json to NHI; once it is registered, waiting cases are sent by themselves.',
   download: 'Download jwks.json',
-  foot: 'No password and no patient is in the report: copy it to IT or NHI. Where the network is closed, for the network team:',
-  firewall: 'Print firewall request',
-  sheet: {
-    title: 'Firewall request',
-    from: 'From',
-    direction: 'Direction',
-    directions: { outbound: 'outbound', inbound: 'inbound' },
-    host: 'Host',
-    addresses: 'Addresses',
-    port: 'Port',
-    protocol: 'Protocol',
-    purpose: 'Purpose',
-    noneInbound: 'No inbound connection is needed.',
-  },
+  foot: 'No password and no patient is in the report: copy it to IT or NHI. Where the network is closed, doctor --firewall prints a request for the network team.',
   rotation: {
     states: {
       active: 'In use',

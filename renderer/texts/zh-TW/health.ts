@@ -196,16 +196,6 @@ export const operations = {
     againSure: '請先確認健保署沒有這個附件，再次交付可能重複。',
     settled: '已記錄',
   },
-  log: {
-    title: '即時紀錄',
-    detail: '供資訊人員查看；紀錄不含病人資料。完整紀錄在資料夾的 logs 內。',
-    start: '開始檢視',
-    stop: '停止',
-    all: '全部',
-    warnings: '僅警告與錯誤',
-    empty: '目前沒有紀錄。',
-    levels: { debug: '偵錯', info: '一般', warn: '警告', error: '錯誤' },
-  },
   backup: {
     title: '備份',
     none: '未設定第二備份位置（backup.dir）；僅有資料夾內的每日副本。',
@@ -266,20 +256,7 @@ export const doctor = {
   brokeApart: (steps: string) => `「${steps}」異常，其餘項目都已測試。`,
   keyUnknown: '請把 jwks.json 交給健保署承辦窗口；登錄完成後，排隊的案件會自動送出。',
   download: '下載 jwks.json',
-  foot: '檢測結果不含密碼與病人資料，可以複製給資訊人員或健保署。連線不通時，請交給網路人員：',
-  firewall: '列印防火牆申請單',
-  sheet: {
-    title: '防火牆開通申請單',
-    from: '來源主機',
-    direction: '方向',
-    directions: { outbound: '由內向外', inbound: '由外向內' },
-    host: '目的主機',
-    addresses: 'IP 位址',
-    port: '連接埠',
-    protocol: '協定',
-    purpose: '用途',
-    noneInbound: '不需要開放任何由外向內的連線。',
-  },
+  foot: '檢測結果不含密碼與病人資料，可以複製給資訊人員或健保署。連線不通時，資訊人員可用 doctor --firewall 印防火牆申請單。',
   rotation: {
     states: {
       active: '使用中',
