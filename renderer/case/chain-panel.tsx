@@ -13,7 +13,7 @@ import { useToday } from '../ui/now.tsx';
 import { Section } from '../ui/section.tsx';
 import { NameOfCode } from './items-panel.tsx';
 
-/** The case's chain: the decision in force, open cases, and the links between them. */
+/** The case's chain, newest first, and the links between its cases. */
 export function ChainPanel({
   id,
   query,
@@ -38,8 +38,6 @@ export function ChainPanel({
 
 function Chain({ id, chain }: { readonly id: string; readonly chain: ChainView }): ReactNode {
   const { chain: words } = useTexts();
-  const effective = chain.cases.filter((one) => one.id === chain.effective);
-  const underWay = chain.cases.filter((one) => chain.underWay.includes(one.id));
   return (
     <>
       {chain.otherPatient ? (
@@ -48,45 +46,18 @@ function Chain({ id, chain }: { readonly id: string; readonly chain: ChainView }
         </p>
       ) : null}
       {chain.cases.length < 2 ? null : (
-        <>
-          <div className="chain-now">
-            <Now title={words.effective} none={words.noEffective} cases={effective} current={id} />
-            <Now title={words.underWay} none={words.noUnderWay} cases={underWay} current={id} />
-          </div>
-          <ol className="chain-cases">
-            {chain.cases.toReversed().map((one) => (
-              <ChainLine
-                key={one.id}
-                one={one}
-                current={one.id === id}
-                edges={chain.edges.filter(({ to }) => to === one.id)}
-              />
-            ))}
-          </ol>
-        </>
+        <ol className="chain-cases">
+          {chain.cases.toReversed().map((one) => (
+            <ChainLine
+              key={one.id}
+              one={one}
+              current={one.id === id}
+              edges={chain.edges.filter(({ to }) => to === one.id)}
+            />
+          ))}
+        </ol>
       )}
     </>
-  );
-}
-
-interface NowProps {
-  readonly title: string;
-  readonly none: string;
-  readonly cases: ChainView['cases'];
-  readonly current: string;
-}
-
-function Now({ title, none, cases, current }: NowProps): ReactNode {
-  return (
-    <div>
-      <h3>{title}</h3>
-      {cases.length === 0 ? <p className="muted">{none}</p> : null}
-      <ul>
-        {cases.map((one) => (
-          <ChainLine key={one.id} one={one} current={one.id === current} edges={[]} brief />
-        ))}
-      </ul>
-    </div>
   );
 }
 
@@ -96,12 +67,10 @@ interface ChainLineProps {
   readonly current: boolean;
   /** Links to an earlier case. */
   readonly edges: ChainView['edges'];
-  /** Leaves out links and numbers. */
-  readonly brief?: boolean;
 }
 
 /** One case of a chain: type, stage and days; all but the current case link to their page. */
-export function ChainLine({ one, current, edges, brief = false }: ChainLineProps): ReactNode {
+export function ChainLine({ one, current, edges }: ChainLineProps): ReactNode {
   const { chain: words, cases } = useTexts();
   const codeText = useCodeText();
   const today = useToday();
@@ -113,10 +82,8 @@ export function ChainLine({ one, current, edges, brief = false }: ChainLineProps
     <li className={current ? 'chain-line current' : 'chain-line'}>
       <p className="chain-head">
         {current ? <strong>{type}</strong> : <a href={hashOf({ page: 'case', id: one.id })}>{type}</a>}
-        {emergency ? (
-          <span className="pill tone-bad chain-mark">{codeText(PRIORITIES, PRIORITY_EMERGENCY)}</span>
-        ) : null}
-        {current ? <span className="pill tone-neutral chain-mark">{words.thisCase}</span> : null}
+        {emergency ? <span className="pill tone-bad">{codeText(PRIORITIES, PRIORITY_EMERGENCY)}</span> : null}
+        {current ? <span className="pill tone-neutral">{words.thisCase}</span> : null}
         <StageLabel stage={lookOf(one.stage)} />
       </p>
       <p className="second notes tabular">
@@ -126,8 +93,7 @@ export function ChainLine({ one, current, edges, brief = false }: ChainLineProps
             <DrugNames codes={one.drugCodes} names={one.drugNames} />
           </span>
         ) : null}
-        {brief && one.periodEnd !== null ? <span>{words.until(shortDay(one.periodEnd, today))}</span> : null}
-        {brief || one.receiptNumber === null ? null : (
+        {one.receiptNumber === null ? null : (
           <span>{`${cases.columns.receiptNumber} ${one.receiptNumber}`}</span>
         )}
       </p>

@@ -1,7 +1,6 @@
 /** Chains: an application with its supplements, appeals and corrected files. */
 import { z } from 'zod';
 import { STAGES } from '../stage.ts';
-import { DECISIONS } from '../states.ts';
 import { base, id } from './base.ts';
 
 const text = z.string().nullable();
@@ -10,7 +9,6 @@ const text = z.string().nullable();
 const chainCase = z.object({
   id,
   stage: z.enum(STAGES),
-  decision: z.enum(DECISIONS).nullable(),
   subType: text,
   priority: text,
   drugCodes: z.array(z.string()),
@@ -18,10 +16,7 @@ const chainCase = z.object({
   /** YYYY-MM-DD. */
   appliedOn: text,
   decidedOn: text,
-  periodEnd: text,
-  caseNumber: text,
   receiptNumber: text,
-  originalReceiptNumber: text,
 });
 export type ChainCase = z.infer<typeof chainCase>;
 
@@ -37,10 +32,6 @@ const chainView = z.object({
   /** Oldest first, including the requested case. */
   cases: z.array(chainCase),
   edges: z.array(z.object({ from: id, to: id, kind: z.enum(CHAIN_EDGES) })),
-  /** 目前有效核定: the newest approval. */
-  effective: text,
-  /** 進行中: cases still open, at NHI or here. */
-  underWay: z.array(id),
   /** The requested case names an original receipt number that belongs to another patient's case. */
   otherPatient: z.boolean(),
 });

@@ -143,8 +143,7 @@ it('ties a supplement to the application whose receipt number it names, and says
     .waitFor();
   const chain = page.locator('.chain-panel');
   await chain.locator('.chain-cases').getByText('依原受理編號').waitFor();
-  await chain.locator('.chain-now > div').first().getByText('同意').waitFor();
-  await chain.locator('.chain-now').getByText('沒有進行中的案件').waitFor();
+  await chain.locator('.chain-cases > li').first().getByText('同意').waitFor();
   // Nobody is asked a second time: in the list it is grey, and 待辦 has it no more.
   const menu = page.getByRole('navigation', { name: '主選單' });
   await menu.getByRole('link', { name: '案件' }).click();

@@ -114,11 +114,6 @@ export const content: Texts['content'] = {
 export const chain: Texts['chain'] = {
   title: 'Related cases',
   thisCase: 'This one',
-  effective: 'In force',
-  noEffective: 'No approval is in force',
-  underWay: 'Under way',
-  noUnderWay: 'Nothing is under way',
-  until: (day) => `Applied for until ${day}`,
   edges: {
     receipt: 'By original receipt number',
     corrected: 'Corrected file',

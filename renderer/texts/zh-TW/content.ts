@@ -112,11 +112,6 @@ export const content = {
 export const chain = {
   title: '相關案件',
   thisCase: '這一件',
-  effective: '目前有效核定',
-  noEffective: '沒有有效的核定',
-  underWay: '進行中',
-  noUnderWay: '沒有進行中的案件',
-  until: (day: string) => `申請期間至 ${day}`,
   edges: {
     receipt: '依原受理編號',
     corrected: '更正後取代',

@@ -70,8 +70,6 @@ export interface ChainedCase {
   readonly seq: number;
   readonly receiptNumber: string | null;
   readonly originalReceiptNumber: string | null;
-  /** YYYY-MM-DD. */
-  readonly decidedOn: string | null;
   readonly delivery: Delivery;
   readonly review: Review;
   readonly decision: Decision | null;
@@ -86,7 +84,6 @@ function chainedCase({ row, label }: IndexedCase): ChainedCase {
     seq: row.seq,
     receiptNumber: row.receipt_number,
     originalReceiptNumber: label.originalReceiptNumber ?? null,
-    decidedOn: row.decided_on,
     delivery: row.delivery,
     review: row.review,
     decision: row.decision,
@@ -95,33 +92,8 @@ function chainedCase({ row, label }: IndexedCase): ChainedCase {
   };
 }
 
-/** 目前有效核定: the newest approval of the chain. A denied appeal leaves the approval in force against which it was made. */
-export function effectiveOf({ cases }: Chain): ChainedCase | null {
-  return cases
-    .filter(
-      ({ decision, review, supersededBy }) =>
-        review === 'decided' &&
-        supersededBy === null &&
-        (decision === 'approved' || decision === 'partially-approved'),
-    )
-    .reduce<ChainedCase | null>(
-      (newest, one) => (newest === null || isNewer(one, newest) ? one : newest),
-      null,
-    );
-}
-
-function isNewer(one: ChainedCase, than: ChainedCase): boolean {
-  const days = (one.decidedOn ?? '').localeCompare(than.decidedOn ?? '');
-  return days === 0 ? one.seq > than.seq : days > 0;
-}
-
-/** 進行中: cases that NHI or the hospital has not finished, in the order of the chain. */
-export function underWayOf(chain: Chain): ChainedCase[] {
-  return chain.cases.filter((one) => isUnderWay(one, chain));
-}
-
-/** An open chain: its cases are kept whole until it ends. */
-export const isOpen = (chain: Chain): boolean => underWayOf(chain).length > 0;
+/** An open chain has a case that NHI or the hospital has not finished: all its cases are kept whole until it ends. */
+export const isOpen = (chain: Chain): boolean => chain.cases.some((one) => isUnderWay(one, chain));
 
 function isUnderWay(one: ChainedCase, chain: Chain): boolean {
   if (one.delivery === 'cancelled' || one.supersededBy !== null || one.closed) return false;
@@ -169,8 +141,6 @@ export function chainViewOf(context: CaseContext, id: string): ChainView {
   return {
     cases: chain.cases.flatMap((one) => shown(one.id)),
     edges: [...chain.edges],
-    effective: effectiveOf(chain)?.id ?? null,
-    underWay: underWayOf(chain).map((one) => one.id),
     otherPatient: namesAnothersNumber(context, indexed.get(id)),
   };
 }
@@ -179,17 +149,13 @@ function shownCase({ row, label, stage }: IndexedCase): ChainCase {
   return {
     id: row.id,
     stage,
-    decision: row.decision,
     subType: row.sub_type,
     priority: row.priority,
     drugCodes: [...label.drugCodes],
     drugNames: [...(label.drugNames ?? [])],
     appliedOn: label.appliedOn ?? null,
     decidedOn: row.decided_on,
-    periodEnd: label.periodEnd ?? null,
-    caseNumber: row.case_number,
     receiptNumber: row.receipt_number,
-    originalReceiptNumber: label.originalReceiptNumber ?? null,
   };
 }
 
