@@ -6,7 +6,6 @@ export const CASE_EVENTS = {
   found: { zh: '收到申請檔案', en: 'Application file received' },
   assigned: { zh: '指定承辦人', en: 'Given to an owner' },
   noted: { zh: '新增註記', en: 'A note was added' },
-  marked: { zh: '更改待辦標記', en: 'What it waits for was changed' },
   'step-done': { zh: '完成一個步驟', en: 'A step was ticked' },
   'step-undone': { zh: '取消步驟的完成標記', en: 'A step is open again' },
   snoozed: { zh: '延後處理', en: 'Put off' },

@@ -1,11 +1,8 @@
 import Button from 'antd/es/button';
 import type { ReactNode } from 'react';
 import type { StatusView } from '../../shared/api/views/status.ts';
-import { lightOf } from '../app/lamp.tsx';
 import { hashOf, type Route } from '../app/route.ts';
-import { useConnectionState } from '../connection/connection.ts';
 import { useQuery } from '../connection/use-query.ts';
-import { isFolderFine } from '../health/tones.ts';
 import { useMe } from '../people/me.tsx';
 import { abilityOf } from '../people/page-abilities.ts';
 import { useLaterTexts } from '../texts/later-texts.ts';
@@ -102,48 +99,12 @@ function OptionalRules(): ReactNode {
   );
 }
 
-/** Beside the steps: state of the connection to NHI, and contacts. */
-export function FirstRunSide({ status }: { readonly status: StatusView }): ReactNode {
-  const { health, shell } = useTexts();
-  const words = useLaterTexts().firstRun;
-  const { phase } = useConnectionState();
-  const { folders, counts } = status;
-  const light = lightOf(status, null);
-  const fine = folders.filter(isFolderFine).length;
-  const folderTone = folders.length > 0 && fine === folders.length ? 'good' : 'bad';
-  return (
-    <div className="side">
-      <Section title={words.state} className="run-side">
-        <Facts
-          facts={[
-            {
-              label: words.program,
-              value:
-                phase === 'lost' ? (
-                  shell.lamp.words.silent
-                ) : (
-                  <span className="tone-good">{words.running}</span>
-                ),
-            },
-            {
-              label: health.folders,
-              value: <span className={`tone-${folderTone}`}>{health.foldersOk(fine, folders.length)}</span>,
-            },
-            {
-              label: words.nhi,
-              value: <span className={`tone-${light.tone}`}>{shell.lamp.words[light.word]}</span>,
-            },
-            { label: words.queued, value: words.cases(counts.delivery.queued) },
-          ]}
-        />
-      </Section>
-      <Whom status={status} />
-    </div>
-  );
-}
-
-/** Contacts for each kind of trouble, and documents for them. */
-function Whom({ status: { hospitalId, folders } }: { readonly status: StatusView }): ReactNode {
+/** Beside the steps: contacts for each kind of trouble, and documents for them. */
+export function FirstRunSide({
+  status: { hospitalId, folders },
+}: {
+  readonly status: StatusView;
+}): ReactNode {
   const { shell } = useTexts();
   const words = useLaterTexts().firstRun;
   return (

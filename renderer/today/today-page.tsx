@@ -8,18 +8,14 @@ import { DeputyDialog } from '../app/later-dialogs.ts';
 import { FirstRun, FirstRunSide } from '../app/later-pages.tsx';
 import { hashOf, type Route } from '../app/route.ts';
 import { NO_NARROWING, queryOf } from '../cases/filter.ts';
-import { StageLabel, stageOf } from '../cases/stage.tsx';
 import { useConnectionState, useStatus } from '../connection/connection.ts';
 import { num } from '../format/number.ts';
-import { shortDay } from '../format/time.ts';
 import { useMay, useMyName } from '../people/me.tsx';
 import type { Texts } from '../texts/texts.ts';
 import { useTexts } from '../texts/use-texts.ts';
 import { Icon } from '../ui/icon.tsx';
 import { LoadFailed } from '../ui/load-failed.tsx';
 import { useToday } from '../ui/now.tsx';
-import { Section } from '../ui/section.tsx';
-import { Subject } from '../ui/words.tsx';
 import {
   isCaseEntry,
   isIncomplete,
@@ -116,7 +112,7 @@ function Shown({ data }: { readonly data: TodayData }): ReactNode {
               <Button onClick={() => choose({ tile: 'all', owner: 'all' })}>{words.clearFilter}</Button>
             </div>
           ) : null}
-          {all.length === 0 && !first ? <NothingToDo data={data} isDone={isDone} /> : null}
+          {all.length === 0 && !first ? <NothingToDo isDone={isDone} /> : null}
           <PrecheckLine ids={view.precheck} />
           <CoursesLine courses={view.continuations} />
         </div>
@@ -234,46 +230,23 @@ function HandOver(): ReactNode {
 }
 
 /** Shown if no case needs a person; with a tick only if the lamp is green. */
-function NothingToDo({ data, isDone }: { readonly data: TodayData; readonly isDone: boolean }): ReactNode {
+function NothingToDo({ isDone }: { readonly isDone: boolean }): ReactNode {
   const { today: words } = useTexts();
-  const day = useToday();
   const seesStatistics = useMay('statistics.read');
-  const { later } = data.view;
   return (
-    <>
-      <div className="panel blank today-empty">
-        {isDone ? <Icon name="tick" size={36} /> : null}
-        <h2>{words.emptyHead}</h2>
-        <p>{words.emptyDetail}</p>
-        <p className="today-empty-actions">
-          <Button href={hashOf({ page: 'cases', query: '' })}>{words.toCases}</Button>
-          {seesStatistics ? (
-            <Button type="link" href={hashOf({ page: 'statistics', query: '' })}>
-              {words.toStatistics}
-            </Button>
-          ) : null}
-        </p>
-      </div>
-      {later.length === 0 ? null : (
-        <Section title={words.next} extra={<span className="muted">{words.nextHint}</span>}>
-          <ul className="today-later">
-            {later.map(({ caseId, on, why }) => {
-              const row = data.rows.get(caseId);
-              return row === undefined ? null : (
-                <li key={caseId}>
-                  <a href={hashOf({ page: 'case', id: caseId })}>
-                    <span>{shortDay(on, day)}</span>
-                    <Subject row={row} />
-                    <StageLabel stage={stageOf(row)} />
-                    <span className="muted">{words.comesBack[why]}</span>
-                  </a>
-                </li>
-              );
-            })}
-          </ul>
-        </Section>
-      )}
-    </>
+    <div className="panel blank today-empty">
+      {isDone ? <Icon name="tick" size={36} /> : null}
+      <h2>{words.emptyHead}</h2>
+      <p>{words.emptyDetail}</p>
+      <p className="today-empty-actions">
+        <Button href={hashOf({ page: 'cases', query: '' })}>{words.toCases}</Button>
+        {seesStatistics ? (
+          <Button type="link" href={hashOf({ page: 'statistics', query: '' })}>
+            {words.toStatistics}
+          </Button>
+        ) : null}
+      </p>
+    </div>
   );
 }
 

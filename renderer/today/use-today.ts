@@ -26,8 +26,7 @@ export function useTodayData(): Query<TodayData> {
       const listed = [...view.entries, ...view.late].flatMap(({ caseId }) =>
         caseId === null ? [] : [caseId],
       );
-      const others = view.later.map(({ caseId }) => caseId);
-      const ids = [...new Set([...listed.slice(0, ROWS - others.length), ...others])];
+      const ids = listed.slice(0, ROWS);
       const told = listed.slice(0, Math.min(TOLD, DETAILS));
       const [rows, details] = await Promise.all([
         client.cases.rows({ ids, phi: false }, { signal }),

@@ -9,7 +9,7 @@ import { useAction } from '../connection/use-action.ts';
 import { AssignDialog } from '../cases/assign-dialog.tsx';
 import type { Query } from '../connection/use-query.ts';
 import { shortDay, shortMoment } from '../format/time.ts';
-import { MayButton, useMay, useMe, useMyName } from '../people/me.tsx';
+import { MayButton, useMe, useMyName } from '../people/me.tsx';
 import { useTexts } from '../texts/use-texts.ts';
 import { LoadFailed } from '../ui/load-failed.tsx';
 import { useToday } from '../ui/now.tsx';
@@ -35,7 +35,6 @@ export function WorkPanel({ detail, query: { data, error, reload } }: WorkPanelP
           {work.deputy.standing(data.standIn.deputy, shortDay(data.standIn.until, today))}
         </WorkLine>
       )}
-      <MarksLine detail={detail} />
       {snoozedUntil !== null && snoozedUntil > today ? <SnoozeLine id={id} until={snoozedUntil} /> : null}
       {closedAt === null ? null : <CloseLine id={id} closedAt={closedAt} />}
       {data !== null ? (
@@ -84,25 +83,6 @@ function SnoozeLine({ id, until }: { readonly id: string; readonly until: string
       }
     >
       <span className="pill tone-attention">{words.until(shortDay(until, today))}</span>
-    </WorkLine>
-  );
-}
-
-/** Marks for things in the hospital that the case waits for. A tick appears once the agent confirmed it. */
-function MarksLine({ detail }: { readonly detail: CaseDetail }): ReactNode {
-  const { marks: words } = useTexts().work;
-  const mayWork = useMay('cases.work');
-  const { id, awaitsDoctor, awaitsReport } = detail;
-  const doctor = useAction((client) => client.work.mark({ id, awaitsDoctor: !awaitsDoctor }), words.saved);
-  const report = useAction((client) => client.work.mark({ id, awaitsReport: !awaitsReport }), words.saved);
-  return (
-    <WorkLine label={words.label}>
-      <Checkbox checked={awaitsDoctor} disabled={!mayWork || doctor.running} onChange={doctor.run}>
-        {words.doctor}
-      </Checkbox>
-      <Checkbox checked={awaitsReport} disabled={!mayWork || report.running} onChange={report.run}>
-        {words.report}
-      </Checkbox>
     </WorkLine>
   );
 }

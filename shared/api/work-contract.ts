@@ -60,8 +60,6 @@ export const todayView = z.object({
   late: z.array(todayEntry),
   /** Number of snoozed entries. */
   snoozed: z.int(),
-  /** At most five entries that return by themselves, soonest first: snoozed until that day, or due that day. */
-  later: z.array(z.object({ caseId: id, on: day, why: z.enum(['snoozed', 'due']) })),
   /** 續用: approved cases whose drug period ends up to that day, the setting's weeks ahead, and that have no further application. `near`: within a week. */
   continuations: z.object({ near: z.int(), all: z.int(), until: day }),
   /** 預檢: cases on their way whose leading rule lacks something. Counted nowhere. */
@@ -176,9 +174,6 @@ export const workContract = {
           by,
         }),
       )
-      .output(done),
-    mark: base
-      .input(z.object({ id, awaitsDoctor: z.boolean().optional(), awaitsReport: z.boolean().optional(), by }))
       .output(done),
     /** Ticks or unticks one step after a decision. */
     step: base.input(z.object({ id, step: z.enum(WORK_STEPS), done: z.boolean(), by })).output(done),

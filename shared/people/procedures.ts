@@ -124,7 +124,6 @@ export const PROCEDURES: { readonly [P in ProcedurePath]: CallRule<P> } = {
   'assignment.list': { needs: 'assignment.manage' },
   'assignment.set': { needs: 'assignment.manage', trail: { within: ['assignment-set'] } },
   'work.note': { needs: 'cases.work', trail: 'history' },
-  'work.mark': { needs: 'cases.work', trail: 'history' },
   'work.step': { needs: 'cases.work', trail: 'history' },
   'work.tellDoctor': { needs: 'cases.work', trail: 'history' },
   'work.snooze': { needs: 'cases.work', trail: 'history' },

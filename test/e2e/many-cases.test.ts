@@ -40,13 +40,14 @@ const WAYS: Readonly<Record<string, (until: number) => Promise<void>>> = {
     }
   },
   'wheel, cases change': async (until) => {
-    const marks: Promise<unknown>[] = [];
+    const ticks: Promise<unknown>[] = [];
     const busy = setInterval(() => {
-      marks.push(desk.client.work.mark({ id: ids[marks.length] ?? '', awaitsDoctor: true }));
+      const id = ids[ticks.length] ?? '';
+      ticks.push(desk.client.work.step({ id, step: 'doctor-asked', done: true }));
     }, 100);
     await WAYS['wheel']?.(until);
     clearInterval(busy);
-    await Promise.all(marks);
+    await Promise.all(ticks);
   },
   PageDown: (until) => hold('PageDown', until),
   ArrowDown: (until) => hold('ArrowDown', until),

@@ -35,10 +35,7 @@ it('before the first sent case the steps to it stand there, and no tick', async 
   expect(await page.getByText('今天的都處理完了').count()).toBe(0);
 });
 
-it('beside the steps stand the way to NHI and whom to ask; what a HIS vendor has to know is copied with the folder', async () => {
-  const state = page.getByRole('region', { name: '送件狀態' });
-  await state.getByText('執行中').waitFor();
-  await state.getByText('0 件').waitFor();
+it('beside the steps stands whom to ask; what a HIS vendor has to know is copied with the folder', async () => {
   const whom = page.getByRole('region', { name: '不確定找誰？' });
   await whom.getByText('健保署承辦窗口').waitFor();
   await whom.getByRole('button', { name: '複製匯出說明' }).click();

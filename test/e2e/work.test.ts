@@ -87,16 +87,6 @@ it('a form keeps what is in it while the patient’s number is shown and covered
   }
 });
 
-it('marks what is waited for once the agent has it', async () => {
-  await openCase();
-  const doctor = panel.getByRole('checkbox', { name: '待醫師' });
-  expect(await doctor.isChecked()).toBe(false);
-  await doctor.click();
-  await said('已更新標記');
-  await expect.poll(() => doctor.isChecked()).toBe(true);
-  expect(await desk.show(id)).toMatchObject({ awaitsDoctor: true, awaitsReport: false });
-});
-
 it('keeps a deadline: added, overdue in words, met, taken back, and removed once confirmed', async () => {
   await openCase();
   await press('新增期限');

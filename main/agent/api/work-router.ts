@@ -13,7 +13,7 @@ import {
   standingTerm,
 } from '../attendants/work/deputies.ts';
 import { meetDeadline, removeDeadline, setDeadline, tellDoctor } from '../attendants/work/deadlines.ts';
-import { addNote, assign, close, mark, markStep, reopen, snooze } from '../attendants/work/staff-work.ts';
+import { addNote, assign, close, markStep, reopen, snooze } from '../attendants/work/staff-work.ts';
 import { countOf, today } from '../attendants/work/today.ts';
 import { todayDetail, workOf } from '../attendants/work/work-view.ts';
 import type { ContractBuilder } from './builder.ts';
@@ -79,7 +79,6 @@ function todayRoutes(
 function staffRoutes(os: ContractBuilder, cases: () => CaseContext) {
   return {
     note: os.work.note.handler(({ input, context }) => addNote(cases(), input.id, input, context.actor)),
-    mark: os.work.mark.handler(({ input, context }) => mark(cases(), input.id, input, context.actor)),
     step: os.work.step.handler(({ input, context }) => markStep(cases(), input.id, input, context.actor)),
     tellDoctor: os.work.tellDoctor.handler(async ({ input, context }) => ({
       ended: await tellDoctor(cases(), input.ids, input, context.actor),

@@ -191,8 +191,6 @@ class SharedValues {
       due_on: this.#one(row.due_on),
       snoozed_until: this.#one(row.snoozed_until),
       closed_at: row.closed_at,
-      awaits_doctor: row.awaits_doctor,
-      awaits_report: row.awaits_report,
     };
   }
 

@@ -41,8 +41,6 @@ export type IndexRecord = Pick<
   readonly due_on: string | null;
   readonly snoozed_until: string | null;
   readonly closed_at: number | null;
-  readonly awaits_doctor: number | null;
-  readonly awaits_report: number | null;
 };
 
 /** One case in memory, in its present state: the columns from SQL, its opened label, and values derived from both. */

@@ -133,15 +133,13 @@ function facetsOf(
 
 function workOf(
   indexed: IndexedCase | undefined,
-): Pick<CaseRow, 'owner' | 'dueOn' | 'snoozedUntil' | 'closedAt' | 'awaitsDoctor' | 'awaitsReport'> {
+): Pick<CaseRow, 'owner' | 'dueOn' | 'snoozedUntil' | 'closedAt'> {
   const row = indexed?.row;
   return {
     owner: row?.owner ?? null,
     dueOn: row?.due_on ?? null,
     snoozedUntil: row?.snoozed_until ?? null,
     closedAt: timeOrNull(row?.closed_at ?? null),
-    awaitsDoctor: row?.awaits_doctor === 1,
-    awaitsReport: row?.awaits_report === 1,
   };
 }
 

@@ -15,12 +15,6 @@ export const later: typeof zhTW = {
   },
   firstRun: {
     left: (n) => `${num(n)} ${n === 1 ? 'step' : 'steps'} before the first case`,
-    state: 'Sending',
-    program: 'Agent',
-    running: 'Running',
-    nhi: 'NHI',
-    queued: 'Queued',
-    cases: (n) => (n === 1 ? '1 case' : `${num(n)} cases`),
     whom: 'Who can help?',
     copyNote: 'Copy export notes',
     exportNote: (hospital, folders) =>

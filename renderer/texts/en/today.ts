@@ -104,9 +104,6 @@ export const today: Texts['today'] = {
   toStatistics: 'Statistics',
   hidden: 'Nothing here by this filter',
   clearFilter: 'Clear the filter',
-  next: 'What comes next',
-  nextHint: 'Nothing to do yet',
-  comesBack: { snoozed: 'Put off', due: 'Comes back before it is due' },
   alerts: 'What concerns all cases',
   alertBar: {
     count: (n) => (n === 1 ? '1 alert' : `${num(n)} alerts`),

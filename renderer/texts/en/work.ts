@@ -40,12 +40,6 @@ export const work: Texts['work'] = {
     ended: (owner) => `Ended; the cases are back with ${owner}`,
     term: (owner, deputy, from, until) => `${owner}: ${deputy}, ${from}–${until}`,
   },
-  marks: {
-    label: 'Waits for',
-    doctor: 'The doctor',
-    report: 'A report',
-    saved: 'Marks updated',
-  },
   deadlines: {
     title: 'Deadlines',
     none: 'No deadlines',

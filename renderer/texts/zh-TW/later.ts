@@ -15,12 +15,6 @@ export const later = {
   },
   firstRun: {
     left: (n: number) => `還差 ${num(n)} 步就可以送件`,
-    state: '送件狀態',
-    program: '送件程式',
-    running: '執行中',
-    nhi: '健保署',
-    queued: '排隊中',
-    cases: (n: number) => `${num(n)} 件`,
     whom: '不確定找誰？',
     copyNote: '複製匯出說明',
     exportNote: (hospital: string, folders: string) =>

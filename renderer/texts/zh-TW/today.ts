@@ -113,9 +113,6 @@ export const today = {
   toStatistics: '看統計',
   hidden: '這個篩選沒有案件',
   clearFilter: '清除篩選',
-  next: '接下來',
-  nextHint: '還不用處理，先讓您知道',
-  comesBack: { snoozed: '改日再提醒', due: '到期前會回到待辦' },
   alerts: '影響所有案件的狀況',
   alertBar: {
     count: (n: number) => `${num(n)} 項提醒`,

@@ -38,12 +38,6 @@ export const work = {
     term: (owner: string, deputy: string, from: string, until: string) =>
       `${owner} 的案件：${deputy} 代理 ${from}–${until}`,
   },
-  marks: {
-    label: '等待',
-    doctor: '待醫師',
-    report: '待報告',
-    saved: '已更新標記',
-  },
   deadlines: {
     title: '期限',
     none: '尚未填期限',

@@ -105,8 +105,6 @@ export const caseRow = z.object({
   snoozedUntil: z.string().nullable(),
   /** When a person settled it outside the agent (已於 VPN 處理). */
   closedAt: time.nullable(),
-  awaitsDoctor: z.boolean(),
-  awaitsReport: z.boolean(),
   /**
    * Present if the patient is known, with the number masked: `王小明`, `A12****789`. The name is masked too (`王○明`) for roles that do not
    * work on cases, and in output of the command line.

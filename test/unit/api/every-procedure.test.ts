@@ -84,7 +84,6 @@ const ASKED: Readonly<Partial<Record<ProcedurePath, Inputs>>> = {
   'work.ofCase': withPhi,
   'work.note': ({ rejected }) => [{ id: rejected, kind: 'note', text: NAME }],
   'work.assign': ({ rejected }) => [{ ids: [rejected], owner: '王承辦' }],
-  'work.mark': ({ rejected }) => [{ id: rejected, awaitsDoctor: true }],
   'work.staff': () => [{}],
   'assignment.list': () => [{}],
   'assignment.set': () => [{ department: '02', owner: '王承辦' }],

@@ -80,8 +80,6 @@ export function fakeRow(id: string): CaseRow {
     dueOn: null,
     snoozedUntil: null,
     closedAt: null,
-    awaitsDoctor: false,
-    awaitsReport: false,
     chartNumber: null,
     maskedPatient: null,
     patient: { name: '王小明', number: 'A123456789' },

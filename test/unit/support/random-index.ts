@@ -115,8 +115,6 @@ function makeRow(rng: Rng, seq: number): Labelled {
     due_on: maybe(rng, day(rng)),
     snoozed_until: null,
     closed_at: null,
-    awaits_doctor: null,
-    awaits_report: null,
     label: Buffer.from(JSON.stringify(label)),
   };
 }

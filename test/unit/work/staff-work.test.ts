@@ -13,7 +13,6 @@ import {
   addNote,
   assign,
   close,
-  mark,
   markStep,
   reopen,
   snooze,
@@ -190,15 +189,11 @@ test('a new deadline takes the place of those it names, in one step; a rule make
   expect(workOf(rig.context, id).deadlines).toHaveLength(1);
 });
 
-test('marks and a day to return are independent of the agent’s moves', async () => {
+test('a day to return is independent of the agent’s moves', async () => {
   const rig = await caseRig();
   const id = await rig.queued();
-  await mark(rig.context, id, { awaitsDoctor: true }, WHO);
-  await mark(rig.context, id, { awaitsReport: true }, WHO);
   await snooze(rig.context, id, '2026-12-01', WHO);
   expect(caseRows(rig.context, [id], false)[0]).toMatchObject({
-    awaitsDoctor: true,
-    awaitsReport: true,
     snoozedUntil: '2026-12-01',
     delivery: 'queued',
   });

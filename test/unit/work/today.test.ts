@@ -62,8 +62,6 @@ function one(row: Partial<IndexedCase['row']> = {}, label: Partial<IndexedCase['
     due_on: null,
     snoozed_until: null,
     closed_at: null,
-    awaits_doctor: null,
-    awaits_report: null,
     ...row,
   } as IndexedCase['row'];
   return {
@@ -374,15 +372,6 @@ test('a quiet of more office hours than the setting is said, over a weekend it i
   expect(kinds([old], { now: Date.parse('2026-11-23T09:00:00+08:00') })).not.toContain('quiet-intake');
   const status = { ...WELL, lastPollAt: '2026-11-20T17:00:00+08:00' };
   expect(kinds([old], { now: NOW, status })).toEqual(['quiet-intake', 'quiet-poll']);
-});
-
-test('entries that return by themselves are listed with their day, the soonest first', () => {
-  const snoozed = one({ delivery: 'rejected', snoozed_until: '2026-12-01' });
-  const due = one({ due_on: '2026-11-29' });
-  expect(ask([snoozed, due, one()]).later).toEqual([
-    { caseId: due.row.id, on: '2026-11-29', why: 'due' },
-    { caseId: snoozed.row.id, on: '2026-12-01', why: 'snoozed' },
-  ]);
 });
 
 test('an approval whose drug ends within the weeks of the setting is up for 續用, until it was applied for again', () => {

@@ -36,26 +36,6 @@ export function addNote(
   });
 }
 
-export function mark(
-  context: CaseContext,
-  id: string,
-  marks: { readonly awaitsDoctor?: boolean | undefined; readonly awaitsReport?: boolean | undefined },
-  actor: string,
-): Promise<void> {
-  const { awaitsDoctor, awaitsReport } = marks;
-  return context.store.write((tx) => {
-    const columns = {
-      ...(awaitsDoctor === undefined ? {} : { awaits_doctor: awaitsDoctor ? (1 as const) : (0 as const) }),
-      ...(awaitsReport === undefined ? {} : { awaits_report: awaitsReport ? (1 as const) : (0 as const) }),
-    };
-    const detail = {
-      ...(awaitsDoctor === undefined ? {} : { awaitsDoctor }),
-      ...(awaitsReport === undefined ? {} : { awaitsReport }),
-    };
-    setWork(tx, id, columns, { kind: 'marked', actor, detail });
-  });
-}
-
 /** Ticks or unticks a step of work. The case's history is the only record, so a crash after the commit loses nothing. */
 export function markStep(
   context: CaseContext,
@@ -109,8 +89,6 @@ interface WorkColumns {
   readonly owner?: string | null;
   readonly snoozed_until?: string | null;
   readonly closed_at?: number | null;
-  readonly awaits_doctor?: 0 | 1;
-  readonly awaits_report?: 0 | 1;
 }
 
 /**

@@ -21,7 +21,6 @@ import {
 } from './today-cases.ts';
 import { workingDaysOf, workingHoursBetween } from './working-days.ts';
 
-const MOST_LATER = 5;
 /** Working hours without a new file, or without an answer of NHI, after which IT is told. */
 const QUIET_HOURS = 9;
 const ON_ITS_WAY: ReadonlySet<StageKey> = new Set([
@@ -52,24 +51,17 @@ export function today(cases: readonly IndexedCase[], question: TodayQuestion): T
   const facts = judgement({ ...question, answered: answeredNumbers(cases) });
   const entries: TodayEntry[] = [];
   const late: TodayEntry[] = [];
-  const later: TodayView['later'] = [];
   const precheck: string[] = [];
   let hasOpenCases = false;
   let snoozed = 0;
   for (const one of cases) {
     const { row } = one;
     const entry = entryOf(one, facts);
-    if (entry !== null && isSnoozed(one, facts)) {
-      snoozed += 1;
-      later.push({ caseId: row.id, on: row.snoozed_until ?? facts.today, why: 'snoozed' });
-    } else if (entry !== null) (isFolded(entry, facts) ? late : entries).push(entry);
-    else {
-      const due = row.due_on === null ? undefined : facts.deadlines.running.get(row.id);
-      if (due !== undefined && isFollowed(one)) later.push({ caseId: row.id, on: due.dueOn, why: 'due' });
-      if (isOnItsWay(one)) {
-        if (question.precheck?.has(row.id) === true) precheck.push(row.id);
-        hasOpenCases = true;
-      }
+    if (entry !== null && isSnoozed(one, facts)) snoozed += 1;
+    else if (entry !== null) (isFolded(entry, facts) ? late : entries).push(entry);
+    else if (isOnItsWay(one)) {
+      if (question.precheck?.has(row.id) === true) precheck.push(row.id);
+      hasOpenCases = true;
     }
   }
   const agent = agentEntries(status, {
@@ -85,7 +77,6 @@ export function today(cases: readonly IndexedCase[], question: TodayQuestion): T
     entries: [...agent.sort(byUrgency), ...entries.sort(inTheirTurn(facts.today))],
     late: late.sort(inTheirTurn(facts.today)),
     snoozed,
-    later: later.sort((a, b) => inOrder(a.on, b.on)).slice(0, MOST_LATER),
     continuations: continuationsOf(cases, now, settings.continueWeeks),
     precheck,
   };

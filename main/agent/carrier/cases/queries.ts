@@ -13,7 +13,7 @@ const INDEXED = `
   SELECT c.seq, c.id, c.folder, c.shown AS delivery, IIF(c.shown = 'held' AND c.delivery = 'uncertain', 'reconcile', c.hold_reason) AS hold_reason, c.doubt_reason,
   IIF(c.next_search_at IS NULL, NULL, COALESCE(c.doubt_since, c.created_at)) AS searched_since, c.missed_since, c.error_code, c.review, c.decision, c.disposition, c.profile, c.priority, c.sub_type,
   c.patient_key, c.case_number, c.receipt_number, c.superseded_by, c.unread, c.doubled, c.created_at, c.updated_at, c.accepted_at, c.decided_on,
-  c.decided_at, c.stage_at, c.received_on, c.first_decided_on, c.first_decision, c.label, w.owner, w.due_on, w.snoozed_until, w.closed_at, w.awaits_doctor, w.awaits_report
+  c.decided_at, c.stage_at, c.received_on, c.first_decided_on, c.first_decision, c.label, w.owner, w.due_on, w.snoozed_until, w.closed_at
   FROM cases c LEFT JOIN case_work w ON w.case_id = c.id`;
 /** A batch this small is freed before the garbage collector promotes it: with 2,000 rows, 100,000 cases left 80 MB behind. */
 export const INDEX_AFTER = `${INDEXED} WHERE c.seq > $seq ORDER BY c.seq LIMIT 100`;

@@ -311,9 +311,7 @@ CREATE TABLE case_work (
   owner TEXT,
   due_on TEXT,
   snoozed_until TEXT,
-  closed_at INTEGER,
-  awaits_doctor INTEGER NOT NULL DEFAULT 0,
-  awaits_report INTEGER NOT NULL DEFAULT 0
+  closed_at INTEGER
 ) WITHOUT ROWID, STRICT;
 
 CREATE TABLE case_deadlines (
