@@ -105,22 +105,6 @@ export function monthDayTime(iso: string, today: string): string {
   return day === today ? time : `${shortDay(day, today)} ${time}`;
 }
 
-export type Age =
-  | { readonly unit: 'now' }
-  | { readonly unit: 'second' | 'minute' | 'hour' | 'day'; readonly count: number; readonly ahead: boolean };
-
-/** Time since (or until) an instant in the largest whole unit. `now` within 3 s, as times arrive with the status, about once a second. */
-export function ageOf(iso: string, now: number): Age {
-  const seconds = Math.round((now - Date.parse(iso)) / 1000);
-  const ahead = seconds < 0;
-  const size = Math.abs(seconds);
-  if (Number.isNaN(size) || size <= 3) return { unit: 'now' };
-  if (size < 60) return { unit: 'second', count: size, ahead };
-  if (size < 3600) return { unit: 'minute', count: Math.floor(size / 60), ahead };
-  if (size < 86_400) return { unit: 'hour', count: Math.floor(size / 3600), ahead };
-  return { unit: 'day', count: Math.floor(size / 86_400), ahead };
-}
-
 type Due = { readonly kind: 'overdue' | 'left'; readonly days: number } | { readonly kind: 'today' };
 
 /** Compares a due day with today, both YYYY-MM-DD in Taipei. Whole days, so time zones have no effect. */

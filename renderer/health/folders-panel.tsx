@@ -5,7 +5,7 @@ import { MayButton } from '../people/me.tsx';
 import { useTexts } from '../texts/use-texts.ts';
 import { DataTable } from '../ui/data-table.tsx';
 import { Icon } from '../ui/icon.tsx';
-import { RelativeTime } from '../ui/now.tsx';
+import { exactTime } from '../format/time.ts';
 import { Section } from '../ui/section.tsx';
 import { FOLDER_TONES, OUT_FOLDER_TONES } from './tones.ts';
 
@@ -46,7 +46,7 @@ export function FoldersPanel({ status }: { readonly status: StatusView }): React
               {folder.lastScanAt === null ? (
                 <span className="muted">{health.never}</span>
               ) : (
-                <RelativeTime iso={folder.lastScanAt} />
+                <span className="tabular">{exactTime(folder.lastScanAt)}</span>
               )}
             </td>
           </tr>

@@ -16,7 +16,6 @@ import { useMe } from '../people/me.tsx';
 import type { Texts } from '../texts/texts.ts';
 import { useLaterTexts } from '../texts/later-texts.ts';
 import { useTexts } from '../texts/use-texts.ts';
-import { RelativeTime } from '../ui/now.tsx';
 import { Facts, Section } from '../ui/section.tsx';
 import { Sure } from '../ui/sure.tsx';
 import { DestinationPanel } from './destination-panel.tsx';
@@ -118,7 +117,11 @@ function AgentPanel({ status }: { readonly status: StatusView }): ReactNode {
   const { health } = useTexts();
   const { recovered, lostNumbers = [], trailBroken } = status;
   const moment = (at: string | null): ReactNode =>
-    at === null ? <span className="muted">{health.never}</span> : <RelativeTime iso={at} />;
+    at === null ? (
+      <span className="muted">{health.never}</span>
+    ) : (
+      <span className="tabular">{exactTime(at)}</span>
+    );
   return (
     <Section title={health.agent.title}>
       <Facts

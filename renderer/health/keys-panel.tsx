@@ -4,17 +4,13 @@ import type { ClientKeyView } from '../../shared/api/operations-contract.ts';
 import type { StatusView, ExpiryView } from '../../shared/api/views/status.ts';
 import { EXPIRY_KINDS } from '../../shared/expiry.ts';
 import type { Tone } from '../ui/words.tsx';
-import { useAction } from '../connection/use-action.ts';
 import { useQuery } from '../connection/use-query.ts';
 import { dateOnly, dateTime } from '../format/time.ts';
-import { MayButton } from '../people/me.tsx';
 import { useTexts, useLanguage } from '../texts/use-texts.ts';
 import { CopyButton } from '../ui/copy-button.tsx';
 import { DataTable } from '../ui/data-table.tsx';
 import { LoadFailed } from '../ui/load-failed.tsx';
-import { RelativeTime } from '../ui/now.tsx';
 import { Section } from '../ui/section.tsx';
-import { Sure } from '../ui/sure.tsx';
 import { sideOf } from './doctor-report.ts';
 
 /** Client keys, the age of the active one, and the public key set for NHI. */
@@ -28,13 +24,12 @@ export function KeysPanel({ status }: { readonly status: StatusView }): ReactNod
     ]);
     return { keys, jwks: JSON.stringify(jwks, null, 2) };
   });
-  const mayRotate = data?.keys.some(({ active }) => active) === true && !data.keys.some(isNext);
   return (
-    <Section title={words.title} extra={mayRotate ? <Rotate changed={reload} /> : undefined}>
+    <Section title={words.title}>
       {data !== null ? (
         <>
           <Reminder clientKey={status.clientKey} />
-          <KeyRows keys={data.keys} changed={reload} />
+          <KeyRows keys={data.keys} />
           {data.keys.length === 0 ? null : (
             <p className="pad jwks">
               <span>{words.jwks}</span>
@@ -54,8 +49,6 @@ export function KeysPanel({ status }: { readonly status: StatusView }): ReactNod
   );
 }
 
-const isNext = ({ state }: { readonly state: string }): boolean => state === 'next';
-
 function Reminder({ clientKey }: { readonly clientKey: StatusView['clientKey'] }): ReactNode {
   const words = useTexts().doctor.rotation;
   const { state, until } = clientKey;
@@ -67,36 +60,7 @@ function Reminder({ clientKey }: { readonly clientKey: StatusView['clientKey'] }
   );
 }
 
-function Rotate({ changed }: { readonly changed: () => void }): ReactNode {
-  const { shell, doctor } = useTexts();
-  const words = doctor.rotation;
-  const rotate = useAction(async (client) => {
-    await client.keys.rotate({});
-    changed();
-  }, words.rotated);
-  return (
-    <Sure
-      title={words.rotateTitle}
-      description={words.rotateDetail}
-      okText={words.rotate}
-      cancelText={shell.common.cancel}
-      placement="bottomRight"
-      onConfirm={rotate.run}
-    >
-      <MayButton ability="keys.manage" size="small" loading={rotate.running}>
-        {words.rotate}
-      </MayButton>
-    </Sure>
-  );
-}
-
-function KeyRows({
-  keys,
-  changed,
-}: {
-  readonly keys: readonly ClientKeyView[];
-  readonly changed: () => void;
-}): ReactNode {
+function KeyRows({ keys }: { readonly keys: readonly ClientKeyView[] }): ReactNode {
   const { health, doctor } = useTexts();
   const words = health.keys;
   if (keys.length === 0) return <p className="pad tone-attention">{words.none}</p>;
@@ -108,9 +72,6 @@ function KeyRows({
             <code className="break">{key.kid}</code>
             <div className={key.active ? 'second tone-good' : 'second'}>
               {doctor.rotation.states[key.state]}
-              {key.state === 'previous' || key.state === 'next' ? (
-                <Retire kid={key.kid} changed={changed} />
-              ) : null}
             </div>
             {key.state === 'next' ? (
               <div className="second tone-attention">
@@ -124,28 +85,6 @@ function KeyRows({
         </tr>
       ))}
     </DataTable>
-  );
-}
-
-function Retire({ kid, changed }: { readonly kid: string; readonly changed: () => void }): ReactNode {
-  const { shell, doctor } = useTexts();
-  const words = doctor.rotation;
-  const retire = useAction(async (client) => {
-    await client.keys.retire({ kid });
-    changed();
-  }, words.retiredDone);
-  return (
-    <Sure
-      title={words.retireTitle}
-      description={words.retireDetail}
-      okText={words.retire}
-      cancelText={shell.common.cancel}
-      onConfirm={retire.run}
-    >
-      <MayButton ability="keys.manage" type="link" size="small" loading={retire.running}>
-        {words.retire}
-      </MayButton>
-    </Sure>
   );
 }
 
@@ -183,7 +122,7 @@ export function ExpiryPanel({ status }: { readonly status: StatusView }): ReactN
       {lastAnswer === undefined ? null : (
         <p className={`pad ${lastAnswer.silent ? 'tone-bad' : 'muted'}`}>
           {words.answered}
-          {lastAnswer.at === null ? words.never : <RelativeTime iso={lastAnswer.at} />}
+          {lastAnswer.at === null ? words.never : dateTime(lastAnswer.at)}
           {lastAnswer.silent ? ` ${words.silent}` : null}
         </p>
       )}

@@ -1,9 +1,5 @@
-import Tooltip from 'antd/es/tooltip';
-import { useSyncExternalStore, type ReactNode } from 'react';
+import { useSyncExternalStore } from 'react';
 import { taipeiDay } from '../../shared/days.ts';
-import { ageOf, exactTime, type Age } from '../format/time.ts';
-import type { Texts } from '../texts/texts.ts';
-import { useTexts } from '../texts/use-texts.ts';
 
 let now = Date.now();
 let timer: ReturnType<typeof setInterval> | undefined;
@@ -31,21 +27,4 @@ export function useToday(): string {
 /** Current time, updated each second by one timer for the whole page. */
 export function useNow(): number {
   return useSyncExternalStore(subscribe, () => now);
-}
-
-/** `12 秒前`, updated each second; the tooltip shows the exact time in Taipei. */
-export function RelativeTime({ iso }: { readonly iso: string }): ReactNode {
-  const texts = useTexts();
-  const now = useNow();
-  return (
-    <Tooltip title={exactTime(iso)}>
-      <time dateTime={iso} className="tabular">
-        {ageText(ageOf(iso, now), texts.shell.age)}
-      </time>
-    </Tooltip>
-  );
-}
-
-function ageText(age: Age, texts: Texts['shell']['age']): string {
-  return age.unit === 'now' ? texts.now : texts[age.ahead ? 'ahead' : 'past'][age.unit](age.count);
 }

@@ -249,13 +249,5 @@ export const doctor: Texts['doctor'] = {
       `The key in use reaches its age limit on ${when}: make the next one and register it with NHI.`,
     overdue: (when) =>
       `The key in use passed its age limit on ${when}: make the next one and register it with NHI.`,
-    rotate: 'Make the next key',
-    rotateTitle: 'Make the next key?',
-    rotateDetail: 'It is used in seven days; have NHI register the public keys before. Both are published.',
-    rotated: 'The next key is made',
-    retire: 'Remove',
-    retireTitle: 'Remove this key?',
-    retireDetail: 'It is published no more and its private half is destroyed for good.',
-    retiredDone: 'The key is removed',
   },
 };

@@ -1,7 +1,4 @@
-import { num } from '../../format/number.ts';
 import type { Texts } from '../texts.ts';
-
-const some = (n: number, unit: string): string => `${num(n)} ${unit}${n === 1 ? '' : 's'}`;
 
 export const shell: Texts['shell'] = {
   title: 'NHI prior authorization',
@@ -96,21 +93,6 @@ export const shell: Texts['shell'] = {
       'The agent has not confirmed this. Look at the case as it stands now before you do it again.',
     gone: 'This case cannot be found; it may be gone.',
     listEnd: ', ',
-  },
-  age: {
-    now: 'just now',
-    past: {
-      second: (n) => `${num(n)} s ago`,
-      minute: (n) => `${num(n)} min ago`,
-      hour: (n) => `${some(n, 'hour')} ago`,
-      day: (n) => `${some(n, 'day')} ago`,
-    },
-    ahead: {
-      second: (n) => `in ${num(n)} s`,
-      minute: (n) => `in ${num(n)} min`,
-      hour: (n) => `in ${some(n, 'hour')}`,
-      day: (n) => `in ${some(n, 'day')}`,
-    },
   },
 };
 

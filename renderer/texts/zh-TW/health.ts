@@ -266,15 +266,9 @@ export const doctor = {
     },
     from: '簽章起始',
     switchAt: (when: string) => `${when} 起使用；請在此之前把公開金鑰交給健保署登錄。`,
-    due: (when: string) => `使用中的金鑰將於 ${when} 到達使用期限，請產生下一把並向健保署登錄。`,
-    overdue: (when: string) => `使用中的金鑰已於 ${when} 超過使用期限，請產生下一把並向健保署登錄。`,
-    rotate: '產生下一把金鑰',
-    rotateTitle: '要產生下一把金鑰嗎？',
-    rotateDetail: '七天後開始使用；在那之前請把公開金鑰交給健保署登錄，兩把金鑰會同時公開。',
-    rotated: '已產生下一把金鑰',
-    retire: '移除',
-    retireTitle: '要移除這把金鑰嗎？',
-    retireDetail: '它會從公開金鑰中拿掉，私鑰會銷毀，無法復原。',
-    retiredDone: '已移除金鑰',
+    due: (when: string) =>
+      `使用中的金鑰將於 ${when} 到達使用期限，請執行 keys rotate 產生下一把，並向健保署登錄。`,
+    overdue: (when: string) =>
+      `使用中的金鑰已於 ${when} 超過使用期限，請執行 keys rotate 產生下一把，並向健保署登錄。`,
   },
 };

@@ -1,5 +1,3 @@
-import { num } from '../../format/number.ts';
-
 export const shell = {
   title: '健保事前審查送件',
   skip: '跳到主要內容',
@@ -85,21 +83,6 @@ export const shell = {
     notConfirmed: '沒有收到送件程式的確認；請看案件現在的狀態，再決定要不要重做。',
     gone: '找不到這個案件，可能已移除，或網址有誤。',
     listEnd: '、',
-  },
-  age: {
-    now: '剛剛',
-    past: {
-      second: (n: number) => `${num(n)} 秒前`,
-      minute: (n: number) => `${num(n)} 分鐘前`,
-      hour: (n: number) => `${num(n)} 小時前`,
-      day: (n: number) => `${num(n)} 天前`,
-    },
-    ahead: {
-      second: (n: number) => `${num(n)} 秒後`,
-      minute: (n: number) => `${num(n)} 分鐘後`,
-      hour: (n: number) => `${num(n)} 小時後`,
-      day: (n: number) => `${num(n)} 天後`,
-    },
   },
 };
 

@@ -2,7 +2,6 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { fileSize, num } from '../../../../renderer/format/number.ts';
 import {
   setCalendar,
-  ageOf,
   dateOnly,
   dateTime,
   exactTime,
@@ -34,16 +33,6 @@ describe('times', () => {
   it('that cannot be read come back as they are', () => {
     expect(dateTime('soon')).toBe('soon');
     expect(dateOnly('115/11/24')).toBe('115/11/24');
-  });
-
-  it('have an age in the largest whole unit, ahead as well as ago', () => {
-    const now = Date.parse('2026-11-24T15:00:00Z');
-    const at = (seconds: number): string => new Date(now - seconds * 1000).toISOString();
-    expect(ageOf(at(2), now)).toEqual({ unit: 'now' });
-    expect(ageOf(at(59), now)).toEqual({ unit: 'second', count: 59, ahead: false });
-    expect(ageOf(at(3599), now)).toEqual({ unit: 'minute', count: 59, ahead: false });
-    expect(ageOf(at(-7200), now)).toEqual({ unit: 'hour', count: 2, ahead: true });
-    expect(ageOf(at(200_000), now)).toEqual({ unit: 'day', count: 2, ahead: false });
   });
 });
 
