@@ -111,5 +111,5 @@ export const WORK_STEPS = [
 ] as const;
 export type WorkStep = (typeof WORK_STEPS)[number];
 
-export const NOTE_KINDS = ['note', 'call', 'withdrawal', 'closed'] as const;
+export const NOTE_KINDS = ['note', 'call', 'closed'] as const;
 export type NoteKind = (typeof NOTE_KINDS)[number];

@@ -1,5 +1,3 @@
-import Alert from 'antd/es/alert';
-import Checkbox from 'antd/es/checkbox';
 import Input from 'antd/es/input';
 import Select from 'antd/es/select';
 import { useState, type ReactNode } from 'react';
@@ -172,9 +170,7 @@ function NoteList({
         {notes.map(({ n, at, actor, kind, text }) => (
           <li key={n}>
             <span className="note-head">
-              <span className={`pill tone-${kind === 'withdrawal' ? 'attention' : 'neutral'}`}>
-                {words.kinds[kind]}
-              </span>
+              <span className="pill tone-neutral">{words.kinds[kind]}</span>
               <span>{actor}</span>
               <time dateTime={at} className="muted tabular">
                 {shortMoment(at, today)}
@@ -188,22 +184,17 @@ function NoteList({
   );
 }
 
-const WRITTEN = ['note', 'call', 'withdrawal'] as const;
+const WRITTEN = ['note', 'call'] as const;
 type Written = (typeof WRITTEN)[number];
 
-/**
- * Form for a note, a call, or a withdrawal agreed with NHI. An unsaved text is kept for this case until saved or cleared. A withdrawal asks for
- * confirmation, as staff could take the note for the withdrawal itself.
- */
+/** Form for a note or a call. An unsaved text is kept for this case until saved or cleared. */
 function NoteForm({ id, onClose }: { readonly id: string; readonly onClose: () => void }): ReactNode {
   const { notes: words } = useTexts().work;
   const [kind, setKind] = useState<Written>('note');
   const me = useMe();
   const who = me?.how === 'account' ? me.displayName : '';
   const [typed, setTyped] = useState(() => drafts.of(who, id));
-  const [sure, setSure] = useState(false);
   const text = typed.trim();
-  const ready = text !== '' && (kind !== 'withdrawal' || sure);
   const save = useAction(
     async (client) => {
       await client.work.note({ id, kind, text });
@@ -214,24 +205,13 @@ function NoteForm({ id, onClose }: { readonly id: string; readonly onClose: () =
     'here',
   );
   return (
-    <WorkForm action={save} ready={ready} save={words.save} onClose={onClose}>
+    <WorkForm action={save} ready={text !== ''} save={words.save} onClose={onClose}>
       <Select<Written>
         aria-label={words.kind}
         value={kind}
         options={WRITTEN.map((value) => ({ value, label: words.kinds[value] }))}
-        onChange={(value) => {
-          setKind(value);
-          setSure(false);
-        }}
+        onChange={setKind}
       />
-      {kind === 'withdrawal' ? (
-        <>
-          <Alert type="warning" showIcon title={words.withdrawalDetail} />
-          <Checkbox checked={sure} onChange={(event) => setSure(event.target.checked)}>
-            {words.withdrawalSure}
-          </Checkbox>
-        </>
-      ) : null}
       <Input.TextArea
         autoFocus
         aria-label={words.text}

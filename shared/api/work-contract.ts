@@ -169,7 +169,7 @@ export const workContract = {
       .input(
         z.object({
           id,
-          kind: z.enum(['note', 'call', 'withdrawal']),
+          kind: z.enum(['note', 'call']),
           text: z.string().trim().min(1).max(4000),
           by,
         }),

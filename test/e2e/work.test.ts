@@ -166,7 +166,7 @@ it('keeps a half-written note for its case while another page is shown', async (
   expect(await panel.getByRole('textbox', { name: '內容' }).inputValue()).toBe('');
 });
 
-it('keeps notes and calls, newest first, and a withdrawal only once its meaning was confirmed', async () => {
+it('keeps notes and calls, newest first', async () => {
   await openCase();
   const choose = async (kind: string): Promise<void> => {
     await panel.getByRole('combobox', { name: '種類' }).click();
@@ -182,19 +182,16 @@ it('keeps notes and calls, newest first, and a withdrawal only once its meaning 
   await press('儲存註記');
   await panel.locator('.work-notes').getByText('等病理科補件號。').waitFor();
   await press('新增註記或通話紀錄');
-  await choose('與健保署議定撤案');
+  await choose('通話');
   await write('陳專員來電同意。');
-  const save = panel.getByRole('button', { name: '儲存註記' });
-  expect(await save.isDisabled()).toBe(true);
-  await panel.getByRole('checkbox', { name: '我了解這只是紀錄' }).check();
-  await save.click();
+  await press('儲存註記');
   await expect
     .poll(() => panel.locator('.note-text').allInnerTexts())
     .toEqual(['陳專員來電同意。', '等病理科補件號。']);
   expect(await panel.locator('.work-notes > li').first().innerText()).toContain('王承辦');
   expect(asked('work.note')).toEqual([
     expect.objectContaining({ id, kind: 'note', text: '等病理科補件號。' }),
-    expect.objectContaining({ id, kind: 'withdrawal', text: '陳專員來電同意。' }),
+    expect.objectContaining({ id, kind: 'call', text: '陳專員來電同意。' }),
   ]);
 });
 

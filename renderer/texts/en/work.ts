@@ -117,12 +117,8 @@ export const work: Texts['work'] = {
     kinds: {
       note: 'Note',
       call: 'Call',
-      withdrawal: 'Withdrawal agreed with NHI',
       closed: 'Marked as settled',
     },
     withheld: (n) => `${num(n)} more may name the patient and are for handlers and supervisors.`,
-    withdrawalDetail:
-      'This only records that a withdrawal was agreed with NHI. It does not withdraw the case at NHI for you, and it does not stop sending; follow NHI’s way of doing so.',
-    withdrawalSure: 'I understand that this is a record only and cancels nothing at NHI',
   },
 };

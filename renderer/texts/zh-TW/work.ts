@@ -116,12 +116,8 @@ export const work = {
     kinds: {
       note: '註記',
       call: '通話',
-      withdrawal: '與健保署議定撤案',
       closed: '標示為已處理',
     },
     withheld: (n: number) => `另有 ${num(n)} 則註記可能提到病人，需要承辦或主管權限才能閱讀。`,
-    withdrawalDetail:
-      '這裡只留下與健保署議定撤案的紀錄，不會替您向健保署撤案，也不會停止送出；請依健保署的方式辦理。',
-    withdrawalSure: '我了解這只是紀錄，健保署的案件不會因此取消',
   },
 };

@@ -333,7 +333,7 @@ CREATE TABLE case_notes (
   case_id TEXT NOT NULL REFERENCES cases (id),
   at INTEGER NOT NULL,
   actor TEXT NOT NULL,
-  kind TEXT NOT NULL CHECK (kind IN ('note', 'call', 'withdrawal', 'closed')),
+  kind TEXT NOT NULL CHECK (kind IN ('note', 'call', 'closed')),
   body BLOB NOT NULL
 ) STRICT;
 CREATE INDEX notes_by_case ON case_notes (case_id, n);
