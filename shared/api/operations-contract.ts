@@ -80,13 +80,10 @@ const backupDrill = z.object({
   ms: z.int(),
 });
 
-/** The agent's own state, for the page's system status. */
+/** The agent's backups, for the page's system status. */
 const operationsView = z.object({
-  logDir: z.string(),
-  heartbeatAt: time.nullable(),
   backup: z.object({
     dir: z.string().nullable(),
-    everyHours: z.number(),
     lastAt: time.nullable(),
     nextAt: time.nullable(),
     /** Stable code of the last failure since the last success. */

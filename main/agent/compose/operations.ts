@@ -96,14 +96,11 @@ export class Operations {
   }
 
   view(): OperationsView {
-    const { dataDir, backup } = this.#parts.settings;
+    const { backup } = this.#parts.settings;
     const { lastAt, nextAt, ...others } = this.#schedule.view();
     return {
-      logDir: join(dataDir, 'logs'),
-      heartbeatAt: timeOf(this.#heartbeat.lastAt()),
       backup: {
         dir: backup.dir ?? null,
-        everyHours: backup.everyHours,
         lastAt: timeOf(lastAt),
         nextAt: timeOf(nextAt),
         ...others,
