@@ -58,7 +58,7 @@ function isPart(name: string): name is Part {
   return PARTS.some((part) => part === name);
 }
 
-function tablesOf({ floor, cost, drops, scale, idle }: Figures): string {
+function tablesOf({ floor, cost, check, drops, scale, idle }: Figures): string {
   const parts: string[] = [];
   if (floor)
     parts.push(
@@ -90,6 +90,7 @@ function tablesOf({ floor, cost, drops, scale, idle }: Figures): string {
       ),
     );
   }
+  if (check) parts.push(`check of ${(check.bytes / 1000).toFixed(1)} kB: ${check.cpuMs.toFixed(2)} ms`);
   if (drops)
     parts.push(
       table(

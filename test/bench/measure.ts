@@ -1,9 +1,10 @@
+import { measureCheck, type CheckFigures } from './check.ts';
 import { measureCost, type CostFigures } from './cost.ts';
 import { measureDrops, type Drops, type DropsPlan } from './drops.ts';
 import { measureFloor, type FloorFigures } from './floor.ts';
 import { measureIdle, measureScale, type Idle, type Scale } from './scale.ts';
 
-export const PARTS = ['floor', 'cost', 'drops', 'scale', 'idle'] as const;
+export const PARTS = ['floor', 'cost', 'check', 'drops', 'scale', 'idle'] as const;
 export type Part = (typeof PARTS)[number];
 
 /** How much of everything is measured. */
@@ -16,6 +17,8 @@ export interface Plan {
   readonly warmUp: number;
   /** Times that the server waits before each answer, ms. */
   readonly delays: readonly number[];
+  /** Checks in one of the rounds that are timed. */
+  readonly checks: number;
   readonly drops: DropsPlan;
   /** Cases in the data folder. */
   readonly cases: number;
@@ -29,6 +32,7 @@ export const WHOLE: Plan = {
   turns: 5,
   warmUp: 300,
   delays: [0, 20],
+  checks: 40,
   drops: { drops: 100, everyMs: 300 },
   cases: 120_000,
   idleSeconds: 90,
@@ -41,6 +45,7 @@ export const QUICK: Plan = {
   turns: 1,
   warmUp: 20,
   delays: [20],
+  checks: 1,
   drops: { drops: 5, everyMs: 100 },
   cases: 300,
   idleSeconds: 1,
@@ -50,6 +55,7 @@ export const QUICK: Plan = {
 export interface Figures {
   floor?: readonly FloorFigures[];
   cost?: CostFigures;
+  check?: CheckFigures;
   drops?: Drops;
   scale?: Scale;
   idle?: Idle | null;
@@ -65,6 +71,7 @@ export async function measure(plan: Plan, tell: (done: Figures) => void): Promis
   const { parts, files, turns, warmUp, delays } = plan;
   if (parts.includes('floor')) add({ floor: await measureFloor({ files, turns, warmUp, delays }) });
   if (parts.includes('cost')) add({ cost: await measureCost(files, warmUp) });
+  if (parts.includes('check')) add({ check: await measureCheck(plan.checks) });
   if (parts.includes('drops')) add({ drops: await measureDrops(plan.drops) });
   if (parts.includes('scale')) add({ scale: await measureScale(plan.cases) });
   if (parts.includes('idle')) add({ idle: await measureIdle(plan.idleSeconds) });

@@ -26,6 +26,7 @@ test.skipIf(fileSystemOf(tmpdir()) === 'tmpfs')(
     const { cost } = figures;
     expect(cost?.statements).toBeGreaterThan(cost?.commits ?? 0);
     expect(cost?.walPages).toBeGreaterThan(0);
+    expect(figures.check?.cpuMs).toBeGreaterThan(0);
     expect(figures.drops?.files).toBe(QUICK.drops.drops);
     expect(figures.scale).toMatchObject({ cases: QUICK.cases, listed: QUICK.cases + CARRIED });
     expect(stdout).toContain('agent : floor');

@@ -2,7 +2,10 @@ import { expect, test } from 'vitest';
 import { CONSTRAINT_WORDS } from '../../../main/agent/carrier/check/constraint-words.ts';
 import { wordsOfR4 } from '../../../main/profile/r4/constraint-words.ts';
 import { r4Facts } from '../../../main/profile/r4/r4-table.ts';
-import { PACKAGES, R4 } from '../../mutants/guided.ts';
+import { readR4Table } from '../../../main/profile/r4/read-table.ts';
+import { PACKAGES } from './compiled-packages.ts';
+
+const R4 = readR4Table();
 
 const isSaid = (words: { readonly zh: string; readonly en: string } | null | undefined): boolean =>
   words !== null &&

@@ -7,7 +7,7 @@ import type { CompiledPackage } from '../../../main/profile/compiled.ts';
 import { openGuide } from '../../../main/profile/guide.ts';
 import { openProfileCheck } from '../../../main/agent/carrier/check/profile-check.ts';
 import type { ProfileCheck } from '../../../main/agent/carrier/check/profile-report.ts';
-import { PACKAGES } from '../../mutants/guided.ts';
+import { PACKAGES } from './compiled-packages.ts';
 import { codesIn } from '../support/problems.ts';
 import { baseBundle } from './rules/support/bundles.ts';
 import { CANCER, cancerWith, coded, codeSystem } from './rules/support/case.ts';

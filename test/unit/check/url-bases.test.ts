@@ -6,7 +6,7 @@ import { openProfileCheck } from '../../../main/agent/carrier/check/profile-chec
 import { checkByGuide } from '../../../main/agent/carrier/check/check-by-guide.ts';
 import type { CompiledPackage } from '../../../main/profile/compiled.ts';
 import { openGuide } from '../../../main/profile/guide.ts';
-import { PACKAGES } from '../../mutants/guided.ts';
+import { PACKAGES } from './compiled-packages.ts';
 import { codesIn } from '../support/problems.ts';
 import { makeSample } from '../../../main/practice/samples/sample.ts';
 

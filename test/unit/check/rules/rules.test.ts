@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { RULES } from '../../../../main/agent/carrier/check/rules/registry.ts';
-import { RULE_CASES } from '../../../mutants/aimed.ts';
+import { RULE_CASES } from './cases/all.ts';
 import { baseBundle, codesOf, reportOn } from './support/bundles.ts';
 import { edit } from './support/editor.ts';
 
