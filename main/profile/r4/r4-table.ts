@@ -1,4 +1,4 @@
-/** Facts of FHIR R4 (4.0.1), written by scripts/r4-table.ts: three parts with an empty line between. */
+/** Facts of FHIR R4 (4.0.1), written once from HL7's definitions (docs/profiles.md): three parts with an empty line between. */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { guideFolder } from '../guide-folder.ts';

@@ -3,7 +3,6 @@ import { expect, test } from 'vitest';
 import { readR4Table } from '../../../../main/profile/r4/read-table.ts';
 import { r4Facts } from '../../../../main/profile/r4/r4-table.ts';
 import type { ElementRules } from '../../../../main/profile/rules.ts';
-import { R4_RESOURCES } from '../../../../scripts/r4-table/resources.ts';
 
 const table = readR4Table();
 const types = (r4Facts().types.match(/^[A-Z]\w*/gm) ?? []).map((name) => table.type(name));
@@ -15,10 +14,10 @@ function* elementsOf(rules: ElementRules): Generator<ElementRules> {
   }
 }
 
-test('the table holds every resource it says it holds, with its types above it', () => {
-  for (const name of R4_RESOURCES) {
+test('a resource has the elements of the types above it', () => {
+  expect(table.resources).toContain('Claim');
+  for (const name of table.resources)
     expect(table.type(name)?.root.kids?.map((kid) => kid.name)).toContain('id');
-  }
 });
 
 test('every element of it has the type that FHIRPath’s own model of R4 gives it', () => {
