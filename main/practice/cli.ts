@@ -2,7 +2,6 @@ import { Console } from 'node:console';
 import { Command, Option } from 'commander';
 import { GUIDES, type GuideVersion } from './samples/moved.ts';
 import { DEFAULT_HOSPITAL } from './samples/sample.ts';
-import { mutualTls } from './mutual-tls.ts';
 import { startSandbox } from './sandbox.ts';
 
 // stdout carries one line of JSON; whatever a library prints goes to stderr.
@@ -21,10 +20,6 @@ const program = new Command('sandbox')
   )
   .option('--hospital <id>', 'code of that hospital', DEFAULT_HOSPITAL)
   .option('--with-parent', 'ends when its standard input does: nothing outlives the program that started it')
-  .option(
-    '--client-certificate <folder>',
-    'TLS that asks for the hospital’s certificate, which is written there',
-  )
   .addOption(new Option('--guide <version>', 'guide it speaks').choices(GUIDES).default('1.2.3'))
   .parse();
 const options = program.opts<{
@@ -37,10 +32,7 @@ const options = program.opts<{
   hospital: string;
   withParent?: true;
   guide: GuideVersion;
-  clientCertificate?: string;
 }>();
-
-const guarded = options.clientCertificate === undefined ? null : await mutualTls(options.clientCertificate);
 
 const { exportFolder: exportDir, hospital: hospitalId } = options;
 const sandbox = await startSandbox({
@@ -48,19 +40,16 @@ const sandbox = await startSandbox({
   stepMs: Number(options.stepMs),
   lagMs: Number(options.lagMs),
   guide: options.guide,
-  ...(guarded === null ? {} : { publicOrigin: guarded.origin }),
   ...(options.state === undefined ? {} : { stateFile: options.state }),
   ...(options.clientId === undefined ? {} : { clientId: options.clientId }),
   ...(exportDir === undefined ? {} : { hospital: { exportDir, hospitalId } }),
 });
-guarded?.leadTo(sandbox.port);
 const { fhirBaseUrl: url, tokenUrl, clientId, controlUrl } = sandbox;
-const { caFile, clientCertificate } = guarded ?? {};
-const ready = { url, fhirBaseUrl: url, tokenUrl, clientId, controlUrl, caFile, clientCertificate };
+const ready = { url, fhirBaseUrl: url, tokenUrl, clientId, controlUrl };
 process.stdout.write(`${JSON.stringify(ready)}\n`);
 
 const end = (): void => {
-  void Promise.all([sandbox.stop(), guarded?.close()]).then(() => process.exit(0));
+  void sandbox.stop().then(() => process.exit(0));
 };
 process.once('SIGTERM', end);
 if (options.withParent === true) {

@@ -60,10 +60,6 @@ export const settingsSchema = z.strictObject({
   bundleByNumber: z.boolean(),
   /** The guide it speaks: which Bundles it takes, and how it codes 核定註記. 1.3.0 is 1.2.3 with its code systems moved. */
   guide: z.enum(GUIDES),
-  /** Hospitals that may send; null: any. */
-  hospitalIds: z.array(z.string()).nullable(),
-  /** A larger body is answered with 413 and an HTML page, as a reverse proxy does. */
-  maxBodyMegabytes: z.number().positive(),
   /** Answers carry a `Date`. */
   sendDate: z.boolean(),
   /** A refused token says why in `error_description`, as some servers do. */
@@ -97,8 +93,6 @@ export const DEFAULT_SETTINGS: SandboxSettings = {
   answerEntries: true,
   bundleByNumber: true,
   guide: '1.2.3',
-  hospitalIds: null,
-  maxBodyMegabytes: 60,
   sendDate: true,
   describeTokenErrors: false,
   wantedAudience: null,

@@ -8,7 +8,7 @@ import type { Locator, Page } from 'playwright-core';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { DAY_MS } from '../../shared/days.ts';
 import { DOCTOR_STEPS } from '../../shared/doctor-steps.ts';
-import { testAuthority } from '../../main/practice/test-authority.ts';
+import { testAuthority } from '../unit/support/test-authority.ts';
 import { axeViolations } from './support/axe.ts';
 import { atDesk, type Desk } from './support/desk.ts';
 import { clipboard } from './support/open-page.ts';

@@ -12,7 +12,7 @@ import { makeSample } from '../../main/practice/samples/sample.ts';
 import type { Sample } from '../../main/practice/samples/types.ts';
 import type { Sandbox } from '../../main/practice/options.ts';
 import { startSandbox } from '../../main/practice/sandbox.ts';
-import { testAuthority } from '../../main/practice/test-authority.ts';
+import { testAuthority } from '../unit/support/test-authority.ts';
 import { until } from '../wine/prefix.ts';
 
 export const CONFIG = '/etc/twpas-agent/agent.yaml';

@@ -18,7 +18,7 @@ import { join } from 'node:path';
 import { connect as connectTls } from 'node:tls';
 import { DAY_MS } from '../../shared/days.ts';
 import type { FindingCode } from '../../shared/standing.ts';
-import { testAuthority } from '../../main/practice/test-authority.ts';
+import { testAuthority } from '../unit/support/test-authority.ts';
 import { NotHere } from '../wine/checks.ts';
 import { until } from '../wine/prefix.ts';
 import { agent, CONFIG, DATA, EXPORT, type Machine, must, PORT, RESULTS, shell } from './machine.ts';

@@ -11,7 +11,7 @@ import { FakeClock } from './support/fake-clock.ts';
 import { settingsIn } from './support/open-core.ts';
 import { statusWith } from './support/status-with.ts';
 import { temporaryFolder } from './support/temporary-folder.ts';
-import { testAuthority } from '../../main/practice/test-authority.ts';
+import { testAuthority } from './support/test-authority.ts';
 
 const DAY = 86_400_000;
 

@@ -78,7 +78,7 @@ function decidedItems(one: SandboxCase): JsonObject[] {
     return { sequence, code, value, requested };
   });
   const folded = script.items === undefined ? null : foldItems(asked);
-  const caseCode = script.caseCode ?? folded ?? verdict.caseCode;
+  const caseCode = folded ?? verdict.caseCode;
   const caseResult = (value: number): JsonObject[] => [
     {
       category: CATEGORY,

@@ -16,8 +16,6 @@ export const scriptSchema = z.strictObject({
   ending: endingSchema,
   /** 個別醫令核定註記 (0–7) by Claim.item.sequence, where it is not what the ending implies. */
   items: z.record(z.string(), z.string()).optional(),
-  /** 案件核定註記 (1–5), where it is not what `items`, else the ending, imply. */
-  caseCode: z.string().optional(),
   /** 核定數量 by Claim.item.sequence. */
   quantities: z.record(z.string(), z.number()).optional(),
   /** 核定意見. */

@@ -17,11 +17,7 @@ const ONE_OF_EACH = ['Claim', 'Encounter-twpas', 'Patient', 'Coverage', 'Organiz
 const SOME_OF_EACH = ['Practitioner', 'Organization-twpas', 'MedicationRequest-apply-twpas'] as const;
 
 /** The checks the practice server makes before it stores: rough, and written apart from the agent's on purpose. */
-export function refusalOf(
-  bundle: unknown,
-  hospitalIds: readonly string[] | null,
-  guide: GuideVersion = '1.2.3',
-): Refusal | null {
+export function refusalOf(bundle: unknown, guide: GuideVersion): Refusal | null {
   if (!isObject(bundle) || bundle['resourceType'] !== 'Bundle') {
     return refuse('上傳內容不是 Bundle', 'structure', 400);
   }
@@ -39,7 +35,7 @@ export function refusalOf(
     if (!resources.some((one) => isKind(one, kind))) return refuse(`缺 ${kind}`, 'required');
   }
   if (!isOfGuide(bundle, guide)) return refuse(`代碼系統的網址不屬於實作指引 ${guide}`, 'code-invalid');
-  return entriesRefusal(entries) ?? claimRefusal(resources, hospitalOf(bundle), hospitalIds);
+  return entriesRefusal(entries) ?? claimRefusal(resources, hospitalOf(bundle));
 }
 
 /** A server that runs one version takes no system at another version's base. */
@@ -71,11 +67,7 @@ function entriesRefusal(entries: readonly JsonObject[]): Refusal | null {
   return null;
 }
 
-function claimRefusal(
-  resources: readonly JsonObject[],
-  hospital: string | null,
-  hospitalIds: readonly string[] | null,
-): Refusal | null {
+function claimRefusal(resources: readonly JsonObject[], hospital: string | null): Refusal | null {
   const claim = resources.find((one) => isKind(one, 'Claim'));
   if (codeOf(claim?.['subType']) === null || !((codeOf(claim?.['subType']) ?? '') in APPLY_TYPES))
     return refuse('Claim.subType 不正確', 'code-invalid');
@@ -90,10 +82,7 @@ function claimRefusal(
   if (scriptFromText(texts.join(' ')).ending === 'reject') {
     return refuse('申請內容不符合給付規定之填報格式（練習環境依樣本標記拒收）', 'business-rule');
   }
-  if (hospital === null) return refuse('醫事機構代碼缺漏', 'required');
-  return hospitalIds === null || hospitalIds.includes(hospital)
-    ? null
-    : refuse('醫事機構代碼與連線帳號不符', 'forbidden');
+  return hospital === null ? refuse('醫事機構代碼缺漏', 'required') : null;
 }
 
 /** 醫事機構代碼 of the Claim's provider. */

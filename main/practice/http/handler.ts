@@ -135,6 +135,9 @@ function faultFor(
   });
 }
 
+/** A larger body is answered with 413 and an HTML page, as a reverse proxy does. */
+const MOST_BODY_BYTES = 60 * 1_048_576;
+
 async function postRoute(context: HandlerContext, exchange: Exchange): Promise<void> {
   const { request } = exchange;
   const early = faultFor(context, request, 'post', { plantedId: null, early: true });
@@ -144,7 +147,7 @@ async function postRoute(context: HandlerContext, exchange: Exchange): Promise<v
     return;
   }
   const settings = context.settings();
-  const body = await readBody(request, settings.maxBodyMegabytes * 1_048_576);
+  const body = await readBody(request, MOST_BODY_BYTES);
   if (body.kind === 'partial') {
     context.ledger.counts.partialBodies += 1;
     return;

@@ -39,7 +39,6 @@ export async function receiveBundle(context: {
   readonly record: PostRecord;
   readonly body: Buffer;
   readonly baseUrl: string;
-  readonly hospitalIds: readonly string[] | null;
   readonly guide: GuideVersion;
   readonly answerNumber: boolean;
   readonly answerLocation: boolean;
@@ -55,7 +54,7 @@ export async function receiveBundle(context: {
   } catch {
     return fhirAnswer(400, operationOutcome('structure', '內容不是 JSON', 'MSG_CANT_PARSE_CONTENT'));
   }
-  const refusal = refusalOf(bundle, context.hospitalIds, context.guide);
+  const refusal = refusalOf(bundle, context.guide);
   if (refusal !== null) return fhirAnswer(refusal.status, operationOutcome(refusal.code, refusal.text));
   const stored = await context.store(bundle as JsonObject, record.plantedId);
   record.caseNumber = stored.number;

@@ -4,42 +4,32 @@ import type { Expected, Sample } from './types.ts';
 
 /**
  * Ways in which a file from a HIS is wrong. All are found by the agent before anything is sent, except `bom`; the last
- * four only by the profiles of an imported guide package.
+ * two only by the profiles of the guide.
  */
-export const DEFECTS = [
+export type Defect =
   /** No Claim at all. */
-  'no-claim',
-  'two-claims',
+  | 'no-claim'
+  | 'two-claims'
   /** Bundle.type is `transaction`. */
-  'wrong-type',
-  /** meta.profile names no upload profile. */
-  'other-profile',
+  | 'wrong-type'
   /** Another hospital's code. */
-  'wrong-hospital',
+  | 'wrong-hospital'
   /** Ends in the middle: may still be being written. */
-  'truncated',
-  'empty',
-  'not-json',
+  | 'truncated'
+  | 'empty'
+  | 'not-json'
   /** A Patient alone. */
-  'other-resource',
+  | 'other-resource'
   /** UTF-8 with a byte order mark: accepted. */
-  'bom',
+  | 'bom'
   /** An attachment it names is not there: waits, and is refused when the wait is over. */
-  'missing-attachment',
-  /** An attachment inside the Bundle as base64. */
-  'base64-data',
+  | 'missing-attachment'
   /** Not UTF-8. */
-  'latin1',
-  /** An attachment name NHI does not take (two dots, a blank). */
-  'bad-attachment-name',
-  /** A reference to an entry that is not there. */
-  'dangling-reference',
+  | 'latin1'
   /** No weight in supportingInfo. */
-  'no-weight',
+  | 'no-weight'
   /** No diagnosis with sequence 1. */
-  'no-main-diagnosis',
-] as const;
-export type Defect = (typeof DEFECTS)[number];
+  | 'no-main-diagnosis';
 
 const REFUSED: Expected = { delivery: 'refused', decision: null };
 
@@ -81,13 +71,6 @@ function withLatin1Byte(bytes: Buffer): Buffer {
     bytes.subarray(at),
   ]);
 }
-
-/** Defects that hang an attachment on a report or a document, which must be there. */
-export const DEFECTS_OF_ATTACHMENTS: readonly Defect[] = [
-  'missing-attachment',
-  'base64-data',
-  'bad-attachment-name',
-];
 
 const refused = (sample: Sample, bytes: Buffer): Sample => ({ ...sample, bytes, expected: REFUSED });
 const rewritten = (sample: Sample, bundle: JsonObject): Sample =>

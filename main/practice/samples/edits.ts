@@ -25,9 +25,6 @@ export const EDITS: Readonly<Record<EditedDefect, Edit>> = {
   'wrong-type': (_, bundle) => {
     bundle['type'] = 'transaction';
   },
-  'other-profile': (_, bundle) => {
-    bundle['meta'] = { profile: ['https://twcore.mohw.gov.tw/ig/twcore/StructureDefinition/Bundle-twcore'] };
-  },
   'wrong-hospital': (resources) => {
     for (const resource of resources) {
       for (const one of typeOf(resource) === 'Organization' ? objectsOf(resource['identifier']) : []) {
@@ -40,15 +37,6 @@ export const EDITS: Readonly<Record<EditedDefect, Edit>> = {
     const patient = resources.find((one) => typeOf(one) === 'Patient') ?? {};
     for (const name of Object.keys(bundle)) Reflect.deleteProperty(bundle, name);
     Object.assign(bundle, patient);
-  },
-  'base64-data': (resources) => {
-    addDocument(resources, { url: 'file://Inline.pdf', data: Buffer.from('%PDF-1.4').toString('base64') });
-  },
-  'bad-attachment-name': (resources) => {
-    addDocument(resources, { url: 'file://影像 報告.v2.pdf' });
-  },
-  'dangling-reference': (resources) => {
-    claimOf(resources)['enterer'] = { reference: 'urn:uuid:00000000-0000-4000-8000-000000000000' };
   },
   'no-weight': (resources) => {
     const claim = claimOf(resources);

@@ -12,7 +12,7 @@ import { addPeople } from './build/people.ts';
 import { addSelfAssessment } from './build/self-assessment.ts';
 import { CANCERS } from './data/cancers.ts';
 import { IMMUNE_DISEASES } from './data/immune-diseases.ts';
-import { applyDefect, DEFECTS_OF_ATTACHMENTS } from './defects.ts';
+import { applyDefect } from './defects.ts';
 import { indicationsOf } from './indications.ts';
 import { createRng } from './rng.ts';
 import type { Expected, Sample, SampleOptions } from './types.ts';
@@ -35,8 +35,8 @@ export function makeSample(options: SampleOptions): Sample {
   const continuation = options.continuation ?? (priority === '3' || rng.chance(0.3) ? '2' : '1');
   const disease = rng.pick(kind === 'cancer' ? CANCERS : IMMUNE_DISEASES);
 
-  const needsFile = options.defect !== undefined && DEFECTS_OF_ATTACHMENTS.includes(options.defect);
-  const attachments = options.attachments ?? (needsFile ? 1 : undefined);
+  // A missing attachment hangs on a report or a document, which must be there.
+  const attachments = options.attachments ?? (options.defect === 'missing-attachment' ? 1 : undefined);
   const draft = createDraft(rng, tag, attachments === undefined);
   const people = addPeople(draft, disease, options, hospitalId);
   const items = indicationsOf(rng, disease, options.drugs).map((indication) => ({

@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { expect } from 'vitest';
 import type { ResultFile } from '../../../shared/api/views/result-file.ts';
-import { againstResultSchema } from '../../../main/practice/samples/result-schema.ts';
+import { againstResultSchema } from '../../unit/support/result-schema.ts';
 import { makeSample } from '../../../main/practice/samples/sample.ts';
 import { resultOf } from '../support/result-files.ts';
 import { test, type Scene } from '../support/scene.ts';

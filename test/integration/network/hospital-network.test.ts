@@ -10,7 +10,7 @@ import type { Sandbox, SandboxOptions } from '../../../main/practice/options.ts'
 import { makeSample } from '../../../main/practice/samples/sample.ts';
 import { writeSample } from '../../../main/practice/samples/write.ts';
 import { clientIdentity } from '../../unit/support/client-identity.ts';
-import { testAuthority } from '../../../main/practice/test-authority.ts';
+import { testAuthority } from '../../unit/support/test-authority.ts';
 import { testProxy, type TestProxy } from '../../unit/support/test-proxy.ts';
 import { tlsFront } from '../../unit/support/tls-front.ts';
 import { startAgent, type AgentProcess } from '../support/agent-process.ts';

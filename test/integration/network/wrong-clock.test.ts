@@ -4,7 +4,7 @@ import { createSecureContext } from 'node:tls';
 import { expect, onTestFinished, test } from 'vitest';
 import type { DoctorStep } from '../../../shared/api/doctor-contract.ts';
 import { startSandbox } from '../../../main/practice/sandbox.ts';
-import { testAuthority } from '../../../main/practice/test-authority.ts';
+import { testAuthority } from '../../unit/support/test-authority.ts';
 import { tlsFront } from '../../unit/support/tls-front.ts';
 import { type AgentProcess, startAgent } from '../support/agent-process.ts';
 import { command } from '../support/command.ts';

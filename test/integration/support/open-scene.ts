@@ -6,7 +6,7 @@ import { writeSample } from '../../../main/practice/samples/write.ts';
 import { startAgent, type AgentProcess } from './agent-process.ts';
 import { type Jwks, makeKey } from './make-key.ts';
 import { leaksBelow, leaksIn, type Leak } from './leak-scan.ts';
-import { resultsAgainstSchema } from '../../../main/practice/samples/result-schema.ts';
+import { resultsAgainstSchema } from '../../unit/support/result-schema.ts';
 import { makePlace, type Place, type PlaceSettings } from './place.ts';
 
 /** A practice server, a hospital's machine, and agents on it in processes of their own. */

@@ -1,6 +1,6 @@
 import { onTestFinished } from 'vitest';
 import { SMTPServer, type SMTPServerOptions } from 'smtp-server';
-import { testAuthority } from '../../../main/practice/test-authority.ts';
+import { testAuthority } from '../support/test-authority.ts';
 
 export interface ReceivedMail {
   readonly from: string;

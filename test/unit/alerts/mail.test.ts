@@ -8,7 +8,7 @@ import { mailWay } from '../../../main/agent/attendants/alerts/ways.ts';
 import { listenForTest } from '../support/listen-for-test.ts';
 import { portOfNobody } from '../support/port-of-nobody.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
-import { testAuthority } from '../../../main/practice/test-authority.ts';
+import { testAuthority } from '../support/test-authority.ts';
 import { mailServer, subjectOf } from './mail-server.ts';
 
 const SENDER = { hospitalId: '0101090517', environment: 'live', host: 'pc-1', version: '1.0.0' } as const;

@@ -5,7 +5,7 @@ import type { Checker } from '../../../main/agent/carrier/check/checker.ts';
 import { inspectBytes } from '../../../main/agent/carrier/check/inspect.ts';
 import { resultExamples, resultSchema, vendorKit } from '../../../scripts/his-docs/table.ts';
 import { kitBundles } from '../../../main/practice/samples/his-kit.ts';
-import { againstResultSchema } from '../../../main/practice/samples/result-schema.ts';
+import { againstResultSchema } from '../support/result-schema.ts';
 
 const kit = new URL('../../../docs/zh-TW/his/', import.meta.url);
 const bytesOf = (name: string): Buffer => readFileSync(new URL(name, kit));

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { resultFile } from '../../../shared/api/views/result-file.ts';
 import { DECISIONS, DELIVERIES, HOLD_REASONS, REVIEWS } from '../../../shared/states.ts';
 import { resultSchema } from '../../../scripts/his-docs/table.ts';
-import { againstResultSchema } from '../../../main/practice/samples/result-schema.ts';
+import { againstResultSchema } from '../support/result-schema.ts';
 
 const folder = new URL('../../../docs/zh-TW/', import.meta.url);
 const read = (name: string): string => readFileSync(new URL(name, folder), 'utf8');

@@ -8,7 +8,7 @@ import { readClientCertificate } from '../../../main/agent/ground/net/client-cer
 import { clientIdentity, type ClientIdentity } from '../support/client-identity.ts';
 import { refusing } from '../support/openssl-server.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
-import { testAuthority } from '../../../main/practice/test-authority.ts';
+import { testAuthority } from '../support/test-authority.ts';
 import { tlsFront } from '../support/tls-front.ts';
 import { testHttp } from '../nhi/nhi-under-test.ts';
 import { examine, expectFailure, healthy } from './doctor-rig.ts';

@@ -5,7 +5,7 @@ import type { TlsOptions } from 'node:tls';
 import { expect, onTestFinished, test } from 'vitest';
 import type { DoctorStep } from '../../../shared/api/doctor-contract.ts';
 import { selfSigned } from '../nhi/self-signed.ts';
-import { testAuthority } from '../../../main/practice/test-authority.ts';
+import { testAuthority } from '../support/test-authority.ts';
 import { tlsFront } from '../support/tls-front.ts';
 import { examine, expectFailure, expectWarning, healthy } from './doctor-rig.ts';
 

@@ -5,7 +5,7 @@ import { expect, it, onTestFinished } from 'vitest';
 import { openBadLine, openTlsEnd, type BadLine } from '../../faults/bad-line.ts';
 import { post, testHttp, testNhi } from './nhi-under-test.ts';
 import { rawServer, reply, type RawServer } from './raw-server.ts';
-import { testAuthority } from '../../../main/practice/test-authority.ts';
+import { testAuthority } from '../support/test-authority.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 import { testProxy } from '../support/test-proxy.ts';
 

@@ -5,7 +5,7 @@ import type { AddressInfo } from 'node:net';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, onTestFinished, test, vi } from 'vitest';
-import { testAuthority } from '../../../main/practice/test-authority.ts';
+import { testAuthority } from '../support/test-authority.ts';
 import { tlsFront } from '../support/tls-front.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 import { post, testHttp, testNhi } from './nhi-under-test.ts';

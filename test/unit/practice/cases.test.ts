@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { readClaimResponse } from '../../../main/agent/ground/fhir/claim-response.ts';
 import { movedSample } from '../../../main/practice/samples/moved.ts';
 import { makeSample } from '../../../main/practice/samples/sample.ts';
-import { connectControl } from '../../../main/practice/control.ts';
+import { connectControl } from './connect-control.ts';
 import { countsFor } from '../../../main/practice/ledger.ts';
 import type { Sandbox } from '../../../main/practice/options.ts';
 import { startSandbox } from '../../../main/practice/sandbox.ts';

@@ -9,10 +9,8 @@ import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { systemClock } from '../../../main/agent/ground/base/clock.ts';
-import { createHttp } from '../../../main/agent/ground/net/http.ts';
 import { makeSample } from '../../../main/practice/samples/sample.ts';
-import { connectControl } from '../../../main/practice/control.ts';
+import { connectControl } from './connect-control.ts';
 import { onWindows } from '../support/where.ts';
 
 const script = (path: string): string =>
@@ -28,8 +26,6 @@ interface Ready {
   readonly tokenUrl: string;
   readonly clientId: string;
   readonly controlUrl: string;
-  readonly caFile?: string;
-  readonly clientCertificate?: string;
 }
 async function start(
   state: string,
@@ -81,39 +77,3 @@ it('the samples command fills a folder, the same for the same seed', async () =>
   expect(files.filter((name) => name.endsWith('.json'))).toHaveLength(3);
   expect(await list('b')).toEqual(files);
 });
-
-it.skipIf(onWindows('signals'))(
-  'with a client certificate asked for, nobody comes in without it, and the files for the settings are named',
-  async () => {
-    const { child, ready } = await start(
-      join(folder, 'guarded.json'),
-      '--client-certificate',
-      join(folder, 'certificates'),
-    );
-    const { url, caFile = '', clientCertificate = '' } = ready;
-    expect(url).toMatch(/^https:\/\/localhost:\d+\/fhir$/);
-    const get = async (file: string | undefined): Promise<number | string> => {
-      const clientCertificateFile = file === undefined ? undefined : { file, passphrase: () => null };
-      const http = createHttp({
-        caFile,
-        clientCertificate: clientCertificateFile,
-        timeoutSeconds: 5,
-        concurrency: 1,
-        clock: systemClock,
-        log: () => undefined,
-        env: {},
-      });
-      const reply = await http.request({
-        method: 'GET',
-        url: `${url}/metadata`,
-        headers: {},
-        maxBytes: 1_000_000,
-      });
-      await http.close();
-      return reply.kind === 'answer' ? reply.status : reply.code;
-    };
-    expect(await get(clientCertificate)).toBe(200);
-    expect(await get(undefined)).not.toBe(200);
-    expect(await end(child)).toBe(0);
-  },
-);

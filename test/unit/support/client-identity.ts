@@ -2,7 +2,7 @@
 import { execFileSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { TestAuthority } from '../../../main/practice/test-authority.ts';
+import type { TestAuthority } from './test-authority.ts';
 
 export interface ClientIdentity {
   /** PEM with the certificate and its key in the clear. */

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { onTestFinished } from 'vitest';
 import { portOfNobody } from './port-of-nobody.ts';
-import type { TestAuthority } from '../../../main/practice/test-authority.ts';
+import type { TestAuthority } from './test-authority.ts';
 
 /** OpenSSL's own server, which ends the handshake by alert where the client's certificate is not of `trusted`. Returns its FHIR base. */
 export async function refusing(

@@ -1,5 +1,5 @@
-import type { ControlName, SandboxControls } from './control/controls.ts';
-import { CONTROL_NAMES } from './control/controls.ts';
+import type { ControlName, SandboxControls } from '../../../main/practice/control/controls.ts';
+import { CONTROL_NAMES } from '../../../main/practice/control/controls.ts';
 
 /**
  * The controls of a practice server in another process, by its control URL (`http://127.0.0.1:PORT/_control`).
