@@ -38,7 +38,7 @@ const period = (rig: CaseRig) => ({
   to: taipeiDay(rig.clock.now()),
 });
 
-it('a list that shows the same names again is one line a person, twelve hours and a day', async () => {
+it('a list that shows the same names again is one line a person and day', async () => {
   const rig = await caseRig();
   const ids = [await rig.queued(), await rig.queued(), await rig.queued()];
   const at = desk(rig);
@@ -55,16 +55,13 @@ it('a list that shows the same names again is one line a person, twelve hours an
   ]);
   await at('lee').cases.rows({ ids, phi: false });
   expect(await looksAt(rig)).toHaveLength(3);
-  vi.setSystemTime('2026-11-24T20:59:00+08:00');
+  vi.setSystemTime('2026-11-24T23:59:00+08:00');
   await page.cases.rows({ ids, phi: false });
   expect(await looksAt(rig)).toHaveLength(3);
-  vi.setSystemTime('2026-11-24T21:00:00+08:00');
-  await page.cases.rows({ ids, phi: false });
-  expect(await looksAt(rig)).toHaveLength(4);
   // A question about a day finds a line of that day.
   vi.setSystemTime('2026-11-25T00:00:00+08:00');
   await page.cases.rows({ ids, phi: false });
-  expect(await looksAt(rig)).toHaveLength(5);
+  expect(await looksAt(rig)).toHaveLength(4);
 });
 
 it('a name leaves when its line is on the disk, also where another call wrote it, and never where the trail cannot be written', async () => {
@@ -147,7 +144,7 @@ it('numbers that are asked for are a line each time, of the case and in a list',
   expect(await looksAt(rig, 'list-shown')).toEqual([]);
 });
 
-it('a search names the cases it found; one letter that finds many names each once', async () => {
+it('a search names the cases it found, each once a day, so that one letter does not fill the disk', async () => {
   const rig = await caseRig();
   const ids: string[] = [];
   for (let n = 0; n < 130; n += 1)
@@ -164,9 +161,6 @@ it('a search names the cases it found; one letter that finds many names each onc
   await page.cases.ids({ search: '王大' });
   lines = await looksAt(rig, 'searched');
   expect([lines.length, lines[2]?.detail?.['cases']]).toEqual([3, undefined]);
-  // A narrow one names what it found again.
-  await page.cases.ids({ search: '小明' });
-  expect((await looksAt(rig, 'searched')).at(-1)?.caseId).toBe(ids[7]);
   expect(JSON.stringify(await rig.core.audit.tail(100))).not.toContain('王');
 });
 
@@ -187,7 +181,7 @@ it('the words of an exported and of a counted search are in the trail, sealed', 
   const auditor = desk(rig)('su', ['auditor']);
   const { looks } = await auditor.access.looks({ about: { person: 'wang' }, ...period(rig) });
   expect(looks).toMatchObject([
-    { kind: 'searched', words: '王小明', caseId: id },
+    { kind: 'searched', words: '王小明' },
     { kind: 'list-exported', caseId: id, words: null },
     { kind: 'searched', words: '王小明', caseId: id },
   ]);

@@ -1,5 +1,5 @@
 import type { Look, ManyLooks } from '../../../../shared/api/access-contract.ts';
-import { HOUR_MS, taipeiDay } from '../../../../shared/days.ts';
+import { taipeiDay } from '../../../../shared/days.ts';
 import type { Audit, AuditEntry } from '../../ground/audit/audit.ts';
 import { callerDetail } from '../../ground/caller.ts';
 import type { CaseRecord } from '../../carrier/cases/case-record.ts';
@@ -8,16 +8,9 @@ import { searchWords } from '../../index/lookup/search-text.ts';
 import { taipeiTime } from '../../ground/fhir/taipei.ts';
 import { keepNotices } from './kept-notices.ts';
 
-/** Repeated views of a list within this time are one line. A window never spans two days, so that a question about a day finds its line. */
-const WINDOW_MS = 12 * HOUR_MS;
 /** A page repeats its request whenever a case changes: equal words or numbers within this time count as one request. */
 const AGAIN_MS = 10 * 60_000;
-/** If a search finds more cases, its line names only those that no line of this person names yet; else one letter could fill the disk. */
-const WIDE = 100;
 const MOST_A_LINE = 1000;
-const MOST_PEOPLE = 1000;
-/** Limit of searches and numbers remembered for a person. */
-const MOST_ASKED = 2000;
 
 /** Kind to which the sealed words in a line of the trail are bound. */
 const SEARCH_NOTE: Look = 'searched';
@@ -37,56 +30,50 @@ interface ExportedData {
 }
 export type LookTrail = (parts: LookTrailParts, actor: string) => PersonsLooks;
 
-/** A person's views since `since`. */
-interface Window {
-  readonly since: number;
-  readonly named: CaseSet;
-  readonly uncovered: CaseSet;
-  readonly opened: CaseSet;
-  readonly matched: CaseSet;
+/** Views of one person on one day, by `seq` of the cases: a line names a case once. */
+interface PersonsDay {
+  readonly day: string;
+  readonly named: Set<number>;
+  readonly uncovered: Set<number>;
+  readonly opened: Set<number>;
+  readonly matched: Set<number>;
   /** Time at which words were last searched for, or a number was last asked for, ms. */
   readonly asked: Map<string, number>;
-  /** Lines being written. Their cases are marked already, so a caller that finds a case marked waits for these writes. */
-  readonly writing: Set<Promise<void>>;
+  /** Settles with all lines so far. Their cases are in the sets already, so a caller that finds a case there waits for it. */
+  written: Promise<unknown>;
 }
 
 /** Views of all people. A restart forgets them; at worst a view is recorded once more. */
 export function lookTrail(now: () => number = Date.now): LookTrail {
   // By index: after a restore, the same position is another case.
-  const people = new WeakMap<object, Map<string, Window>>();
-  const windowOf = (index: object, actor: string): Window => {
+  const byIndex = new WeakMap<object, Map<string, PersonsDay>>();
+  return (parts, actor) => {
+    const at = now();
+    const day = taipeiDay(at);
+    const people = byIndex.get(parts.context.index) ?? new Map<string, PersonsDay>();
+    byIndex.set(parts.context.index, people);
     // A claimed name is another person at the same account: record their views apart.
     const { claimed = '' } = callerDetail(actor);
     const person = [actor, claimed].join('\n');
-    const windows = people.get(index) ?? new Map<string, Window>();
-    people.set(index, windows);
-    const at = now();
-    const known = windows.get(person);
-    if (known !== undefined && isWithin(known, at)) return known;
-    const fresh: Window = {
-      since: at,
-      named: new CaseSet(),
-      uncovered: new CaseSet(),
-      opened: new CaseSet(),
-      matched: new CaseSet(),
-      asked: new Map(),
-      writing: new Set(),
+    const known = people.get(person);
+    const seen = known?.day === day ? known : newDay(day);
+    people.set(person, seen);
+    const forget = (): void => {
+      if (people.get(person) === seen) people.delete(person);
     };
-    windows.delete(person);
-    windows.set(person, fresh);
-    dropOldest(windows, MOST_PEOPLE);
-    return fresh;
-  };
-  return (parts, actor) => {
-    const at = now();
-    const window = windowOf(parts.context.index, actor);
-    return new PersonsLooks(parts, actor, window, at);
+    return new PersonsLooks(parts, actor, { seen, at, forget });
   };
 }
 
-/** After a clock was set back, a new window begins. */
-const isWithin = ({ since }: Window, at: number): boolean =>
-  at >= since && at - since < WINDOW_MS && taipeiDay(at) === taipeiDay(since);
+const newDay = (day: string): PersonsDay => ({
+  day,
+  named: new Set(),
+  uncovered: new Set(),
+  opened: new Set(),
+  matched: new Set(),
+  asked: new Map(),
+  written: Promise.resolve(),
+});
 
 /**
  * Views of one person. Each call resolves when the trail is on disk: only then may the answer be sent. A crash before that has shown nothing; a crash
@@ -95,15 +82,21 @@ const isWithin = ({ since }: Window, at: number): boolean =>
 export class PersonsLooks {
   readonly #parts: LookTrailParts;
   readonly #actor: string;
-  readonly #window: Window;
+  readonly #seen: PersonsDay;
   /** ms */
   readonly #at: number;
+  readonly #forget: () => void;
 
-  constructor(parts: LookTrailParts, actor: string, window: Window, at: number) {
+  constructor(
+    parts: LookTrailParts,
+    actor: string,
+    person: { readonly seen: PersonsDay; readonly at: number; readonly forget: () => void },
+  ) {
     this.#parts = parts;
     this.#actor = actor;
-    this.#window = window;
-    this.#at = at;
+    this.#seen = person.seen;
+    this.#at = person.at;
+    this.#forget = person.forget;
   }
 
   /** Patients' or files' names of these cases, in a list. */
@@ -113,30 +106,28 @@ export class PersonsLooks {
 
   /** Patients' numbers in full, because the person asked for them. */
   async uncovered(kind: 'case-shown' | 'numbers-shown', cases: readonly ViewedCase[]): Promise<void> {
-    const asked = cases.map((one) => ({ one, ...this.#askedLately(`${kind} ${one.id}`) }));
-    const fresh = asked.flatMap(({ one, lately }) => (lately ? [] : [one]));
-    const undo = (): void => asked.forEach((request) => request.undo());
-    await this.#show(cases, true, () => listLines(this.#line(kind), fresh), undo);
+    const asked = cases.filter(({ id }) => !this.#askedLately(`${kind} ${id}`));
+    await this.#show(cases, true, () => listLines(this.#line(kind), asked));
   }
 
   /** A whole case; `named`: with the patient's name. */
   async opened(one: ViewedCase, named: boolean): Promise<void> {
-    const opened = mark(this.#window.opened, [one]);
-    const isTold = opened.fresh.length === 0 && (!named || this.#window.named.has(one.seq));
+    const seen = this.#seen;
+    const isTold = seen.opened.has(one.seq) && (!named || seen.named.has(one.seq));
+    seen.opened.add(one.seq);
     const lines = isTold ? [] : listLines(this.#line('case-opened', { named }), [one]);
-    await this.#show(named ? [one] : [], false, () => lines, opened.undo);
+    await this.#show(named ? [one] : [], false, () => lines);
   }
 
   /** A search that found `count` cases; `byPatient`: those that matched by their patients. */
   async searched(words: string, count: number, byPatient: readonly ViewedCase[]): Promise<void> {
     const folded = searchWords(words).join(' ');
     if (folded === '') return;
-    const asked = this.#askedLately(`searched ${folded}`);
-    const matched = mark(this.#window.matched, byPatient);
-    const told = asked.lately || byPatient.length > WIDE ? matched.fresh : byPatient;
+    const isRepeated = this.#askedLately(`searched ${folded}`);
+    // Named once a day: one letter, which finds every case, would fill the disk.
+    const fresh = added(this.#seen.matched, byPatient);
     const first = this.#line('searched', { count, ...this.#noteOf(SEARCH_NOTE, words) });
-    const lines = told.length > 0 ? listLines(first, told) : asked.lately ? [] : [first];
-    await this.#write(lines, [matched.undo, asked.undo]);
+    await this.#write(fresh.length > 0 ? listLines(first, fresh) : isRepeated ? [] : [first]);
   }
 
   /** The list as a file. */
@@ -154,46 +145,37 @@ export class PersonsLooks {
     cases: readonly ViewedCase[],
     uncovers: boolean,
     linesFor: (fresh: readonly ViewedCase[]) => AuditEntry[],
-    undo: () => void = () => undefined,
   ): Promise<void> {
-    const window = this.#window;
-    const names = mark(window.named, cases);
-    const numbers = mark(window.uncovered, uncovers ? cases : []);
+    const { named, uncovered } = this.#seen;
+    const fresh = added(named, cases);
+    const numbers = added(uncovered, uncovers ? cases : []);
     const many = [
-      ...this.#manyOf('names', names.before, window.named.size),
-      ...this.#manyOf('numbers', numbers.before, window.uncovered.size),
+      ...this.#manyOf('names', named.size - fresh.length, named.size),
+      ...this.#manyOf('numbers', uncovered.size - numbers.length, uncovered.size),
     ];
     const manyLines = many.map(({ what, count }) => this.#line('many-shown', { what, count }));
-    await this.#write([...linesFor(names.fresh), ...manyLines], [names.undo, numbers.undo, undo]);
+    await this.#write([...linesFor(fresh), ...manyLines]);
     if (many.length > 0) await keepNotices(this.#parts.context.store, 'many_looks', many);
   }
 
-  /** Writes lines to the trail together; the next call repeats lines that the trail did not take. */
-  async #write(lines: readonly AuditEntry[], undos: readonly (() => void)[]): Promise<void> {
-    const { writing } = this.#window;
-    if (lines.length > 0) {
-      const written = Promise.all(lines.map((line) => this.#parts.audit.append(line))).then(
-        () => undefined,
-        (error: unknown) => {
-          undos.forEach((undo) => undo());
-          throw error;
-        },
-      );
-      writing.add(written);
-      const done = (): void => void writing.delete(written);
-      written.then(done, done);
+  /** Writes lines to the trail together, and waits for this person's earlier ones. If the trail did not take one of them, the next call tells all again. */
+  async #write(lines: readonly AuditEntry[]): Promise<void> {
+    const seen = this.#seen;
+    seen.written = Promise.all([seen.written, ...lines.map((line) => this.#parts.audit.append(line))]);
+    try {
+      await seen.written;
+    } catch (error) {
+      this.#forget();
+      throw error;
     }
-    await Promise.all(writing);
   }
 
-  /** Marks a request as made now. `lately`: the same request was made shortly before. */
-  #askedLately(key: string): { readonly lately: boolean; readonly undo: () => void } {
-    const { asked } = this.#window;
+  /** True if the same request was made shortly before. */
+  #askedLately(key: string): boolean {
+    const { asked } = this.#seen;
     const last = asked.get(key);
-    asked.delete(key);
     asked.set(key, this.#at);
-    dropOldest(asked, MOST_ASKED);
-    return { lately: last !== undefined && this.#at - last < AGAIN_MS, undo: () => asked.delete(key) };
+    return last !== undefined && this.#at - last < AGAIN_MS;
   }
 
   /** One entry each time the cases that a person has viewed reach a further multiple of `MANY`. */
@@ -213,16 +195,11 @@ export class PersonsLooks {
   }
 }
 
-/** Marks cases in a set; returns the new ones, and a function that removes the marks again. */
-function mark(set: CaseSet, cases: readonly ViewedCase[]) {
-  const before = set.size;
-  const fresh = cases.filter(({ seq }) => set.add(seq));
-  const undo = (): void => {
-    fresh.forEach(({ seq }) => {
-      set.delete(seq);
-    });
-  };
-  return { fresh, before, undo };
+/** Adds cases to a set. @returns those that it lacked */
+function added(set: Set<number>, cases: readonly ViewedCase[]): ViewedCase[] {
+  const fresh = cases.filter(({ seq }) => !set.has(seq));
+  for (const { seq } of fresh) set.add(seq);
+  return fresh;
 }
 
 /** Trail lines for the cases, each like `first`. A single case goes into `caseId`, as in every other line. */
@@ -238,44 +215,6 @@ function listLines(first: AuditEntry, cases: readonly ViewedCase[]): AuditEntry[
     lines.push({ ...first, detail: { count: ids.length, ...first.detail, cases: caseListText(ids) } });
   }
   return lines;
-}
-
-/** A set of cases by `seq`, one bit each: 100,000 cases take 12 KB. */
-class CaseSet {
-  #bits = new Uint8Array(0);
-  #size = 0;
-
-  get size(): number {
-    return this.#size;
-  }
-
-  has(seq: number): boolean {
-    return ((this.#bits[seq >> 3] ?? 0) & (1 << (seq & 7))) !== 0;
-  }
-
-  /** Adds a number. Returns true if it was absent. */
-  add(seq: number): boolean {
-    if (this.has(seq)) return false;
-    if (seq >> 3 >= this.#bits.length) {
-      const longer = new Uint8Array(Math.max((seq >> 3) + 1, this.#bits.length * 2));
-      longer.set(this.#bits);
-      this.#bits = longer;
-    }
-    this.#bits[seq >> 3] = (this.#bits[seq >> 3] ?? 0) | (1 << (seq & 7));
-    this.#size += 1;
-    return true;
-  }
-
-  delete(seq: number): void {
-    if (!this.has(seq)) return;
-    this.#bits[seq >> 3] = (this.#bits[seq >> 3] ?? 0) & ~(1 << (seq & 7));
-    this.#size -= 1;
-  }
-}
-
-function dropOldest<K>(map: Map<K, unknown>, most: number): void {
-  const [oldest] = map.keys();
-  if (map.size > most && oldest !== undefined) map.delete(oldest);
 }
 
 /** Supervisors are told when one person has seen the names, or uncovered the numbers, of this many cases. */
