@@ -1,16 +1,13 @@
 import type { StatusView } from '../../../../shared/api/views/status.ts';
-import { HOUR_MS } from '../../../../shared/days.ts';
 import type { Settings } from '../../../../shared/settings.ts';
 import { keyStanding, recentSwitch } from '../../carrier/smart/client-keys.ts';
 import type { ClientKey, ClientKeys } from '../../carrier/smart/token-source.ts';
 import { hourly } from '../../ground/base/loop.ts';
 import type { Clock, Log } from '../../ports.ts';
 
-const REMIND_EVERY_MS = 24 * HOUR_MS;
-
 export type KeyWatch = Awaited<ReturnType<typeof openKeyWatch>>;
 
-/** Watches the age of the client’s key: the status shows it, and while a new key is due the log has a line each day. */
+/** Watches the client’s key for the status. */
 export async function openKeyWatch(options: {
   readonly keys: ClientKeys;
   readonly limits: Settings['keys'];
@@ -19,8 +16,6 @@ export async function openKeyWatch(options: {
 }) {
   const { keys, limits, clock, log } = options;
   let known: readonly ClientKey[] | null = [];
-  /** On the monotonic clock, ms. */
-  let remindedAt = -Infinity;
 
   const look = async (): Promise<void> => {
     try {
@@ -28,16 +23,7 @@ export async function openKeyWatch(options: {
     } catch (error) {
       known = null;
       log('error', 'client-keys-unreadable', {}, error);
-      return;
     }
-    const standing = keyStanding(known, limits, clock.now());
-    if (standing.state !== 'due' && standing.state !== 'overdue') {
-      remindedAt = -Infinity;
-      return;
-    }
-    if (clock.steady() - remindedAt < REMIND_EVERY_MS) return;
-    remindedAt = clock.steady();
-    log('warn', 'client-key-due', { kid: standing.kid, until: standing.until, state: standing.state });
   };
   const seen = async <T>(work: Promise<T>): Promise<T> => {
     const done = await work;
