@@ -75,8 +75,6 @@ const backupDrill = z.object({
   /** Ways to open it; without `recovery` or `passphrase` only this machine can. */
   slotKinds: z.array(z.string()),
   opensElsewhere: z.boolean(),
-  /** This backup opens only on this machine; a newer one would open elsewhere, by a recovery code or passphrase made since. */
-  codeIsNewer: z.boolean(),
   ms: z.int(),
 });
 
@@ -90,8 +88,6 @@ const operationsView = z.object({
     error: z.string().nullable(),
     /** No backup for twice the configured interval. */
     isLate: z.boolean(),
-    /** Number of backups there with a future date, from a wrong clock; `lastAt` and `isLate` ignore them. */
-    ahead: z.int(),
   }),
 });
 

@@ -11,7 +11,7 @@ import { keepRuleDeadlines } from '../attendants/work/rule-deadlines.ts';
 import { closeEach } from '../ground/base/tasks.ts';
 import { certificateFile } from './nhi-client.ts';
 import type { OpenAgent } from './open.ts';
-import { createOperations, type Operations } from './operations.ts';
+import { Operations } from './operations.ts';
 import { backupView, statusOf } from './status.ts';
 import { createTelling } from './telling.ts';
 
@@ -105,7 +105,7 @@ export async function openAttendants(open: OpenAgent) {
     version: ports.version,
   });
   attendants.add('telling', telling);
-  const operations = createOperations({ ...asked, ports, settingsFile: options.settingsFile ?? null });
+  const operations = new Operations({ ...asked, ports, settingsFile: options.settingsFile ?? null });
   addOperations(open, operations);
   return { precheck, keyWatch, telling, operations, status };
 }

@@ -11,7 +11,7 @@ import type { Settings } from '../../../shared/settings.ts';
 import type { Audit } from '../ground/audit/audit.ts';
 import type { Core } from './core.ts';
 import { keepDailyCopy } from '../ground/db/daily-copy.ts';
-import type { BackupStanding } from '../ground/backup-standing.ts';
+import { type BackupStanding, NO_STANDING } from '../ground/backup-standing.ts';
 import { AgentError } from '../ground/error.ts';
 import { taipeiDay, taipeiTime } from '../ground/fhir/taipei.ts';
 import { createLoop, type Loop } from '../ground/base/loop.ts';
@@ -23,7 +23,7 @@ import { collectDiagnostics } from '../attendants/diagnostics/diagnostics.ts';
 import { createHeartbeat, type Heartbeat } from '../attendants/heartbeat/heartbeat.ts';
 import { readHead } from '../ground/audit/anchor.ts';
 import { drillBackup } from '../attendants/backups/drill.ts';
-import { type BackupSchedule, createBackupSchedule } from '../attendants/backups/schedule.ts';
+import { BackupSchedule, type ScheduleParts } from '../attendants/backups/schedule.ts';
 
 /** Number of daily copies of the database in the data folder. */
 const COPIES_KEPT = 7;
@@ -46,7 +46,8 @@ export class Operations {
   readonly #dailyCopies: Loop;
   readonly #headLines: Loop;
   readonly #heartbeat: Heartbeat;
-  readonly #schedule: BackupSchedule;
+  /** Null: no second place is set. */
+  readonly #schedule: BackupSchedule | null;
 
   constructor(parts: OperationsParts) {
     this.#parts = parts;
@@ -60,7 +61,7 @@ export class Operations {
     this.#dailyCopies = createDailyCopies({ core, dataDir, clock, log });
     this.#headLines = createHeadLines({ audit: core.audit, clock, log });
     this.#heartbeat = createHeartbeat({ dataDir, shownDir: settings.log.heartbeatDir, status, clock, log });
-    this.#schedule = createBackupSchedule({
+    const schedule: ScheduleParts = {
       settings: backup,
       hospitalId,
       core,
@@ -70,13 +71,14 @@ export class Operations {
       clock,
       log,
       onChange: () => core.store.announce(),
-    });
+    };
+    this.#schedule = backup.dir === undefined ? null : new BackupSchedule(schedule, backup.dir);
   }
 
   start(): Promise<void> {
     this.#started = true;
     this.#dailyCopies.start();
-    this.#schedule.start();
+    this.#schedule?.start();
     this.#headLines.start();
     return this.#heartbeat.start();
   }
@@ -85,7 +87,7 @@ export class Operations {
     if (!this.#started) return;
     await this.#dailyCopies.stop();
     await this.#headLines.stop();
-    await this.#schedule.stop();
+    await this.#schedule?.stop();
     await this.#heartbeat.stop();
   }
 
@@ -97,7 +99,7 @@ export class Operations {
 
   view(): OperationsView {
     const { backup } = this.#parts.settings;
-    const { lastAt, nextAt, ...others } = this.#schedule.view();
+    const { lastAt, nextAt, ...others } = this.#schedule?.view() ?? NO_BACKUPS;
     return {
       backup: {
         dir: backup.dir ?? null,
@@ -108,19 +110,18 @@ export class Operations {
     };
   }
 
-  backupStanding(): Promise<BackupStanding> {
-    return this.#schedule.standing();
+  async backupStanding(): Promise<BackupStanding> {
+    return (await this.#schedule?.standing()) ?? NO_STANDING;
   }
 
   /** A slot was added or removed: the last backup has the old ones. */
   slotsChanged(): void {
-    this.#schedule.wake();
+    this.#schedule?.wake();
   }
 
   /** Foreign folders that this writes to. */
   outFolders(): OutFolderView[] {
-    const second = this.#schedule.folder();
-    return second === null ? [] : [second];
+    return this.#schedule === null ? [] : [this.#schedule.folder()];
   }
 
   async diagnostics(): Promise<DiagnosticsFile[]> {
@@ -142,7 +143,7 @@ export class Operations {
   async drill(named: string | null): Promise<BackupDrill> {
     const { settings, core } = this.#parts;
     if (named !== null) return drillBackup(named, { dataDir: settings.dataDir, own: core.vault });
-    const drill = await this.#schedule.drillNewest();
+    const drill = (await this.#schedule?.drillNewest()) ?? null;
     if (drill === null) throw new AgentError('backup-none');
     return drill;
   }
@@ -150,7 +151,7 @@ export class Operations {
   async addMachineKey(): Promise<void> {
     const { settings, core } = this.#parts;
     await core.vault.addSlot(machineSlot(join(settings.dataDir, 'keys')));
-    this.#schedule.wake();
+    this.#schedule?.wake();
   }
 
   /** Compares the trail with the database, and with a head given as `N:HASH`. @throws AgentError `head-unreadable` */
@@ -162,7 +163,7 @@ export class Operations {
   }
 }
 
-export const createOperations = (parts: OperationsParts): Operations => new Operations(parts);
+const NO_BACKUPS = { lastAt: null, nextAt: null, error: null, isLate: false };
 
 const timeOf = (at: number | null): string | null => (at === null ? null : taipeiTime(at));
 

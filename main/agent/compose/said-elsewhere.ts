@@ -2,7 +2,7 @@
 import { basename } from 'node:path';
 import type { Settings } from '../../../shared/settings.ts';
 import { most, readSaid, type StoredPosition } from '../ground/audit/said.ts';
-import { lookAtBackups } from '../attendants/backups/read-backup.ts';
+import { findBackups } from '../attendants/backups/read-backup.ts';
 import { BackupStore, isOfTheFuture, timeIn } from '../attendants/backups/store.ts';
 import { openForeignFolder } from '../ground/base/foreign-folder.ts';
 import { textAt } from '../ground/fhir/json.ts';
@@ -100,9 +100,6 @@ async function inBackups(
   const names = all.slice(Math.max(0, until - BACKUPS), until + BACKUPS);
   if (names.length === 0) return;
   const paths = names.map((name) => store.pathOf(basename(name)));
-  for (const looked of await lookAtBackups(paths, vault.backupKeys)) {
-    if (looked.format !== 'listed') continue;
-    const { revision, trail } = looked.head;
-    found.push({ revision, head: trail });
-  }
+  for (const head of await findBackups(paths, vault.backupKey))
+    if (head !== null) found.push({ revision: head.revision, head: head.trail });
 }

@@ -147,8 +147,8 @@ function foundAtStart(core: Core): Pick<StatusView, 'recovered' | 'lostNumbers' 
 
 export function backupView(backup: OperationsView['backup']): Pick<StatusView, 'backup'> {
   if (backup.dir === null) return {};
-  const { lastAt, error, isLate, ahead } = backup;
-  return { backup: { lastAt, error, ...(isLate && { isLate }), ...(ahead > 0 && { ahead }) } };
+  const { lastAt, error, isLate } = backup;
+  return { backup: { lastAt, error, ...(isLate && { isLate }) } };
 }
 
 /** Sends that this server refuses, and a settings file that is not in force. */

@@ -7,8 +7,9 @@ export interface BackupStanding {
   readonly lastAt: number | null;
   /** Code of the last failed try, the system's or ours. */
   readonly error: string | null;
-  /** Number of backups there with a date in the future, from a wrong clock: they do not count. */
-  readonly ahead: number;
   /** A recovery code or a passphrase opens the backup, not only this machine's key. */
   readonly opensElsewhere: boolean;
 }
+
+/** Standing where no second place is looked at. */
+export const NO_STANDING: BackupStanding = { lastAt: null, error: null, opensElsewhere: true };

@@ -113,9 +113,7 @@ function drillCommand({ io }: Cli): Command {
             'on another machine',
             done.opensElsewhere
               ? 'opens by recovery code or passphrase'
-              : done.codeIsNewer
-                ? 'does NOT open: it is older than the recovery code, make another backup'
-                : 'does NOT open: make a recovery code (vault recovery-code)',
+              : 'does NOT open: make a recovery code (vault recovery-code), then another backup',
           ],
           ['took', `${String(done.ms)} ms`],
         ]),

@@ -179,8 +179,6 @@ export const statusView = z.object({
       error: z.string().nullable(),
       /** No backup for twice the configured interval. Absent: no. */
       isLate: z.literal(true).optional(),
-      /** Number of backups there with a future date, from a wrong clock. Absent: none. */
-      ahead: z.int().optional(),
     })
     .optional(),
   /** Channels of alerts. Absent: none is set, or the agent does not say. */

@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { lookAtBackup, provenHead } from '../../../main/agent/attendants/backups/read-backup.ts';
+import { lookAtBackup } from '../../../main/agent/attendants/backups/read-backup.ts';
 import { openDatabase } from '../../../main/agent/ground/db/open.ts';
 import { backUp, putBack } from '../support/backups.ts';
 import { acceptedAs, caseRig, UNKNOWN, type CaseRig } from '../support/case-rig.ts';
@@ -21,7 +21,7 @@ async function restore(rig: CaseRig, file: string): Promise<void> {
 test('a backup is one file for us alone, and leaves nothing else behind', async () => {
   const rig = await caseRig();
   const file = await backupOf(rig);
-  const head = provenHead(await lookAtBackup(file, rig.core.vault.backupKeys));
+  const head = await lookAtBackup(file, rig.core.vault.backupKey);
   expect(readdirSync(join(rig.dir, 'elsewhere'))).toEqual(['state.backup']);
   if (process.platform !== 'win32') expect(statSync(file).mode & 0o077).toBe(0);
   expect(head.keys.map(({ path }) => path)).toEqual([expect.stringMatching(/^keys\/slots\/machine-/)]);

@@ -283,16 +283,13 @@ test('a clock that was once ahead stops no backup, and what was written then sta
   const [future = ''] = backupsIn(placeOf(rig));
   rig.clock.set(now);
   const schedule = scheduleFor(rig, placeOf(rig), { keep: 1 });
-  expect(await schedule.standing()).toMatchObject({ lastAt: null, ahead: 1 });
+  expect(await schedule.standing()).toMatchObject({ lastAt: null });
   await backUpNext(rig, schedule);
-  expect(schedule.view()).toMatchObject({ error: null, ahead: 1 });
+  expect(schedule.view().error).toBeNull();
   await backUpNext(rig, schedule);
   expect(schedule.view().lastAt).toBe(rig.clock.now());
   expect(basename((await schedule.newest()) ?? '')).not.toBe(future);
   expect(backupsIn(placeOf(rig))).toContain(future);
-  // Moved away by a person: nothing more is said.
-  rmSync(join(storeOf(placeOf(rig)), future));
-  expect(await schedule.standing()).toMatchObject({ lastAt: rig.clock.now(), ahead: 0 });
 });
 
 test.each([
@@ -308,7 +305,6 @@ test.each([
     const [first = ''] = backupsIn(placeOf(rig));
     rig.clock.set(rig.clock.now() - aheadMs);
     const right = scheduleFor(rig, placeOf(rig));
-    expect(await right.standing()).toMatchObject({ ahead });
     right.start();
     await until(() => right.view().nextAt !== null);
     expect(backupsIn(placeOf(rig)).filter((name) => name !== first)).toHaveLength(ahead);
@@ -346,19 +342,19 @@ test('copies of a backup under names that it was not given are none, and push no
   expect(existsSync(second)).toBe(true);
 });
 
-test('a new slot makes a backup due immediately, and a drill says that the one before is older than the code', async () => {
+test('a new slot makes a backup due immediately, and a drill says that the one before does not open elsewhere', async () => {
   const rig = await caseRig();
   const schedule = scheduleFor(rig, placeOf(rig));
   await backUpNext(rig, schedule);
   const code = newRecoveryCode();
   await rig.core.vault.addSlot(recoverySlot(() => code));
-  expect(await schedule.drillNewest()).toMatchObject({ opensElsewhere: false, codeIsNewer: true });
+  expect(await schedule.drillNewest()).toMatchObject({ opensElsewhere: false });
   // Judged by the newest file, and not by the slots that are there now.
   expect(await schedule.standing()).toMatchObject({ opensElsewhere: false });
   rig.clock.set(rig.clock.now() + 60_000);
   schedule.wake();
   await until(() => schedule.view().lastAt === rig.clock.now());
-  expect(await schedule.drillNewest()).toMatchObject({ opensElsewhere: true, codeIsNewer: false });
+  expect(await schedule.drillNewest()).toMatchObject({ opensElsewhere: true });
   expect(await schedule.standing()).toMatchObject({ opensElsewhere: true });
 });
 

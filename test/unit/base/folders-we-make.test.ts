@@ -65,8 +65,8 @@ it.skipIf(onWindows('pipes'))(
     makePipe(join(place, 'twpas-agent-0101090517-20991231-000001.backup'));
     const schedule = scheduleFor(rig, place);
     schedule.start();
-    await until(() => schedule.folder()?.state === 'fine');
-    expect(schedule.folder()?.problems).toEqual([
+    await until(() => schedule.folder().state === 'fine');
+    expect(schedule.folder().problems).toEqual([
       { kind: 'link', count: 1 },
       { kind: 'special', count: 1 },
     ]);

@@ -8,7 +8,7 @@ import { temporaryFolder } from '../support/temporary-folder.ts';
 
 const HOUR = 3_600_000;
 const NOW = Date.parse('2026-11-27T12:00:00+08:00');
-const WELL: BackupStanding = { lastAt: NOW - 20 * HOUR, error: null, ahead: 0, opensElsewhere: true };
+const WELL: BackupStanding = { lastAt: NOW - 20 * HOUR, error: null, opensElsewhere: true };
 
 async function lookAt(dir: string | undefined, standing: Partial<BackupStanding> = {}): Promise<Finding> {
   const settings = { backup: { ...(dir === undefined ? {} : { dir }), everyHours: 24, keep: 7 } };
@@ -45,16 +45,6 @@ test('a newest backup that is more than twice as old as is set is a warning, and
     code: 'backup-late',
   });
   expect(await lookAt(dir, { lastAt: NOW - 47 * HOUR })).toMatchObject({ kind: 'ok' });
-});
-
-test('backups dated in the future are a warning that says to move them away, and a failing backup comes before', async () => {
-  const dir = temporaryFolder();
-  expect(await lookAt(dir, { ahead: 2 })).toMatchObject({
-    kind: 'warning',
-    code: 'backup-from-the-future',
-    values: { path: dir, count: '2' },
-  });
-  expect(await lookAt(dir, { ahead: 2, error: 'ENOSPC' })).toMatchObject({ code: 'backup-failing' });
 });
 
 test('backups that no recovery code opens are a warning: they are lost with this computer', async () => {

@@ -73,12 +73,6 @@ test.each<[string, Partial<StatusView>, 1 | 2, string]>([
     2,
     'clock-skewed',
   ],
-  [
-    'a backup is dated in the future',
-    { backup: { lastAt: until, error: null, ahead: 1 } },
-    1,
-    'backup-from-the-future',
-  ],
   ['NHI is away', { destination: { ...well.destination, state: 'unreachable' } }, 1, 'nhi-unreachable'],
   ...['timeout', 'name-not-found', 'http-503', 'connection-refused', 'proxy-refused'].map(
     (reason): [string, Partial<StatusView>, 1 | 2, string] => [

@@ -2,10 +2,7 @@ import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
 import { prepareRestore, type RestoreAsked } from '../../../main/agent/attendants/backups/restore.ts';
 import { writeBackup } from '../../../main/agent/attendants/backups/write-backup.ts';
-import {
-  createBackupSchedule,
-  type BackupSchedule,
-} from '../../../main/agent/attendants/backups/schedule.ts';
+import { BackupSchedule, type ScheduleParts } from '../../../main/agent/attendants/backups/schedule.ts';
 import type { Core } from '../../../main/agent/compose/core.ts';
 import type { Clock, Log } from '../../../main/agent/ports.ts';
 import { machineSlot } from '../../../main/agent/ground/vault/machine-slot.ts';
@@ -51,7 +48,7 @@ export function scheduleFor(
   } = {},
 ): BackupSchedule {
   const { everyHours = 24, keep = 7, log = () => undefined } = more;
-  const schedule = createBackupSchedule({
+  const parts: ScheduleParts = {
     settings: { dir: place, everyHours, keep },
     hospitalId: settingsIn(dir).hospitalId,
     core,
@@ -59,7 +56,8 @@ export function scheduleFor(
     written: () => Promise.resolve(),
     clock,
     log,
-  });
+  };
+  const schedule = new BackupSchedule(parts, place);
   onTestFinished(() => schedule.stop());
   return schedule;
 }

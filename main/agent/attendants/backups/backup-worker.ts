@@ -2,20 +2,20 @@
 import { parentPort } from 'node:worker_threads';
 import { codeOf } from '../../ground/base/errors.ts';
 import { AgentError } from '../../ground/error.ts';
-import type { UseKeys } from '../../ground/vault/vault.ts';
+import type { BackupKey } from '../../ground/vault/vault.ts';
 import type { BackupHead } from './format.ts';
 import type { AgentErrorCode } from '../../ground/error-codes.ts';
-import { lookAt, type BackupInspection, type NoBackup, takeDatabase, type TakeOptions } from './look.ts';
+import { lookAt, takeDatabase, type TakeOptions } from './look.ts';
 
 export type Question =
-  | { readonly asks: 'look'; readonly files: readonly string[]; readonly keys: UseKeys | null }
+  | { readonly asks: 'look'; readonly file: string; readonly key: BackupKey | null }
+  | { readonly asks: 'find'; readonly files: readonly string[]; readonly key: BackupKey }
   | { readonly asks: 'take'; readonly file: string; readonly options: TakeOptions };
 
-/** `own`: an AgentError whose sentences the thread made. */
+/** `heads`: null for a file that is no proven backup. `refused`: an AgentError whose sentences the thread made. */
 export type WorkerAnswer =
   | { readonly kind: 'progress'; readonly checking: number }
-  | { readonly kind: 'looked'; readonly looked: readonly (BackupInspection | NoBackup)[] }
-  | { readonly kind: 'taken'; readonly head: BackupHead }
+  | { readonly kind: 'heads'; readonly heads: readonly (BackupHead | null)[] }
   | {
       readonly kind: 'refused';
       readonly code: AgentErrorCode;
@@ -28,22 +28,30 @@ const said = (checking = 0): void => {
   parentPort?.postMessage({ kind: 'progress', checking } satisfies WorkerAnswer);
 };
 
-function looked(file: string, keys: UseKeys | null): BackupInspection | NoBackup {
+function found(file: string, key: BackupKey): BackupHead | null {
   said();
   try {
-    return lookAt(file, keys);
+    return lookAt(file, key);
   } catch (error) {
-    const code = error instanceof AgentError ? error.code : null;
-    if (code === 'backup-missing' || code === 'backup-unreadable') return { format: 'none', code };
+    if (error instanceof AgentError) return null;
     throw error;
+  }
+}
+
+function headsFor(question: Question): readonly (BackupHead | null)[] {
+  switch (question.asks) {
+    case 'look':
+      return [lookAt(question.file, question.key)];
+    case 'find':
+      return question.files.map((file) => found(file, question.key));
+    case 'take':
+      return [takeDatabase(question.file, question.options, said)];
   }
 }
 
 function answer(question: Question): WorkerAnswer {
   try {
-    if (question.asks === 'look')
-      return { kind: 'looked', looked: question.files.map((file) => looked(file, question.keys)) };
-    return { kind: 'taken', head: takeDatabase(question.file, question.options, said) };
+    return { kind: 'heads', heads: headsFor(question) };
   } catch (error) {
     if (!(error instanceof AgentError)) return { kind: 'failed', code: codeOf(error) };
     const { code, message, messageZh } = error;

@@ -47,7 +47,7 @@ export async function drillBackup(
   try {
     const to = join(place, 'agent.db');
     createPrivateFile(to);
-    const head = await takeFrom(file, { to, keys: own.backupKeys });
+    const head = await takeFrom(file, { to, key: own.backupKey });
     const keyFiles = keyFilesOf(head);
     const spool = existsSync(join(dirname(file), SPOOL)) ? join(dirname(file), SPOOL) : join(dataDir, SPOOL);
     const read = await readSample(spool, { place, vault: own, signal });
@@ -60,7 +60,6 @@ export async function drillBackup(
       ...read,
       slotKinds,
       opensElsewhere: opensElsewhere(slotKinds),
-      codeIsNewer: !opensElsewhere(slotKinds) && opensElsewhere(await own.slotKinds()),
       ms: Math.round(performance.now() - begun),
     };
   } finally {

@@ -7,7 +7,7 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
 import { z } from 'zod';
 import { AgentError } from '../../ground/error.ts';
-import type { UseKeys } from '../../ground/vault/vault.ts';
+import type { BackupKey } from '../../ground/vault/vault.ts';
 
 export const MAGIC = Buffer.from('twpas-agent backup 1\n', 'latin1');
 
@@ -56,13 +56,11 @@ const END = /^([0-9a-f]{8}) ([0-9a-f]{64}) (\d{10})\n$/;
 export const END_BYTES = 8 + 1 + 64 + 1 + 10 + 1;
 
 /** List and end line. */
-export function signedList(head: BackupHead, keys: UseKeys): Buffer {
+export function signedList(head: BackupHead, { name, key }: BackupKey): Buffer {
   const list = Buffer.from(`${JSON.stringify(head)}\n`, 'utf8');
   if (list.length > MOST_LIST_BYTES) throw new RangeError('more key files than a backup can have');
-  const key = keys.byName.get(keys.newest);
-  if (key === undefined) throw new Error('a vault has its newest key');
   const mac = createHmac('sha256', key).update(MAGIC).update(list).digest('hex');
-  const end = `${keys.newest} ${mac} ${String(list.length).padStart(10, '0')}\n`;
+  const end = `${name} ${mac} ${String(list.length).padStart(10, '0')}\n`;
   return Buffer.concat([list, Buffer.from(end, 'latin1')]);
 }
 
@@ -73,14 +71,11 @@ export function readEnd(bytes: Buffer): BackupEnd | null {
   return { key, mac, listBytes: Number(listBytes) };
 }
 
-/** `wrong`: we have the key, but the HMAC differs; `other-key`: the key is not here. */
-export type Proof = 'proven' | 'wrong' | 'other-key';
-
-export function proofOf(list: Buffer, end: BackupEnd, keys: UseKeys): Proof {
-  const key = keys.byName.get(end.key);
-  if (key === undefined) return 'other-key';
+/** @throws AgentError `backup-other-key`; `backup-unproven`: it names our key, but its HMAC differs */
+export function proveList(list: Buffer, end: BackupEnd, { name, key }: BackupKey): void {
+  if (end.key !== name) throw new AgentError('backup-other-key');
   const right = createHmac('sha256', key).update(MAGIC).update(list).digest();
-  return timingSafeEqual(right, Buffer.from(end.mac, 'hex')) ? 'proven' : 'wrong';
+  if (!timingSafeEqual(right, Buffer.from(end.mac, 'hex'))) throw new AgentError('backup-unproven');
 }
 
 /** @throws AgentError `backup-unreadable` */

@@ -1,15 +1,14 @@
 /** The key that opens a backup here: this data folder's key, or another folder's key, opened by its recovery code. */
 import type { AgentPorts } from '../../ports.ts';
+import { AgentError } from '../../ground/error.ts';
 import { addOwnSlot, keyIdIn, openForeignKey, type SlotTexts } from '../../ground/vault/foreign-key.ts';
 import { createVault } from '../../ground/vault/sealing.ts';
 import type { OpenVault } from '../../ground/vault/slots.ts';
-import type { UseKeys, Vault } from '../../ground/vault/vault.ts';
+import type { Vault } from '../../ground/vault/vault.ts';
 import type { KeyFile } from './format.ts';
-import { otherKey } from './look.ts';
 
 export interface BackupKeys {
-  /** Keys that may prove the backup: this folder's own, or the given one. */
-  readonly proof: UseKeys;
+  /** Proves the backup, and opens its payloads: this folder's own, or the given key's. */
   readonly vault: Vault;
   /** For a key of another folder: adds a slot of this host for it. Null: the backup is this folder's own. */
   readonly foreign: ((slotsDir: string) => Promise<void>) | null;
@@ -27,15 +26,13 @@ export async function keysOfBackup(
   const slots = slotsOf(files);
   const id = keyIdIn(slots);
   // If no slot is readable, the backup's content decides.
-  if (id === null || id === vault.keyId) return { proof: vault.backupKeys, vault, foreign: null };
-  if (code === null) throw otherKey();
+  if (id === null || id === vault.keyId) return { vault, foreign: null };
+  if (code === null) throw new AgentError('backup-other-key');
   const dataKey = await openForeignKey(slots, code);
   const [slot] = ports.keySlots;
   if (slot === undefined) throw new Error('a host has a key slot');
-  const given = createVault(dataKey);
   return {
-    proof: given.backupKeys,
-    vault: given,
+    vault: createVault(dataKey),
     foreign: (slotsDir) => addOwnSlot(slotsDir, dataKey, slot, ports.clock),
   };
 }

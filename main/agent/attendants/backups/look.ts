@@ -8,73 +8,58 @@ import { openDatabase, quickCheck } from '../../ground/db/open.ts';
 import { refuseOtherSchema } from '../../ground/db/schema-check.ts';
 import { AgentError } from '../../ground/error.ts';
 import { isSystemError } from '../../ground/base/files.ts';
-import type { UseKeys } from '../../ground/vault/vault.ts';
+import type { BackupKey } from '../../ground/vault/vault.ts';
 import {
   type BackupHead,
   END_BYTES,
   MAGIC,
   MOST_LIST_BYTES,
-  type Proof,
-  proofOf,
+  proveList,
   readEnd,
   readHead,
   unreadable,
 } from './format.ts';
 
-/** `unproven`: the list was not read. */
-export type BackupInspection =
-  | { readonly format: 'unproven'; readonly why: Exclude<Proof, 'proven'> }
-  | { readonly format: 'listed'; readonly head: BackupHead };
-
-/** A file with a backup's name that is no backup. */
-export interface NoBackup {
-  readonly format: 'none';
-  readonly code: 'backup-missing' | 'backup-unreadable';
-}
-
 export interface TakeOptions {
   /** An existing, empty file: the database is copied into it. */
   readonly to: string;
-  readonly keys: UseKeys;
+  readonly key: BackupKey;
 }
 
 /** Progress of a long copy, to distinguish slow from stuck. `checking`: bytes that SQLite checks now. */
 export type Progress = (checking?: number) => void;
 
 /**
- * @param keys null: the proof does not matter yet, and the list is read without it
- * @throws AgentError `backup-missing`, `backup-unreadable`
+ * @param key null: the proof does not matter yet, and the list is read without it
+ * @throws AgentError `backup-missing`, `backup-unreadable`, `backup-unproven`, `backup-other-key`
  */
-export function lookAt(file: string, keys: UseKeys | null): BackupInspection {
-  return withFile(file, (fd, size) => looked(fd, size, keys));
+export function lookAt(file: string, key: BackupKey | null): BackupHead {
+  return withFile(file, (fd, size) => looked(fd, size, key));
 }
 
-function looked(fd: number, size: number, keys: UseKeys | null): BackupInspection {
+function looked(fd: number, size: number, key: BackupKey | null): BackupHead {
   if (!readAt(fd, 0, MAGIC.length).equals(MAGIC)) throw unreadable(null);
   const end = size < MAGIC.length + END_BYTES ? null : readEnd(readAt(fd, size - END_BYTES, END_BYTES));
   if (end === null) throw unreadable(null);
   const listAt = size - END_BYTES - end.listBytes;
   if (end.listBytes > MOST_LIST_BYTES || listAt < MAGIC.length) throw unreadable(null);
   const list = readAt(fd, listAt, end.listBytes);
-  const proof = keys === null ? 'proven' : proofOf(list, end, keys);
   // Verify before parsing: a foreign list may be made to fill the memory.
-  if (proof !== 'proven') return { format: 'unproven', why: proof };
+  if (key !== null) proveList(list, end, key);
   const head = readHead(list);
   // The file was cut or has grown.
   if (listAt - MAGIC.length !== head.database.bytes) throw unreadable(null);
-  return { format: 'listed', head };
+  return head;
 }
 
 /**
  * Copies the database out of a backup, and verifies that it is ours. Only the copy is verified: the file may change meanwhile.
  * @returns the proven head
- * @throws AgentError `backup-unproven`, `backup-other-key`, `backup-damaged`; and as `refuseOtherSchema`, `quickCheck`
+ * @throws AgentError `backup-damaged`; and as `lookAt`, `refuseOtherSchema`, `quickCheck`
  */
-export function takeDatabase(file: string, { to, keys }: TakeOptions, progress: Progress): BackupHead {
+export function takeDatabase(file: string, { to, key }: TakeOptions, progress: Progress): BackupHead {
   const proven = withFile(file, (fd, size) => {
-    const found = looked(fd, size, keys);
-    if (found.format === 'unproven') throw unprovenBy(found.why);
-    const { head } = found;
+    const head = looked(fd, size, key);
     const target = openSync(to, constants.O_RDWR | constants.O_NOFOLLOW);
     try {
       const copied = copy(fd, target, { at: MAGIC.length, bytes: head.database.bytes }, progress);
@@ -87,11 +72,6 @@ export function takeDatabase(file: string, { to, keys }: TakeOptions, progress: 
   checkDatabase(to, progress);
   return proven;
 }
-
-export const unprovenBy = (why: Exclude<Proof, 'proven'>): AgentError =>
-  why === 'other-key' ? otherKey() : new AgentError('backup-unproven');
-
-export const otherKey = (cause?: unknown): AgentError => new AgentError('backup-other-key', { cause });
 
 function checkDatabase(path: string, progress: Progress): void {
   const db = openDatabase(path, { readonly: true });

@@ -1,9 +1,9 @@
 import { Worker } from 'node:worker_threads';
 import { AgentError } from '../../ground/error.ts';
-import type { UseKeys } from '../../ground/vault/vault.ts';
+import type { BackupKey } from '../../ground/vault/vault.ts';
 import type { WorkerAnswer, Question } from './backup-worker.ts';
 import { type BackupHead, unreadable } from './format.ts';
-import { type BackupInspection, type NoBackup, type TakeOptions, unprovenBy } from './look.ts';
+import type { TakeOptions } from './look.ts';
 
 // Built, all chunks of the agent lie in one folder; from source, Node runs the .ts itself.
 const WORKER_URL = new URL(
@@ -16,42 +16,34 @@ const SILENT_MS = 60_000;
 /** Slowest disk that a check waits for, bytes in a millisecond. */
 const SLOWEST_CHECK = 2000;
 
-/** A backup's head and list, without opening its database. @throws AgentError as `lookAt`, `backup-not-read` */
-export async function lookAtBackup(file: string, keys: UseKeys | null): Promise<BackupInspection> {
-  const [looked] = await lookAtBackups([file], keys);
-  if (looked === undefined) throw unreadable(null);
-  if (looked.format === 'none') throw new AgentError(looked.code);
-  return looked;
-}
+/** A backup's head, without opening its database. @throws AgentError as `lookAt`, `backup-not-read` */
+export const lookAtBackup = (file: string, key: BackupKey | null): Promise<BackupHead> =>
+  only(ask({ asks: 'look', file, key }));
 
-/** Reads several files in one thread. A file that is no backup does not throw. @throws AgentError `backup-not-read`, `backup-not-copied` */
-export async function lookAtBackups(
+/**
+ * Reads several files in one thread. @returns null for a file that is no backup, or that the key does not prove
+ * @throws AgentError `backup-not-read`, `backup-not-copied`
+ */
+export const findBackups = (
   files: readonly string[],
-  keys: UseKeys | null,
-): Promise<readonly (BackupInspection | NoBackup)[]> {
-  const answer = await ask({ asks: 'look', files, keys });
-  if (answer.kind !== 'looked') throw unreadable(null);
-  return answer.looked;
-}
+  key: BackupKey,
+): Promise<readonly (BackupHead | null)[]> => ask({ asks: 'find', files, key });
 
 /** Copies a backup's database, proven and sound, into the file `to`. @throws AgentError as `takeDatabase`, `backup-not-read` */
-export async function takeFrom(file: string, options: TakeOptions): Promise<BackupHead> {
-  const answer = await ask({ asks: 'take', file, options });
-  if (answer.kind !== 'taken') throw unreadable(null);
-  return answer.head;
-}
+export const takeFrom = (file: string, options: TakeOptions): Promise<BackupHead> =>
+  only(ask({ asks: 'take', file, options }));
 
-/** Requires a proven backup. @throws AgentError `backup-unproven`, `backup-other-key` */
-export function provenHead(looked: BackupInspection): BackupHead {
-  if (looked.format === 'unproven') throw unprovenBy(looked.why);
-  return looked.head;
+async function only(heads: ReturnType<typeof ask>): Promise<BackupHead> {
+  const [head] = await heads;
+  if (head === undefined || head === null) throw unreadable(null);
+  return head;
 }
 
 /** Each call has a thread of its own: its waits delay nobody else, and it is ended after a long silence. */
 export async function ask(
   question: Question,
   { workerUrl = WORKER_URL, silentMs = SILENT_MS } = {},
-): Promise<WorkerAnswer> {
+): Promise<readonly (BackupHead | null)[]> {
   const worker = new Worker(workerUrl);
   try {
     return told(await lastAnswer(worker, question, silentMs));
@@ -61,14 +53,16 @@ export async function ask(
   }
 }
 
-function lastAnswer(worker: Worker, question: Question, silentMs: number): Promise<WorkerAnswer> {
+type Answer = Exclude<WorkerAnswer, { readonly kind: 'progress' }>;
+
+function lastAnswer(worker: Worker, question: Question, silentMs: number): Promise<Answer> {
   return new Promise((resolve, reject) => {
     let deadline: NodeJS.Timeout | undefined;
     const wait = (ms: number): void => {
       clearTimeout(deadline);
       deadline = setTimeout(() => reject(new AgentError('backup-not-read')), ms);
     };
-    const end = (answer: WorkerAnswer): void => {
+    const end = (answer: Answer): void => {
       clearTimeout(deadline);
       resolve(answer);
     };
@@ -89,10 +83,10 @@ function lastAnswer(worker: Worker, question: Question, silentMs: number): Promi
   });
 }
 
-function told(answer: WorkerAnswer): WorkerAnswer {
+function told(answer: Answer): readonly (BackupHead | null)[] {
   if (answer.kind === 'refused') throw AgentError.received(answer);
   if (answer.kind === 'failed') throw notCopied(answer.code);
-  return answer;
+  return answer.heads;
 }
 
 /** A system error while copying, such as a full disk or an unreachable share. */

@@ -25,7 +25,7 @@ import type { OpenVault } from '../../ground/vault/slots.ts';
 import { isKeyFile, type KeyFile, keyFilesOf } from './format.ts';
 import { type BackupKeys, keysOfBackup } from './keys-of-backup.ts';
 import { payloadsIn, payloadsOf, SPOOL } from './payloads.ts';
-import { lookAtBackup, provenHead, takeFrom } from './read-backup.ts';
+import { lookAtBackup, takeFrom } from './read-backup.ts';
 
 export interface RestoreAsked {
   readonly file: string;
@@ -76,9 +76,9 @@ interface ExtractedBackup {
 
 async function take({ file, code }: RestoreAsked, into: RestoreInto, to: string): Promise<ExtractedBackup> {
   // Nothing is proven yet: the key files only show which key proves the rest.
-  const looked = provenHead(await lookAtBackup(file, null));
+  const looked = await lookAtBackup(file, null);
   const keys = await keysOfBackup(keyFilesOf(looked), code, into);
-  const head = await takeFrom(file, { to, keys: keys.proof });
+  const head = await takeFrom(file, { to, key: keys.vault.backupKey });
   return { keys, keyFiles: keyFilesOf(head) };
 }
 

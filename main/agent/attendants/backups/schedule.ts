@@ -27,33 +27,10 @@ export interface ScheduleParts {
   readonly onChange?: () => void;
 }
 
-export type BackupSchedule = Pick<ScheduledBackups, keyof ScheduledBackups>;
-
 const AGAIN_MS = 15 * 60_000;
 
-export function createBackupSchedule(parts: ScheduleParts): BackupSchedule {
-  const { dir } = parts.settings;
-  return dir === undefined ? noSchedule(parts) : new ScheduledBackups(parts, dir);
-}
-
-function noSchedule({ dataDir }: ScheduleParts): BackupSchedule {
-  return {
-    start: () => undefined,
-    wake: () => undefined,
-    stop: () => Promise.resolve(),
-    view: () => ({ lastAt: null, nextAt: null, error: null, isLate: false, ahead: 0 }),
-    standing: async () => ({
-      ...{ lastAt: null, error: null, ahead: 0 },
-      opensElsewhere: opensBy(await slotsIn(dataDir)),
-    }),
-    newest: () => Promise.resolve(null),
-    drillNewest: () => Promise.resolve(null),
-    folder: () => null,
-  };
-}
-
 /** Backups in a second place, by the clock. The signed times of the backups there decide when the next one is due. */
-class ScheduledBackups {
+export class BackupSchedule {
   readonly #parts: ScheduleParts;
   readonly #place: OutFolder;
   readonly #store: BackupStore;
@@ -64,7 +41,6 @@ class ScheduledBackups {
   #lastAt: number | null = null;
   #nextAt: number | null = null;
   #failure: string | null = null;
-  #ahead = 0;
 
   constructor(parts: ScheduleParts, dir: string) {
     const { hospitalId, core, clock, log, onChange } = parts;
@@ -101,15 +77,12 @@ class ScheduledBackups {
     await (folder.isStuck() ? this.#place.leaving(() => this.#loop.stop()) : this.#loop.stop());
   }
 
-  /**
-   * Times in ms. `isLate`: no backup was made for so long that one is missing. `ahead`: number of our own backups there that a wrong clock has
-   * dated in the future.
-   */
+  /** Times in ms. `isLate`: no backup was made for so long that one is missing. */
   view() {
     const { settings, clock } = this.#parts;
     const since = this.#lastAt ?? this.#startedAt;
     const isLate = since !== null && clock.now() - since > LATE * settings.everyHours * HOUR_MS;
-    return { lastAt: this.#lastAt, nextAt: this.#nextAt, error: this.#failure, isLate, ahead: this.#ahead };
+    return { lastAt: this.#lastAt, nextAt: this.#nextAt, error: this.#failure, isLate };
   }
 
   /** The present state of the second place, even if the schedule was not started. */
@@ -124,7 +97,7 @@ class ScheduledBackups {
     } catch (failure) {
       error ??= codeOf(failure);
     }
-    return { lastAt, error, ahead: this.#ahead, opensElsewhere: opensBy(slots) };
+    return { lastAt, error, opensElsewhere: opensBy(slots) };
   }
 
   /** Path of the newest backup there, or null. */
@@ -143,21 +116,15 @@ class ScheduledBackups {
     });
   }
 
-  /** Null if no second place is set. */
-  folder(): OutFolderView | null {
+  folder(): OutFolderView {
     return this.#place.view();
   }
 
-  /** The newest proven backup there; null if there is none. */
+  /** The newest proven backup there that no wrong clock has dated in the future; null if there is none. */
   async #last(): Promise<StoredBackup | null> {
-    const { core, clock, log } = this.#parts;
-    const there = await this.#store.proven(core.vault.backupKeys);
-    // Newest first: backups dated in the future come before the last valid one.
-    const last = there.findIndex(({ head }) => !isOfTheFuture(head.writtenAt, clock.now()));
-    const ahead = last === -1 ? there.length : last;
-    if (ahead > this.#ahead) log('warn', 'backup-from-the-future', { count: ahead });
-    this.#ahead = ahead;
-    return there[last] ?? null;
+    const { core, clock } = this.#parts;
+    const there = await this.#store.proven(core.vault.backupKey);
+    return there.find(({ head }) => !isOfTheFuture(head.writtenAt, clock.now())) ?? null;
   }
 
   async #round(signal: AbortSignal): Promise<number> {
@@ -191,7 +158,7 @@ class ScheduledBackups {
     log('info', 'backup-written', { bytes: made.copied });
     // Only now, with the new backup in place: a place that takes no new backups keeps its old ones.
     const { keep, everyHours } = settings;
-    const broken = await this.#store.removeOld(core.vault.backupKeys, keep, now);
+    const broken = await this.#store.removeOld(core.vault.backupKey, keep, now);
     if (broken > 0) log('error', 'backup-broken', { count: broken });
     const needed = { payloads: made.payloads, spool: join(dataDir, 'spool') };
     const count = await this.#store.sweep(needed, made.name, Math.max(DAY_MS, keep * everyHours * HOUR_MS));

@@ -4,10 +4,10 @@ import { copyDurably, type ForeignFolder, type Listed } from '../../ground/base/
 import { crashPoint } from '../../ground/crash-point.ts';
 import { taipeiTime } from '../../ground/fhir/taipei.ts';
 import { spoolFile } from '../../ground/spool/sealed-spool.ts';
-import type { UseKeys } from '../../ground/vault/vault.ts';
+import type { BackupKey } from '../../ground/vault/vault.ts';
 import type { BackupHead } from './format.ts';
 import { payloadPath, SPOOL } from './payloads.ts';
-import { lookAtBackups } from './read-backup.ts';
+import { findBackups } from './read-backup.ts';
 import { type BackupOf, piecesOf, spooledIn, withCopy } from './write-backup.ts';
 
 /** Waiting time for another program that holds an old backup open. */
@@ -61,20 +61,18 @@ export class BackupStore {
       .map(({ name }) => name);
   }
 
-  /** Backups that one of these keys has signed, newest first. A copy under another name counts as none. */
-  async proven(keys: UseKeys): Promise<StoredBackup[]> {
+  /** Backups that this key has signed, newest first. A copy under another name counts as none. */
+  async proven(key: BackupKey): Promise<StoredBackup[]> {
     const names = await this.names();
     if (names.length === 0) return [];
-    const looked = await lookAtBackups(
+    const heads = await findBackups(
       names.map((name) => this.pathOf(name)),
-      keys,
+      key,
     );
     return names
       .flatMap((name, at): StoredBackup[] => {
-        const found = looked[at];
-        if (found?.format !== 'listed') return [];
-        const { head } = found;
-        return name === backupName(this.#hospitalId, head.writtenAt) ? [{ name, head }] : [];
+        const head = heads[at] ?? null;
+        return head !== null && name === backupName(this.#hospitalId, head.writtenAt) ? [{ name, head }] : [];
       })
       .sort((a, b) => b.head.writtenAt - a.head.writtenAt);
   }
@@ -145,8 +143,8 @@ export class BackupStore {
    * Removes the backups beyond the newest `keep`, and files under their names that are older and not proven. Backups dated in the future stay.
    * @returns the number of unproven files that stay
    */
-  async removeOld(keys: UseKeys, keep: number, now: number): Promise<number> {
-    const proven = await this.proven(keys);
+  async removeOld(key: BackupKey, keep: number, now: number): Promise<number> {
+    const proven = await this.proven(key);
     const counted = proven.filter(({ head }) => !isOfTheFuture(head.writtenAt, now));
     const oldest = counted[keep - 1]?.head.writtenAt ?? -Infinity;
     const times = new Map(proven.map(({ name, head }) => [name, head.writtenAt]));

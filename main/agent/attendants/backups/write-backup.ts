@@ -71,7 +71,7 @@ export async function* piecesOf(
   } finally {
     await file.close();
   }
-  yield signedList({ ...facts, database: { bytes, sha256: hash.digest('hex') } }, core.vault.backupKeys);
+  yield signedList({ ...facts, database: { bytes, sha256: hash.digest('hex') } }, core.vault.backupKey);
   crashPoint('backup-filled');
 }
 

@@ -1,4 +1,5 @@
 /** Tests the connection step by step, with an event at each step's begin and end. Uses parts of the stages `smart` and `nhi` one by one. */
+import { NO_STANDING } from '../../ground/backup-standing.ts';
 import type { DoctorEvent, DoctorStep, DoctorWords } from '../../../../shared/api/doctor-contract.ts';
 import { DOCTOR_STEP_IDS, type DoctorStepId } from '../../../../shared/doctor-steps.ts';
 import { BUILT_IN_GUIDE } from '../../../../shared/twpas/canonical.ts';
@@ -57,7 +58,7 @@ const ASSUMED = {
   trailBroken: null,
   measuredSkewMs: null,
   lastSends: () => [],
-  backupStanding: () => Promise.resolve({ lastAt: null, error: null, ahead: 0, opensElsewhere: true }),
+  backupStanding: () => Promise.resolve(NO_STANDING),
   guideInUse: { inUse: BUILT_IN_GUIDE, imported: false, newer: null },
   search: undefined,
 } satisfies Partial<DoctorContext>;

@@ -10,7 +10,7 @@ import {
 import { release } from '../base/files.ts';
 import { randomFew } from '../base/random.ts';
 import { AgentError } from '../error.ts';
-import type { UseKeys, Vault } from './vault.ts';
+import type { Vault } from './vault.ts';
 
 /**
  * A sealed value, format 1:
@@ -84,7 +84,10 @@ export function createVault(dataKey: Buffer): Vault {
       const right = macOf(text);
       return given.length === right.length && timingSafeEqual(given, right);
     },
-    backupKeys: backupKeysOf(dataKey),
+    backupKey: {
+      name: subkey(dataKey, 'backup-id', 4).toString('hex'),
+      key: createSecretKey(subkey(dataKey, 'backup', 32)),
+    },
   };
 }
 const NOTHING = Buffer.alloc(0);
@@ -102,11 +105,6 @@ function openBy(key: KeyObject, sealed: Buffer, place: string): Buffer {
   } catch (error) {
     throw damaged(error);
   }
-}
-
-function backupKeysOf(dataKey: Buffer): UseKeys {
-  const newest = subkey(dataKey, 'backup-id', 4).toString('hex');
-  return { newest, byName: new Map([[newest, createSecretKey(subkey(dataKey, 'backup', 32))]]) };
 }
 
 function subkey(dataKey: Buffer, use: string, bytes: number): Buffer {

@@ -3,11 +3,10 @@ import type { KeyObject } from 'node:crypto';
 /** Domains of digests. Each has its own key. */
 export type DigestDomain = 'path' | 'claim' | 'patient' | 'doctor' | 'attachment' | 'sentence';
 
-/** HMAC-SHA-256 keys of one use, by their names. */
-export interface UseKeys {
-  /** Names the key that new MACs are made with. */
-  readonly newest: string;
-  readonly byName: ReadonlyMap<string, KeyObject>;
+/** Key of HMAC-SHA-256 that proves a backup to be ours. */
+export interface BackupKey {
+  readonly name: string;
+  readonly key: KeyObject;
 }
 
 /** Seals what could name a patient. AES-256-GCM; the associated data binds a sealed value to its place. */
@@ -25,6 +24,5 @@ export interface Vault {
   mac(text: Buffer | string): string;
   /** True if `mac` is that of `text` by the key of that name; null where there is no such key here. */
   checkMac(key: string, text: Buffer | string, mac: string): boolean | null;
-  /** Keys that prove a backup to be ours. */
-  readonly backupKeys: UseKeys;
+  readonly backupKey: BackupKey;
 }

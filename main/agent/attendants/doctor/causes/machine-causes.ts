@@ -140,10 +140,6 @@ export const MACHINE_CAUSES = causesFor('it', {
     zh: '備份到 {path} 沒有完成（{error}），最近一份：{last}；請確認該位置存在、有空間且執行帳號可寫入，程式會自動再試。',
     en: 'The backup to {path} did not come about ({error}), the newest there: {last}; see that the place is there, has room and can be written to; it is tried again by itself.',
   },
-  'backup-from-the-future': {
-    zh: '{path} 有 {count} 份備份的日期在未來，是時鐘過快時寫的；請移到別處，還原時不可選用。',
-    en: 'At {path} lie {count} backups dated in the future by a wrong clock; move them elsewhere and restore none of them.',
-  },
   'backup-late': {
     zh: '{path} 最近一份備份是 {last}，早於設定的間隔（每 {hours} 小時）兩倍以上；請確認程式持續執行，且備份沒有被移走。',
     en: 'The newest backup at {path} is of {last}, more than twice the {hours} hours that are set; see that the agent runs, and that nobody takes backups away.',

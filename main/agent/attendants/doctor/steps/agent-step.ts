@@ -90,13 +90,12 @@ export const backupStep: Step = {
 async function judge(path: string, context: DoctorContext): Promise<Finding> {
   const standing = await inTime(path, context.backupStanding).catch(() => null);
   if (standing === null) return whyNot(path, NO_ANSWER);
-  const { lastAt, error, ahead, opensElsewhere } = standing;
+  const { lastAt, error, opensElsewhere } = standing;
   const { everyHours } = context.settings.backup;
   const last = lastAt === null ? '-' : taipeiTime(lastAt);
   if (error !== null) return failed('backup-failing', { path, error, last }, `${path}: ${error}`);
   if (lastAt !== null && context.clock.now() - lastAt > LATE * everyHours * HOUR_MS)
     return warning('backup-late', { path, last, hours: String(everyHours) }, last);
-  if (ahead > 0) return warning('backup-from-the-future', { path, count: String(ahead) }, last);
   if (!opensElsewhere) return warning('backup-opens-here-only', {}, last);
   return lastAt === null
     ? ok('尚無備份，程式執行時會產生', 'none yet: the agent makes one while it runs')
