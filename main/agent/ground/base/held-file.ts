@@ -127,7 +127,6 @@ export function removeHeldLeftovers(): void {
 /** Our own file names, which may be shown. Any other file name may hold a patient. */
 const OWN_NAMES: ReadonlySet<string> = new Set([
   ...['agent.db', 'lock.db', 'control.json', 'place.json', 'heartbeat.json', 'machine.key'],
-  'machine.key.next',
   ...['agent.db-wal', 'agent.db-shm', 'agent.yaml', 'agent.yaml.previous'],
 ]);
 const NO_FILE_CALLS = /^(spawn|listen|connect|bind)/;

@@ -31,7 +31,7 @@ export async function enrolRecoveryCode(folder: KeyFolder): Promise<string> {
   return code;
 }
 
-/** Name, kind, account, host and day of each slot: shown when none opens, and to choose one to remove. */
+/** Name, kind, account, host and day of each slot: shown when none opens. */
 export async function slotOwners(
   dataDir: string,
 ): Promise<Pick<NamedSlot, 'name' | 'kind' | 'account' | 'host' | 'createdAt'>[]> {

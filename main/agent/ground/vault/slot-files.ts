@@ -1,7 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { readdir, readFile } from 'node:fs/promises';
-import { hostname, userInfo } from 'node:os';
+import { hostname } from 'node:os';
 import { join } from 'node:path';
+import { accountName } from '../base/account.ts';
 import { ensurePrivateDir, nullIfMissing, writeDurably } from '../base/files.ts';
 import { AgentError } from '../error.ts';
 import type { Clock, KeySlot } from '../../ports.ts';
@@ -78,33 +79,18 @@ export function parseSlot(text: string): SlotFile | null {
   return record as unknown as SlotFile;
 }
 
-function accountName(): string {
-  try {
-    return userInfo().username;
-  } catch {
-    // A container's number without a name.
-    return `uid ${process.getuid?.() ?? '?'}`;
-  }
-}
-
-/** Folder of the slots, and how this host opens them. */
+/** Folder of the slots. */
 export interface KeysFolder {
   /** `dataDir/keys`. */
   readonly dir: string;
   readonly clock: Clock;
-  /** The host's own ways in. */
-  readonly slots: readonly KeySlot[];
 }
 
 /**
  * Wraps the data key and writes the slot. On disk when it resolves.
  * @throws AgentError `vault-slot-useless`
  */
-export async function addSlot(
-  dataKey: Buffer,
-  { dir, clock }: Pick<KeysFolder, 'dir' | 'clock'>,
-  slot: KeySlot,
-): Promise<void> {
+export async function addSlot(dataKey: Buffer, { dir, clock }: KeysFolder, slot: KeySlot): Promise<void> {
   const wrapped = await slot.wrap(Buffer.from(dataKey));
   const opened = await slot.unwrap({ ...wrapped });
   // Better no slot than one that people rely on and that does not open.

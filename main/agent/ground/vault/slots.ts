@@ -31,7 +31,7 @@ export async function openVault({ dir, slots, clock, mayCreate }: VaultOptions):
   const found = await readSlots(slotsDir);
   if (found.slots.length + found.unreadable > 0) {
     refuseMixed(found.slots);
-    return hold(await unlock(found, slots), { dir, clock, slots });
+    return hold(await unlock(found, slots), { dir, clock });
   }
   if (!mayCreate) throw new AgentError('vault-missing');
   const [first] = slots;
@@ -39,7 +39,7 @@ export async function openVault({ dir, slots, clock, mayCreate }: VaultOptions):
     throw new AgentError('vault-no-slot');
   }
   const dataKey = randomBytes(DATA_KEY_BYTES);
-  const vault = hold(dataKey, { dir, clock, slots });
+  const vault = hold(dataKey, { dir, clock });
   // A crash before this is done leaves no slot and nothing sealed: the next start makes another key.
   await vault.addSlot(first);
   return vault;
