@@ -45,7 +45,6 @@ function program(folder: string, input: Readonly<Record<string, string>>): UserC
           ...input,
           'check-worker': 'main/agent/carrier/check/worker.ts',
           'precheck-worker': 'main/agent/attendants/precheck/worker.ts',
-          'translate-worker': 'main/agent/attendants/precheck/translate-worker.ts',
           'settings-worker': 'main/agent/ground/settings/settings-worker.ts',
           'database-worker': 'main/agent/ground/db/database-worker.ts',
           'backup-worker': 'main/agent/attendants/backups/backup-worker.ts',

@@ -16,7 +16,7 @@ const PAGE = ['index\\.html', `assets/[A-Za-z0-9.-]+-${HASH}\\.(js|css|svg)`];
 export const inAsar = (platform: Platform): readonly RegExp[] =>
   [
     'package\\.json',
-    'dist/desktop/(main|agent-entry|setup-entry|check-worker|precheck-worker|translate-worker|settings-worker|database-worker|backup-worker)\\.js',
+    'dist/desktop/(main|agent-entry|setup-entry|check-worker|precheck-worker|settings-worker|database-worker|backup-worker)\\.js',
     'dist/desktop/preload\\.cjs',
     `dist/desktop/[a-z0-9-]+-${HASH}\\.js`,
     ...PAGE.map((path) => `dist/page/${path}`),
@@ -49,7 +49,7 @@ export const inAgent = (platform: Platform): readonly RegExp[] =>
     'legal/LICENSE',
     'legal/THIRD-PARTY-NOTICES\\.txt',
     'legal/twpas-agent\\.cdx\\.json',
-    '(cli|check-worker|precheck-worker|translate-worker|settings-worker|database-worker|backup-worker)\\.js',
+    '(cli|check-worker|precheck-worker|settings-worker|database-worker|backup-worker)\\.js',
     // The practice server is a package of its own: only its hash is here.
     'practice-server\\.sha256',
     // Part of the practice environment too: rules of our own, an example.

@@ -292,12 +292,7 @@ export const igPackageView = z.object({
   /** Set for a package of rules (預檢) instead of a guide. */
   rules: z
     .object({
-      libraries: z.int(),
       rules: z.int(),
-      /** Number of conditions that its rules report. */
-      conditions: z.int(),
-      /** `elm`: the publisher's translation; `cql`: translated here. */
-      from: z.enum(['elm', 'cql']),
       /** Date of the newest rule, YYYY-MM-DD. */
       date: z.string().nullable(),
     })

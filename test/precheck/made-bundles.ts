@@ -8,8 +8,9 @@ import {
   type ElmLibrary,
   includedPath,
   nodesOf,
+  parseElm,
 } from '../../main/agent/attendants/precheck/elm.ts';
-import { type CompiledRules, parseElm } from '../../main/agent/attendants/precheck/import-rules.ts';
+import type { CompiledRules } from '../../main/agent/attendants/precheck/read-rules.ts';
 import type { Rule } from '../../main/agent/attendants/precheck/rule-facts.ts';
 import { createRng, type Rng } from '../../main/practice/samples/rng.ts';
 

@@ -1,8 +1,11 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { CompiledRules } from '../../main/agent/attendants/precheck/import-rules.ts';
-import { readRules, type RuleSource } from '../../main/agent/attendants/precheck/read-rules.ts';
+import {
+  type CompiledRules,
+  readRules,
+  type RuleSource,
+} from '../../main/agent/attendants/precheck/read-rules.ts';
 import {
   openRulesStore,
   readCompiledRules,

@@ -120,8 +120,7 @@ function compare(
 /** Makes Bundles for each rule and compares what both engines say of them. @returns whether they say the same */
 export async function prove({ sources, compiled }: Imported, options: ProveOptions): Promise<boolean> {
   const book = new RuleBook(compiled);
-  const cql = sources.map((one) => ({ name: one.name, cql: one.cql ?? '' }));
-  const second = options.alone ? null : new SecondEngine(cql);
+  const second = options.alone ? null : new SecondEngine(sources);
   const all: Tried[] = [];
   for (const rule of book.rules) {
     if (options.only?.test(rule.name) === false) continue;

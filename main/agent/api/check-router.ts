@@ -120,7 +120,7 @@ function viewOf({
 }
 
 function rulesViewOf(one: ImportedRules): IgPackageView {
-  const { libraries, rules, conditions, from, date, importedAt, usedSince, ...rest } = one;
+  const { rules, date, importedAt, usedSince, ...rest } = one;
   return {
     ...rest,
     importedAt: taipeiTime(importedAt),
@@ -136,6 +136,6 @@ function rulesViewOf(one: ImportedRules): IgPackageView {
           zh: `目前預檢使用另一個版本；要改用這一個，請執行 ig use ${one.name}#${one.version}`,
           en: `another version of the rules is in use; to use this one instead: ig use ${one.name}#${one.version}`,
         },
-    rules: { libraries, rules, conditions, from, date },
+    rules: { rules, date },
   };
 }

@@ -6,7 +6,6 @@ import type { Settings } from '../../../shared/settings.ts';
 import type { CheckedFile } from '../../agent/carrier/check/check-file.ts';
 import { errorCode } from '../../agent/ground/base/errors.ts';
 import { AgentError } from '../../agent/ground/error.ts';
-import type { precheckFiles } from '../../agent/attendants/precheck/precheck-file.ts';
 import { type Cli, command, type CommonOptions, settingsFrom } from '../command-line.ts';
 import { outcomesOf } from '../check-formats/operation-outcome.ts';
 import { type CheckLanguage, type CheckShown, WORDS } from '../check-formats/shown.ts';
@@ -51,8 +50,7 @@ export function checkCommand({ io }: Cli): Command {
     .action(async (files: string[], options: CheckOptions) => {
       const known = await usable(options, io);
       const checked = await checkEach(files, options, known);
-      const prechecks = isJson(options) ? await precheckEach(files, known) : [];
-      printChecked(io, options, checked, prechecks);
+      printChecked(io, options, checked);
       const failed = checked.filter(({ ok }) => !ok).length;
       if (failed > 0) {
         throw new AgentError('check-failed', { failed, of: checked.length });
@@ -119,37 +117,12 @@ async function checkEach(
   return checked;
 }
 
-const isJson = ({ json, format }: CheckOptions): boolean => json === true || format === 'json';
-
-/** Answers of NHI's rules (預檢), if the hospital has imported rules. Loaded late, like the check. */
-async function precheckEach(
-  files: readonly string[],
-  { settings, dataDir }: CheckSetup,
-): Promise<FilePrechecks> {
-  if (settings === null || dataDir === null) return [];
-  const { precheckFiles } = await import('../../agent/attendants/precheck/precheck-file.ts');
-  return precheckFiles(files, dataDir);
-}
-
-type FilePrechecks = Awaited<ReturnType<typeof precheckFiles>>;
-
-function printChecked(
-  io: Cli['io'],
-  options: CheckOptions,
-  checked: readonly CheckedFile[],
-  prechecks: FilePrechecks,
-): void {
+function printChecked(io: Cli['io'], options: CheckOptions, checked: readonly CheckedFile[]): void {
   const { lang } = options;
   const json = (value: unknown): string => `${JSON.stringify(value, null, 2)}\n`;
   const formats: Readonly<Record<CheckOptions['format'], () => string>> = {
     text: () => checked.map((one) => checkText(one, lang)).join(''),
-    json: () =>
-      json(
-        checked.map((one, at) => {
-          const precheck = prechecks[at] ?? null;
-          return { ...checkElement(one, lang), ...(precheck === null ? {} : { precheck }) };
-        }),
-      ),
+    json: () => json(checked.map((one) => checkElement(one, lang))),
     'operation-outcome': () => json(outcomesOf(checked, lang)),
   };
   io.out(formats[options.json === true ? 'json' : options.format]());

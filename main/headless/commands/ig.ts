@@ -138,9 +138,7 @@ function fieldsOf(one: IgPackageView): string {
       `${String(one.profiles)}${one.bare === undefined ? '' : `, ${String(one.bare)} more without a snapshot`}`,
     ],
     ['value sets', String(one.valueSets)],
-    ['rules', rules && `${String(rules.rules)} in ${String(rules.libraries)} libraries`],
-    ['conditions', rules?.conditions],
-    ['translated', rules && (rules.from === 'elm' ? 'by the publisher' : 'here, from CQL')],
+    ['rules', rules?.rules],
     ['missing', one.missing.length === 0 ? 'none' : one.missing.join(' ')],
     ['not checked', one.notChecked.length === 0 ? 'none' : one.notChecked.join('; ')],
   ]);

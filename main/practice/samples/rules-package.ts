@@ -15,35 +15,28 @@ export function exampleRules(): Map<string, string> {
   );
 }
 
-/** A rules package of our own, in the form of NHI's. `libraries`: others than the example's; `elm`: a publisher's own translation of each. */
+/** A rules package of our own, in the form of NHI's. `libraries`: others than the example's. */
 export function rulesPackage(
   options: {
     readonly name?: string;
     readonly version?: string;
     readonly libraries?: ReadonlyMap<string, string>;
-    readonly elm?: (name: string) => string | null;
   } = {},
 ): Buffer {
-  const { name = 'example.rules', version = '1.0.0', libraries = exampleRules(), elm } = options;
+  const { name = 'example.rules', version = '1.0.0', libraries = exampleRules() } = options;
   return tgzOf([
     manifest({ name, version, title: '預檢規則示範（不是健保署的規則）' }),
-    ...[...libraries].map(([library, cql]) => {
-      const own = elm?.(library) ?? null;
-      return resource(`Library-${library}`, {
+    ...[...libraries].map(([library, cql]) =>
+      resource(`Library-${library}`, {
         resourceType: 'Library',
         name: library,
         version: /version '([^']+)'/.exec(cql)?.[1] ?? '1.0.0',
         title: TITLES[library],
         date: '2026-11-01',
         status: 'draft',
-        content: [
-          { contentType: 'text/cql', data: Buffer.from(cql).toString('base64') },
-          ...(own === null
-            ? []
-            : [{ contentType: 'application/elm+json', data: Buffer.from(own).toString('base64') }]),
-        ],
-      });
-    }),
+        content: [{ contentType: 'text/cql', data: Buffer.from(cql).toString('base64') }],
+      }),
+    ),
   ]);
 }
 

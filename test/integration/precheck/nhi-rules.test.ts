@@ -3,8 +3,8 @@ import { resolve } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { answerOf } from '../../../main/agent/attendants/precheck/answer.ts';
 import { RuleBook } from '../../../main/agent/attendants/precheck/evaluate.ts';
-import { compileRules } from '../../../main/agent/attendants/precheck/import-rules.ts';
 import { readRules } from '../../../main/agent/attendants/precheck/read-rules.ts';
+import { compileRules } from '../../../main/agent/attendants/precheck/rules-thread.ts';
 import { makeSample } from '../../../main/practice/samples/sample.ts';
 
 const IG = resolve(import.meta.dirname, '../../../../shared/ig');
@@ -19,7 +19,7 @@ describe.skipIf(!existsSync(PACKAGE))('NHI’s rules', () => {
   beforeAll(async () => {
     const rules = await readRules(PACKAGE);
     if (rules === null) throw new Error('no rules in the package');
-    const compiled = await compileRules(rules, () => undefined);
+    const compiled = compileRules(rules, () => undefined);
     libraries = compiled.libraries.length;
     book = new RuleBook(compiled);
   }, 900_000);

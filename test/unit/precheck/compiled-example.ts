@@ -1,8 +1,12 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type CompiledRules, compileRules } from '../../../main/agent/attendants/precheck/import-rules.ts';
-import { readRules, type RulesPackage } from '../../../main/agent/attendants/precheck/read-rules.ts';
+import {
+  type CompiledRules,
+  readRules,
+  type RulesPackage,
+} from '../../../main/agent/attendants/precheck/read-rules.ts';
+import { compileRules } from '../../../main/agent/attendants/precheck/rules-thread.ts';
 import { rulesPackage } from '../../../main/practice/samples/rules-package.ts';
 
 /** A package of these bytes as it is read. */

@@ -1,14 +1,6 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { conditionTree, inOrder, noAnswer } from '../../../main/agent/attendants/precheck/answer.ts';
-import { precheckFiles } from '../../../main/agent/attendants/precheck/precheck-file.ts';
 import { numbersOf, readReport } from '../../../main/agent/attendants/precheck/report.ts';
-import { openRulesStore } from '../../../main/agent/attendants/precheck/rules-store.ts';
-import { rulesPackage } from '../../../main/practice/samples/rules-package.ts';
-import { application } from './bundles.ts';
-import { compiledExample } from './compiled-example.ts';
 
 const REPORT = `
 === 癌之 藥 申請審核報告 ===
@@ -81,24 +73,4 @@ test('the best answer leads and no answer comes last', () => {
     'fails',
     'a',
   ]);
-});
-
-test('check FILE tells what the imported rules say, and nothing where there are none or the file is not there', async () => {
-  const dir = mkdtempSync(join(tmpdir(), 'twpas-rules-'));
-  try {
-    const file = join(dir, 'one.json');
-    writeFileSync(file, JSON.stringify(application({ line: null })));
-    expect(await precheckFiles([file], dir)).toEqual([null]);
-    const { libraries } = await compiledExample();
-    const elm = (name: string): string | null => libraries.find((one) => one.name === name)?.elm ?? null;
-    const rules = join(dir, 'rules.tgz');
-    writeFileSync(rules, rulesPackage({ elm }));
-    await (await openRulesStore(dir, () => 0)).import(rules);
-    const [one, gone] = await precheckFiles([file, join(dir, 'gone.json')], dir);
-    expect(one).toMatchObject([{ rule: 'ExampleLungRule1', package: 'example.rules#1.0.0', result: 'fail' }]);
-    expect(Object.keys(one?.[0] ?? {})).toEqual(['rule', 'title', 'package', 'result', 'report']);
-    expect(gone).toBeNull();
-  } finally {
-    rmSync(dir, { recursive: true, force: true });
-  }
 });

@@ -28,6 +28,9 @@ export interface ElmLibrary {
   };
 }
 
+/** The ELM of a stored library as an object. */
+export const parseElm = ({ elm }: { readonly elm: string }): ElmLibrary => JSON.parse(elm) as ElmLibrary;
+
 /** Members that a translator adds for editors: two thirds of the text, without effect on the result. */
 const FOR_EDITORS: ReadonlySet<string> = new Set([
   'annotation',

@@ -1,7 +1,7 @@
 import { DateTime, Library, PatientContext, type PatientObject as EnginePatient } from 'cql-execution';
 import { PatientSource } from 'cql-exec-fhir';
-import { type ElmLibrary, forEngine } from './elm.ts';
-import { type CompiledRules, parseElm } from './import-rules.ts';
+import { type ElmLibrary, forEngine, parseElm } from './elm.ts';
+import type { CompiledRules } from './read-rules.ts';
 import { conditionsOf, type Rule, type RuleHead, rulesOf } from './rule-facts.ts';
 import { plainSystem } from '../../../../shared/twpas/systems.ts';
 import { isObject, listAt, textAt, type JsonObject } from '../../ground/fhir/json.ts';

@@ -7,8 +7,9 @@ import {
   type ElmNode,
   includedPath,
   nodesOf,
+  parseElm,
 } from './elm.ts';
-import { type CompiledRules, parseElm } from './import-rules.ts';
+import type { CompiledRules } from './read-rules.ts';
 
 /** Names of the definitions that are read from NHI's rules. */
 const REPORT = '報告總結';

@@ -22,11 +22,7 @@ export const rulesEntry = z.object({
   sha256: z.string(),
   source: z.enum(PACKAGE_SOURCES),
   importedAt: z.number(),
-  from: z.enum(['elm', 'cql']),
-  libraries: z.int(),
   rules: z.int(),
-  /** Conditions that the package's rules name one by one. */
-  conditions: z.int(),
 });
 export type RulesEntry = z.infer<typeof rulesEntry>;
 export type RulesFacts = Omit<RulesEntry, 'file' | 'importedAt' | 'source'>;
@@ -46,7 +42,7 @@ export type RulesReply =
     }
   | { readonly kind: 'failed' };
 
-/** Limits for a whole package and for the thread that reads it; the translator has its own. */
+/** Limits for a whole package and for the thread that reads it. */
 export interface RulesLimits {
   readonly allMs: number;
   readonly heapMb: number;
@@ -56,7 +52,7 @@ const LIMITS: RulesLimits = { allMs: 15 * 60_000, heapMb: 1024 };
 
 /**
  * Reads a package file and makes its rules runnable; null if it holds none.
- * @throws AgentError as `readRules` and `compileRules`; `ig-package-too-large` if it takes too long or too much memory
+ * @throws AgentError as `readRules`; `rules-not-translated` with library, line and reason; `ig-package-too-large` if it takes too long or too much memory
  */
 export async function makeRules(
   file: string,

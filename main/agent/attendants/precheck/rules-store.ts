@@ -10,7 +10,7 @@ import { type Admission, admitPackage, ON_ITS_OWN } from '../../ground/fhir/know
 import { compareVersions } from '../../ground/fhir/guide-versions.ts';
 import type { PackageSource } from '../../../../shared/choices.ts';
 import type { ImportProgress } from '../../../../shared/api/operations-contract.ts';
-import type { CompiledRules } from './import-rules.ts';
+import type { CompiledRules } from './read-rules.ts';
 import { makeRules, type RulesEntry, rulesEntry, type RulesFacts } from './rules-apart.ts';
 
 const index = z.object({

@@ -3,10 +3,10 @@ import { promisify } from 'node:util';
 import { brotliCompress, constants } from 'node:zlib';
 import { AgentError } from '../../ground/error.ts';
 import type { ImportProgress } from '../../../../shared/api/operations-contract.ts';
-import { type CompiledRules, compileRules } from './import-rules.ts';
-import { readRules } from './read-rules.ts';
-import { conditionsOf, rulesOf } from './rule-facts.ts';
+import { type CompiledRules, readRules, type RulesPackage } from './read-rules.ts';
+import { rulesOf } from './rule-facts.ts';
 import type { RulesFacts, RulesMade, RulesReply } from './rules-apart.ts';
+import { translate, type Untranslated } from './translate.ts';
 
 /** Never rejects. @param tell receives the progress of an import */
 export async function workOn(file: string, tell: (progress: ImportProgress) => void): Promise<RulesReply> {
@@ -22,21 +22,51 @@ export async function workOn(file: string, tell: (progress: ImportProgress) => v
 async function make(file: string, tell: (progress: ImportProgress) => void): Promise<RulesMade | null> {
   const rules = await readRules(file);
   if (rules === null) return null;
-  const compiled = await compileRules(rules, tell);
+  const compiled = compileRules(rules, tell);
   const facts = factsOf(compiled);
   return { facts, bytes: new Uint8Array(await compress(JSON.stringify(compiled))) };
 }
 
 function factsOf(compiled: CompiledRules): RulesFacts {
-  const { name, version, title, canonical, date, sha256, from, libraries } = compiled;
-  const rules = rulesOf(compiled);
+  const { format: _format, libraries: _libraries, ...facts } = compiled;
+  return { ...facts, rules: rulesOf(compiled).length };
+}
+
+/**
+ * Makes a package runnable: all of its CQL as ELM.
+ * @throws AgentError `rules-not-translated` with library, line and reason
+ */
+export function compileRules(
+  { libraries, ...about }: RulesPackage,
+  tell: (progress: ImportProgress) => void,
+): CompiledRules {
+  const made = new Map<string, string>();
+  const done = (library: string | null): void => {
+    tell({ package: `${about.name}#${about.version}`, done: made.size, of: libraries.length, library });
+  };
+  done(null);
+  try {
+    const wrong = translate(libraries, (name, elm) => {
+      made.set(name, JSON.stringify(elm));
+      done(name);
+    });
+    if (wrong !== null) throw notTranslated(wrong);
+  } catch (error) {
+    if (error instanceof AgentError) throw error;
+    // Out of stack, or an error inside the translator: the library at fault is the first without a result.
+    const library = libraries.find(({ name }) => !made.has(name))?.name ?? about.name;
+    const reason = error instanceof Error ? error.message : 'the translator failed';
+    throw notTranslated({ library, line: null, reason }, error);
+  }
   return {
-    ...{ name, version, title, canonical, date, sha256, from },
-    libraries: libraries.length,
-    rules: rules.length,
-    conditions: rules.reduce((sum, rule) => sum + conditionsOf(rule).length, 0),
+    format: 1,
+    ...about,
+    libraries: libraries.map(({ cql: _cql, ...one }) => ({ ...one, elm: made.get(one.name) ?? '' })),
   };
 }
+
+const notTranslated = (place: Untranslated, cause?: unknown): AgentError =>
+  new AgentError('rules-not-translated', place, { cause });
 
 const brotli = promisify(brotliCompress);
 const compress = (text: string): Promise<Buffer> =>

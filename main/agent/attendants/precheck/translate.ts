@@ -1,4 +1,4 @@
-/** CQL into ELM by HL7's own translator. Heavy (15 MB of program, minutes of work): loaded only for an import, in its own thread. */
+/** CQL into ELM by HL7's own translator. Heavy (15 MB of program, minutes of work): loaded only for an import, in a thread that ends with it. */
 import { SystemModelInfoProvider } from '@cqframework/cql/cql';
 import {
   CqlCompilerOptions,
@@ -34,8 +34,6 @@ export function translate(
   sources: readonly CqlSource[],
   onDone: (name: string, elm: ElmLibrary) => void,
 ): Untranslated | null {
-  const wrong = wrongInclude(sources);
-  if (wrong !== null) return wrong;
   const manager = managerOf(sources);
   for (const { name, cql } of sources) {
     const translated = JSON.parse(CqlTranslator.fromText(cql, manager).toJson()) as ElmLibrary;
@@ -83,42 +81,5 @@ function firstError(name: string, { library }: ElmLibrary): Untranslated | null 
       reason: typeof message === 'string' ? message : 'not CQL',
     };
   }
-  return null;
-}
-
-/** An include of a library that the package lacks, or that includes this one: such a circle would overflow the translator's stack. */
-function wrongInclude(sources: readonly CqlSource[]): Untranslated | null {
-  const includes = new Map(sources.map(({ name, cql }) => [name, includesOf(cql)]));
-  for (const [library, found] of includes) {
-    for (const { name, line } of found)
-      if (!includes.has(name))
-        return { library, line, reason: `includes ${name}, which is not in the package` };
-    const way = wayBack(library, includes);
-    if (way !== null)
-      return { library, line: found[0]?.line ?? null, reason: `includes itself: ${way.join(' → ')}` };
-  }
-  return null;
-}
-
-type Includes = ReadonlyMap<string, readonly { readonly name: string; readonly line: number }[]>;
-
-function includesOf(cql: string): { name: string; line: number }[] {
-  return cql.split('\n').flatMap((text, at) => {
-    const name = /^\s*include\s+"?([A-Za-z0-9_]+)"?/.exec(text)?.[1];
-    return name === undefined ? [] : [{ name, line: at + 1 }];
-  });
-}
-
-/** Chain of includes from a library back to itself. */
-function wayBack(library: string, includes: Includes): string[] | null {
-  const seen = new Set<string>();
-  const ways = [[library]];
-  for (let way = ways.pop(); way !== undefined; way = ways.pop())
-    for (const { name } of includes.get(way.at(-1) ?? '') ?? []) {
-      if (name === library) return [...way, name];
-      if (seen.has(name)) continue;
-      seen.add(name);
-      ways.push([...way, name]);
-    }
   return null;
 }
