@@ -137,7 +137,7 @@ export const settingsSchema = z.strictObject({
       }),
   }),
   /**
-   * 預檢 (`ig import` of NHI's rules): whether an application with missing data is only shown, or waits up to four hours for a person before it
+   * 預檢 (`ig import` of NHI's rules): whether an application with missing data is only shown, or waits up to two hours for a person before it
    * is sent. An emergency report (緊急報備) never waits.
    */
   precheck: section({

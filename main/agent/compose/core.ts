@@ -59,7 +59,7 @@ import type { OpenFolder } from '../ground/open-folder.ts';
 import { saidElsewhere } from './said-elsewhere.ts';
 
 /** Longest wait for a person where `precheck.onMissing: hold`. */
-const LOOK_MS = 4 * HOUR_MS;
+const LOOK_MS = 2 * HOUR_MS;
 
 /** The open data folder of an agent. Whoever opens it holds the lock. */
 export interface Core extends OpenFolder {

@@ -90,7 +90,7 @@ test('one that lacks data is held, says until when, and the HIS is told why', as
   expect(one.rig.row(id)).toMatchObject({
     hold_reason: 'precheck-missing',
     held_from: 'queued',
-    next_attempt_at: one.rig.clock.now() + 4 * HOUR_MS,
+    next_attempt_at: one.rig.clock.now() + 2 * HOUR_MS,
     unread: 1,
   });
   expect(dueResults(one.rig.context).map(({ result }) => result())).toMatchObject([
@@ -140,7 +140,7 @@ test('after the hours it is sent by itself, not sooner', async () => {
   const id = await held(one);
   await one.keeper.stop();
   startEnds(one);
-  await one.rig.clock.advance(4 * HOUR_MS - MINUTE_MS);
+  await one.rig.clock.advance(2 * HOUR_MS - MINUTE_MS);
   expect(one.rig.row(id).delivery).toBe('held');
   await one.rig.clock.advance(MINUTE_MS);
   await expect.poll(() => isReady(one, id)).toBe(true);
@@ -301,8 +301,8 @@ test('whatever comes in between, nothing is kept from being sent for longer than
       const { caseId } = await rig.find();
       let passed = 0;
       for (const step of steps) passed += await take(rig, caseId, step);
-      if (passed < 4 * HOUR_MS + 10 * MINUTE_MS) {
-        const rest = 4 * HOUR_MS + 10 * MINUTE_MS - passed;
+      if (passed < 2 * HOUR_MS + 10 * MINUTE_MS) {
+        const rest = 2 * HOUR_MS + 10 * MINUTE_MS - passed;
         await rig.clock.advance(rest);
       }
       ends?.wake();

@@ -1,7 +1,7 @@
 /**
  * Hold for a look (`precheck.onMissing: hold`): an application that lacks data by NHI's rules, and is no emergency report, waits for a person
  * before it is sent. First it waits for the rules' answer, queued and for minutes; then, if data are missing, held and for
- * four hours at most. A case is held in this way only once.
+ * two hours at most. A case is held in this way only once.
  */
 import type { Delivery } from '../../../../shared/states.ts';
 import type { Tx } from '../../ground/db/store.ts';
