@@ -182,7 +182,7 @@ function useHeadMove(
         const [answer] = precheck?.answers ?? [];
         if (precheck === null || answer === undefined) return;
         const about = { drug, patient: null, askedAt: precheck.askedAt };
-        void copy(doctorText(answer, about, packageWords(precheck, texts), texts), texts.precheck.copied);
+        void copy(doctorText(answer, about, packageWords(precheck), texts), texts.precheck.copied);
         return;
       }
       case 'notice':

@@ -16,16 +16,7 @@ import { CopyButton } from '../ui/copy-button.tsx';
 import { NoAnswer } from '../ui/load-failed.tsx';
 import { Facts, Section } from '../ui/section.tsx';
 import { Pill } from '../ui/words.tsx';
-import {
-  answerWords,
-  conditionIn,
-  dayOf,
-  byMain,
-  doctorText,
-  openConditions,
-  packageWords,
-  thingOf,
-} from './precheck.ts';
+import { answerWords, byMain, doctorText, openConditions, packageWords } from './precheck.ts';
 import './precheck.css';
 
 interface PrecheckTabProps {
@@ -47,7 +38,7 @@ export function PrecheckTab({ subject, query }: PrecheckTabProps): ReactNode {
         <Known answer={answer} view={data} />
         <Which answers={data.answers} chosen={answer.rule} onChoose={setChosen} />
         <ToDo answer={answer} sent={subject.detail.delivery === 'accepted'} />
-        <Tree key={answer.rule} answer={answer} />
+        <Tree answer={answer} />
       </div>
       <div className="case-side">
         {answer.result === 'pass' ? null : <Copied subject={subject} answer={answer} view={data} />}
@@ -121,13 +112,13 @@ function ToDo({ answer, sent }: { readonly answer: PrecheckAnswer; readonly sent
           title={words.addThese(missing.length)}
           extra={<span className="muted">{sent ? words.sentAlready : words.notSentYet}</span>}
         >
-          <Numbered list={missing} from={1} thing={thingOf} />
+          <Numbered list={missing} from={1} />
           <p className="precheck-foot">{words.thereAlready}</p>
         </Section>
       )}
       {unfit.length === 0 ? null : (
         <Section title={words.checkThese(unfit.length)}>
-          <Numbered list={unfit} from={missing.length + 1} thing={conditionIn} />
+          <Numbered list={unfit} from={missing.length + 1} />
         </Section>
       )}
     </>
@@ -137,25 +128,20 @@ function ToDo({ answer, sent }: { readonly answer: PrecheckAnswer; readonly sent
 function Numbered({
   list,
   from,
-  thing,
 }: {
   readonly list: readonly PrecheckCondition[];
   readonly from: number;
-  readonly thing: (words: string) => string;
 }): ReactNode {
-  const words = useTexts().precheck;
   return (
     <ol className="precheck-add">
       {list.map((one, at) => (
         <li key={`${one.number ?? ''} ${one.words}`}>
           <span className="precheck-no">{num(from + at)}</span>
           <div>
-            <b>{thing(one.words)}</b>
-            <small className="second">{one.main}</small>
-          </div>
-          <div className="precheck-said">
-            <small className="second">{words.nhiSays(one.number)}</small>
-            {one.words}
+            <b>{one.words}</b>
+            <small className="second">
+              {one.main} {one.number}
+            </small>
           </div>
         </li>
       ))}
@@ -197,7 +183,6 @@ function StateOf({ condition: { state, reference } }: { readonly condition: Prec
         {words.reference(words[state])}
       </Pill>
     );
-  if (state === 'open') return <span className="muted">{words.open}</span>;
   return <Pill tone={state === 'met' ? 'good' : 'attention'}>{words[state]}</Pill>;
 }
 
@@ -214,7 +199,7 @@ function Copied({ subject, answer, view }: PartProps & { readonly subject: CaseS
   const { chartNumber } = subject.detail;
   const patient = [names.patient, chartNumber].filter((part) => part !== null).join(' ');
   const about = { drug: names.drug, patient: withPatient ? patient : null, askedAt: view.askedAt };
-  const text = doctorText(answer, about, packageWords(view, texts), texts);
+  const text = doctorText(answer, about, packageWords(view), texts);
   return (
     <Section
       title={words.willCopy}
@@ -235,16 +220,18 @@ function Copied({ subject, answer, view }: PartProps & { readonly subject: CaseS
 }
 
 function Rules({ id, answer, view }: PartProps & { readonly id: string }): ReactNode {
-  const texts = useTexts();
-  const words = texts.precheck;
+  const words = useTexts().precheck;
   const again = useAction((client) => client.precheck.again({ id }), words.askedAgain);
   return (
     <Section title={words.whichRules}>
       <Facts
         facts={[
           { label: words.rule, value: answer.title },
-          { label: words.version, value: words.versionOf(answer.version, dayOf(answer.date)) },
-          { label: words.package, value: packageWords(view, texts) },
+          {
+            label: words.version,
+            value: words.versionOf(answer.version, answer.date === null ? '' : dateOnly(answer.date)),
+          },
+          { label: words.package, value: packageWords(view) },
           {
             label: words.asked,
             value: (
@@ -258,7 +245,6 @@ function Rules({ id, answer, view }: PartProps & { readonly id: string }): React
           },
         ]}
       />
-      {view.stale ? <p className="precheck-foot">{words.stale}</p> : null}
       <p className="precheck-foot">{words.notADecision}</p>
     </Section>
   );

@@ -52,14 +52,6 @@ export function headline(
   return words.headline(answerWords(answer, texts), answer.drug);
 }
 
-/** The noun in NHI's sentence about missing data: 「未提供癌症分期分數或結果資料」 gives 癌症分期分數或結果. */
-export const thingOf = (words: string): string =>
-  words.replace(/^未(?:提供|填寫)/, '').replace(/資料$/, '') || words;
-
-/** The condition in NHI's sentence about data that do not fit: 「未符合第一線治療條件」 gives 第一線治療. */
-export const conditionIn = (words: string): string =>
-  words.replace(/^未符合/, '').replace(/條件$/, '') || words;
-
 /** Text to copy for the doctor. `patient`: how the patient is named. */
 export function doctorText(
   answer: PrecheckAnswer,
@@ -84,15 +76,9 @@ export function doctorText(
   ].join('\n');
 }
 
-/** `健保署預檢規則 0.0.1, 2026/8/5` */
-export function packageWords(
-  { package: name, inUse }: PrecheckView,
-  { precheck }: Pick<Texts, 'precheck'>,
-): string {
-  const [id = '', version = ''] = (name ?? '').split('#');
-  const known = inUse?.name === id && inUse.version === version ? inUse : null;
-  return precheck.packageOf(known?.title ?? id, version, dayOf(known?.date ?? null));
-}
+/** `tw.gov.mohw.nhi.cql 0.0.1` */
+export const packageWords = ({ package: name }: Pick<PrecheckView, 'package'>): string =>
+  (name ?? '').replace('#', ' ');
 
 /** Groups conditions by the headings of NHI's report, in its order. */
 export function byMain(
@@ -106,6 +92,3 @@ export function byMain(
   }
   return groups;
 }
-
-/** The day in the page's format; empty for null. */
-export const dayOf = (day: string | null): string => (day === null ? '' : dateOnly(day));

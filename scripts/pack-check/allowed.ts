@@ -54,7 +54,6 @@ export const inAgent = (platform: Platform): readonly RegExp[] =>
     'practice-server\\.sha256',
     // Part of the practice environment too: rules of our own, an example.
     'example-rules\\.tgz',
-    `fhir-modelinfo-[0-9.]+\\.xml-${HASH}\\.js`,
     'guide/hl7\\.fhir\\.r4\\.core-[0-9.]+\\.(?:json|txt)',
     'guide/tw\\.gov\\.mohw\\.nhi\\.pas-[0-9.]+\\.json',
     'guide/tw\\.gov\\.mohw\\.twcore-[0-9.]+\\.json',

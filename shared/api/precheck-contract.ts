@@ -7,7 +7,7 @@ export const PRECHECK_RESULTS = ['pass', 'fail', 'unknown'] as const;
 /** Reason why there is no answer: the rule took too long, ended with an error, or says neither. */
 export const NO_ANSWER_REASONS = ['late', 'failed', 'no-result'] as const;
 /** `open`: the rule computed the condition, but its report does not mention it. */
-export const CONDITION_STATES = ['met', 'missing', 'unfit', 'open'] as const;
+export const CONDITION_STATES = ['met', 'missing', 'unfit'] as const;
 
 const precheckCondition = z.object({
   /** 主要規定一：初次使用條件. */
@@ -53,20 +53,8 @@ export const precheckView = z.object({
   /** `name#version` of the package that gave the answers; null: the rules did not run on the case. */
   package: z.string().nullable(),
   askedAt: time.nullable(),
-  /** The case's bytes or the rules in use have changed. Until NHI decides, the agent runs the rules again by itself. */
-  stale: z.boolean(),
   /** The best answer first; empty where no rule is about the application. */
   answers: z.array(precheckAnswer),
-  /** The rules in use now; null where none were imported. */
-  inUse: z
-    .object({
-      name: z.string(),
-      version: z.string(),
-      title: z.string().nullable(),
-      /** Date of the newest rule of the package, YYYY-MM-DD. */
-      date: z.string().nullable(),
-    })
-    .nullable(),
 });
 export type PrecheckView = z.infer<typeof precheckView>;
 

@@ -2,7 +2,7 @@
  * Rules of a package (NHI's, which is not in this project) on Bundles that are made for them out of the rules themselves.
  *
  * `npm run test:precheck -- prove PACKAGE.tgz [--each 5] [--looks 10] [--only REGEXP] [--alone]`: for each rule Bundles that
- * meet its conditions and do not, each report, verdict and condition compared with the second engine of `@cqframework/cql`, word for
+ * meet its conditions and do not, each report and verdict compared with the second engine of `@cqframework/cql`, word for
  * word; `--alone`: not compared.
  * `npm run test:precheck -- fuzz PACKAGE.tgz [--runs 10000] [--seed fuzz]`: Bundles with what no HIS should write, through all rules
  * that apply, in the agent's own thread; each has to end in an answer or at the deadline.

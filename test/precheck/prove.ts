@@ -1,5 +1,6 @@
 import { type Evaluated, RuleBook } from '../../main/agent/attendants/precheck/evaluate.ts';
-import { conditionsOf, type Rule } from '../../main/agent/attendants/precheck/rule-facts.ts';
+import { readReport } from '../../main/agent/attendants/precheck/answer.ts';
+import type { Rule } from '../../main/agent/attendants/precheck/rule-facts.ts';
 import { bundleOf, type Made, nextMade, type Words, wordsOf } from './made-bundles.ts';
 import type { Imported, Say } from './package.ts';
 import { SecondEngine } from './second-engine.ts';
@@ -24,10 +25,8 @@ interface Tried {
   readonly bundles: number;
   readonly ended: number;
   readonly passes: number;
-  /** Conditions, those that a Bundle met, and those that one met and one did not. */
-  readonly conditions: number;
-  readonly met: number;
-  readonly both: number;
+  /** Different lines of its reports: a condition met, without data, or unfit. */
+  readonly lines: number;
   readonly differences: string[];
 }
 
@@ -36,11 +35,13 @@ interface Found {
   readonly said: Evaluated;
 }
 
-/** Bundles of a rule, each of which shows a condition met, or not met, that none before it did. */
+const linesOf = ({ report }: Evaluated): string[] =>
+  readReport(report ?? '').lines.map(({ state, number, words }) => `${state} ${number ?? ''} ${words}`);
+
+/** Bundles of a rule, whose reports each have a line that none before it had. */
 class Search {
   readonly #book: RuleBook;
   readonly #rule: Rule;
-  readonly #defines: readonly string[];
   readonly #seen = new Set<string>();
   readonly found: Found[] = [];
   readonly others: Found[] = [];
@@ -50,7 +51,6 @@ class Search {
   constructor(book: RuleBook, rule: Rule) {
     this.#book = book;
     this.#rule = rule;
-    this.#defines = conditionsOf(rule).map(({ define }) => define);
   }
 
   async try(json: unknown): Promise<void> {
@@ -58,9 +58,7 @@ class Search {
     if (bundle === null) throw new Error('not a Bundle');
     try {
       const said = await this.#book.ask(this.#rule.name, bundle, NOW);
-      const states = said.conditions.map(
-        ({ met }, at) => `${this.#defines[at] ?? ''} ${String(met === true)}`,
-      );
+      const states = linesOf(said);
       const isNews = states.some((state) => !this.#seen.has(state));
       for (const state of states) this.#seen.add(state);
       (isNews ? this.found : this.others).push({ json, said });
@@ -101,19 +99,11 @@ function compare(
 ): string[] {
   const bundle = book.prepare(json)?.bundle;
   if (bundle === undefined) return ['not a Bundle'];
-  const conditions = conditionsOf(rule);
-  const names = [rule.report, rule.result ?? rule.report, ...conditions.map(({ define }) => define)];
-  const other = second.ask(rule.name, bundle, names);
+  const other = second.ask(rule.name, bundle, [rule.report, rule.result ?? rule.report]);
   const differences: string[] = [];
   if (other.get(rule.report) !== said.report) differences.push('report');
   if (rule.result !== null && (other.get(rule.result) === true) !== (said.result === 'pass'))
     differences.push('verdict');
-  for (const [at, { define }] of conditions.entries()) {
-    const met = other.get(define);
-    // A list is neither met nor failed.
-    if ((typeof met === 'boolean' ? met : null) !== (said.conditions[at]?.met ?? null))
-      differences.push(define);
-  }
   return differences;
 }
 
@@ -138,7 +128,7 @@ export async function prove({ sources, compiled }: Imported, options: ProveOptio
   }
   const sum = (of: (one: Tried) => number): string => String(all.reduce((total, one) => total + of(one), 0));
   options.say(
-    `${String(all.length)} rules (${String(all.filter(({ passes }) => passes > 0).length)} pass), ${sum((one) => one.bundles)} Bundles (${sum((one) => one.passes)} pass), ${sum((one) => one.conditions)} conditions: ${sum((one) => one.met)} met, ${sum((one) => one.both)} met and not met; ${sum((one) => one.differences.length)} differences`,
+    `${String(all.length)} rules (${String(all.filter(({ passes }) => passes > 0).length)} pass), ${sum((one) => one.bundles)} Bundles (${sum((one) => one.passes)} pass), ${sum((one) => one.lines)} lines of reports; ${sum((one) => one.differences.length)} differences`,
   );
   return all.every(({ differences }) => differences.length === 0);
 }
@@ -148,24 +138,15 @@ function triedOf(
   found: readonly Found[],
   { ended, differences }: Pick<Tried, 'ended' | 'differences'>,
 ): Tried {
-  const defines = conditionsOf(rule).map(({ define }) => define);
-  const isSeen = (at: number, met: boolean): boolean =>
-    found.some(({ said }) => (said.conditions[at]?.met === true) === met);
-  const met = defines.filter((_, at) => isSeen(at, true));
   return {
     ...{ rule: rule.name, bundles: found.length, ended, differences },
     passes: found.filter(({ said }) => said.result === 'pass').length,
-    conditions: defines.length,
-    met: met.length,
-    both: defines.filter((_, at) => isSeen(at, true) && isSeen(at, false)).length,
+    lines: new Set(found.flatMap(({ said }) => linesOf(said))).size,
   };
 }
 
-function lineOf(
-  { rule, bundles, ended, passes, conditions, both, differences }: Tried,
-  isCompared: boolean,
-): string {
+function lineOf({ rule, bundles, ended, passes, lines, differences }: Tried, isCompared: boolean): string {
   const same = isCompared ? 'no difference' : 'not compared';
   const said = differences.length === 0 ? same : [...new Set(differences)].join(', ');
-  return `${rule}: ${String(bundles)} Bundles, ${String(passes)} pass; ${String(both)} of ${String(conditions)} conditions met and not met; ${String(ended)} ended with an error; ${said}`;
+  return `${rule}: ${String(bundles)} Bundles, ${String(passes)} pass; ${String(lines)} lines of reports; ${String(ended)} ended with an error; ${said}`;
 }

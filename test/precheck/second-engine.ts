@@ -5,7 +5,7 @@
  */
 import { registerHooks } from 'node:module';
 import fhirModel from 'cql-exec-fhir/lib/modelInfos/fhir-modelinfo-4.0.1.xml.js';
-import type { CqlSource } from '../../main/agent/attendants/precheck/translate.ts';
+import type { RuleSource } from '../../main/agent/attendants/precheck/read-rules.ts';
 import { isObject, type JsonObject } from '../../main/agent/ground/fhir/json.ts';
 import { elementOf, isA, typedElement } from './fhir-model.ts';
 
@@ -112,7 +112,7 @@ function forSecond(cql: string, systems: ReadonlyMap<string, string>): string {
 export class SecondEngine {
   readonly #manager: InstanceType<typeof translator.LibraryManager>;
 
-  constructor(sources: readonly CqlSource[]) {
+  constructor(sources: readonly Pick<RuleSource, 'name' | 'cql'>[]) {
     const all = sources.map(({ cql }) => cql).join('\n');
     const systems = new Map(
       [...all.matchAll(/^codesystem "([^"]+)": '([^']+)'/gm)].map(([, name = '', url = '']) => [name, url]),

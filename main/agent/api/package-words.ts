@@ -120,14 +120,11 @@ export function seenEvents(words: PackageWords, events: CaseDetail['events']): C
 
 export function seenPrecheck(words: PackageWords, view: PrecheckView): PrecheckView {
   const { cover, hides } = words;
-  const { inUse } = view;
   return {
     ...view,
     answers: view.answers.map((answer) =>
       hides ? hiddenAnswer(cover, answer) : coveredAnswer(cover, answer),
     ),
-    inUse:
-      inUse === null ? null : { ...inUse, title: hides || inUse.title === null ? null : cover(inUse.title) },
   };
 }
 

@@ -31,22 +31,13 @@ function seenBy(caller: AgentContext, services: AgentServices, id: string): Prec
 }
 
 /** @throws AgentError `case-not-found`, `sealed-damaged` */
-function viewOf({ context, rules }: Pick<AgentServices, 'context' | 'rules'>, id: string): PrecheckView {
-  const { store } = context;
-  const row = caseRow(store, id);
-  const record = precheckOf(store, id);
-  const inUse = rules.current();
-  const answers = record === undefined ? [] : openAnswers(context, record);
+function viewOf({ context }: Pick<AgentServices, 'context'>, id: string): PrecheckView {
+  caseRow(context.store, id);
+  const record = precheckOf(context.store, id);
+  if (record === undefined) return { package: null, askedAt: null, answers: [] };
   return {
-    package: record?.package ?? null,
-    askedAt: record === undefined ? null : taipeiTime(record.asked_at),
-    stale:
-      record !== undefined &&
-      (record.sha256 !== row.sha256 || (inUse !== null && record.rules !== inUse.stamp)),
-    answers,
-    inUse:
-      inUse === null
-        ? null
-        : { name: inUse.name, version: inUse.version, title: inUse.title, date: inUse.date },
+    package: record.package,
+    askedAt: taipeiTime(record.asked_at),
+    answers: openAnswers(context, record),
   };
 }

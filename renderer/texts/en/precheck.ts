@@ -33,14 +33,12 @@ export const precheck: Texts['precheck'] = {
   notSentYet: 'Not at NHI yet; complete it and export again: the new file takes the place of this one',
   thereAlready:
     'Where the file has it already, the rule did not recognise it: look at codes, dates and wording.',
-  nhiSays: (number) => (number === null ? 'NHI’s words' : `NHI’s words (${number})`),
   allConditions: 'All conditions',
   others: 'Others',
   states: {
     met: 'Met',
     missing: 'Missing',
     unfit: 'Not met',
-    open: 'Not listed',
     reference: (state) => `For reference: ${state}`,
   },
   willCopy: 'What is copied',
@@ -51,8 +49,6 @@ export const precheck: Texts['precheck'] = {
   pleaseAdd: 'Please add:',
   pleaseCheck: 'Please check:',
   copyRule: (label, rules) => `Rule: ${label}, ${rules}`,
-  packageOf: (title, version, date) =>
-    date === '' ? `${title} ${version}` : `${title} ${version} (${date})`,
   whichRules: 'By which rules',
   rule: 'Rule',
   version: 'Version',
@@ -61,7 +57,6 @@ export const precheck: Texts['precheck'] = {
   asked: 'Asked',
   again: 'Ask again',
   askedAgain: 'Asked again',
-  stale: 'The rules or the file changed; the case is asked again by itself until NHI decides.',
   notADecision: 'A pre-check is not a decision: NHI’s reviewers decide.',
   today: {
     line: (n) => `Sent, pre-check missing or not met: ${num(n)}`,

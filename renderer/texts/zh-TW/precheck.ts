@@ -26,14 +26,12 @@ export const precheck = {
   sentAlready: '已經送出；先備齊，健保署要求補件時可以當天回覆',
   notSentYet: '還沒送達健保署；補齊後由 HIS 重新匯出，新檔會取代這一件',
   thereAlready: '檔案裡如果已經有，表示規則沒有認出來：請看代碼、日期和寫法是不是規則要的。',
-  nhiSays: (number: string | null) => (number === null ? '健保署的話' : `健保署的話（${number}）`),
   allConditions: '全部條件',
   others: '其他',
   states: {
     met: '符合',
     missing: '資料未填',
     unfit: '不符',
-    open: '未列出',
     reference: (state: string) => `參考：${state}`,
   },
   willCopy: '會複製的內容',
@@ -44,8 +42,6 @@ export const precheck = {
   pleaseAdd: '請補：',
   pleaseCheck: '請確認：',
   copyRule: (label: string, rules: string) => `規則：${label}，${rules}`,
-  packageOf: (title: string, version: string, date: string) =>
-    date === '' ? `${title} 第 ${version} 版` : `${title} 第 ${version} 版（${date}）`,
   whichRules: '用哪一份規則',
   rule: '規則',
   version: '版本',
@@ -55,7 +51,6 @@ export const precheck = {
   asked: '預檢',
   again: '再預檢',
   askedAgain: '已重新預檢',
-  stale: '規則或檔案已更新；健保署核定前會自動重新預檢。',
   notADecision: '預檢不是核定：是否給付由健保署審查決定。',
   today: {
     line: (n: number) => `送出了，預檢有未填或不符 ${num(n)} 件`,

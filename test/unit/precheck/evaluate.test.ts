@@ -54,7 +54,6 @@ describe('what a rule says', () => {
     expect(answer.report).toContain('【申請結果】\n✓通過：初次使用－示範規則');
     expect(answer.conditions.map(({ number, state }) => [number, state])).toEqual([
       ['1條件ICD代碼檢核', 'met'],
-      ['1規則1', 'met'],
       ['1規則1-1', 'met'],
       ['1規則1-2', 'met'],
       ['3規則1', 'met'],
@@ -74,12 +73,6 @@ describe('what a rule says', () => {
       state: 'unfit',
       reference: true,
     });
-  });
-  test('a define that is null is not met and not failed', async () => {
-    const answer = await ask(application({ plans: [], gene: null }));
-    expect(answer.result).toBe('fail');
-    const { conditions } = await book.ask('ExampleLungRule1', prepared(application({ plans: [] })), NOW);
-    expect(conditions.find(({ number }) => number === '3規則1')?.met).toBeNull();
   });
 });
 

@@ -1,6 +1,5 @@
 import { expect, test } from 'vitest';
-import { conditionTree, inOrder, noAnswer } from '../../../main/agent/attendants/precheck/answer.ts';
-import { numbersOf, readReport } from '../../../main/agent/attendants/precheck/report.ts';
+import { inOrder, noAnswer, readReport } from '../../../main/agent/attendants/precheck/answer.ts';
 
 const REPORT = `
 === 癌之 藥 申請審核報告 ===
@@ -24,40 +23,20 @@ const REPORT = `
 ✖不通過
 `;
 
-test('a report is read line by line, with the number that its heading gives', () => {
+test('a report is read line by line', () => {
   const { use, lines } = readReport(REPORT);
   expect(use).toBe('續用');
   expect(lines).toEqual([
-    { state: 'met', main: '主要規定二：續用條件', number: '2規則1-1', words: '有影像', reference: false },
-    { state: 'met', main: '主要規定二：續用條件', number: '2規則1-2', words: '無惡化', reference: true },
+    { state: 'met', main: '主要規定二：續用條件', number: '規則1-1', words: '有影像', reference: false },
+    { state: 'met', main: '主要規定二：續用條件', number: '規則1-2', words: '無惡化', reference: true },
     {
       state: 'unfit',
       main: '主要規定三：藥品使用規則',
-      number: '3規則4-2/4-3',
+      number: '規則4-2/4-3',
       words: '未符合報告條件',
       reference: false,
     },
     { state: 'unfit', main: '主要規定三：藥品使用規則', number: null, words: '劑量過高', reference: false },
-  ]);
-  expect(numbersOf('3規則4-2/4-3')).toEqual(['3規則4-2', '3規則4-3']);
-  expect(numbersOf(null)).toEqual([]);
-});
-
-test('a condition that is in no line of the report stands beside them, met or not listed; of the other use nothing does', () => {
-  const tree = conditionTree(readReport(REPORT), [
-    { number: '1規則1', words: '初次', met: true },
-    { number: '2規則1', words: '證實無惡化', met: true },
-    { number: '2規則1-1', words: '有影像報告', met: true },
-    { number: '3規則4-3', words: '報告', met: false },
-    { number: '3規則5', words: '劑量', met: null },
-  ]);
-  expect(tree.map(({ number, state }) => `${String(number)} ${state}`)).toEqual([
-    '2規則1 met',
-    '2規則1-1 met',
-    '2規則1-2 met',
-    '3規則4-2/4-3 unfit',
-    '3規則5 open',
-    'null unfit',
   ]);
 });
 

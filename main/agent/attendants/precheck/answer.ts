@@ -1,22 +1,20 @@
 import type { PrecheckAnswer, PrecheckCondition } from '../../../../shared/api/precheck-contract.ts';
 import type { Evaluated } from './evaluate.ts';
-import { numbersOf, type ReadReport, readReport } from './report.ts';
 import type { RuleHead } from './rule-facts.ts';
 
-export function answerOf(rule: RuleHead, { result, report, conditions }: Evaluated): PrecheckAnswer {
-  const read = report === null ? { use: null, lines: [] } : readReport(report);
-  const tree = conditionTree(read, conditions);
+export function answerOf(rule: RuleHead, { result, report }: Evaluated): PrecheckAnswer {
+  const { use, lines } = readReport(report ?? '');
   const count = (state: PrecheckCondition['state']): number =>
-    tree.filter((one) => one.state === state && !one.reference).length;
+    lines.filter((one) => one.state === state && !one.reference).length;
   return {
     ...aboutRule(rule),
     result,
     reason: result === 'unknown' ? 'no-result' : null,
     report,
-    use: read.use,
+    use,
     missing: count('missing'),
     unfit: count('unfit'),
-    conditions: tree,
+    conditions: lines,
   };
 }
 
@@ -47,49 +45,49 @@ export function inOrder(answers: readonly PrecheckAnswer[]): PrecheckAnswer[] {
   );
 }
 
-/** Lines of a report, plus computed conditions that the report leaves out, in the order of their numbers. */
-export function conditionTree(read: ReadReport, conditions: Evaluated['conditions']): PrecheckCondition[] {
-  const told = new Set(read.lines.flatMap(({ number }) => numbersOf(number)));
-  const words = new Set(read.lines.map((line) => line.words));
-  const mains = new Map(
-    read.lines.flatMap(({ main, number }) => (main === null ? [] : [[digitOf(number), main]])),
-  );
-  // A report about first use leaves out conditions of continued use, and the reverse.
-  const other = read.use === '初次使用' ? '2' : read.use === '續用' ? '1' : null;
-  const more = conditions
-    .filter(
-      (one) =>
-        one.words !== '' && !told.has(one.number) && !words.has(one.words) && digitOf(one.number) !== other,
-    )
-    .map(({ number, words: said, met }): PrecheckCondition => {
-      const main = mains.get(digitOf(number)) ?? null;
-      return { main, number, words: said, state: met === true ? 'met' : 'open', reference: false };
-    });
-  return [...read.lines, ...more].sort((a, b) => mainOf(a) - mainOf(b) || compareNumbers(a.number, b.number));
+/* NHI's 報告總結 as lines. It is shown unchanged. The lines only order it for people, and never decide whether a rule is met. */
+
+interface ReadReport {
+  /** 初次使用, 續用; null if the report names neither. */
+  readonly use: string | null;
+  readonly lines: PrecheckCondition[];
 }
 
-const digitOf = (number: string | null): string => number?.slice(0, 1) ?? '';
+const SECTIONS: readonly (readonly [RegExp, PrecheckCondition['state'] | null])[] = [
+  [/^【●/, 'met'],
+  [/^【▲.*未填/, 'missing'],
+  [/^【▲/, 'unfit'],
+  [/^【/, null],
+];
 
-const MAINS = '一二三四五六七八九';
-
-/** Number of the condition's 主要規定; conditions without one come last. */
-function mainOf({ main, number }: Pick<PrecheckCondition, 'main' | 'number'>): number {
-  const at = MAINS.indexOf(/^主要規定(.)/.exec(main ?? '')?.[1] ?? '-') + 1;
-  return at > 0 ? at : Number(/^\d/.exec(number ?? '')?.[0] ?? MAINS.length + 1);
-}
-
-/** `1條件…` before `1規則1-1` before `1規則1-10`. */
-function compareNumbers(a: string | null, b: string | null): number {
-  const [left, right] = [partsOf(a), partsOf(b)];
-  for (let at = 0; at < Math.max(left.length, right.length); at++) {
-    const difference = (left[at] ?? -1) - (right[at] ?? -1);
-    if (difference !== 0 && !Number.isNaN(difference)) return difference;
+export function readReport(report: string): ReadReport {
+  let state: PrecheckCondition['state'] | null = null;
+  let main: string | null = null;
+  let use: string | null = null;
+  const lines: PrecheckCondition[] = [];
+  for (const line of report.split('\n')) {
+    const text = line.trim();
+    const section = SECTIONS.find(([head]) => head.test(text));
+    if (section !== undefined) {
+      [, state] = section;
+      main = null;
+      use ??= /^【申請類型】(.+)$/.exec(text)?.[1]?.trim() ?? null;
+      continue;
+    }
+    const heading = /^<(.+)>$/.exec(text)?.[1];
+    if (heading !== undefined) main = heading;
+    else if (state !== null && /^[●▲]/.test(text)) lines.push(lineOf(text.slice(1).trim(), state, main));
   }
-  return 0;
+  return { use, lines };
 }
 
-function partsOf(number: string | null): number[] {
-  if (number === null) return [Infinity];
-  const digits = (number.match(/\d+/g) ?? []).map(Number);
-  return /條件\D/.test(number) ? [digits[0] ?? 0, -1] : digits;
+const REFERENCE = /[（(]參考資訊[）)]/;
+/** `1規則1-1`, `規則4-2/4-3`, `1條件ICD代碼檢核`, `續用規則1`, `申請醫令`. */
+const NUMBER = /^((?:[\d續]|規則|條件|申請醫令|ICD)[^：:（]{0,24})[：:](.*)$/s;
+
+function lineOf(text: string, state: PrecheckCondition['state'], main: string | null): PrecheckCondition {
+  const reference = REFERENCE.test(text);
+  const plain = text.replace(REFERENCE, '').trim();
+  const [, number = null, words = plain] = NUMBER.exec(plain) ?? [];
+  return { state, main, number, words: words.trim(), reference };
 }

@@ -2,22 +2,16 @@ import { DateTime, Library, PatientContext, type PatientObject as EnginePatient 
 import { PatientSource } from 'cql-exec-fhir';
 import { type ElmLibrary, forEngine, parseElm } from './elm.ts';
 import type { CompiledRules } from './read-rules.ts';
-import { conditionsOf, type Rule, type RuleHead, rulesOf } from './rule-facts.ts';
+import { type Rule, type RuleHead, rulesOf } from './rule-facts.ts';
 import { plainSystem } from '../../../../shared/twpas/systems.ts';
 import { isObject, listAt, textAt, type JsonObject } from '../../ground/fhir/json.ts';
 import { parseBundle } from '../../ground/fhir/parsed-bundle.ts';
 
-/** Result of one rule for one Bundle. A definition that yields null is neither met nor failed. */
+/** Result of one rule for one Bundle. */
 export interface Evaluated {
   readonly result: 'pass' | 'fail' | 'unknown';
   /** NHI's 報告總結 unchanged; null if the rule could not compose it. */
   readonly report: string | null;
-  /** Conditions that the rule names, each met, failed, or neither (null). */
-  readonly conditions: readonly {
-    readonly number: string;
-    readonly words: string;
-    readonly met: boolean | null;
-  }[];
 }
 
 /** An expression of the engine, which has no types of its own. */
@@ -95,16 +89,7 @@ export class RuleBook {
     const verdict = await valueOf(rule.result);
     const text = await valueOf(rule.resultText);
     const report = await valueOf(rule.report);
-    const conditions: { number: string; words: string; met: boolean | null }[] = [];
-    for (const { define, number, words } of conditionsOf(rule)) {
-      const met = await valueOf(define);
-      conditions.push({ number, words, met: typeof met === 'boolean' ? met : null });
-    }
-    return {
-      result: resultOf(verdict, text),
-      report: typeof report === 'string' ? report : null,
-      conditions,
-    };
+    return { result: resultOf(verdict, text), report: typeof report === 'string' ? report : null };
   }
 
   #contextOf(rule: Rule, bundle: BundleForRules['bundle'], now: number): PatientContext {

@@ -18,8 +18,6 @@ const CANCER = 'ICD代碼檢核_布林值';
 const RESULT = /申請結果_布林$/;
 const RESULT_TEXT = /(?:申請結果|檢核結果)$/;
 const APPLIED_DATA = '申請資料存在';
-const CONDITION = /^(\d規則[\d-]*)(?:=(.*))?$/s;
-const DATA = '資料存在';
 
 export interface Rule {
   readonly name: string;
@@ -74,15 +72,6 @@ export function rulesOf(compiled: CompiledRules): Rule[] {
         elm,
       },
     ];
-  });
-}
-
-/** Conditions that a rule names: `1規則1-2=ALK陽性`. `words`: empty if the rule gives only the number. */
-export function conditionsOf({ elm }: Pick<Rule, 'elm'>) {
-  return definitionsOf(elm).flatMap((def) => {
-    const found = def.type === 'FunctionDef' ? null : CONDITION.exec(def.name);
-    const [, number = '', words = ''] = found ?? [];
-    return found === null || words.endsWith(DATA) ? [] : [{ define: def.name, number, words: words.trim() }];
   });
 }
 

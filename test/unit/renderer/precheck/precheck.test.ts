@@ -5,11 +5,9 @@ import { headMoves } from '../../../../renderer/case/next-moves.ts';
 import {
   answerWords,
   byMain,
-  conditionIn,
   countWords,
   doctorText,
   headline,
-  thingOf,
 } from '../../../../renderer/precheck/precheck.ts';
 import { zhTW } from '../../../../renderer/texts/zh-TW.ts';
 
@@ -91,12 +89,6 @@ describe('what is copied for the doctor', () => {
   test('has the patient where that is asked for', () => {
     expect(doctorText(given, { ...about, patient: '周素貞 0452917' }, 'x', zhTW)).toContain('周素貞 0452917');
   });
-});
-
-test('what is missing and what does not fit are named as things', () => {
-  expect(thingOf('未提供癌症分期分數或結果資料')).toBe('癌症分期分數或結果');
-  expect(conditionIn('未符合第一線治療條件')).toBe('第一線治療');
-  expect(thingOf('資料')).toBe('資料');
 });
 
 test('conditions stand under the heading that they have in the report', () => {
