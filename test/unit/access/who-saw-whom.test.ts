@@ -20,7 +20,7 @@ afterEach(() => {
 /** One agent's router, so that what it remembers of a person holds for all of that person's calls. */
 function desk(rig: CaseRig, audit: Pick<Audit, 'append' | 'read'> = rig.core.audit) {
   const { work } = settingsIn('/place');
-  const people = { watched: () => [{ name: 'new' }] };
+  const people = { watched: () => [{ name: 'new', displayName: '新', changes: [], roles: [] }] };
   const services = { context: rig.context, audit, now: Date.now, work, people } as unknown as AgentServices;
   const router = createRouter(
     () => services,

@@ -38,8 +38,9 @@ const calls = vi.hoisted(() => {
     if (make === undefined) throw new Error(`no ${factory} for ${name}`);
     return {
       ...module,
-      [factory]: (...args: unknown[]) => {
-        const part = make(...args);
+      // Not an arrow: a class is called with `new`.
+      [factory]: function (...args: unknown[]) {
+        const part: unknown = new.target ? Reflect.construct(make, args) : make(...args);
         if (part instanceof Promise)
           return part.then((opened: Record<string, unknown>) => recordedPart(name, opened));
         if (typeof part === 'function') {
@@ -72,7 +73,7 @@ vi.mock(
 vi.mock('../../../main/agent/carrier/intake/intake.ts', calls.recording('intake', 'createIntake'));
 vi.mock('../../../main/agent/ground/log/outputs.ts', calls.recording('log outputs', 'attachOutputs'));
 vi.mock('../../../main/agent/attendants/metrics/metrics.ts', calls.recording('metrics', 'createMetrics'));
-vi.mock('../../../main/agent/compose/operations.ts', calls.recording('operations', 'createOperations'));
+vi.mock('../../../main/agent/compose/operations.ts', calls.recording('operations', 'Operations'));
 vi.mock(
   '../../../main/agent/attendants/precheck/keeper.ts',
   calls.recording('precheck', 'createPrecheckKeeper'),
