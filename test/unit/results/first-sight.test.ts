@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { learnedLag, noteShown } from '../../../main/agent/carrier/cases/search-lag.ts';
 import { FirstSight } from '../../../main/agent/carrier/results/first-sight.ts';
 import type { CaseRecord } from '../../../main/agent/carrier/cases/case-record.ts';
-import { askOpenCases, readNewNumbers } from '../../../main/agent/carrier/results/poller.ts';
+import { askOpenCases } from '../../../main/agent/carrier/results/poller.ts';
 import { hearResources } from '../../../main/agent/carrier/results/hear-resources.ts';
 import { lookByPatient } from '../../../main/agent/carrier/send/find-at-nhi.ts';
 import { acceptedAs, caseRig, summaryOf, type CaseRig } from '../support/case-rig.ts';
@@ -269,11 +269,7 @@ async function byNumberAlone() {
   };
   const ask = async (): Promise<void> => {
     later(rig, HOUR / 2);
-    // The first question of all has shown this.
-    sight.notOffered();
-    const { signal } = new AbortController();
-    await readNewNumbers(asking, 'token', signal);
-    await askOpenCases(asking, 'token', signal);
+    await askOpenCases(asking, 'token', new AbortController().signal);
   };
   return { ...at, ask, reads };
 }
@@ -296,6 +292,17 @@ test('a number whose Bundle is the case’s own brings its result, and is read o
   await ask();
   expect([rig.row(a).review, rig.row(b).review]).toEqual(['decided', 'decided']);
   expect(reads).toHaveLength(2);
+});
+
+test('the question that shows it reads the Bundle too: a case of its own gets its result at once, another’s none', async () => {
+  const { rig, nhi, ask, reads, a, b } = await byNumberAlone();
+  await rig.context.store.write((tx) => tx.run(`UPDATE cases SET case_number = '7' WHERE id = $b`, { b }));
+  await rig.context.store.write((tx) => tx.run(`UPDATE cases SET case_number = '0' WHERE id = $a`, { a }));
+  nhi.has('7', smallBundle({ patient: 'C200000003' }), { answer: DECIDED });
+  await ask();
+  expect(reads).toEqual(['0', '7']);
+  expect([rig.row(a).review, rig.row(b).review]).toEqual(['decided', 'none']);
+  expect(rig.row(b)).toMatchObject({ case_number: null, next_poll_at: rig.clock.now() });
 });
 
 test('one read that NHI does not answer ends the reads of a round, however many numbers are new', async () => {

@@ -90,8 +90,6 @@ export function createPoller(parts: PollerParts): Poller {
     if (waits() !== null) return;
     const token = await parts.tokens.get(signal);
     if (token.kind !== 'token' || signal.aborted) return;
-    // First, because the next search may bring the result of a case that was just accepted.
-    await readNewNumbers(asking, token.token, signal);
     await askDecisions(token.token, signal);
     if (waits() !== null) return;
     await learnMissingNumbers(asking, token.token, signal);
@@ -340,7 +338,7 @@ export async function askOpenCases(parts: PollerParts, token: string, signal: Ab
 /** Polls one case and stores the time of its next poll. */
 async function askCase(asking: Asking, row: CaseRecord): Promise<PollOutcome> {
   const { context, clock } = asking;
-  const asked = await (asking.firstSight.isOpen(row) ? askByPatient(asking, row) : askByNumber(asking, row));
+  const asked = await (asking.firstSight.isOpen(row) ? askByPatient(asking, row) : askOnceRead(asking, row));
   if (asked === 'stop') return asked;
   // Even if its answer could not be stored: the case must not come first in every round.
   const next =
@@ -403,23 +401,6 @@ async function followAnswers(
   return isSoon ? clock.now() + pollMs : 'usual';
 }
 
-/** If NHI offers no search by patient: compares the Bundles under the numbers that answers have brought. */
-export async function readNewNumbers(parts: PollerParts, token: string, signal: AbortSignal): Promise<void> {
-  const { context, clock, firstSight, log, inTurn = atOnce } = parts;
-  for (const row of duePolls(context, clock.now(), PER_ROUND)) {
-    if (signal.aborted || parts.waits() !== null) return;
-    if (!firstSight.isToBeRead(row)) continue;
-    try {
-      const isAnswered = await inTurn(() => letGoOfAnothers({ ...parts, token, signal }, row));
-      // The server is away or refuses: the other reads of this round would fail too.
-      if (!isAnswered) return;
-    } catch (error) {
-      // For example a damaged summary: the case can still be polled by its number.
-      log('error', 'number-not-compared', { caseId: row.id }, error);
-    }
-  }
-}
-
 /**
  * Drops the number of an answer if NHI keeps another application under it, and tells staff. Unreadable content proves nothing.
  * @returns whether NHI answered
@@ -454,7 +435,7 @@ async function askByPatient(asking: Asking, row: CaseRecord): Promise<PollOutcom
       return askByNumber(asking, row);
     case 'not-offered':
       firstSight.notOffered();
-      return askByNumber(asking, row);
+      return askOnceRead(asking, row);
     case 'unauthorized':
     case 'failed':
       usable(asking, look);
@@ -476,6 +457,23 @@ async function askByPatient(asking: Asking, row: CaseRecord): Promise<PollOutcom
     default:
       return assertNever(look);
   }
+}
+
+/** If NHI offers no search by patient: compares the Bundle under a number that an answer has brought, before its first result is heard. */
+async function askOnceRead(asking: Asking, row: CaseRecord): Promise<PollOutcome> {
+  const { context, clock, firstSight, log } = asking;
+  const isAnswered =
+    !firstSight.isToBeRead(row) ||
+    (await letGoOfAnothers(asking, row).catch((error: unknown) => {
+      // For example a damaged summary: the case can still be polled by its number.
+      log('error', 'number-not-compared', { caseId: row.id }, error);
+      return true;
+    }));
+  // The server is away or refuses: the rest of the round would fail too.
+  if (!isAnswered) return 'stop';
+  const now = caseRow(context.store, row.id);
+  // Another's number was dropped: the case is searched for in the next round.
+  return now.case_number === null ? clock.now() : askByNumber(asking, now);
 }
 
 /** Searches for a case accepted without a number, and never sends it again: by its Location here, else by the resolver's search (`lookUp`). */
