@@ -2,33 +2,29 @@ import type { Command } from 'commander';
 import type { DoctorStep, FirewallRequest } from '../../../shared/api/doctor-contract.ts';
 import { DOCTOR_STEPS, type DoctorStepId } from '../../../shared/doctor-steps.ts';
 import { AgentError } from '../../agent/ground/error.ts';
-import type { CheckLanguage } from '../check-formats/shown.ts';
 import { callAgent, type Cli, command, type CommonOptions, printAnswer } from '../command-line.ts';
 import type { AgentClient } from '../control/control-client.ts';
 import { UsageError } from '../failure.ts';
 import { formatTable, printable } from '../table.ts';
-import { languageOption } from './check.ts';
 
 interface DoctorOptions extends CommonOptions {
-  readonly lang: CheckLanguage;
   readonly firewall?: true;
 }
 
 export function doctorCommand({ io }: Cli): Command {
   return command('doctor', 'the connection, step by step; exit 1 when a step fails')
-    .addOption(languageOption('the report'))
     .option('--firewall', 'print the request to hand to who runs the firewall, and test nothing')
     .action(async (options: DoctorOptions) => {
       if (options.firewall === true) {
         const request = await callAgent(options, (client) => client.doctor.firewall());
-        printAnswer(io, options, request, () => firewallText(request, options.lang));
+        printAnswer(io, options, request, () => firewallText(request));
         return;
       }
       const tell = (step: DoctorStep): void => {
-        if (options.json !== true) io.out(doctorStepText(step, options.lang));
+        if (options.json !== true) io.out(doctorStepText(step));
       };
       const steps = await examine(options, tell);
-      printAnswer(io, options, steps, () => doctorEndText(steps, options.lang));
+      printAnswer(io, options, steps, () => doctorEndText(steps));
       const broken = steps.find(({ status }) => status === 'failed');
       if (broken !== undefined) throw doctorFailed(broken);
     });
@@ -121,102 +117,74 @@ function dataFolderFailed(error: {
   });
 }
 
+/** The report's own words; `--json` has each sentence in English, too. */
 const WORDS = {
-  'zh-TW': {
-    ok: '正常',
-    warning: '注意',
-    failed: '異常',
-    'not-tried': '未測試',
-    it: '院內資訊',
-    network: '網路',
-    nhi: '健保署',
-    tried: '測試',
-    result: '結果',
-    cause: '原因',
-    allOk: '全部正常。',
-    warned: (n: number) => `連線正常，有 ${String(n)} 項需要注意。`,
-    broke: (steps: string) => `在「${steps}」發生異常；之後的步驟未測試。`,
-    brokeApart: (steps: string) => `在「${steps}」發生異常；其餘步驟都已測試。`,
-    between: '」、「',
-    firewall: '防火牆開通申請',
-    from: '來源主機',
-    headings: ['方向', '目的主機', 'IP', '連接埠', '協定', '用途'],
-    outbound: '由內向外',
-    inbound: '由外向內',
-    none: '不需要開放任何由外向內的連線。',
-  },
-  en: {
-    ok: 'ok',
-    warning: 'warning',
-    failed: 'FAILED',
-    'not-tried': 'not tried',
-    it: 'hospital IT',
-    network: 'network',
-    nhi: 'NHI',
-    tried: 'tried',
-    result: 'result',
-    cause: 'cause',
-    allOk: 'All is well.',
-    warned: (n: number) => `It works; ${String(n)} warning(s).`,
-    broke: (steps: string) => `Failed at “${steps}”; what follows was not tried.`,
-    brokeApart: (steps: string) => `Failed at “${steps}”; all other steps were tried.`,
-    between: '”, “',
-    firewall: 'Firewall request',
-    from: 'from',
-    headings: ['DIRECTION', 'HOST', 'ADDRESSES', 'PORT', 'PROTOCOL', 'PURPOSE'],
-    outbound: 'outbound',
-    inbound: 'inbound',
-    none: 'No inbound connection is needed.',
-  },
+  ok: '正常',
+  warning: '注意',
+  failed: '異常',
+  'not-tried': '未測試',
+  it: '院內資訊',
+  network: '網路',
+  nhi: '健保署',
+  tried: '測試',
+  result: '結果',
+  cause: '原因',
+  allOk: '全部正常。',
+  warned: (n: number) => `連線正常，有 ${String(n)} 項需要注意。`,
+  broke: (steps: string) => `在「${steps}」發生異常；之後的步驟未測試。`,
+  brokeApart: (steps: string) => `在「${steps}」發生異常；其餘步驟都已測試。`,
+  between: '」、「',
+  firewall: '防火牆開通申請',
+  from: '來源主機',
+  headings: ['方向', '目的主機', 'IP', '連接埠', '協定', '用途'],
+  outbound: '由內向外',
+  inbound: '由外向內',
+  none: '不需要開放任何由外向內的連線。',
 } as const;
 
 /** One finished step: a line, and below it the cause of a fault. */
-function doctorStepText(step: DoctorStep, lang: CheckLanguage): string {
-  const words = WORDS[lang];
-  const side = lang === 'en' ? 'en' : 'zh';
+function doctorStepText(step: DoctorStep): string {
   const number = DOCTOR_STEPS.findIndex(({ id }) => id === step.step) + 1;
-  const head = `${String(number).padStart(2)}. [${words[step.status]}] ${titleOf(step, lang)}`;
+  const head = `${String(number).padStart(2)}. [${WORDS[step.status]}] ${titleOf(step)}`;
   if (step.status === 'not-tried') return `${head}\n`;
   const lines = [
     `${head}  (${String(step.ms)} ms)`,
-    `    ${words.tried}: ${step.tried[side]}`,
-    `    ${words.result}: ${step.result[side]}`,
-    ...step.notes.map((note) => `      - ${note[side]}`),
+    `    ${WORDS.tried}: ${step.tried.zh}`,
+    `    ${WORDS.result}: ${step.result.zh}`,
+    ...step.notes.map((note) => `      - ${note.zh}`),
   ];
   if (step.cause !== null && step.who !== null)
-    lines.push(`    ${words.cause}: ${step.cause[side]} [${words[step.who]}] [${step.code}]`);
+    lines.push(`    ${WORDS.cause}: ${step.cause.zh} [${WORDS[step.who]}] [${step.code}]`);
   return lines.map((line) => `${printable(line)}\n`).join('');
 }
 
-export function doctorEndText(steps: readonly DoctorStep[], lang: CheckLanguage): string {
-  const words = WORDS[lang];
-  const broken = steps.filter(({ status }) => status === 'failed').map((step) => titleOf(step, lang));
+export function doctorEndText(steps: readonly DoctorStep[]): string {
+  const broken = steps.filter(({ status }) => status === 'failed').map((step) => titleOf(step));
   if (broken.length > 0) {
-    const say = steps.some(({ status }) => status === 'not-tried') ? words.broke : words.brokeApart;
-    return `\n${say(broken.join(words.between))}\n`;
+    const say = steps.some(({ status }) => status === 'not-tried') ? WORDS.broke : WORDS.brokeApart;
+    return `\n${say(broken.join(WORDS.between))}\n`;
   }
   const warned = steps.filter(({ status }) => status === 'warning').length;
-  return `\n${warned === 0 ? words.allOk : words.warned(warned)}\n`;
+  return `\n${warned === 0 ? WORDS.allOk : WORDS.warned(warned)}\n`;
 }
 
 /** A list for the firewall team. */
-export function firewallText(request: FirewallRequest, lang: CheckLanguage): string {
-  const words = WORDS[lang];
+export function firewallText(request: FirewallRequest): string {
   const rows = request.rules.map((rule) => [
-    words[rule.direction],
+    WORDS[rule.direction],
     rule.host,
     rule.addresses.join(' ') || '-',
     String(rule.port),
     rule.protocol,
-    lang === 'en' ? rule.purpose.en : rule.purpose.zh,
+    rule.purpose.zh,
   ]);
-  const from = `${words.from}: ${request.from.host} (${request.from.addresses.join(', ') || '-'})`;
+  const from = `${WORDS.from}: ${request.from.host} (${request.from.addresses.join(', ') || '-'})`;
   const isOpened = request.rules.some(({ direction }) => direction === 'inbound');
-  const end = isOpened ? '' : `\n${words.none}\n`;
-  return `${words.firewall}\n\n${printable(from)}\n\n${formatTable(words.headings, rows)}${end}`;
+  const end = isOpened ? '' : `\n${WORDS.none}\n`;
+  return `${WORDS.firewall}\n\n${printable(from)}\n\n${formatTable(WORDS.headings, rows)}${end}`;
 }
 
-function titleOf(step: DoctorStep, lang: CheckLanguage): string {
+function titleOf(step: DoctorStep): string {
   const found = DOCTOR_STEPS.find(({ id }) => id === step.step);
-  return (lang === 'en' ? found?.en : found?.zh) ?? step.step;
+  return found?.zh ?? step.step;
 }

@@ -38,12 +38,12 @@ test.concurrent(
   async ({ sceneFor }) => {
     const { place, sandbox } = await ready(sceneFor, 'running');
     await sandbox.misbehave('discovery', { kind: 'status', status: 404 }, { times: null });
-    const { code, stdout, stderr } = await command(place, 'doctor', '--lang', 'en');
+    const { code, stdout, stderr } = await command(place, 'doctor');
     expect(code).toBe(1);
     expect(stdout).toMatch(
-      /\[FAILED\] discovery[\s\S]*fhirBaseUrl is probably wrong. \[hospital IT\] \[discovery-not-found\]/,
+      /\[異常\] SMART 連線資訊[\s\S]*fhirBaseUrl[^\n]*\[院內資訊\] \[discovery-not-found\]/,
     );
-    expect(stdout).toContain(`${String(LAST)}. [not tried] ${DOCTOR_STEPS.at(-1)?.en ?? ''}`);
+    expect(stdout).toContain(`${String(LAST)}. [未測試] ${DOCTOR_STEPS.at(-1)?.zh ?? ''}`);
     expect(stderr).toContain('[doctor-failed]');
   },
 );
@@ -78,7 +78,7 @@ test.concurrent('the firewall request names hosts, ports and the direction', asy
       fhirBaseUrl: 'https://nhi.test/fhir',
     });
   });
-  const { stdout } = await command({ config: place.config }, 'doctor', '--firewall', '--lang', 'en');
+  const { stdout } = await command({ config: place.config }, 'doctor', '--firewall');
   // The running agent still has the settings it was started with.
-  expect(stdout).toContain('No inbound connection is needed.');
+  expect(stdout).toContain('不需要開放任何由外向內的連線。');
 });

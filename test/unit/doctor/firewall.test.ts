@@ -55,9 +55,9 @@ test('a console that was opened to other PCs is the one line inbound, and then n
     port: 4781,
     protocol: 'TCP (HTTPS, TLS 1.2+)',
   });
-  expect(firewallText(request, 'zh-TW')).toMatch(/由外向內 +twpas\.hospital +192\.0\.2\.7 +4781/);
-  expect(firewallText(request, 'zh-TW')).not.toContain('不需要開放');
-  expect(firewallText(await ask(settings()), 'zh-TW')).toContain('不需要開放任何由外向內的連線。');
+  expect(firewallText(request)).toMatch(/由外向內 +twpas\.hospital +192\.0\.2\.7 +4781/);
+  expect(firewallText(request)).not.toContain('不需要開放');
+  expect(firewallText(await ask(settings()))).toContain('不需要開放任何由外向內的連線。');
 });
 
 test('the mail server and the webhook of alerts are named, by the ports that they are spoken to', async () => {

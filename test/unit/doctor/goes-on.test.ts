@@ -13,7 +13,7 @@ test('if the HIS has no folder yet, the way to NHI is still tested, and the end 
   const steps = await examine(patient);
   const told = steps.filter(({ status }) => status === 'failed' || status === 'not-tried');
   expect(told.map(({ step, code }) => `${step} ${code}`)).toEqual(['folders folder-missing']);
-  expect(doctorEndText(steps, 'zh-TW')).toContain('在「HIS 匯出資料夾」發生異常；其餘步驟都已測試。');
+  expect(doctorEndText(steps)).toContain('在「HIS 匯出資料夾」發生異常；其餘步驟都已測試。');
   expect(verdict(steps, zhTW, 'zh-TW')).toBe('「HIS 匯出資料夾」異常，其餘項目都已測試。');
 });
 
@@ -23,7 +23,7 @@ test('a folder and the way to NHI that are both at fault are both named, and wha
   await patient.sandbox.misbehave('discovery', { kind: 'status', status: 404 }, { times: null });
   const steps = await examine(patient);
   expect(steps.at(-1)?.status).toBe('not-tried');
-  expect(doctorEndText(steps, 'zh-TW')).toContain(
+  expect(doctorEndText(steps)).toContain(
     '在「HIS 匯出資料夾」、「SMART 連線資訊」發生異常；之後的步驟未測試。',
   );
 });
