@@ -1,12 +1,9 @@
-import { open } from 'node:fs/promises';
-import { resolve } from 'node:path';
 import { Command } from 'commander';
 import type { IgPackageView } from '../../../shared/api/operations-contract.ts';
-import { errorCode } from '../../agent/ground/base/errors.ts';
 import { AgentError } from '../../agent/ground/error.ts';
 import { readAsked } from '../asked-file.ts';
 import type { AgentClient } from '../control/control-client.ts';
-import { type Io, systemUser } from '../io.ts';
+import type { Io } from '../io.ts';
 import { callAgent, command, printAnswer, withBy, withReason } from '../command-line.ts';
 import type { AuditOptions, Cli, CommonOptions } from '../command-line.ts';
 import { UsageError } from '../failure.ts';
@@ -26,7 +23,6 @@ function importCommand({ io }: Cli): Command {
     .option('--trust-this-package', 'answer for other bytes than the known ones; with --by and --reason')
     .action(async (file: string, options: ImportOptions) => {
       const trust = trustIn(options);
-      await refuseReaderOf(options.config);
       const made = await callAgent(options, (client, { by, reach, settings: { dataDir } }) =>
         readAsked({ dataDir, reach }, file, (path) =>
           importing(io, client, client.ig.import({ file: path, by, ...trust })),
@@ -37,22 +33,6 @@ function importCommand({ io }: Cli): Command {
         throw new AgentError('ig-not-used', { reason: made.unused });
       }
     });
-}
-
-/**
- * Keeps packages to accounts that may change the settings (ADR 10). The owner of the data folder could get around it, and owns the agent anyway.
- * @throws AgentError `no-access/settings-file`
- */
-async function refuseReaderOf(config: string): Promise<void> {
-  try {
-    await (await open(config, 'r+')).close();
-  } catch (error) {
-    const refused = errorCode(error) === 'EACCES' || errorCode(error) === 'EPERM';
-    // Other faults of the file are reported when it is read.
-    if (!refused) return;
-    const seen = { account: systemUser(), file: resolve(config) };
-    throw new AgentError('no-access/settings-file', seen, { cause: error });
-  }
 }
 
 type ImportOptions = AuditOptions & { readonly trustThisPackage?: true };
@@ -113,7 +93,6 @@ function useCommand({ io }: Cli): Command {
     .action(async (wanted: string, options: AuditOptions) => {
       const [name = '', version = ''] = wanted.split('#');
       if (name === '' || version === '') throw new UsageError(['give the package as name#version']);
-      await refuseReaderOf(options.config);
       const used = await callAgent(options, (client, { by }) => client.ig.use({ name, version, by }));
       printAnswer(io, options, used, () => fieldsOf(used));
     });

@@ -1,4 +1,4 @@
-import { chmodSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeEach, expect, test } from 'vitest';
 import { systemUser } from '../../../main/headless/io.ts';
@@ -8,8 +8,6 @@ import { manifest, resource, tgzOf } from '../../../main/practice/samples/tgz.ts
 import { trailOf } from '../../integration/support/trail.ts';
 import { profileOf } from '../check/profile/support/definition.ts';
 import { rulesPackage } from '../../../main/practice/samples/rules-package.ts';
-import { childScript, moduleUrl } from '../support/child-script.ts';
-import { onWindows } from '../support/where.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 import { runCommand, type Ran } from './run-command.ts';
 
@@ -115,21 +113,3 @@ test('a name and version that came as a guide is not taken as rules, nor the oth
   writeFileSync(join(dir, 'guide.tgz'), tgzOf([manifest({ name: 'example.rules' }), upload]));
   expect((await run('ig', 'import', join(dir, 'guide.tgz'))).err.join()).toContain('[ig-other-bytes]');
 });
-
-test.skipIf(onWindows('modes'))(
-  'an account that may only read the settings imports and chooses nothing',
-  async () => {
-    chmodSync(config, 0o444);
-    chmodSync(dir, 0o755);
-    // Nothing is forbidden to root: another account runs the commands.
-    const script = `
-    const { runCommand } = await import(${moduleUrl('test/unit/headless/run-command.ts')});
-    if (process.getuid() === 0) { process.setgroups([]); process.setgid(65534); process.setuid(65534); }
-    for (const args of [['import', 'x.tgz'], ['use', 'test.guide#1.0.0']])
-      console.log((await runCommand('', ['ig', ...args, '--config', ${JSON.stringify(config)}])).err.join());`;
-    const chunks: Buffer[] = [];
-    for await (const chunk of childScript(script).stdout) chunks.push(chunk as Buffer);
-    const lines = Buffer.concat(chunks).toString('utf8').trim().split('\n');
-    expect(lines.map((line) => line.includes(`an account that may write ${config}`))).toEqual([true, true]);
-  },
-);

@@ -354,10 +354,6 @@ export const ATTENDANT_AND_HOST_ERRORS = {
     zh: ({ dataDir, owner, account }) =>
       `資料夾 ${dataDir} 屬於帳號 ${owner}，目前的帳號是 ${account}：請改用 ${runAs(owner)}`,
   }),
-  'no-access/settings-file': {
-    en: 'a package decides what is sent, so this needs an account that may write {file}, and {account} may not (on Linux, while the agent runs: sudo twpas-agent …)',
-    zh: '套件決定送出的內容，須由可以寫入 {file} 的帳號執行，{account} 不能寫入（Linux 請在送件程式執行中改用 sudo twpas-agent …）',
-  },
   'no-access/practice': {
     en: 'account {account} cannot use the practice folder {folder} ({code}): name another one by --folder',
     zh: '帳號 {account} 不能使用練習資料夾 {folder}（{code}）：請以 --folder 指定其他資料夾',
