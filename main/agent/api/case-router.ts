@@ -10,13 +10,12 @@ import { taipeiTime } from '../ground/fhir/taipei.ts';
 import { asApiError, type ContractBuilder } from './builder.ts';
 import type { AgentServices } from './services.ts';
 import { deputiesNow } from './todo.ts';
-import { seenProblems } from './package-words.ts';
 import {
   fileWords,
-  packageWordsOf,
   patientOf,
   seenContent,
   seenDetail,
+  seenProblems,
   seenRow,
   seesNames,
   showsNames,
@@ -36,8 +35,7 @@ export function readCases(os: ContractBuilder, services: () => AgentServices) {
       const deputies = deputiesNow(services());
       return rows.map(({ row, patient }) => {
         const standIn = deputies.get(row.owner ?? '');
-        const words = () => packageWordsOf(cases, row.id, sight, patient);
-        return seenRow(sight, standIn === undefined ? row : { ...row, standIn }, patient, words);
+        return seenRow(sight, standIn === undefined ? row : { ...row, standIn }, patient);
       });
     }),
     show: os.cases.show.handler(async ({ input, context }) => {
@@ -58,14 +56,14 @@ export function readCases(os: ContractBuilder, services: () => AgentServices) {
       const { delivery, holdReason, igVersion, problems } = detail;
       // No line of the trail names this case, so even who sees names gets them covered.
       const sight = seesNames(context) ? 'covered' : sightOf(context, false);
-      const words = packageWordsOf(cases, id, sight, patientOf(cases, id).patient);
+      const { patient } = patientOf(cases, id);
       const bytes = asSent(await keptBundle(services(), id));
       return {
         request: rehearsedRequest(status(null).destination.fhirBaseUrl),
         body: sizeAndHash(bytes),
         case: { id, delivery, holdReason },
         // A person may send a case despite a profile's error: it is not refused then.
-        check: { ok: delivery !== 'refused', igVersion, problems: seenProblems(words, problems) },
+        check: { ok: delivery !== 'refused', igVersion, problems: seenProblems(sight, problems, patient) },
       };
     }),
     raw: os.cases.raw.handler(async ({ input }) => {

@@ -6,9 +6,8 @@ import type { ImportedRules } from '../attendants/precheck/rules-store.ts';
 import { taipeiTime } from '../ground/fhir/taipei.ts';
 import type { ContractBuilder } from './builder.ts';
 import type { CallContext } from './context.ts';
-import { packageWords, seenProblems } from './package-words.ts';
 import type { AgentServices } from './services.ts';
-import { seesNames } from './sight.ts';
+import { seenProblems, seesNames } from './sight.ts';
 
 /** Checks without sending. It shows no patient of a case, so nothing is audited. */
 export function checkRouter(os: ContractBuilder, services: () => AgentServices) {
@@ -22,8 +21,7 @@ export function checkRouter(os: ContractBuilder, services: () => AgentServices) 
       const { summary, ...checked } = await checkBundle(services().checker, input.text, files ?? null);
       // The caller brought the Bundle, so the guide's words are shown; its patient is covered all the same.
       const sight = seesNames(context) ? 'named' : 'covered';
-      const words = packageWords(sight, summary ?? NOBODY, () => summary?.birthDate ?? null);
-      return { ...checked, problems: seenProblems(words, checked.problems) };
+      return { ...checked, problems: seenProblems(sight, checked.problems, summary ?? NOBODY) };
     }),
     tokens: {
       list: os.check.tokens.list.handler(() => services().checkTokens.list()),

@@ -3,20 +3,15 @@ import { coverPatient, fileNameWithout } from '../../../shared/cover-patient.ts'
 import { may } from '../../../shared/people/abilities.ts';
 import type { CaseContent } from '../../../shared/api/content-contract.ts';
 import type { CaseDetail, OtherCase } from '../../../shared/api/views/case-detail.ts';
-import type { CaseRow } from '../../../shared/api/views/case-row.ts';
+import type { PrecheckView } from '../../../shared/api/precheck-contract.ts';
+import type { CaseRow, ProblemView } from '../../../shared/api/views/case-row.ts';
 import type { StatusView } from '../../../shared/api/views/status.ts';
 import type { TodayDetail, WorkView } from '../../../shared/api/work-contract.ts';
 import type { CaseLabel } from '../carrier/cases/case-record.ts';
 import type { CaseContext } from '../carrier/cases/context.ts';
 import { caseRow } from '../carrier/cases/move.ts';
+import { isProfileProblem } from '../carrier/check/problem-kinds.ts';
 import type { AgentContext, Sight } from './context.ts';
-import {
-  type PackageWords,
-  packageWords,
-  seenEvents,
-  seenProblems,
-  seenWithProblems,
-} from './package-words.ts';
 
 /** `phi`: requested explicitly; a caller without the right was refused before (`ASKED_BY_INPUT`). */
 export function sightOf(caller: Pick<AgentContext, 'roles' | 'origin'>, phi: boolean): Sight {
@@ -65,28 +60,47 @@ export function patientOf(
   return { id, seq: row.seq, patient: label ?? sealed.label(caseRow(store, id)) };
 }
 
-/** Covers a package's words about a case as far as the sight requires. */
-export function packageWordsOf(
-  context: CaseContext,
-  id: string,
-  sight: Sight,
-  patient: Patient,
-): PackageWords {
-  const bornOn = (): string | null => context.sealed.summary(caseRow(context.store, id))?.birthDate ?? null;
-  return packageWords(sight, patient, bornOn);
+/** Problems of a guide, whose words may quote the patient as NHI's may. Our own rules have words of ours, which quote no patient. */
+export function seenProblems(sight: Sight, problems: ProblemView[], patient: Patient): ProblemView[] {
+  if (!problems.some(({ code }) => isProfileProblem(code))) return problems;
+  const words = wordsFor(sight, patient);
+  return problems.map((one) => {
+    if (!isProfileProblem(one.code)) return one;
+    const { message, messageEn, expected, ...rest } = one;
+    const seen = { ...rest, message: words(message), messageEn: words(messageEn) };
+    return expected === undefined ? seen : { ...seen, expected: words(expected) };
+  });
 }
 
-/** @param words for what a guide says of the case */
-export function seenRow<T extends CaseRow>(
-  sight: Sight,
-  row: T,
-  patient: Patient,
-  words: () => PackageWords,
-): T {
-  const { maskedPatient: masked } = row;
+/** Answers of rules. A report, and what is read from it, may quote the patient. */
+export function seenPrecheck(sight: Sight, view: PrecheckView, patient: Patient): PrecheckView {
+  const words = wordsFor(sight, patient);
+  const orNull = (text: string | null): string | null => (text === null ? null : words(text));
+  return {
+    ...view,
+    answers: view.answers.map((answer) => ({
+      ...answer,
+      report: orNull(answer.report),
+      use: orNull(answer.use),
+      conditions: answer.conditions.map((one) => ({
+        ...one,
+        main: orNull(one.main),
+        words: words(one.words),
+      })),
+    })),
+  };
+}
+
+export function seenRow<T extends CaseRow>(sight: Sight, row: T, patient: Patient): T {
+  const { maskedPatient: masked, lastError } = row;
   const fileName = fileWords(sight, patient);
   return {
-    ...seenWithProblems(row, words),
+    ...row,
+    problems: seenProblems(sight, row.problems, patient),
+    lastError:
+      lastError !== null && isProfileProblem(lastError.code)
+        ? { ...lastError, message: wordsFor(sight, patient)(lastError.message) }
+        : lastError,
     patient: sight === 'whole' ? row.patient : null,
     maskedPatient:
       masked === null || !showsNames(sight) ? masked : { ...masked, name: patient.patientName ?? '' },
@@ -99,10 +113,9 @@ export function seenRow<T extends CaseRow>(
 
 export function seenDetail(sight: Sight, detail: CaseDetail, patient: Patient): CaseDetail {
   const words = wordsFor(sight, patient);
-  const ofPackages = packageWords(sight, patient, () => detail.birthDate);
   const seenOther = (other: OtherCase): OtherCase => ({
     ...other,
-    problems: seenProblems(ofPackages, other.problems),
+    problems: seenProblems(sight, other.problems, patient),
     attachments: seenFiles(other.attachments),
   });
   const fileName = fileWords(sight, patient);
@@ -113,13 +126,13 @@ export function seenDetail(sight: Sight, detail: CaseDetail, patient: Patient): 
       return { ...one, name: sight === 'hidden' ? numbered(name, index) : fileName(name) };
     });
   return {
-    ...seenRow(sight, detail, patient, () => ofPackages),
+    ...seenRow(sight, detail, patient),
     gender: showsNames(sight) ? detail.gender : null,
     birthDate: showsNames(sight) ? detail.birthDate : null,
     attachments: seenFiles(detail.attachments),
     twins: detail.twins.map(seenOther),
     successor: detail.successor === null ? null : seenOther(detail.successor),
-    events: seenEvents(ofPackages, detail.events).map((event) => {
+    events: detail.events.map((event) => {
       const { note, ...rest } = event.detail;
       if (typeof note !== 'string') return event;
       return { ...event, detail: showsNames(sight) ? { ...rest, note: words(note) } : rest };
@@ -177,7 +190,7 @@ export function seenContent(sight: Sight, content: CaseContent, patient: Patient
   };
 }
 
-/** Masks the patient in free text of NHI and staff. */
+/** Masks the patient in free text of NHI, of staff, and of guides and rules. */
 export function wordsFor(
   sight: Sight,
   { patientName, patientNumber, chartNumber }: Patient,

@@ -1,7 +1,14 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { createRouterClient } from '@orpc/server';
+import type { PrecheckAnswer } from '../../../shared/api/precheck-contract.ts';
 import type { AuditLine } from '../../../main/agent/ground/audit/audit.ts';
 import type { AgentContext } from '../../../main/agent/api/context.ts';
 import type { AgentRouter } from '../../../main/agent/api/router.ts';
+import { keepPrecheck } from '../../../main/agent/carrier/cases/look-ends.ts';
+import { UPLOAD_PROFILES } from '../../../shared/twpas/canonical.ts';
+import { manifest, resource, tgzOf } from '../../../main/practice/samples/tgz.ts';
+import { profileOf } from '../check/profile/support/definition.ts';
 import { attachmentOf, caseRig } from '../support/case-rig.ts';
 import { makeSample } from '../../../main/practice/samples/sample.ts';
 
@@ -13,18 +20,15 @@ export const ATTACHMENT = `${NAME} ${NUMBER}.pdf`;
 
 /** As the sample of this seed has them. */
 const [CHART, BORN] = ['9071256', '1953-02-25'];
-export const DRUG = 'KC01039271';
-/** The number as rules can spell it. */
-export const SPELLED = [NUMBER.split('').join('-'), NUMBER.split('').reverse().join('')];
 
 /** Every way a page can be told of the planted patient. */
-const TRACES = [NAME, NUMBER, CHART, BORN, ...SPELLED, Buffer.from(NAME).toString('base64').slice(0, 12)];
+const TRACES = [NAME, NUMBER, CHART, BORN, Buffer.from(NAME).toString('base64').slice(0, 12)];
 export const tracesIn = (answer: unknown): string[] => {
   const text = JSON.stringify(answer ?? null);
   return TRACES.filter((trace) => text.includes(trace));
 };
 
-/** A data folder with the planted patient wherever words can stand: names of files, notes, reasons, NHI's answers. */
+/** A data folder with the planted patient wherever words can stand: names of files, notes, reasons, NHI's answers, reports of rules. */
 export async function plant(dir: string): Promise<{ readonly refused: string; readonly rejected: string }> {
   const rig = await caseRig({ dir });
   const sample = makeSample({ seed: 'planted', patient: { name: NAME, number: NUMBER } });
@@ -45,9 +49,30 @@ export async function plant(dir: string): Promise<{ readonly refused: string; re
   });
   const issue = { severity: 'error', code: 'invalid', text: `保險對象${NAME}（${NUMBER}）資料不符` };
   await rig.send(rejected, { kind: 'rejected', status: 422, issue, absence: 'proven' });
+  for (const id of [refused, rejected]) {
+    const asked = { sha256: rig.row(id).sha256, rules: { stamp: 's', package: 'p#1' } };
+    await keepPrecheck(rig.context, id, asked, [ANSWER]);
+  }
   await rig.core.trail.flush();
   await rig.core.close();
   return { refused, rejected };
+}
+
+const WORDS = `${NAME} ${NUMBER}`;
+/** A report that quotes the patient in each of its words. */
+const ANSWER: PrecheckAnswer = {
+  ...{ rule: 'Quoting', title: '', label: '', drug: '', codes: [], version: '1', date: null },
+  ...{ result: 'fail', reason: null, report: WORDS, use: WORDS, missing: 1, unfit: 0 },
+  conditions: [{ main: WORDS, number: '1規則1-1', words: WORDS, state: 'missing', reference: false }],
+};
+
+/** File of a guide with a constraint whose words name the patient. */
+export function plantedGuide(dir: string): string {
+  const constraint = [{ key: 'n-1', severity: 'error', human: WORDS, expression: 'false' } as const];
+  const guide = profileOf('Bundle', [{ id: 'Bundle', constraint }], { url: UPLOAD_PROFILES.immunologic });
+  const file = join(dir, 'planted-guide.tgz');
+  writeFileSync(file, tgzOf([manifest(), resource('StructureDefinition-b', guide)]));
+  return file;
 }
 
 export const signedInAs = (actor: string, roles: AgentContext['roles']): AgentContext => ({

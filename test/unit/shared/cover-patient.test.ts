@@ -2,7 +2,6 @@ import { expect, test } from 'vitest';
 import { vendorText } from '../../../renderer/today/row-words.ts';
 import { hisText } from '../../../renderer/case/his-text.ts';
 import { zhTW } from '../../../renderer/texts/zh-TW.ts';
-import { packageWords } from '../../../main/agent/api/package-words.ts';
 import { seenRow } from '../../../main/agent/api/sight.ts';
 import { maskNumber } from '../../../shared/mask.ts';
 import { sceneDetails } from '../support/scene-details.ts';
@@ -56,8 +55,6 @@ const TABLE: readonly (readonly [Person, written: string, gone: RegExp])[] = [
 ];
 
 const caseIn = await sceneDetails(Date.parse('2026-11-24T06:00:00Z'));
-const NOBODY = { patientName: null, patientNumber: null };
-const words = () => packageWords('whole', NOBODY, () => null);
 const detail = caseIn(SCENES[0] ?? fail());
 function fail(): never {
   throw new Error('no scene');
@@ -78,7 +75,7 @@ test.each(TABLE)('of %o, what leaves the page says nothing: %s', ({ name, number
   expect(vendorText([seen], zhTW, 'zh-TW')).not.toMatch(gone);
   // And what a command prints.
   const patient = { patientName: name, patientNumber: number, chartNumber: chart };
-  const { fileName, missingAttachments } = seenRow('covered', seen, patient, words);
+  const { fileName, missingAttachments } = seenRow('covered', seen, patient);
   expect([fileName, ...missingAttachments].join(' ')).not.toMatch(gone);
 });
 
@@ -148,19 +145,19 @@ test.each(UNREADABLE)('of a Bundle that could not be read, of “%s” there lea
     if (written !== left) expect(text).not.toContain(written);
   }
   const patient = { patientName: null, patientNumber: null, chartNumber: null };
-  const { fileName, missingAttachments } = seenRow('covered', seen, patient, words);
+  const { fileName, missingAttachments } = seenRow('covered', seen, patient);
   expect([fileName, ...missingAttachments]).toEqual([left, left]);
 });
 
 test('who works on cases goes by the name of an unreadable file as it is', () => {
   const patient = { patientName: null, patientNumber: null, chartNumber: null };
   const fileName = 'SOMCHAI-王大明-0284613.json';
-  expect(seenRow('named', { ...detail, fileName }, patient, words).fileName).toBe(fileName);
+  expect(seenRow('named', { ...detail, fileName }, patient).fileName).toBe(fileName);
 });
 
 test('a name that is known is covered as before, and the rest of the file’s name stays', () => {
   const patient = { patientName: '王大明', patientNumber: 'A123456789', chartNumber: '1234567' };
   expect(
-    seenRow('covered', { ...detail, fileName: '0101090517_20261127_王大明.json' }, patient, words).fileName,
+    seenRow('covered', { ...detail, fileName: '0101090517_20261127_王大明.json' }, patient).fileName,
   ).toMatch(/^0101090517_20261127_王○明\.json$/);
 });
