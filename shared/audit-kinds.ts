@@ -25,8 +25,6 @@ const OWN_KINDS = {
   'list-exported': { zh: '匯出案件清單', en: 'A list of cases was exported' },
   'looks-shown': { zh: '查詢病人資料的查閱紀錄', en: 'The record of who saw a patient was shown' },
   'many-shown': { zh: '單日查閱病人數異常', en: 'One person saw unusually many patients' },
-  // NHI's rules (預檢).
-  'precheck-asked': { zh: '人工再預檢', en: 'A person had the rules asked again' },
   // Assignment of cases, and deputies.
   'assignment-set': {
     zh: '變更某科的承辦人（分派）',

@@ -5,12 +5,10 @@ import { useState, type ReactNode } from 'react';
 import type { PrecheckAnswer, PrecheckCondition, PrecheckView } from '../../shared/api/precheck-contract.ts';
 import { knownOf } from '../../shared/twpas/precheck-known.ts';
 import type { CaseSubject } from '../case/case-subject.ts';
-import { useAction } from '../connection/use-action.ts';
 import type { Query } from '../connection/use-query.ts';
 import { num } from '../format/number.ts';
 import { dateOnly, dateTime } from '../format/time.ts';
 import { useCaseNames } from '../names/case-names.ts';
-import { MayButton } from '../people/me.tsx';
 import { useLanguage, useTexts } from '../texts/use-texts.ts';
 import { CopyButton } from '../ui/copy-button.tsx';
 import { NoAnswer } from '../ui/load-failed.tsx';
@@ -42,7 +40,7 @@ export function PrecheckTab({ subject, query }: PrecheckTabProps): ReactNode {
       </div>
       <div className="case-side">
         {answer.result === 'pass' ? null : <Copied subject={subject} answer={answer} view={data} />}
-        <Rules id={subject.detail.id} answer={answer} view={data} />
+        <Rules answer={answer} view={data} />
       </div>
     </div>
   );
@@ -219,9 +217,8 @@ function Copied({ subject, answer, view }: PartProps & { readonly subject: CaseS
   );
 }
 
-function Rules({ id, answer, view }: PartProps & { readonly id: string }): ReactNode {
+function Rules({ answer, view }: PartProps): ReactNode {
   const words = useTexts().precheck;
-  const again = useAction((client) => client.precheck.again({ id }), words.askedAgain);
   return (
     <Section title={words.whichRules}>
       <Facts
@@ -232,17 +229,7 @@ function Rules({ id, answer, view }: PartProps & { readonly id: string }): React
             value: words.versionOf(answer.version, answer.date === null ? '' : dateOnly(answer.date)),
           },
           { label: words.package, value: packageWords(view) },
-          {
-            label: words.asked,
-            value: (
-              <>
-                {view.askedAt === null ? null : dateTime(view.askedAt)}{' '}
-                <MayButton ability="cases.work" type="link" size="small" action={again}>
-                  {words.again}
-                </MayButton>
-              </>
-            ),
-          },
+          { label: words.asked, value: view.askedAt === null ? null : dateTime(view.askedAt) },
         ]}
       />
       <p className="precheck-foot">{words.notADecision}</p>

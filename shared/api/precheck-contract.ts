@@ -62,7 +62,5 @@ export const precheckContract = {
   precheck: {
     /** Audited as `cases.show` is. */
     ofCase: base.input(z.object({ id: z.string(), by })).output(precheckView),
-    /** Runs the rules now, even if their answers are current. */
-    again: base.input(z.object({ id: z.string(), by })).output(precheckView),
   },
 };

@@ -134,7 +134,6 @@ export const PROCEDURES: { readonly [P in ProcedurePath]: CallRule<P> } = {
   'work.removeDeadline': { needs: 'cases.work', trail: 'history' },
   'attachments.settle': { needs: 'cases.work', trail: { within: ['hand-over-settled'] } },
   'precheck.ofCase': { needs: 'cases.read', trail: 'looks' },
-  'precheck.again': { needs: 'cases.work', trail: { before: 'precheck-asked', ofCase: true } },
   'check.bundle': { needs: 'check' },
   'check.tokens.list': { needs: 'settings.read' },
   'check.tokens.make': {

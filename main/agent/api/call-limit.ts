@@ -20,7 +20,6 @@ const COSTLY: Partial<Readonly<Record<ProcedurePath, keyof typeof LANES>>> = {
   'cases.cells': 'long',
   'check.bundle': 'long',
   'doctor.run': 'long',
-  'precheck.again': 'long',
   'retention.destroyed': 'long',
   'stats.sentences': 'long',
   'stats.table': 'long',

@@ -16,11 +16,6 @@ export function precheckRouter(os: ContractBuilder, services: () => AgentService
       await context.looks().opened(one, showsNames(sight));
       return seenPrecheck(sight, view, one.patient);
     }),
-    again: os.precheck.again.handler(async ({ input, context }) => {
-      await services().precheck.again(input.id);
-      const { patient } = patientOf(services().context, input.id);
-      return seenPrecheck(sightOf(context, false), viewOf(services(), input.id), patient);
-    }),
   };
 }
 

@@ -33,7 +33,7 @@ export function servicesOf(open: OpenAgent, asked: CallableAttendants) {
     checker: open.checker,
     /** 未同意原因. */
     sentences: new Sentences(core.context),
-    precheck: precheck as Pick<PrecheckKeeper, 'again' | 'ask'>,
+    precheck: precheck as Pick<PrecheckKeeper, 'ask'>,
     audit,
     people: peopleOf(open, audit),
     /** Minutes after which the console locks; 0: never. */

@@ -55,8 +55,6 @@ export const precheck: Texts['precheck'] = {
   versionOf: (version, date) => (date === '' ? version : `${version} (${date})`),
   package: 'Package',
   asked: 'Asked',
-  again: 'Ask again',
-  askedAgain: 'Asked again',
   notADecision: 'A pre-check is not a decision: NHI’s reviewers decide.',
   today: {
     line: (n) => `Sent, pre-check missing or not met: ${num(n)}`,

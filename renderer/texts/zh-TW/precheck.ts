@@ -49,8 +49,6 @@ export const precheck = {
     date === '' ? `第 ${version} 版` : `第 ${version} 版（${date}）`,
   package: '規則包',
   asked: '預檢',
-  again: '再預檢',
-  askedAgain: '已重新預檢',
   notADecision: '預檢不是核定：是否給付由健保署審查決定。',
   today: {
     line: (n: number) => `送出了，預檢有未填或不符 ${num(n)} 件`,

@@ -75,7 +75,6 @@ const ASKED: Readonly<Partial<Record<ProcedurePath, Inputs>>> = {
   'cases.resolve': ({ rejected }) => [{ id: rejected, found: { absent: true, confirmed: true } }],
   'chains.ofCase': one,
   'precheck.ofCase': one,
-  'precheck.again': ({ rejected }) => [{ id: rejected }],
   'today.list': () => [{}],
   'today.count': () => [{}],
   'today.details': ({ rejected }) => [{ ids: [rejected] }],

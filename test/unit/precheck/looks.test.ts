@@ -103,10 +103,12 @@ test('a person sends it on, and no later answer holds it again', async () => {
   const id = await held(one);
   await release(one.rig.context, id, BY);
   expect(isReady(one, id)).toBe(true);
-  await one.keeper.again(id);
+  one.use(inUse(file, '2.0.0'));
+  await one.asked(id, '2.0.0');
   expect(one.rig.row(id).delivery).toBe('queued');
   await one.rig.send(id, NOT_SENT);
-  await one.keeper.again(id);
+  one.use(inUse(file, '3.0.0'));
+  await one.asked(id, '3.0.0');
   expect(one.rig.row(id).delivery).toBe('queued');
 });
 

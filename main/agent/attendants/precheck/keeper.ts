@@ -5,7 +5,6 @@ import type { CaseContext } from '../../carrier/cases/context.ts';
 import { caseRow } from '../../carrier/cases/move.ts';
 import { keepPrecheck, withoutAnswer } from '../../carrier/cases/look-ends.ts';
 import { isPrechecked, precheckOf } from '../../carrier/cases/prechecks.ts';
-import { AgentError } from '../../ground/error.ts';
 import type { Clock, Log } from '../../ports.ts';
 import type { Spool } from '../../ground/spool/spool.ts';
 import type { Prechecker } from './ask-rules.ts';
@@ -79,21 +78,6 @@ export class PrecheckKeeper {
     for (const end of this.#ends) end();
     // Rounds in progress are aborted, not awaited.
     await Promise.all([this.#parts.prechecker.close(), this.#loop.stop()]);
-  }
-
-  /**
-   * Asks the rules about one case now, even if there is an answer.
-   * @throws AgentError `case-not-found`, `payload-gone`, `rules-none`, `rules-unreadable`
-   */
-  async again(id: string): Promise<void> {
-    const { context, rules } = this.#parts;
-    const row = caseRow(context.store, id);
-    const inUse = rules.current();
-    if (inUse === null) throw new AgentError('rules-none');
-    if (row.payload !== 'kept') {
-      throw new AgentError('payload-gone');
-    }
-    if (!(await this.#ask(row, inUse))) throw new AgentError('rules-unreadable');
   }
 
   /**

@@ -105,7 +105,6 @@ export const ATTENDANT_AND_HOST_ERRORS = {
     en: 'The package has rules of a form that this program does not know.',
     zh: '規則包裡有本程式不認得的內容，未匯入。',
   },
-  'rules-none': { is: 'conflict', en: 'No rules were imported.', zh: '尚未匯入預檢規則。' },
   'rules-not-translated': phrased<{ library: string; line: number | null; reason: string }>({
     en: ({ library, line, reason }) =>
       `The rules cannot be used: ${library}${line === null ? '' : `, line ${String(line)}`}: ${reason}`,
