@@ -11,7 +11,7 @@ import { compileApart, type PackageMade } from './compile-apart.ts';
 import { type Admission, admitPackage, ON_ITS_OWN } from '../../../ground/fhir/known-packages.ts';
 import { missingDependencies, satisfies } from '../../../../profile/compiled.ts';
 import { PACKAGE_SOURCES, type PackageSource } from '../../../../../shared/choices.ts';
-import { BUILT_IN_GUIDE, UPLOAD_PROFILES } from '../../../../../shared/twpas/canonical.ts';
+import { BUILT_IN_GUIDE } from '../../../../../shared/twpas/canonical.ts';
 
 export interface ImportedPackage extends IgEntry {
   readonly isDefault: boolean;
@@ -126,29 +126,12 @@ function whyUnused(one: IgEntry, { default: chosen, packages }: IgIndex): Words 
       en: `${label} is in use; to use this one instead: ig use ${one.name}#${one.version}`,
     };
   }
-  if (main === undefined) {
-    return {
-      zh: `目前使用內建的 ${label}，只用它自己所附的套件；這個套件沒有 ${UPLOADS} 的 profile，要等匯入依賴它的指引後才會用到`,
-      en: `the built-in ${label} is in use, which uses its own packages alone; this one has no profile of ${UPLOADS} and waits for a guide that depends on it`,
-    };
-  }
-  const stoodOn = closureOf(main, packages);
-  if (stoodOn.some((each) => isSame(each, one))) return null;
-  const other = stoodOn.flatMap(({ dependencies }) => dependencies).find(({ name }) => name === one.name);
-  return other === undefined
-    ? {
-        zh: `這個套件沒有 ${UPLOADS} 的 profile，目前使用的 ${label} 也不依賴它`,
-        en: `it has no profile of ${UPLOADS}, and ${label}, which is in use, does not depend on it`,
-      }
-    : {
-        zh: `目前使用的 ${label} 依賴的是 ${other.name}#${other.version}`,
-        en: `${label}, which is in use, depends on ${other.name}#${other.version}`,
-      };
+  if (main !== undefined && closureOf(main, packages).some((each) => isSame(each, one))) return null;
+  return {
+    zh: `目前使用的 ${label} 不依賴這個套件`,
+    en: `${label}, which is in use, does not depend on it`,
+  };
 }
-
-const UPLOADS = Object.values(UPLOAD_PROFILES)
-  .map((url) => url.replace(/.*\//, ''))
-  .join(' / ');
 
 /** A guide with all its dependencies that were imported. */
 function closureOf(main: IgEntry, packages: readonly IgEntry[]): IgEntry[] {
