@@ -1,25 +1,30 @@
 import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { AuditLine } from '../../main/agent/ground/audit/audit.ts';
+import type { AuditLine, TrailKeys } from '../../main/agent/ground/audit/audit.ts';
 import { CHAIN_START, entryText, lineText, sha256 } from '../../main/agent/ground/audit/line.ts';
+import { systemClock } from '../../main/agent/ground/base/clock.ts';
 import { openDatabase } from '../../main/agent/ground/db/open.ts';
+import { machineSlot } from '../../main/agent/ground/vault/machine-slot.ts';
+import { openVault } from '../../main/agent/ground/vault/slots.ts';
 import type { Place } from '../integration/support/place.ts';
 
 const DAY_MS = 86_400_000;
 
 /** As if a data folder had lain there for long: its decisions are a year old, the first half of its trail is from 2010. The agent must have ended. */
-export function agePlace(place: Pick<Place, 'dataDir'>): void {
+export async function agePlace(place: Pick<Place, 'dataDir'>): Promise<void> {
   const db = openDatabase(join(place.dataDir, 'agent.db'));
   db.prepare('UPDATE cases SET decided_at = decided_at - $ms, updated_at = updated_at - $ms').run({
     ms: 365 * DAY_MS,
   });
-  // A trail of an earlier version, which kept no head of it.
+  // The trail is written anew: its head is another.
   db.prepare(`DELETE FROM meta WHERE key = 'trail_head'`).run();
   db.close();
-  ageTrail(join(place.dataDir, 'audit'));
+  const dir = join(place.dataDir, 'keys');
+  const vault = await openVault({ dir, slots: [machineSlot(dir)], clock: systemClock, mayCreate: false });
+  ageTrail(join(place.dataDir, 'audit'), vault);
 }
 
-function ageTrail(dir: string): void {
+function ageTrail(dir: string, vault: TrailKeys): void {
   const names = readdirSync(dir)
     .filter((name) => /^\d{4}-\d{2}\.jsonl$/.test(name))
     .sort();
@@ -30,7 +35,7 @@ function ageTrail(dir: string): void {
     const line = JSON.parse(text) as AuditLine;
     const age = index < lines.length / 2 ? 'old' : 'new';
     const at = age === 'old' ? Date.parse('2010-01-05T09:00:00+08:00') : Date.parse(line.at);
-    const written = lineText(entryText(line), at, end);
+    const written = lineText(entryText(line), at, end, vault);
     end = { n: end.n + 1, prev: sha256(written) };
     texts[age] += `${written}\n`;
   });

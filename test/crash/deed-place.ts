@@ -64,7 +64,7 @@ export async function openDeedPlace(world: World, deed: Deed, seed: string): Pro
   }
   // Its payloads have to come back out of the store.
   if (deed === 'restore-from-store') await rm(join(place.dataDir, 'spool'), { recursive: true });
-  if (deed === 'purge') agePlace(place);
+  if (deed === 'purge') await agePlace(place);
   if (deed === 'damaged') damageDatabase(place.dataDir);
 
   return {

@@ -77,7 +77,14 @@ export async function verdictOn(options: VerdictOptions): Promise<Verdict> {
     const rows = db.prepare('SELECT * FROM cases ORDER BY seq').all() as Row[];
     const kept = db.prepare('SELECT DISTINCT sha256 FROM attachments WHERE sha256 IS NOT NULL').all();
     const known = new Set([...rows, ...(kept as { sha256: string }[])].map(({ sha256 }) => sha256));
-    const chain = await verifyTrail(join(place.dataDir, 'audit'), { heads: headsIn(db) });
+    const keysDir = join(place.dataDir, 'keys');
+    const keys = await openVault({
+      dir: keysDir,
+      slots: [machineSlot(keysDir)],
+      clock: systemClock,
+      mayCreate: false,
+    });
+    const chain = await verifyTrail(join(place.dataDir, 'audit'), { heads: headsIn(db), keys });
     const trail = trailLines(place.dataDir);
     return {
       lost: dropped.flatMap((sample) => lost(options, rows, sample)),
@@ -91,7 +98,7 @@ export async function verdictOn(options: VerdictOptions): Promise<Verdict> {
       ],
       missingResults: rows.flatMap((row) => missingResult(place, dropped, row)),
       leftovers: leftoversIn(place),
-      unopened: await unopened(place, db),
+      unopened: await unopened(keys, db),
       brokenBackups: [],
       leaks: await patientLeaks(place.dataDir, dropped),
       violations: [
@@ -137,9 +144,7 @@ export function failuresOf(verdict: Verdict): string[] {
   );
 }
 
-async function unopened({ dataDir }: Pick<Place, 'dataDir'>, db: Database): Promise<string[]> {
-  const dir = join(dataDir, 'keys');
-  const vault = await openVault({ dir, slots: [machineSlot(dir)], clock: systemClock, mayCreate: false });
+async function unopened(vault: Vault, db: Database): Promise<string[]> {
   const { unreadable } = await judgeRows(db, vault);
   return unreadable === 0 ? [] : [`${String(unreadable)} cases do not open`];
 }

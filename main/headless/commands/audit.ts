@@ -44,7 +44,9 @@ function reportText({ lines, files, keyedFrom, heldAgainst, head, problem }: Aud
       ? `ok: ${String(lines)} lines in ${String(files)} files`
       : `broken at ${problem.file} line ${String(problem.line)}: ${problem.code}`;
   const keyed =
-    keyedFrom === null ? 'lines are chained, none is keyed yet' : `keyed from line ${String(keyedFrom)} on`;
+    keyedFrom === null
+      ? 'no line is by a key of this data folder'
+      : `keyed from line ${String(keyedFrom)} on`;
   const held = heldAgainst.map(
     (one) => `held against ${HOLDERS[one.by]}, line ${String(one.n)}: ${FOUND[one.found]}`,
   );

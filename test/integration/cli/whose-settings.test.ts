@@ -15,6 +15,7 @@ import { beforeEach, describe, expect, test } from 'vitest';
 import { temporaryFolder } from '../../unit/support/temporary-folder.ts';
 import { onWindows } from '../../unit/support/where.ts';
 import { CLI } from '../support/command.ts';
+import { trailKeys } from '../../unit/support/trail-keys.ts';
 
 let dir: string;
 beforeEach(() => {
@@ -102,7 +103,7 @@ describe.skipIf(onWindows('links'))('nothing of the data folder is opened throug
     log.write('two\n');
 
     const clock = new FakeClock('2026-11-30T23:59:00+08:00');
-    const audit = await openAudit({ dir: join(dir, 'audit'), clock });
+    const audit = await openAudit({ dir: join(dir, 'audit'), clock, keys: trailKeys });
     await audit.append({ kind: 'stop-asked', actor: 'root' });
     symlinkSync(target, join(dir, 'audit', '2026-12.jsonl'));
     clock.set(Date.parse('2026-12-01T00:01:00+08:00'));

@@ -15,12 +15,13 @@ import { FakeClock } from '../support/fake-clock.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 import { onWindows } from '../support/where.ts';
 import { kindOfLine } from '../support/kind-of-line.ts';
+import { trailKeys } from '../support/trail-keys.ts';
 
 /** A data folder whose trail has two months of so many lines each. */
 async function dataFolder(lines = 2): Promise<string> {
   const dataDir = temporaryFolder();
   const clock = new FakeClock();
-  const audit = await openAudit({ dir: join(dataDir, 'audit'), clock });
+  const audit = await openAudit({ dir: join(dataDir, 'audit'), clock, keys: trailKeys });
   for (const month of ['10', '11']) {
     clock.set(`2026-${month}-05T09:00:00+08:00`);
     await Promise.all(

@@ -10,10 +10,11 @@ import { FakeClock } from '../support/fake-clock.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 import { onWindows, underWine } from '../support/where.ts';
 import { kindOfLine } from '../support/kind-of-line.ts';
+import { trailKeys } from '../support/trail-keys.ts';
 
 /** Open until the test ends. */
 async function opened(dir: string, clock = new FakeClock()): Promise<Audit> {
-  const audit = await openAudit({ dir, clock });
+  const audit = await openAudit({ dir, clock, keys: trailKeys });
   onTestFinished(() => audit.close());
   return audit;
 }
@@ -27,7 +28,7 @@ async function all(audit: Audit): Promise<AuditLine[]> {
 }
 
 async function write(dir: string, clock: FakeClock, kinds: readonly string[]): Promise<void> {
-  const audit = await openAudit({ dir, clock });
+  const audit = await openAudit({ dir, clock, keys: trailKeys });
   for (const kind of kinds) await audit.append({ kind: kindOfLine(kind), actor: 'agent' });
   await audit.close();
 }
@@ -60,7 +61,7 @@ test('a line has its number, time, hash of the line before, and content', async 
     ok: true,
     lines: 2,
     files: 1,
-    keyedFrom: null,
+    keyedFrom: 1,
     heldAgainst: [],
     head: expect.anything() as unknown,
     problem: null,
@@ -143,7 +144,7 @@ test('a new month, by Taiwan’s time, is a new file, and the chain continues', 
     ok: true,
     lines: 2,
     files: 2,
-    keyedFrom: null,
+    keyedFrom: 1,
     heldAgainst: [],
     head: expect.anything() as unknown,
     problem: null,
@@ -186,7 +187,7 @@ test('the last line torn at any byte is set aside and reported, and the chain co
       ok: true,
       lines: lines.length,
       files: 1,
-      keyedFrom: null,
+      keyedFrom: 1,
       heldAgainst: [],
       head: expect.anything() as unknown,
       problem: null,

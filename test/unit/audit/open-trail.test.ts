@@ -12,12 +12,13 @@ import { kindOfLine } from '../support/kind-of-line.ts';
 import { openFilesIn } from '../support/open-files-in.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 import { onWindows } from '../support/where.ts';
+import { trailKeys } from '../support/trail-keys.ts';
 
 /** A trail while it is open: by whose key it goes on, where it ends, and what of it is read. */
 
 const FILE = '2026-11.jsonl';
-async function opened(dir: string, keys?: TrailKeys, clock = new FakeClock()): Promise<Audit> {
-  const audit = await openAudit({ dir, clock, ...(keys && { keys }) });
+async function opened(dir: string, keys: TrailKeys = trailKeys, clock = new FakeClock()): Promise<Audit> {
+  const audit = await openAudit({ dir, clock, keys });
   onTestFinished(() => audit.close());
   return audit;
 }
@@ -30,11 +31,10 @@ async function read(audit: Audit, options?: Parameters<Audit['read']>[0]): Promi
 }
 const kindsOf = (lines: readonly AuditLine[]): string[] => lines.map(({ kind }) => kind);
 
-test('a trail gets a key, and another one, by a line that says so and by which key it was before', async () => {
+test('a trail gets another key by a line that says so and by which key it was before', async () => {
   const dir = temporaryFolder();
   const [first, second] = [createVault(randomBytes(32)), createVault(randomBytes(32))];
   for (const [keys, kind] of [
-    [undefined, 'plain'],
     [first, 'first'],
     [first, 'first again'],
     [second, 'second'],
@@ -47,14 +47,13 @@ test('a trail gets a key, and another one, by a line that says so and by which k
   const audit = await opened(dir, second);
   const lines = await read(audit);
   expect(kindsOf(lines)).toEqual([
-    ...['plain', 'plain, more', 'trail-keyed', 'first', 'first, more', 'first again', 'first again, more'],
+    ...['first', 'first, more', 'first again', 'first again, more'],
     ...['trail-keyed', 'second', 'second, more'],
   ]);
   expect(lines.filter(({ kind }) => kind === 'trail-keyed')).toMatchObject([
-    { at: '2026-11-24T09:00:00.000+08:00', actor: 'agent', detail: { before: null } },
     { at: '2026-11-24T09:00:00.000+08:00', actor: 'agent', detail: { before: first.macKey } },
   ]);
-  expect(await audit.verify()).toMatchObject({ keyedFrom: 8 });
+  expect(await audit.verify()).toMatchObject({ keyedFrom: 5 });
   expect((await audit.verify()).problem).toBeNull();
 });
 
@@ -65,24 +64,11 @@ test('a new trail is by its key from the first line on, and says nothing of it',
   expect(await audit.verify()).toMatchObject({ ok: true, keyedFrom: 1 });
 });
 
-test('opened without a key it continues without one, and says nothing of it', async () => {
-  const dir = temporaryFolder();
-  const keyed = await opened(dir, createVault(randomBytes(32)));
-  await say(keyed, 'keyed');
-  await keyed.close();
-  const plain = await opened(dir);
-  await say(plain, 'plain');
-  expect((await read(plain)).map(({ v, kind }) => [v, kind])).toEqual([
-    [2, 'keyed'],
-    [1, 'plain'],
-  ]);
-});
-
 test('if the line that brings a key is lost, the next one brings it', async () => {
   const dir = temporaryFolder();
-  const plain = await opened(dir);
-  await say(plain, 'plain');
-  await plain.close();
+  const before = await opened(dir);
+  await say(before, 'before');
+  await before.close();
   const audit = await opened(dir, createVault(randomBytes(32)));
   const probe = await open(dir);
   const sync = vi.spyOn(Object.getPrototypeOf(probe) as typeof probe, 'sync');
@@ -93,7 +79,7 @@ test('if the line that brings a key is lost, the next one brings it', async () =
   sync.mockRejectedValueOnce(new Error('no space'));
   await expect(say(audit, 'lost')).rejects.toMatchObject({ code: 'audit-write-failed' });
   await say(audit, 'kept');
-  expect(kindsOf(await read(audit))).toEqual(['plain', 'trail-keyed', 'kept']);
+  expect(kindsOf(await read(audit))).toEqual(['before', 'trail-keyed', 'kept']);
   expect(await audit.verify()).toMatchObject({ ok: true, keyedFrom: 2 });
 });
 
@@ -106,7 +92,7 @@ test('its head is its last line on disk; its end at the start stays known', asyn
   const head = { n: 2, hash: sha256(readFileSync(join(dir, FILE), 'utf8').trimEnd().split('\n')[1] ?? '') };
   expect([audit.head(), audit.foundEnd]).toEqual([head, CHAIN_START]);
   await audit.close();
-  const again = await openAudit({ dir, clock: new FakeClock(), anchor: () => head });
+  const again = await openAudit({ dir, clock: new FakeClock(), anchor: () => head, keys: trailKeys });
   onTestFinished(() => again.close());
   expect([again.head(), again.foundEnd]).toEqual([head, { n: 2, prev: head.hash }]);
   const given = { by: 'given' as const, head: { n: 1, hash: 'another' } };

@@ -8,12 +8,13 @@ import { verifyTrail } from '../../../main/agent/ground/audit/verify.ts';
 import { FakeClock } from '../support/fake-clock.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 import { kindOfLine } from '../support/kind-of-line.ts';
+import { trailKeys } from '../support/trail-keys.ts';
 
 /** Two months of each year, two lines each; the last one is 2026. */
 async function trail(): Promise<{ dir: string; audit: Audit; clock: FakeClock }> {
   const dir = temporaryFolder();
   const clock = new FakeClock();
-  const audit = await openAudit({ dir, clock });
+  const audit = await openAudit({ dir, clock, keys: trailKeys });
   for (const year of [2017, 2018, 2019, 2026])
     for (const month of ['03', '11']) {
       clock.set(`${String(year)}-${month}-05T09:00:00+08:00`);
@@ -32,7 +33,7 @@ test('files of whole years go, each with a line of its hash and size, and the re
     ok: true,
     lines: 12,
     files: 4,
-    keyedFrom: null,
+    keyedFrom: 9,
     heldAgainst: [],
     head: expect.anything() as unknown,
     problem: null,
@@ -60,7 +61,7 @@ test('it continues over restarts and further years, and appended lines still fol
   const { dir, audit, clock } = await trail();
   await audit.retire(2018);
   await audit.close();
-  const again = await openAudit({ dir, clock });
+  const again = await openAudit({ dir, clock, keys: trailKeys });
   await again.append({ kind: kindOfLine('move'), actor: 'agent' });
   expect(await again.retire(2018)).toBe(0);
   expect(await again.retire(2020)).toBe(4);
@@ -85,7 +86,10 @@ test('a file that somebody removed is missing, with or without retired ones befo
     if (retired) await audit.retire(2018);
     await audit.close();
     rmSync(join(dir, retired ? '2018-03.jsonl' : '2017-03.jsonl'));
-    expect(await verifyTrail(dir)).toMatchObject({ ok: false, problem: { line: 1, code: 'missing-file' } });
+    expect(await verifyTrail(dir, { keys: trailKeys })).toMatchObject({
+      ok: false,
+      problem: { line: 1, code: 'missing-file' },
+    });
   }
 });
 
@@ -97,8 +101,8 @@ test('cut off between the line and the removal, both are done again and the trai
   // As if the second removal had not reached the disk.
   copyFileSync(kept, join(dir, '2017-11.jsonl'));
   await audit.close();
-  expect((await verifyTrail(dir)).ok).toBe(true);
-  const again = await openAudit({ dir, clock });
+  expect((await verifyTrail(dir, { keys: trailKeys })).ok).toBe(true);
+  const again = await openAudit({ dir, clock, keys: trailKeys });
   expect(await again.retire(2018)).toBe(1);
   expect((await again.verify()).ok).toBe(true);
   await again.close();
@@ -114,7 +118,9 @@ test('a flipped bit in the rest is still found', async () => {
       const changed = Buffer.from(whole);
       changed[at] = (whole[at] ?? 0) ^ (1 << (at % 8));
       writeFileSync(join(dir, file), changed);
-      expect(await verifyTrail(dir), `${file} at ${String(at)}`).toMatchObject({ ok: false });
+      expect(await verifyTrail(dir, { keys: trailKeys }), `${file} at ${String(at)}`).toMatchObject({
+        ok: false,
+      });
     }
     writeFileSync(join(dir, file), whole);
   }
@@ -139,7 +145,7 @@ test('an anchor is compared with the rest, and with the end of the retired files
   await audit.retire(2019);
   await audit.close();
   const found = async (held: HeldHead): Promise<string> => {
-    const { heldAgainst, problem } = await verifyTrail(dir, { heads: [held] });
+    const { heldAgainst, problem } = await verifyTrail(dir, { heads: [held], keys: trailKeys });
     return `${heldAgainst[0]?.found ?? ''}${problem === null ? '' : `, ${problem.code}`}`;
   };
   expect(await found(head(9))).toBe('same');
@@ -157,7 +163,7 @@ test('a line about a retired file counts only if that file is the missing one', 
   await audit.close();
   // Retired were those of 2017; somebody took one of 2018 away as well.
   rmSync(join(dir, '2018-03.jsonl'));
-  expect(await verifyTrail(dir)).toMatchObject({
+  expect(await verifyTrail(dir, { keys: trailKeys })).toMatchObject({
     ok: false,
     head: null,
     problem: { file: '2018-11.jsonl', line: 1, code: 'missing-file' },

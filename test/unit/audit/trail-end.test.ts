@@ -19,11 +19,12 @@ import { FakeClock } from '../support/fake-clock.ts';
 import { kindOfLine } from '../support/kind-of-line.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 import { onWindows } from '../support/where.ts';
+import { trailKeys } from '../support/trail-keys.ts';
 
 /** The files of a trail: how their lines are read from either end, and where a start goes on behind what is damaged. */
 
-async function opened(dir: string, keys?: TrailKeys): Promise<Audit> {
-  const audit = await openAudit({ dir, clock: new FakeClock(), ...(keys && { keys }) });
+async function opened(dir: string, keys: TrailKeys = trailKeys): Promise<Audit> {
+  const audit = await openAudit({ dir, clock: new FakeClock(), keys });
   onTestFinished(() => audit.close());
   return audit;
 }
@@ -39,7 +40,7 @@ async function read(audit: Audit, options?: Parameters<Audit['read']>[0]): Promi
 function written(
   dir: string,
   months: Readonly<Record<string, number>>,
-  keys: TrailKeys | null = null,
+  keys: TrailKeys = trailKeys,
 ): string[] {
   let end = CHAIN_START;
   return Object.entries(months).flatMap(([month, count]) => {
@@ -257,5 +258,7 @@ test('a file counts as retired only by a line of that kind, and by no other line
 test.skipIf(onWindows('Linux'))('a trail that cannot be read is not taken for an empty one', async () => {
   const dir = temporaryFolder();
   mkdirSync(join(dir, '2026-11.jsonl'));
-  await expect(openAudit({ dir, clock: new FakeClock() })).rejects.toMatchObject({ code: 'EISDIR' });
+  await expect(openAudit({ dir, clock: new FakeClock(), keys: trailKeys })).rejects.toMatchObject({
+    code: 'EISDIR',
+  });
 });

@@ -7,10 +7,11 @@ import { hold, release } from '../../../main/agent/carrier/cases/staff.ts';
 import { backUp, putBack } from '../support/backups.ts';
 import { BY, caseRig, type CaseRig } from '../support/case-rig.ts';
 import { settingsIn } from '../support/open-core.ts';
+import { trailKeys } from '../support/trail-keys.ts';
 
 /** A trail of its own, whose disk fails where the test says. */
 async function failingTrail(rig: CaseRig): Promise<{ audit: Audit; fails: (entry: AuditEntry) => boolean }> {
-  const audit = await openAudit({ dir: join(rig.dir, 'other-audit'), clock: rig.clock });
+  const audit = await openAudit({ dir: join(rig.dir, 'other-audit'), clock: rig.clock, keys: trailKeys });
   onTestFinished(() => audit.close());
   const control = { audit, fails: (_entry: AuditEntry): boolean => false };
   const append = audit.append.bind(audit);
@@ -95,7 +96,11 @@ test('closing waits until what was committed is in the trail', async () => {
   await rig.core.store.write(() => undefined);
   await rig.core.close();
   await moves;
-  const audit = await openAudit({ dir: join(settingsIn(rig.dir).dataDir, 'audit'), clock: rig.clock });
+  const audit = await openAudit({
+    dir: join(settingsIn(rig.dir).dataDir, 'audit'),
+    clock: rig.clock,
+    keys: trailKeys,
+  });
   onTestFinished(() => audit.close());
   expect(await numbers(audit)).toEqual([1, 2]);
 });

@@ -14,8 +14,7 @@ export interface AuditEntry {
 }
 /** A line as read from the file. */
 export interface AuditLine extends AuditEntry {
-  /** 2: the line is keyed. */
-  readonly v: 1 | 2;
+  readonly v: 1;
   readonly n: number;
   readonly at: string;
   /** SHA-256 of the previous line's text; the first line's is 64 zeros. */
@@ -49,11 +48,11 @@ export interface HeldHead {
   readonly head: TrailHead;
 }
 
-/** Parameters for opening a trail. Without keys its lines are only chained. */
+/** Parameters for opening a trail. */
 export interface AuditOptions {
   readonly dir: string;
   readonly clock: Clock;
-  readonly keys?: TrailKeys;
+  readonly keys: TrailKeys;
   /** The head that the database keeps now. */
   readonly anchor?: () => TrailHead | null;
 }

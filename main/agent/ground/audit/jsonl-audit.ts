@@ -27,7 +27,7 @@ interface QueuedLine {
 
 /** The trail in `dir`, for the owner of the data folder alone. A torn tail is set aside first. */
 export async function openAudit(options: AuditOptions): Promise<Audit> {
-  const { dir, clock, keys = null } = options;
+  const { dir, clock, keys } = options;
   await ensurePrivateDir(dir);
   const found = await findTrail(dir, clock.now());
   const writer = new TrailWriter(dir);
@@ -121,13 +121,13 @@ type FoundTrail = Awaited<ReturnType<typeof findTrail>>;
 /** Each line has the hash of the one before it. */
 class Chain {
   readonly #writer: TrailWriter;
-  readonly #keys: TrailKeys | null;
+  readonly #keys: TrailKeys;
   /** End of the trail on disk: the number of its lines and the hash of the last. */
   end: FoundTrail['end'];
   #file: string | null;
   #key: string | null;
 
-  constructor(writer: TrailWriter, keys: TrailKeys | null, { end, file, key }: FoundTrail) {
+  constructor(writer: TrailWriter, keys: TrailKeys, { end, file, key }: FoundTrail) {
     this.#writer = writer;
     this.#keys = keys;
     this.end = end;
@@ -141,9 +141,9 @@ class Chain {
     for (let start = 0; start < batch.length;) {
       const name = nextFile(this.#file, batch[start]?.at ?? 0);
       let [text, next, count] = ['', this.end, 0];
-      const newKey = keys?.macKey ?? null;
-      if (next.n > 0 && newKey !== null && newKey !== this.#key) {
-        // The chain changes its key, or gets its first: only a line of this kind may do so. Same write as the lines after it.
+      const newKey = keys.macKey;
+      if (next.n > 0 && newKey !== this.#key) {
+        // The chain changes its key: only a line of this kind may do so. Same write as the lines after it.
         const line = lineText(keyedLine(this.#key), batch[start]?.at ?? 0, next, keys);
         text = `${line}\n`;
         next = { n: next.n + 1, prev: sha256(line) };

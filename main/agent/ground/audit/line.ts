@@ -14,10 +14,10 @@ export const CHAIN_START: ChainEnd = { n: 0, prev: FIRST_PREV };
 const SUM_DIGITS = 16;
 const SUM_LENGTH = `,"sum":"${'0'.repeat(SUM_DIGITS)}"}`.length;
 
-/** End of a keyed line (version 2), before its sum: the key's name and the HMAC of the text before the HMAC. */
+/** End of a line, before its sum: the HMAC of the text before it, by the key that it names. */
 const MAC_LENGTH = `,"mac":"${'0'.repeat(64)}"`.length;
 
-/** Key and HMAC of a keyed line. */
+/** Key and HMAC of a line. */
 export interface LineMac {
   readonly key: string;
   readonly text: Buffer;
@@ -25,7 +25,7 @@ export interface LineMac {
 }
 
 export type ParsedLine =
-  | { readonly kind: 'line'; readonly line: AuditLine; readonly sumOk: boolean; readonly mac: LineMac | null }
+  | { readonly kind: 'line'; readonly line: AuditLine; readonly sumOk: boolean; readonly mac: LineMac }
   | { readonly kind: 'not-json' };
 
 export function sha256(bytes: Buffer | string): string {
@@ -43,14 +43,12 @@ export function entryText(entry: AuditEntry): string {
 }
 
 /** The text of the line that follows `end`, without its line feed. */
-export function lineText(entry: string, at: number, end: ChainEnd, keys: TrailKeys | null = null): string {
-  const v = keys === null ? 1 : 2;
-  const head = JSON.stringify({ v, n: end.n + 1, at: taipeiTime(at), prev: end.prev }).slice(0, -1);
-  const body = keys === null ? `${head},${entry}` : keyed(`${head},${entry},"key":"${keys.macKey}"`, keys);
+export function lineText(entry: string, at: number, end: ChainEnd, keys: TrailKeys): string {
+  const head = JSON.stringify({ v: 1, n: end.n + 1, at: taipeiTime(at), prev: end.prev }).slice(0, -1);
+  const text = `${head},${entry},"key":"${keys.macKey}"`;
+  const body = `${text},"mac":"${keys.mac(text)}"`;
   return `${body},"sum":"${sha256(body).slice(0, SUM_DIGITS)}"}`;
 }
-
-const keyed = (text: string, keys: TrailKeys): string => `${text},"mac":"${keys.mac(text)}"`;
 
 /** Reads one line's bytes (without line feed). They are hashed as they are: decoding would hide a damaged character. */
 export function parseLine(bytes: Buffer): ParsedLine {
@@ -64,7 +62,7 @@ export function parseLine(bytes: Buffer): ParsedLine {
   }
   const { sum, key, mac, ...line } = found;
   const { v, n, at, prev, kind, actor } = line;
-  if ((v !== 1 && v !== 2) || !Number.isSafeInteger(n)) return { kind: 'not-json' };
+  if (v !== 1 || !Number.isSafeInteger(n)) return { kind: 'not-json' };
   if (![at, prev, kind, actor].every((value) => typeof value === 'string')) return { kind: 'not-json' };
   const body = bytes.subarray(0, Math.max(0, bytes.length - SUM_LENGTH));
   const sumOk = bytes.subarray(body.length).toString('latin1') === `,"sum":"${String(sum)}"}`;
@@ -72,8 +70,8 @@ export function parseLine(bytes: Buffer): ParsedLine {
     kind: 'line',
     line: line as unknown as AuditLine,
     sumOk: sumOk && sum === sha256(body).slice(0, SUM_DIGITS),
-    // A keyed line that lacks its key or HMAC gets values that never verify.
-    mac: v === 1 ? null : macOf(body, String(key), String(mac)),
+    // A line that lacks its key or HMAC gets values that never verify.
+    mac: macOf(body, String(key), String(mac)),
   };
 }
 
@@ -84,10 +82,9 @@ function macOf(body: Buffer, key: string, mac: string): LineMac {
 }
 
 /** Key of a line: `unknown` names a key that is not here (another data folder's, or a removed one). */
-export type Keyed = 'plain' | 'known' | 'unknown' | 'wrong';
+export type Keyed = 'known' | 'unknown' | 'wrong';
 
 export function keyedBy({ mac }: Pick<Extract<ParsedLine, { kind: 'line' }>, 'mac'>, keys: TrailKeys): Keyed {
-  if (mac === null) return 'plain';
   const right = keys.checkMac(mac.key, mac.text, mac.mac);
   return right === null ? 'unknown' : right ? 'known' : 'wrong';
 }

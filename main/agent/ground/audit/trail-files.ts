@@ -133,7 +133,7 @@ export async function* readLinesBackwards(
  * Finds the end of the trail. Bytes that a crash left behind the last whole line (half a line, a run of zeros) were never acknowledged:
  * they are moved to `torn-<time>.txt`, so that the next line begins on its own line. A whole line with any other fault stays, for `verify`
  * to report; the chain continues from its bytes.
- * @returns `end`: the last whole line; `key`: name of the key of the last readable line, null for a plain one and in a new trail; `file`: the
+ * @returns `end`: the last whole line; `key`: name of the key of the last readable line, null in a new trail; `file`: the
  * file to continue, null in a new trail; `torn`: entry for a torn tail that was set aside, null if there was none
  */
 export async function findTrail(dir: string, now: number) {
@@ -189,7 +189,7 @@ async function tailOf(path: string): Promise<FileTail> {
     hash ??= sha256(bytes);
     const parsed = parseLine(bytes);
     if (parsed.kind === 'line') {
-      return { from, hash, n: parsed.line.n, damaged, key: parsed.mac?.key ?? null };
+      return { from, hash, n: parsed.line.n, damaged, key: parsed.mac.key };
     }
     damaged += 1;
   }

@@ -5,7 +5,7 @@ import { CHAIN_START, keyedBy, parseLine, sha256 } from './line.ts';
 import type { Keyed } from './line.ts';
 import { readLines, retiredEnd, trailFiles } from './trail-files.ts';
 
-/** Kind of the line from which on the chain uses another key, or its first. It also authenticates all lines before it. */
+/** Kind of the line from which on the chain uses another key. It also authenticates all lines before it. */
 export const KEYED = 'trail-keyed';
 /** Kind of the line that records a fault found when a start compared the trail with the database. */
 export const BROKEN = 'trail-broken';
@@ -13,8 +13,7 @@ export const BROKEN = 'trail-broken';
 interface VerifyOptions {
   /** Number of valid bytes of a file that is being written to. */
   readonly endOf?: (file: string) => number | undefined;
-  /** Null: only the chain is checked, which anyone with write access can rebuild. */
-  readonly keys?: TrailKeys | null;
+  readonly keys: TrailKeys;
   readonly heads?: readonly HeldHead[];
 }
 
@@ -28,8 +27,8 @@ interface LinePosition {
  * a line is consistent in itself: only an anchor shows that more was written. If the oldest files were retired, the chain must begin where
  * a later line says that they ended.
  */
-export async function verifyTrail(dir: string, options: VerifyOptions = {}): Promise<AuditReport> {
-  const { endOf = () => undefined, keys = null, heads = [] } = options;
+export async function verifyTrail(dir: string, options: VerifyOptions): Promise<AuditReport> {
+  const { endOf = () => undefined, keys, heads = [] } = options;
   const files = await trailFiles(dir);
   let end = CHAIN_START;
   let lines = 0;
@@ -100,10 +99,10 @@ function holds(
 const sameEnd = (a: ChainEnd, b: ChainEnd): boolean => a.n === b.n && a.prev === b.prev;
 
 /**
- * Keyed lines authenticate all lines before them, also plain ones. After them, lines without a key of this vault are
- * allowed only if a later `trail-keyed` line covers them: after a restore from another data folder.
+ * A line by a key of this vault authenticates all lines before it. After it, lines by another key are allowed only if a later
+ * `trail-keyed` line covers them: after a restore from another data folder.
  */
-function watchKeys(keys: TrailKeys | null): {
+function watchKeys(keys: TrailKeys): {
   readonly look: (parsed: Parsed) => Keyed;
   readonly follow: (at: LinePosition, line: VerifiedLine['line']) => void;
   readonly from: () => number | null;
@@ -114,7 +113,7 @@ function watchKeys(keys: TrailKeys | null): {
   let unkeyed: LinePosition | null = null;
   let last: LinePosition | null = null;
   return {
-    look: (parsed) => (keys === null ? 'plain' : keyedBy(parsed, keys)),
+    look: (parsed) => keyedBy(parsed, keys),
     follow: (at, { n, kind, keyed, key }) => {
       last = at;
       if (keyed === 'known' && (kind === KEYED || current === null || current === key)) {
@@ -125,7 +124,7 @@ function watchKeys(keys: TrailKeys | null): {
     },
     from: () => from,
     // Every start after a rotation writes a line with the new key: a trail that ends with lines by an old key was forged.
-    unkeyed: () => unkeyed ?? (current === null || current === keys?.macKey ? null : last),
+    unkeyed: () => unkeyed ?? (current === null || current === keys.macKey ? null : last),
   };
 }
 
@@ -163,6 +162,6 @@ function check(bytes: Buffer, before: ChainEnd, first: boolean, look: (parsed: P
     retired: retiredEnd(parsed.line),
     /** Fault of the trail that this line records, if it is such a line. */
     broken: kind === BROKEN ? String(detail?.['code'] ?? 'made-anew') : null,
-    line: { n, kind, keyed, key: parsed.mac?.key ?? null },
+    line: { n, kind, keyed, key: parsed.mac.key },
   };
 }
