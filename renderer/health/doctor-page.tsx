@@ -1,9 +1,8 @@
 import Alert from 'antd/es/alert';
 import Button from 'antd/es/button';
-import { useId, useState, type ReactNode } from 'react';
+import { useId, type ReactNode } from 'react';
 import type { DoctorStep } from '../../shared/api/doctor-contract.ts';
 import { DOCTOR_STEPS, DOCTOR_STATUSES, type DoctorStepId } from '../../shared/doctor-steps.ts';
-import type { Tone } from '../ui/words.tsx';
 import type { AgentClient } from '../connection/transport.ts';
 import { useFailureText, useAttempt } from '../connection/use-action.ts';
 import { num } from '../format/number.ts';
@@ -11,14 +10,13 @@ import { shortMoment, dayOf } from '../format/time.ts';
 import { MayButton } from '../people/me.tsx';
 import type { Texts } from '../texts/texts.ts';
 import { useLanguage, useTexts } from '../texts/use-texts.ts';
-import { Icon, type IconName } from '../ui/icon.tsx';
+import { Icon } from '../ui/icon.tsx';
 import { saveText } from '../ui/save-file.ts';
 import { useCopy } from '../ui/use-copy.ts';
 import { Pill } from '../ui/words.tsx';
 import {
   DOCTOR_GROUPS,
   isKeyUnknown,
-  namesOf,
   reportText,
   sideOf,
   STEP_TONES,
@@ -159,97 +157,25 @@ function CopyReport({ steps }: { readonly steps: readonly DoctorStep[] }): React
   );
 }
 
-interface GroupLook {
-  readonly tone: Tone;
-  readonly icon: IconName;
-  readonly word: string;
-  readonly summary: string;
-}
-
-/** One group of steps in a line; unfolds by itself on a fault or while running. */
+/** One group of steps. */
 function Group({ group, doctor }: { readonly group: DoctorGroup; readonly doctor: Doctor }): ReactNode {
   const { doctor: words } = useTexts();
-  const language = useLanguage();
   const id = useId();
-  // Folding by the person lasts until the next check.
-  const [chosen, setChosen] = useState<{ readonly began: number | null; readonly open: boolean } | null>(
-    null,
-  );
-  const ids = stepsOfGroup(group);
-  const ended = doctor.steps.filter(({ step }) => ids.includes(step));
-  const asksForEyes =
-    (doctor.current !== null && ids.includes(doctor.current)) ||
-    ended.some(({ status }) => status === 'failed' || status === 'warning');
-  const open = chosen?.began === doctor.began ? chosen.open : asksForEyes;
-  const name = words.groups[group];
-  const { tone, icon, word, summary } = groupLook({ ids, ended }, doctor, words, (steps) =>
-    namesOf(steps, language),
-  );
   return (
-    <div className="doctor-group">
-      <div className="doctor-group-head">
-        <span className={`tone-${tone}`}>
-          <Icon name={icon} />
-        </span>
-        <h3>{name}</h3>
-        <span>
-          <Pill tone={tone}>{word}</Pill>
-        </span>
-        <span className="muted doctor-summary">{summary}</span>
-        <Button
-          type="text"
-          aria-expanded={open}
-          aria-controls={id}
-          aria-label={open ? words.fold(name) : words.unfold(name)}
-          onClick={() => setChosen({ began: doctor.began, open: !open })}
-        >
-          {open ? words.foldWord : words.unfoldWord}
-        </Button>
-      </div>
-      <ol id={id} className="doctor-steps" hidden={!open}>
-        {ids.map((step) => (
+    <section className="doctor-group" aria-labelledby={id}>
+      <h3 id={id}>{words.groups[group]}</h3>
+      <ol className="doctor-steps">
+        {stepsOfGroup(group).map((step) => (
           <Step
             key={step}
             step={step}
-            ended={ended.find((each) => each.step === step)}
+            ended={doctor.steps.find((each) => each.step === step)}
             now={step === doctor.current}
           />
         ))}
       </ol>
-    </div>
+    </section>
   );
-}
-
-function groupLook(
-  { ids, ended }: { readonly ids: readonly DoctorStepId[]; readonly ended: readonly DoctorStep[] },
-  { phase, current }: Doctor,
-  words: Texts['doctor'],
-  names: (steps: readonly DoctorStepId[]) => string,
-): GroupLook {
-  const of = (status: DoctorStep['status']): readonly DoctorStepId[] =>
-    ended.flatMap((step) => (step.status === status ? [step.step] : []));
-  const [failed, warned, notTried] = [of('failed'), of('warning'), of('not-tried')];
-  const all = names(ids).replaceAll('」、「', '、').replaceAll('”, “', ', ');
-  if (failed.length > 0)
-    return {
-      tone: 'bad',
-      icon: 'close',
-      word: words.count(failed.length, words.statuses.failed),
-      summary: notTried.length > 0 ? words.stoppedAt(names(failed)) : all,
-    };
-  if (phase === 'running' && current !== null && ids.includes(current))
-    return { tone: 'progress', icon: 'clock', word: words.running, summary: all };
-  if (warned.length > 0)
-    return {
-      tone: 'attention',
-      icon: 'alert',
-      word: words.count(warned.length, words.statuses.warning),
-      summary: all,
-    };
-  if (ended.length === ids.length && notTried.length === 0)
-    return { tone: 'good', icon: 'check', word: words.fine(ids.length), summary: all };
-  const word = phase === 'idle' && ended.length === 0 ? words.none : words.statuses['not-tried'];
-  return { tone: 'neutral', icon: 'clock', word, summary: all };
 }
 
 function Step({

@@ -33,7 +33,7 @@ export function titleOf(step: DoctorStep['step'], language: Language): string {
 }
 
 /** `設定檔」、「備份`: the sentence adds the outer quotation marks. */
-export const namesOf = (steps: readonly DoctorStepId[], language: Language): string =>
+const namesOf = (steps: readonly DoctorStepId[], language: Language): string =>
   steps.map((step) => titleOf(step, language)).join(language === 'en' ? '”, “' : '」、「');
 
 /** One sentence about the report; null while incomplete. */

@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
-import type { Locator, Page } from 'playwright-core';
+import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { DAY_MS } from '../../shared/days.ts';
 import { DOCTOR_STEPS } from '../../shared/doctor-steps.ts';
@@ -72,17 +72,6 @@ describe('the connection check', () => {
       .waitFor();
     expect(await page.locator('.doctor-steps').getByText('未測試', { exact: true }).count()).toBe(later);
     await page.getByText(/^\d+\/\d+ \d\d:\d\d 測過，費時 [\d.]+ 秒$/).waitFor();
-  });
-
-  it('opens the part in which something is wrong, and lets the others be opened', async () => {
-    const step = (name: string): Locator => page.locator('.doctor-steps > li').filter({ hasText: name });
-    await page.getByText('停在「TLS 憑證」，之後的項目未測試。').waitFor();
-    await step('TLS 憑證').waitFor();
-    expect(await step('本機時間').isVisible()).toBe(false);
-    await page.getByRole('button', { name: '展開本機' }).click();
-    await step('本機時間').waitFor();
-    await page.getByRole('button', { name: '收合網路' }).click();
-    await step('TLS 憑證').waitFor({ state: 'hidden' });
     expect(await axeViolations(page)).toEqual([]);
   });
 

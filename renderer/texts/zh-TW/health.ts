@@ -234,11 +234,7 @@ export const doctor = {
   /** Leaves out kinds with a count of zero. */
   counts: (all: number, parts: string) => `${num(all)} 項：${parts}`,
   count: (n: number, status: string) => `${num(n)} 項${status}`,
-  fine: (n: number) => `${num(n)}／${num(n)} 正常`,
   groups: { machine: '本機', network: '網路', signIn: '健保署登入', search: '查詢案件' },
-  stoppedAt: (step: string) => `停在「${step}」，之後的項目未測試`,
-  unfold: (group: string) => `展開${group}`,
-  fold: (group: string) => `收合${group}`,
   unfoldWord: '展開',
   foldWord: '收合',
   statuses,
