@@ -12,14 +12,13 @@ import { useConnection, useConnectionState, concerns, type Change } from '../con
 import { useQuery, type Query } from '../connection/use-query.ts';
 import { ContentPanel } from '../content/content-panel.tsx';
 import { num } from '../format/number.ts';
-import { monthDayTime, shortMoment } from '../format/time.ts';
 import { WhomToLookFor } from '../moves/whom-to-look-for.tsx';
 import { useMay } from '../people/me.tsx';
 import { PrecheckTab } from '../precheck/precheck-tab.tsx';
 import { usePrecheck } from '../precheck/precheck.ts';
 import { useTexts, useLanguage } from '../texts/use-texts.ts';
 import { LoadFailed } from '../ui/load-failed.tsx';
-import { useNow, useToday } from '../ui/now.tsx';
+import { useNow } from '../ui/now.tsx';
 import { useAnchor, Section } from '../ui/section.tsx';
 import { WorkPanel } from '../work/work-panel.tsx';
 import { AttachmentsPanel } from './attachments-panel.tsx';
@@ -220,7 +219,6 @@ function ProcessTab({
       </div>
       <div className="case-side">
         {asksHis ? <ForTheHis subject={subject} /> : null}
-        {stage === 'uncertain' ? <WhatTheAgentDoes subject={subject} /> : null}
         <WorkPanel detail={detail} query={work} />
         <AttachmentsPanel detail={detail} />
         <ChainPanel id={detail.id} query={chain} />
@@ -254,49 +252,6 @@ function ForTheHis({ subject: { detail } }: { readonly subject: CaseSubject }): 
       <pre tabIndex={0} aria-label={words.title}>
         {hisText(detail, texts, language)}
       </pre>
-    </Section>
-  );
-}
-
-/** Past searches for a doubtful send, and the next one. */
-function WhatTheAgentDoes({ subject: { detail } }: { readonly subject: CaseSubject }): ReactNode {
-  const words = useTexts().casePage.agentDoes;
-  const today = useToday();
-  const { doubt, events } = detail;
-  if (doubt === null) return null;
-  const searches = events.filter(
-    ({ kind, at }) =>
-      (kind === 'searched-empty' || kind === 'search-no-evidence') &&
-      Date.parse(at) >= Date.parse(doubt.since),
-  );
-  const empty = searches.filter(({ kind }) => kind === 'searched-empty');
-  return (
-    <Section title={words.title}>
-      <ol className="agent-does">
-        <li>
-          <time dateTime={doubt.since}>{shortMoment(doubt.since, today)}</time>
-          <p>{words.broke}</p>
-        </li>
-        {searches.slice(-6).map((search) => (
-          <li key={`${search.at} ${search.kind}`}>
-            <time dateTime={search.at}>{shortMoment(search.at, today)}</time>
-            <p>
-              {search.kind === 'searched-empty' ? words.empty(empty.indexOf(search) + 1) : words.noEvidence}
-            </p>
-          </li>
-        ))}
-        {doubt.nextSearchAt === null ? null : (
-          <li className="agent-does-next">
-            <time dateTime={doubt.nextSearchAt}>{monthDayTime(doubt.nextSearchAt, today)}</time>
-            <div>
-              <p>
-                <strong>{words.next}</strong>
-              </p>
-              <p className="second">{words.nextDetail}</p>
-            </div>
-          </li>
-        )}
-      </ol>
     </Section>
   );
 }

@@ -85,7 +85,6 @@ export const caseTexts: Texts['caseTexts'] = {
   problems: {
     error: 'Error',
     warning: 'Warning',
-    path: 'Place',
     code: 'Code',
     at: (line: number, column: number) => `line ${num(line)}, column ${num(column)}`,
   },
@@ -251,14 +250,6 @@ export const casePage: Texts['casePage'] = {
     drugs: 'Drugs',
     sent: 'Sent at',
     then: 'Then choose “Enter what NHI shows”: enter the number if it is there; if not, decide whether to send it again.',
-  },
-  agentDoes: {
-    title: 'What the program does',
-    broke: 'No clear answer from NHI',
-    empty: (n) => `Search ${num(n)}: not found`,
-    noEvidence: 'The search proves nothing',
-    next: 'Next search',
-    nextDetail: 'If it is found, its number is taken by itself',
   },
   items: {
     decided: 'Applied for and decided',

@@ -79,7 +79,6 @@ export const caseTexts = {
   problems: {
     error: '錯誤',
     warning: '提醒',
-    path: '位置',
     code: '代碼',
     at: (line: number, column: number) => `第 ${num(line)} 行第 ${num(column)} 字`,
   },
@@ -242,14 +241,6 @@ export const casePage = {
     drugs: '藥品',
     sent: '傳送時間',
     then: '查完按「回報查詢結果」：查到就填收件序號，查不到再決定要不要重送。',
-  },
-  agentDoes: {
-    title: '送件程式在做什麼',
-    broke: '沒有收到健保署明確的回覆',
-    empty: (n: number) => `第 ${num(n)} 次查詢，查不到`,
-    noEvidence: '查詢結果不足以判斷',
-    next: '下次自動查詢',
-    nextDetail: '查到就會自動取得收件序號，不用處理',
   },
   items: {
     decided: '申請與核定',
