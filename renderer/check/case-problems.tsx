@@ -1,25 +1,18 @@
 import Checkbox from 'antd/es/checkbox';
-import Drawer from 'antd/es/drawer';
 import Input from 'antd/es/input';
 import { useState, useId, type ReactNode } from 'react';
 import type { CaseDetail } from '../../shared/api/views/case-detail.ts';
 import { useAsked } from '../connection/use-action.ts';
-import { useQuery } from '../connection/use-query.ts';
 import { dateTime } from '../format/time.ts';
-import { MayButton, useMay } from '../people/me.tsx';
+import { MayButton } from '../people/me.tsx';
 import { useTexts } from '../texts/use-texts.ts';
 import { AskDialog, useAsk } from '../ui/ask-dialog.tsx';
-import { DialogFocus } from '../ui/dialog-focus.tsx';
-import { NoAnswer } from '../ui/load-failed.tsx';
 import { Section } from '../ui/section.tsx';
-import { JsonView, type Target } from './json-view.tsx';
 import { ProblemList } from './problem-list.tsx';
 
 /** Problems found by the check, with the moves this case allows. */
 export function CaseProblems({ detail }: { readonly detail: CaseDetail }): ReactNode {
   const { caseTexts, casePage, check } = useTexts();
-  const seesPatients = useMay('patient.reveal');
-  const [target, setTarget] = useState<Target | null>(null);
   const ask = useAsk<'sendAnyway'>((_, onClose) => (
     <SendAnywayDialog detail={detail} onClose={() => onClose(true)} />
   ));
@@ -35,18 +28,7 @@ export function CaseProblems({ detail }: { readonly detail: CaseDetail }): React
           {check.sendAnyway.noted(detail.overridden.by, dateTime(detail.overridden.at))}
         </p>
       )}
-      <ProblemList
-        ofCase
-        problems={detail.problems}
-        picked={target?.path ?? null}
-        // The problem's place is shown in the Bundle, which names the patient.
-        {...(seesPatients
-          ? {
-              onPick: (path: string) => setTarget((old) => ({ path, n: (old?.n ?? 0) + 1 })),
-            }
-          : {})}
-      />
-      {target === null ? null : <JsonDrawer id={detail.id} target={target} onClose={() => setTarget(null)} />}
+      <ProblemList ofCase problems={detail.problems} />
     </Section>
   );
 }
@@ -64,39 +46,6 @@ function Moves({ detail, onOpen }: MovesProps): ReactNode {
     <MayButton ability="cases.send-anyway" size="small" danger onClick={() => onOpen('sendAnyway')}>
       {check.sendAnyway.open}
     </MayButton>
-  );
-}
-
-interface JsonDrawerProps {
-  readonly id: string;
-  readonly target: Target;
-  readonly onClose: () => void;
-}
-
-/** The case's Bundle, scrolled to an element. Fetched when opened, as each view is recorded in the trail. */
-function JsonDrawer({ id, target, onClose }: JsonDrawerProps): ReactNode {
-  const { caseTexts } = useTexts();
-  const { data, error, reload } = useQuery(
-    `${id} bundle`,
-    (agent, signal) => agent.cases.raw({ id, what: 'bundle' }, { signal }),
-    () => false,
-  );
-  return (
-    <Drawer
-      open
-      className="json-drawer"
-      size={Math.min(960, window.innerWidth * 0.9)}
-      title={caseTexts.raw.openBundle}
-      onClose={onClose}
-      footer={<span className="muted">{caseTexts.raw.audited}</span>}
-    >
-      <DialogFocus />
-      {data !== null ? (
-        <JsonView text={data.text} target={target} />
-      ) : (
-        <NoAnswer error={error} reload={reload} rows={12} />
-      )}
-    </Drawer>
   );
 }
 

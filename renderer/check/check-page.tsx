@@ -10,7 +10,6 @@ import { num } from '../format/number.ts';
 import { useTexts } from '../texts/use-texts.ts';
 import { Icon } from '../ui/icon.tsx';
 import { Section } from '../ui/section.tsx';
-import { JsonView, type Target } from './json-view.tsx';
 import { ProblemList } from './problem-list.tsx';
 
 /** Checks any Bundle without sending, storing or recording it. */
@@ -23,7 +22,7 @@ export function CheckPage(): ReactNode {
       if (typeof given === 'string') return given;
       const { name, text, attachments } = given;
       const report = await client.check.bundle({ text, ...(attachments === null ? {} : { attachments }) });
-      return { name, text, report };
+      return { name, report };
     },
   );
   const checked = running ? null : answer;
@@ -45,14 +44,12 @@ export function CheckPage(): ReactNode {
 
 interface CheckedFile {
   readonly name: string;
-  readonly text: string;
   readonly report: CheckedBundle;
 }
 
-/** Problems at one side, the Bundle at the other: a click on a path scrolls to it. */
-function CheckResult({ name, text, report }: CheckedFile): ReactNode {
+/** The verdict in one line, and the problems. */
+function CheckResult({ name, report }: CheckedFile): ReactNode {
   const { check, caseTexts } = useTexts();
-  const [target, setTarget] = useState<Target | null>(null);
   const errors = report.problems.filter(({ severity }) => severity === 'error').length;
   const tone = report.ok ? 'good' : 'bad';
   return (
@@ -82,22 +79,13 @@ function CheckResult({ name, text, report }: CheckedFile): ReactNode {
           </details>
         )}
       </section>
-      <div className="check-columns">
-        <Section
-          title={caseTexts.sections.problems}
-          extra={<span className="count">{num(report.problems.length)}</span>}
-        >
-          {report.problems.length === 0 ? <p className="muted pad">{check.none}</p> : null}
-          <ProblemList
-            problems={report.problems}
-            picked={target?.path ?? null}
-            onPick={(path) => setTarget((old) => ({ path, n: (old?.n ?? 0) + 1 }))}
-          />
-        </Section>
-        <Section title={check.json.title}>
-          <JsonView text={text} target={target} />
-        </Section>
-      </div>
+      <Section
+        title={caseTexts.sections.problems}
+        extra={<span className="count">{num(report.problems.length)}</span>}
+      >
+        {report.problems.length === 0 ? <p className="muted pad">{check.none}</p> : null}
+        <ProblemList problems={report.problems} />
+      </Section>
     </>
   );
 }

@@ -1,4 +1,3 @@
-import Button from 'antd/es/button';
 import type { ReactNode } from 'react';
 import type { ProblemView } from '../../shared/api/views/case-row.ts';
 import { byGravity, valuesOf, type Values } from '../case/his-text.ts';
@@ -9,18 +8,10 @@ interface ProblemListProps {
   /** Problems of a case: numbered, with found and expected values. */
   readonly ofCase?: boolean;
   readonly problems: readonly ProblemView[];
-  /** Scrolls to the element; without it, paths are no links. */
-  readonly onPick?: (path: string) => void;
-  readonly picked?: string | null;
 }
 
 /** Problems found by the check: sentence, next step and path. */
-export function ProblemList({
-  problems,
-  onPick,
-  picked = null,
-  ofCase = false,
-}: ProblemListProps): ReactNode {
+export function ProblemList({ problems, ofCase = false }: ProblemListProps): ReactNode {
   const texts = useTexts();
   const { caseTexts, check } = texts;
   const language = useLanguage();
@@ -30,10 +21,7 @@ export function ProblemList({
       {byGravity(problems).map((problem, index) => {
         const nextStep = language === 'en' ? problem.nextStepEn : problem.nextStep;
         return (
-          <li
-            key={`${problem.code} ${problem.path} ${problem.message}`}
-            className={picked === problem.path ? 'picked' : undefined}
-          >
+          <li key={`${problem.code} ${problem.path} ${problem.message}`}>
             <span className={problem.severity === 'error' ? 'tone-bad' : 'tone-attention'}>
               {ofCase ? (
                 <span className="problem-number" aria-hidden="true">
@@ -53,19 +41,7 @@ export function ProblemList({
                 </p>
               )}
               <p className="problem-place">
-                {onPick === undefined ? (
-                  <code className="break">{problem.path}</code>
-                ) : (
-                  <Button
-                    type="link"
-                    size="small"
-                    className="place-button"
-                    title={check.goTo}
-                    onClick={() => onPick(problem.path)}
-                  >
-                    <code className="break">{problem.path}</code>
-                  </Button>
-                )}
+                <code className="break">{problem.path}</code>
                 <span className="muted">
                   {problem.line === undefined ? null : `${words.at(problem.line, problem.column ?? 1)}　`}
                   {words.code} <code>{problem.code}</code>

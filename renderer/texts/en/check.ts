@@ -14,20 +14,12 @@ export const check: Texts['check'] = {
   counts: (errors, warnings) => `${errors} errors, ${warnings} warnings`,
   notChecked: (n) => `Could not be checked: ${n}`,
   next: 'What to do',
-  goTo: 'Show this place in the JSON',
   faults: {
     none: 'Give one .json file (the Bundle); attachments may come with it.',
     several: 'One Bundle at a time: give only one .json file.',
     'too-large': 'The file is larger than 50 MB and cannot be checked.',
     'not-utf8': 'The file is not UTF-8; export it again from the HIS.',
     unreadable: 'The file cannot be read; see that it is no folder and not in use.',
-  },
-  json: {
-    title: 'JSON',
-    lines: (n) => `${n} lines`,
-    line: (n) => `line ${n}`,
-    absent: 'This element is not there; the nearest place is marked',
-    noPlace: 'This is no JSON, so no place can be marked',
   },
   sendAnyway: {
     open: 'Send anyway…',

@@ -12,20 +12,12 @@ export const check = {
   counts: (errors: string, warnings: string) => `錯誤 ${errors}、提醒 ${warnings}`,
   notChecked: (n: string) => `無法檢核的項目：${n}`,
   next: '處理方式',
-  goTo: '在 JSON 中顯示這個位置',
   faults: {
     none: '請放入一個 .json 檔案（申請檔）；附件可以一起放入。',
     several: '一次只能檢核一個申請檔，請只放入一個 .json 檔案。',
     'too-large': '檔案大於 50 MB，無法檢核。',
     'not-utf8': '檔案不是 UTF-8 編碼，請由 HIS 重新匯出。',
     unreadable: '無法讀取這個檔案；請確認不是資料夾，且沒有被其他程式使用。',
-  },
-  json: {
-    title: 'JSON 內容',
-    lines: (n: string) => `共 ${n} 行`,
-    line: (n: string) => `第 ${n} 行`,
-    absent: '此處沒有這個元素，標示的是最接近的位置',
-    noPlace: '內容不是 JSON，無法標示位置',
   },
   sendAnyway: {
     open: '仍要送出…',
