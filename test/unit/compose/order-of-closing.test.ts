@@ -40,7 +40,7 @@ const calls = vi.hoisted(() => {
       ...module,
       // Not an arrow: a class is called with `new`.
       [factory]: function (...args: unknown[]) {
-        const part: unknown = new.target === undefined ? make(...args) : Reflect.construct(make, args);
+        const part: unknown = /^[A-Z]/.test(factory) ? Reflect.construct(make, args) : make(...args);
         if (part instanceof Promise)
           return part.then((opened: Record<string, unknown>) => recordedPart(name, opened));
         if (typeof part === 'function') {
