@@ -22,11 +22,11 @@ export interface LastEnd {
   readonly isOrdered: boolean;
 }
 
-/** Synchronous: the last act of a process. If the disk is full, the heartbeat shows the end instead. */
+/** Synchronous: the last act of a process waits a second at most for a scanner. If the disk is full, the heartbeat shows the end instead. */
 export function noteEnd(dataDir: string, at: number, code: string | null): void {
   const end = { v: 1, at: new Date(at).toISOString(), code: code ?? ORDERED };
   try {
-    writeWholeSync(join(dataDir, FILE), `${JSON.stringify(end)}\n`, 0o600, 0);
+    writeWholeSync(join(dataDir, FILE), `${JSON.stringify(end)}\n`, 0o600, 1_000);
   } catch {
     // The record only informs; the agent starts and ends without it.
   }
