@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
-import { expect, onTestFinished, test, vi } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { messageOf } from '../../../main/agent/attendants/alerts/message.ts';
 import { mailWay } from '../../../main/agent/attendants/alerts/ways.ts';
 import { listenForTest } from '../support/listen-for-test.ts';
@@ -103,9 +103,6 @@ test('a server with another name, or with an unknown authority, gets no mail', a
 
 test('an environment that would have certificates go unchecked is not listened to', async () => {
   vi.stubEnv('NODE_TLS_REJECT_UNAUTHORIZED', '0');
-  onTestFinished(() => {
-    vi.unstubAllEnvs();
-  });
   const server = await mailServer({ secure: true });
   const stranger = way({ port: server.port }, { security: 'tls', user: 'twpas', password: 'secret' });
   expect(await send(stranger)).toMatchObject({ taken: false, code: 'certificate-untrusted' });

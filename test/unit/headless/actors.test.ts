@@ -45,7 +45,6 @@ test('a command without --by claims nothing', async () => {
 
 test('the user of sudo is in the line', async () => {
   vi.stubEnv('SUDO_USER', 'alice');
-  onTestFinished(() => void vi.unstubAllEnvs());
   const { dataDir, client } = await endpoint(systemUser());
   await client.destination.pause({});
   expect(lineOf(dataDir, 'sending-paused')).toMatchObject({ detail: { sudoUser: 'alice' } });

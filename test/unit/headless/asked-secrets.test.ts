@@ -57,7 +57,6 @@ test('without a terminal it comes from a file or the environment, or the command
   writeFileSync(join(dir, 'word'), '\uFEFFfrom a file\r\nsecond line\r\n');
   expect((await run(['keys', 'import', file, '--passphrase-file', join(dir, 'word')], null)).exit).toBe(0);
   vi.stubEnv('TWPAS_KEY_PASSPHRASE', 'from the environment');
-  onTestFinished(() => void vi.unstubAllEnvs());
   expect((await run(['keys', 'import', file], null)).exit).toBe(0);
   expect(agent.seen.slice(1).map(({ input }) => input)).toMatchObject([
     { passphrase: 'from a file' },
@@ -82,7 +81,6 @@ test('--switch-at takes a day or a time of Taiwan, and says what else it is not'
   const { file, agent, run } = await setUp();
   const word = ['keys', 'import', file];
   vi.stubEnv('TWPAS_KEY_PASSPHRASE', 'x');
-  onTestFinished(() => void vi.unstubAllEnvs());
   for (const [given, sent] of [
     ['2099-01-01', '2098-12-31T16:00:00.000Z'],
     ['2099-01-01T08:30', '2099-01-01T00:30:00.000Z'],

@@ -172,7 +172,6 @@ test('nothing older than TLS 1.2 is spoken, and no environment switches certific
     code: 'tls-failed',
   });
   vi.stubEnv('NODE_TLS_REJECT_UNAUTHORIZED', '0');
-  onTestFinished(() => void vi.unstubAllEnvs());
   const unknown = await testHttp().request({ ...GET, url: await url({}) });
   expect(unknown).toEqual({ kind: 'nothing', code: 'certificate-untrusted' });
   expect(server.arrivals).toHaveLength(1);

@@ -315,6 +315,23 @@ test('one read that NHI does not answer ends the reads of a round, however many 
   expect(reads).toHaveLength(1);
 });
 
+test('a read that NHI never answers stops no poll, and for an hour the number alone brings nothing', async () => {
+  const { rig, nhi, ask, a, b } = await byNumberAlone();
+  nhi.read = () => Promise.resolve({ kind: 'failed', code: 'http-500', retryAt: null });
+  const searched: unknown[] = [];
+  const search = nhi.search.bind(nhi);
+  nhi.search = (asked) => {
+    searched.push(...asked.query.filter(([name]) => name === 'request').map(([, of]) => of));
+    return search(asked);
+  };
+  await ask();
+  expect(searched.toSorted()).toEqual(['Claim/0', 'Claim/1']);
+  expect([rig.row(a).review, rig.row(b).review]).toEqual(['none', 'none']);
+  await ask();
+  await ask();
+  expect([rig.row(a).review, rig.row(b).review]).toEqual(['decided', 'decided']);
+});
+
 test('a Bundle that may not be read tells nothing: results are heard by number alone, and it is not read again', async () => {
   const { rig, nhi, ask, reads, a } = await byNumberAlone();
   nhi.readable = false;

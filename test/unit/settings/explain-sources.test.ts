@@ -24,7 +24,6 @@ beforeEach(() => {
   writeFileSync(file, FILE);
 });
 afterEach(() => {
-  vi.unstubAllEnvs();
   rmSync(dir, { recursive: true });
 });
 

@@ -157,16 +157,10 @@ async function askFor(
   signal: AbortSignal,
 ): Promise<string | null> {
   let failed: string | null = null;
-  const asking: Asking = {
-    ...{ ...parts, token, signal },
-    onFailed: (code) => {
-      failed = code;
-    },
+  const onFailed = (code: string): void => {
+    failed = code;
   };
-  if (parts.firstSight.isToBeRead(row)) await letGoOfAnothers(asking, row);
-  if (parts.waits() !== null) return 'throttled';
-  // The number may have been dropped as another case's.
-  if (caseRow(parts.context.store, row.id).case_number !== null) await askCase(asking, row);
+  await askCase({ ...parts, token, signal, onFailed, round: { readFails: false } }, row);
   return failed;
 }
 
@@ -208,11 +202,13 @@ export interface PollerParts {
 interface Asking extends PollerParts {
   readonly token: string;
   readonly signal: AbortSignal;
+  /** A server that fails to read one Bundle is asked for no other in the same round. */
+  readonly round: { readFails: boolean };
 }
 
 /** True if a search is complete; else acts on the cause (new token, wait, log). */
 function usable<T extends SearchResult | Extract<PresenceLook, { kind: 'failed' | 'unauthorized' }>>(
-  parts: Omit<Asking, 'signal'>,
+  parts: Omit<Asking, 'signal' | 'round'>,
   result: T,
 ): result is Extract<T, { kind: 'complete' }> {
   if (result.kind === 'complete') {
@@ -322,6 +318,7 @@ type PollOutcome = 'usual' | 'stop' | number;
 /** Polls each case that is due. */
 export async function askOpenCases(parts: PollerParts, token: string, signal: AbortSignal): Promise<void> {
   const { context, clock, inTurn = atOnce } = parts;
+  const round = { readFails: false };
   for (const { id } of duePolls(context, clock.now(), PER_ROUND)) {
     if (signal.aborted) return;
     const asked = await inTurn(async () => {
@@ -329,7 +326,7 @@ export async function askOpenCases(parts: PollerParts, token: string, signal: Ab
       // Meanwhile a person's poll may have brought a request to wait, or have polled this case.
       if (parts.waits() !== null) return 'stop';
       if (row.case_number === null || (row.next_poll_at ?? 0) > clock.now()) return 'usual';
-      return askCase({ ...parts, token, signal }, row);
+      return askCase({ ...parts, token, signal, round }, row);
     });
     if (asked === 'stop') return;
   }
@@ -401,24 +398,21 @@ async function followAnswers(
   return isSoon ? clock.now() + pollMs : 'usual';
 }
 
-/**
- * Drops the number of an answer if NHI keeps another application under it, and tells staff. Unreadable content proves nothing.
- * @returns whether NHI answered
- */
-async function letGoOfAnothers(
-  { context, nhi, firstSight, onToldToWait, token, signal }: Asking,
-  row: CaseRecord,
-): Promise<boolean> {
+/** Drops the number of an answer if NHI keeps another application under it, and tells staff. Unreadable content proves nothing. */
+async function letGoOfAnothers(asking: Asking, row: CaseRecord): Promise<void> {
+  const { context, nhi, firstSight, onToldToWait, round, token, signal } = asking;
   const read = await nhi.read({ type: 'Bundle', id: row.case_number ?? '', token, signal });
   if (read.kind === 'failed' && read.retryAt !== null) onToldToWait?.(read.retryAt);
-  if (signal.aborted || read.kind === 'failed' || read.kind === 'unauthorized') return false;
+  if (read.kind === 'failed' || read.kind === 'unauthorized') {
+    round.readFails = true;
+    return;
+  }
   firstSight.noteRead(row);
   const bundle = read.kind === 'found' ? parseBundle(read.resource) : null;
   const summary = context.sealed.summary(row);
   const isAnothers =
     bundle !== null && summary !== null && whoseIs(summary, traitsOfBundle(bundle)) === 'anothers';
   if (isAnothers) await noteAnothers(context, row.id);
-  return true;
 }
 
 /** Polls a new case by the search that is used for doubtful ones, to measure when it first shows the case. */
@@ -459,18 +453,22 @@ async function askByPatient(asking: Asking, row: CaseRecord): Promise<PollOutcom
   }
 }
 
-/** If NHI offers no search by patient: compares the Bundle under a number that an answer has brought, before its first result is heard. */
+/**
+ * If NHI offers no search by patient: compares the Bundle under a number that an answer has brought, before its first result is heard.
+ * A failed read stops no poll: until it succeeds the result of that number alone is not heard (`FirstSight.isUnproven`).
+ */
 async function askOnceRead(asking: Asking, row: CaseRecord): Promise<PollOutcome> {
-  const { context, clock, firstSight, log } = asking;
-  const isAnswered =
-    !firstSight.isToBeRead(row) ||
-    (await letGoOfAnothers(asking, row).catch((error: unknown) => {
+  const { context, clock, firstSight, log, onFailed, round, signal } = asking;
+  if (firstSight.isToBeRead(row) && !round.readFails)
+    await letGoOfAnothers(asking, row).catch((error: unknown) => {
       // For example a damaged summary: the case can still be polled by its number.
       log('error', 'number-not-compared', { caseId: row.id }, error);
-      return true;
-    }));
-  // The server is away or refuses: the rest of the round would fail too.
-  if (!isAnswered) return 'stop';
+    });
+  if (signal.aborted) return 'stop';
+  if (asking.waits() !== null) {
+    onFailed?.('throttled');
+    return 'stop';
+  }
   const now = caseRow(context.store, row.id);
   // Another's number was dropped: the case is searched for in the next round.
   return now.case_number === null ? clock.now() : askByNumber(asking, now);
@@ -488,7 +486,7 @@ export async function learnMissingNumbers(
   for (const row of rows) {
     if (parts.waits() !== null) return;
     try {
-      const number = await numberOf({ ...parts, token, signal }, row);
+      const number = await numberOf({ ...parts, token, signal, round: { readFails: false } }, row);
       if (signal.aborted) return;
       if (number !== null && (await learnNumber(context, row.id, number))) continue;
     } catch (error) {

@@ -1,5 +1,5 @@
 import { MessageChannel } from 'node:worker_threads';
-import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { beforeEach, expect, test, vi } from 'vitest';
 import { askForPort, transportOver } from '../../../../renderer/connection/transport.ts';
 
 /** The page's window, as far as messages go. */
@@ -8,10 +8,6 @@ beforeEach(() => {
   page = new EventTarget();
   vi.stubGlobal('window', page);
 });
-afterEach(() => {
-  vi.unstubAllGlobals();
-});
-
 const message = (data: unknown, ports: readonly unknown[], source: unknown = page): Event =>
   Object.assign(new Event('message'), { data, ports, source });
 

@@ -39,7 +39,6 @@ beforeEach(() => {
 });
 afterEach(() => {
   vi.useRealTimers();
-  vi.unstubAllGlobals();
 });
 
 const meBy = (how: Me['how'], idleLockMinutes: number | null = 10): Me => ({

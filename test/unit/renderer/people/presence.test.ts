@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { createPresence } from '../../../../renderer/people/lock.ts';
 
 const LIMIT = 600_000;
@@ -13,10 +13,6 @@ beforeEach(() => {
     setItem: (key: string, value: string) => kept.set(key, value),
   });
 });
-afterEach(() => {
-  vi.unstubAllGlobals();
-});
-
 const tab = (limit: number | null = LIMIT) => createPresence({ limitMs: () => limit, now: () => time });
 const later = (ms: number): void => {
   time += ms;

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { MessageChannel } from 'node:worker_threads';
 import { implement } from '@orpc/server';
 import { RPCHandler } from '@orpc/server/message-port';
-import { afterEach, expect, test, vi } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { openSetup } from '../../../../renderer/setup/setup-client.ts';
 import { setupContract } from '../../../../shared/api/setup-contract.ts';
 
@@ -27,10 +27,6 @@ const router = os.router({
     save: os.setup.save.handler(() => ({ file: 'f', recoveryCode: 'c' })),
     finish: os.setup.finish.handler(() => ({ url: 'app://twpas/' })),
   },
-});
-
-afterEach(() => {
-  vi.unstubAllGlobals();
 });
 
 test('in the desktop window the wizard asks over the port that its preload brings, and hears of its end', async () => {
