@@ -23,6 +23,10 @@ const common = {
   hookTimeout: 60_000,
   // What is waited for comes; on a busy machine it may take longer than the second that is the default.
   expect: { poll: { timeout: 30_000 } },
+  // A test that fails between a stub and its end spoils no other of its worker.
+  unstubEnvs: true,
+  unstubGlobals: true,
+  restoreMocks: true,
 };
 
 /** Long programs that find rare things: `npm run nightly`. The rest of test/integration runs in `npm test`. */
@@ -76,6 +80,12 @@ const drivesProcesses = {
 export default defineConfig({
   test: {
     reporters: ['default'],
+    tags: [
+      {
+        name: 'full',
+        description: 'slow, or held on a lower level too: `npm run test:full`, not `npm test`',
+      },
+    ],
     sequence: { sequencer: EvenShards },
     // One more than there are cores on a small machine: many tests wait for a disk, a server or a clock.
     maxWorkers: Math.max(3, availableParallelism()),
