@@ -2,7 +2,6 @@ import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { defineConfig } from 'vitest/config';
-import { EvenShards } from './scripts/even-shards.ts';
 
 const HOOKS = ['cheap-passwords', 'localhost-names'].map((name) =>
   join(import.meta.dirname, `test/integration/support/${name}.mjs`),
@@ -73,8 +72,6 @@ const drivesProcesses = {
   // Several take twenty seconds alone.
   testTimeout: 180_000,
   hookTimeout: 180_000,
-  // They drive built processes; one after the other keeps two cores honest.
-  fileParallelism: false,
 };
 
 export default defineConfig({
@@ -86,7 +83,6 @@ export default defineConfig({
         description: 'slow, or held on a lower level too: `npm run test:full`, not `npm test`',
       },
     ],
-    sequence: { sequencer: EvenShards },
     // One more than there are cores on a small machine: many tests wait for a disk, a server or a clock.
     maxWorkers: Math.max(3, availableParallelism()),
     projects: [

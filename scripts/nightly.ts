@@ -15,6 +15,8 @@ const rules = process.env['TWPAS_RULES'] ?? 'dist/agent/example-rules.tgz';
 const STEPS: Readonly<Record<string, Program>> = {
   build: npm('run', '--silent', 'build'),
   'long tests': tool('vitest', ['run', '--project', 'nightly']),
+  'full tests': script('test:full'),
+  'all tests beside four busy processes': script('test', '--busy', '4'),
   'every named crash point': script('test:crash', '--points'),
   '300 kills': script('test:crash', '--kills', '300'),
   '100 kills with rules': script('test:crash', '--kills', '100', '--rules'),

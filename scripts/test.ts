@@ -1,87 +1,76 @@
-/** `npm test`: unit, integration and browser tests, and the check. Ends with one line `N passed, N failed`. */
+/**
+ * `npm test`: build, all static checks, and every test without the tag `full`. `--full` (`npm run test:full`): the tests with it, and the check
+ * of the packages. `--built`: dist is current. `--busy N`: beside N processes that only compute. Ends with one line `N passed, N failed`.
+ */
+import { spawn } from 'node:child_process';
 import { readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { parseArgs } from 'node:util';
 import { findOrInstallChromium } from './chromium.ts';
 import { folderInMemory } from './folder-in-memory.ts';
 import { ended, npm, ROOT, tool, type Program } from './programs.ts';
 
+const { values: asked } = parseArgs({
+  options: {
+    full: { type: 'boolean', default: false },
+    built: { type: 'boolean', default: false },
+    busy: { type: 'string', default: '0' },
+  },
+});
 const memory = folderInMemory();
 if (memory !== null) process.env['TMPDIR'] = memory;
-// The first stage builds this very source: tests that build for themselves take that build.
+// The first step builds this very source: tests that build for themselves take that build.
 process.env['TWPAS_TEST_BUILT'] = join(ROOT, 'dist');
 
 interface Step {
   readonly name: string;
   readonly command: Program;
-  /** Vitest projects write what they counted here. */
+  /** Vitest writes what it counted here. */
   readonly report?: string;
 }
 
-const report = (name: string): string => join(tmpdir(), `twpas-${name}-${String(process.pid)}.json`);
-const vitest = (project: string, part: readonly [at: number, of: number] = [1, 1]): Step => {
-  const [at, of] = part;
-  const name = of === 1 ? project : `${project} ${String(at)}`;
-  const file = report(name.replace(/\W/g, '-'));
-  return {
-    name,
-    command: tool('vitest', [
-      ...['run', '--project', `${project}*`, '--reporter=default', '--reporter=json'],
-      ...[`--outputFile.json=${file}`, ...(of === 1 ? [] : [`--shard=${String(at)}/${String(of)}`])],
-    ]),
-    report: file,
-  };
-};
-
-/** About as long as each other (scripts/even-shards.ts), and three for each lane, so that the lanes end together. */
-const PARTS = { e2e: 5, integration: 7 } as const;
-const partsOf = (project: keyof typeof PARTS): Step[] =>
-  Array.from({ length: PARTS[project] }, (_, at) => vitest(project, [at + 1, PARTS[project]]));
-
-const checked = (name: string): Step => ({ name, command: npm('run', '--silent', name) });
-
-/** A stage begins when the one before it has ended. As many of its steps as it says go side by side: a lane that is through with one takes the next. */
-interface Stage {
-  readonly lanes: number;
-  readonly steps: readonly Step[];
-}
-const stages: Stage[] = [
-  { lanes: 1, steps: [checked('build')] },
-  // Unit tests take one and a half of two cores; what only calculates takes the rest.
-  {
-    lanes: 2,
-    steps: [
-      vitest('unit'),
-      ...['lint', 'format:check', 'layers', 'knip', 'electron:check', 'workflows'].map(checked),
-      { name: 'measure', command: npm('run', '--silent', 'measure', '--', '--check') },
-    ],
-  },
-];
+const checked = (name: string, ...args: string[]): Step => ({
+  name,
+  command: npm('run', '--silent', name, ...args),
+});
+const report = join(tmpdir(), `twpas-tests-${String(process.pid)}.json`);
+const projects = ['unit*', 'component', 'integration*'];
 
 let passed = 0;
 let failed = 0;
 const chromium = findOrInstallChromium();
-if (!chromium.found) {
+if (chromium.found) projects.push('e2e');
+else {
   console.error(chromium.reason);
   failed += 1;
 }
-const e2e = chromium.found ? partsOf('e2e') : [];
-stages.push({
-  // Browser tests take most of a core, process tests half of one: they wait for a clock, a server or each other.
-  lanes: 4,
-  steps: [
-    // By turns, so that few of the browser's are at work at once.
-    ...partsOf('integration').flatMap((part, at) => [part, ...e2e.slice(at, at + 1)]),
-    { name: 'pack:check', command: npm('run', '--silent', 'pack:check', '--', '--built') },
-  ],
-});
-for (const { lanes, steps } of stages) {
-  const waiting = [...steps];
-  const takeTurns = async (): Promise<void> => {
-    for (let step = waiting.shift(); step !== undefined; step = waiting.shift()) await run(step);
-  };
-  await Promise.all(Array.from({ length: lanes }, takeTurns));
-}
+const tests: Step = {
+  name: asked.full ? 'full tests' : 'tests',
+  command: tool('vitest', [
+    ...[
+      'run',
+      ...projects.map((name) => `--project=${name}`),
+      `--tagsFilter=${asked.full ? 'full' : '!full'}`,
+    ],
+    ...['--reporter=default', '--reporter=json', `--outputFile.json=${report}`],
+  ]),
+  report,
+};
+const STATIC = ['lint', 'format:check', 'layers', 'knip', 'electron:check', 'workflows'];
+/** Each lane takes its steps one after the other, beside the others. */
+const lanes: readonly (readonly Step[])[] = asked.full
+  ? [[tests], [checked('pack:check', '--', '--built')]]
+  : [[tests], [...STATIC.map((name) => checked(name)), checked('measure', '--', '--check')]];
+
+const busy = Array.from({ length: Number(asked.busy) }, () => spawn(process.execPath, ['-e', 'for (;;);']));
+if (!asked.built) await run(checked('build'));
+await Promise.all(
+  lanes.map(async (steps) => {
+    for (const step of steps) await run(step);
+  }),
+);
+for (const process of busy) process.kill();
 console.log(`${String(passed)} passed, ${String(failed)} failed`);
 process.exitCode = failed > 0 ? 1 : 0;
 

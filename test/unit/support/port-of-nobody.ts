@@ -1,9 +1,12 @@
 import { once } from 'node:events';
 import { createServer } from 'node:net';
 
-/** A port of this machine where nothing listens. Systems give none of this range by themselves, so that nothing else takes it meanwhile. */
+/** Next port of a hundred that are this process's alone, below those that the system hands out by itself. */
+let next = 10_000 + (process.pid % 220) * 100;
+
+/** A port of this machine on which nobody listens; each is handed out once. */
 export async function portOfNobody(): Promise<number> {
-  const port = 10_000 + Math.floor(Math.random() * 22_000);
+  const port = next++;
   const listener = createServer().listen(port, '127.0.0.1');
   try {
     await once(listener, 'listening');
