@@ -1,3 +1,4 @@
+// @module-tag full
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { AgentProcess } from '../integration/support/agent-process.ts';

@@ -13,7 +13,7 @@ atDesk({ hash: null }, (opened) => {
 });
 
 describe('the accounts', () => {
-  it('begin with a hint, and the first one’s password is shown once', async () => {
+  it('begin with a hint, and the first one’s password is shown once', { tags: 'full' }, async () => {
     await page.goto(`${desk.signInUrl()}#/people`);
     await page.getByText('新增第一個帳號，就會開啟登入').waitFor();
     expect(await axeViolations(page)).toEqual([]);
@@ -40,7 +40,7 @@ describe('the accounts', () => {
       .waitFor();
   });
 
-  it('are listed with how each stands, and are changed after a question', async () => {
+  it('are listed with how each stands, and are changed after a question', { tags: 'full' }, async () => {
     const { people } = desk.client;
     await desk.account('wang', '王承辦', ['handler']);
     await desk.account('lee', '李主管', ['supervisor', 'auditor']);
@@ -109,7 +109,7 @@ describe('the accounts', () => {
     await line.getByText('somebody 重設密碼').waitFor();
   });
 
-  it('are reviewed as a file, by name and time', async () => {
+  it('are reviewed as a file, by name and time', { tags: 'full' }, async () => {
     await desk.sitAs(['auditor'], '#/people');
     await page.getByText('異動帳號需要資訊權限').waitFor();
     await page.getByRole('row', { name: /^wang/ }).waitFor();

@@ -49,48 +49,62 @@ const total = (text: string): Locator => page.locator('.total', { hasText: text 
 const view = (name: string): Locator => page.locator(`.rail-item[data-view="${name}"]`);
 
 describe('the list of cases', () => {
-  it('leads with patient and drug, says department, doctor, owner and state, and no name of a file', async () => {
-    const first = await desk.show(ids[0] ?? '');
-    const line = lines().first();
-    await line.getByText('送件結果待確認').waitFor();
-    const text = await line.innerText();
-    for (const word of [first.patient?.name, first.chartNumber, first.doctor?.name, '尚未指派'])
-      expect(text).toContain(word ?? '?');
-    expect(text).toContain(shortDrugName(first.drugNames[0] ?? '?'));
-    expect(await line.getByRole('link').innerText()).toBe(first.patient?.name);
-    const main = await page.locator('main').innerText();
-    expect(main).not.toContain(first.patient?.number);
-    expect(main).not.toMatch(/\.json|FHR0101090517/);
-    expect(ids).toHaveLength(5000);
-    await total(all()).waitFor();
-    await page.getByText('練習環境').waitFor();
-  });
+  it(
+    'leads with patient and drug, says department, doctor, owner and state, and no name of a file',
+    { tags: 'full' },
+    async () => {
+      const first = await desk.show(ids[0] ?? '');
+      const line = lines().first();
+      await line.getByText('送件結果待確認').waitFor();
+      const text = await line.innerText();
+      for (const word of [first.patient?.name, first.chartNumber, first.doctor?.name, '尚未指派'])
+        expect(text).toContain(word ?? '?');
+      expect(text).toContain(shortDrugName(first.drugNames[0] ?? '?'));
+      expect(await line.getByRole('link').innerText()).toBe(first.patient?.name);
+      const main = await page.locator('main').innerText();
+      expect(main).not.toContain(first.patient?.number);
+      expect(main).not.toMatch(/\.json|FHR0101090517/);
+      expect(ids).toHaveLength(5000);
+      await total(all()).waitFor();
+      await page.getByText('練習環境').waitFor();
+    },
+  );
 
-  it('draws only what is in sight, and fetches the end of the list when one goes there', async () => {
-    await lines().first().getByRole('link').waitFor();
-    expect(await lines().count()).toBeLessThan(60);
-    await page.locator('#case-grid').focus();
-    await page.keyboard.press('End');
-    await lineOf(ids.at(-1) ?? '')
-      .getByRole('link')
-      .waitFor();
-    expect(await lines().count()).toBeLessThan(60);
-  });
+  it(
+    'draws only what is in sight, and fetches the end of the list when one goes there',
+    { tags: 'full' },
+    async () => {
+      await lines().first().getByRole('link').waitFor();
+      expect(await lines().count()).toBeLessThan(60);
+      await page.locator('#case-grid').focus();
+      await page.keyboard.press('End');
+      await lineOf(ids.at(-1) ?? '')
+        .getByRole('link')
+        .waitFor();
+      expect(await lines().count()).toBeLessThan(60);
+    },
+  );
 
-  it('is seen by where cases stand, each view with how many it has, and Back brings the last one back', async () => {
-    const denied = await count({ decision: ['denied'] });
-    await total(all()).waitFor();
-    await expect.poll(() => view('all').locator('.count').innerText()).toBe(ids.length.toLocaleString('en'));
-    await expect.poll(() => view('denied').locator('.count').innerText()).toBe(denied);
-    await view('denied').click();
-    await total(`共 ${denied} 件`).waitFor();
-    expect(page.url()).toContain('view=denied');
-    await view('reviewing').click();
-    await total(`共 ${await count({ stage: ['reviewing'] })} 件`).waitFor();
-    await page.goBack();
-    await total(`共 ${denied} 件`).waitFor();
-    expect(await view('denied').getAttribute('aria-pressed')).toBe('true');
-  });
+  it(
+    'is seen by where cases stand, each view with how many it has, and Back brings the last one back',
+    { tags: 'full' },
+    async () => {
+      const denied = await count({ decision: ['denied'] });
+      await total(all()).waitFor();
+      await expect
+        .poll(() => view('all').locator('.count').innerText())
+        .toBe(ids.length.toLocaleString('en'));
+      await expect.poll(() => view('denied').locator('.count').innerText()).toBe(denied);
+      await view('denied').click();
+      await total(`共 ${denied} 件`).waitFor();
+      expect(page.url()).toContain('view=denied');
+      await view('reviewing').click();
+      await total(`共 ${await count({ stage: ['reviewing'] })} 件`).waitFor();
+      await page.goBack();
+      await total(`共 ${denied} 件`).waitFor();
+      expect(await view('denied').getAttribute('aria-pressed')).toBe('true');
+    },
+  );
 
   it('is narrowed in its place: an active filter is blue, says its value and has a cross', async () => {
     await page.locator('.filters').getByRole('button', { name: '狀態' }).click();
@@ -106,29 +120,33 @@ describe('the list of cases', () => {
     await total(all()).waitFor();
   });
 
-  it('is searched by name and number, marks what was found, and says what was looked through when nothing was', async () => {
-    const one = await caseIn(({ delivery }) => delivery === 'rejected');
-    await total(all()).waitFor();
-    await page.keyboard.press('/');
-    await page.keyboard.type(one.patient?.number ?? '');
-    await total('共 1 件').waitFor();
-    await expect.poll(() => view('all').locator('.count').innerText()).toBe('1');
-    // The search words may name a patient: they do not go into the address.
-    expect(page.url()).not.toContain(one.patient?.number ?? '-');
-    await page.keyboard.press('Escape');
-    await total(all()).waitFor();
-    await page.getByLabel('搜尋案件').fill(one.chartNumber ?? '');
-    await lineOf(one.id)
-      .locator('mark', { hasText: one.chartNumber ?? '' })
-      .waitFor();
-    await page.getByLabel('搜尋案件').fill('沒有這個人');
-    await page.getByRole('heading', { name: '找不到「沒有這個人」' }).waitFor();
-    await page.getByText('找過病人姓名').waitFor();
-    await page.getByRole('button', { name: '清除條件' }).click();
-    await total(all()).waitFor();
-  });
+  it(
+    'is searched by name and number, marks what was found, and says what was looked through when nothing was',
+    { tags: 'full' },
+    async () => {
+      const one = await caseIn(({ delivery }) => delivery === 'rejected');
+      await total(all()).waitFor();
+      await page.keyboard.press('/');
+      await page.keyboard.type(one.patient?.number ?? '');
+      await total('共 1 件').waitFor();
+      await expect.poll(() => view('all').locator('.count').innerText()).toBe('1');
+      // The search words may name a patient: they do not go into the address.
+      expect(page.url()).not.toContain(one.patient?.number ?? '-');
+      await page.keyboard.press('Escape');
+      await total(all()).waitFor();
+      await page.getByLabel('搜尋案件').fill(one.chartNumber ?? '');
+      await lineOf(one.id)
+        .locator('mark', { hasText: one.chartNumber ?? '' })
+        .waitFor();
+      await page.getByLabel('搜尋案件').fill('沒有這個人');
+      await page.getByRole('heading', { name: '找不到「沒有這個人」' }).waitFor();
+      await page.getByText('找過病人姓名').waitFor();
+      await page.getByRole('button', { name: '清除條件' }).click();
+      await total(all()).waitFor();
+    },
+  );
 
-  it('a filter that leaves nothing says so, and is taken off there', async () => {
+  it('a filter that leaves nothing says so, and is taken off there', { tags: 'full' }, async () => {
     await goTo(page, '#/cases?drug=NOTHING');
     await page.getByRole('heading', { name: '沒有符合條件的案件' }).waitFor();
     await page.getByRole('button', { name: '清除篩選' }).click();
@@ -151,7 +169,7 @@ describe('the list of cases', () => {
     await page.locator(`[id="case-${ids[41] ?? ''}"].active`).waitFor();
   });
 
-  it('follows a change by itself', async () => {
+  it('follows a change by itself', { tags: 'full' }, async () => {
     const { nhi } = desk;
     const isOf =
       (wanted: string): Parameters<typeof nhi.hang>[0] =>
@@ -218,7 +236,7 @@ describe('several cases at once', () => {
     await lineOf(queued.id).getByText('暫緩送出').waitFor();
   });
 
-  it('offer only what fits one of them, with how many that are', async () => {
+  it('offer only what fits one of them, with how many that are', { tags: 'full' }, async () => {
     const approved = await caseIn(({ decision }) => decision === 'approved');
     const reviewing = await caseIn(({ review }) => review === 'reviewing');
     await tick(approved.id);
@@ -237,7 +255,7 @@ describe('several cases at once', () => {
     await bar().waitFor({ state: 'detached' });
   });
 
-  it('can be moved as they stand now, not as they were when they were ticked', async () => {
+  it('can be moved as they stand now, not as they were when they were ticked', { tags: 'full' }, async () => {
     const held = await caseIn(({ delivery }) => delivery === 'held', 1);
     await tick(held.id);
     const release = bar().getByRole('button', { name: '解除暫緩' });
@@ -251,7 +269,7 @@ describe('several cases at once', () => {
     ).toBe(0);
   });
 
-  it('go out as Excel by themselves, and stay selected', async () => {
+  it('go out as Excel by themselves, and stay selected', { tags: 'full' }, async () => {
     const two = ids.slice(0, 2);
     await tick(...two);
     await bar().getByRole('button', { name: '匯出 Excel' }).click();
@@ -266,7 +284,7 @@ describe('several cases at once', () => {
     await bar().getByText('已選 2 件').waitFor();
   });
 
-  it('are put off to another day together', async () => {
+  it('are put off to another day together', { tags: 'full' }, async () => {
     const two = ids.slice(0, 2);
     await tick(...two);
     await bar().getByRole('button', { name: '改日再提醒' }).click();
@@ -277,7 +295,7 @@ describe('several cases at once', () => {
     for (const id of two) expect((await desk.show(id)).snoozedUntil).not.toBeNull();
   });
 
-  it('are cancelled one at a time only, with a reason and a confirmation', async () => {
+  it('are cancelled one at a time only, with a reason and a confirmation', { tags: 'full' }, async () => {
     const held = await caseIn(({ delivery }) => delivery === 'held');
     const queued = await caseIn(({ delivery }) => delivery === 'queued', 1);
     await tick(held.id, queued.id);

@@ -109,7 +109,7 @@ it('checks a chosen Bundle with its attachments, and names the place of each pro
   expect(await desk.client.cases.ids({})).toMatchObject({ ids: [] });
 });
 
-it('takes a dropped file, and says what cannot be checked', async () => {
+it('takes a dropped file, and says what cannot be checked', { tags: 'full' }, async () => {
   await goTo(page, '#/check');
   await page.locator('.drop').waitFor();
   const drop = async (files: readonly { name: string; bytes: number[] }[]): Promise<void> => {
@@ -133,7 +133,7 @@ it('takes a dropped file, and says what cannot be checked', async () => {
   await page.getByText('未通過檢核').waitFor();
 });
 
-it('shows what to do, and where, for a refused case', async () => {
+it('shows what to do, and where, for a refused case', { tags: 'full' }, async () => {
   const { problems } = await openRefused(wrong(1, noType));
   await page
     .getByText(problems[0]?.nextStep ?? 'no step')
@@ -148,7 +148,7 @@ it('shows what to do, and where, for a refused case', async () => {
   expect(asked()).toEqual([]);
 });
 
-it('sends anyway only with a reason, after saying what is overruled', async () => {
+it('sends anyway only with a reason, after saying what is overruled', { tags: 'full' }, async () => {
   const { id, problems } = await openRefused(
     wrong(0, (_, bundle) => {
       bundle['language'] = 'zh-TW';

@@ -46,27 +46,31 @@ describe('the connection', () => {
     await banner.waitFor({ state: 'detached' });
   });
 
-  it('that is cut leaves what was seen: the case and 待辦 as they were, and a sentence where nothing was seen yet', async () => {
-    await desk.openCase({ id });
-    const head = page.locator('.case-head');
-    await head.waitFor();
-    await goTo(page, '#/today');
-    await page.locator('.today-head').waitFor();
-    await desk.line.cut();
-    await page.getByText('與送件程式的連線中斷，正在重新連線…').waitFor({ timeout: SAID_MS + BUSY_MS });
-    await goTo(page, `#/cases/${id}`);
-    await head.waitFor();
-    await goTo(page, '#/today');
-    await page.locator('.today-head').waitFor();
-    await goTo(page, '#/cases/261101-NEVER1');
-    await page.getByText('這一頁還沒有資料').waitFor();
-    await desk.line.mend();
-    await page.getByText('已恢復連線，資料已更新。').waitFor();
-    await goTo(page, `#/cases/${id}`);
-    await head.waitFor();
-  });
+  it(
+    'that is cut leaves what was seen: the case and 待辦 as they were, and a sentence where nothing was seen yet',
+    { tags: 'full' },
+    async () => {
+      await desk.openCase({ id });
+      const head = page.locator('.case-head');
+      await head.waitFor();
+      await goTo(page, '#/today');
+      await page.locator('.today-head').waitFor();
+      await desk.line.cut();
+      await page.getByText('與送件程式的連線中斷，正在重新連線…').waitFor({ timeout: SAID_MS + BUSY_MS });
+      await goTo(page, `#/cases/${id}`);
+      await head.waitFor();
+      await goTo(page, '#/today');
+      await page.locator('.today-head').waitFor();
+      await goTo(page, '#/cases/261101-NEVER1');
+      await page.getByText('這一頁還沒有資料').waitFor();
+      await desk.line.mend();
+      await page.getByText('已恢復連線，資料已更新。').waitFor();
+      await goTo(page, `#/cases/${id}`);
+      await head.waitFor();
+    },
+  );
 
-  it('that is cut while a sheet is opened heals with that sheet', async () => {
+  it('that is cut while a sheet is opened heals with that sheet', { tags: 'full' }, async () => {
     const sheet = page.locator('.sheet');
     const evidence = `#/cases/${id}/evidence`;
     await goTo(page, evidence);
@@ -83,22 +87,26 @@ describe('the connection', () => {
     await sheet.waitFor();
   });
 
-  it('that healed before a call that hung has failed heals with its sheet too', async () => {
-    const asked = Promise.withResolvers<Route>();
-    await page.route('**/rpc/cases/show', (route) => asked.resolve(route), { times: 1 });
-    await page.evaluate((to) => {
-      window.location.hash = to;
-    }, `#/cases/${id}/evidence`);
-    const hung = await asked.promise;
-    await desk.line.cut();
-    await page.getByText('與送件程式的連線中斷，正在重新連線…').waitFor({ timeout: SAID_MS + BUSY_MS });
-    await desk.line.mend();
-    await page.getByText('已恢復連線，資料已更新。').waitFor();
-    await hung.abort();
-    await page.locator('.sheet').waitFor();
-  });
+  it(
+    'that healed before a call that hung has failed heals with its sheet too',
+    { tags: 'full' },
+    async () => {
+      const asked = Promise.withResolvers<Route>();
+      await page.route('**/rpc/cases/show', (route) => asked.resolve(route), { times: 1 });
+      await page.evaluate((to) => {
+        window.location.hash = to;
+      }, `#/cases/${id}/evidence`);
+      const hung = await asked.promise;
+      await desk.line.cut();
+      await page.getByText('與送件程式的連線中斷，正在重新連線…').waitFor({ timeout: SAID_MS + BUSY_MS });
+      await desk.line.mend();
+      await page.getByText('已恢復連線，資料已更新。').waitFor();
+      await hung.abort();
+      await page.locator('.sheet').waitFor();
+    },
+  );
 
-  it('to an agent that hangs is said within three seconds too', async () => {
+  it('to an agent that hangs is said within three seconds too', { tags: 'full' }, async () => {
     await lines().first().getByRole('link').waitFor();
     desk.line.hang(true);
     await page.getByText('與送件程式的連線中斷，正在重新連線…').waitFor({ timeout: SAID_MS + BUSY_MS });
@@ -106,31 +114,35 @@ describe('the connection', () => {
     await page.getByText('已恢復連線，資料已更新。').waitFor();
   });
 
-  it('that is lost while a page’s file is on its way leaves the page where it is, and heals with that page', async () => {
-    const [asked, lost] = [Promise.withResolvers<undefined>(), Promise.withResolvers<undefined>()];
-    await page.route('**/check-page*.js', async (route) => {
-      asked.resolve(undefined);
-      await lost.promise;
-      await route.abort();
-    });
-    // Ten seconds after it was loaded the page fetches the others by itself.
-    await page.reload();
-    await lines().first().getByRole('link').waitFor();
-    await page.evaluate(() => {
-      window.location.hash = '#/check';
-    });
-    await asked.promise;
-    // Not noticed yet: the page is loaded anew only once the agent has answered.
-    desk.line.hang(true);
-    lost.resolve(undefined);
-    await page.getByRole('heading', { name: '這一頁沒有載入完成' }).waitFor();
-    await page.getByText('與送件程式的連線中斷，正在重新連線…').waitFor();
-    await page.unroute('**/check-page*.js');
-    desk.line.hang(false);
-    await page.getByRole('heading', { name: '檢核' }).first().waitFor();
-  });
+  it(
+    'that is lost while a page’s file is on its way leaves the page where it is, and heals with that page',
+    { tags: 'full' },
+    async () => {
+      const [asked, lost] = [Promise.withResolvers<undefined>(), Promise.withResolvers<undefined>()];
+      await page.route('**/check-page*.js', async (route) => {
+        asked.resolve(undefined);
+        await lost.promise;
+        await route.abort();
+      });
+      // Ten seconds after it was loaded the page fetches the others by itself.
+      await page.reload();
+      await lines().first().getByRole('link').waitFor();
+      await page.evaluate(() => {
+        window.location.hash = '#/check';
+      });
+      await asked.promise;
+      // Not noticed yet: the page is loaded anew only once the agent has answered.
+      desk.line.hang(true);
+      lost.resolve(undefined);
+      await page.getByRole('heading', { name: '這一頁沒有載入完成' }).waitFor();
+      await page.getByText('與送件程式的連線中斷，正在重新連線…').waitFor();
+      await page.unroute('**/check-page*.js');
+      desk.line.hang(false);
+      await page.getByRole('heading', { name: '檢核' }).first().waitFor();
+    },
+  );
 
-  it('of a session the agent does not know shows how to open the page afresh', async () => {
+  it('of a session the agent does not know shows how to open the page afresh', { tags: 'full' }, async () => {
     await lines().first().getByRole('link').waitFor();
     // Sessions live in the agent's memory.
     await desk.restart();

@@ -1,3 +1,4 @@
+// @module-tag full
 import type { Page } from 'playwright-core';
 import { expect, it } from 'vitest';
 import { parseBundle } from '../../main/agent/ground/fhir/parsed-bundle.ts';

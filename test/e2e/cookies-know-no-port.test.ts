@@ -35,33 +35,37 @@ afterAll(() => {
   evil.close();
 });
 
-it('a session caught on another port opens nothing; reload and a second tab go on', async () => {
-  const opened = await open();
-  const { page } = opened;
-  await page.getByRole('navigation').first().waitFor();
+it(
+  'a session caught on another port opens nothing; reload and a second tab go on',
+  { tags: 'full' },
+  async () => {
+    const opened = await open();
+    const { page } = opened;
+    await page.getByRole('navigation').first().waitFor();
 
-  const elsewhere = await page.context().newPage();
-  await elsewhere.goto(evilUrl);
-  const cookie = caught.find((each) => each.includes('twpas_console')) ?? '';
-  // The browser does send it: that is the finding.
-  expect(cookie).toMatch(/^twpas_console_\d+=/);
-  expect(await elsewhere.evaluate(() => Object.keys(localStorage))).toEqual([]);
-  const stolen = await fetch(`${origin}/rpc/people/whoAmI`, {
-    method: 'POST',
-    headers: { cookie, origin, 'content-type': 'application/json' },
-    body: '{}',
-  });
-  expect(stolen.status).toBe(401);
+    const elsewhere = await page.context().newPage();
+    await elsewhere.goto(evilUrl);
+    const cookie = caught.find((each) => each.includes('twpas_console')) ?? '';
+    // The browser does send it: that is the finding.
+    expect(cookie).toMatch(/^twpas_console_\d+=/);
+    expect(await elsewhere.evaluate(() => Object.keys(localStorage))).toEqual([]);
+    const stolen = await fetch(`${origin}/rpc/people/whoAmI`, {
+      method: 'POST',
+      headers: { cookie, origin, 'content-type': 'application/json' },
+      body: '{}',
+    });
+    expect(stolen.status).toBe(401);
 
-  await page.reload();
-  await page.getByRole('navigation').first().waitFor();
-  const second = await page.context().newPage();
-  await second.goto(`${origin}/#/cases`);
-  await second.getByRole('navigation').first().waitFor();
-  await second.close();
-  await elsewhere.close();
-  await opened.close();
-});
+    await page.reload();
+    await page.getByRole('navigation').first().waitFor();
+    const second = await page.context().newPage();
+    await second.goto(`${origin}/#/cases`);
+    await second.getByRole('navigation').first().waitFor();
+    await second.close();
+    await elsewhere.close();
+    await opened.close();
+  },
+);
 
 it('a browser that was given the cookie and not the key sees a page that asks to sign in', async () => {
   const opened = await open();

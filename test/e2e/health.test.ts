@@ -1,3 +1,4 @@
+// @module-tag full
 import { createServer, type Server } from 'node:tls';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import type { AddressInfo } from 'node:net';

@@ -1,3 +1,4 @@
+// @module-tag full
 /** The morning's work by the keyboard alone; what is printed, and what stands there while the agent is silent. */
 import type { Locator, Page } from 'playwright-core';
 import { beforeAll, expect, it, vi } from 'vitest';

@@ -1,3 +1,4 @@
+// @module-tag full
 import type { Page, Route } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
 import type { CaseDetail } from '../../shared/api/views/case-detail.ts';

@@ -1,3 +1,4 @@
+// @module-tag full
 /** Traces of a day of work on the disk of a workstation beside the agent's data folder: the browser's profile, and downloads. */
 import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';

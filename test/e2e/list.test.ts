@@ -32,37 +32,45 @@ atDesk(
 const found = async (filter: Parameters<Desk['client']['cases']['ids']>[0]): Promise<string[]> =>
   (await desk.client.cases.ids(filter)).ids;
 
-it('a filter under 更多 narrows the list, stands in the address, and goes with its cross', async () => {
-  await page.getByRole('button', { name: '更多' }).click();
-  await page.getByLabel('申報類別').click();
-  await page.locator('.ant-select-item-option', { hasText: '申復 (' }).first().click();
-  const wanted = (await found({ subType: ['3'] })).length;
-  await page.locator('.total', { hasText: `共 ${String(wanted)} 件` }).waitFor();
-  expect(page.url()).toContain('subType=3');
-  await page.reload();
-  await page.locator('.total', { hasText: `共 ${String(wanted)} 件` }).waitFor();
-  await page.getByRole('button', { name: '移除條件：申報類別：申復' }).click();
-  await page.locator('.total', { hasText: '共 200 件' }).waitFor();
-  expect(page.url()).not.toContain('subType');
-});
+it(
+  'a filter under 更多 narrows the list, stands in the address, and goes with its cross',
+  { tags: 'full' },
+  async () => {
+    await page.getByRole('button', { name: '更多' }).click();
+    await page.getByLabel('申報類別').click();
+    await page.locator('.ant-select-item-option', { hasText: '申復 (' }).first().click();
+    const wanted = (await found({ subType: ['3'] })).length;
+    await page.locator('.total', { hasText: `共 ${String(wanted)} 件` }).waitFor();
+    expect(page.url()).toContain('subType=3');
+    await page.reload();
+    await page.locator('.total', { hasText: `共 ${String(wanted)} 件` }).waitFor();
+    await page.getByRole('button', { name: '移除條件：申報類別：申復' }).click();
+    await page.locator('.total', { hasText: '共 200 件' }).waitFor();
+    expect(page.url()).not.toContain('subType');
+  },
+);
 
-it('what opens at a button takes the focus of the keyboard, and gives it back when it closes', async () => {
-  const inPopover = (): Promise<boolean> =>
-    page.evaluate(() => document.activeElement?.closest('.ant-popover') !== null);
-  for (const name of ['藥品', '申請日期', '更多', /^送件狀況/]) {
-    const button = page.locator('.shell').getByRole('button', { name, exact: typeof name === 'string' });
-    await button.first().press('Enter');
-    await expect.poll(inPopover, { message: String(name) }).toBe(true);
-    await page.keyboard.press('Escape');
-    await expect
-      .poll(() => button.first().evaluate((element) => element === document.activeElement), {
-        message: `after ${String(name)}`,
-      })
-      .toBe(true);
-  }
-});
+it(
+  'what opens at a button takes the focus of the keyboard, and gives it back when it closes',
+  { tags: 'full' },
+  async () => {
+    const inPopover = (): Promise<boolean> =>
+      page.evaluate(() => document.activeElement?.closest('.ant-popover') !== null);
+    for (const name of ['藥品', '申請日期', '更多', /^送件狀況/]) {
+      const button = page.locator('.shell').getByRole('button', { name, exact: typeof name === 'string' });
+      await button.first().press('Enter');
+      await expect.poll(inPopover, { message: String(name) }).toBe(true);
+      await page.keyboard.press('Escape');
+      await expect
+        .poll(() => button.first().evaluate((element) => element === document.activeElement), {
+          message: `after ${String(name)}`,
+        })
+        .toBe(true);
+    }
+  },
+);
 
-it('a heading sorts', async () => {
+it('a heading sorts', { tags: 'full' }, async () => {
   const head = page.getByRole('columnheader', { name: '申請日期' });
   await head.getByRole('button').click();
   await page.waitForURL(/order=applied/);
@@ -135,48 +143,56 @@ it('statistics show what came of the month beside the month before, by what is a
   for (const word of ['核定結果', '時效與初審', '合計']) expect(text).toContain(word);
 });
 
-it('the focus and the chosen figures stay while statistics are asked another question by the keyboard', async () => {
-  await goTo(page, '#/statistics');
-  await page.getByText('時效與初審').click();
-  const rows = page.getByLabel('依', { exact: true });
-  await rows.focus();
-  for (const key of ['Enter', 'ArrowDown', 'Enter']) await page.keyboard.press(key);
-  await page.waitForURL(/rows=indication/);
-  expect(await rows.evaluate((field) => field === document.activeElement)).toBe(true);
-  await page.getByRole('columnheader', { name: '已核定' }).waitFor();
-});
+it(
+  'the focus and the chosen figures stay while statistics are asked another question by the keyboard',
+  { tags: 'full' },
+  async () => {
+    await goTo(page, '#/statistics');
+    await page.getByText('時效與初審').click();
+    const rows = page.getByLabel('依', { exact: true });
+    await rows.focus();
+    for (const key of ['Enter', 'ArrowDown', 'Enter']) await page.keyboard.press(key);
+    await page.waitForURL(/rows=indication/);
+    expect(await rows.evaluate((field) => field === document.activeElement)).toBe(true);
+    await page.getByRole('columnheader', { name: '已核定' }).waitFor();
+  },
+);
 
-it('the search of another page shows what it finds while one types: one hit opens at once, several lead to the list', async () => {
-  const first = await desk.show(ids[0] ?? '');
-  await goTo(page, '#/check');
-  await page.keyboard.press('/');
-  await page.keyboard.type(first.chartNumber ?? '');
-  const hits = page.getByRole('listbox', { name: '找到的案件' });
-  // Fewer with each figure that is typed.
-  await expect.poll(() => hits.getByRole('option').count()).toBe(1);
-  await hits.getByText(first.patient?.name ?? '-').waitFor();
-  await page.keyboard.press('Enter');
-  await page.waitForURL(new RegExp(`cases/${first.id}`));
+it(
+  'the search of another page shows what it finds while one types: one hit opens at once, several lead to the list',
+  { tags: 'full' },
+  async () => {
+    const first = await desk.show(ids[0] ?? '');
+    await goTo(page, '#/check');
+    await page.keyboard.press('/');
+    await page.keyboard.type(first.chartNumber ?? '');
+    const hits = page.getByRole('listbox', { name: '找到的案件' });
+    // Fewer with each figure that is typed.
+    await expect.poll(() => hits.getByRole('option').count()).toBe(1);
+    await hits.getByText(first.patient?.name ?? '-').waitFor();
+    await page.keyboard.press('Enter');
+    await page.waitForURL(new RegExp(`cases/${first.id}`));
 
-  const drug = 'KC01013230';
-  const hit = await found({ search: drug });
-  const count = hit.length;
-  await goTo(page, '#/check');
-  await page.getByLabel('搜尋案件').fill(drug);
-  await hits.getByText(`在案件看全部 ${String(count)} 件`).waitFor();
-  expect(await axeViolations(page)).toEqual([]);
-  await page.keyboard.press('ArrowDown');
-  await page.keyboard.press('ArrowDown');
-  const second = await desk.show(hit[1] ?? '');
-  await hits
-    .locator('[aria-selected=true]')
-    .getByText(second.patient?.name ?? '')
-    .waitFor();
-  await page.keyboard.press('ArrowUp');
-  await page.keyboard.press('ArrowUp');
-  await page.keyboard.press('Enter');
-  await page.locator('.total', { hasText: `共 ${String(count)} 件` }).waitFor();
-  await goTo(page, '#/check');
-  await page.getByLabel('搜尋案件').fill('沒有這個人');
-  await page.getByRole('status').getByText('找不到「沒有這個人」').waitFor();
-});
+    const drug = 'KC01013230';
+    const hit = await found({ search: drug });
+    const count = hit.length;
+    await goTo(page, '#/check');
+    await page.getByLabel('搜尋案件').fill(drug);
+    await hits.getByText(`在案件看全部 ${String(count)} 件`).waitFor();
+    expect(await axeViolations(page)).toEqual([]);
+    await page.keyboard.press('ArrowDown');
+    await page.keyboard.press('ArrowDown');
+    const second = await desk.show(hit[1] ?? '');
+    await hits
+      .locator('[aria-selected=true]')
+      .getByText(second.patient?.name ?? '')
+      .waitFor();
+    await page.keyboard.press('ArrowUp');
+    await page.keyboard.press('ArrowUp');
+    await page.keyboard.press('Enter');
+    await page.locator('.total', { hasText: `共 ${String(count)} 件` }).waitFor();
+    await goTo(page, '#/check');
+    await page.getByLabel('搜尋案件').fill('沒有這個人');
+    await page.getByRole('status').getByText('找不到「沒有這個人」').waitFor();
+  },
+);

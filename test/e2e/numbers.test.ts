@@ -25,7 +25,7 @@ const patientOf = async (id: string) => (await desk.show(id)).patient ?? { name:
 const numbersOfAll = async (): Promise<string[]> =>
   (await desk.until('all', () => true)).flatMap(({ patient }) => patient?.number ?? []);
 
-it('the list names patients and shows no number of theirs, nor a way to one', async () => {
+it('the list names patients and shows no number of theirs, nor a way to one', { tags: 'full' }, async () => {
   await desk.sitAs(['handler'], '#/cases');
   const line = page.locator('.case-line').first();
   await line.getByRole('link').waitFor();
@@ -40,7 +40,7 @@ it('the list names patients and shows no number of theirs, nor a way to one', as
   expect(await page.locator('main').getByRole('button', { name: /證號/ }).count()).toBe(0);
 });
 
-it('待辦 names patients and shows no number of theirs', async () => {
+it('待辦 names patients and shows no number of theirs', { tags: 'full' }, async () => {
   await desk.sitAs(['handler'], '#/today');
   const row = page.locator('[data-case]').first();
   await row.waitFor();
@@ -65,20 +65,24 @@ it('who does not work on cases sees names covered, and no button', async () => {
   expect(desk.refused()).toEqual([]);
 });
 
-it('supervisors are told of a person who has seen unusually many patients, handlers are not', async () => {
-  // As the agent keeps it once somebody has seen so many; nobody here has so many cases.
-  const seen = [{ at: new Date().toISOString(), actor: '何藥師', what: 'names', count: 2000 }];
-  await desk.restart((db) => {
-    db.prepare(`INSERT INTO meta (key, value) VALUES ('many_looks', ?)`).run(JSON.stringify(seen));
-  });
-  await desk.sitAs(['supervisor'], '#/today');
-  await page.getByRole('button', { name: '展開' }).click();
-  await page.getByText(/何藥師.*看到姓名 2,000 件/).waitFor();
-  expect(await axeViolations(page)).toEqual([]);
-  await desk.sitAs(['handler'], '#/today');
-  await page.locator('.today-head').waitFor();
-  expect(await page.getByText('何藥師').count()).toBe(0);
-  expect(desk.refused()).toEqual([]);
-  await desk.sitAs(['auditor'], '#/access');
-  await page.getByText(/何藥師.*看到姓名 2,000 件/).waitFor();
-});
+it(
+  'supervisors are told of a person who has seen unusually many patients, handlers are not',
+  { tags: 'full' },
+  async () => {
+    // As the agent keeps it once somebody has seen so many; nobody here has so many cases.
+    const seen = [{ at: new Date().toISOString(), actor: '何藥師', what: 'names', count: 2000 }];
+    await desk.restart((db) => {
+      db.prepare(`INSERT INTO meta (key, value) VALUES ('many_looks', ?)`).run(JSON.stringify(seen));
+    });
+    await desk.sitAs(['supervisor'], '#/today');
+    await page.getByRole('button', { name: '展開' }).click();
+    await page.getByText(/何藥師.*看到姓名 2,000 件/).waitFor();
+    expect(await axeViolations(page)).toEqual([]);
+    await desk.sitAs(['handler'], '#/today');
+    await page.locator('.today-head').waitFor();
+    expect(await page.getByText('何藥師').count()).toBe(0);
+    expect(desk.refused()).toEqual([]);
+    await desk.sitAs(['auditor'], '#/access');
+    await page.getByText(/何藥師.*看到姓名 2,000 件/).waitFor();
+  },
+);

@@ -38,35 +38,39 @@ function changed(sample: Sample, edit: (resources: readonly JsonObject[]) => voi
   return { ...sample, bundle, bytes: Buffer.from(JSON.stringify(bundle)) };
 }
 
-it('sets out what was sent when asked, the number covered as the patient’s is, and uncovers both at one press', async () => {
-  const detail = await decided('approve');
-  const { name, number } = detail.patient ?? { name: '', number: '' };
-  await desk.openCase(detail);
-  expect(asked('cases.content')).toEqual([]);
-  await page.getByRole('tab', { name: '送出內容' }).click();
-  const content = page.locator('.content-body');
-  for (const section of ['病人', '申請', '診斷與簡要病摘', '申請品項', '身高、體重等'])
-    await content.getByRole('heading', { name: section, exact: true }).waitFor();
-  expect(await page.locator('main').innerText()).not.toContain(number);
-  // Staff who work on the case go by the name.
-  expect(await content.innerText()).toContain(name);
+it(
+  'sets out what was sent when asked, the number covered as the patient’s is, and uncovers both at one press',
+  { tags: 'full' },
+  async () => {
+    const detail = await decided('approve');
+    const { name, number } = detail.patient ?? { name: '', number: '' };
+    await desk.openCase(detail);
+    expect(asked('cases.content')).toEqual([]);
+    await page.getByRole('tab', { name: '送出內容' }).click();
+    const content = page.locator('.content-body');
+    for (const section of ['病人', '申請', '診斷與簡要病摘', '申請品項', '身高、體重等'])
+      await content.getByRole('heading', { name: section, exact: true }).waitFor();
+    expect(await page.locator('main').innerText()).not.toContain(number);
+    // Staff who work on the case go by the name.
+    expect(await content.innerText()).toContain(name);
 
-  await page.getByRole('button', { name: '顯示證號' }).click();
-  await content.getByText(number).first().waitFor();
-  await page.locator('.case-who').getByText(number).waitFor();
-  expect(asked('cases.content')).toEqual([
-    { id: detail.id, phi: false },
-    { id: detail.id, phi: true },
-  ]);
-  await page.getByRole('button', { name: '遮蔽證號' }).click();
-  await page
-    .locator('.case-who')
-    .getByText(detail.maskedPatient?.number ?? '')
-    .waitFor();
-  await expect.poll(() => page.locator('main').innerText()).not.toContain(number);
-});
+    await page.getByRole('button', { name: '顯示證號' }).click();
+    await content.getByText(number).first().waitFor();
+    await page.locator('.case-who').getByText(number).waitFor();
+    expect(asked('cases.content')).toEqual([
+      { id: detail.id, phi: false },
+      { id: detail.id, phi: true },
+    ]);
+    await page.getByRole('button', { name: '遮蔽證號' }).click();
+    await page
+      .locator('.case-who')
+      .getByText(detail.maskedPatient?.number ?? '')
+      .waitFor();
+    await expect.poll(() => page.locator('main').innerText()).not.toContain(number);
+  },
+);
 
-it('marks the element that a problem points at', async () => {
+it('marks the element that a problem points at', { tags: 'full' }, async () => {
   const sample = changed(sampleOf(null), (resources) => {
     const claim = resources.find((one) => one['resourceType'] === 'Claim') ?? {};
     const weight = child(objectsOf(claim['supportingInfo'])[0], 'valueQuantity') as JsonObject;
@@ -92,7 +96,7 @@ const TABS = [
   ['技術資料', '.technical-columns'],
 ] as const;
 
-it('breaks no rule of WCAG A and AA on any of its tabs, light and dark', async () => {
+it('breaks no rule of WCAG A and AA on any of its tabs, light and dark', { tags: 'full' }, async () => {
   const approved = await desk.caseOf(sampleOf(null, { today: SOME_MONTHS_BEFORE }), isDecided);
   const { patient } = approved;
   const { receiptNumber } = await decided('supplement');
@@ -178,88 +182,104 @@ it('opens attachments in memory: a PDF in the browser’s reader, a picture, a t
   expect(asked('cases.attachment')).toHaveLength(4);
 });
 
-it('shows each version of NHI’s answer, newest first, with what changed since the one before', async () => {
-  const { id, caseNumber } = await decided('approve');
-  await desk.sandbox.setScript(caseNumber ?? 'no number', { ending: 'partial', opinion: '改為一個療程。' });
-  const isAnother = (row: Pick<CaseDetail, 'id' | 'decision'>): boolean =>
-    row.id === id && row.decision === 'partially-approved';
-  await desk.until('NHI has decided otherwise', (rows) => rows.some(isAnother));
-  await desk.openCase({ id });
-  await page.getByRole('tab', { name: '紀錄' }).click();
-  const first = page.locator('.versions > li').first();
-  await first.getByText('最新').waitFor();
-  const text = await first.innerText();
-  expect(text).toContain('改為一個療程。');
-  expect(text).toMatch(/核定結果[\s\S]*同意[\s\S]*部份同意/);
-});
+it(
+  'shows each version of NHI’s answer, newest first, with what changed since the one before',
+  { tags: 'full' },
+  async () => {
+    const { id, caseNumber } = await decided('approve');
+    await desk.sandbox.setScript(caseNumber ?? 'no number', { ending: 'partial', opinion: '改為一個療程。' });
+    const isAnother = (row: Pick<CaseDetail, 'id' | 'decision'>): boolean =>
+      row.id === id && row.decision === 'partially-approved';
+    await desk.until('NHI has decided otherwise', (rows) => rows.some(isAnother));
+    await desk.openCase({ id });
+    await page.getByRole('tab', { name: '紀錄' }).click();
+    const first = page.locator('.versions > li').first();
+    await first.getByText('最新').waitFor();
+    const text = await first.innerText();
+    expect(text).toContain('改為一個療程。');
+    expect(text).toMatch(/核定結果[\s\S]*同意[\s\S]*部份同意/);
+  },
+);
 
-it('says after a request for more what to prepare, ticks it off with name and time, and copies the number it has to name', async () => {
-  const detail = await decided('supplement');
-  const opinion = detail.answers.at(-1)?.items[0]?.opinion ?? '';
-  expect(opinion).not.toBe('');
-  await desk.openCase(detail);
-  await page.locator('.case-quote').getByText(opinion).waitFor();
-  await page.getByText('尚未填期限').first().waitFor();
-  await page.getByRole('button', { name: '複製原受理編號' }).click();
-  await expect.poll(() => clipboard(page)).toBe(detail.receiptNumber);
-  const panel = page.locator('.prepare');
-  await panel
-    .getByText(
-      `在 HIS 選「送核補件」（申報類別 2），新申請檔的「原受理編號」請填 ${detail.receiptNumber ?? ''}`,
-    )
-    .waitFor();
-  await panel.getByText('完成 0／4').waitFor();
-  await panel.getByRole('checkbox', { name: /補齊健保署要的資料/ }).click();
-  await panel.getByText('完成 1／4').waitFor();
-  await panel.getByText(new RegExp(`^${AT_THE_MACHINE}，`)).waitFor();
-  await panel.getByRole('checkbox', { name: /補齊健保署要的資料/ }).click();
-  await panel.getByText('完成 0／4').waitFor();
-  expect(asked('work.step')).toEqual([
-    { id: detail.id, step: 'doctor-asked', done: true },
-    { id: detail.id, step: 'doctor-asked', done: false },
-  ]);
-});
+it(
+  'says after a request for more what to prepare, ticks it off with name and time, and copies the number it has to name',
+  { tags: 'full' },
+  async () => {
+    const detail = await decided('supplement');
+    const opinion = detail.answers.at(-1)?.items[0]?.opinion ?? '';
+    expect(opinion).not.toBe('');
+    await desk.openCase(detail);
+    await page.locator('.case-quote').getByText(opinion).waitFor();
+    await page.getByText('尚未填期限').first().waitFor();
+    await page.getByRole('button', { name: '複製原受理編號' }).click();
+    await expect.poll(() => clipboard(page)).toBe(detail.receiptNumber);
+    const panel = page.locator('.prepare');
+    await panel
+      .getByText(
+        `在 HIS 選「送核補件」（申報類別 2），新申請檔的「原受理編號」請填 ${detail.receiptNumber ?? ''}`,
+      )
+      .waitFor();
+    await panel.getByText('完成 0／4').waitFor();
+    await panel.getByRole('checkbox', { name: /補齊健保署要的資料/ }).click();
+    await panel.getByText('完成 1／4').waitFor();
+    await panel.getByText(new RegExp(`^${AT_THE_MACHINE}，`)).waitFor();
+    await panel.getByRole('checkbox', { name: /補齊健保署要的資料/ }).click();
+    await panel.getByText('完成 0／4').waitFor();
+    expect(asked('work.step')).toEqual([
+      { id: detail.id, step: 'doctor-asked', done: true },
+      { id: detail.id, step: 'doctor-asked', done: false },
+    ]);
+  },
+);
 
-it('tells in its head what has been sent since, greys the answered request, and links the new case', async () => {
-  const first = await decided('supplement');
-  const { receiptNumber } = first;
-  const more = sampleOf(first.patient, { subType: '2', original: receiptNumber ?? 'no number' });
-  const answer = await desk.caseOf(more, isDecided);
-  await desk.openCase(first);
-  const head = page.locator('.case-head');
-  await head.getByText('補件（已送）').waitFor();
-  await head.getByText(/已送出「送核補件」/).waitFor();
-  // Nobody is to send a second one.
-  expect(await head.getByRole('button', { name: '複製原受理編號' }).count()).toBe(0);
-  await head.getByRole('link', { name: '看新案' }).click();
-  await page.getByRole('heading', { name: answer.patient?.name ?? '' }).waitFor();
-  expect(page.url()).toContain(answer.id);
-});
+it(
+  'tells in its head what has been sent since, greys the answered request, and links the new case',
+  { tags: 'full' },
+  async () => {
+    const first = await decided('supplement');
+    const { receiptNumber } = first;
+    const more = sampleOf(first.patient, { subType: '2', original: receiptNumber ?? 'no number' });
+    const answer = await desk.caseOf(more, isDecided);
+    await desk.openCase(first);
+    const head = page.locator('.case-head');
+    await head.getByText('補件（已送）').waitFor();
+    await head.getByText(/已送出「送核補件」/).waitFor();
+    // Nobody is to send a second one.
+    expect(await head.getByRole('button', { name: '複製原受理編號' }).count()).toBe(0);
+    await head.getByRole('link', { name: '看新案' }).click();
+    await page.getByRole('heading', { name: answer.patient?.name ?? '' }).waitFor();
+    expect(page.url()).toContain(answer.id);
+  },
+);
 
-it('keeps a denied case as work until the doctor knows, and ends it where the doctor does not appeal', async () => {
-  const detail = await decided('deny');
-  await desk.openCase(detail);
-  const head = page.locator('.case-head');
-  await head.getByRole('link', { name: '印核定通知單' }).waitFor();
-  await head.getByRole('button', { name: '已通知醫師' }).click();
-  const dialog = page.getByRole('dialog');
-  await dialog.getByText('還沒決定').click();
-  await dialog.getByRole('button', { name: '已通知，還沒決定' }).click();
-  await page.locator('.prepare').getByText('完成 1／5').waitFor();
-  await head.getByRole('button', { name: '填醫師的決定' }).waitFor();
-  await page.locator('.prepare').getByRole('button', { name: '填醫師的決定' }).click();
-  await dialog.getByText('不申復').click();
-  await dialog.getByRole('button', { name: /^不申復$/ }).click();
-  await page.locator('.prepare').getByText('醫師決定不申復').waitFor();
-  // Nothing is left to do: no button is filled.
-  await head.locator('.head-primary').waitFor({ state: 'detached' });
-  expect(asked('work.tellDoctor')).toEqual([
-    expect.objectContaining({ ids: [detail.id], decision: 'undecided' }),
-    { ids: [detail.id], decision: 'no-appeal' },
-  ]);
-});
+it(
+  'keeps a denied case as work until the doctor knows, and ends it where the doctor does not appeal',
+  { tags: 'full' },
+  async () => {
+    const detail = await decided('deny');
+    await desk.openCase(detail);
+    const head = page.locator('.case-head');
+    await head.getByRole('link', { name: '印核定通知單' }).waitFor();
+    await head.getByRole('button', { name: '已通知醫師' }).click();
+    const dialog = page.getByRole('dialog');
+    await dialog.getByText('還沒決定').click();
+    await dialog.getByRole('button', { name: '已通知，還沒決定' }).click();
+    await page.locator('.prepare').getByText('完成 1／5').waitFor();
+    await head.getByRole('button', { name: '填醫師的決定' }).waitFor();
+    await page.locator('.prepare').getByRole('button', { name: '填醫師的決定' }).click();
+    await dialog.getByText('不申復').click();
+    await dialog.getByRole('button', { name: /^不申復$/ }).click();
+    await page.locator('.prepare').getByText('醫師決定不申復').waitFor();
+    // Nothing is left to do: no button is filled.
+    await head.locator('.head-primary').waitFor({ state: 'detached' });
+    expect(asked('work.tellDoctor')).toEqual([
+      expect.objectContaining({ ids: [detail.id], decision: 'undecided' }),
+      { ids: [detail.id], decision: 'no-appeal' },
+    ]);
+  },
+);
 
-it('shows the cases of a chain with what links them', async () => {
+it('shows the cases of a chain with what links them', { tags: 'full' }, async () => {
   const approved = await desk.caseOf(sampleOf(null, { today: SOME_MONTHS_BEFORE }), isDecided);
   const { patient } = approved;
   const appeal = sampleOf(patient, { subType: '3', original: approved.receiptNumber ?? 'no number' });
@@ -303,7 +323,7 @@ it('prints the notice with the patient and who printed it, and never without a l
   await page.emulateMedia({ media: 'screen' });
 });
 
-it('a sheet that is left while it is recorded prints nothing', async () => {
+it('a sheet that is left while it is recorded prints nothing', { tags: 'full' }, async () => {
   const detail = await decided('partial');
   await desk.openCase(detail);
   await page.evaluate(() => {
@@ -329,21 +349,25 @@ it('a sheet that is left while it is recorded prints nothing', async () => {
   expect(await page.evaluate(() => document.documentElement.dataset['printed'])).toBeUndefined();
 });
 
-it('prints the evidence: patient, drug, hospital, times and request ids, and the hash of the file at the foot', async () => {
-  const detail = await decided('approve');
-  await page.goto(`${desk.origin}/#/cases/${detail.id}/evidence`);
-  const sheet = page.locator('.sheet');
-  await sheet.getByRole('heading', { name: '送件證明' }).waitFor();
-  const text = await sheet.innerText();
-  expect(text).toContain(detail.attemptList[0]?.id ?? 'no attempt');
-  const about = [detail.patient?.name ?? 'no name', detail.patient?.number ?? 'no number', '0101090517'];
-  for (const part of about) expect(text.indexOf(part)).toBeGreaterThan(-1);
-  for (const part of about) expect(text.indexOf(part)).toBeLessThan(text.indexOf(detail.sha256));
-  await page.keyboard.press('Escape');
-  await page.locator('.case-head').waitFor();
-  // The page itself is not for paper: it may show the patient, and nobody would have recorded it.
-  await page.emulateMedia({ media: 'print' });
-  expect(await page.locator('.case-head').isVisible()).toBe(false);
-  await page.getByText('案件畫面不列印').waitFor();
-  await page.emulateMedia({ media: 'screen' });
-});
+it(
+  'prints the evidence: patient, drug, hospital, times and request ids, and the hash of the file at the foot',
+  { tags: 'full' },
+  async () => {
+    const detail = await decided('approve');
+    await page.goto(`${desk.origin}/#/cases/${detail.id}/evidence`);
+    const sheet = page.locator('.sheet');
+    await sheet.getByRole('heading', { name: '送件證明' }).waitFor();
+    const text = await sheet.innerText();
+    expect(text).toContain(detail.attemptList[0]?.id ?? 'no attempt');
+    const about = [detail.patient?.name ?? 'no name', detail.patient?.number ?? 'no number', '0101090517'];
+    for (const part of about) expect(text.indexOf(part)).toBeGreaterThan(-1);
+    for (const part of about) expect(text.indexOf(part)).toBeLessThan(text.indexOf(detail.sha256));
+    await page.keyboard.press('Escape');
+    await page.locator('.case-head').waitFor();
+    // The page itself is not for paper: it may show the patient, and nobody would have recorded it.
+    await page.emulateMedia({ media: 'print' });
+    expect(await page.locator('.case-head').isVisible()).toBe(false);
+    await page.getByText('案件畫面不列印').waitFor();
+    await page.emulateMedia({ media: 'screen' });
+  },
+);

@@ -113,6 +113,7 @@ const shownPatient = (page: Page): Promise<void> => page.locator('.case-row, [ro
 
 test.each(['127.0.0.1', 'localhost'])(
   'who held the port for one visit to %s has nothing of the page afterwards, and is gone from the address',
+  { tags: 'full' },
   async (host) => {
     const port = await portOfNobody();
     const { url, taken } = await collector();
@@ -162,25 +163,31 @@ test.each(['127.0.0.1', 'localhost'])(
   },
 );
 
-test('nobody listens at [::1] beside the running agent, and `localhost` leads to the page of this run', async () => {
-  const port = await portOfNobody();
-  const scene = await sceneAt(port);
-  const agent = await scene.agent();
-  await expect(listenAt(port, (_request, response) => response.end('theirs'), '::1')).rejects.toMatchObject({
-    code: 'EADDRINUSE',
-  });
-  const context = await aContext();
-  const page = await context.newPage();
-  const { pathname, search } = new URL((await agent.status()).console?.url ?? '');
-  await page.goto(`http://localhost:${String(port)}${pathname}${search}#/cases`);
-  await page.getByRole('navigation').first().waitFor();
-  expect(new URL(page.url()).hostname).toBe(new URL(agent.consoleUrl).hostname);
-  expect(new URL(page.url()).hash).toBe('#/cases');
-  // A second tab by the address that people remember is in the same session.
-  const second = await context.newPage();
-  await second.goto(`http://127.0.0.1:${String(port)}/`);
-  await second.getByRole('navigation').first().waitFor();
-});
+test(
+  'nobody listens at [::1] beside the running agent, and `localhost` leads to the page of this run',
+  { tags: 'full' },
+  async () => {
+    const port = await portOfNobody();
+    const scene = await sceneAt(port);
+    const agent = await scene.agent();
+    await expect(listenAt(port, (_request, response) => response.end('theirs'), '::1')).rejects.toMatchObject(
+      {
+        code: 'EADDRINUSE',
+      },
+    );
+    const context = await aContext();
+    const page = await context.newPage();
+    const { pathname, search } = new URL((await agent.status()).console?.url ?? '');
+    await page.goto(`http://localhost:${String(port)}${pathname}${search}#/cases`);
+    await page.getByRole('navigation').first().waitFor();
+    expect(new URL(page.url()).hostname).toBe(new URL(agent.consoleUrl).hostname);
+    expect(new URL(page.url()).hash).toBe('#/cases');
+    // A second tab by the address that people remember is in the same session.
+    const second = await context.newPage();
+    await second.goto(`http://127.0.0.1:${String(port)}/`);
+    await second.getByRole('navigation').first().waitFor();
+  },
+);
 
 test('a page of the run before says so when the agent is back, and signs in at the address of this run', async () => {
   const port = await portOfNobody();
@@ -196,19 +203,23 @@ test('a page of the run before says so when the agent is back, and signs in at t
   expect(new URL(page.url()).hash).toBe('#/health');
 });
 
-test('a page finds the agent of this run also where one of its files was asked for before its first call', async () => {
-  const { scene, first, page } = await openedPage(await portOfNobody());
-  await page.route('**/rpc/**', (route) => route.abort());
-  await first.stop();
-  const second = await scene.agent();
-  // The new agent has the browser forget all that a program between the two may have left there, the page key among it.
-  await page.evaluate(() => fetch('/assets/any.js').catch(() => null));
-  await page.waitForFunction((item) => localStorage.getItem(item) === null, PAGE_KEY_ITEM);
-  await page.unroute('**/rpc/**');
-  await moved(page, second);
-});
+test(
+  'a page finds the agent of this run also where one of its files was asked for before its first call',
+  { tags: 'full' },
+  async () => {
+    const { scene, first, page } = await openedPage(await portOfNobody());
+    await page.route('**/rpc/**', (route) => route.abort());
+    await first.stop();
+    const second = await scene.agent();
+    // The new agent has the browser forget all that a program between the two may have left there, the page key among it.
+    await page.evaluate(() => fetch('/assets/any.js').catch(() => null));
+    await page.waitForFunction((item) => localStorage.getItem(item) === null, PAGE_KEY_ITEM);
+    await page.unroute('**/rpc/**');
+    await moved(page, second);
+  },
+);
 
-test('a page goes to a slow agent once, however often it calls meanwhile', async () => {
+test('a page goes to a slow agent once, however often it calls meanwhile', { tags: 'full' }, async () => {
   const { scene, first, page } = await openedPage(await portOfNobody());
   let asked = 0;
   let calls = 0;
@@ -232,36 +243,46 @@ test('a page goes to a slow agent once, however often it calls meanwhile', async
   expect(asked).toBe(1);
 });
 
-test('cookies that another port of this host has set do not shut the browser out', async () => {
-  const port = await portOfNobody();
-  const scene = await sceneAt(port);
-  const agent = await scene.agent();
-  const context = await aContext();
-  const page = await context.newPage();
-  const setter = await listenAt(0, (request, response) => {
-    const cookies = Array.from({ length: 12 }, (_, n) => `big${String(n)}=${'x'.repeat(3900)}; Path=/`);
-    response.writeHead(200, { 'set-cookie': cookies, 'content-type': 'text/html' }).end(request.headers.host);
-  });
-  closers.push(() => ended(setter));
-  for (const host of ['127.0.0.1', 'localhost', new URL(agent.consoleUrl).hostname])
-    await page.goto(`http://${host}:${String(portOf(setter))}/`);
-  for (const host of ['127.0.0.1', 'localhost']) {
-    const { pathname, search } = new URL((await agent.status()).console?.url ?? '');
-    await page.goto(`http://${host}:${String(port)}${pathname}${search}`);
-    await page.getByRole('navigation').first().waitFor();
-  }
-});
+test(
+  'cookies that another port of this host has set do not shut the browser out',
+  { tags: 'full' },
+  async () => {
+    const port = await portOfNobody();
+    const scene = await sceneAt(port);
+    const agent = await scene.agent();
+    const context = await aContext();
+    const page = await context.newPage();
+    const setter = await listenAt(0, (request, response) => {
+      const cookies = Array.from({ length: 12 }, (_, n) => `big${String(n)}=${'x'.repeat(3900)}; Path=/`);
+      response
+        .writeHead(200, { 'set-cookie': cookies, 'content-type': 'text/html' })
+        .end(request.headers.host);
+    });
+    closers.push(() => ended(setter));
+    for (const host of ['127.0.0.1', 'localhost', new URL(agent.consoleUrl).hostname])
+      await page.goto(`http://${host}:${String(portOf(setter))}/`);
+    for (const host of ['127.0.0.1', 'localhost']) {
+      const { pathname, search } = new URL((await agent.status()).console?.url ?? '');
+      await page.goto(`http://${host}:${String(port)}${pathname}${search}`);
+      await page.getByRole('navigation').first().waitFor();
+    }
+  },
+);
 
-test('what a person chose for the page is there after the agent has started again', async () => {
-  const { scene, first, page } = await openedPage(await portOfNobody());
-  await page.getByRole('button', { name: /^目前人員/ }).click();
-  const kept = page.waitForResponse((response) => response.url().endsWith('/rpc/people/keepChoice'));
-  await page.getByRole('menuitem', { name: '語言' }).hover();
-  await page.getByRole('menuitem', { name: 'English' }).click();
-  expect((await kept).status()).toBe(200);
-  await first.stop();
-  const second = await scene.agent();
-  await moved(page, second);
-  await page.goto(second.consoleUrl);
-  await page.getByRole('link', { name: 'Cases' }).first().waitFor();
-});
+test(
+  'what a person chose for the page is there after the agent has started again',
+  { tags: 'full' },
+  async () => {
+    const { scene, first, page } = await openedPage(await portOfNobody());
+    await page.getByRole('button', { name: /^目前人員/ }).click();
+    const kept = page.waitForResponse((response) => response.url().endsWith('/rpc/people/keepChoice'));
+    await page.getByRole('menuitem', { name: '語言' }).hover();
+    await page.getByRole('menuitem', { name: 'English' }).click();
+    expect((await kept).status()).toBe(200);
+    await first.stop();
+    const second = await scene.agent();
+    await moved(page, second);
+    await page.goto(second.consoleUrl);
+    await page.getByRole('link', { name: 'Cases' }).first().waitFor();
+  },
+);

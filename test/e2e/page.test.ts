@@ -1,3 +1,4 @@
+// @module-tag full
 import { rename } from 'node:fs/promises';
 import type { Locator, Page } from 'playwright-core';
 import { describe, expect, it } from 'vitest';

@@ -30,26 +30,30 @@ async function signInAt(shown: Page, name: string): Promise<void> {
 describe('who is signed in', () => {
   atDesk({ before, hash: null }, begin);
 
-  it('stands in the header with roles and the way in, and is the owner offered first', async () => {
-    await desk.sitAs(['handler'], '#/today');
-    await page.getByRole('button', { name: '目前人員：林小姐' }).click();
-    const menu = page.getByRole('menu');
-    await menu.getByText('帳號登入').waitFor();
-    await menu.getByText('承辦').first().waitFor();
-    expect(await menu.getByRole('menuitem').allInnerTexts()).toEqual([
-      ...LOOKS,
-      '變更密碼',
-      '鎖定畫面',
-      '登出',
-    ]);
-    await page.keyboard.press('Escape');
-    await desk.openCase({ id });
-    await page.getByRole('button', { name: '由我承辦' }).click();
-    await page.getByRole('group', { name: '承辦人' }).getByText('林小姐').waitFor();
-    expect((await desk.show(id)).owner).toBe('林小姐');
-  });
+  it(
+    'stands in the header with roles and the way in, and is the owner offered first',
+    { tags: 'full' },
+    async () => {
+      await desk.sitAs(['handler'], '#/today');
+      await page.getByRole('button', { name: '目前人員：林小姐' }).click();
+      const menu = page.getByRole('menu');
+      await menu.getByText('帳號登入').waitFor();
+      await menu.getByText('承辦').first().waitFor();
+      expect(await menu.getByRole('menuitem').allInnerTexts()).toEqual([
+        ...LOOKS,
+        '變更密碼',
+        '鎖定畫面',
+        '登出',
+      ]);
+      await page.keyboard.press('Escape');
+      await desk.openCase({ id });
+      await page.getByRole('button', { name: '由我承辦' }).click();
+      await page.getByRole('group', { name: '承辦人' }).getByText('林小姐').waitFor();
+      expect((await desk.show(id)).owner).toBe('林小姐');
+    },
+  );
 
-  it('changes the own password, and says what is wrong with it', async () => {
+  it('changes the own password, and says what is wrong with it', { tags: 'full' }, async () => {
     await desk.sitAs(['handler'], '#/today', { name: 'changer', displayName: '林小姐' });
     await page.getByRole('button', { name: '目前人員：林小姐' }).click();
     await page.getByRole('menuitem', { name: '變更密碼' }).click();
@@ -69,7 +73,7 @@ describe('who is signed in', () => {
     await page.getByText('密碼已變更').waitFor();
   });
 
-  it('signs out to the sign-in page, which then begins anew', async () => {
+  it('signs out to the sign-in page, which then begins anew', { tags: 'full' }, async () => {
     await desk.sitAs(['handler'], '#/check');
     await page.getByRole('button', { name: '目前人員：林小姐' }).click();
     await page.getByRole('menuitem', { name: '登出' }).click();
@@ -79,7 +83,7 @@ describe('who is signed in', () => {
     expect(desk.endings()).toEqual(['sign-out']);
   });
 
-  it('somebody else who signed in elsewhere gets a page of their own', async () => {
+  it('somebody else who signed in elsewhere gets a page of their own', { tags: 'full' }, async () => {
     await desk.account('other', '陳先生', ['viewer']);
     await desk.sitAs(['handler'], '#/cases');
     await desk.seat('other');
@@ -106,18 +110,22 @@ describe('the lock', () => {
     await second.close();
   });
 
-  it('stays shut while the console does not answer, and tells it once it does', async () => {
-    await desk.sitAs(['handler'], '#/check');
-    await desk.line.cut();
-    await page.keyboard.press('Alt+l');
-    await page.getByText('送件程式沒有回應，會繼續嘗試').waitFor();
-    expect(await page.getByRole('button', { name: '登入' }).count()).toBe(0);
-    await desk.line.mend();
-    await page.getByRole('button', { name: '登入' }).waitFor();
-    expect(desk.endings()).toEqual(['lock']);
-  });
+  it(
+    'stays shut while the console does not answer, and tells it once it does',
+    { tags: 'full' },
+    async () => {
+      await desk.sitAs(['handler'], '#/check');
+      await desk.line.cut();
+      await page.keyboard.press('Alt+l');
+      await page.getByText('送件程式沒有回應，會繼續嘗試').waitFor();
+      expect(await page.getByRole('button', { name: '登入' }).count()).toBe(0);
+      await desk.line.mend();
+      await page.getByRole('button', { name: '登入' }).waitFor();
+      expect(desk.endings()).toEqual(['lock']);
+    },
+  );
 
-  it('of the desktop’s window is a cover, since the computer locks', async () => {
+  it('of the desktop’s window is a cover, since the computer locks', { tags: 'full' }, async () => {
     // As the desktop's host says it, which no browser can be.
     await page.route('**/rpc/people/whoAmI', async (route) => {
       const answer = await route.fetch();
@@ -155,62 +163,70 @@ describe('a page that nobody uses', () => {
     },
   );
 
-  it('warns, covers everything, ends the session, and comes back to the same place', async () => {
-    let unattended = 0;
-    page.on('request', (request) => {
-      if (request.headers()['x-twpas-unattended'] !== undefined) unattended += 1;
-    });
-    await desk.sitAs(['handler'], `#/cases/${id}`);
-    await page.locator('.case-head').waitFor();
-    // From now on nobody does anything; what the machine needs for its work counts, too.
-    await page.mouse.move(200, 300);
-    await page.mouse.move(201, 300);
-    await page.clock.fastForward(LIMIT_MS - WARNED_MS);
-    await page.getByText(/秒後鎖定畫面/).waitFor();
-    expect(await page.getByText('閒置過久，畫面即將鎖定').count()).toBe(1);
-    await page.getByRole('button', { name: '繼續使用' }).click();
-    await page.getByText(/秒後鎖定畫面/).waitFor({ state: 'detached' });
-    await page.clock.fastForward(LIMIT_MS - WARNED_MS);
-    await page.getByText(/秒後鎖定畫面/).waitFor();
-    expect(await axeViolations(page)).toEqual([]);
-    await page.clock.fastForward(WARNED_MS);
-    await page.getByRole('heading', { name: '畫面已鎖定' }).waitFor();
-    const { patient } = await desk.show(id);
-    expect(await page.locator('body').innerText()).not.toContain(patient?.name ?? '-');
-    expect(await page.locator('header, .case').count()).toBe(0);
-    expect(await axeViolations(page)).toEqual([]);
-    await page.getByRole('button', { name: '登入' }).click();
-    await signInAt(page, 'somebody');
-    await page.locator('.case-head').waitFor();
-    expect(page.url()).toBe(`${desk.origin}/#/cases/${id}`);
-    expect(desk.endings()).toEqual(['lock']);
-    expect(unattended).toBeGreaterThan(0);
-  });
+  it(
+    'warns, covers everything, ends the session, and comes back to the same place',
+    { tags: 'full' },
+    async () => {
+      let unattended = 0;
+      page.on('request', (request) => {
+        if (request.headers()['x-twpas-unattended'] !== undefined) unattended += 1;
+      });
+      await desk.sitAs(['handler'], `#/cases/${id}`);
+      await page.locator('.case-head').waitFor();
+      // From now on nobody does anything; what the machine needs for its work counts, too.
+      await page.mouse.move(200, 300);
+      await page.mouse.move(201, 300);
+      await page.clock.fastForward(LIMIT_MS - WARNED_MS);
+      await page.getByText(/秒後鎖定畫面/).waitFor();
+      expect(await page.getByText('閒置過久，畫面即將鎖定').count()).toBe(1);
+      await page.getByRole('button', { name: '繼續使用' }).click();
+      await page.getByText(/秒後鎖定畫面/).waitFor({ state: 'detached' });
+      await page.clock.fastForward(LIMIT_MS - WARNED_MS);
+      await page.getByText(/秒後鎖定畫面/).waitFor();
+      expect(await axeViolations(page)).toEqual([]);
+      await page.clock.fastForward(WARNED_MS);
+      await page.getByRole('heading', { name: '畫面已鎖定' }).waitFor();
+      const { patient } = await desk.show(id);
+      expect(await page.locator('body').innerText()).not.toContain(patient?.name ?? '-');
+      expect(await page.locator('header, .case').count()).toBe(0);
+      expect(await axeViolations(page)).toEqual([]);
+      await page.getByRole('button', { name: '登入' }).click();
+      await signInAt(page, 'somebody');
+      await page.locator('.case-head').waitFor();
+      expect(page.url()).toBe(`${desk.origin}/#/cases/${id}`);
+      expect(desk.endings()).toEqual(['lock']);
+      expect(unattended).toBeGreaterThan(0);
+    },
+  );
 
-  it('and one that somebody uses stays open, as long as that goes on, at the agent too', async () => {
-    const heard: string[] = [];
-    page.on('response', (answer) => {
-      if (answer.url().includes('/rpc/') && answer.request().headers()['x-twpas-unattended'] === undefined)
-        heard.push(answer.url());
-    });
-    await desk.sitAs(['handler'], '#/today');
-    // Twice as long as the limit, with signs of life each half of it: only looking, no call of its own.
-    for (let step = 0; step < 4; step += 1) {
-      desk.shiftClock(LIMIT_MS / 2);
-      await page.clock.fastForward(LIMIT_MS / 2);
-      heard.length = 0;
-      for (let at = 0; heard.length === 0; at += 1) {
-        await page.mouse.move(200 + (at % 100), 300 + step);
-        await page.clock.fastForward(1_000);
+  it(
+    'and one that somebody uses stays open, as long as that goes on, at the agent too',
+    { tags: 'full' },
+    async () => {
+      const heard: string[] = [];
+      page.on('response', (answer) => {
+        if (answer.url().includes('/rpc/') && answer.request().headers()['x-twpas-unattended'] === undefined)
+          heard.push(answer.url());
+      });
+      await desk.sitAs(['handler'], '#/today');
+      // Twice as long as the limit, with signs of life each half of it: only looking, no call of its own.
+      for (let step = 0; step < 4; step += 1) {
+        desk.shiftClock(LIMIT_MS / 2);
+        await page.clock.fastForward(LIMIT_MS / 2);
+        heard.length = 0;
+        for (let at = 0; heard.length === 0; at += 1) {
+          await page.mouse.move(200 + (at % 100), 300 + step);
+          await page.clock.fastForward(1_000);
+        }
       }
-    }
-    expect(await page.getByRole('heading', { name: '畫面已鎖定' }).count()).toBe(0);
-    expect((await page.request.get(desk.origin)).status()).toBe(200);
-    await page.clock.fastForward(LIMIT_MS - WARNED_MS);
-    await page.getByText(/秒後鎖定畫面/).waitFor();
-    await page.clock.fastForward(WARNED_MS);
-    await page.getByText('因為閒置過久，畫面已鎖定').waitFor();
-    await page.getByRole('button', { name: '登入' }).waitFor();
-    expect((await page.request.get(desk.origin)).status()).toBe(401);
-  });
+      expect(await page.getByRole('heading', { name: '畫面已鎖定' }).count()).toBe(0);
+      expect((await page.request.get(desk.origin)).status()).toBe(200);
+      await page.clock.fastForward(LIMIT_MS - WARNED_MS);
+      await page.getByText(/秒後鎖定畫面/).waitFor();
+      await page.clock.fastForward(WARNED_MS);
+      await page.getByText('因為閒置過久，畫面已鎖定').waitFor();
+      await page.getByRole('button', { name: '登入' }).waitFor();
+      expect((await page.request.get(desk.origin)).status()).toBe(401);
+    },
+  );
 });

@@ -56,16 +56,20 @@ it('releasing a case that another agent may have sent asks a second time, and go
   expect([releases(), await standsAt(held)]).toEqual([2, 'queued']);
 });
 
-it('of many at once, those held for another reason go at the first word, and the others wait for the second', async () => {
-  await desk.sitAs(['handler'], '#/cases?stage=held');
-  await page.locator('.case-line').first().waitFor();
-  await page.getByRole('checkbox', { name: '選取全部' }).click();
-  await page.locator('.bulk').getByRole('button', { name: '解除暫緩' }).click();
-  const dialog = page.getByRole('dialog');
-  await dialog.getByRole('button', { name: '解除暫緩' }).click();
-  await dialog.getByText('健保署可能已有這一件').waitFor();
-  expect(await standsAt(free)).toBe('queued');
-  await dialog.getByRole('button', { name: /^返\s?回$/ }).click();
-  await dialog.waitFor({ state: 'hidden' });
-  expect([releases(), await standsAt(held)]).toEqual([1, 'held']);
-});
+it(
+  'of many at once, those held for another reason go at the first word, and the others wait for the second',
+  { tags: 'full' },
+  async () => {
+    await desk.sitAs(['handler'], '#/cases?stage=held');
+    await page.locator('.case-line').first().waitFor();
+    await page.getByRole('checkbox', { name: '選取全部' }).click();
+    await page.locator('.bulk').getByRole('button', { name: '解除暫緩' }).click();
+    const dialog = page.getByRole('dialog');
+    await dialog.getByRole('button', { name: '解除暫緩' }).click();
+    await dialog.getByText('健保署可能已有這一件').waitFor();
+    expect(await standsAt(free)).toBe('queued');
+    await dialog.getByRole('button', { name: /^返\s?回$/ }).click();
+    await dialog.waitFor({ state: 'hidden' });
+    expect([releases(), await standsAt(held)]).toEqual([1, 'held']);
+  },
+);

@@ -17,25 +17,29 @@ atRealDesk({}, (desk) => {
   ({ scene, agent, open } = desk);
 });
 
-it('a browser is told which changed settings are the machine’s only, and cannot save such a text', async () => {
-  const { page } = await open();
-  await page.getByRole('link', { name: '管理' }).click();
-  await page.getByRole('link', { name: '設定', exact: true }).click();
-  await page.getByRole('button', { name: '修改設定檔' }).click();
-  const editor = page.getByLabel('設定檔內容');
-  const text = await editor.inputValue();
-  await page.getByLabel('變更原因').fill('換伺服器');
-  await editor.fill(text.replace(/fhirBaseUrl: \S+/, 'fhirBaseUrl: http://127.0.0.1:9/fhir'));
-  await page.getByText(/只能在執行本程式的電腦上.*server\.fhirBaseUrl/).waitFor();
-  const save = page.getByRole('button', { name: '儲存並套用' });
-  expect(await save.isDisabled()).toBe(true);
-  expect(await axeViolations(page)).toEqual([]);
-  // The remaining text can be saved.
-  await editor.fill(`${text}keys: { maxAgeDays: 300 }\n`);
-  await page.getByText('內容檢查通過').waitFor();
-  await expect.poll(() => save.isEnabled()).toBe(true);
-  expect(await readFile(scene.place.config, 'utf8')).toBe(text);
-});
+it(
+  'a browser is told which changed settings are the machine’s only, and cannot save such a text',
+  { tags: 'full' },
+  async () => {
+    const { page } = await open();
+    await page.getByRole('link', { name: '管理' }).click();
+    await page.getByRole('link', { name: '設定', exact: true }).click();
+    await page.getByRole('button', { name: '修改設定檔' }).click();
+    const editor = page.getByLabel('設定檔內容');
+    const text = await editor.inputValue();
+    await page.getByLabel('變更原因').fill('換伺服器');
+    await editor.fill(text.replace(/fhirBaseUrl: \S+/, 'fhirBaseUrl: http://127.0.0.1:9/fhir'));
+    await page.getByText(/只能在執行本程式的電腦上.*server\.fhirBaseUrl/).waitFor();
+    const save = page.getByRole('button', { name: '儲存並套用' });
+    expect(await save.isDisabled()).toBe(true);
+    expect(await axeViolations(page)).toEqual([]);
+    // The remaining text can be saved.
+    await editor.fill(`${text}keys: { maxAgeDays: 300 }\n`);
+    await page.getByText('內容檢查通過').waitFor();
+    await expect.poll(() => save.isEnabled()).toBe(true);
+    expect(await readFile(scene.place.config, 'utf8')).toBe(text);
+  },
+);
 
 it('another server stands on 今日 with what to do, and a browser cannot say that it is right', async () => {
   await scene.put(makeSample({ seed: 'page', ending: 'approve', subType: '1', priority: '1' }));
@@ -65,23 +69,27 @@ it('another server stands on 今日 with what to do, and a browser cannot say th
   await page.getByRole('button', { name: '送件狀況：尚未登錄金鑰' }).waitFor();
 });
 
-it('where the service may not rewrite its file, the button is grey and says what to do at the machine', async () => {
-  const { page } = await open();
-  await page.route('**/rpc/rules/show', async (route) => {
-    const answer = await route.fetch();
-    const body = (await answer.json()) as { json: Record<string, unknown> };
-    await route.fulfill({ response: answer, json: { ...body, json: { ...body.json, canSave: false } } });
-  });
-  await page.getByRole('link', { name: '管理' }).click();
-  await page.getByRole('link', { name: '設定', exact: true }).click();
-  await page.getByText(`服務不能改寫 ${scene.place.config}`).first().waitFor();
-  expect(await page.getByRole('textbox', { name: '補件期限' }).isDisabled()).toBe(true);
-  const edit = page.getByRole('button', { name: '修改設定檔' });
-  await edit.waitFor();
-  expect(await edit.isDisabled()).toBe(true);
-  const why = `服務不能改寫 ${scene.place.config}：請在該電腦修改後執行 settings reload`;
-  expect(await page.getByText(why).count()).toBeGreaterThan(0);
-  await edit.hover({ force: true });
-  await page.getByRole('tooltip', { name: why }).waitFor();
-  expect(await axeViolations(page)).toEqual([]);
-});
+it(
+  'where the service may not rewrite its file, the button is grey and says what to do at the machine',
+  { tags: 'full' },
+  async () => {
+    const { page } = await open();
+    await page.route('**/rpc/rules/show', async (route) => {
+      const answer = await route.fetch();
+      const body = (await answer.json()) as { json: Record<string, unknown> };
+      await route.fulfill({ response: answer, json: { ...body, json: { ...body.json, canSave: false } } });
+    });
+    await page.getByRole('link', { name: '管理' }).click();
+    await page.getByRole('link', { name: '設定', exact: true }).click();
+    await page.getByText(`服務不能改寫 ${scene.place.config}`).first().waitFor();
+    expect(await page.getByRole('textbox', { name: '補件期限' }).isDisabled()).toBe(true);
+    const edit = page.getByRole('button', { name: '修改設定檔' });
+    await edit.waitFor();
+    expect(await edit.isDisabled()).toBe(true);
+    const why = `服務不能改寫 ${scene.place.config}：請在該電腦修改後執行 settings reload`;
+    expect(await page.getByText(why).count()).toBeGreaterThan(0);
+    await edit.hover({ force: true });
+    await page.getByRole('tooltip', { name: why }).waitFor();
+    expect(await axeViolations(page)).toEqual([]);
+  },
+);

@@ -13,27 +13,31 @@ atRealDesk({}, (desk) => {
   ({ scene, agent, open } = desk);
 });
 
-it('checks a change of the file as it is typed, saves it with a reason and applies it', async () => {
-  const { page } = await open();
-  await page.getByRole('link', { name: '管理' }).click();
-  await page.getByRole('link', { name: '設定', exact: true }).click();
-  await page.getByRole('button', { name: '修改設定檔' }).click();
-  const editor = page.getByLabel('設定檔內容');
-  const text = await editor.inputValue();
-  const save = page.getByRole('button', { name: '儲存並套用' });
+it(
+  'checks a change of the file as it is typed, saves it with a reason and applies it',
+  { tags: 'full' },
+  async () => {
+    const { page } = await open();
+    await page.getByRole('link', { name: '管理' }).click();
+    await page.getByRole('link', { name: '設定', exact: true }).click();
+    await page.getByRole('button', { name: '修改設定檔' }).click();
+    const editor = page.getByLabel('設定檔內容');
+    const text = await editor.inputValue();
+    const save = page.getByRole('button', { name: '儲存並套用' });
 
-  await editor.fill(`${text}keyz: { maxAgeDays: 300 }\n`);
-  await page.getByText('有 1 個問題').waitFor();
-  await page.getByLabel('變更原因').fill('試行期間');
-  expect(await save.isDisabled()).toBe(true);
-  await editor.fill(`${text}keys: { maxAgeDays: 300 }\n`);
-  await page.getByText('內容檢查通過').waitFor();
-  await save.click();
-  await page.getByText('已儲存').waitFor();
-  await page.getByText('已套用：keys.maxAgeDays').waitFor();
-  expect(await readFile(scene.place.config, 'utf8')).toContain('maxAgeDays: 300');
-  expect(await readFile(`${scene.place.config}.previous`, 'utf8')).toBe(text);
-});
+    await editor.fill(`${text}keyz: { maxAgeDays: 300 }\n`);
+    await page.getByText('有 1 個問題').waitFor();
+    await page.getByLabel('變更原因').fill('試行期間');
+    expect(await save.isDisabled()).toBe(true);
+    await editor.fill(`${text}keys: { maxAgeDays: 300 }\n`);
+    await page.getByText('內容檢查通過').waitFor();
+    await save.click();
+    await page.getByText('已儲存').waitFor();
+    await page.getByText('已套用：keys.maxAgeDays').waitFor();
+    expect(await readFile(scene.place.config, 'utf8')).toContain('maxAgeDays: 300');
+    expect(await readFile(`${scene.place.config}.previous`, 'utf8')).toBe(text);
+  },
+);
 
 it('has the terms as a form: each says what comes of it, is held against its limits, and is saved with a reason', async () => {
   const { page } = await open();
@@ -65,23 +69,27 @@ it('has the terms as a form: each says what comes of it, is held against its lim
   );
 });
 
-it('the first-run step of the terms is done once the hospital has written one down', async () => {
-  const { page } = await open();
-  await page.goto(new URL('/#/today', page.url()).href);
-  const step = page.locator('.first-run li').filter({ hasText: '期限' });
-  await step.waitFor();
-  expect(await step.getAttribute('class')).not.toBe('run-done');
-  const { sha256 } = await agent.client.rules.show();
-  const values = [{ path: 'work.deadlines.supplement' as const, value: 7 }];
-  expect(await agent.client.rules.save({ values, sha256, reason: '本院規定' })).toMatchObject({
-    ok: true,
-    applied: ['work.deadlines.supplement'],
-  });
-  await page.reload();
-  await page.locator('.first-run li.run-done').filter({ hasText: '期限' }).waitFor();
-});
+it(
+  'the first-run step of the terms is done once the hospital has written one down',
+  { tags: 'full' },
+  async () => {
+    const { page } = await open();
+    await page.goto(new URL('/#/today', page.url()).href);
+    const step = page.locator('.first-run li').filter({ hasText: '期限' });
+    await step.waitFor();
+    expect(await step.getAttribute('class')).not.toBe('run-done');
+    const { sha256 } = await agent.client.rules.show();
+    const values = [{ path: 'work.deadlines.supplement' as const, value: 7 }];
+    expect(await agent.client.rules.save({ values, sha256, reason: '本院規定' })).toMatchObject({
+      ok: true,
+      applied: ['work.deadlines.supplement'],
+    });
+    await page.reload();
+    await page.locator('.first-run li.run-done').filter({ hasText: '期限' }).waitFor();
+  },
+);
 
-it('keeps what was typed when the file was changed meanwhile, and says so', async () => {
+it('keeps what was typed when the file was changed meanwhile, and says so', { tags: 'full' }, async () => {
   const { page } = await open();
   await page.goto(new URL('/#/settings', page.url()).href);
   const days = page.getByRole('textbox', { name: '幾天前提醒' });
@@ -94,20 +102,24 @@ it('keeps what was typed when the file was changed meanwhile, and says so', asyn
   expect(await readFile(scene.place.config, 'utf8')).not.toContain('remindDays: 30');
 });
 
-it('answers what a person looked at, and asks before it is told whom to ask about', async () => {
-  await agent.client.cases.ids({ search: '王小明' });
-  const { page } = await open();
-  await page.getByRole('link', { name: '管理' }).click();
-  await page.getByRole('link', { name: '查閱紀錄' }).click();
-  await page.getByText('選擇查詢對象與期間後按「查詢」').waitFor();
-  expect(await page.getByRole('button', { name: '查詢', exact: true }).isDisabled()).toBe(true);
-  await page.getByLabel('病人身分證號、居留證號或病歷號').fill('A199999999');
-  await page.keyboard.press('Enter');
-  await page.getByText('找不到這位病人的案件').waitFor();
-  await page.getByLabel('查詢對象').click();
-  await page.getByText('全部', { exact: true }).click();
-  await page.getByRole('button', { name: '查詢', exact: true }).click();
-  const line = page.getByRole('row', { name: /搜尋 0 件/ });
-  await line.getByText('王小明').waitFor();
-  expect(await line.innerText()).toContain('test');
-});
+it(
+  'answers what a person looked at, and asks before it is told whom to ask about',
+  { tags: 'full' },
+  async () => {
+    await agent.client.cases.ids({ search: '王小明' });
+    const { page } = await open();
+    await page.getByRole('link', { name: '管理' }).click();
+    await page.getByRole('link', { name: '查閱紀錄' }).click();
+    await page.getByText('選擇查詢對象與期間後按「查詢」').waitFor();
+    expect(await page.getByRole('button', { name: '查詢', exact: true }).isDisabled()).toBe(true);
+    await page.getByLabel('病人身分證號、居留證號或病歷號').fill('A199999999');
+    await page.keyboard.press('Enter');
+    await page.getByText('找不到這位病人的案件').waitFor();
+    await page.getByLabel('查詢對象').click();
+    await page.getByText('全部', { exact: true }).click();
+    await page.getByRole('button', { name: '查詢', exact: true }).click();
+    const line = page.getByRole('row', { name: /搜尋 0 件/ });
+    await line.getByText('王小明').waitFor();
+    expect(await line.innerText()).toContain('test');
+  },
+);

@@ -28,21 +28,25 @@ const has =
 const row = (name: string): Locator => page.locator('.work-row').filter({ hasText: name });
 const gone = (name: string): Promise<void> => row(name).waitFor({ state: 'detached', timeout: 30_000 });
 
-it('before the first sent case the steps to it stand there, and no tick', async () => {
+it('before the first sent case the steps to it stand there, and no tick', { tags: 'full' }, async () => {
   const steps = page.getByRole('region', { name: '送出第一件之前' });
   await steps.getByText('把公開金鑰交給健保署登錄').waitFor();
   expect(await steps.getByRole('listitem').count()).toBe(5);
   expect(await page.getByText('今天的都處理完了').count()).toBe(0);
 });
 
-it('beside the steps stands whom to ask; what a HIS vendor has to know is copied with the folder', async () => {
-  const whom = page.getByRole('region', { name: '不確定找誰？' });
-  await whom.getByText('健保署承辦窗口').waitFor();
-  await whom.getByRole('button', { name: '複製匯出說明' }).click();
-  await expect.poll(() => clipboard(page)).toContain(scene.place.exportDir);
-  expect(await clipboard(page)).toContain('0101090517');
-  expect(await axeViolations(page)).toEqual([]);
-});
+it(
+  'beside the steps stands whom to ask; what a HIS vendor has to know is copied with the folder',
+  { tags: 'full' },
+  async () => {
+    const whom = page.getByRole('region', { name: '不確定找誰？' });
+    await whom.getByText('健保署承辦窗口').waitFor();
+    await whom.getByRole('button', { name: '複製匯出說明' }).click();
+    await expect.poll(() => clipboard(page)).toContain(scene.place.exportDir);
+    expect(await clipboard(page)).toContain('0101090517');
+    expect(await axeViolations(page)).toEqual([]);
+  },
+);
 
 it('a refused Bundle shows its cause in the row, gives the HIS vendor a text without the patient, and the corrected export takes it away', async () => {
   const wrong = makeSample({
@@ -70,20 +74,27 @@ it('a refused Bundle shows its cause in the row, gives the HIS vendor a text wit
   await gone(wrong.patient.name);
 });
 
-it('cases that were not sent for the same first problem are one row, which opens to its patients', async () => {
-  const seeds = ['same 1', 'same 2', 'same 3'];
-  const samples = seeds.map((seed) =>
-    makeSample({ seed, kind: 'cancer', defect: 'wrong-hospital', attachments: 0 }),
-  );
-  for (const sample of samples) await scene.put(sample);
-  await agent.until('refused', (rows) => rows.filter(({ delivery }) => delivery === 'refused').length === 3);
-  const cause = page.locator('.work-row[data-cause]').filter({ hasText: '3 件' });
-  await cause.waitFor();
-  expect(await page.locator('.work-row').count()).toBe(1);
-  await page.getByRole('heading', { name: '需要您處理 3 件' }).waitFor();
-  await page.keyboard.press('ArrowRight');
-  await expect.poll(() => page.locator('.work-sub').count()).toBe(3);
-  expect(await axeViolations(page)).toEqual([]);
-  await page.keyboard.press('ArrowLeft');
-  await page.locator('.work-sub').first().waitFor({ state: 'detached' });
-});
+it(
+  'cases that were not sent for the same first problem are one row, which opens to its patients',
+  { tags: 'full' },
+  async () => {
+    const seeds = ['same 1', 'same 2', 'same 3'];
+    const samples = seeds.map((seed) =>
+      makeSample({ seed, kind: 'cancer', defect: 'wrong-hospital', attachments: 0 }),
+    );
+    for (const sample of samples) await scene.put(sample);
+    await agent.until(
+      'refused',
+      (rows) => rows.filter(({ delivery }) => delivery === 'refused').length === 3,
+    );
+    const cause = page.locator('.work-row[data-cause]').filter({ hasText: '3 件' });
+    await cause.waitFor();
+    expect(await page.locator('.work-row').count()).toBe(1);
+    await page.getByRole('heading', { name: '需要您處理 3 件' }).waitFor();
+    await page.keyboard.press('ArrowRight');
+    await expect.poll(() => page.locator('.work-sub').count()).toBe(3);
+    expect(await axeViolations(page)).toEqual([]);
+    await page.keyboard.press('ArrowLeft');
+    await page.locator('.work-sub').first().waitFor({ state: 'detached' });
+  },
+);

@@ -1,3 +1,4 @@
+// @module-tag full
 import type { Locator, Page, Route } from 'playwright-core';
 import { expect, it } from 'vitest';
 import { axeViolations } from './support/axe.ts';
