@@ -1,3 +1,4 @@
+// @module-tag full
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { tryPoint } from '../crash/named-points.ts';
 import { somePoints } from '../crash/point-cases.ts';

@@ -1,3 +1,4 @@
+// @module-tag full
 import { KEPT_TRIALS, POST_TRIALS, sequenceTrials } from '../faults/trials.ts';
 import { SEED, tryTrials } from './support/try-trials.ts';
 

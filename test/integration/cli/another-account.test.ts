@@ -1,3 +1,4 @@
+// @module-tag full
 /** Commands of a person whose account may not look into the service's data folder. */
 import { spawnSync } from 'node:child_process';
 import { chmodSync } from 'node:fs';

@@ -1,3 +1,4 @@
+// @module-tag full
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { maskName } from '../../../shared/mask.ts';
 import type { Sample } from '../../../main/practice/samples/types.ts';

@@ -1,3 +1,4 @@
+// @module-tag full
 import { existsSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'vitest';

@@ -1,3 +1,4 @@
+// @module-tag full
 /** The practice environment as it is installed: the built command, its built server, one folder for all that can share it. */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';

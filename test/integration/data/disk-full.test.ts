@@ -1,3 +1,4 @@
+// @module-tag full
 import { afterEach, expect } from 'vitest';
 import { makeSample } from '../../../main/practice/samples/sample.ts';
 import { expectStoredOnce, rowOf } from '../support/expectations.ts';

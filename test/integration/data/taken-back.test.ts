@@ -1,3 +1,4 @@
+// @module-tag full
 import { cp, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect } from 'vitest';

@@ -1,3 +1,4 @@
+// @module-tag full
 /** The built main process beside a service that already holds the data folder: another real process, with a real console. */
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';

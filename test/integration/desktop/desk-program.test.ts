@@ -1,3 +1,4 @@
+// @module-tag full
 /**
  * The built main process, whole, on plain Node: Electron's module is a fake that keeps what was asked of it, the agent
  * process and its ports are real, and so is the practice server.

@@ -1,3 +1,4 @@
+// @module-tag full
 /** The built main process without a settings file: the wizard in the window, and the agent after it without a restart. */
 import { existsSync } from 'node:fs';
 import { mkdtemp, readdir, readFile, realpath, rm } from 'node:fs/promises';

@@ -1,3 +1,4 @@
+// @module-tag full
 /** The built main process without an agent to show: what a person sees, and how it comes out of there. */
 import { copyFile, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';

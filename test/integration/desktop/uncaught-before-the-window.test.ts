@@ -1,3 +1,4 @@
+// @module-tag full
 /** The built main process on a stand-in for Electron: it cannot even open. */
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';

@@ -1,3 +1,4 @@
+// @module-tag full
 /** The built main process on a stand-in for Electron: an error that nobody catches. */
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';

@@ -1,3 +1,4 @@
+// @module-tag full
 import { expect } from 'vitest';
 import { makeSample } from '../../../main/practice/samples/sample.ts';
 import { eventually } from '../support/eventually.ts';

@@ -1,3 +1,4 @@
+// @module-tag full
 import { expect } from 'vitest';
 import type { SandboxSettings } from '../../../main/practice/settings.ts';
 import { edited } from '../../../main/practice/samples/edits.ts';

@@ -1,3 +1,4 @@
+// @module-tag full
 import { describe, expect } from 'vitest';
 import type { Fault } from '../../../main/practice/faults.ts';
 import type { SandboxOptions } from '../../../main/practice/options.ts';

@@ -1,3 +1,4 @@
+// @module-tag full
 /** Checked Bundles are read two at a time, to limit memory. */
 import { request, type ClientRequest, type IncomingMessage } from 'node:http';
 import { text } from 'node:stream/consumers';

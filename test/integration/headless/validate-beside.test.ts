@@ -1,3 +1,4 @@
+// @module-tag full
 import { request } from 'undici';
 import { expect } from 'vitest';
 import { consoleOf, signedIn } from '../people/accounts.ts';

@@ -1,3 +1,4 @@
+// @module-tag full
 import { mkdir, rename } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { join } from 'node:path';

@@ -1,3 +1,4 @@
+// @module-tag full
 /**
  * The checks that Inferno's SMART App Launch STU2.2 client suites make of a Backend Services client, each by its name, over what the
  * built agent sent: registration, token requests, use of tokens, access. With a restart, tokens of a few seconds and a revocation.

@@ -1,3 +1,4 @@
+// @module-tag full
 import { expect } from 'vitest';
 import { makeSample, makeSamples } from '../../../main/practice/samples/sample.ts';
 import { openBlackHole } from '../support/black-hole.ts';

@@ -1,3 +1,4 @@
+// @module-tag full
 import { expect } from 'vitest';
 import type { Fault } from '../../../main/practice/faults.ts';
 import { makeSample } from '../../../main/practice/samples/sample.ts';

@@ -1,3 +1,4 @@
+// @module-tag full
 /** Idle or slow connections of one computer take no connection from others, at either door. */
 import { writeFile } from 'node:fs/promises';
 import { request } from 'node:http';

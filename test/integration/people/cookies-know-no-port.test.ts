@@ -1,3 +1,4 @@
+// @module-tag full
 /** F5: a browser sends a cookie to every port of a host. What a program on another port receives must open nothing. */
 import { writeFile } from 'node:fs/promises';
 import { userInfo } from 'node:os';

@@ -1,3 +1,4 @@
+// @module-tag full
 import { createServer } from 'node:http';
 import { once } from 'node:events';
 import { readFile, writeFile } from 'node:fs/promises';

@@ -1,3 +1,4 @@
+// @module-tag full
 /** F9: guesses are limited by network, a sound sign-in gets through them, and no answer tells whether a name exists. */
 import { request } from 'node:http';
 import { text } from 'node:stream/consumers';

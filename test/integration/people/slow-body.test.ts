@@ -1,3 +1,4 @@
+// @module-tag full
 import { request } from 'node:http';
 import { text } from 'node:stream/consumers';
 import { expect } from 'vitest';
