@@ -221,42 +221,50 @@ it('who looked at a patient is answered by lists, searches and chains too', asyn
   });
 });
 
-it('a list of thousands is a few lines that name every case, and stays in them after a restart', async () => {
-  const rig = await caseRig();
-  const ids = await Promise.all(Array.from({ length: 1200 }, () => rig.queued()));
-  await desk(rig)('wang').cases.rows({ ids, phi: false });
-  const lines = await looksAt(rig, 'list-shown');
-  expect(lines.map(({ detail }) => detail?.['count'])).toEqual([1000, 200]);
-  expect(casesNamed(lines, 'wang').toSorted()).toEqual(ids.toSorted());
-  // Seven characters a case.
-  expect(JSON.stringify(lines).length).toBeLessThan(1200 * 8 + 1000);
-  await rig.reopen();
-  const { looks } = await desk(rig)('su', ['auditor']).access.looks({
-    about: { caseId: ids[1100] ?? '' },
-    ...period(rig),
-  });
-  expect(looks.filter(({ actor }) => actor === 'wang')).toMatchObject([
-    { kind: 'list-shown', cases: [ids[1100]] },
-  ]);
-});
-
-it('one person who has seen unusually many patients is a line, and told to supervisors and auditors alone', async () => {
-  const rig = await caseRig();
-  const ids = await Promise.all(Array.from({ length: 210 }, () => rig.queued()));
-  const at = desk(rig);
-  for (const id of ids) await at('wang').cases.show({ id, phi: true });
-  await at('lee').cases.rows({ ids, phi: false });
-  expect(await looksAt(rig, 'many-shown')).toMatchObject([
-    { actor: 'wang', detail: { what: 'numbers', count: 200 } },
-  ]);
-  await rig.reopen();
-  for (const role of ['supervisor', 'auditor'] as const)
-    expect(await desk(rig)('x', [role]).access.notices()).toMatchObject({
-      many: [{ actor: 'wang', what: 'numbers', count: 200 }],
-      accounts: [{ name: 'new' }],
+it(
+  'a list of thousands is a few lines that name every case, and stays in them after a restart',
+  { tags: 'full' },
+  async () => {
+    const rig = await caseRig();
+    const ids = await Promise.all(Array.from({ length: 1200 }, () => rig.queued()));
+    await desk(rig)('wang').cases.rows({ ids, phi: false });
+    const lines = await looksAt(rig, 'list-shown');
+    expect(lines.map(({ detail }) => detail?.['count'])).toEqual([1000, 200]);
+    expect(casesNamed(lines, 'wang').toSorted()).toEqual(ids.toSorted());
+    // Seven characters a case.
+    expect(JSON.stringify(lines).length).toBeLessThan(1200 * 8 + 1000);
+    await rig.reopen();
+    const { looks } = await desk(rig)('su', ['auditor']).access.looks({
+      about: { caseId: ids[1100] ?? '' },
+      ...period(rig),
     });
-  for (const role of ['handler', 'viewer', 'it'] as const)
-    await expect(desk(rig)('x', [role]).access.notices()).rejects.toMatchObject({ code: 'NOT_ALLOWED' });
-  vi.setSystemTime(Date.now() + 8 * 24 * HOUR_MS);
-  expect(await desk(rig)('x', ['auditor']).access.notices()).toMatchObject({ many: [] });
-});
+    expect(looks.filter(({ actor }) => actor === 'wang')).toMatchObject([
+      { kind: 'list-shown', cases: [ids[1100]] },
+    ]);
+  },
+);
+
+it(
+  'one person who has seen unusually many patients is a line, and told to supervisors and auditors alone',
+  { tags: 'full' },
+  async () => {
+    const rig = await caseRig();
+    const ids = await Promise.all(Array.from({ length: 210 }, () => rig.queued()));
+    const at = desk(rig);
+    for (const id of ids) await at('wang').cases.show({ id, phi: true });
+    await at('lee').cases.rows({ ids, phi: false });
+    expect(await looksAt(rig, 'many-shown')).toMatchObject([
+      { actor: 'wang', detail: { what: 'numbers', count: 200 } },
+    ]);
+    await rig.reopen();
+    for (const role of ['supervisor', 'auditor'] as const)
+      expect(await desk(rig)('x', [role]).access.notices()).toMatchObject({
+        many: [{ actor: 'wang', what: 'numbers', count: 200 }],
+        accounts: [{ name: 'new' }],
+      });
+    for (const role of ['handler', 'viewer', 'it'] as const)
+      await expect(desk(rig)('x', [role]).access.notices()).rejects.toMatchObject({ code: 'NOT_ALLOWED' });
+    vi.setSystemTime(Date.now() + 8 * 24 * HOUR_MS);
+    expect(await desk(rig)('x', ['auditor']).access.notices()).toMatchObject({ many: [] });
+  },
+);

@@ -9,56 +9,60 @@ import type { AgentServices } from '../../../main/agent/api/services.ts';
 import type { Role } from '../../../shared/people/abilities.ts';
 import { caseRig } from '../support/case-rig.ts';
 
-test('ten thousand refused calls of the lowest role are five lines in the trail, and their session ends', async () => {
-  const rig = await caseRig();
-  const services = { context: rig.context, audit: rig.core.audit } as unknown as AgentServices;
-  let ended = 0;
-  const context: AgentContext = {
-    ...{ actor: '王檢視', origin: 'page', roles: ['viewer'], how: 'account' },
-    session: { refuse: () => (ended += 1) },
-  };
-  const page = createRouterClient(
-    createRouter(
-      () => services,
-      () => undefined,
-    ),
-    { context },
-  );
-  for (let at = 0; at < 10_000; at += 500)
-    await Promise.all(
-      Array.from({ length: 500 }, () =>
-        expect(page.people.list({})).rejects.toMatchObject({ code: 'NOT_ALLOWED' }),
-      ),
-    );
-  const lines = (await rig.core.audit.tail(100)).filter(({ kind }) => kind === 'not-allowed');
-  expect(lines.map(({ detail }) => detail?.['count'] ?? 1).toSorted((a, b) => Number(a) - Number(b))).toEqual(
-    [1, 10, 100, 1000, 10_000],
-  );
-  expect(ended).toBe(10_000 - 99);
-  // Once in 待辦 of those who are to know, for a week, also after a restart.
-  await rig.reopen();
-  const seenBy = (role: Role) =>
-    createRouterClient(
+test(
+  'ten thousand refused calls of the lowest role are five lines in the trail, and their session ends',
+  { tags: 'full' },
+  async () => {
+    const rig = await caseRig();
+    const services = { context: rig.context, audit: rig.core.audit } as unknown as AgentServices;
+    let ended = 0;
+    const context: AgentContext = {
+      ...{ actor: '王檢視', origin: 'page', roles: ['viewer'], how: 'account' },
+      session: { refuse: () => (ended += 1) },
+    };
+    const page = createRouterClient(
       createRouter(
-        () =>
-          ({
-            context: rig.context,
-            audit: rig.core.audit,
-            people: { watched: () => [] },
-          }) as unknown as AgentServices,
+        () => services,
         () => undefined,
       ),
-      { context: { ...{ actor: 'x', origin: 'page', how: 'account' }, roles: [role] } },
-    ).access.notices();
-  for (const role of ['supervisor', 'auditor'] as const)
-    expect(await seenBy(role)).toMatchObject({ refused: [{ actor: '王檢視', count: 100 }] });
-  await expect(seenBy('viewer')).rejects.toMatchObject({ code: 'NOT_ALLOWED' });
-  vi.useFakeTimers({ now: Date.now() + 8 * 24 * 3_600_000, toFake: ['Date'] });
-  onTestFinished(() => {
-    vi.useRealTimers();
-  });
-  expect(await seenBy('auditor')).toMatchObject({ refused: [] });
-});
+      { context },
+    );
+    for (let at = 0; at < 10_000; at += 500)
+      await Promise.all(
+        Array.from({ length: 500 }, () =>
+          expect(page.people.list({})).rejects.toMatchObject({ code: 'NOT_ALLOWED' }),
+        ),
+      );
+    const lines = (await rig.core.audit.tail(100)).filter(({ kind }) => kind === 'not-allowed');
+    expect(
+      lines.map(({ detail }) => detail?.['count'] ?? 1).toSorted((a, b) => Number(a) - Number(b)),
+    ).toEqual([1, 10, 100, 1000, 10_000]);
+    expect(ended).toBe(10_000 - 99);
+    // Once in 待辦 of those who are to know, for a week, also after a restart.
+    await rig.reopen();
+    const seenBy = (role: Role) =>
+      createRouterClient(
+        createRouter(
+          () =>
+            ({
+              context: rig.context,
+              audit: rig.core.audit,
+              people: { watched: () => [] },
+            }) as unknown as AgentServices,
+          () => undefined,
+        ),
+        { context: { ...{ actor: 'x', origin: 'page', how: 'account' }, roles: [role] } },
+      ).access.notices();
+    for (const role of ['supervisor', 'auditor'] as const)
+      expect(await seenBy(role)).toMatchObject({ refused: [{ actor: '王檢視', count: 100 }] });
+    await expect(seenBy('viewer')).rejects.toMatchObject({ code: 'NOT_ALLOWED' });
+    vi.useFakeTimers({ now: Date.now() + 8 * 24 * 3_600_000, toFake: ['Date'] });
+    onTestFinished(() => {
+      vi.useRealTimers();
+    });
+    expect(await seenBy('auditor')).toMatchObject({ refused: [] });
+  },
+);
 
 test('repeated sign-ins for refused calls are noticed once a day, and push nobody else’s notice out', async () => {
   const { context } = await caseRig();

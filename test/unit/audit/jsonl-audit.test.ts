@@ -11,6 +11,7 @@ import { temporaryFolder } from '../support/temporary-folder.ts';
 import { onWindows, underWine } from '../support/where.ts';
 import { kindOfLine } from '../support/kind-of-line.ts';
 import { trailKeys } from '../support/trail-keys.ts';
+import { placesIn } from '../support/runs.ts';
 
 /** Open until the test ends. */
 async function opened(dir: string, clock = new FakeClock()): Promise<Audit> {
@@ -177,7 +178,8 @@ test('the last line torn at any byte is set aside and reported, and the chain co
   await write(model, new FakeClock(), ['first', 'second', 'torn']);
   const text = readFileSync(join(model, '2026-11.jsonl'));
   const start = text.lastIndexOf(0x0a, text.length - 2) + 1;
-  for (let length = start; length < text.length; length++) {
+  for (const place of placesIn(text.length - start)) {
+    const length = start + place;
     const dir = temporaryFolder();
     writeFileSync(join(dir, '2026-11.jsonl'), text.subarray(0, length));
     const audit = await opened(dir);

@@ -8,6 +8,7 @@ import { FakeClock } from '../support/fake-clock.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 import { kindOfLine } from '../support/kind-of-line.ts';
 import { trailKeys } from '../support/trail-keys.ts';
+import { placesIn } from '../support/runs.ts';
 
 /** Three months, three lines each. */
 async function trail(): Promise<string> {
@@ -57,7 +58,7 @@ test('a flipped bit anywhere in any file is found, in its line', async () => {
   const dir = await trail();
   for (const file of ['2026-09.jsonl', '2026-11.jsonl']) {
     const whole = readFileSync(join(dir, file));
-    for (let at = 0; at < whole.length; at++) {
+    for (const at of placesIn(whole.length)) {
       const changed = Buffer.from(whole);
       changed[at] = (whole[at] ?? 0) ^ (1 << (at % 8));
       writeFileSync(join(dir, file), changed);

@@ -95,34 +95,42 @@ test.each([
   expect(rig.row(id).delivery).toBe('queued');
 });
 
-test('a backup that was cut, or that grew, is no whole one, wherever it was cut', async () => {
-  const rig = await caseRig();
-  await rig.queued();
-  const whole = readFileSync(await backupOf(rig));
-  const file = join(rig.dir, 'cut.backup');
-  for (const length of [0, 10, 21, 22, whole.length >> 1, whole.length - 1]) {
-    writeFileSync(file, whole.subarray(0, length));
+test(
+  'a backup that was cut, or that grew, is no whole one, wherever it was cut',
+  { tags: 'full' },
+  async () => {
+    const rig = await caseRig();
+    await rig.queued();
+    const whole = readFileSync(await backupOf(rig));
+    const file = join(rig.dir, 'cut.backup');
+    for (const length of [0, 10, 21, 22, whole.length >> 1, whole.length - 1]) {
+      writeFileSync(file, whole.subarray(0, length));
+      await expect(lookAtBackup(file, null)).rejects.toMatchObject({ code: 'backup-unreadable' });
+    }
+    writeFileSync(file, Buffer.concat([whole.subarray(0, 21), Buffer.from('x'), whole.subarray(21)]));
     await expect(lookAtBackup(file, null)).rejects.toMatchObject({ code: 'backup-unreadable' });
-  }
-  writeFileSync(file, Buffer.concat([whole.subarray(0, 21), Buffer.from('x'), whole.subarray(21)]));
-  await expect(lookAtBackup(file, null)).rejects.toMatchObject({ code: 'backup-unreadable' });
-});
+  },
+);
 
-test('each single byte of a backup is proven: with any one changed it is refused', async () => {
-  const rig = await caseRig();
-  await rig.queued();
-  const whole = readFileSync(await backupOf(rig));
-  const file = join(rig.dir, 'changed.backup');
-  for (let tries = 0; tries < 12; tries += 1) {
-    const at = Math.floor((tries / 12) * whole.length);
-    const changed = Buffer.from(whole);
-    changed[at] = (changed[at] ?? 0) ^ 1;
-    writeFileSync(file, changed);
-    await expect(putBack(rig, file)).rejects.toMatchObject({
-      code: expect.stringMatching(/^backup-(damaged|unproven|unreadable|other-key)$/) as string,
-    });
-  }
-});
+test(
+  'each single byte of a backup is proven: with any one changed it is refused',
+  { tags: 'full' },
+  async () => {
+    const rig = await caseRig();
+    await rig.queued();
+    const whole = readFileSync(await backupOf(rig));
+    const file = join(rig.dir, 'changed.backup');
+    for (let tries = 0; tries < 12; tries += 1) {
+      const at = Math.floor((tries / 12) * whole.length);
+      const changed = Buffer.from(whole);
+      changed[at] = (changed[at] ?? 0) ^ 1;
+      writeFileSync(file, changed);
+      await expect(putBack(rig, file)).rejects.toMatchObject({
+        code: expect.stringMatching(/^backup-(damaged|unproven|unreadable|other-key)$/) as string,
+      });
+    }
+  },
+);
 
 test('a restore lets nobody in: key slots of the backup do not come back into a folder that has its own', async () => {
   const rig = await caseRig();

@@ -15,22 +15,26 @@ import { until } from '../support/until.ts';
 const quiet = (): void => undefined;
 const failing = { lastAt: '2026-11-26T16:00:00+08:00', error: 'ENOENT' };
 
-it('an unwritable second place is reported with the system’s error and the newest backup there', async () => {
-  const rig = await caseRig();
-  const place = join(rig.dir, 'second');
-  const before = scheduleFor(rig, place);
-  await backUpNext(rig, before);
-  await before.stop();
-  const old = rig.clock.now();
-  rig.clock.jump(7 * 86_400_000);
-  const still = () => Promise.reject(Object.assign(new Error('no room'), { code: 'ENOSPC' }));
-  const schedule = scheduleFor({ ...rig, core: { ...rig.core, still } }, place);
-  // Also a command that starts nothing knows how old the newest is.
-  expect(await schedule.standing()).toMatchObject({ lastAt: old, error: null });
-  schedule.start();
-  await until(() => schedule.view().error !== null);
-  expect(await schedule.standing()).toMatchObject({ lastAt: old, error: 'ENOSPC' });
-});
+it(
+  'an unwritable second place is reported with the system’s error and the newest backup there',
+  { tags: 'full' },
+  async () => {
+    const rig = await caseRig();
+    const place = join(rig.dir, 'second');
+    const before = scheduleFor(rig, place);
+    await backUpNext(rig, before);
+    await before.stop();
+    const old = rig.clock.now();
+    rig.clock.jump(7 * 86_400_000);
+    const still = () => Promise.reject(Object.assign(new Error('no room'), { code: 'ENOSPC' }));
+    const schedule = scheduleFor({ ...rig, core: { ...rig.core, still } }, place);
+    // Also a command that starts nothing knows how old the newest is.
+    expect(await schedule.standing()).toMatchObject({ lastAt: old, error: null });
+    schedule.start();
+    await until(() => schedule.view().error !== null);
+    expect(await schedule.standing()).toMatchObject({ lastAt: old, error: 'ENOSPC' });
+  },
+);
 
 it('the heartbeat says when the last backup was and why the last try failed', async () => {
   const dataDir = temporaryFolder();

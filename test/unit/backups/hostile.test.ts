@@ -20,19 +20,23 @@ const ENDLESS = `
 test.each([
   ['a trigger', TRIGGER, 'TRIGGER'],
   ['a view without an end', ENDLESS, 'VIEW'],
-])('a backup with %s is not restored and freezes nobody, whoever signed it', async (_name, planted, kind) => {
-  const rig = await caseRig();
-  for (const number of ['1', '2']) await rig.send(await rig.queued(), acceptedAs(number));
-  const file = join(rig.dir, 'state.backup');
-  rig.core.db.exec(planted);
-  await backUp(rig, file);
-  rig.core.db.exec(`DROP ${kind} planted`);
-  await rig.core.close();
-  const { client } = await agentHere(rig.dir, clock);
-  await expect(client.backupDrill({ file })).rejects.toMatchObject(failing('backup-schema'));
-  await expect(client.restore({ file, confirmed: true })).rejects.toMatchObject(failing('backup-schema'));
-  expect((await client.status()).counts.delivery.accepted).toBe(2);
-});
+])(
+  'a backup with %s is not restored and freezes nobody, whoever signed it',
+  { tags: 'full' },
+  async (_name, planted, kind) => {
+    const rig = await caseRig();
+    for (const number of ['1', '2']) await rig.send(await rig.queued(), acceptedAs(number));
+    const file = join(rig.dir, 'state.backup');
+    rig.core.db.exec(planted);
+    await backUp(rig, file);
+    rig.core.db.exec(`DROP ${kind} planted`);
+    await rig.core.close();
+    const { client } = await agentHere(rig.dir, clock);
+    await expect(client.backupDrill({ file })).rejects.toMatchObject(failing('backup-schema'));
+    await expect(client.restore({ file, confirmed: true })).rejects.toMatchObject(failing('backup-schema'));
+    expect((await client.status()).counts.delivery.accepted).toBe(2);
+  },
+);
 
 test('a backup that another key signed proves nothing: no drill, no comparison and no restore takes it', async () => {
   const theirs = await caseRig();
@@ -43,23 +47,27 @@ test('a backup that another key signed proves nothing: no drill, no comparison a
   await expect(client.restore({ file, confirmed: true })).rejects.toMatchObject(failing('backup-other-key'));
 });
 
-test('a backup whose list names a machine key, or a path outside, is none, whoever signed it', async () => {
-  const dir = temporaryFolder();
-  const { client } = await agentHere(dir, clock);
-  const file = join(dir, 'state.backup');
-  await client.backup({ file });
-  const whole = readFileSync(file).toString('latin1');
-  for (const path of [
-    'keys/machine.key',
-    'keys/machine.key.next',
-    'keys/slots/../machine.key',
-    'spool/../../x',
-  ]) {
-    const slot = /keys\/slots\/machine-[0-9a-f]{8}\.json/.exec(whole)?.[0] ?? '';
-    const changed = whole.replace(slot, path.padEnd(slot.length, ' '));
-    writeFileSync(file, Buffer.from(changed, 'latin1'));
-    await expect(client.restore({ file, confirmed: true })).rejects.toMatchObject(
-      failing('backup-unreadable'),
-    );
-  }
-});
+test(
+  'a backup whose list names a machine key, or a path outside, is none, whoever signed it',
+  { tags: 'full' },
+  async () => {
+    const dir = temporaryFolder();
+    const { client } = await agentHere(dir, clock);
+    const file = join(dir, 'state.backup');
+    await client.backup({ file });
+    const whole = readFileSync(file).toString('latin1');
+    for (const path of [
+      'keys/machine.key',
+      'keys/machine.key.next',
+      'keys/slots/../machine.key',
+      'spool/../../x',
+    ]) {
+      const slot = /keys\/slots\/machine-[0-9a-f]{8}\.json/.exec(whole)?.[0] ?? '';
+      const changed = whole.replace(slot, path.padEnd(slot.length, ' '));
+      writeFileSync(file, Buffer.from(changed, 'latin1'));
+      await expect(client.restore({ file, confirmed: true })).rejects.toMatchObject(
+        failing('backup-unreadable'),
+      );
+    }
+  },
+);

@@ -20,6 +20,7 @@ import {
   type CaseRig,
   type Found,
 } from '../support/case-rig.ts';
+import { runs } from '../support/runs.ts';
 
 const SAID = { ...BY, reason: '醫師已撤回' };
 const ELSEWHERE = { server: { fhirBaseUrl: 'http://127.0.0.1:2/fhir', clientId: 'test-client' } };
@@ -420,6 +421,6 @@ test('files that come again, moves of staff and answers of NHI in any order lose
         expect([hospital.lost(), hospital.doubled()]).toEqual([[], []]);
       }
     }),
-    { numRuns: Number(process.env['RUNS'] ?? 100) },
+    { numRuns: runs(0.5) },
   );
 });

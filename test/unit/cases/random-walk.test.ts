@@ -31,6 +31,7 @@ import {
   attachmentArrived,
   attachmentWaitOver,
 } from '../../../main/agent/carrier/cases/attachment-arrivals.ts';
+import { runs } from '../support/runs.ts';
 
 interface Walk {
   readonly rig: CaseRig;
@@ -145,7 +146,7 @@ test('whatever happens to a case, its history explains every state it was in and
         await isToldAsItStands(rig, id);
       },
     ),
-    { numRuns: 100 },
+    { numRuns: runs(0.5) },
   );
 });
 

@@ -42,7 +42,7 @@ test('files are only looked at where some were given: missing, empty, of another
   expect(await codes([first, { ...second, head: null }])).toEqual([]);
 });
 
-test('what is no Bundle, and what is too large, is a report like any other', async () => {
+test('what is no Bundle, and what is too large, is a report like any other', { tags: 'full' }, async () => {
   expect(await checkBundle(checker, '{', null)).toMatchObject({
     ok: false,
     problems: [{ code: 'json-incomplete' }],

@@ -112,7 +112,7 @@ describe('a rule of the hospital’s own', () => {
     }
   });
 
-  test('that does not end is given up, and the others are judged', () => {
+  test('that does not end is given up, and the others are judged', { tags: 'full' }, () => {
     const rules = openOwnRules(
       rulesOf(
         rule({ code: 'endless', each: undefined, expression: '1.repeat($this + 1).count() = 1' }),

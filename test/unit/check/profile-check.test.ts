@@ -65,7 +65,7 @@ describe('the checking thread', () => {
     );
   });
 
-  test('goes by the new default, and by a dependency that is imported later', async () => {
+  test('goes by the new default, and by a dependency that is imported later', { tags: 'full' }, async () => {
     await imported(guide('1.0.0'));
     const inspect = checking();
     await inspect();

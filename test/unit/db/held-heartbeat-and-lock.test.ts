@@ -35,7 +35,7 @@ it('a heartbeat whose files another program holds is written once they are free,
 
 it(
   'a heartbeat that stays held does not end the agent: the next beat tries again',
-  { timeout: 40_000 },
+  { tags: 'full', timeout: 40_000 },
   async () => {
     const dir = temporaryFolder();
     const holding = held(

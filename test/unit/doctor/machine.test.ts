@@ -160,7 +160,7 @@ test('a folder that the agent has found stuck is not looked at again, and is sai
   expectFailure(steps, 'folders', 'folder-unreachable', /no-answer.*檔案伺服器/, 'network');
 });
 
-test('a step that comes to no end is ended, and those after it are tried', async () => {
+test('a step that comes to no end is ended, and those after it are tried', { tags: 'full' }, async () => {
   const patient = await healthy();
   const steps = await examine(patient, {
     stepLimitMs: 2000,
@@ -211,6 +211,7 @@ test('a folder that is missing, or is a file', async () => {
 
 test.skipIf(onWindows('modes'))(
   'a folder that the account may not read, or not write into where that is needed',
+  { tags: 'full' },
   async () => {
     const patient = await healthy();
     const [folder] = patient.settings.folders;

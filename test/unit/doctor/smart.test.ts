@@ -11,7 +11,7 @@ import { testVault } from '../smart/test-vault.ts';
 import type { Fault } from '../../../main/practice/faults.ts';
 import { examine, expectFailure, expectWarning, healthy } from './doctor-rig.ts';
 
-test('a clock ten minutes off is named and corrected for: all the rest works', async () => {
+test('a clock ten minutes off is named and corrected for: all the rest works', { tags: 'full' }, async () => {
   for (const [skewMs, saying] of [
     [600_000, /慢 10 分鐘/],
     [-600_000, /快 10 分鐘/],

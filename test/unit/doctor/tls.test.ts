@@ -87,7 +87,7 @@ test('nothing older than TLS 1.2 is spoken', async () => {
 test.each([
   ['cuts as encryption begins', 'tls-failed', /ECONNRESET.*切斷/],
   ['takes the connection and is silent', 'tls-silent', /沒有回應/],
-])('a device in between that %s', async (_what, code, saying) => {
+])('a device in between that %s', { tags: 'full' }, async (_what, code, saying) => {
   const server = createServer((socket) => {
     socket.on('error', () => undefined);
     if (code === 'tls-failed') socket.once('data', () => socket.resetAndDestroy());
@@ -165,18 +165,22 @@ async function narrowLine(port: number, most: number): Promise<number> {
   return (server.address() as AddressInfo).port;
 }
 
-test('a lost first message of two packets is distinguished from silence, and the setting for it works', async () => {
-  let behind = 0;
-  const authority = testAuthority('Hospital Root');
-  const front = await tlsFront(() => behind, authority.issue({ names: ['localhost'] }));
-  const origin = `https://localhost:${String(await narrowLine(front, 1300))}`;
-  const patient = await healthy({ publicOrigin: origin });
-  behind = patient.sandbox.port;
-  const caFile = join(patient.dir, 'ca.pem');
-  writeFileSync(caFile, authority.cert);
-  const surroundings = { patienceMs: 1500 };
-  const steps = await examine(patient, { server: { caFile }, surroundings });
-  expectFailure(steps, 'tls', 'tls-large-hello', /1,600 位元組.*MTU.*smallHandshake/, 'network');
-  const small = await examine(patient, { server: { caFile, smallHandshake: true }, surroundings });
-  expect(small.filter(({ status }) => status !== 'ok')).toEqual([]);
-});
+test(
+  'a lost first message of two packets is distinguished from silence, and the setting for it works',
+  { tags: 'full' },
+  async () => {
+    let behind = 0;
+    const authority = testAuthority('Hospital Root');
+    const front = await tlsFront(() => behind, authority.issue({ names: ['localhost'] }));
+    const origin = `https://localhost:${String(await narrowLine(front, 1300))}`;
+    const patient = await healthy({ publicOrigin: origin });
+    behind = patient.sandbox.port;
+    const caFile = join(patient.dir, 'ca.pem');
+    writeFileSync(caFile, authority.cert);
+    const surroundings = { patienceMs: 1500 };
+    const steps = await examine(patient, { server: { caFile }, surroundings });
+    expectFailure(steps, 'tls', 'tls-large-hello', /1,600 位元組.*MTU.*smallHandshake/, 'network');
+    const small = await examine(patient, { server: { caFile, smallHandshake: true }, surroundings });
+    expect(small.filter(({ status }) => status !== 'ok')).toEqual([]);
+  },
+);

@@ -163,7 +163,7 @@ const BROKEN: readonly (readonly [string, Partial<Rules>, ModelWorld, End['broke
   ],
 ];
 
-test.each(BROKEN)('%s: the model shows it', (_what, rules, of, kind) => {
+test.each(BROKEN)('%s: the model shows it', { tags: 'full' }, (_what, rules, of, kind) => {
   expect(kinds(of)).not.toContain(kind);
   expect(kinds(of, rules)).toContain(kind);
 });

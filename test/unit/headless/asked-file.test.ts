@@ -216,24 +216,28 @@ test.skipIf(onWindows('links'))('a link in the place of the folder for copies is
   expect(readdirSync(elsewhere)).toEqual([]);
 });
 
-test('a backup with payloads beside it is read where it lies, and one alone as a copy', async () => {
-  const rig = await caseRig();
-  await rig.queued({ bytes: 'kept' });
-  await rig.core.spool.put(Buffer.from('kept'));
-  const place = join(rig.dir, 'second');
-  const schedule = scheduleFor(rig, place);
-  await backUpNext(rig, schedule);
-  const file = (await schedule.newest()) ?? '';
-  const settings = settingsIn(rig.dir);
-  const seen = () =>
-    readAskedBackup({ settings, reach: 'running' }, file, async (path) => {
-      const drill = await drillBackup(path, { dataDir: settings.dataDir, own: rig.core.vault });
-      return [path === file, drill.ok, drill.payloads];
-    });
-  expect(await seen()).toEqual([true, true, 1]);
-  rmSync(join(dirname(file), 'spool'), { recursive: true });
-  expect(await seen()).toEqual([false, true, 1]);
-});
+test(
+  'a backup with payloads beside it is read where it lies, and one alone as a copy',
+  { tags: 'full' },
+  async () => {
+    const rig = await caseRig();
+    await rig.queued({ bytes: 'kept' });
+    await rig.core.spool.put(Buffer.from('kept'));
+    const place = join(rig.dir, 'second');
+    const schedule = scheduleFor(rig, place);
+    await backUpNext(rig, schedule);
+    const file = (await schedule.newest()) ?? '';
+    const settings = settingsIn(rig.dir);
+    const seen = () =>
+      readAskedBackup({ settings, reach: 'running' }, file, async (path) => {
+        const drill = await drillBackup(path, { dataDir: settings.dataDir, own: rig.core.vault });
+        return [path === file, drill.ok, drill.payloads];
+      });
+    expect(await seen()).toEqual([true, true, 1]);
+    rmSync(join(dirname(file), 'spool'), { recursive: true });
+    expect(await seen()).toEqual([false, true, 1]);
+  },
+);
 
 test.skipIf(onWindows('links'))('a link that replaced the agent’s file is not read as root', async () => {
   const dataDir = dataFolder();

@@ -44,6 +44,7 @@ const takenByAnother = async (folder: string): Promise<unknown> => {
 
 test.skipIf(onWindows('modes'))(
   'Bundles, attachments and subfolders that a HIS writes for itself alone are counted, and hold up nothing beside them',
+  { tags: 'full' },
   async () => {
     const folder = temporaryFolder();
     chmodSync(folder, 0o755);

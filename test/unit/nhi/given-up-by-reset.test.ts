@@ -59,6 +59,7 @@ it.for([
   ['through a proxy and under TLS', proxied],
 ] as const)(
   'a POST given up %s in a line that lets go later is seen as a reset, and never arrives',
+  { tags: 'full' },
   async ([, open]) => {
     for (const bytes of [20_000, 1_000_000]) {
       const { server, line, base, options } = await open();

@@ -48,6 +48,7 @@ async function end(child: ChildProcess): Promise<unknown> {
 
 it.skipIf(onWindows('signals'))(
   'the practice server says in one line where it is, and ends with 0 on SIGTERM, keeping its cases',
+  { tags: 'full' },
   async () => {
     const state = join(folder, 'state.json');
     const first = await start(state);

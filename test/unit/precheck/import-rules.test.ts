@@ -28,17 +28,21 @@ const quiet = (): void => undefined;
 const SMALL = new Map([['Small', `library Small version '1.0.0'\ndefine "報告總結": 'x'\n`]]);
 
 describe('a package of rules', () => {
-  test('is translated from its CQL, and what is kept has no annotations, locators or signatures', async () => {
-    const compiled = await compiledExample();
-    expect(compiled).toMatchObject({
-      name: 'example.rules',
-      version: '1.0.0',
-      date: '2026-11-01',
-    });
-    expect(compiled.libraries.map(({ name }) => name)).toEqual([...exampleRules().keys()]);
-    for (const { elm } of compiled.libraries)
-      expect(elm).not.toMatch(/"(?:annotation|locator|localId|signature)"/);
-  });
+  test(
+    'is translated from its CQL, and what is kept has no annotations, locators or signatures',
+    { tags: 'full' },
+    async () => {
+      const compiled = await compiledExample();
+      expect(compiled).toMatchObject({
+        name: 'example.rules',
+        version: '1.0.0',
+        date: '2026-11-01',
+      });
+      expect(compiled.libraries.map(({ name }) => name)).toEqual([...exampleRules().keys()]);
+      for (const { elm } of compiled.libraries)
+        expect(elm).not.toMatch(/"(?:annotation|locator|localId|signature)"/);
+    },
+  );
 
   test('tells how many of its libraries are done', async () => {
     const told: ImportProgress[] = [];
@@ -81,7 +85,7 @@ describe('a package that cannot be used is refused with library, line and reason
     );
   });
 
-  test('brackets without end cost the time of one import and no more', async () => {
+  test('brackets without end cost the time of one import and no more', { tags: 'full' }, async () => {
     const deep = `library Wrong version '1.0.0'\ndefine x: ${'('.repeat(4000)}1${')'.repeat(4000)}\n`;
     const file = join(dir, 'deep.tgz');
     writeFileSync(file, rulesPackage({ libraries: new Map([['Wrong', deep]]) }));
@@ -99,26 +103,30 @@ describe('the store of rules', () => {
   };
   const packageOf = (version: string): string => fileOf(rulesPackage({ version, libraries: SMALL }));
 
-  test('keeps versions side by side, compressed; the newest imported decides, and another can be chosen', async () => {
-    const store = await openRulesStore(dir, () => 1_764_400_000_000);
-    expect(store.current()).toBeNull();
-    await store.import(packageOf('1.1.0'));
-    expect(await store.import(packageOf('1.0.0'))).toMatchObject({
-      isDefault: false,
-      rules: 1,
-    });
-    expect(store.current()?.version).toBe('1.1.0');
-    expect(await store.use('example.rules', '1.0.0')).toMatchObject({ isDefault: true });
-    const again = await openRulesStore(dir, () => 0);
-    expect(again.list().map(({ version, isDefault }) => [version, isDefault])).toEqual([
-      ['1.1.0', false],
-      ['1.0.0', true],
-    ]);
-    const file = again.current()?.file ?? '';
-    const compiled = await readCompiledRules(file);
-    expect(compiled.libraries.map(({ name }) => name)).toEqual(['Small']);
-    expect(statSync(file).size).toBeLessThan(JSON.stringify(compiled).length);
-  });
+  test(
+    'keeps versions side by side, compressed; the newest imported decides, and another can be chosen',
+    { tags: 'full' },
+    async () => {
+      const store = await openRulesStore(dir, () => 1_764_400_000_000);
+      expect(store.current()).toBeNull();
+      await store.import(packageOf('1.1.0'));
+      expect(await store.import(packageOf('1.0.0'))).toMatchObject({
+        isDefault: false,
+        rules: 1,
+      });
+      expect(store.current()?.version).toBe('1.1.0');
+      expect(await store.use('example.rules', '1.0.0')).toMatchObject({ isDefault: true });
+      const again = await openRulesStore(dir, () => 0);
+      expect(again.list().map(({ version, isDefault }) => [version, isDefault])).toEqual([
+        ['1.1.0', false],
+        ['1.0.0', true],
+      ]);
+      const file = again.current()?.file ?? '';
+      const compiled = await readCompiledRules(file);
+      expect(compiled.libraries.map(({ name }) => name)).toEqual(['Small']);
+      expect(statSync(file).size).toBeLessThan(JSON.stringify(compiled).length);
+    },
+  );
 
   test('keeps nothing of a package that is refused', async () => {
     const store = await openRulesStore(dir, () => 0);

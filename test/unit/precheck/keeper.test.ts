@@ -30,27 +30,31 @@ async function opened(more: ConstructorParameters<typeof Scene>[2] = {}): Promis
   return (scene = new Scene(rig, inUse(file, '1.0.0'), more));
 }
 
-test('a case that was there before and one that comes are asked, their answers sealed with the rules that gave them', async () => {
-  const one = await opened();
-  const before = await one.find({});
-  await begin(one);
-  await one.asked(before);
-  const later = await one.find({ line: null });
-  await one.asked(later);
-  const { store } = one.rig.context;
-  const record = precheckOf(store, later);
-  expect(record).toMatchObject({
-    result: 'fail',
-    missing: 1,
-    unfit: 0,
-  });
-  expect(record?.answers?.toString('utf8')).not.toContain('用藥線別');
-  if (record === undefined) throw new Error('not asked');
-  expect(openAnswers(one.rig.context, record)).toMatchObject([
-    { rule: 'ExampleLungRule1', result: 'fail', missing: 1 },
-  ]);
-  expect(one.rig.row(later).delivery).toBe('queued');
-});
+test(
+  'a case that was there before and one that comes are asked, their answers sealed with the rules that gave them',
+  { tags: 'full' },
+  async () => {
+    const one = await opened();
+    const before = await one.find({});
+    await begin(one);
+    await one.asked(before);
+    const later = await one.find({ line: null });
+    await one.asked(later);
+    const { store } = one.rig.context;
+    const record = precheckOf(store, later);
+    expect(record).toMatchObject({
+      result: 'fail',
+      missing: 1,
+      unfit: 0,
+    });
+    expect(record?.answers?.toString('utf8')).not.toContain('用藥線別');
+    if (record === undefined) throw new Error('not asked');
+    expect(openAnswers(one.rig.context, record)).toMatchObject([
+      { rule: 'ExampleLungRule1', result: 'fail', missing: 1 },
+    ]);
+    expect(one.rig.row(later).delivery).toBe('queued');
+  },
+);
 
 test('what no rule is about has no answers, and what is no Bundle neither', async () => {
   const one = await opened();
@@ -96,37 +100,41 @@ test('without rules nothing is asked', async () => {
   expect(precheckOf(one.rig.context.store, id)).toBeUndefined();
 });
 
-test('the HIS is told in the result of an accepted case, and again when the answer is another', async () => {
-  const one = await opened();
-  const id = await one.find({ line: null });
-  const taken = async () => {
-    const due = dueResults(one.rig.context);
-    const results = due.map(({ result }) => result());
-    await resultsWritten(
-      one.rig.context,
-      due.map(({ n }) => n),
-    );
-    return results;
-  };
-  await one.rig.send(id, acceptedAs('123'));
-  expect(await taken()).toMatchObject([{ delivery: 'accepted', precheck: [] }]);
-  await begin(one);
-  await one.asked(id);
-  expect(await taken()).toMatchObject([
-    {
-      delivery: 'accepted',
-      precheck: [
-        { rule: 'ExampleLungRule1', package: 'example.rules#1.0.0', result: 'fail', missing: 1, unfit: 0 },
-      ],
-    },
-  ]);
-  const record = precheckOf(one.rig.context.store, id);
-  if (record === undefined) throw new Error('not asked');
-  const { sha256, package: name } = record;
-  const asked = { sha256, rules: { stamp: record.rules, package: name } };
-  expect(await keepPrecheck(one.rig.context, id, asked, openAnswers(one.rig.context, record))).toBe(true);
-  expect(await taken()).toEqual([]);
-});
+test(
+  'the HIS is told in the result of an accepted case, and again when the answer is another',
+  { tags: 'full' },
+  async () => {
+    const one = await opened();
+    const id = await one.find({ line: null });
+    const taken = async () => {
+      const due = dueResults(one.rig.context);
+      const results = due.map(({ result }) => result());
+      await resultsWritten(
+        one.rig.context,
+        due.map(({ n }) => n),
+      );
+      return results;
+    };
+    await one.rig.send(id, acceptedAs('123'));
+    expect(await taken()).toMatchObject([{ delivery: 'accepted', precheck: [] }]);
+    await begin(one);
+    await one.asked(id);
+    expect(await taken()).toMatchObject([
+      {
+        delivery: 'accepted',
+        precheck: [
+          { rule: 'ExampleLungRule1', package: 'example.rules#1.0.0', result: 'fail', missing: 1, unfit: 0 },
+        ],
+      },
+    ]);
+    const record = precheckOf(one.rig.context.store, id);
+    if (record === undefined) throw new Error('not asked');
+    const { sha256, package: name } = record;
+    const asked = { sha256, rules: { stamp: record.rules, package: name } };
+    expect(await keepPrecheck(one.rig.context, id, asked, openAnswers(one.rig.context, record))).toBe(true);
+    expect(await taken()).toEqual([]);
+  },
+);
 
 test('a case whose rule misses something is open, one whose rule passes is not', async () => {
   const one = await opened();

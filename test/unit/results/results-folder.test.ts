@@ -63,7 +63,7 @@ it('a result is written while a scanner opens each new file, and nothing is left
 
 it(
   'results that stay held, and what a scanner opens meanwhile, keep no other result waiting',
-  { timeout: 40_000 },
+  { tags: 'full', timeout: 40_000 },
   async () => {
     const { rig, exportDir, logged, start } = await scene();
     for (let at = 1; at <= 7; at += 1) await rig.queued({ ...REFUSED, path: `held-${String(at)}.json` });

@@ -140,7 +140,7 @@ test('a file that the HIS has emptied is overwritten', async () => {
   expect(read('1.result.json').caseId).toBe(id);
 });
 
-test('hundreds that are due are written without waiting in between', async () => {
+test('hundreds that are due are written without waiting in between', { tags: 'full' }, async () => {
   const { rig, exportDir, start } = await scene();
   await Promise.all(Array.from({ length: 120 }, () => rig.queued(REFUSED)));
   start();
@@ -252,16 +252,20 @@ test.skipIf(onWindows('links'))(
   },
 );
 
-test('whoever stops the agent does not wait for all that a long outage has left due', async () => {
-  const { rig, exportDir } = await scene();
-  for (let at = 0; at < 150; at += 1) await rig.queued({ ...REFUSED, path: `${String(at)}.json` });
-  const { context, core, clock } = rig;
-  const parts = { context, marks: core, exportDir, clock, log: () => undefined };
-  const writeBack = createWriteBack(parts);
-  writeBack.start();
-  await writeBack.stop();
-  expect(readdirSync(exportDir)).toHaveLength(100);
-});
+test(
+  'whoever stops the agent does not wait for all that a long outage has left due',
+  { tags: 'full' },
+  async () => {
+    const { rig, exportDir } = await scene();
+    for (let at = 0; at < 150; at += 1) await rig.queued({ ...REFUSED, path: `${String(at)}.json` });
+    const { context, core, clock } = rig;
+    const parts = { context, marks: core, exportDir, clock, log: () => undefined };
+    const writeBack = createWriteBack(parts);
+    writeBack.start();
+    await writeBack.stop();
+    expect(readdirSync(exportDir)).toHaveLength(100);
+  },
+);
 
 /** As the system answers while `refuses` says so: the folder cannot be opened, what lies in it can. */
 function refuseOpening(folder: string, code: string, refuses: () => boolean): void {

@@ -46,6 +46,7 @@ async function started(sealed: boolean, loops = false) {
 
 test.skipIf(onWindows('Linux'))(
   'settings that the agent may not rewrite are said to be so, and nothing claims that they were saved',
+  { tags: 'full' },
   async () => {
     const { client, file, kinds } = await started(true);
     const { canSave } = await client.rules.show();
@@ -65,7 +66,7 @@ test.skipIf(onWindows('Linux'))(
   },
 );
 
-test('the trail has the question first and then what came of it', async () => {
+test('the trail has the question first and then what came of it', { tags: 'full' }, async () => {
   const { client, written, settings, kinds } = await started(false);
   expect((await client.rules.show()).canSave).toBe(true);
   const before = readFileSync(written, 'utf8');

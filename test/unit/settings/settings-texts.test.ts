@@ -92,40 +92,44 @@ test('whatever is put together, each value is still found at its line, and a key
   }
 });
 
-test('a text that outlives the deadline is a problem of its own, and the next one is read as ever', async () => {
-  const dir = temporaryFolder();
-  mkdirSync(join(dir, 'export'));
-  const file = join(dir, 'agent.yaml');
-  writeFileSync(file, GOOD);
-  const worker = join(dir, 'worker.mjs');
-  writeFileSync(
-    worker,
-    `import { parentPort } from 'node:worker_threads';
+test(
+  'a text that outlives the deadline is a problem of its own, and the next one is read as ever',
+  { tags: 'full' },
+  async () => {
+    const dir = temporaryFolder();
+    mkdirSync(join(dir, 'export'));
+    const file = join(dir, 'agent.yaml');
+    writeFileSync(file, GOOD);
+    const worker = join(dir, 'worker.mjs');
+    writeFileSync(
+      worker,
+      `import { parentPort } from 'node:worker_threads';
      parentPort.on('message', ({ text }) => {
        if (text === 'spin') for (;;);
        if (text === 'throw') throw new Error('x');
        if (text === 'leave') process.exit(1);
        parentPort.postMessage({ ok: false, problems: [{ path: '', message: text, line: null }] });
      });`,
-  );
-  const reader = createSettingsReader(new URL(`file://${worker}`), 2000);
-  onTestFinished(() => reader.close());
-  const ask = async (text: string): Promise<string | undefined> => {
-    const reading = await reader.read({ file, text, inForce: settingsIn(dir) });
-    return reading.ok ? 'ok' : reading.problems[0]?.message;
-  };
-  expect(await ask('one')).toBe('one');
-  expect(await ask('spin')).toContain('takes too long to check');
-  expect(await ask('two')).toBe('two');
-  expect(await ask('throw')).toBe('cannot be read as settings');
-  expect(await ask('leave')).toBe('cannot be read as settings');
-  expect(await ask('three')).toBe('three');
-  // Many pages that ask at once are told to come again; they do not fill the memory.
-  const many = await Promise.allSettled(Array.from({ length: 40 }, () => ask('many')));
-  expect(many.filter(({ status }) => status === 'fulfilled')).toHaveLength(16);
-  expect(many.find(({ status }) => status === 'rejected')).toMatchObject({
-    reason: { code: 'settings-busy' },
-  });
-  await reader.close();
-  expect(await ask('four')).toBe('cannot be read as settings');
-});
+    );
+    const reader = createSettingsReader(new URL(`file://${worker}`), 2000);
+    onTestFinished(() => reader.close());
+    const ask = async (text: string): Promise<string | undefined> => {
+      const reading = await reader.read({ file, text, inForce: settingsIn(dir) });
+      return reading.ok ? 'ok' : reading.problems[0]?.message;
+    };
+    expect(await ask('one')).toBe('one');
+    expect(await ask('spin')).toContain('takes too long to check');
+    expect(await ask('two')).toBe('two');
+    expect(await ask('throw')).toBe('cannot be read as settings');
+    expect(await ask('leave')).toBe('cannot be read as settings');
+    expect(await ask('three')).toBe('three');
+    // Many pages that ask at once are told to come again; they do not fill the memory.
+    const many = await Promise.allSettled(Array.from({ length: 40 }, () => ask('many')));
+    expect(many.filter(({ status }) => status === 'fulfilled')).toHaveLength(16);
+    expect(many.find(({ status }) => status === 'rejected')).toMatchObject({
+      reason: { code: 'settings-busy' },
+    });
+    await reader.close();
+    expect(await ask('four')).toBe('cannot be read as settings');
+  },
+);

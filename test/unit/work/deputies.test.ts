@@ -11,6 +11,7 @@ import {
 import { assign } from '../../../main/agent/attendants/work/staff-work.ts';
 import { addDays, DAY_MS } from '../../../shared/days.ts';
 import { caseRig, type CaseRig } from '../support/case-rig.ts';
+import { runs } from '../support/runs.ts';
 
 const [WANG, LI, CHEN] = ['王小美', '李大同', '陳怡安'];
 const anybody: CanWork = () => true;
@@ -77,7 +78,7 @@ test('of any terms asked for, those accepted never hand work to somebody who is 
       }
       await rig.core.close();
     }),
-    { numRuns: 20 },
+    { numRuns: runs(0.2) },
   );
 });
 

@@ -41,7 +41,7 @@ test('practice Bundles of both kinds have nothing to complain of by it', async (
   }
 });
 
-describe.skipIf(!existsSync(IG))('beside the packages', () => {
+describe.skipIf(!existsSync(IG))('beside the packages', { tags: 'full' }, () => {
   test.each(['tw.gov.mohw.nhi.pas-1.2.3', 'tw.gov.mohw.twcore-0.3.2'])(
     '%s is what the package says',
     async (name) => {

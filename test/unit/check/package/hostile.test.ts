@@ -11,14 +11,15 @@ import { temporaryFolder } from '../../support/temporary-folder.ts';
 import { profileOf, TEST_BASE } from '../profile/support/definition.ts';
 import { hostilePackage } from './hostile-package.ts';
 import { manifest, resource, tgzOf } from '../../../../main/practice/samples/tgz.ts';
+import { runs } from '../../support/runs.ts';
 
 const bundle = makeSample({ seed: 'hostile', attachments: 0 }).bytes;
 
 test('any package is refused with a reason, or has Bundles checked by it', async () => {
   const file = join(temporaryFolder(), 'package.tgz');
   let refused = 0;
-  const runs = 60;
-  for (let run = 0; run < runs; run++) {
+  const packages = runs(0.4);
+  for (let run = 0; run < packages; run++) {
     writeFileSync(file, hostilePackage(String(run)));
     const compiled = await compilePackage(file).catch((error: unknown) => {
       expect(error, String(run)).toBeInstanceOf(AgentError);
@@ -31,8 +32,8 @@ test('any package is refused with a reason, or has Bundles checked by it', async
     }
   }
   expect(refused).toBeGreaterThan(0);
-  expect(refused).toBeLessThan(runs);
-}, 60_000);
+  expect(refused).toBeLessThan(packages);
+});
 
 test.each([
   ['a code system without a url', { resourceType: 'CodeSystem', url: 5, content: 'complete', concept: [] }],

@@ -36,39 +36,51 @@ const codeOf = async (work: Promise<unknown>): Promise<unknown> =>
   );
 
 describe('importing a package', () => {
-  test('keeps several versions side by side, the newest guide being the default', async () => {
-    await store.import(await packed([manifest(), upload]));
-    await store.import(await packed([manifest({ version: '1.1.0' }), upload]));
-    expect(store.list().map(({ name, version, isDefault }) => [name, version, isDefault])).toEqual([
-      ['test.guide', '1.0.0', false],
-      ['test.guide', '1.1.0', true],
-    ]);
-    expect(store.current()).toBe(join(dir, 'ig', 'test.guide-1.1.0.json'));
-    await store.use('test.guide', '1.0.0');
-    const again = await openIgStore(dir, () => 0);
-    expect(again.current()).toBe(join(dir, 'ig', 'test.guide-1.0.0.json'));
-  });
+  test(
+    'keeps several versions side by side, the newest guide being the default',
+    { tags: 'full' },
+    async () => {
+      await store.import(await packed([manifest(), upload]));
+      await store.import(await packed([manifest({ version: '1.1.0' }), upload]));
+      expect(store.list().map(({ name, version, isDefault }) => [name, version, isDefault])).toEqual([
+        ['test.guide', '1.0.0', false],
+        ['test.guide', '1.1.0', true],
+      ]);
+      expect(store.current()).toBe(join(dir, 'ig', 'test.guide-1.1.0.json'));
+      await store.use('test.guide', '1.0.0');
+      const again = await openIgStore(dir, () => 0);
+      expect(again.current()).toBe(join(dir, 'ig', 'test.guide-1.0.0.json'));
+    },
+  );
 
-  test('an older version does not take the place of a newer one, until a person chooses it', async () => {
-    await store.import(await packed([manifest({ version: '1.10.0' }), upload]));
-    await store.import(await packed([manifest({ version: '1.9.0' }), upload]));
-    await store.import(await packed([manifest({ version: '1.10.0-ballot' }), upload]));
-    expect(store.current()).toBe(join(dir, 'ig', 'test.guide-1.10.0.json'));
-    await store.use('test.guide', '1.9.0');
-    await store.import(await packed([manifest({ name: 'test.base' })]));
-    expect(store.current()).toBe(join(dir, 'ig', 'test.guide-1.9.0.json'));
-  });
+  test(
+    'an older version does not take the place of a newer one, until a person chooses it',
+    { tags: 'full' },
+    async () => {
+      await store.import(await packed([manifest({ version: '1.10.0' }), upload]));
+      await store.import(await packed([manifest({ version: '1.9.0' }), upload]));
+      await store.import(await packed([manifest({ version: '1.10.0-ballot' }), upload]));
+      expect(store.current()).toBe(join(dir, 'ig', 'test.guide-1.10.0.json'));
+      await store.use('test.guide', '1.9.0');
+      await store.import(await packed([manifest({ name: 'test.base' })]));
+      expect(store.current()).toBe(join(dir, 'ig', 'test.guide-1.9.0.json'));
+    },
+  );
 
-  test('lists what it depends on until that is imported too; FHIR’s own core comes with the agent', async () => {
-    const dependencies = { 'hl7.fhir.r4.core': '4.0.1', 'test.base': '0.3.x', 'test.other': '1.0.0' };
-    const made = await store.import(await packed([manifest({ dependencies }), upload]));
-    expect(made.missing).toEqual(['test.base#0.3.x', 'test.other#1.0.0']);
-    await store.import(await packed([manifest({ name: 'test.base', version: '0.3.2' })]));
-    expect(store.list()[0]?.missing).toEqual(['test.other#1.0.0']);
-    expect((await loadGuide(store.current() ?? '')).missing).toEqual(['test.other#1.0.0']);
-  });
+  test(
+    'lists what it depends on until that is imported too; FHIR’s own core comes with the agent',
+    { tags: 'full' },
+    async () => {
+      const dependencies = { 'hl7.fhir.r4.core': '4.0.1', 'test.base': '0.3.x', 'test.other': '1.0.0' };
+      const made = await store.import(await packed([manifest({ dependencies }), upload]));
+      expect(made.missing).toEqual(['test.base#0.3.x', 'test.other#1.0.0']);
+      await store.import(await packed([manifest({ name: 'test.base', version: '0.3.2' })]));
+      expect(store.list()[0]?.missing).toEqual(['test.other#1.0.0']);
+      expect((await loadGuide(store.current() ?? '')).missing).toEqual(['test.other#1.0.0']);
+    },
+  );
 
-  test('says in words why a package is not used, and nothing of one that is', async () => {
+  test('says in words why a package is not used, and nothing of one that is', { tags: 'full' }, async () => {
     const unused = async (...entries: readonly TarEntry[]): Promise<string | null> =>
       (await store.import(await packed(entries))).unused?.en ?? null;
     const base = manifest({ name: 'test.base', version: '0.3.2' });
@@ -103,27 +115,31 @@ describe('importing a package', () => {
     expect(await codeOf(store.use('test.base', '2.0.0'))).toBe('ig-not-imported');
   });
 
-  test('other bytes under an imported name and version are refused, and replace it by the word of a person that is kept first', async () => {
-    const first = await packed([manifest(), upload]);
-    await store.import(first);
-    await store.import(first);
-    const other = await packed([manifest({ title: 'second' }), upload]);
-    expect(await codeOf(store.import(other))).toBe('ig-other-bytes');
-    const full = new Error('the trail is full');
-    await expect(store.import(other, { trust: () => Promise.reject(full), elsewhere: [] })).rejects.toBe(
-      full,
-    );
-    expect(store.list().map(({ title, source }) => [title, source])).toEqual([[null, 'imported']]);
-    const known = store.list()[0]?.sha256;
-    const words: string[] = [];
-    const trust = (made: PackageMark, should: string) => {
-      words.push(`${made.name}#${made.version}`, should);
-      return Promise.resolve();
-    };
-    await store.import(other, { trust, elsewhere: [] });
-    expect(words).toEqual(['test.guide#1.0.0', known]);
-    expect(store.list().map(({ title, source }) => [title, source])).toEqual([['second', 'trusted']]);
-  });
+  test(
+    'other bytes under an imported name and version are refused, and replace it by the word of a person that is kept first',
+    { tags: 'full' },
+    async () => {
+      const first = await packed([manifest(), upload]);
+      await store.import(first);
+      await store.import(first);
+      const other = await packed([manifest({ title: 'second' }), upload]);
+      expect(await codeOf(store.import(other))).toBe('ig-other-bytes');
+      const full = new Error('the trail is full');
+      await expect(store.import(other, { trust: () => Promise.reject(full), elsewhere: [] })).rejects.toBe(
+        full,
+      );
+      expect(store.list().map(({ title, source }) => [title, source])).toEqual([[null, 'imported']]);
+      const known = store.list()[0]?.sha256;
+      const words: string[] = [];
+      const trust = (made: PackageMark, should: string) => {
+        words.push(`${made.name}#${made.version}`, should);
+        return Promise.resolve();
+      };
+      await store.import(other, { trust, elsewhere: [] });
+      expect(words).toEqual(['test.guide#1.0.0', known]);
+      expect(store.list().map(({ title, source }) => [title, source])).toEqual([['second', 'trusted']]);
+    },
+  );
 
   test.each([...PUBLISHED.keys(), 'TW.gov.mohw.NHI.pas#1.2.3'])(
     '%s is taken with the known bytes alone',
@@ -144,39 +160,47 @@ describe('importing a package', () => {
     }
   });
 
-  test('two packages whose names and versions read alike side by side do not share a file', async () => {
-    const one = { name: 'a.b', version: '1.0-x', title: 'one' };
-    const other = { name: 'a.b-1.0', version: 'x', title: 'other' };
-    await store.import(await packed([manifest(one), upload]));
-    await store.import(await packed([manifest(other), upload]));
-    const again = await openIgStore(dir, () => 0);
-    for (const { name, version, title } of [one, other]) {
-      expect(await readCompiled(again.fileOf(name, version))).toMatchObject({ name, version, title });
-      await again.use(name, version);
-      expect((await loadGuide(again.current() ?? '')).label).toBe(`${name}#${version}`);
-    }
-    // As a dependency too.
-    await again.import(await packed([manifest({ dependencies: { 'a.b': '1.0-x' } }), upload]));
-    await again.use('test.guide', '1.0.0');
-    expect((await loadGuide(again.current() ?? '')).missing).toEqual([]);
-  });
+  test(
+    'two packages whose names and versions read alike side by side do not share a file',
+    { tags: 'full' },
+    async () => {
+      const one = { name: 'a.b', version: '1.0-x', title: 'one' };
+      const other = { name: 'a.b-1.0', version: 'x', title: 'other' };
+      await store.import(await packed([manifest(one), upload]));
+      await store.import(await packed([manifest(other), upload]));
+      const again = await openIgStore(dir, () => 0);
+      for (const { name, version, title } of [one, other]) {
+        expect(await readCompiled(again.fileOf(name, version))).toMatchObject({ name, version, title });
+        await again.use(name, version);
+        expect((await loadGuide(again.current() ?? '')).label).toBe(`${name}#${version}`);
+      }
+      // As a dependency too.
+      await again.import(await packed([manifest({ dependencies: { 'a.b': '1.0-x' } }), upload]));
+      await again.use('test.guide', '1.0.0');
+      expect((await loadGuide(again.current() ?? '')).missing).toEqual([]);
+    },
+  );
 
-  test('while a package of many codes is compiled, the agent’s own thread goes on', async () => {
-    const codes = Array.from({ length: 600_000 }, (_, n) => `code-${String(n)}`);
-    const big = resource('CodeSystem-a', codeSystem('https://example.org/a', codes));
-    const file = await packed([manifest(), upload, big]);
-    // Processor time of this thread alone: it is the same on a machine that is busy.
-    const cpuOf = async (work: () => Promise<unknown>): Promise<number> => {
-      const before = process.threadCpuUsage();
-      await work();
-      const { user, system } = process.threadCpuUsage(before);
-      return user + system;
-    };
-    const here = await cpuOf(() => compilePackage(file));
-    const apart = await cpuOf(() => store.import(file));
-    expect(store.list()).toHaveLength(1);
-    expect(apart).toBeLessThan(here / 2);
-  });
+  test(
+    'while a package of many codes is compiled, the agent’s own thread goes on',
+    { tags: 'full' },
+    async () => {
+      const codes = Array.from({ length: 600_000 }, (_, n) => `code-${String(n)}`);
+      const big = resource('CodeSystem-a', codeSystem('https://example.org/a', codes));
+      const file = await packed([manifest(), upload, big]);
+      // Processor time of this thread alone: it is the same on a machine that is busy.
+      const cpuOf = async (work: () => Promise<unknown>): Promise<number> => {
+        const before = process.threadCpuUsage();
+        await work();
+        const { user, system } = process.threadCpuUsage(before);
+        return user + system;
+      };
+      const here = await cpuOf(() => compilePackage(file));
+      const apart = await cpuOf(() => store.import(file));
+      expect(store.list()).toHaveLength(1);
+      expect(apart).toBeLessThan(here / 2);
+    },
+  );
 
   test('two at once both stay', async () => {
     const files = [

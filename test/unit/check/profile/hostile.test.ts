@@ -8,6 +8,7 @@ import { SLICES } from './cases/slices.ts';
 import { EXTENSIONS } from './cases/extensions.ts';
 import { REFERENCES } from './cases/references.ts';
 import { packageOf } from './support/check.ts';
+import { runs } from '../../support/runs.ts';
 
 const CASES = [...SLICES, ...EXTENSIONS, ...REFERENCES];
 const samples = makeSamples(6, 'hostile').map(({ bundle }) => JSON.stringify(bundle));
@@ -94,7 +95,7 @@ describe('a Bundle of any content', () => {
         const bundle = parseBundle(json);
         if (bundle !== null) expect(checkProfiles(bundle, guide).igVersion).toBe('test.guide#1.0.0');
       }),
-      { numRuns: 300 },
+      { numRuns: runs() },
     );
   });
 

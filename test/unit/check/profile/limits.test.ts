@@ -46,55 +46,55 @@ describe('a guide cannot hang us', () => {
     ['a pattern of forty ranges without a group', `text.matches('^${'a{0,9}'.repeat(20)}b$')`],
     ['a pattern of forty pairs', `text.matches('^${'(a|a)'.repeat(40)}b$')`],
     ['an expression that walks without end', '1.repeat($this + 1).count() = 1'],
-  ])(
-    '%s is left out, told as not checked, and all else is judged',
-    (_, expression) => {
-      const report = checkInBundle(guideOf(expression, "text.matches('^b$')"), observation);
-      expect(findingsOf(report)).toContain('profile-invariant-own-1 code');
-      expect(findingsOf(report)).not.toContain('profile-invariant-own-0 code');
-      expect(report.notChecked).toContainEqual({ kind: 'invariant', subject: 'own-0' });
-    },
-    30_000,
-  );
+  ])('%s is left out, told as not checked, and all else is judged', { tags: 'full' }, (_, expression) => {
+    const report = checkInBundle(guideOf(expression, "text.matches('^b$')"), observation);
+    expect(findingsOf(report)).toContain('profile-invariant-own-1 code');
+    expect(findingsOf(report)).not.toContain('profile-invariant-own-0 code');
+    expect(report.notChecked).toContainEqual({ kind: 'invariant', subject: 'own-0' });
+  });
 
-  test('a whole set of them ends before the deadline of a check', () => {
+  test('a whole set of them ends before the deadline of a check', { tags: 'full' }, () => {
     const started = performance.now();
     const evil = Array.from({ length: 14 }, (_, at) => `text.matches('^(a+)+${'$'.repeat(at + 1)}')`);
     const report = checkInBundle(guideOf(...evil), observation);
     expect(performance.now() - started).toBeLessThan(19_000);
     expect(report.notChecked.filter(({ kind }) => kind === 'invariant')).toHaveLength(evil.length);
-  }, 40_000);
+  });
 
-  test('resources that refer to each other, tried by profiles again and again, end as a check that takes too long', () => {
-    const count = 120;
-    const members = Array.from({ length: count }, (_, at) => ({ reference: urn(at) }));
-    const all = Array.from({ length: count }, () => ({
-      ...observation,
-      component: [],
-      meta: {},
-      hasMember: members,
-    }));
-    const [first = observation, ...others] = all;
-    const guide = {
-      definitions: [
-        profileOf(
-          'Observation',
-          [
-            {
-              id: 'Observation.hasMember',
-              type: [{ code: 'Reference', targetProfile: [PROFILE, `${PROFILE}-2`] }],
-            },
-            { id: 'Observation.value[x]', min: 1 },
-          ],
-          { url: PROFILE },
-        ),
-      ],
-    };
-    const claimed = { ...first, meta: { profile: [PROFILE] } };
-    const started = performance.now();
-    expect(() => checkInBundle(guide, claimed, others)).toThrow(TookTooLong);
-    expect(performance.now() - started).toBeLessThan(19_000);
-  }, 30_000);
+  test(
+    'resources that refer to each other, tried by profiles again and again, end as a check that takes too long',
+    { tags: 'full' },
+    () => {
+      const count = 120;
+      const members = Array.from({ length: count }, (_, at) => ({ reference: urn(at) }));
+      const all = Array.from({ length: count }, () => ({
+        ...observation,
+        component: [],
+        meta: {},
+        hasMember: members,
+      }));
+      const [first = observation, ...others] = all;
+      const guide = {
+        definitions: [
+          profileOf(
+            'Observation',
+            [
+              {
+                id: 'Observation.hasMember',
+                type: [{ code: 'Reference', targetProfile: [PROFILE, `${PROFILE}-2`] }],
+              },
+              { id: 'Observation.value[x]', min: 1 },
+            ],
+            { url: PROFILE },
+          ),
+        ],
+      };
+      const claimed = { ...first, meta: { profile: [PROFILE] } };
+      const started = performance.now();
+      expect(() => checkInBundle(guide, claimed, others)).toThrow(TookTooLong);
+      expect(performance.now() - started).toBeLessThan(19_000);
+    },
+  );
 
   test('nested deeper than a stack is told as not checked', () => {
     const deep = `${'('.repeat(50_000)}text.exists()${')'.repeat(50_000)}`;
@@ -102,7 +102,7 @@ describe('a guide cannot hang us', () => {
       kind: 'invariant',
       subject: 'own-0',
     });
-  }, 30_000);
+  });
 });
 
 test('work that ends in time is what it returns or throws', () => {
@@ -150,14 +150,18 @@ test('beyond its steps work is done in a guard, where no step counts and no guar
   expect(limits.guard(slowRule(), () => 7)).toBe(7);
 });
 
-test('what all constraints of a guide took together leaves none of them a guard, and R4’s own theirs', () => {
-  const limits = new Limits();
-  for (let at = 0; at < 5; at += 1) expect(() => limits.guard(slowRule(), endless)).toThrow(TookTooLong);
-  expect(() => limits.guard(slowRule(), () => 7)).toThrow(TookTooLong);
-  expect(limits.guard({ ...slowRule(), base: true }, () => 7)).toBe(7);
-}, 20_000);
+test(
+  'what all constraints of a guide took together leaves none of them a guard, and R4’s own theirs',
+  { tags: 'full' },
+  () => {
+    const limits = new Limits();
+    for (let at = 0; at < 5; at += 1) expect(() => limits.guard(slowRule(), endless)).toThrow(TookTooLong);
+    expect(() => limits.guard(slowRule(), () => 7)).toThrow(TookTooLong);
+    expect(limits.guard({ ...slowRule(), base: true }, () => 7)).toBe(7);
+  },
+);
 
-test('a constraint that was slow once is tried again, and not a third time', () => {
+test('a constraint that was slow once is tried again, and not a third time', { tags: 'full' }, () => {
   const invariants = openInvariants();
   const rule = slowRule();
   const timeOf = (text: string) => {
@@ -169,33 +173,29 @@ test('a constraint that was slow once is tried again, and not a third time', () 
   expect(timeOf(TEXT)).toBeGreaterThan(900);
   expect(timeOf(TEXT)).toBeGreaterThan(900);
   expect(timeOf(TEXT)).toBeLessThan(500);
-}, 20_000);
+});
 
 test.each([
   ['small', 0],
   ['large', 600_000],
-])(
-  'a constraint of a %s Bundle ends at its own guard: what was judged is not judged anew',
-  (_, bytes) => {
-    let reads = 0;
-    const counted = Object.defineProperty({ ...observation }, 'status', {
-      enumerable: true,
-      get: () => {
-        reads += 1;
-        return 'final';
-      },
-    });
-    const readsWith = (expression: string) => {
-      reads = 0;
-      const report = checkInBundle(guideOf(expression, "text.matches('^b$')"), counted, [], bytes);
-      expect(findingsOf(report)).toContain('profile-invariant-own-1 code');
-      return { reads, skipped: report.notChecked.filter(({ kind }) => kind === 'invariant') };
-    };
-    const harmless = readsWith('text.exists()');
-    expect(harmless.skipped).toEqual([]);
-    const evil = readsWith("text.matches('^(a+)+$')");
-    expect(evil.skipped).toEqual([{ kind: 'invariant', subject: 'own-0' }]);
-    expect(evil.reads).toBe(harmless.reads);
-  },
-  20_000,
-);
+])('a constraint of a %s Bundle ends at its own guard: what was judged is not judged anew', (_, bytes) => {
+  let reads = 0;
+  const counted = Object.defineProperty({ ...observation }, 'status', {
+    enumerable: true,
+    get: () => {
+      reads += 1;
+      return 'final';
+    },
+  });
+  const readsWith = (expression: string) => {
+    reads = 0;
+    const report = checkInBundle(guideOf(expression, "text.matches('^b$')"), counted, [], bytes);
+    expect(findingsOf(report)).toContain('profile-invariant-own-1 code');
+    return { reads, skipped: report.notChecked.filter(({ kind }) => kind === 'invariant') };
+  };
+  const harmless = readsWith('text.exists()');
+  expect(harmless.skipped).toEqual([]);
+  const evil = readsWith("text.matches('^(a+)+$')");
+  expect(evil.skipped).toEqual([{ kind: 'invariant', subject: 'own-0' }]);
+  expect(evil.reads).toBe(harmless.reads);
+});

@@ -52,7 +52,7 @@ test.skipIf(onWindows('Linux'))(
   },
 );
 
-test.skipIf(onWindows('Linux'))('a main loop that stands still feeds nothing', async () => {
+test.skipIf(onWindows('Linux'))('a main loop that stands still feeds nothing', { tags: 'full' }, async () => {
   const { notify, lines } = rig();
   const service = notify();
   service.ready();
