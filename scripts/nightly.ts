@@ -15,6 +15,7 @@ const rules = process.env['TWPAS_RULES'] ?? 'dist/agent/example-rules.tgz';
 const STEPS: Readonly<Record<string, Program>> = {
   build: npm('run', '--silent', 'build'),
   'long tests': tool('vitest', ['run', '--project', 'nightly']),
+  'unit tests with ten times the samples': tool('vitest', ['run', '--project', 'unit*']),
   'full tests': script('test:full'),
   'all tests beside four busy processes': script('test', '--busy', '4'),
   'every named crash point': script('test:crash', '--points'),
@@ -36,6 +37,8 @@ const STEPS: Readonly<Record<string, Program>> = {
   speed: script('bench'),
 };
 
+// Samples of a property: ten times those of `npm test`.
+process.env['TWPAS_RUNS'] = '400';
 const chromium = findOrInstallChromium();
 if (!chromium.found) console.error(chromium.reason);
 const lines: string[] = [];

@@ -17,6 +17,8 @@ beforeAll(async () => {
   scene = await openScene({});
   agent = await scene.agent();
   home = new URL('/', agent.consoleUrl).href;
+  // Without an account that is in use the console shows no form.
+  await account('the one who stays');
 });
 afterAll(async () => {
   await scene.close();

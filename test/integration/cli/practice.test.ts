@@ -5,7 +5,6 @@ import { once } from 'node:events';
 import {
   cpSync,
   existsSync,
-  mkdirSync,
   mkdtempSync,
   readdirSync,
   readFileSync,
@@ -239,16 +238,6 @@ test('a reset removes what was practised, and nothing else in the folder', async
 });
 
 test.each([
-  [
-    'a folder with other files',
-    '裡面有其他檔案',
-    () => {
-      const other = join(dir, 'other');
-      mkdirSync(other);
-      writeFileSync(join(other, 'agent.yaml'), 'hospitalId: x');
-      return other;
-    },
-  ],
   ['the data folder of an agent', '資料資料夾', () => join(folder, 'data')],
   ['a folder below it', '資料資料夾', () => join(folder, 'data', 'practice')],
   [
@@ -269,11 +258,6 @@ test.each([
     expect([code, stdout, stderr]).toEqual([2, '', expect.stringContaining(why)]);
   }
   expect(seen()).toEqual(before);
-});
-
-test('where no folder can be made, that is said at once', async () => {
-  const { code, stderr } = await practice('--folder', '/proc/practice', '--once');
-  expect([code, stderr]).toEqual([1, expect.stringContaining('[no-access]')]);
 });
 
 test('a state that was cut off in the middle is told with what to do', async () => {

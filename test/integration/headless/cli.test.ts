@@ -1,6 +1,6 @@
 import { type ChildProcessByStdio, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -143,4 +143,14 @@ describe('a running agent', () => {
     const next = await startAgent();
     expect(next.url).toMatch(/^http:\/\/twpas-[a-z2-7]{16}\.localhost:\d+\/\?t=/);
   });
+});
+
+test('practice refuses a folder that holds anything else, leaves it as it is, and says where none can be made', async () => {
+  for (const reset of [[], ['--reset']]) {
+    const { exit, out, err } = await run('practice', '--folder', dir, '--once', ...reset);
+    expect([exit, out, err]).toEqual([2, '', expect.stringContaining('裡面有其他檔案')]);
+  }
+  expect(readdirSync(dir).toSorted()).toEqual(['agent.yaml', 'in']);
+  const { exit, err } = await run('practice', '--folder', '/proc/practice', '--once');
+  expect([exit, err]).toEqual([1, expect.stringContaining('[no-access]')]);
 });

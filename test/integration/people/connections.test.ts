@@ -1,4 +1,3 @@
-// @module-tag full
 /** Idle or slow connections of one computer take no connection from others, at either door. */
 import { writeFile } from 'node:fs/promises';
 import { request } from 'node:http';
@@ -66,6 +65,7 @@ async function openSecure(scene: Scene): Promise<string> {
 // The attacker's address is one of this machine at both doors, so that it is the very network of those who work here: the hardest case.
 test.each(Object.keys(SAYS) as (keyof typeof SAYS)[])(
   '500 connections that say %s keep nobody from either door',
+  { tags: 'full' },
   async (what) => {
     const { openScene } = await import('../support/scene.ts');
     const scene = await openScene();
@@ -185,6 +185,7 @@ function closedAfter(url: URL, says: string): Promise<number> {
 
 test.concurrent(
   'silence is ended after five seconds, a sign-in that does not come after ten',
+  { tags: 'full' },
   async ({ sceneFor }) => {
     const agent = await (await sceneFor()).agent();
     const url = new URL(consoleOf(agent));
@@ -203,6 +204,7 @@ test.concurrent(
 
 test.concurrent(
   'the silent of one network give way to each other, those who have signed in never',
+  { tags: 'full' },
   async ({ sceneFor }) => {
     const scene = await sceneFor();
     const ca = await openSecure(scene);

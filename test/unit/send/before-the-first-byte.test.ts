@@ -10,10 +10,9 @@ const holdTrail: Hold = async ({ rig }, released) => {
   const probe = await open(rig.dir);
   const files = Object.getPrototypeOf(probe) as typeof probe;
   await probe.close();
-  const { sync } = files;
   vi.spyOn(files, 'sync').mockImplementation(async function sayLater(this: typeof probe) {
     await released;
-    await sync.call(this);
+    await this.datasync();
   });
 };
 
