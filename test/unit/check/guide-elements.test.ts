@@ -15,6 +15,7 @@ import {
   type Case,
 } from './rules/support/case.ts';
 import { edit } from './rules/support/editor.ts';
+import { add, copy, drop, set } from './rules/support/edits.ts';
 
 const LOINC = 'http://loinc.org';
 
@@ -22,109 +23,64 @@ const LOINC = 'http://loinc.org';
 const CASES: readonly Case[] = [
   {
     code: 'profile-cardinality',
-    base: CANCER,
     at: /\.status$/,
-    breaks: (it) => {
-      it.of('Coverage').drop('status');
-    },
-    keeps: (it) => {
-      it.of('Coverage').set('dependent', '1');
-    },
+    breaks: drop('Coverage', 'status'),
+    keeps: set('Coverage', 'dependent', '1'),
   },
   {
     code: 'profile-cardinality',
-    base: CANCER,
     breaks: (it) => {
       const performer = structuredClone(it.of('DiagnosticReport').get('performer[0]') ?? null);
       it.of('DiagnosticReport').add('performer', performer);
     },
-    keeps: (it) => {
-      it.of('DiagnosticReport').set('performer[0].display', 'x');
-    },
+    keeps: set('DiagnosticReport', 'performer[0].display', 'x'),
   },
   {
     code: 'profile-cardinality',
-    base: CANCER,
-    breaks: (it) => {
-      it.of('MedicationRequest-apply').set(
-        'dosageInstruction[0].doseAndRate[0].doseQuantity.comparator',
-        '<',
-      );
-    },
-    keeps: (it) => {
-      it.of('MedicationRequest-apply').set('dosageInstruction[0].doseAndRate[0].doseQuantity.unit', 'mg');
-    },
+    breaks: set(
+      'MedicationRequest-apply',
+      'dosageInstruction[0].doseAndRate[0].doseQuantity.comparator',
+      '<',
+    ),
+    keeps: set('MedicationRequest-apply', 'dosageInstruction[0].doseAndRate[0].doseQuantity.unit', 'mg'),
   },
   {
     code: 'profile-type',
-    base: CANCER,
-    breaks: (it) => {
-      it.of('Coverage').set('payor', it.of('Coverage').get('payor[0]') ?? null);
-    },
-    keeps: (it) => {
-      it.of('Coverage').set('payor[0].type', 'Organization');
-    },
+    breaks: copy('Coverage', 'payor[0]', 'payor'),
+    keeps: set('Coverage', 'payor[0].type', 'Organization'),
   },
   {
     code: 'profile-pattern',
-    base: CANCER,
-    breaks: (it) => {
-      it.of('Coverage').set('status', 'draft');
-    },
-    keeps: (it) => {
-      it.of('Coverage').set('status', 'active');
-    },
+    breaks: set('Coverage', 'status', 'draft'),
+    keeps: set('Coverage', 'status', 'active'),
   },
   {
     code: 'profile-pattern',
-    base: CANCER,
-    breaks: (it) => {
-      it.claim.set('type', coded('http://terminology.hl7.org/CodeSystem/claim-type', 'oral'));
-    },
-    keeps: (it) => {
-      it.claim.add('type.coding', { system: 'http://his.example/types', code: 'x' });
-    },
+    breaks: set('claim', 'type', coded('http://terminology.hl7.org/CodeSystem/claim-type', 'oral')),
+    keeps: add('claim', 'type.coding', { system: 'http://his.example/types', code: 'x' }),
   },
   {
     code: 'profile-binding',
     base: cancerWith('Specimen'),
-    breaks: (it) => {
-      it.of('Specimen').set('type', { text: 'blood' });
-    },
-    keeps: (it) => {
-      it.of('Specimen').set('type.text', 'blood');
-    },
+    breaks: set('Specimen', 'type', { text: 'blood' }),
+    keeps: set('Specimen', 'type.text', 'blood'),
   },
   {
     code: 'profile-binding',
     base: cancerWith('Specimen'),
-    breaks: (it) => {
-      it.of('Specimen').set('type', coded('http://snomed.info/sct', '119297000'));
-    },
-    keeps: (it) => {
-      it.of('Specimen').set('type', coded(LOINC, 'LP7410-6'));
-    },
+    breaks: set('Specimen', 'type', coded('http://snomed.info/sct', '119297000')),
+    keeps: set('Specimen', 'type', coded(LOINC, 'LP7410-6')),
   },
   {
     code: 'profile-binding',
-    base: CANCER,
     at: /\.productOrService\.coding\[0\]\.code$/,
-    breaks: (it) => {
-      it.claim.set('item[0].productOrService.coding[0].code', '4');
-    },
-    keeps: (it) => {
-      it.claim.set('item[0].productOrService.coding[0].code', '3');
-    },
+    breaks: set('claim', 'item[0].productOrService.coding[0].code', '4'),
+    keeps: set('claim', 'item[0].productOrService.coding[0].code', '3'),
   },
   {
     code: 'profile-binding',
-    base: CANCER,
-    breaks: (it) => {
-      it.of('DiagnosticReport').set('code', coded(LOINC, '11526-1'));
-    },
-    keeps: (it) => {
-      it.of('DiagnosticReport').set('code', coded(LOINC, '47522-8'));
-    },
+    breaks: set('DiagnosticReport', 'code', coded(LOINC, '11526-1')),
+    keeps: set('DiagnosticReport', 'code', coded(LOINC, '47522-8')),
   },
   {
     code: 'profile-reference-target',
@@ -144,81 +100,51 @@ const CASES: readonly Case[] = [
   },
   {
     code: 'profile-binding',
-    base: CANCER,
-    breaks: (it) => {
-      it.of('Organization').set('identifier[0].use', 'main');
-    },
-    keeps: (it) => {
-      it.of('Organization').set('identifier[0].use', 'old');
-    },
+    breaks: set('Organization', 'identifier[0].use', 'main'),
+    keeps: set('Organization', 'identifier[0].use', 'old'),
   },
   {
     code: 'profile-cardinality',
-    base: CANCER,
     at: /\.extension\[0\]\.url$/,
-    breaks: (it) => {
-      it.of('Coverage').set('extension', [{ valueString: 'x' }]);
-    },
-    keeps: (it) => {
-      it.of('Coverage').set('extension', [{ url: 'http://his.example/x', valueString: 'x' }]);
-    },
+    breaks: set('Coverage', 'extension', [{ valueString: 'x' }]),
+    keeps: set('Coverage', 'extension', [{ url: 'http://his.example/x', valueString: 'x' }]),
   },
   {
     code: 'profile-invariant-qty-3',
     base: cancerWith('Observation-laboratory-result'),
-    breaks: (it) => {
-      it.of('Observation-laboratory-result').set('valueQuantity', { value: 5, code: 'mg' });
-    },
-    keeps: (it) => {
-      it.of('Observation-laboratory-result').set('valueQuantity', { value: 5, unit: 'mg' });
-    },
+    breaks: set('Observation-laboratory-result', 'valueQuantity', { value: 5, code: 'mg' }),
+    keeps: set('Observation-laboratory-result', 'valueQuantity', { value: 5, unit: 'mg' }),
   },
   {
     code: 'profile-empty',
-    base: CANCER,
-    breaks: (it) => {
-      it.of('Coverage').set('policyHolder', {});
-    },
-    keeps: (it) => {
-      // A null that keeps the place of a primitive whose extension stands beside it.
-      it.of('Practitioner').set('name', [
-        {
-          text: 'x',
-          given: [null],
-          _given: [{ extension: [{ url: 'http://his.example/x', valueString: 'x' }] }],
-        },
-      ]);
-    },
+    breaks: set('Coverage', 'policyHolder', {}),
+    // A null that keeps the place of a primitive whose extension stands beside it.
+    keeps: set('Practitioner', 'name', [
+      {
+        text: 'x',
+        given: [null],
+        _given: [{ extension: [{ url: 'http://his.example/x', valueString: 'x' }] }],
+      },
+    ]),
   },
   {
     code: 'profile-value',
-    base: CANCER,
-    breaks: (it) => {
-      it.claim.set('item[0].quantity.value', '52');
-    },
-    keeps: (it) => {
-      it.claim.set('item[0].quantity.value', 0.5);
-    },
+    breaks: set('claim', 'item[0].quantity.value', '52'),
+    keeps: set('claim', 'item[0].quantity.value', 0.5),
   },
   {
     code: 'profile-binding',
-    base: CANCER,
-    breaks: (it) => {
-      it.claim.set('item[0].quantity.system', codeSystem('nhi-unit'));
-    },
-    keeps: (it) => {
-      it.claim.set('item[0].quantity', { value: 2, system: 'http://snomed.info/sct', code: '733006000' });
-    },
+    breaks: set('claim', 'item[0].quantity.system', codeSystem('nhi-unit')),
+    keeps: set('claim', 'item[0].quantity', {
+      value: 2,
+      system: 'http://snomed.info/sct',
+      code: '733006000',
+    }),
   },
   {
     code: 'profile-cardinality',
-    base: CANCER,
-    breaks: (it) => {
-      it.claim.set('item[0].quantity.comparator', '<');
-    },
-    keeps: (it) => {
-      it.claim.set('item[0].quantity.unit', '錠');
-    },
+    breaks: set('claim', 'item[0].quantity.comparator', '<'),
+    keeps: set('claim', 'item[0].quantity.unit', '錠'),
   },
 ];
 
@@ -231,7 +157,7 @@ const problemsOf = (json: object): readonly Problem[] =>
 
 describe('by the guide that ships', () => {
   test.each(CASES.map((one) => [one.code, one] as const))('%s is found where it is broken', (code, one) => {
-    const bundle = baseBundle(one.base);
+    const bundle = baseBundle(one.base ?? CANCER);
     expect(problemsOf(bundle)).toEqual([]);
     one.breaks(edit(bundle));
     const found = problemsOf(bundle);
@@ -249,7 +175,7 @@ describe('by the guide that ships', () => {
   test.each(CASES.map((one) => [one.code, one] as const))(
     '%s is not found by its neighbour',
     (_code, one) => {
-      const bundle = baseBundle(one.base);
+      const bundle = baseBundle(one.base ?? CANCER);
       one.keeps(edit(bundle));
       expect(problemsOf(bundle).filter(({ severity }) => severity === 'error')).toEqual([]);
     },

@@ -12,15 +12,12 @@ import { codesIn } from '../support/problems.ts';
 import { baseBundle } from './rules/support/bundles.ts';
 import { CANCER, cancerWith, coded, codeSystem } from './rules/support/case.ts';
 import { edit, type Editor } from './rules/support/editor.ts';
+import { set, type Edit } from './rules/support/edits.ts';
 
 const guide = await openProfileCheck()(null);
 const TWCORE = 'https://twcore.mohw.gov.tw/ig/twcore/CodeSystem';
 
-function problemsOf(
-  bend: (it: Editor) => void,
-  profiles: ProfileCheck | null = guide,
-  base = CANCER,
-): readonly Problem[] {
+function problemsOf(bend: Edit, profiles: ProfileCheck | null = guide, base = CANCER): readonly Problem[] {
   const bundle = baseBundle(base);
   bend(edit(bundle));
   return inspectBytes(Buffer.from(JSON.stringify(bundle)), null, 'error', profiles).problems;
@@ -90,9 +87,7 @@ describe('a list that says of itself that it is partial', () => {
 });
 
 test('an error of a list that has a day says that a person may send it anyway', () => {
-  const [one] = problemsOf((it) => {
-    it.of('Organization').set('identifier[0].value', '9999999999');
-  });
+  const [one] = problemsOf(set('Organization', 'identifier[0].value', '9999999999'));
   expect(one).toMatchObject({ severity: 'error', code: 'profile-binding' });
   expect(one?.nextStep).toContain('仍要送出');
   expect(mayBeOverruled(one?.code ?? '')).toBe(true);

@@ -5,87 +5,54 @@ import { openProfileCheck } from '../../../main/agent/carrier/check/profile-chec
 import { makeSample } from '../../../main/practice/samples/sample.ts';
 import { baseBundle } from './rules/support/bundles.ts';
 import { CANCER, profile } from './rules/support/case.ts';
-import { edit, type Editor } from './rules/support/editor.ts';
+import { edit } from './rules/support/editor.ts';
+import { add, all, copy, drop, set, type Edit } from './rules/support/edits.ts';
 
 const guide = await openProfileCheck()(null);
 
-function problemsOf(bend: (it: Editor) => void): readonly Problem[] {
+function problemsOf(bend: Edit): readonly Problem[] {
   const bundle = baseBundle(CANCER);
   bend(edit(bundle));
   return inspectBytes(Buffer.from(JSON.stringify(bundle)), null, 'error', guide).problems;
 }
 
 describe('one cause is one problem', () => {
-  test.each<[string, (it: Editor) => void, RegExp]>([
-    [
-      'an entry without fullUrl',
-      (it) => {
-        it.entry('Patient').drop('fullUrl');
-      },
-      /^full-url-missing$/,
-    ],
+  test.each<[string, Edit, RegExp]>([
+    ['an entry without fullUrl', drop('entry of Patient', 'fullUrl'), /^full-url-missing$/],
     [
       'an entry whose fullUrl is not the one that all refer to',
-      (it) => {
-        it.entry('Patient').set('fullUrl', 'urn:uuid:00000000-0000-4000-8000-0000000000aa');
-      },
+      set('entry of Patient', 'fullUrl', 'urn:uuid:00000000-0000-4000-8000-0000000000aa'),
       /^full-url-not-referred-to$/,
     ],
-    [
-      'a resource without its profile',
-      (it) => {
-        it.of('Patient').drop('meta');
-      },
-      /^profile-missing$/,
-    ],
+    ['a resource without its profile', drop('Patient', 'meta'), /^profile-missing$/],
     [
       'a resource with two profiles',
-      (it) => {
-        it.of('Patient').add('meta.profile', profile('Patient-imri'));
-      },
+      add('Patient', 'meta.profile', profile('Patient-imri')),
       /^profile-many$/,
     ],
     [
       'a resource whose profile has a version behind it',
-      (it) => {
-        it.of('Coverage').set('meta.profile', [`${profile('Coverage-twpas')}|1.2.3`]);
-      },
+      set('Coverage', 'meta.profile', [`${profile('Coverage-twpas')}|1.2.3`]),
       /^profile-versioned$/,
     ],
-    [
-      'a type of resource typed wrong',
-      (it) => {
-        it.of('Coverage').set('resourceType', 'Coverrage');
-      },
-      /^profile-type$/,
-    ],
+    ['a type of resource typed wrong', set('Coverage', 'resourceType', 'Coverrage'), /^profile-type$/],
     [
       'a weight in pounds',
-      (it) => {
-        it.claim.set('supportingInfo[0].valueQuantity.code', '[lb_av]');
-        it.claim.set('supportingInfo[0].valueQuantity.unit', 'lb');
-      },
+      all(
+        set('claim', 'supportingInfo[0].valueQuantity.code', '[lb_av]'),
+        set('claim', 'supportingInfo[0].valueQuantity.unit', 'lb'),
+      ),
       /^measure-unit$/,
     ],
     [
       'a kind of information that is none',
-      (it) => {
-        it.claim.set('supportingInfo[0].category.coding[0].code', 'wight');
-      },
+      set('claim', 'supportingInfo[0].category.coding[0].code', 'wight'),
       /^info-category-unknown$/,
     ],
-    [
-      'a reference that is empty',
-      (it) => {
-        it.claim.set('patient', {});
-      },
-      /^reference-empty$/,
-    ],
+    ['a reference that is empty', set('claim', 'patient', {}), /^reference-empty$/],
     [
       'a reference of blanks',
-      (it) => {
-        it.claim.set('insurance[0].coverage.reference', ' ');
-      },
+      set('claim', 'insurance[0].coverage.reference', ' '),
       /^(?:profile-value|text-blank)$/,
     ],
   ])('%s', (_, bend, code) => {
@@ -94,11 +61,13 @@ describe('one cause is one problem', () => {
   });
 
   test('two causes stay two, also in one resource', () => {
-    const codes = problemsOf((it) => {
-      it.of('Patient').set('gender', 'männlich');
-      it.of('Patient').drop('meta');
-      it.claim.set('enterer.reference', 'urn:uuid:00000000-0000-4000-8000-0000000000ff');
-    }).map(({ code }) => code);
+    const codes = problemsOf(
+      all(
+        set('Patient', 'gender', 'männlich'),
+        drop('Patient', 'meta'),
+        set('claim', 'enterer.reference', 'urn:uuid:00000000-0000-4000-8000-0000000000ff'),
+      ),
+    ).map(({ code }) => code);
     expect(codes).toEqual(
       expect.arrayContaining(['profile-missing', 'profile-binding', 'reference-unresolved']),
     );
@@ -122,13 +91,9 @@ test('references to one target that is not there are one problem, with their num
 });
 
 test('where few codes are right they are told, and a code of another list is said to be of it', () => {
-  const few = problemsOf((it) => {
-    it.of('Patient').set('gender', 'M');
-  });
+  const few = problemsOf(set('Patient', 'gender', 'M'));
   expect(few).toMatchObject([{ code: 'profile-binding', expected: 'male, female, other, unknown' }]);
-  const priority = problemsOf((it) => {
-    it.claim.set('priority.coding[0].code', '9');
-  });
+  const priority = problemsOf(set('claim', 'priority.coding[0].code', '9'));
   expect(priority).toMatchObject([{ code: 'priority-unknown', found: '9', expected: '1, 3, 4' }]);
 });
 
@@ -143,9 +108,7 @@ test('a name of an attachment with blanks is told as the name that a person can 
 });
 
 test('what a check tells of a problem is what is kept of it, and no more', () => {
-  const problems = problemsOf((it) => {
-    it.claim.set('itemm', it.claim.get('item') ?? null);
-  });
+  const problems = problemsOf(copy('claim', 'item', 'itemm'));
   const keys = new Set(problems.flatMap((problem) => Object.keys(problem)));
   expect([...keys].filter((key) => key === 'meant')).toEqual([]);
 });

@@ -10,7 +10,8 @@ import { runCommand } from '../headless/run-command.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 import { baseBundle } from './rules/support/bundles.ts';
 import { CANCER } from './rules/support/case.ts';
-import { edit, type Editor } from './rules/support/editor.ts';
+import { edit } from './rules/support/editor.ts';
+import { set, type Edit } from './rules/support/edits.ts';
 
 /** As a settings file has them. */
 const rulesOf = (...rules: readonly object[]): OwnRule[] =>
@@ -25,14 +26,12 @@ const rule = (more: object = {}): object => ({
   ...more,
 });
 
-function bytesOf(bend: (it: Editor) => void): Buffer {
+function bytesOf(bend: Edit): Buffer {
   const bundle = baseBundle(CANCER);
   bend(edit(bundle));
   return Buffer.from(JSON.stringify(bundle));
 }
-const heavy = bytesOf((it) => {
-  it.claim.set('supportingInfo[0].valueQuantity.value', 250);
-});
+const heavy = bytesOf(set('claim', 'supportingInfo[0].valueQuantity.value', 250));
 const usual = bytesOf(() => undefined);
 const found = (bytes: Buffer, ...rules: readonly object[]) => {
   const inspection = inspectBytes(bytes, null, 'error', null, { rules: openOwnRules(rulesOf(...rules)) });
@@ -95,9 +94,7 @@ describe('a rule of the hospital’s own', () => {
   });
 
   test('never shows who somebody is, whatever it is told to show', () => {
-    const named = bytesOf((it) => {
-      it.of('Patient').set('name', [{ text: 'WANG DAMING' }]);
-    });
+    const named = bytesOf(set('Patient', 'name', [{ text: 'WANG DAMING' }]));
     for (const more of [
       { of: 'Patient', show: 'name.text' },
       { of: 'Patient', show: 'gender' },

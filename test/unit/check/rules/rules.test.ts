@@ -2,11 +2,12 @@ import { describe, expect, test } from 'vitest';
 import { RULES } from '../../../../main/agent/carrier/check/rules/registry.ts';
 import { RULE_CASES } from './cases/all.ts';
 import { baseBundle, codesOf, reportOn } from './support/bundles.ts';
+import { CANCER } from './support/case.ts';
 import { edit } from './support/editor.ts';
 
 describe.each(RULE_CASES.map((one) => [one.code, one] as const))('%s', (code, one) => {
   test('is found where it is broken, and nothing else is', () => {
-    const bundle = baseBundle(one.base);
+    const bundle = baseBundle(one.base ?? CANCER);
     expect(codesOf(bundle)).toEqual([]);
     one.breaks(edit(bundle));
     expect(codesOf(bundle)).toEqual([...new Set([code, ...(one.also ?? [])])].sort());
@@ -17,7 +18,7 @@ describe.each(RULE_CASES.map((one) => [one.code, one] as const))('%s', (code, on
   });
 
   test('is not found by its neighbour', () => {
-    const bundle = baseBundle(one.base);
+    const bundle = baseBundle(one.base ?? CANCER);
     one.keeps(edit(bundle));
     expect(codesOf(bundle)).toEqual([...(one.keptWith ?? [])].sort());
   });

@@ -1,4 +1,5 @@
-import { CANCER, IMMUNOLOGIC, cancerWith, profile, type Case } from '../support/case.ts';
+import { IMMUNOLOGIC, cancerWith, profile, type Case } from '../support/case.ts';
+import { add, all, drop, set } from '../support/edits.ts';
 
 const govt = 'https://twcore.mohw.gov.tw/ig/twcore/StructureDefinition/Organization-govt-twcore';
 
@@ -6,52 +7,30 @@ export const BUNDLE_CASES: readonly Case[] = [
   {
     code: 'reference-empty',
     base: IMMUNOLOGIC,
-    breaks: (it) => {
-      it.of('Coverage').set('beneficiary', { display: 'x' });
-    },
-    keeps: (it) => {
-      it.of('Coverage').set('beneficiary.display', 'x');
-    },
+    breaks: set('Coverage', 'beneficiary', { display: 'x' }),
+    keeps: set('Coverage', 'beneficiary.display', 'x'),
   },
   {
     code: 'bundle-other-use',
-    base: CANCER,
     at: /^Bundle\.entry\[0\]\.request$/,
-    breaks: (it) => {
-      it.bundle.set('entry[0].request', { method: 'POST', url: 'Claim' });
-    },
-    keeps: (it) => {
-      it.bundle.set('language', 'zh-TW');
-    },
+    breaks: set('bundle', 'entry[0].request', { method: 'POST', url: 'Claim' }),
+    keeps: set('bundle', 'language', 'zh-TW'),
   },
   {
     code: 'entry-without-resource',
-    base: CANCER,
-    breaks: (it) => {
-      it.bundle.add('entry', { fullUrl: 'urn:uuid:00000000-0000-4000-8000-000000000000' });
-    },
-    keeps: (it) => {
-      it.bundle.set('entry[1].id', 'x');
-    },
+    breaks: add('bundle', 'entry', { fullUrl: 'urn:uuid:00000000-0000-4000-8000-000000000000' }),
+    keeps: set('bundle', 'entry[1].id', 'x'),
   },
   {
     code: 'assigned-by-nhi',
-    base: CANCER,
     at: /^Bundle\.identifier$/,
-    breaks: (it) => {
-      it.bundle.set('identifier', { value: '2025021200111484' });
-    },
-    keeps: (it) => {
-      it.claim.add('identifier', { use: 'old', value: 'own number' });
-    },
+    breaks: set('bundle', 'identifier', { value: '2025021200111484' }),
+    keeps: add('claim', 'identifier', { use: 'old', value: 'own number' }),
   },
   {
     code: 'entry-missing',
-    base: CANCER,
     at: /^Bundle\.entry:practitioner$/,
-    breaks: (it) => {
-      it.bundle.drop('entry[2]');
-    },
+    breaks: drop('bundle', 'entry[2]'),
     keeps: (it) => {
       it.append(structuredClone(it.of('Practitioner').json));
     },
@@ -60,7 +39,6 @@ export const BUNDLE_CASES: readonly Case[] = [
   },
   {
     code: 'entry-too-many',
-    base: CANCER,
     breaks: (it) => {
       it.append(structuredClone(it.of('Organization').json));
     },
@@ -78,7 +56,6 @@ export const BUNDLE_CASES: readonly Case[] = [
   },
   {
     code: 'entry-not-allowed',
-    base: CANCER,
     breaks: (it) => {
       it.append({ resourceType: 'Location', meta: { profile: [profile('Location-twpas')] }, name: 'x' });
     },
@@ -90,66 +67,43 @@ export const BUNDLE_CASES: readonly Case[] = [
   },
   {
     code: 'profile-missing',
-    base: CANCER,
-    breaks: (it) => {
-      it.of('Patient').drop('meta.profile');
-      it.of('Coverage').set('meta.tag', [{ system: 'http://example.org', code: 'x' }]);
-    },
-    keeps: (it) => {
-      it.of('Patient').set('meta.tag', [{ system: 'http://example.org', code: 'x' }]);
-    },
+    breaks: all(
+      drop('Patient', 'meta.profile'),
+      set('Coverage', 'meta.tag', [{ system: 'http://example.org', code: 'x' }]),
+    ),
+    keeps: set('Patient', 'meta.tag', [{ system: 'http://example.org', code: 'x' }]),
   },
   {
     code: 'profile-wrong',
-    base: CANCER,
-    breaks: (it) => {
-      it.of('Patient').set(
-        'meta.profile[0]',
-        'https://twcore.mohw.gov.tw/ig/twcore/StructureDefinition/Patient-twcore',
-      );
-    },
-    keeps: (it) => {
-      // TW Core's own profile, which fixes no meta.profile: it is known by what it is.
-      it.of('Organization-govt').set('meta.profile[0]', govt.replace('-govt', ''));
-    },
+    breaks: set(
+      'Patient',
+      'meta.profile[0]',
+      'https://twcore.mohw.gov.tw/ig/twcore/StructureDefinition/Patient-twcore',
+    ),
+    // TW Core's own profile, which fixes no meta.profile: it is known by what it is.
+    keeps: set('Organization-govt', 'meta.profile[0]', govt.replace('-govt', '')),
   },
   {
     code: 'profile-versioned',
-    base: CANCER,
-    breaks: (it) => {
-      it.of('Patient').set('meta.profile[0]', `${profile('Patient-twpas')}|1.2.3`);
-    },
-    keeps: (it) => {
-      it.of('Patient').set('meta.versionId', '1');
-    },
+    breaks: set('Patient', 'meta.profile[0]', `${profile('Patient-twpas')}|1.2.3`),
+    keeps: set('Patient', 'meta.versionId', '1'),
   },
   {
     code: 'profile-many',
-    base: CANCER,
-    breaks: (it) => {
-      it.of('Patient').add('meta.profile', profile('Patient-twpas'));
-    },
-    keeps: (it) => {
-      it.of('Patient').set('meta.versionId', '1');
-    },
+    breaks: add('Patient', 'meta.profile', profile('Patient-twpas')),
+    keeps: set('Patient', 'meta.versionId', '1'),
   },
   {
     code: 'full-url-missing',
-    base: CANCER,
-    breaks: (it) => {
-      it.entry('Coverage').drop('fullUrl');
-    },
-    keeps: (it) => {
-      it.entry('Coverage').set('id', 'x');
-    },
+    breaks: drop('entry of Coverage', 'fullUrl'),
+    keeps: set('entry of Coverage', 'id', 'x'),
   },
   {
     code: 'full-url-not-uuid',
-    base: CANCER,
-    breaks: (it) => {
-      it.entry('Coverage').set('fullUrl', 'https://his.example/Coverage/1');
-      it.claim.set('insurance[0].coverage.reference', 'https://his.example/Coverage/1');
-    },
+    breaks: all(
+      set('entry of Coverage', 'fullUrl', 'https://his.example/Coverage/1'),
+      set('claim', 'insurance[0].coverage.reference', 'https://his.example/Coverage/1'),
+    ),
     keeps: (it) => {
       const upper = it.url('Coverage').toUpperCase().replace('URN:UUID', 'urn:uuid');
       it.entry('Coverage').set('fullUrl', upper);
@@ -159,7 +113,6 @@ export const BUNDLE_CASES: readonly Case[] = [
   },
   {
     code: 'full-url-duplicate',
-    base: CANCER,
     breaks: (it) => {
       it.append(structuredClone(it.of('Practitioner').json));
       const last = (it.bundle.get('entry') as unknown[]).length - 1;
@@ -172,79 +125,58 @@ export const BUNDLE_CASES: readonly Case[] = [
   },
   {
     code: 'full-url-of-a-version',
-    base: CANCER,
-    breaks: (it) => {
-      it.entry('Coverage').set('fullUrl', 'https://his.example/Coverage/1/_history/2');
-    },
-    keeps: (it) => {
-      it.entry('Coverage').set('fullUrl', 'https://his.example/Coverage/1');
-      it.claim.set('insurance[0].coverage.reference', 'Coverage/1');
-    },
+    breaks: set('entry of Coverage', 'fullUrl', 'https://his.example/Coverage/1/_history/2'),
+    keeps: all(
+      set('entry of Coverage', 'fullUrl', 'https://his.example/Coverage/1'),
+      set('claim', 'insurance[0].coverage.reference', 'Coverage/1'),
+    ),
     also: ['full-url-not-uuid'],
     keptWith: ['full-url-not-uuid', 'reference-by-id'],
   },
   {
     code: 'full-url-not-referred-to',
-    base: CANCER,
     at: /^Bundle\.entry\[\d+\]\.fullUrl$/,
-    breaks: (it) => {
-      it.entry('Patient').set('fullUrl', 'urn:uuid:00000000-0000-4000-8000-0000000000aa');
-    },
+    breaks: set('entry of Patient', 'fullUrl', 'urn:uuid:00000000-0000-4000-8000-0000000000aa'),
     // Two that nothing refers to: which of them was meant is not known.
-    keeps: (it) => {
-      it.entry('Encounter').set('fullUrl', 'urn:uuid:00000000-0000-4000-8000-0000000000aa');
-      it.entry('Coverage').set('fullUrl', 'urn:uuid:00000000-0000-4000-8000-0000000000ab');
-    },
+    keeps: all(
+      set('entry of Encounter', 'fullUrl', 'urn:uuid:00000000-0000-4000-8000-0000000000aa'),
+      set('entry of Coverage', 'fullUrl', 'urn:uuid:00000000-0000-4000-8000-0000000000ab'),
+    ),
     keptWith: ['reference-unresolved'],
   },
   {
     code: 'full-url-other-id',
-    base: CANCER,
-    breaks: (it) => {
-      it.entry('Coverage').set('fullUrl', 'https://his.example/Coverage/1');
-      it.of('Coverage').set('id', '2');
-      it.claim.set('insurance[0].coverage.reference', 'https://his.example/Coverage/1');
-    },
-    keeps: (it) => {
-      it.of('Coverage').set('id', '2');
-    },
+    breaks: all(
+      set('entry of Coverage', 'fullUrl', 'https://his.example/Coverage/1'),
+      set('Coverage', 'id', '2'),
+      set('claim', 'insurance[0].coverage.reference', 'https://his.example/Coverage/1'),
+    ),
+    keeps: set('Coverage', 'id', '2'),
     also: ['full-url-not-uuid'],
   },
   {
     code: 'reference-unresolved',
     base: IMMUNOLOGIC,
     at: /^Bundle\.entry\[0\]\.resource\.enterer\.reference$/,
-    breaks: (it) => {
-      it.claim.set('enterer.reference', 'urn:uuid:00000000-0000-4000-8000-000000000000');
-    },
-    keeps: (it) => {
-      it.claim.set('enterer.display', '申請醫師');
-    },
+    breaks: set('claim', 'enterer.reference', 'urn:uuid:00000000-0000-4000-8000-000000000000'),
+    keeps: set('claim', 'enterer.display', '申請醫師'),
   },
   {
     code: 'reference-by-id',
     base: IMMUNOLOGIC,
     at: /^Bundle\.entry\[0\]\.resource\.enterer\.reference$/,
-    breaks: (it) => {
-      it.of('Practitioner').set('id', '1');
-      it.claim.set('enterer.reference', 'Practitioner/1');
-    },
+    breaks: all(set('Practitioner', 'id', '1'), set('claim', 'enterer.reference', 'Practitioner/1')),
     // An id beside it changes nothing.
-    keeps: (it) => {
-      it.of('Practitioner').set('id', '1');
-    },
+    keeps: set('Practitioner', 'id', '1'),
   },
   {
     code: 'reference-contained-missing',
     base: cancerWith('Observation-laboratory-result'),
-    breaks: (it) => {
-      it.of('Observation-laboratory-result').set('device', { reference: '#analyser' });
-    },
-    keeps: (it) => {
-      const observation = it.of('Observation-laboratory-result');
-      observation.set('device', { reference: '#analyser' });
-      observation.set('contained', [{ resourceType: 'Device', id: 'analyser' }]);
-    },
+    breaks: set('Observation-laboratory-result', 'device', { reference: '#analyser' }),
+    keeps: all(
+      set('Observation-laboratory-result', 'device', { reference: '#analyser' }),
+      set('Observation-laboratory-result', 'contained', [{ resourceType: 'Device', id: 'analyser' }]),
+    ),
   },
 ];
 

@@ -1,13 +1,11 @@
-import { CANCER, IMMUNOLOGIC, cancerWith, info, type Case } from '../support/case.ts';
+import { IMMUNOLOGIC, cancerWith, info, type Case } from '../support/case.ts';
+import { add, all, drop, set } from '../support/edits.ts';
 
 export const INFORMATION_CASES: readonly Case[] = [
   {
     code: 'info-category-unknown',
-    base: CANCER,
-    breaks: (it) => {
-      // A code of the list, for which the closed slices have none.
-      it.claim.add('supportingInfo', info(90, 'diagnosis', { valueString: 'x' }));
-    },
+    // A code of the list, for which the closed slices have none.
+    breaks: add('claim', 'supportingInfo', info(90, 'diagnosis', { valueString: 'x' })),
     keeps: (it) => {
       it.claim.add('supportingInfo', info(90, 'pregnancyBreastfeedingStatus', { valueBoolean: true }));
       it.claim.set(
@@ -22,10 +20,10 @@ export const INFORMATION_CASES: readonly Case[] = [
     code: 'info-missing',
     base: IMMUNOLOGIC,
     at: /\.supportingInfo$/,
-    breaks: (it) => {
-      it.claim.drop('supportingInfo[0]');
-      it.claim.add('supportingInfo', info(90, 'medicalRecord', { valueReference: { reference: 'x' } }));
-    },
+    breaks: all(
+      drop('claim', 'supportingInfo[0]'),
+      add('claim', 'supportingInfo', info(90, 'medicalRecord', { valueReference: { reference: 'x' } })),
+    ),
     keeps: (it) => {
       // Their order means nothing.
       it.claim.set('supportingInfo', (it.claim.get('supportingInfo') as unknown[]).toReversed() as []);
@@ -34,7 +32,6 @@ export const INFORMATION_CASES: readonly Case[] = [
   },
   {
     code: 'info-too-many',
-    base: CANCER,
     breaks: (it) => {
       const weight = { value: 60, system: 'http://unitsofmeasure.org', code: 'kg' };
       it.claim.add('supportingInfo', info(90, 'weight', { valueQuantity: weight }));
@@ -46,25 +43,17 @@ export const INFORMATION_CASES: readonly Case[] = [
   },
   {
     code: 'info-value-missing',
-    base: CANCER,
     at: /\.supportingInfo\[0\]\.value$/,
-    breaks: (it) => {
-      it.claim.drop('supportingInfo[0].valueQuantity');
-    },
-    keeps: (it) => {
-      it.claim.set('supportingInfo[0].valueQuantity.unit', '公斤');
-    },
+    breaks: drop('claim', 'supportingInfo[0].valueQuantity'),
+    keeps: set('claim', 'supportingInfo[0].valueQuantity.unit', '公斤'),
   },
   {
     code: 'info-value-type',
-    base: CANCER,
-    breaks: (it) => {
-      it.claim.drop('supportingInfo[0].valueQuantity');
-      it.claim.set('supportingInfo[0].valueString', '60 kg');
-    },
-    keeps: (it) => {
-      it.claim.set('supportingInfo[0].valueQuantity.value', 60);
-    },
+    breaks: all(
+      drop('claim', 'supportingInfo[0].valueQuantity'),
+      set('claim', 'supportingInfo[0].valueString', '60 kg'),
+    ),
+    keeps: set('claim', 'supportingInfo[0].valueQuantity.value', 60),
   },
   {
     code: 'info-wrong-kind',
@@ -80,53 +69,28 @@ export const INFORMATION_CASES: readonly Case[] = [
   },
   {
     code: 'info-timing',
-    base: CANCER,
-    breaks: (it) => {
-      it.claim.set('supportingInfo[0].timingDate', '2026-10-01');
-    },
-    keeps: (it) => {
-      it.claim.set('supportingInfo[0].reason', { text: 'x' });
-    },
+    breaks: set('claim', 'supportingInfo[0].timingDate', '2026-10-01'),
+    keeps: set('claim', 'supportingInfo[0].reason', { text: 'x' }),
   },
   {
     code: 'info-sequence-duplicate',
-    base: CANCER,
-    breaks: (it) => {
-      it.claim.set('supportingInfo[1].sequence', 1);
-    },
-    keeps: (it) => {
-      it.claim.set('supportingInfo[1].sequence', 99);
-    },
+    breaks: set('claim', 'supportingInfo[1].sequence', 1),
+    keeps: set('claim', 'supportingInfo[1].sequence', 99),
   },
   {
     code: 'measure-value',
-    base: CANCER,
     at: /\.valueQuantity\.value$/,
-    breaks: (it) => {
-      it.claim.set('supportingInfo[0].valueQuantity.value', 59.655);
-    },
-    keeps: (it) => {
-      it.claim.set('supportingInfo[0].valueQuantity.value', 999.99);
-    },
+    breaks: set('claim', 'supportingInfo[0].valueQuantity.value', 59.655),
+    keeps: set('claim', 'supportingInfo[0].valueQuantity.value', 999.99),
   },
   {
     code: 'measure-unit',
-    base: CANCER,
-    breaks: (it) => {
-      it.claim.set('supportingInfo[1].valueQuantity.code', 'm');
-    },
-    keeps: (it) => {
-      it.claim.set('supportingInfo[1].valueQuantity.unit', 'centimetre');
-    },
+    breaks: set('claim', 'supportingInfo[1].valueQuantity.code', 'm'),
+    keeps: set('claim', 'supportingInfo[1].valueQuantity.unit', 'centimetre'),
   },
   {
     code: 'measure-not-positive',
-    base: CANCER,
-    breaks: (it) => {
-      it.claim.set('supportingInfo[0].valueQuantity.value', 0);
-    },
-    keeps: (it) => {
-      it.claim.set('supportingInfo[0].valueQuantity.value', 0.5);
-    },
+    breaks: set('claim', 'supportingInfo[0].valueQuantity.value', 0),
+    keeps: set('claim', 'supportingInfo[0].valueQuantity.value', 0.5),
   },
 ];

@@ -1,4 +1,5 @@
 import { CANCER, cancerWith, type Case, coded, codeSystem, IMMUNOLOGIC } from '../support/case.ts';
+import { all, set } from '../support/edits.ts';
 
 const DRUGS = codeSystem('nhi-medication');
 const reviewed = { ...CANCER, options: { priority: '3' } } as const;
@@ -29,7 +30,6 @@ export const LINK_CASES: readonly Case[] = [
   },
   {
     code: 'entry-not-referred-to',
-    base: CANCER,
     breaks: (it) => {
       it.append(structuredClone(it.of('Practitioner').json));
     },
@@ -42,102 +42,71 @@ export const LINK_CASES: readonly Case[] = [
     code: 'document-in-wrong-place',
     base: { ...IMMUNOLOGIC, options: { attachments: 1 } },
     at: /\.valueReference\.reference$/,
-    breaks: (it) => {
-      it.of('DocumentReference').set('category[0].coding[0].code', 'test');
-    },
-    keeps: (it) => {
-      it.of('DocumentReference').set('category[0].coding[0].code', 'medrec');
-    },
+    breaks: set('DocumentReference', 'category[0].coding[0].code', 'test'),
+    keeps: set('DocumentReference', 'category[0].coding[0].code', 'medrec'),
   },
   {
     code: 'sequence-leads-nowhere',
-    base: CANCER,
     at: /\.item\[0\]\.informationSequence\[1\]$/,
-    breaks: (it) => {
-      it.claim.set('item[0].informationSequence', [1, 77]);
-    },
-    keeps: (it) => {
-      it.claim.set('item[0].informationSequence', [1, 2]);
-      it.claim.set('item[0].diagnosisSequence', [1]);
-    },
+    breaks: set('claim', 'item[0].informationSequence', [1, 77]),
+    keeps: all(
+      set('claim', 'item[0].informationSequence', [1, 2]),
+      set('claim', 'item[0].diagnosisSequence', [1]),
+    ),
   },
   {
     code: 'evidence-not-valid',
     base: cancerWith('Observation-laboratory-result'),
-    breaks: (it) => {
-      it.of('Observation-laboratory-result').set('status', 'entered-in-error');
-    },
-    keeps: (it) => {
-      it.of('Observation-laboratory-result').set('status', 'amended');
-    },
+    breaks: set('Observation-laboratory-result', 'status', 'entered-in-error'),
+    keeps: set('Observation-laboratory-result', 'status', 'amended'),
   },
   {
     code: 'implicit-rules',
-    base: CANCER,
-    breaks: (it) => {
-      it.of('Patient').set('implicitRules', 'https://his.example/rules');
-    },
-    keeps: (it) => {
-      it.of('Patient').set('language', 'zh-TW');
-    },
+    breaks: set('Patient', 'implicitRules', 'https://his.example/rules'),
+    keeps: set('Patient', 'language', 'zh-TW'),
   },
   {
     code: 'full-url-uuid-form',
-    base: CANCER,
-    breaks: (it) => {
-      it.entry('Coverage').set('fullUrl', 'urn:uuid:coverage-1');
-      it.claim.set('insurance[0].coverage.reference', 'urn:uuid:coverage-1');
-    },
-    keeps: (it) => {
-      it.entry('Coverage').set('fullUrl', 'urn:uuid:53fefa32-fcbb-4ff8-8a92-55ee120877b7');
-      it.claim.set('insurance[0].coverage.reference', 'urn:uuid:53fefa32-fcbb-4ff8-8a92-55ee120877b7');
-    },
+    breaks: all(
+      set('entry of Coverage', 'fullUrl', 'urn:uuid:coverage-1'),
+      set('claim', 'insurance[0].coverage.reference', 'urn:uuid:coverage-1'),
+    ),
+    keeps: all(
+      set('entry of Coverage', 'fullUrl', 'urn:uuid:53fefa32-fcbb-4ff8-8a92-55ee120877b7'),
+      set('claim', 'insurance[0].coverage.reference', 'urn:uuid:53fefa32-fcbb-4ff8-8a92-55ee120877b7'),
+    ),
   },
   {
     code: 'full-url-uuid-capitals',
-    base: CANCER,
-    breaks: (it) => {
-      it.entry('Coverage').set('fullUrl', 'urn:uuid:53FEFA32-FCBB-4FF8-8A92-55EE120877B7');
-      it.claim.set('insurance[0].coverage.reference', 'urn:uuid:53FEFA32-FCBB-4FF8-8A92-55EE120877B7');
-    },
-    keeps: (it) => {
-      it.entry('Coverage').set('fullUrl', 'urn:uuid:53fefa32-fcbb-4ff8-8a92-55ee120877b8');
-      it.claim.set('insurance[0].coverage.reference', 'urn:uuid:53fefa32-fcbb-4ff8-8a92-55ee120877b8');
-    },
+    breaks: all(
+      set('entry of Coverage', 'fullUrl', 'urn:uuid:53FEFA32-FCBB-4FF8-8A92-55EE120877B7'),
+      set('claim', 'insurance[0].coverage.reference', 'urn:uuid:53FEFA32-FCBB-4FF8-8A92-55EE120877B7'),
+    ),
+    keeps: all(
+      set('entry of Coverage', 'fullUrl', 'urn:uuid:53fefa32-fcbb-4ff8-8a92-55ee120877b8'),
+      set('claim', 'insurance[0].coverage.reference', 'urn:uuid:53fefa32-fcbb-4ff8-8a92-55ee120877b8'),
+    ),
   },
   {
     code: 'original-receipt-form',
     base: { ...CANCER, options: { subType: '2' } },
-    breaks: (it) => {
-      it.claim.set('identifier[0].value', 'abc');
-    },
-    keeps: (it) => {
-      it.claim.set('identifier[0].value', '1150000345');
-    },
+    breaks: set('claim', 'identifier[0].value', 'abc'),
+    keeps: set('claim', 'identifier[0].value', '1150000345'),
   },
   {
     code: 'dose-not-positive',
-    base: CANCER,
-    breaks: (it) => {
-      it.of('MedicationRequest-apply').set('dosageInstruction[0].doseAndRate', [
-        { doseQuantity: { value: 0 } },
-      ]);
-    },
-    keeps: (it) => {
-      it.of('MedicationRequest-apply').set('dosageInstruction[0].doseAndRate', [
-        { doseQuantity: { value: 0.25 } },
-      ]);
-    },
+    breaks: set('MedicationRequest-apply', 'dosageInstruction[0].doseAndRate', [
+      { doseQuantity: { value: 0 } },
+    ]),
+    keeps: set('MedicationRequest-apply', 'dosageInstruction[0].doseAndRate', [
+      { doseQuantity: { value: 0.25 } },
+    ]),
   },
   {
     code: 'self-review-unexpected',
     base: reviewed,
-    breaks: (it) => {
-      it.claim.set('priority.coding[0].code', '1');
-    },
-    keeps: (it) => {
-      it.of('ClaimResponse-self-assessment').set('disposition', '同意');
-    },
+    breaks: set('claim', 'priority.coding[0].code', '1'),
+    keeps: set('ClaimResponse-self-assessment', 'disposition', '同意'),
   },
   {
     code: 'self-review-item-missing',
@@ -147,45 +116,36 @@ export const LINK_CASES: readonly Case[] = [
       const review = it.of('ClaimResponse-self-assessment');
       review.set('item', [review.get('item[0]') ?? null]);
     },
-    keeps: (it) => {
-      it.of('ClaimResponse-self-assessment').set('item[0].itemSequence', 1);
-    },
+    keeps: set('ClaimResponse-self-assessment', 'item[0].itemSequence', 1),
   },
   {
     code: 'date-after-application',
     base: cancerWith('Observation-laboratory-result'),
-    breaks: (it) => {
-      it.of('Observation-laboratory-result').set('effectiveDateTime', '2098-01-01');
-    },
+    breaks: set('Observation-laboratory-result', 'effectiveDateTime', '2098-01-01'),
     keeps: (it) => {
       it.of('Observation-laboratory-result').set('effectiveDateTime', it.claim.get('created') ?? null);
     },
   },
   {
     code: 'created-in-future',
-    base: CANCER,
-    breaks: (it) => {
-      it.claim.set('created', '2099-01-01');
-    },
-    keeps: (it) => {
-      it.claim.set('created', '2026-11-02');
-    },
+    breaks: set('claim', 'created', '2099-01-01'),
+    keeps: set('claim', 'created', '2026-11-02'),
   },
   {
     code: 'display-of-another',
-    base: CANCER,
     at: /\.medicationCodeableConcept\.coding\[0\]\.display$/,
-    breaks: (it) => {
-      it.of('MedicationRequest-apply').set('medicationCodeableConcept', drug('KC01025219', 'OPDIVO 100MG'));
-      it.claim.set('item[0].programCode', [coded(codeSystem('nhi-apply-reason'), 'P001')]);
-    },
-    keeps: (it) => {
-      // The brand in its own writing, the substance, a Chinese name: all may be right.
-      it.of('MedicationRequest-apply').set(
+    breaks: all(
+      set('MedicationRequest-apply', 'medicationCodeableConcept', drug('KC01025219', 'OPDIVO 100MG')),
+      set('claim', 'item[0].programCode', [coded(codeSystem('nhi-apply-reason'), 'P001')]),
+    ),
+    // The brand in its own writing, the substance, a Chinese name: all may be right.
+    keeps: all(
+      set(
+        'MedicationRequest-apply',
         'medicationCodeableConcept',
         drug('KC01025219', 'Keytruda (pembrolizumab) 100 mg/4 mL'),
-      );
-      it.claim.set('item[0].programCode', [coded(codeSystem('nhi-apply-reason'), 'P001')]);
-    },
+      ),
+      set('claim', 'item[0].programCode', [coded(codeSystem('nhi-apply-reason'), 'P001')]),
+    ),
   },
 ];

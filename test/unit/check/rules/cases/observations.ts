@@ -1,4 +1,5 @@
 import { cancerWith, codeSystem, coded, type Case } from '../support/case.ts';
+import { all, drop, set } from '../support/edits.ts';
 
 const score = (value: number) => ({ value, system: 'http://unitsofmeasure.org', code: '{score}' });
 const nhiScale = (code: string) => coded(codeSystem('nhi-pat-ast'), code);
@@ -29,66 +30,50 @@ export const OBSERVATION_CASES: readonly Case[] = [
       scale.set('code', nhiScale('PsARC'));
       scale.drop(`value${'valueString' in scale.json ? 'String' : 'Quantity'}`);
     },
-    keeps: (it) => {
-      it.of('Observation-pat-assessment').set('code', nhiScale('PsARC'));
-    },
+    keeps: set('Observation-pat-assessment', 'code', nhiScale('PsARC')),
   },
   {
     code: 'assessment-part',
     base: cancerWith('Observation-pat-assessment'),
-    breaks: (it) => {
-      it.of('Observation-pat-assessment').set('component', [
-        { code: nhiScale('PASI'), valueString: 'grade1' },
-      ]);
-    },
-    keeps: (it) => {
-      const scale = it.of('Observation-pat-assessment');
-      scale.set('code', coded('http://snomed.info/sct', '711434002'));
-      scale.set('component', [{ code: nhiScale('C143528'), valueString: 'grade1' }]);
-    },
+    breaks: set('Observation-pat-assessment', 'component', [
+      { code: nhiScale('PASI'), valueString: 'grade1' },
+    ]),
+    keeps: all(
+      set('Observation-pat-assessment', 'code', coded('http://snomed.info/sct', '711434002')),
+      set('Observation-pat-assessment', 'component', [{ code: nhiScale('C143528'), valueString: 'grade1' }]),
+    ),
   },
   {
     code: 'treatment-result',
     base: cancerWith('Observation-tx-assessment'),
-    breaks: (it) => {
-      it.of('Observation-tx-assessment').set('valueString', 'iCR');
-    },
-    keeps: (it) => {
-      it.of('Observation-tx-assessment').set('code.coding[0].code', 'IREC');
-      it.of('Observation-tx-assessment').set('valueString', 'iCR');
-    },
+    breaks: set('Observation-tx-assessment', 'valueString', 'iCR'),
+    keeps: all(
+      set('Observation-tx-assessment', 'code.coding[0].code', 'IREC'),
+      set('Observation-tx-assessment', 'valueString', 'iCR'),
+    ),
   },
   {
     code: 'laboratory-value-missing',
     base: cancerWith('Observation-laboratory-result'),
-    breaks: (it) => {
-      it.of('Observation-laboratory-result').drop('valueQuantity');
-    },
-    keeps: (it) => {
-      const result = it.of('Observation-laboratory-result');
-      result.drop('valueQuantity');
-      result.set('component', [{ code: coded(LOINC, '789-8'), valueString: '4.7' }]);
-    },
+    breaks: drop('Observation-laboratory-result', 'valueQuantity'),
+    keeps: all(
+      drop('Observation-laboratory-result', 'valueQuantity'),
+      set('Observation-laboratory-result', 'component', [
+        { code: coded(LOINC, '789-8'), valueString: '4.7' },
+      ]),
+    ),
   },
   {
     code: 'reference-range-empty',
     base: cancerWith('Observation-laboratory-result'),
-    breaks: (it) => {
-      it.of('Observation-laboratory-result').set('referenceRange', [{ type: { text: 'normal' } }]);
-    },
-    keeps: (it) => {
-      it.of('Observation-laboratory-result').set('referenceRange', [{ text: '3.9-10.6' }]);
-    },
+    breaks: set('Observation-laboratory-result', 'referenceRange', [{ type: { text: 'normal' } }]),
+    keeps: set('Observation-laboratory-result', 'referenceRange', [{ text: '3.9-10.6' }]),
   },
   {
     code: 'value-and-absence',
     base: cancerWith('Observation-laboratory-result'),
-    breaks: (it) => {
-      it.of('Observation-laboratory-result').set('dataAbsentReason', { text: 'x' });
-    },
-    keeps: (it) => {
-      it.of('Observation-laboratory-result').set('interpretation', [{ text: '高' }]);
-    },
+    breaks: set('Observation-laboratory-result', 'dataAbsentReason', { text: 'x' }),
+    keeps: set('Observation-laboratory-result', 'interpretation', [{ text: '高' }]),
   },
   {
     code: 'component-repeats-code',
@@ -98,41 +83,27 @@ export const OBSERVATION_CASES: readonly Case[] = [
       const code = structuredClone(result.get('code') ?? null);
       result.set('component', [{ code, valueString: '1' }]);
     },
-    keeps: (it) => {
-      it.of('Observation-laboratory-result').set('component', [
-        { code: coded(LOINC, '58410-2'), valueString: '1' },
-      ]);
-    },
+    keeps: set('Observation-laboratory-result', 'component', [
+      { code: coded(LOINC, '58410-2'), valueString: '1' },
+    ]),
   },
   {
     code: 'specimen-text-missing',
     base: cancerWith('DiagnosticReport'),
-    breaks: (it) => {
-      it.of('DiagnosticReport').set('code', coded(LOINC, '47526-9'));
-    },
-    keeps: (it) => {
-      it.of('DiagnosticReport').set('code', coded(LOINC, '66117-3'));
-    },
+    breaks: set('DiagnosticReport', 'code', coded(LOINC, '47526-9')),
+    keeps: set('DiagnosticReport', 'code', coded(LOINC, '66117-3')),
   },
   {
     code: 'specimen-text-expected',
     base: cancerWith('DiagnosticReport'),
-    breaks: (it) => {
-      it.of('DiagnosticReport').set('code', coded(LOINC, '66121-5'));
-    },
-    keeps: (it) => {
-      it.of('DiagnosticReport').set('code', { ...coded(LOINC, '66121-5'), text: 'Lung' });
-    },
+    breaks: set('DiagnosticReport', 'code', coded(LOINC, '66121-5')),
+    keeps: set('DiagnosticReport', 'code', { ...coded(LOINC, '66121-5'), text: 'Lung' }),
   },
   {
     code: 'mutation-type-empty',
     base: cancerWith('Observation-diagnostic'),
-    breaks: (it) => {
-      it.of('Observation-diagnostic').set('component[0].interpretation', [{ id: 'x' }]);
-    },
-    keeps: (it) => {
-      it.of('Observation-diagnostic').set('component[0].interpretation', [{ text: 'Delins' }]);
-    },
+    breaks: set('Observation-diagnostic', 'component[0].interpretation', [{ id: 'x' }]),
+    keeps: set('Observation-diagnostic', 'component[0].interpretation', [{ text: 'Delins' }]),
     keptWith: [],
   },
 ];

@@ -1,4 +1,5 @@
-import { CANCER, cancerWith, immunologicWith, coded, type Case } from '../support/case.ts';
+import { cancerWith, immunologicWith, coded, type Case } from '../support/case.ts';
+import { add, drop, set } from '../support/edits.ts';
 
 const LOINC = 'http://loinc.org';
 const DEPARTMENT = 'https://twcore.mohw.gov.tw/ig/twcore/CodeSystem/medical-consultation-department-nhi-tw';
@@ -7,9 +8,7 @@ export const OUTPATIENT_CASES: readonly Case[] = [
   {
     code: 'visit-first-diagnosis',
     base: cancerWith('Encounter-opd'),
-    breaks: (it) => {
-      it.of('Encounter-opd').set('diagnosis[0].rank', 2);
-    },
+    breaks: set('Encounter-opd', 'diagnosis[0].rank', 2),
     keeps: (it) => {
       const second = { ...(it.of('Encounter-opd').get('diagnosis[0]') as object), rank: 2 };
       it.of('Encounter-opd').add('diagnosis', second);
@@ -18,9 +17,7 @@ export const OUTPATIENT_CASES: readonly Case[] = [
   {
     code: 'section-missing',
     base: cancerWith('Composition-opd'),
-    breaks: (it) => {
-      it.of('Composition-opd').drop('section[3]');
-    },
+    breaks: drop('Composition-opd', 'section[3]'),
     keeps: (it) => {
       it.of('Composition-opd').set(
         'section',
@@ -32,12 +29,8 @@ export const OUTPATIENT_CASES: readonly Case[] = [
   {
     code: 'section-unknown',
     base: immunologicWith('Composition-opd'),
-    breaks: (it) => {
-      it.of('Composition-opd').add('section', { code: coded(LOINC, '29299-5'), text: { status: 'empty' } });
-    },
-    keeps: (it) => {
-      it.of('Composition-opd').set('section[0].title', 'S');
-    },
+    breaks: add('Composition-opd', 'section', { code: coded(LOINC, '29299-5'), text: { status: 'empty' } }),
+    keeps: set('Composition-opd', 'section[0].title', 'S'),
   },
   {
     code: 'section-entry',
@@ -45,20 +38,13 @@ export const OUTPATIENT_CASES: readonly Case[] = [
     breaks: (it) => {
       it.of('Composition-opd').set('section[0].entry[0].reference', it.url('Observation-objective'));
     },
-    keeps: (it) => {
-      it.of('Composition-opd').set('section[0].entry[0].display', 'S');
-    },
+    keeps: set('Composition-opd', 'section[0].entry[0].display', 'S'),
     also: ['entry-not-referred-to'],
   },
   {
     code: 'department-in-snomed',
-    base: CANCER,
     at: /\.serviceType\.coding\[0\]\.code$/,
-    breaks: (it) => {
-      it.of('Encounter').set('serviceType', coded(DEPARTMENT, '03'));
-    },
-    keeps: (it) => {
-      it.of('Encounter').set('serviceType', coded(DEPARTMENT, 'AC'));
-    },
+    breaks: set('Encounter', 'serviceType', coded(DEPARTMENT, '03')),
+    keeps: set('Encounter', 'serviceType', coded(DEPARTMENT, 'AC')),
   },
 ];

@@ -1,5 +1,5 @@
-import { CANCER, IMMUNOLOGIC, cancerWith, coded, type Case } from '../support/case.ts';
-import type { Editor } from '../support/editor.ts';
+import { IMMUNOLOGIC, cancerWith, coded, type Case } from '../support/case.ts';
+import { all, drop, set, type Edit } from '../support/edits.ts';
 
 const TYPES = 'http://terminology.hl7.org/CodeSystem/v2-0203';
 const number = (type: string, system: string, value: string) => ({
@@ -10,157 +10,88 @@ const number = (type: string, system: string, value: string) => ({
 });
 const national = (value: string) => number('NNxxx', 'http://www.moi.gov.tw', value);
 const resident = (value: string) => number('PRC', 'http://www.immigration.gov.tw', value);
+const passport = number('PPN', 'http://hl7.org/fhir/sid/passport-TWN', '300000000');
 const record = number('MR', 'https://hospital.example', '123456');
 
-function patient(it: Editor, identifiers: ReturnType<typeof number>[], gender = 'male'): void {
-  it.of('Patient').set('identifier', identifiers);
-  it.of('Patient').set('gender', gender);
-}
+const patient = (identifiers: ReturnType<typeof number>[], gender = 'male'): Edit =>
+  all(set('Patient', 'identifier', identifiers), set('Patient', 'gender', gender));
 
 export const PERSON_CASES: readonly Case[] = [
   {
     code: 'number-kind',
-    base: CANCER,
     at: /\.identifier\[1\]\.type$/,
-    breaks: (it) => {
-      const passport = number('PPN', 'http://hl7.org/fhir/sid/passport-TWN', '300000000');
-      patient(it, [national('A123456789'), passport]);
-    },
-    keeps: (it) => {
-      patient(it, [national('A123456789'), record]);
-    },
+    breaks: patient([national('A123456789'), passport]),
+    keeps: patient([national('A123456789'), record]),
   },
   {
     code: 'number-twice',
-    base: CANCER,
-    breaks: (it) => {
-      patient(it, [national('A123456789'), national('A123456789')]);
-    },
-    keeps: (it) => {
-      patient(it, [record, national('A123456789')]);
-    },
+    breaks: patient([national('A123456789'), national('A123456789')]),
+    keeps: patient([record, national('A123456789')]),
   },
   {
     code: 'number-system',
-    base: CANCER,
-    breaks: (it) => {
-      it.of('Practitioner').set('identifier[0].system', 'http://www.immigration.gov.tw');
-    },
-    keeps: (it) => {
-      patient(it, [national('A123456789'), { ...record, system: 'urn:oid:2.16.886.1' }]);
-    },
+    breaks: set('Practitioner', 'identifier[0].system', 'http://www.immigration.gov.tw'),
+    keeps: patient([national('A123456789'), { ...record, system: 'urn:oid:2.16.886.1' }]),
   },
   {
     code: 'number-empty',
-    base: CANCER,
-    breaks: (it) => {
-      it.of('Practitioner').drop('identifier[0].value');
-    },
-    keeps: (it) => {
-      it.of('Practitioner').set('identifier[0].value', 'A123456789');
-    },
+    breaks: drop('Practitioner', 'identifier[0].value'),
+    keeps: set('Practitioner', 'identifier[0].value', 'A123456789'),
   },
   {
     code: 'number-use',
-    base: CANCER,
-    breaks: (it) => {
-      it.of('Practitioner').set('identifier[0].use', 'usual');
-    },
-    keeps: (it) => {
-      it.of('Practitioner').drop('identifier[0].use');
-    },
+    breaks: set('Practitioner', 'identifier[0].use', 'usual'),
+    keeps: drop('Practitioner', 'identifier[0].use'),
   },
   {
     code: 'national-number-form',
-    base: CANCER,
-    breaks: (it) => {
-      it.of('Practitioner').set('identifier[0].value', 'A12345678');
-    },
-    keeps: (it) => {
-      it.of('Practitioner').set('identifier[0].value', 'a123456789');
-    },
+    breaks: set('Practitioner', 'identifier[0].value', 'A12345678'),
+    keeps: set('Practitioner', 'identifier[0].value', 'a123456789'),
   },
   {
     code: 'resident-number-form',
     base: IMMUNOLOGIC,
-    breaks: (it) => {
-      patient(it, [resident('ABC1234567')]);
-    },
-    keeps: (it) => {
-      // Number from before 2021: two letters.
-      patient(it, [resident('AB12345677')], 'female');
-    },
+    breaks: patient([resident('ABC1234567')]),
+    // Number from before 2021: two letters.
+    keeps: patient([resident('AB12345677')], 'female'),
   },
   {
     code: 'patient-number-check-digit',
-    base: CANCER,
     at: /\.identifier\[0\]\.value$/,
-    breaks: (it) => {
-      patient(it, [national('A123456788')]);
-    },
-    keeps: (it) => {
-      patient(it, [national('A123456789')]);
-    },
+    breaks: patient([national('A123456788')]),
+    keeps: patient([national('A123456789')]),
   },
   {
     code: 'number-check-digit',
-    base: CANCER,
-    breaks: (it) => {
-      it.of('Practitioner').set('identifier[0].value', 'F123456789');
-    },
-    keeps: (it) => {
-      it.of('Practitioner').set('identifier[0].value', 'A123456789');
-    },
+    breaks: set('Practitioner', 'identifier[0].value', 'F123456789'),
+    keeps: set('Practitioner', 'identifier[0].value', 'A123456789'),
   },
   {
     code: 'patient-number-only-local',
-    base: CANCER,
-    breaks: (it) => {
-      patient(it, [record]);
-    },
-    keeps: (it) => {
-      patient(it, [record, resident('A800000014')]);
-    },
+    breaks: patient([record]),
+    keeps: patient([record, resident('A800000014')]),
   },
   {
     code: 'name-too-long',
-    base: CANCER,
-    breaks: (it) => {
-      it.of('Patient').set('name[0].text', 'N'.repeat(41));
-    },
-    keeps: (it) => {
-      it.of('Patient').set('name[0].text', 'N'.repeat(40));
-    },
+    breaks: set('Patient', 'name[0].text', 'N'.repeat(41)),
+    keeps: set('Patient', 'name[0].text', 'N'.repeat(40)),
   },
   {
     code: 'name-empty',
-    base: CANCER,
     at: /\.name\[0\]$/,
-    breaks: (it) => {
-      it.of('Practitioner').set('name', [{ use: 'official', given: ['x'] }]);
-    },
-    keeps: (it) => {
-      it.of('Practitioner').set('name', [{ family: '王' }]);
-    },
+    breaks: set('Practitioner', 'name', [{ use: 'official', given: ['x'] }]),
+    keeps: set('Practitioner', 'name', [{ family: '王' }]),
   },
   {
     code: 'gender-mismatch',
-    base: CANCER,
     at: /\.gender$/,
-    breaks: (it) => {
-      patient(it, [national('A123456789')], 'female');
-    },
-    keeps: (it) => {
-      // A resident number says nothing here.
-      patient(it, [resident('A800000014')], 'female');
-    },
+    breaks: patient([national('A123456789')], 'female'),
+    // A resident number says nothing here.
+    keeps: patient([resident('A800000014')], 'female'),
   },
   {
     code: 'birth-after-application',
-    base: CANCER,
-    breaks: (it) => {
-      it.of('Patient').set('birthDate', '2031-01-01');
-    },
+    breaks: set('Patient', 'birthDate', '2031-01-01'),
     keeps: (it) => {
       it.of('Patient').set('birthDate', it.claim.get('created') as string);
     },
@@ -185,11 +116,7 @@ export const PERSON_CASES: readonly Case[] = [
   {
     code: 'gene-laboratory-code',
     base: cancerWith('Organization-genetic-testing'),
-    breaks: (it) => {
-      it.of('Organization-genetic-testing').set('identifier[0].value', 'CAPX');
-    },
-    keeps: (it) => {
-      it.of('Organization-genetic-testing').set('identifier[0].value', 'TFDA');
-    },
+    breaks: set('Organization-genetic-testing', 'identifier[0].value', 'CAPX'),
+    keeps: set('Organization-genetic-testing', 'identifier[0].value', 'TFDA'),
   },
 ];

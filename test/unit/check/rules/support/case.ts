@@ -1,14 +1,15 @@
+import type { Edit } from './edits.ts';
 import type { Base } from './bundles.ts';
-import type { Editor } from './editor.ts';
 
 /** One rule's code: how it is broken, and how near one can come without breaking it. */
 export interface Case {
   readonly code: string;
-  readonly base: Base;
+  /** Sound Bundle that is bent; CANCER where none is named. */
+  readonly base?: Base;
   /** Where the report has to place it. */
   readonly at?: RegExp;
-  readonly breaks: (it: Editor) => void;
-  readonly keeps: (it: Editor) => void;
+  readonly breaks: Edit;
+  readonly keeps: Edit;
   /** Codes that cannot but come with it. */
   readonly also?: readonly string[];
   /** Codes the neighbour has for reasons of its own. */
