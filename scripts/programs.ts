@@ -77,3 +77,15 @@ export function buildUnlessBuilt(): void {
   if (process.argv.includes('--built')) return;
   if (run(npm('run', '--silent', 'build')) !== 0) process.exit(1);
 }
+
+/** Electron's npm package: declarations and a downloader; the runtime itself comes from GitHub at its first use. */
+export const ELECTRON = join(ROOT, 'node_modules/electron');
+
+/** The program Electron's package would start, or null where its download was never made. */
+export function findElectron(): string | null {
+  const named = join(ELECTRON, 'path.txt');
+  if (!existsSync(named)) return null;
+  const dist = process.env['ELECTRON_OVERRIDE_DIST_PATH'] ?? join(ELECTRON, 'dist');
+  const program = join(dist, readFileSync(named, 'utf8').trim());
+  return existsSync(program) ? program : null;
+}

@@ -5,8 +5,7 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { ELECTRON, findElectron } from './electron-runtime.ts';
-import { buildUnlessBuilt, ROOT } from './programs.ts';
+import { buildUnlessBuilt, ELECTRON, findElectron, ROOT } from './programs.ts';
 
 /** The download gives up only after minutes if nothing answers. */
 const FETCH_MS = 60_000;

@@ -2,10 +2,9 @@
 import { spawnSync } from 'node:child_process';
 import { cpSync, existsSync, readdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { findElectron } from '../../scripts/electron-runtime.ts';
 import { extractAsar } from '../../scripts/pack-check/pack.ts';
 import { writeFuses } from '../../scripts/pack-check/binary.ts';
-import { ROOT } from '../../scripts/programs.ts';
+import { findElectron, ROOT } from '../../scripts/programs.ts';
 
 export interface Desktop {
   readonly program: string;

@@ -1,5 +1,4 @@
-import type { JsonObject } from '../../../main/practice/json.ts';
-import { isObject, objectsOf } from '../../../main/practice/json.ts';
+import { isObject, type JsonObject, objectsOf } from '../../../main/practice/json.ts';
 import { PLANTED_SYSTEM } from '../../../main/practice/planted.ts';
 import { edited } from '../../../main/practice/samples/edits.ts';
 import { makeSample } from '../../../main/practice/samples/sample.ts';

@@ -1,7 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { decodeJson } from '../../../main/agent/ground/fhir/decode.ts';
-import { endsEarly } from '../../../main/agent/ground/fhir/decode.ts';
+import { decodeJson, endsEarly } from '../../../main/agent/ground/fhir/decode.ts';
 
 const decode = (text: string): unknown => decodeJson(Buffer.from(text));
 

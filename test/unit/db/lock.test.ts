@@ -5,8 +5,7 @@ import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { expect, test } from 'vitest';
-import { acquireLock } from '../../../main/agent/ground/db/lock.ts';
-import type { Lock } from '../../../main/agent/ground/db/lock.ts';
+import { acquireLock, type Lock } from '../../../main/agent/ground/db/lock.ts';
 import { childScript, moduleUrl } from '../support/child-script.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 

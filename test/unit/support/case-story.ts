@@ -25,7 +25,7 @@ export interface Story {
   outcome: unknown;
 }
 export type Step = (story: Story) => unknown;
-/** What is expected, or how it follows from the story so far. */
+/** Expected value, or how it follows from the story so far. */
 type Told<T> = T | ((story: Story) => T);
 const toldOf = <T>(told: Told<T>, story: Story): T =>
   typeof told === 'function' ? (told as (story: Story) => T)(story) : told;
@@ -134,7 +134,7 @@ export async function taken(rig: CaseRig): Promise<ResultFile[]> {
   );
   return due.map(({ result }) => resultFile.parse(result()));
 }
-/** What the HIS is told now, and nothing beside it. */
+/** Results that the HIS is told now, and no other. */
 export const tells =
   (...results: readonly Told<Partial<ResultFile>>[]): Step =>
   async (story) => {
