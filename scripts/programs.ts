@@ -9,14 +9,15 @@ export const ROOT = resolve(import.meta.dirname, '..');
 
 export type Program = readonly [program: string, ...args: string[]];
 
-/** npm as it runs this script; otherwise the one beside Node, else by its name. */
+/** npm as it runs this script, by its own Node (Debian's npm runs on no other); otherwise the one beside Node, else by its name. */
 export function npm(...args: string[]): Program {
   const candidates = [
     process.env['npm_execpath'] ?? '',
     join(dirname(process.execPath), 'node_modules/npm/bin/npm-cli.js'),
   ];
   const script = candidates.find((path) => path.endsWith('.js') && existsSync(path));
-  return script === undefined ? ['npm', ...args] : [process.execPath, script, ...args];
+  const node = process.env['npm_node_execpath'] ?? process.execPath;
+  return script === undefined ? ['npm', ...args] : [node, script, ...args];
 }
 
 /** A tool of node_modules, run by this Node. `name`: where a package brings more than one. */
