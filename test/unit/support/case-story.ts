@@ -21,6 +21,8 @@ export interface Story {
   readonly idOf: (name: string) => string;
   readonly ids: Map<string, string>;
   attempt: string;
+  /** The row when it was `noted`. */
+  before: CaseRecord;
   /** Result of the last step that has one: where a file went, what an answer was. */
   outcome: unknown;
 }
@@ -42,7 +44,7 @@ export const about =
   (story) =>
     void (story.id = story.idOf(name));
 
-/** A move of staff that succeeds. */
+/** A move of staff, allowed or refused with a code. */
 const move =
   (by: (context: CaseRig['context'], id: string, who: typeof BY) => Promise<unknown>): Step =>
   async (story) => {
@@ -52,6 +54,11 @@ export const hold = move(staff.hold);
 export const cancel = move(staff.cancel);
 export const retry = move(staff.retry);
 export const attestAbsent = move(staff.resolveAbsent);
+export const refuses =
+  (step: Step, code: string): Step =>
+  async (story) => {
+    await expect(Promise.resolve().then(() => step(story))).rejects.toMatchObject({ code });
+  };
 export const release = (said?: Parameters<typeof staff.release>[3], reason: string | null = null): Step =>
   move((context, id) => staff.release(context, id, { ...BY, reason }, said));
 export const resolveFound = (number: string): Step =>
@@ -108,6 +115,13 @@ export const is =
   (story) => {
     expect(story.rig.row(story.id)).toMatchObject(toldOf(row, story));
   };
+export const noted: Step = (story) => void (story.before = story.rig.row(story.id));
+/** Nothing of the row has changed since it was noted, but `more`. */
+export const isAsBefore =
+  (more: Partial<CaseRecord> = {}): Step =>
+  ({ rig, id, before }) => {
+    expect(rig.row(id)).toEqual({ ...before, ...more });
+  };
 /** Result of the last step. */
 export const cameTo =
   (outcome: unknown): Step =>
@@ -149,10 +163,8 @@ export function stories(
 ): void {
   test.each(rows)('%s', async (_promise, ...steps) => {
     const ids = new Map<string, string>();
-    const story: Story = {
-      ...{ rig: await opened(), ids, id: '', attempt: '', outcome: undefined },
-      idOf: (name) => ids.get(name) ?? name,
-    };
+    const idOf = (name: string): string => ids.get(name) ?? name;
+    const story = { rig: await opened(), ids, idOf, id: '', attempt: '' } as unknown as Story;
     for (const step of steps) await step(story);
   });
 }
