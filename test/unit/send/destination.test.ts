@@ -35,7 +35,7 @@ interface Scene {
   isNew: boolean;
   /** Changes that the last step told of. */
   changes: number;
-  /** What the last refusal was: of all, or of the case alone. */
+  /** Verdict of the last refusal: of all, or of the case alone. */
   refusal: string | null;
 }
 type Step = (scene: Scene) => unknown;
@@ -115,7 +115,7 @@ const restored =
     openAgain(scene);
   };
 
-/** What is seen of it, times in seconds from now. */
+/** Visible state, times in seconds from now. */
 function look({ rig, destination, changes, refusal }: Scene) {
   const now = rig.clock.now();
   const from = (time: number | null): number | null => (time === null ? null : (time - now) / 1000);
