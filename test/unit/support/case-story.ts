@@ -161,10 +161,11 @@ export function stories(
   rows: readonly (readonly [promise: string, ...steps: Step[]])[],
   opened: () => Promise<CaseRig> = caseRig,
 ): void {
-  test.each(rows)('%s', async (_promise, ...steps) => {
-    const ids = new Map<string, string>();
-    const idOf = (name: string): string => ids.get(name) ?? name;
-    const story = { rig: await opened(), ids, idOf, id: '', attempt: '' } as unknown as Story;
-    for (const step of steps) await step(story);
-  });
+  for (const [promise, ...steps] of rows)
+    test(promise, async () => {
+      const ids = new Map<string, string>();
+      const idOf = (name: string): string => ids.get(name) ?? name;
+      const story = { rig: await opened(), ids, idOf, id: '', attempt: '' } as unknown as Story;
+      for (const step of steps) await step(story);
+    });
 }
