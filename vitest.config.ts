@@ -99,6 +99,19 @@ export default defineConfig({
       },
       { test: { ...common, name: 'unit apart', include: UNITS_APART } },
       {
+        oxc: { jsx: { runtime: 'automatic', development: false } },
+        test: {
+          ...common,
+          ...cheapPasswords,
+          // The page as it ships: React and antd without what they do for developers.
+          env: { ...cheapPasswords.env, NODE_ENV: 'production' },
+          name: 'component',
+          include: ['test/component/**/*.test.tsx'],
+          setupFiles: 'test/component/support/window.ts',
+          isolate: false,
+        },
+      },
+      {
         test: {
           ...drivesProcesses,
           name: 'integration',

@@ -17,8 +17,13 @@ const [major, minor] = process.versions.node.split('.').map(Number);
 const args = process.argv.slice(2);
 
 if (process.execPath !== bundled && spawnSync(bundled, ['--version']).status === 0) {
-  if (!existsSync(link))
-    isWindows ? linkSync(bundled, link) : symlinkSync(relative(join(link, '..'), bundled), link);
+  if (!existsSync(link)) {
+    // npm leaves out compiled parts that its own Node (below 20.19 or 22.12) is too old for: with Node 24 it adds them.
+    if (!process.features.require_module)
+      spawnSync(bundled, [process.env.npm_execpath, 'install', '--no-save'], { stdio: 'inherit' });
+    if (isWindows) linkSync(bundled, link);
+    else symlinkSync(relative(join(link, '..'), bundled), link);
+  }
   const child = spawn(bundled, args, { stdio: 'inherit' });
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal));
   child.on('exit', (code) => (process.exitCode = code === null ? 1 : code));

@@ -2,6 +2,8 @@
 export interface ServerClock {
   /** ms since the epoch, skew included. */
   now(): number;
+  /** … without the skew. */
+  readonly trueNow: () => number;
   /** `YYYY-MM-DD` in Asia/Taipei, which has had no daylight saving time since 1980; of today, or so many days later. */
   taipeiDay(daysLater?: number): string;
 }
@@ -13,7 +15,7 @@ export function taipeiDayOf(ms: number): string {
   return new Date(ms + TAIPEI_OFFSET_MS).toISOString().slice(0, 10);
 }
 
-export function serverClock(skewMs: () => number): ServerClock {
-  const now = (): number => Date.now() + skewMs();
-  return { now, taipeiDay: (daysLater = 0) => taipeiDayOf(now() + daysLater * DAY_MS) };
+export function serverClock(trueNow: () => number, skewMs: () => number): ServerClock {
+  const now = (): number => trueNow() + skewMs();
+  return { now, trueNow, taipeiDay: (daysLater = 0) => taipeiDayOf(now() + daysLater * DAY_MS) };
 }

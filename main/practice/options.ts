@@ -5,6 +5,8 @@ import type { SandboxSettings } from './settings.ts';
 export interface SandboxOptions extends Partial<SandboxSettings> {
   /** 0 or absent: any free port. */
   readonly port?: number;
+  /** The true time, ms since the epoch; default the machine's. */
+  readonly now?: () => number;
   readonly clientId?: string;
   /** Where clients see it (`https://nhi.test`), when something stands before it; its own urls name this. */
   readonly publicOrigin?: string;

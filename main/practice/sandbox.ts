@@ -30,6 +30,7 @@ export const DEFAULT_CLIENT_ID = 'practice-hospital';
 export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbox> {
   const {
     port = 0,
+    now = Date.now,
     publicOrigin,
     clientId = DEFAULT_CLIENT_ID,
     jwks: givenJwks,
@@ -41,7 +42,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
   const saved = loadState(stateFile);
   let jwks = saved?.jwks ?? { keys: [] };
 
-  const clock = serverClock(() => settings.skewMs);
+  const clock = serverClock(now, () => settings.skewMs);
   const ledger = createLedger();
   const misbehaviour = createMisbehaviour();
   const elsewhere = await createElsewhere(ledger);

@@ -84,11 +84,7 @@ export async function openDeedPlace(world: World, deed: Deed, seed: string): Pro
       const verdict = await verdictOn({ place, dropped, ledger });
       const kept = deed === 'purge' ? await unpurged(place) : [];
       const brokenBackups = deed === 'second-place' ? await brokenIn(place) : [];
-      return {
-        ...verdict,
-        brokenBackups,
-        halfPurged: [...verdict.halfPurged, ...kept],
-      };
+      return { ...verdict, brokenBackups, halfPurged: [...verdict.halfPurged, ...kept] };
     },
   };
 }

@@ -1,6 +1,7 @@
 import type { CrashPoint } from '../../main/agent/ground/crash-point.ts';
 import type { Place } from '../integration/support/place.ts';
 import type { Deed } from './deeds.ts';
+import { leftUnsaid } from './left-unsaid.ts';
 import { endsWithin, startVictim } from './victim.ts';
 
 /** Where a kill fell: at a named point, or wherever the agent happened to be during this deed. */
@@ -18,7 +19,7 @@ const NAMED_MS = 4000;
 
 /**
  * Starts a process of the agent and kills it. Returns where; null when it ended by itself before, which is no kill.
- * @throws when it ended by itself with an error
+ * @throws when it ended by itself with an error, or a byte left before the disk had its intent and `sending`
  */
 export async function killOnce(
   place: Place,
@@ -37,6 +38,8 @@ export async function killOnce(
       throw new Error(`${args.join(' ')} ended by itself with ${String(code)}\n${victim.stderr()}`);
     return null;
   }
+  const unsaid = leftUnsaid(place);
+  if (unsaid.length > 0) throw new Error(unsaid.join('\n'));
   // Nobody else sends this signal: one that came before ours was the point's.
   return named && early !== null ? at.point : `random during ${deed}`;
 }

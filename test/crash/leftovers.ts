@@ -1,6 +1,6 @@
 import { readdirSync, utimesSync } from 'node:fs';
 import { join, relative, sep } from 'node:path';
-import { startAgent } from '../integration/support/agent-process.ts';
+import { startAgentHere } from '../integration/support/agent-here.ts';
 import type { Place } from '../integration/support/place.ts';
 import { mustSucceed } from './must-succeed.ts';
 
@@ -44,6 +44,6 @@ export async function tidyUp(place: Place): Promise<void> {
   if (left.length === 0 || left.some((path) => path.startsWith('data/'))) return;
   const longAgo = new Date(Date.now() - LONG_AGO_MS);
   for (const path of left) utimesSync(join(place.dir, path), longAgo, longAgo);
-  if (left.some((path) => path.startsWith('results/'))) await (await startAgent(place)).stop();
+  if (left.some((path) => path.startsWith('results/'))) await (await startAgentHere(place)).stop();
   if (left.some((path) => !path.includes('/'))) await mustSucceed(place, 'backup', backupFile(place));
 }

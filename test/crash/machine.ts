@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { CaseRow } from '../../shared/api/views/case-row.ts';
-import { startAgent } from '../integration/support/agent-process.ts';
+import { startAgentHere } from '../integration/support/agent-here.ts';
 import { PATIENCE_MS } from '../integration/support/patience.ts';
 import type { Place, PlaceSettings } from '../integration/support/place.ts';
 import { createRng } from '../../main/practice/samples/rng.ts';
@@ -114,7 +114,7 @@ export async function runMachine(options: {
 
 /** Goes on as a hospital does, a case now and then, until everything has its end. Returns how many cases a person was asked about. */
 async function finish(place: Place, world: World, stream: Stream): Promise<number> {
-  const agent = await startAgent(place);
+  const agent = await startAgentHere(place);
   let asked = 0;
   for (const end = Date.now() + PATIENCE_MS; Date.now() < end;) {
     const rows = await agent.cases();

@@ -1,12 +1,15 @@
 import type { CrashPoint } from '../../main/agent/ground/crash-point.ts';
 import { createRng } from '../../main/practice/samples/rng.ts';
 import { deedFor, pointsOf, TRIED_POINTS, type Deed } from './deeds.ts';
+import type { Held } from './victim.ts';
 
 export interface PointCase {
   readonly at: CrashPoint;
   /** How often the point is passed before the agent is killed at it. */
   readonly skip: number;
   readonly deed: Deed;
+  /** Fact that the disk keeps late meanwhile. */
+  readonly holds?: Held;
 }
 
 /** Points that every file and every line of the trail passes; they are also met a few times further on. */
@@ -17,11 +20,26 @@ const SKIPS: Partial<Record<CrashPoint, readonly number[]>> = {
   'spool-renamed': [0, 1],
 };
 
+/** Points of a send at which a byte may have left, each with one half of its promise kept late by the disk. */
+export const SEND_CASES: readonly PointCase[] = [
+  ...(['headers-sent', 'body-leaving', 'body-sent', 'answer-received', 'answer-committed'] as const).map(
+    (at): PointCase => ({ at, skip: 0, deed: deedFor(at), holds: 'intent' }),
+  ),
+  // The answer's commit comes behind that of `sending` anyway.
+  ...(['headers-sent', 'body-leaving', 'body-sent', 'answer-received'] as const).map((at): PointCase => ({
+    at,
+    skip: 0,
+    deed: deedFor(at),
+    holds: 'sending',
+  })),
+];
+
 const isCommit = (at: CrashPoint): boolean => at === 'commit-before' || at === 'commit-after';
 
 /** Every point at least once, but for those of a commit. */
 export const POINT_CASES: readonly PointCase[] = [
-  ...TRIED_POINTS.filter((at) => !isCommit(at)).flatMap((at) =>
+  ...SEND_CASES,
+  ...TRIED_POINTS.filter((at) => !isCommit(at) && !SEND_CASES.some((one) => one.at === at)).flatMap((at) =>
     (SKIPS[at] ?? [0]).map((skip) => ({ at, skip, deed: deedFor(at) })),
   ),
   // A new key is two files: itself, and the one before it, which signs no more.
@@ -39,8 +57,11 @@ export const COMMIT_CASES: readonly PointCase[] = TRIED_POINTS.filter(isCommit).
   Array.from({ length: 12 }, (_, skip): PointCase => ({ at, skip, deed: 'run' })),
 );
 
-/** Some of them, for a run that has not the time for all. */
+/** Some of the others, for a run that has not the time for all. */
 export const somePoints = (seed: string, points: number, commits: number): readonly PointCase[] => [
-  ...createRng(`points ${seed}`).some(POINT_CASES, points),
+  ...createRng(`points ${seed}`).some(
+    POINT_CASES.filter((point) => !SEND_CASES.includes(point)),
+    points,
+  ),
   ...createRng(`commits ${seed}`).some(COMMIT_CASES, commits),
 ];

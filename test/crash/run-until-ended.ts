@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { CaseRow } from '../../shared/api/views/case-row.ts';
-import { startAgent, type AgentProcess } from '../integration/support/agent-process.ts';
+import { type AgentHere, startAgentHere } from '../integration/support/agent-here.ts';
 import type { Place } from '../integration/support/place.ts';
 import type { Sandbox } from '../../main/practice/options.ts';
 import type { Sample } from '../../main/practice/samples/types.ts';
@@ -23,7 +23,7 @@ export async function runUntilEnded(
   dropped: readonly Sample[],
   more: () => Promise<void>,
 ): Promise<void> {
-  const agent = await startAgent(place);
+  const agent = await startAgentHere(place);
   // A restored agent starts paused; the person who has looked lets it go on.
   await agent.client.destination.resume({});
   const stopWorking = work(agent, sandbox, dropped, more);
@@ -41,7 +41,7 @@ export async function runUntilEnded(
 
 /** A hospital's day beside the agent. Returns its end. */
 function work(
-  agent: AgentProcess,
+  agent: AgentHere,
   sandbox: Pick<Sandbox, 'cases'>,
   dropped: readonly Sample[],
   more: () => Promise<void>,
@@ -76,7 +76,7 @@ export const hasEnded = (row: CaseRow): boolean =>
 
 /** Old data that are still there after the next run has had time to remove them. */
 export async function unpurged(place: Place): Promise<string[]> {
-  const agent = await startAgent(place);
+  const agent = await startAgentHere(place);
   try {
     await untilHolds(() => leftOfOld(place).length === 0);
     return leftOfOld(place);

@@ -1,6 +1,6 @@
 import { cpSync, mkdirSync, readdirSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { startAgent } from '../integration/support/agent-process.ts';
+import { startAgentHere } from '../integration/support/agent-here.ts';
 import { command } from '../integration/support/command.ts';
 import type { Place } from '../integration/support/place.ts';
 import { hashOf } from './hash-of.ts';
@@ -40,7 +40,7 @@ export function plantUnneeded(place: Pick<Place, 'dir'>): void {
 /** A backup of now with its store, in a place where no agent tidies it. @returns its path */
 export async function keepStored(place: Place): Promise<string> {
   const before = backupsIn(place).at(-1) ?? '';
-  const agent = await startAgent(place);
+  const agent = await startAgentHere(place);
   try {
     await untilHolds(() => (backupsIn(place).at(-1) ?? '') > before);
   } finally {

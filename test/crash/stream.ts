@@ -46,11 +46,7 @@ export function createStream(
     dropped,
     async drop(count) {
       for (let n = 0; n < count; n += 1) {
-        const sample = makeSample({
-          ...options(),
-          ...all,
-          seed: `${seed} case ${String(dropped.length)}`,
-        });
+        const sample = makeSample({ ...options(), ...all, seed: `${seed} case ${String(dropped.length)}` });
         const earlier = dropped.filter((one) => one.expected.delivery === 'accepted').slice(-20);
         if (earlier.length > 0 && rng.chance(0.3)) await comeAgain(folder, rng, rng.pick(earlier));
         dropped.push(sample);

@@ -1,6 +1,6 @@
 import { cp, mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { startAgent } from '../integration/support/agent-process.ts';
+import { startAgentHere } from '../integration/support/agent-here.ts';
 import { commandJson } from '../integration/support/command.ts';
 import { makePlace, type Place, type PlaceSettings } from '../integration/support/place.ts';
 import { mustSucceed } from './must-succeed.ts';
@@ -50,7 +50,7 @@ export async function openWorld(
   const makeTemplate = async (): Promise<Place> => {
     const place = await newPlace();
     // Its first start, which backs nothing up: the next one makes the day's backup.
-    const agent = await startAgent(place);
+    const agent = await startAgentHere(place);
     if (rules !== undefined) {
       const file = join(place.dir, 'rules.tgz');
       await writeFile(file, rules);

@@ -58,6 +58,8 @@ it.each(['zh-TW', 'en'] as const)('in %s, no page breaks WCAG A or AA, light or 
     '#/settings',
     '#/statistics?by=decided&columns=department&from=2020-01-01',
     `#/cases/${decided}`,
+    ...['content', 'answers', 'technical'].map((part) => `#/cases/${decided}?part=${part}`),
+    `#/contact?ids=${decided}`,
     `#/cases/${refused}`,
     `#/cases/${decided}/notice`,
     `#/cases/${decided}/evidence`,

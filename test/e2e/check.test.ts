@@ -133,21 +133,6 @@ it('takes a dropped file, and says what cannot be checked', { tags: 'full' }, as
   await page.getByText('未通過檢核').waitFor();
 });
 
-it('shows what to do, and where, for a refused case', { tags: 'full' }, async () => {
-  const { problems } = await openRefused(wrong(1, noType));
-  await page
-    .getByText(problems[0]?.nextStep ?? 'no step')
-    .first()
-    .waitFor();
-  expect(await page.getByRole('button', { name: '仍要送出…' }).count()).toBe(0);
-  await page
-    .locator('.problem-place')
-    .filter({ hasText: problems[0]?.path ?? 'no path' })
-    .first()
-    .waitFor();
-  expect(asked()).toEqual([]);
-});
-
 it('sends anyway only with a reason, after saying what is overruled', { tags: 'full' }, async () => {
   const { id, problems } = await openRefused(
     wrong(0, (_, bundle) => {

@@ -106,14 +106,6 @@ describe('the connection', () => {
     },
   );
 
-  it('to an agent that hangs is said within three seconds too', { tags: 'full' }, async () => {
-    await lines().first().getByRole('link').waitFor();
-    desk.line.hang(true);
-    await page.getByText('與送件程式的連線中斷，正在重新連線…').waitFor({ timeout: SAID_MS + BUSY_MS });
-    desk.line.hang(false);
-    await page.getByText('已恢復連線，資料已更新。').waitFor();
-  });
-
   it(
     'that is lost while a page’s file is on its way leaves the page where it is, and heals with that page',
     { tags: 'full' },

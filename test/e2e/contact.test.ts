@@ -2,7 +2,6 @@
 import type { Page } from 'playwright-core';
 import { expect, it } from 'vitest';
 import type { CaseDetail } from '../../shared/api/views/case-detail.ts';
-import { axeViolations } from './support/axe.ts';
 import { atDesk, type Desk } from './support/desk.ts';
 import { goTo } from './support/open-page.ts';
 
@@ -160,13 +159,4 @@ it('who may not see patients prints neither', async () => {
   await page.getByText('這個頁面需要', { exact: false }).waitFor();
   await desk.sitAs(['viewer'], `#/cases/${made[0]?.id ?? ''}/appeal`);
   await page.getByText('這個頁面需要', { exact: false }).waitFor();
-});
-
-it('breaks no rule of WCAG A and AA', async () => {
-  await goTo(page, `#/contact?ids=${made[0]?.id ?? ''}`);
-  await page.locator('.contact-case').first().waitFor();
-  expect(await axeViolations(page)).toEqual([]);
-  await goTo(page, `#/cases/${made[0]?.id ?? ''}/appeal`);
-  await page.locator('article.sheet').waitFor();
-  expect(await axeViolations(page)).toEqual([]);
 });

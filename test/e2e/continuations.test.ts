@@ -6,9 +6,8 @@ import { summarise } from '../../main/agent/ground/fhir/summarise.ts';
 import type { CaseDetail } from '../../shared/api/views/case-detail.ts';
 import { makeSample } from '../../main/practice/samples/sample.ts';
 import type { Sample } from '../../main/practice/samples/types.ts';
-import { axeViolations } from './support/axe.ts';
 import { atDesk, type Desk } from './support/desk.ts';
-import { goTo, inColours } from './support/open-page.ts';
+import { goTo } from './support/open-page.ts';
 
 let desk: Desk;
 let page: Page;
@@ -88,44 +87,4 @@ it('the menu leads to the courses that end and that nobody has applied for again
   );
   await page.getByRole('button', { name: '4 週內' }).click();
   await page.waitForURL((url) => !url.hash.includes('2028-12-31'));
-});
-
-it('a course is opened by the keyboard, and Escape leads back to the list', async () => {
-  await goTo(page, ALL);
-  await rowOf(part).waitFor();
-  await page.locator('#case-grid').focus();
-  await page.keyboard.press('Home');
-  await page.keyboard.press('Enter');
-  await page.waitForURL(/#\/cases\//);
-  await page.getByRole('link', { name: '續用', exact: true }).first().waitFor();
-  await page.locator('.case-way').waitFor();
-  await page.keyboard.press('Escape');
-  await page.waitForURL((url) => url.hash === ALL);
-});
-
-it('ticked courses get an owner together, and the search in the head finds among them', async () => {
-  await goTo(page, ALL);
-  await rowOf(part).locator('.select-box').click();
-  const bar = page.getByRole('toolbar');
-  await bar.getByRole('button', { name: '改承辦人' }).waitFor();
-  await bar.getByRole('button', { name: '清除選取' }).click();
-  await page.getByLabel('搜尋案件').fill('沒有這個人');
-  await page.locator('.cases .blank').waitFor();
-  await page.getByLabel('搜尋案件').fill('');
-  await rowOf(part).waitFor();
-});
-
-it('who may not work on cases sees the list masked', async () => {
-  await desk.sitAs(['viewer'], ALL);
-  await rowOf(part).getByRole('link').waitFor();
-  expect(await rowOf(part).innerText()).not.toContain(part.patient?.name);
-});
-
-it('breaks no rule of WCAG A and AA, light and dark', async () => {
-  for (const scheme of ['light', 'dark'] as const) {
-    await inColours(page, scheme);
-    await goTo(page, ALL);
-    await rowOf(part).getByRole('link').waitFor();
-    expect(await axeViolations(page)).toEqual([]);
-  }
 });

@@ -1,7 +1,7 @@
 // @module-tag full
 import type { Locator, Page } from 'playwright-core';
 import { expect, it } from 'vitest';
-import { addDays, DAY_MS, taipeiDay } from '../../shared/days.ts';
+import { addDays, taipeiDay } from '../../shared/days.ts';
 import { axeViolations } from './support/axe.ts';
 import { atDesk, type Desk } from './support/desk.ts';
 import { goTo } from './support/open-page.ts';
@@ -93,25 +93,5 @@ it('the deputy ends the term early, and the cases are back with their owner', as
   await known.getByText('王小美 的案件：李大同 代理', { exact: false }).waitFor();
   await known.getByRole('button', { name: '結束代理' }).click();
   await known.waitFor({ state: 'detached' });
-  expect(await desk.client.work.deputies({})).toEqual([]);
-});
-
-it('cases return by themselves when the last day is over', async () => {
-  await desk.client.work.setDeputy({
-    owner: WANG.displayName,
-    deputy: CHEN.displayName,
-    from: taipeiDay(Date.now()),
-    until,
-  });
-  await desk.sitAs(['handler'], '#/today', CHEN);
-  await page.getByText('我承辦的 2').waitFor();
-
-  desk.shiftClock(4 * DAY_MS);
-  await desk.sitAs(['handler'], '#/today', CHEN);
-  await page.getByText('我承辦的 0').waitFor();
-  await row(first).getByText('王小美', { exact: true }).waitFor();
-  expect(await page.locator('.work-row').allInnerTexts()).not.toContainEqual(
-    expect.stringContaining('代理 王小美'),
-  );
   expect(await desk.client.work.deputies({})).toEqual([]);
 });

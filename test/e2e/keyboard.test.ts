@@ -51,10 +51,6 @@ async function rowOf(name: string): Promise<CaseRow> {
   return found;
 }
 const goTo = (hash: string): Promise<void> => openAt(page, hash);
-async function toToday(): Promise<void> {
-  await goTo('#/today');
-  await page.locator('.today-head').waitFor();
-}
 const workRow = (name: string): Locator => page.locator('.work-row').filter({ hasText: name });
 
 beforeAll(async () => {
@@ -181,18 +177,4 @@ it('the morning’s work is done by the keyboard alone', async () => {
     ...{ from: '2020-01-01', to: '2099-12-31' },
   });
   expect(trail.looks.length).toBeGreaterThan(0);
-});
-
-it('an agent that is silent for half a minute is said to be silent, and what was shown stays', async () => {
-  await toToday();
-  await page.clock.install();
-  await page.reload();
-  await workRow(PARTLY).waitFor();
-  await desk.line.cut();
-  const banner = page.locator('.connection-banner');
-  await banner.getByText(/畫面上是 \d\d:\d\d.* 的資料/).waitFor();
-  await page.clock.fastForward(31_000);
-  await banner.getByText('送件程式沒有回應，可能沒有在執行；請通知資訊人員').waitFor();
-  await page.locator('header .lamp.tone-neutral').getByText('送件程式沒有回應').waitFor();
-  expect(await workRow(PARTLY).count()).toBe(1);
 });

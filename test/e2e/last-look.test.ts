@@ -1,14 +1,13 @@
 // @module-tag full
 import type { Page, Route } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
-import type { CaseDetail } from '../../shared/api/views/case-detail.ts';
 import { axeViolations } from './support/axe.ts';
 import { atDesk, type Desk } from './support/desk.ts';
 
 let desk: Desk;
 let page: Page;
-let held: CaseDetail;
-let accepted: CaseDetail;
+let held: Awaited<ReturnType<Desk['show']>>;
+let accepted: Awaited<ReturnType<Desk['show']>>;
 
 /** The agent's answers to one call, in order, as it gives them where NHI shows this; what comes after goes through. */
 async function answers(call: string, ...bodies: readonly { status: number; json: unknown }[]): Promise<void> {

@@ -33,24 +33,6 @@ const found = async (filter: Parameters<Desk['client']['cases']['ids']>[0]): Pro
   (await desk.client.cases.ids(filter)).ids;
 
 it(
-  'a filter under 更多 narrows the list, stands in the address, and goes with its cross',
-  { tags: 'full' },
-  async () => {
-    await page.getByRole('button', { name: '更多' }).click();
-    await page.getByLabel('申報類別').click();
-    await page.locator('.ant-select-item-option', { hasText: '申復 (' }).first().click();
-    const wanted = (await found({ subType: ['3'] })).length;
-    await page.locator('.total', { hasText: `共 ${String(wanted)} 件` }).waitFor();
-    expect(page.url()).toContain('subType=3');
-    await page.reload();
-    await page.locator('.total', { hasText: `共 ${String(wanted)} 件` }).waitFor();
-    await page.getByRole('button', { name: '移除條件：申報類別：申復' }).click();
-    await page.locator('.total', { hasText: '共 200 件' }).waitFor();
-    expect(page.url()).not.toContain('subType');
-  },
-);
-
-it(
   'what opens at a button takes the focus of the keyboard, and gives it back when it closes',
   { tags: 'full' },
   async () => {
@@ -69,15 +51,6 @@ it(
     }
   },
 );
-
-it('a heading sorts', { tags: 'full' }, async () => {
-  const head = page.getByRole('columnheader', { name: '申請日期' });
-  await head.getByRole('button').click();
-  await page.waitForURL(/order=applied/);
-  await expect.poll(() => head.getAttribute('aria-sort')).toBe('ascending');
-  await head.getByRole('button').click();
-  await expect.poll(() => head.getAttribute('aria-sort')).toBe('descending');
-});
 
 it('the export is a workbook whose days are days, and numbers of patients need a reason', async () => {
   await page.getByRole('button', { name: '匯出 Excel' }).click();

@@ -160,29 +160,6 @@ it(
   },
 );
 
-it('lets a person cancel a held case with a reason, and nothing is sent', { tags: 'full' }, async () => {
-  await agent.client.destination.pause({});
-  const { page } = await open();
-  const sample = makeSample({ seed: 'cancelled', kind: 'immunologic', attachments: 0 });
-  await scene.put(sample);
-  await agent.until('queued', (cases) => cases.some((row) => row.delivery === 'queued'));
-  await page.locator('.case-line').first().dblclick();
-  await page.locator('.case-head').waitFor();
-  await page.locator('.case-head').getByRole('button', { name: '其他處理' }).click();
-  await page.getByRole('menuitem', { name: '取消送出' }).click();
-  const dialog = page.getByRole('dialog');
-  await dialog.getByRole('textbox').fill('重複申請');
-  await dialog.getByRole('checkbox').check();
-  await dialog.getByRole('button', { name: '取消送出' }).click();
-  const [row] = await agent.until('cancelled', (cases) =>
-    cases.some((each) => each.delivery === 'cancelled'),
-  );
-  await agent.client.destination.resume({});
-  const shown = await agent.client.cases.show({ id: row?.id ?? '', phi: true });
-  expect(shown.events.find((event) => event.kind === 'cancel')?.detail).toMatchObject({ note: '重複申請' });
-  expect((await scene.sandbox.ledger()).posts).toEqual([]);
-});
-
 it('says that the agent is gone when it was killed, and goes on once somebody signs in to the new one', async () => {
   const port = await portOfNobody();
   const kept = await openScene({

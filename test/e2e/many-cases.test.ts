@@ -4,7 +4,6 @@ import type { Page } from 'playwright-core';
 import { expect, it } from 'vitest';
 import { AT_START, putMany } from '../unit/support/scenes.ts';
 import { atDesk, type Desk } from './support/desk.ts';
-import { goTo } from './support/open-page.ts';
 
 /** The list of cases when there are many of them: scrolled through, selected by keyboard, worked on in bulk. */
 const COUNT = 5000;
@@ -29,7 +28,6 @@ atDesk(
 );
 
 const grid = () => page.locator('#case-grid');
-const active = () => page.locator('.case-line.active').getAttribute('aria-rowindex');
 
 /** Ways to scroll, each for so many ms. */
 const WAYS: Readonly<Record<string, (until: number) => Promise<void>>> = {
@@ -104,55 +102,6 @@ async function rowsInSight() {
   );
 }
 
-it('keys go from row to row, to the last and back, open a case and come back to it', async () => {
-  const count = ids.length;
-  expect(count).toBeGreaterThanOrEqual(COUNT);
-  expect(await grid().getAttribute('aria-rowcount')).toBe(String(count + 1));
-  await grid().focus();
-  await page.keyboard.press('ArrowDown');
-  await expect.poll(active).toBe('3');
-  await page.keyboard.press('k');
-  await expect.poll(active).toBe('2');
-  await page.keyboard.press('End');
-  await expect.poll(active).toBe(String(count + 1));
-  await page.keyboard.press('ArrowUp');
-  await expect.poll(active).toBe(String(count));
-  expect(await grid().getAttribute('aria-activedescendant')).toBe(`case-${ids[count - 2] ?? ''}`);
-  await page.keyboard.press('Enter');
-  await page.waitForURL(new RegExp(`cases/${ids[count - 2] ?? ''}`));
-  await page.locator('.case-head').waitFor();
-  await page.keyboard.press('Escape');
-  await page.waitForURL(/#\/cases$/);
-  await expect.poll(active).toBe(String(count));
-  await page.keyboard.press('/');
-  await page.keyboard.type(ids[3] ?? '');
-  expect(await page.evaluate(() => document.activeElement?.getAttribute('aria-label'))).toBe('搜尋案件');
-});
-
-it('Space, X, Shift with arrows, Shift with a click and Ctrl+A select, Escape lets go', async () => {
-  const selected = () => page.locator('.bulk strong').textContent();
-  await grid().focus();
-  await page.keyboard.press('ArrowDown');
-  await page.keyboard.press('x');
-  await page.keyboard.press('x');
-  await page.keyboard.press('Space');
-  await expect.poll(selected).toBe('已選 1 件');
-  await page.keyboard.press('Shift+ArrowDown');
-  await page.keyboard.press('Shift+ArrowDown');
-  await expect.poll(selected).toBe('已選 3 件');
-  await page
-    .locator('.case-line .select-box')
-    .nth(6)
-    .click({ modifiers: ['Shift'] });
-  await expect.poll(selected).toBe('已選 6 件');
-  expect(await page.locator('.case-line[aria-selected=true]').count()).toBe(6);
-  await grid().focus();
-  await page.keyboard.press('Control+a');
-  await expect.poll(selected).toBe(`已選 ${ids.length.toLocaleString('en')} 件`);
-  await page.keyboard.press('Escape');
-  await page.locator('.bulk').waitFor({ state: 'detached' });
-});
-
 it('all that is listed is held with progress, and what was left is said when it is stopped', async () => {
   await grid().focus();
   await page.keyboard.press('Control+a');
@@ -176,15 +125,4 @@ it('all that is listed is held with progress, and what was left is said when it 
   expect(held.map((some) => some.length)).toEqual([200, 200, 200]);
   const asked = held.flat();
   expect(asked).toEqual(ids.filter((id) => asked.includes(id)));
-});
-
-it('a case that leaves the list leaves the selection', async () => {
-  await goTo(page, '#/cases?stage=held');
-  const { ids: held } = await desk.client.cases.ids({ delivery: ['held'] });
-  expect(held.length).toBeGreaterThan(1);
-  await page.locator('.total', { hasText: `共 ${String(held.length)} 件` }).waitFor();
-  await page.getByLabel('選取全部').check();
-  await page.getByText(`已選 ${String(held.length)} 件`).waitFor();
-  await desk.client.cases.cancel({ ids: [held[0] ?? ''], reason: '醫師改用其他藥品' });
-  await page.getByText(`已選 ${String(held.length - 1)} 件`).waitFor();
 });

@@ -5,9 +5,8 @@ import { edited } from '../../main/practice/samples/edits.ts';
 import { makeSample } from '../../main/practice/samples/sample.ts';
 import type { Sample, SampleOptions } from '../../main/practice/samples/types.ts';
 import { child, type JsonObject, objectsOf, walk } from '../../main/practice/json.ts';
-import { axeViolations } from './support/axe.ts';
 import { AT_THE_MACHINE, atDesk, type Desk } from './support/desk.ts';
-import { clipboard, goTo, inColours } from './support/open-page.ts';
+import { goTo } from './support/open-page.ts';
 
 let desk: Desk;
 let page: Page;
@@ -31,44 +30,11 @@ function sampleOf(patient: Sample['patient'] | null, options: Omit<SampleOptions
     ...{ drugs: ['KC01025219'], ...(patient === null ? {} : { patient }), ...options },
   });
 }
-const SOME_MONTHS_BEFORE = '2026-06-01';
 /** The same export with its Bundle changed. */
 function changed(sample: Sample, edit: (resources: readonly JsonObject[]) => void): Sample {
   const bundle = edited(sample.bundle, edit);
   return { ...sample, bundle, bytes: Buffer.from(JSON.stringify(bundle)) };
 }
-
-it(
-  'sets out what was sent when asked, the number covered as the patient’s is, and uncovers both at one press',
-  { tags: 'full' },
-  async () => {
-    const detail = await decided('approve');
-    const { name, number } = detail.patient ?? { name: '', number: '' };
-    await desk.openCase(detail);
-    expect(asked('cases.content')).toEqual([]);
-    await page.getByRole('tab', { name: '送出內容' }).click();
-    const content = page.locator('.content-body');
-    for (const section of ['病人', '申請', '診斷與簡要病摘', '申請品項', '身高、體重等'])
-      await content.getByRole('heading', { name: section, exact: true }).waitFor();
-    expect(await page.locator('main').innerText()).not.toContain(number);
-    // Staff who work on the case go by the name.
-    expect(await content.innerText()).toContain(name);
-
-    await page.getByRole('button', { name: '顯示證號' }).click();
-    await content.getByText(number).first().waitFor();
-    await page.locator('.case-who').getByText(number).waitFor();
-    expect(asked('cases.content')).toEqual([
-      { id: detail.id, phi: false },
-      { id: detail.id, phi: true },
-    ]);
-    await page.getByRole('button', { name: '遮蔽證號' }).click();
-    await page
-      .locator('.case-who')
-      .getByText(detail.maskedPatient?.number ?? '')
-      .waitFor();
-    await expect.poll(() => page.locator('main').innerText()).not.toContain(number);
-  },
-);
 
 it('marks the element that a problem points at', { tags: 'full' }, async () => {
   const sample = changed(sampleOf(null), (resources) => {
@@ -87,35 +53,6 @@ it('marks the element that a problem points at', { tags: 'full' }, async () => {
   expect(await wrong.getAttribute('data-path')).toBe(
     'Bundle.entry[0].resource.supportingInfo[0].valueQuantity',
   );
-});
-
-const TABS = [
-  ['處理', '.chain-cases'],
-  ['送出內容', '.content-body'],
-  ['紀錄', '.timeline'],
-  ['技術資料', '.technical-columns'],
-] as const;
-
-it('breaks no rule of WCAG A and AA on any of its tabs, light and dark', { tags: 'full' }, async () => {
-  const approved = await desk.caseOf(sampleOf(null, { today: SOME_MONTHS_BEFORE }), isDecided);
-  const { patient } = approved;
-  const { receiptNumber } = await decided('supplement');
-  // It names the number of another patient's case, and another names its own.
-  const wrong = { ending: 'deny', subType: '2', original: receiptNumber ?? 'no number' } as const;
-  const detail = await desk.caseOf(sampleOf(patient, wrong), isDecided);
-  await desk.caseOf(
-    sampleOf(patient, { subType: '3', original: detail.receiptNumber ?? 'no number' }),
-    isDecided,
-  );
-  for (const colorScheme of ['light', 'dark'] as const) {
-    await inColours(page, colorScheme);
-    await desk.openCase(detail);
-    for (const [tab, there] of TABS) {
-      await page.getByRole('tab', { name: tab }).click();
-      await page.locator(there).first().waitFor();
-      expect(await axeViolations(page), `${colorScheme} ${tab}`).toEqual([]);
-    }
-  }
 });
 
 /** A red square of 2 × 2. */
@@ -200,96 +137,6 @@ it(
     expect(text).toMatch(/核定結果[\s\S]*同意[\s\S]*部份同意/);
   },
 );
-
-it(
-  'says after a request for more what to prepare, ticks it off with name and time, and copies the number it has to name',
-  { tags: 'full' },
-  async () => {
-    const detail = await decided('supplement');
-    const opinion = detail.answers.at(-1)?.items[0]?.opinion ?? '';
-    expect(opinion).not.toBe('');
-    await desk.openCase(detail);
-    await page.locator('.case-quote').getByText(opinion).waitFor();
-    await page.getByText('尚未填期限').first().waitFor();
-    await page.getByRole('button', { name: '複製原受理編號' }).click();
-    await expect.poll(() => clipboard(page)).toBe(detail.receiptNumber);
-    const panel = page.locator('.prepare');
-    await panel
-      .getByText(
-        `在 HIS 選「送核補件」（申報類別 2），新申請檔的「原受理編號」請填 ${detail.receiptNumber ?? ''}`,
-      )
-      .waitFor();
-    await panel.getByText('完成 0／4').waitFor();
-    await panel.getByRole('checkbox', { name: /補齊健保署要的資料/ }).click();
-    await panel.getByText('完成 1／4').waitFor();
-    await panel.getByText(new RegExp(`^${AT_THE_MACHINE}，`)).waitFor();
-    await panel.getByRole('checkbox', { name: /補齊健保署要的資料/ }).click();
-    await panel.getByText('完成 0／4').waitFor();
-    expect(asked('work.step')).toEqual([
-      { id: detail.id, step: 'doctor-asked', done: true },
-      { id: detail.id, step: 'doctor-asked', done: false },
-    ]);
-  },
-);
-
-it(
-  'tells in its head what has been sent since, greys the answered request, and links the new case',
-  { tags: 'full' },
-  async () => {
-    const first = await decided('supplement');
-    const { receiptNumber } = first;
-    const more = sampleOf(first.patient, { subType: '2', original: receiptNumber ?? 'no number' });
-    const answer = await desk.caseOf(more, isDecided);
-    await desk.openCase(first);
-    const head = page.locator('.case-head');
-    await head.getByText('補件（已送）').waitFor();
-    await head.getByText(/已送出「送核補件」/).waitFor();
-    // Nobody is to send a second one.
-    expect(await head.getByRole('button', { name: '複製原受理編號' }).count()).toBe(0);
-    await head.getByRole('link', { name: '看新案' }).click();
-    await page.getByRole('heading', { name: answer.patient?.name ?? '' }).waitFor();
-    expect(page.url()).toContain(answer.id);
-  },
-);
-
-it(
-  'keeps a denied case as work until the doctor knows, and ends it where the doctor does not appeal',
-  { tags: 'full' },
-  async () => {
-    const detail = await decided('deny');
-    await desk.openCase(detail);
-    const head = page.locator('.case-head');
-    await head.getByRole('link', { name: '印核定通知單' }).waitFor();
-    await head.getByRole('button', { name: '已通知醫師' }).click();
-    const dialog = page.getByRole('dialog');
-    await dialog.getByText('還沒決定').click();
-    await dialog.getByRole('button', { name: '已通知，還沒決定' }).click();
-    await page.locator('.prepare').getByText('完成 1／5').waitFor();
-    await head.getByRole('button', { name: '填醫師的決定' }).waitFor();
-    await page.locator('.prepare').getByRole('button', { name: '填醫師的決定' }).click();
-    await dialog.getByText('不申復').click();
-    await dialog.getByRole('button', { name: /^不申復$/ }).click();
-    await page.locator('.prepare').getByText('醫師決定不申復').waitFor();
-    // Nothing is left to do: no button is filled.
-    await head.locator('.head-primary').waitFor({ state: 'detached' });
-    expect(asked('work.tellDoctor')).toEqual([
-      expect.objectContaining({ ids: [detail.id], decision: 'undecided' }),
-      { ids: [detail.id], decision: 'no-appeal' },
-    ]);
-  },
-);
-
-it('shows the cases of a chain with what links them', { tags: 'full' }, async () => {
-  const approved = await desk.caseOf(sampleOf(null, { today: SOME_MONTHS_BEFORE }), isDecided);
-  const { patient } = approved;
-  const appeal = sampleOf(patient, { subType: '3', original: approved.receiptNumber ?? 'no number' });
-  await desk.sandbox.setScript(appeal.plantedId, { ending: 'approve', stopAt: '審查中' });
-  await desk.caseOf(appeal, ({ review }) => review === 'reviewing');
-  await desk.openCase(approved);
-  const panel = page.locator('.chain-panel');
-  await panel.getByText('依原受理編號').waitFor();
-  expect(await panel.locator('.chain-cases > li').first().innerText()).toContain('申復');
-});
 
 it('prints the notice with the patient and who printed it, and never without a line in the trail', async () => {
   const detail = await decided('partial');

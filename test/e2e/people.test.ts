@@ -53,26 +53,6 @@ describe('who is signed in', () => {
     },
   );
 
-  it('changes the own password, and says what is wrong with it', { tags: 'full' }, async () => {
-    await desk.sitAs(['handler'], '#/today', { name: 'changer', displayName: '林小姐' });
-    await page.getByRole('button', { name: '目前人員：林小姐' }).click();
-    await page.getByRole('menuitem', { name: '變更密碼' }).click();
-    const dialog = page.getByRole('dialog');
-    const save = dialog.getByRole('button', { name: '變更密碼' });
-    await dialog.getByLabel('目前的密碼').fill('wrong');
-    await dialog.getByLabel('新密碼', { exact: true }).fill('a long new password');
-    await dialog.getByLabel('再輸入一次新密碼').fill('another one');
-    await dialog.getByText('兩次輸入的新密碼不同').waitFor();
-    expect(await save.isDisabled()).toBe(true);
-    await dialog.getByLabel('再輸入一次新密碼').fill('a long new password');
-    await page.keyboard.press('Enter');
-    await dialog.getByText('目前的密碼不正確').waitFor();
-    expect(await axeViolations(page)).toEqual([]);
-    await dialog.getByLabel('目前的密碼').fill(PASSWORD);
-    await save.click();
-    await page.getByText('密碼已變更').waitFor();
-  });
-
   it('signs out to the sign-in page, which then begins anew', { tags: 'full' }, async () => {
     await desk.sitAs(['handler'], '#/check');
     await page.getByRole('button', { name: '目前人員：林小姐' }).click();

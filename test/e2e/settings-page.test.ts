@@ -68,28 +68,3 @@ it('another server stands on 今日 with what to do, and a browser cannot say th
   // The new server knows no such client: the lamp is not green for it.
   await page.getByRole('button', { name: '送件狀況：尚未登錄金鑰' }).waitFor();
 });
-
-it(
-  'where the service may not rewrite its file, the button is grey and says what to do at the machine',
-  { tags: 'full' },
-  async () => {
-    const { page } = await open();
-    await page.route('**/rpc/rules/show', async (route) => {
-      const answer = await route.fetch();
-      const body = (await answer.json()) as { json: Record<string, unknown> };
-      await route.fulfill({ response: answer, json: { ...body, json: { ...body.json, canSave: false } } });
-    });
-    await page.getByRole('link', { name: '管理' }).click();
-    await page.getByRole('link', { name: '設定', exact: true }).click();
-    await page.getByText(`服務不能改寫 ${scene.place.config}`).first().waitFor();
-    expect(await page.getByRole('textbox', { name: '補件期限' }).isDisabled()).toBe(true);
-    const edit = page.getByRole('button', { name: '修改設定檔' });
-    await edit.waitFor();
-    expect(await edit.isDisabled()).toBe(true);
-    const why = `服務不能改寫 ${scene.place.config}：請在該電腦修改後執行 settings reload`;
-    expect(await page.getByText(why).count()).toBeGreaterThan(0);
-    await edit.hover({ force: true });
-    await page.getByRole('tooltip', { name: why }).waitFor();
-    expect(await axeViolations(page)).toEqual([]);
-  },
-);

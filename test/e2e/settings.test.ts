@@ -69,26 +69,6 @@ it('has the terms as a form: each says what comes of it, is held against its lim
   );
 });
 
-it(
-  'the first-run step of the terms is done once the hospital has written one down',
-  { tags: 'full' },
-  async () => {
-    const { page } = await open();
-    await page.goto(new URL('/#/today', page.url()).href);
-    const step = page.locator('.first-run li').filter({ hasText: '期限' });
-    await step.waitFor();
-    expect(await step.getAttribute('class')).not.toBe('run-done');
-    const { sha256 } = await agent.client.rules.show();
-    const values = [{ path: 'work.deadlines.supplement' as const, value: 7 }];
-    expect(await agent.client.rules.save({ values, sha256, reason: '本院規定' })).toMatchObject({
-      ok: true,
-      applied: ['work.deadlines.supplement'],
-    });
-    await page.reload();
-    await page.locator('.first-run li.run-done').filter({ hasText: '期限' }).waitFor();
-  },
-);
-
 it('keeps what was typed when the file was changed meanwhile, and says so', { tags: 'full' }, async () => {
   const { page } = await open();
   await page.goto(new URL('/#/settings', page.url()).href);

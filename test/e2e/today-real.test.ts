@@ -73,28 +73,3 @@ it('a refused Bundle shows its cause in the row, gives the HIS vendor a text wit
   );
   await gone(wrong.patient.name);
 });
-
-it(
-  'cases that were not sent for the same first problem are one row, which opens to its patients',
-  { tags: 'full' },
-  async () => {
-    const seeds = ['same 1', 'same 2', 'same 3'];
-    const samples = seeds.map((seed) =>
-      makeSample({ seed, kind: 'cancer', defect: 'wrong-hospital', attachments: 0 }),
-    );
-    for (const sample of samples) await scene.put(sample);
-    await agent.until(
-      'refused',
-      (rows) => rows.filter(({ delivery }) => delivery === 'refused').length === 3,
-    );
-    const cause = page.locator('.work-row[data-cause]').filter({ hasText: '3 件' });
-    await cause.waitFor();
-    expect(await page.locator('.work-row').count()).toBe(1);
-    await page.getByRole('heading', { name: '需要您處理 3 件' }).waitFor();
-    await page.keyboard.press('ArrowRight');
-    await expect.poll(() => page.locator('.work-sub').count()).toBe(3);
-    expect(await axeViolations(page)).toEqual([]);
-    await page.keyboard.press('ArrowLeft');
-    await page.locator('.work-sub').first().waitFor({ state: 'detached' });
-  },
-);

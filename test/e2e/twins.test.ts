@@ -88,17 +88,6 @@ describe('a case beside the other one', () => {
     await page.waitForURL((url) => url.hash.includes(sent.id));
   });
 
-  it('is not let go with many others: each is looked at beside its twin', async () => {
-    await desk.sitAs(['handler'], '#/cases?stage=held');
-    await page.locator('.case-line').first().waitFor();
-    await page.getByRole('checkbox', { name: '選取全部' }).click();
-    await page.locator('.bulk').getByRole('button', { name: '解除暫緩' }).click();
-    const dialog = page.getByRole('dialog');
-    await dialog.getByRole('button', { name: '解除暫緩' }).click();
-    await dialog.getByText('請開啟這一件，先看另一件', { exact: false }).waitFor();
-    expect(await standsAt(twin)).toBe('held');
-  });
-
   it('says of a corrected file that it has arrived, leads there, and never that anybody cancelled the old one', async () => {
     await desk.sitAs(['handler'], `#/cases/${old.id}`);
     await head().getByText('已送達健保署', { exact: false }).waitFor();

@@ -1,7 +1,7 @@
 // @module-tag full
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { tryPoint } from '../crash/named-points.ts';
-import { somePoints } from '../crash/point-cases.ts';
+import { SEND_CASES, somePoints } from '../crash/point-cases.ts';
 import { openWorld, type World } from '../crash/world.ts';
 import { withoutRules } from './support/place.ts';
 
@@ -17,8 +17,8 @@ describe.concurrent(
     });
     afterAll(() => world.close());
 
-    test.each(somePoints(SEED, 20, 4))(
-      '$at during $deed, the one after $skip others',
+    test.each([...SEND_CASES, ...somePoints(SEED, 9, 2)])(
+      '$at during $deed, the one after $skip others, the disk late with $holds',
       async (point) => {
         expect(await tryPoint(world, point)).toEqual([]);
       },

@@ -87,7 +87,7 @@ export function createCaseStore(options: {
         plantedId,
         hospitalId,
         receivedAt,
-        storedAt: Date.now(),
+        storedAt: clock.trueNow(),
         bundle,
         receiptNumber: null,
         script: scripts.get(plantedId) ?? scriptFromText(clinicalTexts(bundle)),
@@ -123,6 +123,6 @@ export function createCaseStore(options: {
       await writer.writeAnswer(one);
       onChange();
     },
-    index: createSearchIndex(() => [...cases.values()], settings),
+    index: createSearchIndex(() => [...cases.values()], settings, clock.trueNow),
   };
 }

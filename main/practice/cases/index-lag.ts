@@ -11,12 +11,13 @@ export interface SearchIndex {
 export function createSearchIndex(
   all: () => readonly SandboxCase[],
   settings: () => Pick<SandboxSettings, 'indexMode' | 'lagMs'>,
+  trueNow: () => number = Date.now,
 ): SearchIndex {
   let requests = 0;
   return {
     view() {
       const { indexMode, lagMs } = settings();
-      const now = Date.now();
+      const now = trueNow();
       requests += 1;
       switch (indexMode) {
         case 'even':

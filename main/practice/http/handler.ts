@@ -156,7 +156,10 @@ async function postRoute(context: HandlerContext, exchange: Exchange): Promise<v
     send(exchange, htmlAnswer(413));
     return;
   }
-  const record = postRecordOf(request, body.bytes, context.reused(request));
+  const record = postRecordOf(request, body.bytes, {
+    at: context.clock.trueNow(),
+    reused: context.reused(request),
+  });
   context.ledger.post(record);
   const fault = faultFor(context, request, 'post', { plantedId: record.plantedId, early: false });
   record.fault = fault?.kind ?? null;

@@ -20,10 +20,10 @@ export function createKeptAnswers(
       const url = request.url ?? '';
       const isForced = rules.heedsNoCache && (request.headers['cache-control'] ?? '').includes('no-cache');
       const found = isForced ? undefined : kept.get(url);
-      const ageMs = Date.now() - (found?.at ?? 0);
+      const ageMs = clock.trueNow() - (found?.at ?? 0);
       if (found === undefined || ageMs > rules.ttlMs) {
         const answer = await act();
-        if (answer.status === 200) kept.set(url, { answer, at: Date.now() });
+        if (answer.status === 200) kept.set(url, { answer, at: clock.trueNow() });
         return answer;
       }
       const seconds = String(Math.max(1, Math.round(ageMs / 1000)));

@@ -17,12 +17,16 @@ const headerOf = (request: IncomingMessage, name: string): string | null => {
 };
 
 /** The ledger's line for a POST whose body has come whole. */
-export function postRecordOf(request: IncomingMessage, body: Buffer, reused: boolean): PostRecord {
+export function postRecordOf(
+  request: IncomingMessage,
+  body: Buffer,
+  { at, reused }: Pick<PostRecord, 'at' | 'reused'>,
+): PostRecord {
   return {
     plantedId: plantedIdOf(body),
     sha256: createHash('sha256').update(body).digest('hex'),
     bytes: body.length,
-    at: Date.now(),
+    at,
     requestId: headerOf(request, 'x-request-id'),
     contentType: headerOf(request, 'content-type'),
     contentLength: headerOf(request, 'content-length'),

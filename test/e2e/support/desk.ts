@@ -1,19 +1,9 @@
 import { join } from 'node:path';
-import { createRouterClient } from '@orpc/server';
 import Database from 'better-sqlite3';
 import type { Browser, Page, Request } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, inject } from 'vitest';
-import { createAgent } from '../../../main/agent/agent.ts';
-import { atTheMachine } from '../../../main/agent/api/context.ts';
 import { systemClock } from '../../../main/agent/ground/base/clock.ts';
-import { createSinks } from '../../../main/agent/ground/log/log-sinks.ts';
-import { createTail } from '../../../main/agent/ground/log/log-tail.ts';
-import { createLog } from '../../../main/agent/ground/log/log.ts';
 import type { Clock } from '../../../main/agent/ports.ts';
-import { loadSettings } from '../../../main/agent/ground/settings/load.ts';
-import { machineSlot } from '../../../main/agent/ground/vault/machine-slot.ts';
-import { startConsole } from '../../../main/headless/console/console-server.ts';
-import { readPage } from '../../../main/headless/console/page-files.ts';
 import type { AgentClient } from '../../../main/headless/control/control-client.ts';
 import type { CaseDetail } from '../../../shared/api/views/case-detail.ts';
 import type { CaseRow } from '../../../shared/api/views/case-row.ts';
@@ -28,6 +18,7 @@ import type { Sample, SampleOptions } from '../../../main/practice/samples/types
 import { writeSample } from '../../../main/practice/samples/write.ts';
 import type { Sandbox } from '../../../main/practice/options.ts';
 import { startSandbox } from '../../../main/practice/sandbox.ts';
+import { startAgentHere, type AgentHere } from '../../support/agent-here.ts';
 import type { Stage } from '../../unit/support/scenes.ts';
 import { theBrowser } from './chromium.ts';
 import { openLine, type Line } from './line.ts';
@@ -154,7 +145,6 @@ async function openDesk(options: DeskOptions): Promise<OpenedDesk> {
     settings.results['pollSeconds'] = 0.1;
     options.settings?.(settings);
   });
-  const files = readPage(inject('page'));
   if (options.seed !== undefined) await seedPlace(place, options.seed);
   let shift = 0;
   const clock: Clock = {
@@ -163,13 +153,15 @@ async function openDesk(options: DeskOptions): Promise<OpenedDesk> {
     sleep: (ms, signal) => systemClock.sleep(ms, signal),
   };
   let begun = false;
-  let running = await startHere(place, files, clock);
+  const start = (): Promise<AgentHere> =>
+    startAgentHere(place, { clock, pageDir: inject('page'), actor: AT_THE_MACHINE });
+  let running = await start();
   const { client } = running;
   await client.keys.generate({ alg: 'ES384' });
   if (options.keyKnown !== false) await sandbox.setClientJwks(await client.keys.jwks());
   const line = await openLine(
-    () => running.port,
-    () => running.name,
+    () => running.console.port,
+    () => running.console.name ?? '',
   );
   const { origin } = line;
   const asked: Request[] = [];
@@ -190,8 +182,13 @@ async function openDesk(options: DeskOptions): Promise<OpenedDesk> {
     return `${origin}${pathname}${search}`;
   };
   const show = (id: string): Promise<CaseDetail> => running.client.cases.show({ id, phi: true });
+  const cases = async (): Promise<CaseRow[]> => {
+    const { ids } = await running.client.cases.ids({});
+    // The newest: what a test waits for is among them.
+    return running.client.cases.rows({ ids: ids.slice(0, 200), phi: true });
+  };
   const until: Desk['until'] = (what, enough) =>
-    watchChanges(running.client, () => running.log())(what, () => running.cases(), enough);
+    watchChanges(running.client, () => running.log())(what, cases, enough);
   const exported: Sample[] = [];
   let seeds = 0;
   const sampleOf = (options: Partial<SampleOptions>): Sample => {
@@ -279,7 +276,7 @@ async function openDesk(options: DeskOptions): Promise<OpenedDesk> {
         between(db);
         db.close();
       }
-      running = await startHere(place, files, clock);
+      running = await start();
     },
     shiftClock: (ms) => {
       shift += ms;
@@ -322,55 +319,3 @@ async function openDesk(options: DeskOptions): Promise<OpenedDesk> {
 }
 
 const nameOf = (url: string): string => new URL(url).pathname.replace(/^\/rpc\//, '').replaceAll('/', '.');
-
-interface Running {
-  readonly client: AgentClient;
-  readonly port: number;
-  readonly name: string;
-  signInUrl(): string;
-  cases(): Promise<CaseRow[]>;
-  log(): string;
-  stop(): Promise<void>;
-}
-
-/** The agent and its console, as a service runs them. */
-async function startHere(place: Place, files: ReturnType<typeof readPage>, clock: Clock): Promise<Running> {
-  const loaded = loadSettings(place.config);
-  if (!loaded.ok) throw new Error(JSON.stringify(loaded.problems));
-  const { settings } = loaded;
-  let text = '';
-  const tail = createTail();
-  const sinks = createSinks({ write: (line) => (text += line) }, tail);
-  const ports = {
-    clock,
-    log: createLog({ level: 'info', stream: sinks }),
-    logging: { sinks, tail },
-    keySlots: [machineSlot(join(place.dataDir, 'keys'))],
-    version: '0.1.0',
-  };
-  const agent = await createAgent(ports, settings, { loops: true, settingsFile: place.config });
-  const served = await startConsole({
-    ...{ port: settings.console.port, router: agent.router, page: files, clock: ports.clock },
-    agent: { healthy: () => agent.healthy() },
-    accounts: { people: agent.people, settings: settings.console, log: ports.log },
-  });
-  const client: AgentClient = createRouterClient(agent.router, {
-    context: atTheMachine(AT_THE_MACHINE, 'command'),
-  });
-  return {
-    client,
-    port: served.port,
-    name: served.name ?? '',
-    signInUrl: () => served.signInUrl('printed', AT_THE_MACHINE),
-    cases: async () => {
-      const { ids } = await client.cases.ids({});
-      // The newest: what a test waits for is among them.
-      return client.cases.rows({ ids: ids.slice(0, 200), phi: true });
-    },
-    log: () => text,
-    stop: async () => {
-      await served.stop();
-      await agent.stop();
-    },
-  };
-}

@@ -86,10 +86,7 @@ class SceneRun {
         const fault = faults[hits % faults.length];
         if (fault === undefined || n % every !== 0) continue;
         hits += 1;
-        await sandbox.misbehave('post', fault, {
-          plantedId: sample.plantedId,
-          times: always ? null : 1,
-        });
+        await sandbox.misbehave('post', fault, { plantedId: sample.plantedId, times: always ? null : 1 });
       }
       await this.#rig.drop(...burst.map(({ sample }) => sample));
       left -= burst.length;

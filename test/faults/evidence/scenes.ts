@@ -232,11 +232,7 @@ const INDEX = inGroup('index', { faults: LIES, every: 2 }, [
     name: 'index behind: each its own lag, reads as well',
     server: { indexMode: 'own', lagMs: LAG_MS, lagReads: true },
   },
-  {
-    name: 'index behind: one queue, far behind',
-    server: { indexMode: 'queue', lagMs: 6000 },
-    every: 4,
-  },
+  { name: 'index behind: one queue, far behind', server: { indexMode: 'queue', lagMs: 6000 }, every: 4 },
   { name: 'kept answers, Age', server: kept('age', 3000) },
   { name: 'kept answers, an old Date', server: kept('date', 3000) },
   { name: 'kept answers that nothing tells', server: kept('nothing', 3000) },

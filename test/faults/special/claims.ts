@@ -95,11 +95,7 @@ const strangersOnEachPage = (count: number): RigOptions => ({
         search: { mode: 'match' },
       }));
       const entry = Array.isArray(page['entry']) ? (page['entry'] as unknown[]) : [];
-      return {
-        ...page,
-        total: Number(page['total'] ?? 0) + others.length,
-        entry: [...entry, ...others],
-      };
+      return { ...page, total: Number(page['total'] ?? 0) + others.length, entry: [...entry, ...others] };
     }),
 });
 

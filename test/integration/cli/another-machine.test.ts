@@ -6,7 +6,7 @@ import type { ClientKeyView } from '../../../shared/api/operations-contract.ts';
 import { endsWithin, startVictim } from '../../crash/victim.ts';
 import { makeSamples } from '../../../main/practice/samples/sample.ts';
 import { startAgent, type AgentProcess } from '../support/agent-process.ts';
-import { command, commandJson } from '../support/command.ts';
+import { commandHere as command, commandJson } from '../support/command.ts';
 import { allAt, expectStoredOnce } from '../support/expectations.ts';
 import { makePlace, withoutRules, type Place } from '../support/place.ts';
 import { openScene, testOfSending as test, type Scene } from '../support/scene.ts';

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { expect } from 'vitest';
 import { makeSample } from '../../../main/practice/samples/sample.ts';
 import { createRng } from '../../../main/practice/samples/rng.ts';
-import { command, commandJson } from '../support/command.ts';
+import { commandHere as command, commandJson } from '../support/command.ts';
 import { testOfSending as test } from '../support/scene.ts';
 
 interface Report {

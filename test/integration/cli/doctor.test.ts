@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { expect } from 'vitest';
 import type { DoctorStep, FirewallRequest } from '../../../shared/api/doctor-contract.ts';
 import { DOCTOR_STEPS } from '../../../shared/doctor-steps.ts';
-import { command, commandJson } from '../support/command.ts';
+import { commandHere as command, commandJson } from '../support/command.ts';
 import { test, type Scene } from '../support/scene.ts';
 
 const LAST = DOCTOR_STEPS.length;

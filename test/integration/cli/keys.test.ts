@@ -6,7 +6,7 @@ import { expect } from 'vitest';
 import type { ClientKeyView } from '../../../shared/api/operations-contract.ts';
 import type { StatusView } from '../../../shared/api/views/status.ts';
 import { makeSample } from '../../../main/practice/samples/sample.ts';
-import { command, commandJson } from '../support/command.ts';
+import { commandHere as command, commandJson } from '../support/command.ts';
 import { expectCleanLedger } from '../support/expectations.ts';
 import { leaksBelow } from '../support/leak-scan.ts';
 import { testOfSending as test, type Scene } from '../support/scene.ts';

@@ -2,7 +2,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { maskName } from '../../../shared/mask.ts';
 import type { Sample } from '../../../main/practice/samples/types.ts';
-import { command, commandJson } from '../support/command.ts';
+import { command as ofAProcess, commandHere as command, commandJson } from '../support/command.ts';
 import { eventually } from '../support/eventually.ts';
 import { sha256 } from '../support/expectations.ts';
 import { openScene } from '../support/scene.ts';
@@ -159,7 +159,7 @@ test('text for people and JSON for programs: stdout carries the answer alone, st
     ['keys', 'list'],
     ['audit', 'verify'],
   ]) {
-    const { code, stdout, stderr } = await command(scene.place, ...args);
+    const { code, stdout, stderr } = await ofAProcess(scene.place, ...args);
     expect([code, stderr], args.join(' ')).toEqual([0, '']);
     expect(stdout.endsWith('\n')).toBe(true);
     expect(() => JSON.parse(stdout) as unknown).toThrow();

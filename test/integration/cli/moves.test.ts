@@ -2,7 +2,7 @@
 import { existsSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'vitest';
-import { command, commandJson } from '../support/command.ts';
+import { commandHere as command, commandJson } from '../support/command.ts';
 import { testOfSending as test } from '../support/scene.ts';
 import { MODES, stagedScene } from '../support/staged-cases.ts';
 

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { expect } from 'vitest';
 import { makeSample } from '../../../main/practice/samples/sample.ts';
 import { writeSample } from '../../../main/practice/samples/write.ts';
-import { command, commandJson } from '../support/command.ts';
+import { commandHere as command, commandJson } from '../support/command.ts';
 import { sha256 } from '../support/expectations.ts';
 import { test } from '../support/scene.ts';
 import { MODES, STAGED, stagedScene } from '../support/staged-cases.ts';

@@ -2,7 +2,7 @@
 import { join } from 'node:path';
 import { expect } from 'vitest';
 import { makeSamples } from '../../../main/practice/samples/sample.ts';
-import { command, commandJson } from '../support/command.ts';
+import { commandHere as command, commandJson } from '../support/command.ts';
 import { allAt, expectStoredOnce, rowOf } from '../support/expectations.ts';
 import { testOfSending as test } from '../support/scene.ts';
 

@@ -1,7 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect } from 'vitest';
-import { command } from '../support/command.ts';
+import { commandHere as command } from '../support/command.ts';
 import { test } from '../support/scene.ts';
 
 /** `# 設定` in Big5. */

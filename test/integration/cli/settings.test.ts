@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import { expect } from 'vitest';
-import { command } from '../support/command.ts';
+import { commandHere as command } from '../support/command.ts';
 import { test } from '../support/scene.ts';
 
 const FIVE_MISTAKES = `

@@ -1,3 +1,4 @@
+// @module-tag full
 import { expect, onTestFinished, test } from 'vitest';
 import { passTime } from '../../faults/special/special.ts';
 import { openRig } from '../../faults/rig.ts';

@@ -284,45 +284,6 @@ test.concurrent(
   },
 );
 
-test.concurrent(
-  'restored export folder: old files that come back after a take-over are adopted',
-  async ({ sceneFor, beside }) => {
-    const scene = await sceneFor();
-    const sent = plain('tape', 2);
-    await (await worked(scene, sent)).stop();
-    const { exportDir } = scene.place;
-    const kept = await Promise.all(sent.map(({ fileName }) => readFile(join(exportDir, fileName))));
-    await Promise.all(sent.map(({ fileName }) => rm(join(exportDir, fileName))));
-    const agent = await beside.start(await beside.standBy(scene));
-    await watching(agent);
-    const dayAgo = new Date(Date.now() - 24 * HOUR_MS);
-    for (const [at, { fileName }] of sent.entries()) {
-      const path = join(exportDir, `${fileName}.part`);
-      await writeFile(path, kept[at] ?? '');
-      await utimes(path, dayAgo, dayAgo);
-      await rename(path, join(exportDir, fileName));
-    }
-    await accepted(agent, 2);
-    expectStoredOnce(await scene.sandbox.ledger(), sent);
-  },
-);
-
-test.concurrent(
-  'clock moved: files from tomorrow are no news at a take-over',
-  async ({ sceneFor, beside }) => {
-    const scene = await sceneFor();
-    const sent = plain('tomorrow', 3);
-    const first = await worked(scene, sent);
-    const tomorrow = new Date(Date.now() + 24 * HOUR_MS);
-    for (const { fileName } of sent) await utimes(join(scene.place.exportDir, fileName), tomorrow, tomorrow);
-    await first.stop();
-    const agent = await beside.start(await beside.standBy(scene));
-    const rows = await accepted(agent, 3);
-    expect(rows.map(({ attempts }) => attempts)).toEqual([0, 0, 0]);
-    expectStoredOnce(await scene.sandbox.ledger(), sent);
-  },
-);
-
 const noMount = whyNoMount();
 test
   .skipIf(noMount !== null)

@@ -1,4 +1,3 @@
-// @module-tag full
 import { execFile, spawnSync } from 'node:child_process';
 import { copyFile, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -9,8 +8,8 @@ import { expect } from 'vitest';
 import type { ResultFile } from '../../../shared/api/views/result-file.ts';
 import { againstResultSchema } from '../../unit/support/result-schema.ts';
 import { makeSample } from '../../../main/practice/samples/sample.ts';
-import { resultOf } from '../support/result-files.ts';
-import { test, type Scene } from '../support/scene.ts';
+import { resultAt } from '../support/result-files.ts';
+import { test, type Desk } from '../../support/desk.ts';
 
 const KIT = fileURLToPath(new URL('../../../docs/zh-TW/his/', import.meta.url));
 /** Delphi's units, by Free Pascal's. */
@@ -33,18 +32,17 @@ const isThere = ([program, option]: readonly [string, string]): boolean =>
   spawnSync(program, [option], { stdio: 'ignore' }).status === 0;
 
 /** Results that the agent writes: partly approved with items, refused by us, rejected by NHI; each held against the schema. */
-async function writtenByAgent(scene: Scene): Promise<void> {
-  await scene.agent();
+async function writtenByAgent(desk: Desk): Promise<void> {
+  await desk.agent();
   const samples = [
     makeSample({ seed: 'read partly', ending: 'partial', attachments: 0 }),
     makeSample({ seed: 'read refused', defect: 'wrong-hospital', attachments: 0 }),
     makeSample({ seed: 'read rejected', ending: 'reject', attachments: 0 }),
   ];
-  for (const sample of samples) await scene.put(sample);
+  for (const sample of samples) await desk.put(sample);
   const isEnd = (result: Readonly<Record<string, unknown>>): boolean =>
     result['review'] === 'decided' || ['refused', 'rejected'].includes(String(result['delivery']));
-  for (const sample of samples)
-    expect(againstResultSchema(await resultOf(scene.place, sample, isEnd))).toEqual([]);
+  for (const sample of samples) expect(againstResultSchema(await resultAt(desk, sample, isEnd))).toEqual([]);
 }
 
 /** Lines that every reader has for a file's content: of the highest revision; of equal revisions, that of the file's own name. */
@@ -110,12 +108,12 @@ async function more(folder: string): Promise<void> {
 
 for (const [file, { probe, command }] of Object.entries(READERS)) {
   const isSkipped = !isThere(probe);
-  (isSkipped ? test.skip : test.concurrent)(
+  (isSkipped ? test.skip : test)(
     `the kit's ${file} reads every result of a folder, the newest of each content${isSkipped ? ` (skipped: there is no ${probe[0]} here)` : ''}`,
-    async ({ sceneFor }) => {
-      const scene = await sceneFor();
-      await writtenByAgent(scene);
-      const { resultDir } = scene.place;
+    async ({ deskFor }) => {
+      const desk = await deskFor();
+      await writtenByAgent(desk);
+      const { resultDir } = desk.place;
       await more(resultDir);
       const built = await mkdtemp(join(tmpdir(), 'twpas-kit-'));
       await copyFile(join(KIT, file), join(built, file));

@@ -1,3 +1,4 @@
+// @module-tag full
 import { readdir } from 'node:fs/promises';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { CaseRow } from '../../../shared/api/views/case-row.ts';
@@ -7,10 +8,9 @@ import { FAILED_DISPOSITIONS, type Ending } from '../../../main/practice/cases/s
 import type { LedgerSnapshot } from '../../../main/practice/ledger.ts';
 import { makeSample } from '../../../main/practice/samples/sample.ts';
 import type { Sample, SampleOptions } from '../../../main/practice/samples/types.ts';
-import { eventually } from '../support/eventually.ts';
 import { expectCleanLedger, postsOf, rowOf, sha256 } from '../support/expectations.ts';
-import { resultOf, type ResultFile } from '../support/result-files.ts';
-import { openScene, type Scene } from '../support/scene.ts';
+import { resultAt, type ResultFile } from '../support/result-files.ts';
+import { openDesk, type Desk } from '../../support/desk.ts';
 
 const ENDINGS: readonly Ending[] = ['approve', 'partial', 'deny', 'supplement', 'return', 'reject'];
 
@@ -27,16 +27,16 @@ const isRejected = (sample: Sample): boolean => sample.expected.delivery === 're
 const sent = samples.filter((sample) => !isRefused(sample));
 
 describe('samples of every ending', () => {
-  let scene: Scene;
+  let desk: Desk;
   let rows: CaseRow[];
   let ledger: LedgerSnapshot;
   let atNhi: CaseView[];
   const results = new Map<string, ResultFile>();
 
   beforeAll(async () => {
-    scene = await openScene();
-    const agent = await scene.agent();
-    await scene.put(...samples);
+    desk = await openDesk();
+    const agent = await desk.agent();
+    await desk.put(...samples);
     const hasEnded = (row: CaseRow): boolean =>
       row.delivery === 'refused' ||
       row.delivery === 'rejected' ||
@@ -46,16 +46,16 @@ describe('samples of every ending', () => {
       'every sample at its end',
       (seen) => seen.length === samples.length && seen.every(hasEnded),
     );
-    ledger = await scene.sandbox.ledger();
-    atNhi = await scene.sandbox.cases();
+    ledger = await desk.sandbox.ledger();
+    atNhi = await desk.sandbox.cases();
     for (const sample of samples) {
       const { delivery, review } = rowOf(rows, sample);
       const tellsTheEnd = (result: ResultFile): boolean =>
         result['delivery'] === delivery && result['review'] === review;
-      results.set(sample.fileName, await resultOf(scene.place, sample, tellsTheEnd));
+      results.set(sample.fileName, await resultAt(desk, sample, tellsTheEnd));
     }
   });
-  afterAll(() => scene.close());
+  afterAll(() => desk.close());
 
   test('come to the delivery and the decision they were made for', () => {
     const ends = samples.map((sample) => {
@@ -141,9 +141,9 @@ describe('samples of every ending', () => {
 
   test('leave nothing in the result folder but their result files', async () => {
     // A file that is just being written anew stands beside its old one for a moment.
-    const names = await eventually(
+    const names = await desk.clock.until(
       'only result files',
-      () => readdir(scene.place.resultDir),
+      () => readdir(desk.place.resultDir),
       (found) => found.length <= samples.length,
     );
     expect(names.toSorted()).toEqual(

@@ -1,11 +1,10 @@
-// @module-tag full
 import { existsSync } from 'node:fs';
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect } from 'vitest';
 import { tinyJpeg, tinyPdf } from '../../../main/practice/samples/attachments.ts';
 import { expectCleanLedger, sha256 } from '../support/expectations.ts';
-import { test } from '../support/scene.ts';
+import { test } from '../../support/desk.ts';
 
 const EXAMPLES = join(import.meta.dirname, '../../../../shared/ig/examples');
 const NAMES = ['Bundle-bun-1.json', 'Bundle-bun-3.json', 'Bundle-bun-uuid-example.json'];
@@ -16,9 +15,9 @@ function attachmentNames(json: string): string[] {
 }
 
 describe.skipIf(!existsSync(EXAMPLES))('the examples of the guide', () => {
-  test('are sent once each, their attachments beside them, and decided', async ({ sceneFor }) => {
-    const scene = await sceneFor();
-    const agent = await scene.agent();
+  test('are sent once each, their attachments beside them, and decided', async ({ deskFor }) => {
+    const desk = await deskFor();
+    const agent = await desk.agent();
     const files = await Promise.all(
       NAMES.map(async (name) => ({ name, bytes: await readFile(join(EXAMPLES, name)) })),
     );
@@ -26,9 +25,9 @@ describe.skipIf(!existsSync(EXAMPLES))('the examples of the guide', () => {
       // All three are about 王大明 and name the same files.
       for (const attachment of attachmentNames(bytes.toString('utf8'))) {
         const content = attachment.endsWith('.jpg') ? tinyJpeg(attachment) : tinyPdf(attachment);
-        await writeFile(join(scene.place.exportDir, attachment), content);
+        await writeFile(join(desk.place.exportDir, attachment), content);
       }
-      await writeFile(join(scene.place.exportDir, name), bytes);
+      await writeFile(join(desk.place.exportDir, name), bytes);
     }
 
     const rows = await agent.until(
@@ -39,7 +38,7 @@ describe.skipIf(!existsSync(EXAMPLES))('the examples of the guide', () => {
     expect(rows.map((row) => [row.fileName, row.delivery, row.decision]).toSorted()).toEqual(
       NAMES.map((name) => [name, 'accepted', 'approved']).toSorted(),
     );
-    const ledger = await scene.sandbox.ledger();
+    const ledger = await desk.sandbox.ledger();
     expect(ledger.posts.map((post) => post.sha256).toSorted()).toEqual(
       files.map(({ bytes }) => sha256(bytes)).toSorted(),
     );

@@ -1,16 +1,13 @@
-// @module-tag full
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect } from 'vitest';
 import { makeSample } from '../../../main/practice/samples/sample.ts';
 import { mailServer, subjectOf } from '../../unit/alerts/mail-server.ts';
-import { command } from '../support/command.ts';
-import { eventually } from '../support/eventually.ts';
 import { leaksIn } from '../support/leak-scan.ts';
-import { test } from '../support/scene.ts';
+import { test } from '../../support/desk.ts';
 
 test('people who are not looking are told by mail, by the account that was kept, and no patient is in it', async ({
-  sceneFor,
+  deskFor,
 }) => {
   const server = await mailServer({
     authOptional: false,
@@ -19,7 +16,7 @@ test('people who are not looking are told by mail, by the account that was kept,
       else done(new Error('wrong password'));
     },
   });
-  const scene = await sceneFor({
+  const desk = await deskFor({
     settings: (settings) => {
       Object.assign(settings.server, { caFile: './ca.pem' });
       settings['alerts'] = {
@@ -34,35 +31,35 @@ test('people who are not looking are told by mail, by the account that was kept,
       };
     },
   });
-  const { place } = scene;
+  const { place } = desk;
   await writeFile(join(place.dir, 'ca.pem'), server.authority.cert);
-  const first = await scene.agent();
+  const first = await desk.agent();
   const spoilt = spoiltSample();
-  await scene.put(spoilt);
+  await desk.put(spoilt);
   await first.until('refused', (rows) => rows.some(({ delivery }) => delivery === 'refused'));
   await first.stop();
   // Nobody has given the password yet: the agent works, finds at its start what is to be told, and says why it sends nothing.
-  const agent = await scene.agent();
+  const agent = await desk.agent();
   const failing = [{ channel: 'mail', lastAt: null, error: 'mail-password-missing', recipients: 1 }];
-  await eventually(
+  await desk.clock.until(
     'the complaint',
     async () => (await agent.client.status()).alerts,
     (alerts) => alerts?.[0]?.error !== null,
   );
   expect((await agent.client.status()).alerts).toEqual(failing);
   await agent.stop();
-  const none = await command(place, 'alerts', 'test');
+  const none = await desk.command('alerts', 'test');
   expect([none.code, none.stdout]).toEqual([1, expect.stringContaining('mail-password-missing')]);
   const secret = join(place.dir, 'secret');
   await writeFile(secret, 'right\n');
-  expect((await command(place, 'alerts', 'password', '--password-file', secret)).code).toBe(0);
-  const tried = await command(place, 'alerts', 'test');
+  expect((await desk.command('alerts', 'password', '--password-file', secret)).code).toBe(0);
+  const tried = await desk.command('alerts', 'test');
   expect([tried.code, tried.stdout]).toEqual([0, expect.stringMatching(/mail +yes +- +250/)]);
   expect(server.mails.map(subjectOf)).toEqual(['[TWPAS 練習] 0101090517 測試訊息 / test message']);
 
   // It looks at once when it starts.
-  const again = await scene.agent();
-  const [, mail] = await eventually(
+  const again = await desk.agent();
+  const [, mail] = await desk.clock.until(
     'the second mail',
     () => Promise.resolve(server.mails),
     (mails) => mails.length === 2,

@@ -1,8 +1,7 @@
 import { expect } from 'vitest';
 import { parseDocument } from 'yaml';
 import { signedIn } from '../people/accounts.ts';
-import { command } from '../support/command.ts';
-import { testOfSending as test } from '../support/scene.ts';
+import { testOfSending as test } from '../../support/desk.ts';
 import { trailOf } from '../support/trail.ts';
 
 /** Settings that one account of 資訊 used to change from any PC, at once: what is kept, checked, taken and told. */
@@ -15,9 +14,9 @@ const DESTROYING = [
   ['results.pollSeconds', 86_400],
 ] as const;
 
-test('a session of 資訊 changes nothing of what is kept, checked, taken and told', async ({ sceneFor }) => {
-  const scene = await sceneFor();
-  const agent = await scene.agent();
+test('a session of 資訊 changes nothing of what is kept, checked, taken and told', async ({ deskFor }) => {
+  const desk = await deskFor();
+  const agent = await desk.agent();
   const it = await signedIn(agent, 'lee', ['it']);
   for (const [path, value] of DESTROYING) {
     const { text, sha256 } = (await it.call('settings.text')) as { text: string; sha256: string };
@@ -28,19 +27,19 @@ test('a session of 資訊 changes nothing of what is kept, checked, taken and to
     });
     expect(answer.body, path).toContain('machine-only');
   }
-  expect(trailOf(scene.place.dataDir).filter(({ kind }) => kind === 'settings-saved')).toEqual([]);
+  expect(trailOf(desk.place.dataDir).filter(({ kind }) => kind === 'settings-saved')).toEqual([]);
 });
 
 test('a shorter term of the machine’s settings is taken up by a reload, and the trail says so', async ({
-  sceneFor,
+  deskFor,
 }) => {
-  const scene = await sceneFor();
-  const { place } = scene;
-  await scene.agent();
+  const desk = await deskFor();
+  const { place } = desk;
+  await desk.agent();
   await place.configure((settings) => {
     settings['retention'] = { payloadDays: 1, auditYears: 1 };
   });
-  const { stdout } = await command(place, 'settings', 'reload');
+  const { stdout } = await desk.command('settings', 'reload');
   expect(stdout).toContain('applied: retention.payloadDays');
   const reloaded = trailOf(place.dataDir).filter(({ kind }) => kind === 'settings-reloaded');
   expect(JSON.stringify(reloaded)).toContain('retention.payloadDays');

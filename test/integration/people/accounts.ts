@@ -1,17 +1,21 @@
 import type { Role } from '../../../shared/people/abilities.ts';
-import type { AgentProcess } from '../support/agent-process.ts';
+import type { AgentUnderTest } from '../support/agent-process.ts';
 import { browserAt, type Browser } from './browser.ts';
 
 export const OWN_PASSWORD = 'nine lamps in the ward';
 
-export const consoleOf = (agent: AgentProcess): string => new URL(agent.consoleUrl).origin;
+export const consoleOf = (agent: AgentUnderTest): string => new URL(agent.consoleUrl).origin;
+
+/** A browser at the agent's console, or at another of its doors. */
+export const browserOf = (agent: AgentUnderTest, base = consoleOf(agent), ca?: string): Browser =>
+  browserAt(base, ca, (work) => agent.during(work));
 
 /** An account whose owner has chosen a password, signed in at the console. */
 export async function signedIn(
-  agent: AgentProcess,
+  agent: AgentUnderTest,
   name: string,
   roles: Role[],
-  browser = browserAt(consoleOf(agent)),
+  browser = browserOf(agent),
 ): Promise<Browser> {
   const { password } = await agent.client.people.add({ name, displayName: name, roles });
   const answer = await browser.post('/sign-in', { name, password, next: OWN_PASSWORD });

@@ -2,6 +2,8 @@ import { request as plainRequest } from 'node:http';
 import type { IncomingHttpHeaders } from 'node:http';
 import { request as secureRequest } from 'node:https';
 import { text } from 'node:stream/consumers';
+import { timersRest } from '../../support/virtual-clock.ts';
+import type { AgentUnderTest } from '../support/agent-process.ts';
 import { PAGE_KEY_HEADER, PAGE_KEY_ITEM } from '../../../shared/page-key.ts';
 
 export interface Answer {
@@ -41,7 +43,11 @@ export interface Browser {
 }
 
 /** `base` as in `http://127.0.0.1:4780`; `ca` for a console by TLS. */
-export function browserAt(base: string, ca?: string): Browser {
+export function browserAt(
+  base: string,
+  ca?: string,
+  during: AgentUnderTest['during'] = (work) => work,
+): Browser {
   const url = new URL(base);
   let cookie = '';
   /** The cookie of a browser that an account knows. */
@@ -85,7 +91,7 @@ export function browserAt(base: string, ca?: string): Browser {
       sent.end(body);
     });
   const ask = async (path: string, asked: Asked = {}): Promise<Answer> => {
-    const { raw, ...answer } = await send(path, asked);
+    const { raw, ...answer } = await during(send(path, asked));
     const body = await text(raw);
     if (answer.headers['set-cookie'] !== undefined) pageKey = pageKeyIn(body) ?? pageKey;
     return { ...answer, body };
@@ -111,13 +117,19 @@ export function browserAt(base: string, ca?: string): Browser {
       return answer.status === 200 ? json : (json.code ?? answer.status);
     },
     listen: async (path) => {
-      const { raw } = await send(`/rpc/${path}`, {
+      const listening = send(`/rpc/${path}`, {
         method: 'POST',
         body: '{}',
         headers: { 'content-type': 'application/json', ...key() },
       });
+      const { raw } = await during(listening);
+      timersRest(1);
       const ended = new Promise<void>((resolve) => {
-        raw.on('close', resolve).on('error', () => undefined);
+        raw.on('close', () => {
+          timersRest(-1);
+          resolve();
+        });
+        raw.on('error', () => undefined);
         raw.resume();
       });
       return { ended };

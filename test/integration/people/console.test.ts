@@ -1,22 +1,19 @@
-// @module-tag full
 import { readFileSync } from 'node:fs';
 import { userInfo } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'vitest';
 import type { AccountView } from '../../../shared/api/people-contract.ts';
-import { commandJson, command } from '../support/command.ts';
-import { test } from '../support/scene.ts';
+import { test } from '../../support/desk.ts';
 import { trailOf } from '../support/trail.ts';
-import { consoleOf, OWN_PASSWORD, signedIn } from './accounts.ts';
-import { browserAt } from './browser.ts';
+import { browserOf, consoleOf, OWN_PASSWORD, signedIn } from './accounts.ts';
 
 test('without accounts a one-time address opens everything, in the name of who asked for it', async ({
-  sceneFor,
+  deskFor,
 }) => {
-  const scene = await sceneFor();
-  const { place } = scene;
-  const agent = await scene.agent();
-  const browser = browserAt(consoleOf(agent));
+  const desk = await deskFor();
+  const { place } = desk;
+  const agent = await desk.agent();
+  const browser = browserOf(agent);
   expect((await browser.ask('/sign-in')).status).toBe(401);
   expect((await browser.post('/sign-in', { name: 'x', password: 'x' })).status).toBe(401);
   const { console: door } = await agent.status();
@@ -37,16 +34,15 @@ test('without accounts a one-time address opens everything, in the name of who a
 });
 
 test('an account is made on the command line, and its owner signs in by a form without a script', async ({
-  sceneFor,
+  deskFor,
 }) => {
-  const scene = await sceneFor();
-  const { place } = scene;
-  const agent = await scene.agent();
-  const made = await commandJson<{ password: string }>(
-    place,
+  const desk = await deskFor();
+  const { place } = desk;
+  const agent = await desk.agent();
+  const made = await desk.commandJson<{ password: string }>(
     ...['accounts', 'add', 'Wang', '--display-name', '王美麗', '--role', '承辦', '--role', 'auditor'],
   );
-  const browser = browserAt(consoleOf(agent));
+  const browser = browserOf(agent);
   const page = await browser.ask('/');
   expect(page.status).toBe(401);
   expect(page.headers['content-security-policy']).toMatch(
@@ -91,13 +87,12 @@ test('an account is made on the command line, and its owner signs in by a form w
 });
 
 test('five wrong passwords lock a name for strangers; a browser that has signed in and IT get past that', async ({
-  sceneFor,
+  deskFor,
 }) => {
-  const scene = await sceneFor();
-  const { place } = scene;
-  const agent = await scene.agent();
+  const desk = await deskFor();
+  const agent = await desk.agent();
   const own = await signedIn(agent, 'wang', ['handler']);
-  const browser = browserAt(consoleOf(agent));
+  const browser = browserOf(agent);
   const codes: unknown[] = [];
   for (let count = 0; count < 6; count += 1) {
     const { status, body } = await browser.post('/sign-in', { name: 'wang', password: 'no' });
@@ -110,12 +105,12 @@ test('five wrong passwords lock a name for strangers; a browser that has signed 
     messageZh: expect.stringContaining('已鎖定至') as string,
   });
   expect((await own.post('/sign-in', { name: 'wang', password: OWN_PASSWORD })).status).toBe(200);
-  expect((await command(place, 'accounts', 'unlock', 'wang')).code).toBe(0);
+  expect((await desk.command('accounts', 'unlock', 'wang')).code).toBe(0);
   expect((await browser.post('/sign-in', { name: 'wang', password: OWN_PASSWORD })).status).toBe(200);
 });
 
-test('each role is let through and refused at the console as the table says', async ({ sceneFor }) => {
-  const agent = await (await sceneFor()).agent();
+test('each role is let through and refused at the console as the table says', async ({ deskFor }) => {
+  const agent = await (await deskFor()).agent();
   const it = await signedIn(agent, 'lee', ['it']);
   const viewer = await signedIn(agent, 'chen', ['viewer']);
   expect(await viewer.call('cases.ids', {})).toMatchObject({ ids: [] });
@@ -128,9 +123,9 @@ test('each role is let through and refused at the console as the table says', as
 });
 
 test('a disabled account, other roles and a reset password end what is open, a stream too', async ({
-  sceneFor,
+  deskFor,
 }) => {
-  const agent = await (await sceneFor()).agent();
+  const agent = await (await deskFor()).agent();
   const wang = await signedIn(agent, 'wang', ['handler']);
   const stream = await wang.listen('changes');
   await agent.client.people.setRoles({ name: 'wang', roles: ['viewer'] });
@@ -150,29 +145,28 @@ test('a disabled account, other roles and a reset password end what is open, a s
   expect((await wang.post('/sign-in', { name: 'wang', password: OWN_PASSWORD })).status).toBe(401);
 });
 
-test('a page that nobody touches locks, however much the agent tells it meanwhile', async ({ sceneFor }) => {
-  const scene = await sceneFor({
-    settings: (settings) => (settings['console'] = { port: 0, idleLockMinutes: 0.05 }),
-  });
-  const agent = await scene.agent();
+test('a page that nobody touches locks, however much the agent tells it meanwhile', async ({ deskFor }) => {
+  const desk = await deskFor();
+  const agent = await desk.agent();
   const wang = await signedIn(agent, 'wang', ['handler']);
   const stream = await wang.listen('changes');
   const unattended = { 'x-twpas-unattended': '1' };
-  await expect
-    .poll(() => wang.call('status', undefined, unattended), { timeout: 20_000, interval: 200 })
-    .toBe('UNAUTHORIZED');
-  await stream.ended;
-  await expect
-    .poll(() => trailOf(scene.place.dataDir).at(-1))
-    .toMatchObject({
-      kind: 'session-locked',
-      actor: 'wang',
-      detail: { why: 'idle' },
-    });
+  const began = desk.clock.now();
+  const answer = async (): Promise<unknown> => {
+    await desk.clock.advance(60_000);
+    return wang.call('status', undefined, unattended);
+  };
+  await desk.clock.until('the lock', answer, (code) => code === 'UNAUTHORIZED');
+  expect(desk.clock.now() - began).toBeGreaterThanOrEqual(10 * 60_000 - 30_000);
+  await agent.during(stream.ended);
+  const lines = () => trailOf(desk.place.dataDir);
+  const locked = { kind: 'session-locked', actor: 'wang', detail: { why: 'idle' } };
+  await desk.clock.until('the line of the trail', lines, (found) => found.at(-1)?.kind === locked.kind);
+  expect(lines().at(-1)).toMatchObject(locked);
 });
 
-test('who locks the page signs in again by name and goes on', async ({ sceneFor }) => {
-  const agent = await (await sceneFor()).agent();
+test('who locks the page signs in again by name and goes on', async ({ deskFor }) => {
+  const agent = await (await deskFor()).agent();
   const wang = await signedIn(agent, 'wang', ['handler']);
   expect((await wang.post('/lock', {}, { accept: 'application/json' })).status).toBe(204);
   expect(await wang.call('status')).toBe('UNAUTHORIZED');
@@ -186,9 +180,9 @@ test('who locks the page signs in again by name and goes on', async ({ sceneFor 
 });
 
 test('another site’s form, another name for this machine and another method sign nobody in or out', async ({
-  sceneFor,
+  deskFor,
 }) => {
-  const agent = await (await sceneFor()).agent();
+  const agent = await (await deskFor()).agent();
   const wang = await signedIn(agent, 'wang', ['handler']);
   const good = { name: 'wang', password: OWN_PASSWORD };
   for (const headers of [
@@ -205,7 +199,7 @@ test('another site’s form, another name for this machine and another method si
   expect((await wang.ask(`/sign-in?name=wang&password=${OWN_PASSWORD.replaceAll(' ', '+')}`)).status).toBe(
     401,
   );
-  const browser = browserAt(consoleOf(agent));
+  const browser = browserOf(agent);
   for (const body of ['', 'null', '[]', '{"name":{}}', '{"password":1}', 'x'.repeat(20_000)])
     expect(
       (
@@ -220,15 +214,14 @@ test('another site’s form, another name for this machine and another method si
   expect(await wang.call('people.whoAmI')).toMatchObject({ name: 'wang' });
 });
 
-test('the accounts are listed for the review, with the file that spreadsheets read', async ({ sceneFor }) => {
-  const scene = await sceneFor();
-  const { place } = scene;
-  const agent = await scene.agent();
+test('the accounts are listed for the review, with the file that spreadsheets read', async ({ deskFor }) => {
+  const desk = await deskFor();
+  const { place } = desk;
+  const agent = await desk.agent();
   await signedIn(agent, 'wang', ['handler']);
   await agent.client.people.add({ name: '稽核員', displayName: '林稽核', roles: ['auditor'] });
   const csv = join(place.dir, 'accounts.csv');
-  const { accounts } = await commandJson<{ accounts: AccountView[] }>(
-    place,
+  const { accounts } = await desk.commandJson<{ accounts: AccountView[] }>(
     'accounts',
     'review',
     '--csv',
@@ -239,16 +232,16 @@ test('the accounts are listed for the review, with the file that spreadsheets re
     ['稽核員', false],
   ]);
   expect(readFileSync(csv, 'utf8')).toMatch(/^\ufeff帳號,.*\r\nwang,.*\r\n稽核員,林稽核,auditor,.*從未使用/);
-  const { code, stderr } = await command(place, 'accounts', 'add', 'x', '--role', 'boss');
+  const { code, stderr } = await desk.command('accounts', 'add', 'x', '--role', 'boss');
   expect([code, stderr]).toEqual([2, expect.stringContaining('--role is one of') as string]);
 });
 
 test('a restored backup brings back no account that was disabled since, and ends every session', async ({
-  sceneFor,
+  deskFor,
 }) => {
-  const scene = await sceneFor();
-  const { place } = scene;
-  const agent = await scene.agent();
+  const desk = await deskFor();
+  const { place } = desk;
+  const agent = await desk.agent();
   const stays = await signedIn(agent, 'stays', ['handler']);
   await signedIn(agent, 'leaves', ['it']);
   const file = join(place.dir, 'backup.db');

@@ -1,12 +1,11 @@
-// @module-tag full
 /** F5: a browser sends a cookie to every port of a host. What a program on another port receives must open nothing. */
 import { writeFile } from 'node:fs/promises';
 import { userInfo } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'vitest';
-import { consoleOf, OWN_PASSWORD, signedIn } from './accounts.ts';
+import { browserOf, consoleOf, OWN_PASSWORD, signedIn } from './accounts.ts';
 import { browserAt, type Browser } from './browser.ts';
-import { test } from '../support/scene.ts';
+import { test } from '../../support/desk.ts';
 import { trailOf } from '../support/trail.ts';
 import { selfSigned } from '../../unit/nhi/self-signed.ts';
 
@@ -27,10 +26,10 @@ async function stolenCall(
 const stillSignedIn = (browser: Browser, name: string) =>
   expect(browser.call('people.whoAmI')).resolves.toMatchObject({ name });
 
-test('at the plain door the cookie of a one-time address opens no call', async ({ sceneFor }) => {
-  const agent = await (await sceneFor()).agent();
+test('at the plain door the cookie of a one-time address opens no call', async ({ deskFor }) => {
+  const agent = await (await deskFor()).agent();
   const base = consoleOf(agent);
-  const victim = browserAt(base);
+  const victim = browserOf(agent);
   const ticket = new URL((await agent.status()).console?.url ?? '');
   await victim.ask(ticket.pathname + ticket.search);
   for (let count = 0; count < 5; count += 1) expect(await stolenCall(base, victim.cookie())).toBe(401);
@@ -38,13 +37,12 @@ test('at the plain door the cookie of a one-time address opens no call', async (
 });
 
 test('what the page is built of holds no data, and is all that the cookie alone is given', async ({
-  sceneFor,
+  deskFor,
 }) => {
-  const agent = await (await sceneFor()).agent();
-  const base = consoleOf(agent);
+  const agent = await (await deskFor()).agent();
   const wang = await signedIn(agent, 'wang', ['handler']);
   const cookie = wang.cookie();
-  const thief = browserAt(base);
+  const thief = browserOf(agent);
   const page = await thief.ask('/', { headers: { cookie } });
   expect(page.body).not.toContain('wang');
   for (const call of ['status', 'cases/ids', 'changes', 'logs/tail', 'people/whoAmI']) {
@@ -54,32 +52,28 @@ test('what the page is built of holds no data, and is all that the cookie alone 
   }
 });
 
-test('a thief can neither end the session nor keep it open', async ({ sceneFor }) => {
-  const scene = await sceneFor({
-    settings: (settings) => (settings['console'] = { port: 0, idleLockMinutes: 0.15 }),
+test('a thief can neither end the session nor keep it open', async ({ deskFor }) => {
+  const desk = await deskFor({
+    settings: (settings) => (settings['console'] = { port: 0, idleLockMinutes: 10 }),
   });
-  const agent = await scene.agent();
-  const base = consoleOf(agent);
+  const agent = await desk.agent();
   const wang = await signedIn(agent, 'wang', ['handler']);
-  const thief = browserAt(base);
+  const thief = browserOf(agent);
   for (const path of ['/sign-out', '/lock'])
     await thief.ask(path, { method: 'POST', body: '', headers: { cookie: wang.cookie() } });
   await stillSignedIn(wang, 'wang');
-  const kinds = () => trailOf(scene.place.dataDir).map(({ kind }) => kind);
+  const kinds = () => trailOf(desk.place.dataDir).map(({ kind }) => kind);
   // The thief goes on asking for the page; the person has gone.
-  await expect
-    .poll(
-      async () => {
-        await thief.ask('/', { headers: { cookie: wang.cookie() } });
-        return kinds();
-      },
-      { interval: 200 },
-    )
-    .toContain('session-locked');
+  const later = async (): Promise<readonly string[]> => {
+    await desk.clock.advance(60_000);
+    await thief.ask('/', { headers: { cookie: wang.cookie() } });
+    return kinds();
+  };
+  await desk.clock.until('the lock', later, (found) => found.includes('session-locked'));
 });
 
-test('a planted cookie does not put a person into the session of another', async ({ sceneFor }) => {
-  const agent = await (await sceneFor()).agent();
+test('a planted cookie does not put a person into the session of another', async ({ deskFor }) => {
+  const agent = await (await deskFor()).agent();
   const wang = await signedIn(agent, 'wang', ['handler']);
   const mallory = await signedIn(agent, 'mallory', ['it']);
   // The victim's page, after a program on another port has set mallory's cookie over the victim's.
@@ -87,32 +81,32 @@ test('a planted cookie does not put a person into the session of another', async
   await stillSignedIn(wang, 'wang');
 });
 
-test('by TLS the cookie alone opens nothing either', async ({ sceneFor }) => {
-  const scene = await sceneFor();
+test('by TLS the cookie alone opens nothing either', async ({ deskFor }) => {
+  const desk = await deskFor();
   const { cert: ca, key } = selfSigned('localhost');
-  await writeFile(join(scene.place.dir, 'cert.pem'), ca);
-  await writeFile(join(scene.place.dir, 'key.pem'), key);
-  await scene.place.configure((settings) => {
+  await writeFile(join(desk.place.dir, 'cert.pem'), ca);
+  await writeFile(join(desk.place.dir, 'key.pem'), key);
+  await desk.place.configure((settings) => {
     settings['console'] = {
       ...{ port: 0, securePort: 0, address: '127.0.0.1', hostNames: ['localhost'] },
       ...{ certificateFile: './cert.pem', keyFile: './key.pem' },
     };
   });
-  const agent = await scene.agent();
+  const agent = await desk.agent();
   await signedIn(agent, 'lee', ['it']);
-  await expect.poll(async () => (await agent.status()).consoleForOthers?.url ?? null).not.toBeNull();
+  await agent.untilStatus('open', ({ consoleForOthers }) => (consoleForOthers?.url ?? null) !== null);
   const url = new URL((await agent.status()).consoleForOthers?.url ?? '').origin;
-  const lee = browserAt(url, ca);
+  const lee = browserOf(agent, url, ca);
   await lee.post('/sign-in', { name: 'lee', password: OWN_PASSWORD });
   await stillSignedIn(lee, 'lee');
   expect(await stolenCall(url, lee.cookie(), { ca })).toBe(401);
 });
 
 test('a second sign-in in the same browser ends the session of before, whose key opens nothing with the new cookie', async ({
-  sceneFor,
+  deskFor,
 }) => {
-  const scene = await sceneFor();
-  const agent = await scene.agent();
+  const desk = await deskFor();
+  const agent = await desk.agent();
   const base = consoleOf(agent);
   const browser = await signedIn(agent, 'wang', ['handler']);
   const before = browser.session();
@@ -122,6 +116,6 @@ test('a second sign-in in the same browser ends the session of before, whose key
   expect(await stolenCall(base, browser.cookie(), { headers: otherTab })).toBe(401);
   await stillSignedIn(browser, 'wang');
   expect(
-    trailOf(scene.place.dataDir).map(({ kind, detail }) => `${kind} ${String(detail?.['why'] ?? '')}`),
+    trailOf(desk.place.dataDir).map(({ kind, detail }) => `${kind} ${String(detail?.['why'] ?? '')}`),
   ).toContain('session-ended replaced');
 });

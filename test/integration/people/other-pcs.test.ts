@@ -1,22 +1,20 @@
-// @module-tag full
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect } from 'vitest';
 import type { StatusView } from '../../../shared/api/views/status.ts';
 import { selfSigned } from '../../unit/nhi/self-signed.ts';
-import type { AgentProcess } from '../support/agent-process.ts';
-import { test, type Scene } from '../support/scene.ts';
-import { consoleOf, OWN_PASSWORD, signedIn } from './accounts.ts';
-import { browserAt } from './browser.ts';
+import type { AgentUnderTest } from '../support/agent-process.ts';
+import { test, type Desk } from '../../support/desk.ts';
+import { browserOf, consoleOf, OWN_PASSWORD, signedIn } from './accounts.ts';
 
 const HOST = 'localhost';
 
 /** Settings of a console for other PCs, with a certificate made for the test; `change` takes something away. */
-async function openTo(scene: Scene, change: Readonly<Record<string, unknown>> = {}): Promise<string> {
+async function openTo(desk: Desk, change: Readonly<Record<string, unknown>> = {}): Promise<string> {
   const { cert, key } = selfSigned(HOST);
-  await writeFile(join(scene.place.dir, 'cert.pem'), cert);
-  await writeFile(join(scene.place.dir, 'key.pem'), key);
-  await scene.place.configure((settings) => {
+  await writeFile(join(desk.place.dir, 'cert.pem'), cert);
+  await writeFile(join(desk.place.dir, 'key.pem'), key);
+  await desk.place.configure((settings) => {
     settings['console'] = {
       port: 0,
       securePort: 0,
@@ -30,20 +28,19 @@ async function openTo(scene: Scene, change: Readonly<Record<string, unknown>> = 
   return cert;
 }
 type Others = NonNullable<StatusView['consoleForOthers']>;
-const othersOf = async (agent: AgentProcess): Promise<Others | undefined> =>
+const othersOf = async (agent: AgentUnderTest): Promise<Others | undefined> =>
   (await agent.status()).consoleForOthers;
-const untilOpen = (agent: AgentProcess): Promise<string> =>
-  expect
-    .poll(async () => (await othersOf(agent))?.url ?? null)
-    .not.toBeNull()
-    .then(async () => (await othersOf(agent))?.url ?? '');
+const untilOpen = (agent: AgentUnderTest): Promise<string> =>
+  agent
+    .untilStatus('open', ({ consoleForOthers }) => (consoleForOthers?.url ?? null) !== null)
+    .then(({ consoleForOthers }) => consoleForOthers?.url ?? '');
 
 test('an address and a certificate open nothing until there is an account of IT, and then without a restart', async ({
-  sceneFor,
+  deskFor,
 }) => {
-  const scene = await sceneFor();
-  const ca = await openTo(scene);
-  const agent = await scene.agent();
+  const desk = await deskFor();
+  const ca = await openTo(desk);
+  const agent = await desk.agent();
   expect(await othersOf(agent)).toMatchObject({
     url: null,
     refused: { zh: expect.stringContaining('資訊') as string },
@@ -52,14 +49,12 @@ test('an address and a certificate open nothing until there is an account of IT,
   expect((await othersOf(agent))?.url).toBeNull();
   await signedIn(agent, 'lee', ['it']);
   const url = await untilOpen(agent);
-  const browser = browserAt(url.replace(/\/$/, ''), ca);
+  const browser = browserOf(agent, url.replace(/\/$/, ''), ca);
   expect((await browser.ask('/healthz')).body).toBe('ok\n');
   // Numbers are for programs of this machine.
   expect((await browser.ask('/metrics')).status).toBe(401);
-  expect((await browserAt(consoleOf(agent)).ask('/metrics')).status).toBe(200);
-  expect(
-    (await browserAt(consoleOf(agent)).ask('/metrics', { headers: { host: 'evil.example' } })).status,
-  ).toBe(403);
+  expect((await browserOf(agent).ask('/metrics')).status).toBe(200);
+  expect((await browserOf(agent).ask('/metrics', { headers: { host: 'evil.example' } })).status).toBe(403);
   const page = await browser.ask('/');
   expect(page.status).toBe(401);
   expect(page.headers['strict-transport-security']).toBe('max-age=31536000');
@@ -72,12 +67,12 @@ test('an address and a certificate open nothing until there is an account of IT,
   expect(await browser.call('people.whoAmI')).toMatchObject({ name: 'wang', roles: ['handler'] });
   // The last account of IT goes: so does the door, and 127.0.0.1 stays.
   await agent.client.people.move({ name: 'lee', move: 'disable' });
-  await expect.poll(async () => (await othersOf(agent))?.url).toBeNull();
+  await agent.untilStatus('closed', ({ consoleForOthers }) => consoleForOthers?.url === null);
   await expect(browser.ask('/healthz')).rejects.toThrow();
-  expect((await browserAt(consoleOf(agent)).ask('/healthz')).status).toBe(200);
+  expect((await browserOf(agent).ask('/healthz')).status).toBe(200);
 });
 
-test.each([
+test.for<[string, Readonly<Record<string, unknown>>, string]>([
   ['no certificate', { certificateFile: undefined }, 'console.certificateFile'],
   ['no key', { keyFile: undefined }, 'console.keyFile'],
   ['a certificate that is not there', { certificateFile: '/nowhere/cert.pem' }, 'ENOENT'],
@@ -85,42 +80,37 @@ test.each([
   ['a page that never locks', { idleLockMinutes: 0 }, 'idleLockMinutes'],
 ])(
   '%s: other PCs are not let in, one sentence says why, and 127.0.0.1 is served',
-  async (_what, change, said) => {
-    const { openScene } = await import('../support/scene.ts');
-    const scene = await openScene();
-    try {
-      await openTo(scene, change);
-      const agent = await scene.agent();
-      await signedIn(agent, 'lee', ['it']);
-      const others = await othersOf(agent);
-      expect(others?.url).toBeNull();
-      expect(others?.refused?.en).toContain(said);
-      expect((await browserAt(consoleOf(agent)).ask('/healthz')).status).toBe(200);
-    } finally {
-      await scene.close();
-    }
+  async ([, change, said], { deskFor }) => {
+    const desk = await deskFor();
+    await openTo(desk, change);
+    const agent = await desk.agent();
+    await signedIn(agent, 'lee', ['it']);
+    const others = await othersOf(agent);
+    expect(others?.url).toBeNull();
+    expect(others?.refused?.en).toContain(said);
+    expect((await browserOf(agent).ask('/healthz')).status).toBe(200);
   },
 );
 
 test('without an address nothing but 127.0.0.1 is opened, whatever certificate there is', async ({
-  sceneFor,
+  deskFor,
 }) => {
-  const scene = await sceneFor();
-  await openTo(scene, { address: undefined });
-  const agent = await scene.agent();
+  const desk = await deskFor();
+  await openTo(desk, { address: undefined });
+  const agent = await desk.agent();
   await signedIn(agent, 'lee', ['it']);
   expect(await othersOf(agent)).toBeUndefined();
 });
 
 test('by TLS only this console’s own names are answered, one-time addresses and sessions of the machine open nothing', async ({
-  sceneFor,
+  deskFor,
 }) => {
-  const scene = await sceneFor();
-  const ca = await openTo(scene);
-  const agent = await scene.agent();
+  const desk = await deskFor();
+  const ca = await openTo(desk);
+  const agent = await desk.agent();
   await signedIn(agent, 'lee', ['it']);
   const url = new URL(await untilOpen(agent));
-  const browser = browserAt(url.origin, ca);
+  const browser = browserOf(agent, url.origin, ca);
   for (const host of [
     'evil.example',
     `evil.example:${url.port}`,
@@ -139,7 +129,7 @@ test('by TLS only this console’s own names are answered, one-time addresses an
 
   const ticket = new URL((await agent.status()).console?.url ?? '');
   expect((await browser.ask(ticket.pathname + ticket.search)).status).toBe(401);
-  const atMachine = browserAt(consoleOf(agent));
+  const atMachine = browserOf(agent);
   expect((await atMachine.ask(ticket.pathname + ticket.search)).status).toBe(200);
   expect(await atMachine.call('people.whoAmI')).toMatchObject({ how: 'address' });
   const [, secret = ''] = atMachine.cookie().split('=');

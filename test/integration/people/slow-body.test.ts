@@ -1,10 +1,9 @@
-// @module-tag full
 import { request } from 'node:http';
 import { text } from 'node:stream/consumers';
 import { expect } from 'vitest';
-import { test } from '../support/scene.ts';
-import { consoleOf, OWN_PASSWORD, signedIn } from './accounts.ts';
-import { browserAt, type Browser } from './browser.ts';
+import { test } from '../../support/desk.ts';
+import { browserOf, consoleOf, OWN_PASSWORD, signedIn } from './accounts.ts';
+import type { Browser } from './browser.ts';
 
 /** A call whose first half is sent now, and its second half by the function that comes back, with the answer's status. */
 function slowCall(browser: Browser, base: string, path: string, input: unknown) {
@@ -59,13 +58,13 @@ const CALLS = [
 
 test.for(CALLS)(
   '%s, begun before the caller was disabled, comes to nothing',
-  async ([call, input], { sceneFor }) => {
-    const agent = await (await sceneFor()).agent();
+  async ([call, input], { deskFor }) => {
+    const agent = await (await deskFor()).agent();
     const base = consoleOf(agent);
     const lee = await signedIn(agent, 'lee', ['it']);
     const chen = await signedIn(agent, 'chen', ['viewer']);
     for (let count = 0; call === 'people.move' && count < 5; count += 1)
-      await browserAt(base).post('/sign-in', { name: 'chen', password: 'no' });
+      await browserOf(agent).post('/sign-in', { name: 'chen', password: 'no' });
     const slow = slowCall(lee, base, `/rpc/${call.replace('.', '/')}`, input);
     await slow.begun;
     // A second connection's answer: by then the first half of the call has been taken in as well.
@@ -73,17 +72,17 @@ test.for(CALLS)(
     await agent.client.people.move({ name: 'lee', move: 'disable' });
     expect(await slow.end()).toBe(401);
     await agent.client.people.move({ name: 'lee', move: 'enable' });
-    const { status } = await browserAt(base).post('/sign-in', { name: 'lee', password: OWN_PASSWORD });
+    const { status } = await browserOf(agent).post('/sign-in', { name: 'lee', password: OWN_PASSWORD });
     expect(status).toBe(200);
-    const chenAgain = await browserAt(base).post('/sign-in', { name: 'chen', password: OWN_PASSWORD });
+    const chenAgain = await browserOf(agent).post('/sign-in', { name: 'chen', password: OWN_PASSWORD });
     expect(chenAgain.status).toBe(call === 'people.move' ? 401 : 200);
     if (call === 'people.resetPassword')
       expect(await chen.call('people.whoAmI')).toMatchObject({ name: 'chen' });
   },
 );
 
-test('a call begun before its own page signed out comes to nothing either', async ({ sceneFor }) => {
-  const agent = await (await sceneFor()).agent();
+test('a call begun before its own page signed out comes to nothing either', async ({ deskFor }) => {
+  const agent = await (await deskFor()).agent();
   const base = consoleOf(agent);
   const lee = await signedIn(agent, 'lee', ['it']);
   const slow = slowCall(lee, base, '/rpc/people/changePassword', CALLS[0][1]);

@@ -13,18 +13,25 @@ import { PATIENCE_MS } from './patience.ts';
 import type { Place } from './place.ts';
 import { watchChanges } from './watch-changes.ts';
 
-/** The built agent in a process of its own. */
-export interface AgentProcess {
-  readonly child: ChildProcess;
+/** An agent that runs, wherever. */
+export interface AgentUnderTest {
   readonly client: AgentClient;
   readonly consoleUrl: string;
-  /** All that it wrote to stderr so far. */
+  /** All that it has logged so far. */
   log(): string;
   cases(): Promise<CaseRow[]>;
   status(): Promise<StatusView>;
   /** Resolves with the cases as soon as they satisfy `enough`; looks again whenever the agent says that something changed. */
   until(what: string, enough: (cases: readonly CaseRow[]) => boolean): Promise<CaseRow[]>;
   untilStatus(what: string, enough: (status: StatusView) => boolean): Promise<StatusView>;
+  stop(): Promise<unknown>;
+  /** Lets its time go on until this has ended. */
+  during<T>(work: Promise<T>): Promise<T>;
+}
+
+/** The built agent in a process of its own. */
+export interface AgentProcess extends AgentUnderTest {
+  readonly child: ChildProcess;
   /** SIGTERM, and on Windows, where that is an end by force, what `stop` asks for; the exit code. */
   stop(): Promise<number | null>;
   /** SIGKILL; does nothing where it has ended. */
@@ -81,6 +88,7 @@ export async function startAgent(
     status: () => client.status(),
     until: (what, enough) => watch(what, cases, enough),
     untilStatus: (what, enough) => watch(what, () => client.status(), enough),
+    during: (work) => work,
     stop: async () => {
       if (process.platform === 'win32') await client.stop({ by: 'test' });
       await control.close();

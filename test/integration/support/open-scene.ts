@@ -9,19 +9,23 @@ import { leaksBelow, leaksIn, type Leak } from './leak-scan.ts';
 import { resultsAgainstSchema } from '../../unit/support/result-schema.ts';
 import { makePlace, type Place, type PlaceSettings } from './place.ts';
 
-/** A practice server, a hospital's machine, and agents on it in processes of their own. */
-export interface Scene {
+/** A practice server and a hospital's machine. */
+export interface BareScene {
   readonly sandbox: Sandbox;
   readonly place: Place;
-  /** Starts the agent; at its first start it makes a key and the server is told, as a hospital does with NHI. */
-  agent(): Promise<AgentProcess>;
-  /** Agents started so far, also those that have ended. */
-  readonly agents: readonly AgentProcess[];
   /** Exports samples the way a HIS does, one after the other. */
   put(...samples: readonly Sample[]): Promise<void>;
   /** The keys of this place's agent that the server was told of. */
   jwks(): Jwks;
   close(): Promise<void>;
+}
+
+/** … and agents on it in processes of their own. */
+export interface Scene extends BareScene {
+  /** Starts the agent; at its first start it makes a key and the server is told, as a hospital does with NHI. */
+  agent(): Promise<AgentProcess>;
+  /** Agents started so far, also those that have ended. */
+  readonly agents: readonly AgentProcess[];
 }
 
 export interface SceneOptions {

@@ -88,58 +88,68 @@ const foldersDown = (count: number): Partial<StatusView> => ({
   })),
 });
 
-test('a healthy agent sends nothing, nor does a finding that ends within the gathering time', async () => {
-  const { become, take, clock } = desk();
-  await clock.advance(60 * MINUTE);
-  become(SILENT);
-  await clock.advance(4 * MINUTE);
-  become({});
-  await clock.advance(120 * MINUTE);
-  expect(take()).toEqual([]);
-});
+const KEY_DUE: Partial<StatusView> = { clientKey: { state: 'due', kid: 'k', until: null } };
+const freeMegabytes = (count: number): Partial<StatusView> => ({ freeBytes: count * 1024 * 1024 });
+const needPerson = (count: number): Partial<StatusView> => ({ needPerson: count });
 
-test('findings that arise together are one message, and their end is another', async () => {
-  const { become, take, clock } = desk();
-  become({ ...SILENT, ...BACKUP });
-  await clock.advance(6 * MINUTE);
-  expect(take()).toEqual([{ arisen: ['nhi-silent', 'backup-failing ENOENT'], still: [], over: [] }]);
-  await clock.advance(600 * MINUTE);
-  expect(take()).toEqual([]);
-  become({});
-  await clock.advance(6 * MINUTE);
-  expect(take()).toEqual([{ arisen: [], still: [], over: ['nhi-silent', 'backup-failing'] }]);
-  await clock.advance(600 * MINUTE);
-  expect(take()).toEqual([]);
-});
+/** `+` arisen, `=` still there, `-` over. */
+const inShort = ({ arisen, still, over }: Heard): string =>
+  [
+    ...arisen.map((code) => `+${code}`),
+    ...still.map((code) => `=${code}`),
+    ...over.map((code) => `-${code}`),
+  ].join();
 
-test('within the quiet time only an urgent and new finding is sent', async () => {
-  const { become, take, clock } = desk();
-  become(BACKUP);
-  await clock.advance(6 * MINUTE);
-  take();
-  become({ ...BACKUP, clientKey: { state: 'due', kid: 'k', until: null } });
-  await clock.advance(20 * MINUTE);
-  expect(take()).toEqual([]);
-  become({ ...BACKUP, ...SILENT, clientKey: { state: 'due', kid: 'k', until: null } });
-  await clock.advance(6 * MINUTE);
-  expect(take()).toEqual([
-    { arisen: ['nhi-silent', 'client-key-due'], still: ['backup-failing ENOENT'], over: [] },
-  ]);
-  become({});
-  await clock.advance(40 * MINUTE);
-  expect(take()).toEqual([]);
-  await clock.advance(20 * MINUTE);
-  expect(take()).toMatchObject([{ over: ['backup-failing', 'nhi-silent', 'client-key-due'] }]);
-});
+/** How the agent stands, for so many minutes, and the messages that are sent in them. */
+type Step = readonly [stands: Partial<StatusView>, minutes: number, ...sent: string[]];
 
-test('a disk that runs out and then stops the intake is sent twice, and nothing is said to be over', async () => {
+test.each<[story: string, ...steps: Step[]]>([
+  ['a healthy agent sends nothing', [{}, 60]],
+  ['a finding that ends within the gathering time is not sent', [SILENT, 4], [{}, 120]],
+  [
+    'findings that arise together are one message, and their end is another',
+    [{ ...SILENT, ...BACKUP }, 6, '+nhi-silent,+backup-failing ENOENT'],
+    [{ ...SILENT, ...BACKUP }, 600],
+    [{}, 6, '-nhi-silent,-backup-failing'],
+    [{}, 600],
+  ],
+  [
+    'within the quiet time only an urgent and new finding is sent',
+    [BACKUP, 6, '+backup-failing ENOENT'],
+    [{ ...BACKUP, ...KEY_DUE }, 20],
+    [{ ...BACKUP, ...SILENT, ...KEY_DUE }, 6, '+nhi-silent,+client-key-due,=backup-failing ENOENT'],
+    [{}, 40],
+    [{}, 20, '-backup-failing,-nhi-silent,-client-key-due'],
+  ],
+  [
+    'a disk that runs out and then stops the intake is sent twice, and nothing is said to be over',
+    [freeMegabytes(149), 6, '+disk-low 149 MB'],
+    [freeMegabytes(4), 6, '+no-space 4 MB,=disk-low 4 MB'],
+  ],
+  [
+    'a higher count is sent once the quiet time is over; a lower one is not; one more that is back and gone is news',
+    [foldersDown(2), 6, '+folder-down 2'],
+    [foldersDown(3), 70, '+folder-down 3'],
+    [foldersDown(1), 70],
+    [foldersDown(2), 6, '+folder-down 2'],
+  ],
+  [
+    'ten thousand cases that need a person are one message, and no other follows that day',
+    [needPerson(10_000), 6, '+cases-need-person 10000'],
+    ...Array.from({ length: 10 }, (_, at) => 9000 - at * 1000).flatMap((left): Step[] => [
+      [needPerson(left), 60],
+      [needPerson(left + 500), 60],
+    ]),
+    [{}, 25 * 60],
+    [needPerson(1), 10, '+cases-need-person 1'],
+  ],
+])('%s', async (_story, ...steps) => {
   const { become, take, clock } = desk();
-  become({ freeBytes: 149 * 1024 * 1024 });
-  await clock.advance(6 * MINUTE);
-  expect(take()).toEqual([{ arisen: ['disk-low 149 MB'], still: [], over: [] }]);
-  become({ freeBytes: 4 * 1024 * 1024 });
-  await clock.advance(6 * MINUTE);
-  expect(take()).toEqual([{ arisen: ['no-space 4 MB'], still: ['disk-low 4 MB'], over: [] }]);
+  for (const [stands, minutes, ...sent] of steps) {
+    become(stands);
+    await clock.advance(minutes * MINUTE);
+    expect(take().map(inShort)).toEqual(sent);
+  }
 });
 
 test('a finding that comes and goes is sent at most once in the quiet time', async () => {
@@ -151,43 +161,6 @@ test('a finding that comes and goes is sent at most once in the quiet time', asy
     await clock.advance(8 * MINUTE);
   }
   expect(take().length).toBeLessThanOrEqual(Math.ceil((24 * 16) / 60) + 1);
-});
-
-test('a higher count is sent once the quiet time is over; a lower one is not', async () => {
-  const { become, take, clock } = desk();
-  become(foldersDown(2));
-  await clock.advance(6 * MINUTE);
-  expect(take()).toMatchObject([{ arisen: ['folder-down 2'] }]);
-  become(foldersDown(3));
-  await clock.advance(70 * MINUTE);
-  expect(take()).toMatchObject([{ arisen: ['folder-down 3'] }]);
-  become(foldersDown(1));
-  await clock.advance(70 * MINUTE);
-  expect(take()).toEqual([]);
-  // One has come back and another went: that is news.
-  become(foldersDown(2));
-  await clock.advance(6 * MINUTE);
-  expect(take()).toMatchObject([{ arisen: ['folder-down 2'] }]);
-});
-
-test('ten thousand cases that need a person are one message, and no other follows that day', async () => {
-  const { become, take, clock } = desk();
-  become({ needPerson: 10_000 });
-  await clock.advance(6 * MINUTE);
-  expect(take()).toEqual([{ arisen: ['cases-need-person 10000'], still: [], over: [] }]);
-  for (let left = 9000; left >= 0; left -= 1000) {
-    become({ needPerson: left });
-    await clock.advance(60 * MINUTE);
-    become({ needPerson: left + 500 });
-    await clock.advance(60 * MINUTE);
-  }
-  become({});
-  await clock.advance(60 * MINUTE);
-  expect(take()).toEqual([]);
-  await clock.advance(24 * 60 * MINUTE);
-  become({ needPerson: 1 });
-  await clock.advance(10 * MINUTE);
-  expect(take()).toEqual([{ arisen: ['cases-need-person 1'], still: [], over: [] }]);
 });
 
 test('a restart remembers what was sent: it is not repeated, and its end is sent', async () => {

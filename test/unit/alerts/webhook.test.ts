@@ -69,11 +69,7 @@ test('a webhook is given JSON that a chat shows and a program reads', async () =
       ],
       still: [],
       over: [
-        {
-          code: 'runs-out',
-          zh: '即將到期或讀不到的項目',
-          en: 'things that run out soon or cannot be read',
-        },
+        { code: 'runs-out', zh: '即將到期或讀不到的項目', en: 'things that run out soon or cannot be read' },
       ],
     },
   ]);

@@ -31,10 +31,7 @@ test('待辦 shows the deputy with whose case it is, until the last day is over'
   const { client, clock, denied } = await planted();
   await client.work.setDeputy({ owner: WANG, deputy: LI, ...DAYS });
   const entry = async () => (await client.today.list({})).entries.find(({ caseId }) => caseId === denied);
-  expect(await entry()).toMatchObject({
-    owner: LI,
-    deputyFor: { owner: WANG, until: DAYS.until },
-  });
+  expect(await entry()).toMatchObject({ owner: LI, deputyFor: { owner: WANG, until: DAYS.until } });
   expect(await client.work.staff({})).toEqual([]);
   await clock.advance(3 * DAY_MS);
   expect(await entry()).toMatchObject({ owner: WANG });

@@ -31,10 +31,7 @@ test('the viewers of a patient are listed over all of the patient’s cases, new
   await as(rig, '王承辦').cases.show({ id: first, phi: true });
   await as(rig, '李藥師').cases.show({ id: second, phi: true });
   await as(rig, '李藥師').cases.show({ id: other, phi: true });
-  const found = await as(rig, '稽核').access.looks({
-    about: { patient: 'ａ123456789' },
-    ...periodOf(rig),
-  });
+  const found = await as(rig, '稽核').access.looks({ about: { patient: 'ａ123456789' }, ...periodOf(rig) });
   expect(found.looks.filter(({ kind }) => kind === 'case-shown')).toMatchObject([
     { actor: '李藥師', caseId: second },
     { actor: '王承辦', caseId: first },

@@ -92,10 +92,7 @@ function overCases(rig: CaseRig, ...roles: Role[]) {
 test('a role that may not see patients gets no name, number, reason or note of one, by any call', async () => {
   const rig = await caseRig();
   const id = await rig.queued({ summary: { patientName: '王小明', patientNumber: 'A123456789' } });
-  const desk = clientOf(atTheMachine('root', 'desktop'), {
-    context: rig.context,
-    audit: rig.core.audit,
-  });
+  const desk = clientOf(atTheMachine('root', 'desktop'), { context: rig.context, audit: rig.core.audit });
   await desk.cases.hold({ ids: [id], reason: '王小明的媽媽來電' });
   await desk.work.note({ id, kind: 'call', text: '王小明 0912345678' });
   for (const role of ['viewer', 'it'] as const) {

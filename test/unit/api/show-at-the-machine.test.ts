@@ -29,9 +29,6 @@ test('`show` without `--phi` gives neither what staff wrote nor the patient in N
     answers: [{ issue: { ...issue, text: '保險對象王○明（A12****789）資料不符' } }],
   });
   const whole = caseDocument(await client.cases.show({ id, phi: true }), true);
-  expect(whole).toMatchObject({
-    patient: { name: '王小明', number: 'A123456789' },
-    answers: [{ issue }],
-  });
+  expect(whole).toMatchObject({ patient: { name: '王小明', number: 'A123456789' }, answers: [{ issue }] });
   expect(JSON.stringify(whole['events'])).toContain('王小明的媽媽來電');
 });

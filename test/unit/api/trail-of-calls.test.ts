@@ -25,11 +25,7 @@ test('the line before a call names the request, its subject and its caller', asy
   expect(await page.cases.printed({ id, what: 'notice' })).toMatchObject({ by: '王承辦' });
   const lines = await rig.core.audit.tail(20);
   expect(lines.filter(({ kind }) => kind === 'printed')).toMatchObject([
-    {
-      actor: '王承辦',
-      caseId: id,
-      detail: { what: 'notice' },
-    },
+    { actor: '王承辦', caseId: id, detail: { what: 'notice' } },
   ]);
 });
 

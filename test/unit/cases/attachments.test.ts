@@ -16,242 +16,276 @@ import {
 } from '../../../main/agent/carrier/cases/attachments.ts';
 import { forgetPayload } from '../../../main/agent/carrier/cases/payloads.ts';
 import { recheck } from '../../../main/agent/carrier/cases/recheck.ts';
-import { cancel, hold, release } from '../../../main/agent/carrier/cases/staff.ts';
+import * as staff from '../../../main/agent/carrier/cases/staff.ts';
+import { caseDetail } from '../../../main/agent/index/views.ts';
 import {
-  BY,
   acceptedAs,
   attachmentOf,
+  BY,
   caseRig,
   FOLDER,
   foundBundle,
   REJECTED,
   sha256Of,
-  type CaseRig,
   type Found,
 } from '../support/case-rig.ts';
+import {
+  after,
+  cameTo,
+  cancel,
+  found,
+  hold,
+  is,
+  isAsBefore,
+  noted,
+  release,
+  sent,
+  stories,
+  tells,
+  type Step,
+} from '../support/case-story.ts';
 
+const NOW = Date.parse('2026-11-24T09:00:00+08:00');
 const TWO: Found = { summary: { attachments: ['a.pdf', 'b.pdf'] }, attachments: [] };
-const arrive = (rig: CaseRig, id: string, name: string, bytes = `${name} of ${id}`): Promise<string> =>
-  attachmentArrived(rig.context, id, attachmentOf(name, bytes));
-const codes = (rig: CaseRig, id: string): string[] =>
-  (JSON.parse(rig.row(id).problems) as { code: string }[]).map(({ code }) => code);
-
-test('a case waits for each attachment it names and is queued with the last', async () => {
-  const rig = await caseRig();
-  const { caseId, delivery } = await rig.find(TWO);
-  expect(delivery).toBe('waiting');
-  expect(awaitingCases(rig.context, FOLDER)).toMatchObject([
-    { caseId, missing: ['a.pdf', 'b.pdf'], waitUntil: rig.clock.now() + 600_000, delivery: 'waiting' },
-  ]);
-  expect(await arrive(rig, caseId, 'b.pdf')).toBe('waiting');
-  expect(await arrive(rig, caseId, 'a.pdf')).toBe('queued');
-  expect(awaitingCases(rig.context, FOLDER)).toEqual([]);
-  expect(rig.kinds(caseId)).toEqual([
-    'found',
-    'awaits-attachments',
-    'attachment-arrived',
-    'attachment-arrived',
-    'ready',
-  ]);
+/** One attachment, which is there. */
+const ONE: Found = { summary: { attachments: ['a.pdf'] } };
+const LATE: Found = { ...ONE, attachments: [] };
+const USES = [{ name: 'a.pdf', contentType: 'application/pdf', path: 'Bundle.entry[3].resource.content[0]' }];
+const bad = (name: string, fault: 'attachment-content' | 'attachment-empty' = 'attachment-content') => ({
+  ...attachmentOf(name, 'bad'),
+  fault,
 });
 
-test('a wait of a part of a second is kept in whole milliseconds', async () => {
-  const rig = await caseRig();
-  const id = await rig.queued({ ...TWO, waitMs: 1.1 * 1000 });
-  expect(rig.row(id).wait_until).toBe(rig.clock.now() + 1100);
-});
+/** These arrive one after the other. */
+const arrives =
+  (...files: (string | ReturnType<typeof attachmentOf>)[]): Step =>
+  async (story) => {
+    for (const file of files) {
+      const arrived = typeof file === 'string' ? attachmentOf(file, `${file} of ${story.id}`) : file;
+      story.outcome = await attachmentArrived(story.rig.context, story.id, arrived);
+    }
+  };
+const waitIsOver: Step = ({ rig, id }) => attachmentWaitOver(rig.context, id);
+const unreadable =
+  (name: string, isSo = true): Step =>
+  ({ rig, id }) =>
+    attachmentUnreadable(rig.context, id, name, isSo);
+const changed =
+  (mtimeMs: number, bytes: string, size = 9): Step =>
+  ({ rig, id }) =>
+    attachmentChanged(rig.context, id, 'a.pdf', { size, mtimeMs, sha256: sha256Of(bytes) });
+const checkedAnew =
+  (what: Found): Step =>
+  ({ rig, id }) =>
+    recheck(rig.context, id, { inspection: foundBundle(what, 0).inspection, waitMs: 0 }, BY);
+/** Cases of the folder that await attachments. */
+const awaits =
+  (...cases: object[]): Step =>
+  ({ rig }) => {
+    expect(awaitingCases(rig.context, FOLDER)).toMatchObject(cases);
+  };
+const watches =
+  (...files: object[]): Step =>
+  ({ rig }) => {
+    expect(watchedAttachments(rig.context, FOLDER)).toMatchObject(files);
+  };
+/** Rows of its attachments. */
+const has =
+  (...rows: object[]): Step =>
+  ({ rig, id }) => {
+    expect(named(rig.context, id).map(({ name, row }) => ({ ...row, name }))).toMatchObject(rows);
+  };
+/** Problems of the case: the code, and where in the Bundle if that is told. */
+const problems =
+  (...codes: string[]): Step =>
+  ({ rig, id }) => {
+    const all = caseDetail(rig.context, id, false)?.problems ?? [];
+    const withPath = codes.some((code) => code.includes(' '));
+    expect(all.map(({ code, path }) => (withPath ? `${code} ${path}` : code))).toEqual(codes);
+  };
+const kinds =
+  (...names: string[]): Step =>
+  ({ rig, id }) => {
+    expect(rig.kinds(id)).toEqual(names);
+  };
 
-test('an attachment is known by its name however it is composed, and arrives once', async () => {
-  const rig = await caseRig();
-  const id = await rig.queued({ summary: { attachments: ['報告é.pdf', 'b.pdf'] }, attachments: [] });
-  await arrive(rig, id, '報告é.pdf'.normalize('NFD'), 'first');
-  await arrive(rig, id, '報告é.pdf', 'second');
-  await arrive(rig, id, 'stranger.pdf');
-  expect(named(rig.context, id)[0]?.row.sha256).toBe(sha256Of('first'));
-  expect(awaitingCases(rig.context, FOLDER)[0]?.missing).toEqual(['b.pdf']);
-});
+stories([
+  [
+    'a case waits for each attachment it names and is queued with the last',
+    ...[found(TWO), cameTo('waiting')],
+    awaits({ missing: ['a.pdf', 'b.pdf'], waitUntil: NOW + 600_000, delivery: 'waiting' }),
+    ...[arrives('b.pdf'), cameTo('waiting'), arrives('a.pdf'), cameTo('queued'), awaits()],
+    kinds('found', 'awaits-attachments', 'attachment-arrived', 'attachment-arrived', 'ready'),
+  ],
+  [
+    'a wait of a part of a second is kept in whole milliseconds',
+    ...[found({ ...TWO, waitMs: 1.1 * 1000 }), is({ wait_until: NOW + 1100 })],
+  ],
+  [
+    'an attachment is known by its name however it is composed, and arrives once',
+    found({ summary: { attachments: ['報告é.pdf', 'b.pdf'] }, attachments: [] }),
+    arrives(attachmentOf('報告é.pdf'.normalize('NFD'), 'first'), attachmentOf('報告é.pdf', 'second')),
+    ...[arrives('stranger.pdf'), has({ sha256: sha256Of('first') }, {}), awaits({ missing: ['b.pdf'] })],
+  ],
+  [
+    'when the wait is over the case is refused with one problem for each missing file, and still taken when they come',
+    ...[found(TWO), arrives('a.pdf'), waitIsOver],
+    is({ delivery: 'refused', error_code: 'attachment-missing', unread: 1 }),
+    ...[problems('attachment-missing'), tells({ delivery: 'refused' })],
+    awaits({ missing: ['b.pdf'], delivery: 'refused' }),
+    ...[arrives('b.pdf'), cameTo('queued'), is({ error_code: null, problems: '[]' })],
+  ],
+  [
+    'a file that may not be read is called so and not missing, and is taken when the right is given',
+    ...[found(TWO), unreadable('b.pdf')],
+    has({ state: 'missing', fault: null }, { state: 'missing', fault: 'attachment-unreadable' }),
+    // It is no fault of the bytes of another that arrives.
+    ...[arrives('a.pdf'), cameTo('waiting')],
+    ({ rig }) => {
+      const [awaiting] = awaitingCases(rig.context, FOLDER);
+      expect(awaiting?.known?.get('b.pdf')).toMatchObject({ unreadable: true });
+    },
+    ...[waitIsOver, is({ delivery: 'refused', error_code: 'attachment-unreadable' })],
+    ...[problems('attachment-unreadable'), arrives('b.pdf'), cameTo('queued')],
+    is({ error_code: null, problems: '[]' }),
+    has({ state: 'spooled', fault: null }, { state: 'spooled', fault: null }),
+  ],
+  [
+    'a file that may be read again, or is gone, is missing as before; one that has arrived stays so',
+    ...[found(TWO), unreadable('b.pdf'), unreadable('b.pdf', false), arrives('a.pdf'), unreadable('a.pdf')],
+    ...[has({ fault: null }, { fault: null }), waitIsOver, problems('attachment-missing')],
+  ],
+  [
+    'a late file does not send what our checks have refused meanwhile',
+    ...[found({ ...TWO, bytes: 'x' }), waitIsOver],
+    ...[checkedAnew({ ...TWO, bytes: 'x', errors: ['bundle-type'] }), is({ delivery: 'refused' })],
+    ...[arrives('a.pdf', 'b.pdf'), cameTo('refused'), is({ error_code: 'bundle-type' })],
+  ],
+  [
+    'the wait of a case that is not waiting any more changes nothing',
+    ...[found(TWO), hold, noted, waitIsOver, isAsBefore()],
+  ],
+  [
+    'a case held while it waits is ready once it is let go, if all has come meanwhile, and waits on if not',
+    ...[found(TWO), hold, arrives('a.pdf', 'b.pdf'), cameTo('held')],
+    ...[release(), is({ delivery: 'queued', next_attempt_at: NOW })],
+    ...[found(TWO), hold, arrives('a.pdf'), release(), is({ delivery: 'waiting', next_attempt_at: null })],
+  ],
+  [
+    'a case that was cancelled while its last file was read stays cancelled',
+    ...[found(TWO), arrives('a.pdf'), cancel, arrives('b.pdf'), cameTo('cancelled')],
+  ],
+  [
+    'the last file of another patient’s case holds the case, also when a person had let it go for another reason',
+    ...[found({ ...ONE, attachments: [attachmentOf('a.pdf', 'theirs')] }), is({ delivery: 'queued' })],
+    ...[found({ ...LATE, release: 'manual' }), hold, release(), is({ delivery: 'waiting' })],
+    ...[arrives(attachmentOf('a.pdf', 'theirs')), cameTo('held')],
+    is({ hold_reason: 'attachment-of-other-patient' }),
+  ],
+  [
+    'a manual folder asks when the case is complete, not before',
+    ...[found({ ...TWO, release: 'manual' }), cameTo('waiting'), arrives('a.pdf', 'b.pdf'), cameTo('held')],
+    is({ hold_reason: 'manual-release' }),
+  ],
+  [
+    'a DICOM study is listed and never missing',
+    ...[found({ summary: { studyUids: ['1.2.3'] } }), cameTo('queued')],
+    has({ name: '1.2.3', kind: 'dicom', state: 'listed' }),
+  ],
+  [
+    'a file that changed after it was kept is said on the case once, and what is sent stays what was kept',
+    ...[found(ONE), watches({ name: 'a.pdf', mtimeMs: 1 }), changed(2, 'other bytes')],
+    has({ state: 'changed', sha256: sha256Of('bytes of a.pdf'), mark_mtime_ms: 2 }),
+    is({ delivery: 'queued', unread: 1 }),
+    ({ rig, id }) => {
+      expect(rig.kinds(id).filter((kind) => kind === 'attachment-changed')).toHaveLength(1);
+    },
+    ...[changed(3, 'bytes of a.pdf'), has({ state: 'spooled' })],
+  ],
+  [
+    'a new date on the same bytes is no news',
+    ...[found(ONE), noted, changed(7, 'bytes of a.pdf', 1), isAsBefore(), watches({ mtimeMs: 7 })],
+  ],
+  [
+    'a new check keeps what is kept, and a changed file is noticed again after it',
+    ...[found({ ...ONE, bytes: 'x' }), changed(2, 'other', 99), sent(REJECTED)],
+    ...[checkedAnew({ ...ONE, bytes: 'x' }), is({ delivery: 'queued' })],
+    has({ sha256: sha256Of('bytes of a.pdf'), size: 14, mark_mtime_ms: -1 }),
+  ],
+  ['attachments are watched until the case is at NHI', found(ONE), sent(acceptedAs('1')), watches()],
+  [
+    'a Bundle whose attachment is not there is refused by the name’s place in the Bundle, or by its number',
+    ...[found({ ...TWO, summary: { ...TWO.summary, attachmentUses: USES } }), waitIsOver],
+    problems(`attachment-missing ${USES[0]?.path ?? ''}`, 'attachment-missing Bundle.attachment[1]'),
+  ],
 
-test('when the wait is over the case is refused with one problem for each missing file, and still taken when they come', async () => {
-  const rig = await caseRig();
-  const id = await rig.queued(TWO);
-  await arrive(rig, id, 'a.pdf');
-  await attachmentWaitOver(rig.context, id);
-  expect(rig.row(id)).toMatchObject({ delivery: 'refused', error_code: 'attachment-missing', unread: 1 });
-  expect(codes(rig, id)).toEqual(['attachment-missing']);
-  expect(rig.context.store.all('SELECT n FROM outbox')).toHaveLength(1);
-  expect(awaitingCases(rig.context, FOLDER)).toMatchObject([{ missing: ['b.pdf'], delivery: 'refused' }]);
-  expect(await arrive(rig, id, 'b.pdf')).toBe('queued');
-  expect(rig.row(id)).toMatchObject({ error_code: null, problems: '[]' });
-});
+  // Files that cannot be sent.
+  [
+    'a bad one refuses at once while another is missing; replaced in time, the other is waited for on',
+    ...[found(TWO), arrives(bad('a.pdf', 'attachment-empty')), cameTo('refused')],
+    ({ rig, id }) => {
+      expect(caseDetail(rig.context, id, false)?.missingAttachments).toEqual(['b.pdf']);
+    },
+    ...[arrives('a.pdf'), cameTo('waiting'), arrives('b.pdf'), cameTo('queued')],
+  ],
+  [
+    'replaced when the wait is over, the missing one is said, and still taken when it comes',
+    ...[found({ ...TWO, waitMs: 1000 }), arrives(bad('a.pdf')), after(2000), arrives('a.pdf')],
+    ...[cameTo('refused'), problems('attachment-missing Bundle.attachment[1]'), waitIsOver],
+    ...[arrives('b.pdf'), cameTo('queued')],
+  ],
+  [
+    'a held case with a bad file is refused once let go, and is sent after a better one',
+    ...[found(LATE), hold, arrives(bad('a.pdf')), cameTo('held'), tells({ delivery: 'held' })],
+    ...[release(), is({ delivery: 'refused', error_code: 'attachment-content', unread: 1 })],
+    ...[tells({ delivery: 'refused' }), arrives('a.pdf'), cameTo('queued')],
+  ],
+  [
+    'a very large one is said and sent',
+    found({ ...ONE, attachments: [{ ...attachmentOf('a.pdf'), size: 101 * 1024 * 1024 }] }),
+    ...[cameTo('queued'), problems('attachment-large'), has({ fault: null })],
+  ],
+]);
 
-test('a file that may not be read is called so and not missing, and is taken when the right is given', async () => {
-  const rig = await caseRig();
-  const id = await rig.queued(TWO);
-  await attachmentUnreadable(rig.context, id, 'b.pdf', true);
-  const states = (): unknown[] => named(rig.context, id).map(({ name, row }) => [name, row.state, row.fault]);
-  expect(states()).toEqual([
-    ['a.pdf', 'missing', null],
-    ['b.pdf', 'missing', 'attachment-unreadable'],
-  ]);
-  // It is no fault of the bytes of another that arrives.
-  expect(await arrive(rig, id, 'a.pdf')).toBe('waiting');
-  expect(awaitingCases(rig.context, FOLDER)[0]?.known?.get('b.pdf')).toMatchObject({ unreadable: true });
-  await attachmentWaitOver(rig.context, id);
-  expect(rig.row(id)).toMatchObject({ delivery: 'refused', error_code: 'attachment-unreadable' });
-  expect(codes(rig, id)).toEqual(['attachment-unreadable']);
-  expect(await arrive(rig, id, 'b.pdf')).toBe('queued');
-  expect(rig.row(id)).toMatchObject({ error_code: null, problems: '[]' });
-  expect(states()).toEqual([
-    ['a.pdf', 'spooled', null],
-    ['b.pdf', 'spooled', null],
-  ]);
-});
+stories(
+  [
+    [
+      'what else was found in the Bundle stays said while files are missing and when they have come',
+      ...[found({ ...TWO, errors: ['info-missing'] }), waitIsOver],
+      problems('attachment-missing', 'attachment-missing', 'info-missing'),
+      ...[arrives('a.pdf', 'b.pdf'), cameTo('queued'), problems('info-missing')],
+    ],
+  ],
+  () => caseRig({ more: { validation: { level: 'warn' } } }),
+);
 
-test('a file that may be read again, or is gone, is missing as before; one that has arrived stays so', async () => {
-  const rig = await caseRig();
-  const id = await rig.queued(TWO);
-  await attachmentUnreadable(rig.context, id, 'b.pdf', true);
-  await attachmentUnreadable(rig.context, id, 'b.pdf', false);
-  await arrive(rig, id, 'a.pdf');
-  await attachmentUnreadable(rig.context, id, 'a.pdf', true);
-  expect(named(rig.context, id).map(({ row }) => row.fault)).toEqual([null, null]);
-  await attachmentWaitOver(rig.context, id);
-  expect(codes(rig, id)).toEqual(['attachment-missing']);
-});
-
-test('what else was found in the Bundle stays said while files are missing and when they have come', async () => {
-  const rig = await caseRig({ more: { validation: { level: 'warn' } } });
-  const id = await rig.queued({ ...TWO, errors: ['info-missing'] });
-  await attachmentWaitOver(rig.context, id);
-  expect(codes(rig, id)).toEqual(['attachment-missing', 'attachment-missing', 'info-missing']);
-  await arrive(rig, id, 'a.pdf');
-  await arrive(rig, id, 'b.pdf');
-  expect(rig.row(id).delivery).toBe('queued');
-  expect(codes(rig, id)).toEqual(['info-missing']);
-});
-
-test('a late file does not send what our checks have refused meanwhile', async () => {
-  const rig = await caseRig();
-  const id = await rig.queued({ ...TWO, bytes: 'x' });
-  await attachmentWaitOver(rig.context, id);
-  const { inspection } = foundBundle({ ...TWO, bytes: 'x', errors: ['bundle-type'] }, 0);
-  await recheck(rig.context, id, { inspection, waitMs: 0 }, BY);
-  expect(rig.row(id).delivery).toBe('refused');
-  await arrive(rig, id, 'a.pdf');
-  expect(await arrive(rig, id, 'b.pdf')).toBe('refused');
-  expect(rig.row(id)).toMatchObject({ delivery: 'refused', error_code: 'bundle-type' });
-});
-
-test('the wait of a case that is not waiting any more changes nothing', async () => {
-  const rig = await caseRig();
-  const id = await rig.queued(TWO);
-  await hold(rig.context, id, BY);
-  const before = rig.row(id);
-  await attachmentWaitOver(rig.context, id);
-  expect(rig.row(id)).toEqual(before);
-});
-
-test('a case held while it waits is ready once it is let go, if all has come meanwhile, and waits on if not', async () => {
-  const rig = await caseRig();
-  const [complete, not] = [await rig.queued(TWO), await rig.queued(TWO)];
-  for (const id of [complete, not]) await hold(rig.context, id, BY);
-  await arrive(rig, complete, 'a.pdf');
-  expect(await arrive(rig, complete, 'b.pdf')).toBe('held');
-  await arrive(rig, not, 'a.pdf');
-  for (const id of [complete, not]) await release(rig.context, id, BY);
-  expect(rig.row(complete)).toMatchObject({ delivery: 'queued', next_attempt_at: rig.clock.now() });
-  expect(rig.row(not)).toMatchObject({ delivery: 'waiting', next_attempt_at: null });
-});
-
-test('a case that was cancelled while its last file was read stays cancelled', async () => {
-  const rig = await caseRig();
-  const id = await rig.queued(TWO);
-  await arrive(rig, id, 'a.pdf');
-  await cancel(rig.context, id, BY);
-  expect(await arrive(rig, id, 'b.pdf')).toBe('cancelled');
-});
-
-test('the last file of another patient’s case holds the case, also when a person had let it go for another reason', async () => {
-  const rig = await caseRig();
-  const other = await rig.queued({
-    summary: { attachments: ['a.pdf'] },
-    attachments: [attachmentOf('a.pdf', 'theirs')],
-  });
-  const id = await rig.queued({ summary: { attachments: ['a.pdf'] }, attachments: [], release: 'manual' });
-  await hold(rig.context, id, BY);
-  await release(rig.context, id, BY);
-  expect(rig.row(id).delivery).toBe('waiting');
-  expect(await arrive(rig, id, 'a.pdf', 'theirs')).toBe('held');
-  expect(rig.row(id).hold_reason).toBe('attachment-of-other-patient');
-  expect(rig.row(other).delivery).toBe('queued');
-});
-
-test('a manual folder asks when the case is complete, not before', async () => {
-  const rig = await caseRig();
-  const id = await rig.queued({ ...TWO, release: 'manual' });
-  expect(rig.row(id).delivery).toBe('waiting');
-  await arrive(rig, id, 'a.pdf');
-  expect(await arrive(rig, id, 'b.pdf')).toBe('held');
-  expect(rig.row(id).hold_reason).toBe('manual-release');
-});
-
-test('a DICOM study is listed and never missing', async () => {
-  const rig = await caseRig();
-  const id = await rig.queued({ summary: { studyUids: ['1.2.3'] } });
-  expect(rig.row(id).delivery).toBe('queued');
-  expect(named(rig.context, id)).toMatchObject([{ name: '1.2.3', row: { kind: 'dicom', state: 'listed' } }]);
-});
-
-test('a file that changed after it was kept is said on the case once, and what is sent stays what was kept', async () => {
-  const rig = await caseRig();
-  const id = await rig.queued({ summary: { attachments: ['a.pdf'] } });
-  const [watched] = watchedAttachments(rig.context, FOLDER);
-  expect(watched).toMatchObject({ caseId: id, name: 'a.pdf', mtimeMs: 1 });
-  const now = { size: 9, mtimeMs: 2, sha256: sha256Of('other bytes') };
-  await attachmentChanged(rig.context, id, 'a.pdf', now);
-  expect(named(rig.context, id)[0]?.row).toMatchObject({
-    state: 'changed',
-    sha256: watched?.sha256,
-    mark_mtime_ms: 2,
-  });
-  expect(rig.row(id)).toMatchObject({ delivery: 'queued', unread: 1 });
-  expect(rig.kinds(id).filter((kind) => kind === 'attachment-changed')).toHaveLength(1);
-  await attachmentChanged(rig.context, id, 'a.pdf', { ...now, mtimeMs: 3, sha256: watched?.sha256 ?? '' });
-  expect(named(rig.context, id)[0]?.row.state).toBe('spooled');
-});
-
-test('a new date on the same bytes is no news', async () => {
-  const rig = await caseRig();
-  const id = await rig.queued({ summary: { attachments: ['a.pdf'] } });
-  const before = rig.row(id);
-  const [watched] = watchedAttachments(rig.context, FOLDER);
-  await attachmentChanged(rig.context, id, 'a.pdf', { size: 1, mtimeMs: 7, sha256: watched?.sha256 ?? '' });
-  expect(rig.row(id)).toEqual(before);
-  expect(watchedAttachments(rig.context, FOLDER)[0]?.mtimeMs).toBe(7);
-});
-
-test('a new check keeps what is kept, and a changed file is noticed again after it', async () => {
-  const rig = await caseRig();
-  const id = await rig.queued({ summary: { attachments: ['a.pdf'] }, bytes: 'x' });
-  await attachmentChanged(rig.context, id, 'a.pdf', { size: 99, mtimeMs: 2, sha256: sha256Of('other') });
-  const before = named(rig.context, id)[0]?.row;
-  await rig.send(id, REJECTED);
-  const { inspection } = foundBundle({ summary: { attachments: ['a.pdf'] }, bytes: 'x' }, 0);
-  await recheck(rig.context, id, { inspection, waitMs: 0 }, BY);
-  expect(rig.row(id).delivery).toBe('queued');
-  expect(named(rig.context, id)[0]?.row).toMatchObject({
-    sha256: before?.sha256,
-    size: before?.size,
-    mark_mtime_ms: -1,
-  });
-});
-
-test('attachments are watched until the case is at NHI', async () => {
-  const rig = await caseRig();
-  const id = await rig.queued({ summary: { attachments: ['a.pdf'] } });
-  await rig.send(id, acceptedAs('1'));
-  expect(watchedAttachments(rig.context, FOLDER)).toEqual([]);
-});
+for (const level of ['error', 'warn', 'off'] as const)
+  stories(
+    [
+      [
+        `at level “${level}” a case whose attachment cannot be sent is refused, and a better file lets it go`,
+        found({ summary: { ...ONE.summary, attachmentUses: USES }, attachments: [bad('a.pdf')] }),
+        ...[cameTo('refused'), is({ error_code: 'attachment-content', unread: 1 })],
+        ...[problems(`attachment-content ${USES[0]?.path ?? ''}`), tells({ delivery: 'refused' })],
+        ({ rig }) => {
+          const [awaiting] = awaitingCases(rig.context, FOLDER);
+          expect(awaiting?.missing).toEqual(['a.pdf']);
+          // How the bad file looked, so that it is not read again, and what it should be.
+          expect(awaiting?.known?.get('a.pdf')).toEqual({
+            ...{ contentType: 'application/pdf', refused: { size: 3, mtimeMs: 1 }, unreadable: false },
+          });
+        },
+        ...[
+          watches(),
+          arrives('a.pdf'),
+          cameTo('queued'),
+          is({ problems: '[]', error_code: null }),
+          awaits(),
+        ],
+      ],
+    ],
+    () => caseRig({ more: { validation: { level } } }),
+  );
 
 test('an attachment that is kept is opened by its name, however it is composed, or by what the page shows of it', async () => {
   const rig = await caseRig();
@@ -274,7 +308,7 @@ test('an attachment that is kept is opened by its name, however it is composed, 
   expect(opened('Pb.pdf', (whole) => (whole === 'é.pdf' ? whole : 'Pb.pdf'))).toEqual(second);
   for (const name of ['missing.pdf', 'of no case.pdf'])
     expect(() => opened(name)).toThrow(failing('attachment-not-kept'));
-  await cancel(rig.context, id, BY);
+  await staff.cancel(rig.context, id, BY);
   await forgetPayload(rig.context, id, rig.clock.now(), new Map());
   expect(() => opened('é.pdf')).toThrow(
     expect.objectContaining({ code: 'payload-gone', messageZh: '此案件的檔案已不再保存。' }) as Error,
@@ -318,15 +352,4 @@ test('all that is known of an attachment stands on its case, and what is said of
   ]);
   expect(JSON.parse(rig.row(id).problems)).toMatchObject([{ code: fault, path: 'Bundle.entry[3]' }]);
   expect(missingNames(rig.context, id)).toEqual(['a.pdf']);
-});
-
-test('a Bundle whose attachment is not there is refused by the name’s place in the Bundle, or by its number', async () => {
-  const rig = await caseRig();
-  const attachmentUses = [{ name: 'a.pdf', contentType: null, path: 'Bundle.entry[3]' }];
-  const id = await rig.queued({ ...TWO, summary: { ...TWO.summary, attachmentUses } });
-  await attachmentWaitOver(rig.context, id);
-  expect(JSON.parse(rig.row(id).problems)).toMatchObject([
-    { code: 'attachment-missing', path: 'Bundle.entry[3]' },
-    { code: 'attachment-missing', path: 'Bundle.attachment[1]' },
-  ]);
 });

@@ -302,6 +302,8 @@ test('of a patient’s cases those could own what NHI shows that are under way, 
     rig.queued({ ...more, bytes, summary: { patientNumber: 'P', claimKey: bytes } });
   const doubtful = await of('doubtful');
   await rig.send(doubtful, UNKNOWN);
+  const other = await of('other');
+  await rig.send(other, UNKNOWN);
   const queued = await of('queued');
   await rig.send(await of('numbered'), acceptedAs('1'));
   const nameless = await of('nameless');
@@ -320,6 +322,7 @@ test('of a patient’s cases those could own what NHI shows that are under way, 
   const claims = claimsOfPatient(rig.context, rig.row(doubtful));
   expect(claims.map(({ caseId, doubtful: isDoubtful }) => [caseId, isDoubtful])).toEqual([
     [doubtful, true],
+    [other, true],
     [queued, false],
     [nameless, true],
     [rejected, false],

@@ -1,15 +1,7 @@
 import { expect, test } from 'vitest';
 import { recheck, recheckable } from '../../../main/agent/carrier/cases/recheck.ts';
 import { endTakeOver, folderOfAnother } from '../../../main/agent/carrier/cases/served-folders.ts';
-import {
-  cancel,
-  hold,
-  markRead,
-  release,
-  resolveAbsent,
-  resolveFound,
-  retry,
-} from '../../../main/agent/carrier/cases/staff.ts';
+import * as staff from '../../../main/agent/carrier/cases/staff.ts';
 import { noteAnothers } from '../../../main/agent/carrier/cases/reviews.ts';
 import { noteShown } from '../../../main/agent/carrier/cases/search-lag.ts';
 import { movesOf } from '../../../main/agent/carrier/cases/staff-moves.ts';
@@ -23,302 +15,254 @@ import {
   foundBundle,
   REJECTED,
   UNKNOWN,
-  type CaseRig,
   type Found,
 } from '../support/case-rig.ts';
+import {
+  after,
+  begun,
+  cameTo,
+  cancel,
+  found,
+  history,
+  hold,
+  is,
+  isAsBefore,
+  noted,
+  read,
+  refuses,
+  release,
+  resolveFound,
+  restart,
+  restoredNow,
+  retry,
+  sent,
+  stories,
+  type Step,
+} from '../support/case-story.ts';
 
+const NOW = Date.parse('2026-11-24T09:00:00+08:00');
 const FILE: Found = { bytes: 'the file', path: 'claim.json' };
-const inspectionOf = (found: Found) => foundBundle({ ...FILE, ...found }, 0).inspection;
-
-test('a person’s move is in the history under their name, its reason sealed', async () => {
-  const rig = await caseRig();
-  const id = await rig.queued();
-  await hold(rig.context, id, { actor: '王承辦', reason: '等病人簽名' });
-  const event = rig.events(id).at(-1);
-  expect(event).toMatchObject({ kind: 'hold', actor: '王承辦', from_state: 'queued', to_state: 'held' });
-  expect(event?.detail).not.toContain('簽名');
-  await release(rig.context, id, BY);
-  expect(rig.row(id)).toMatchObject({ delivery: 'queued', held_from: null, hold_reason: null, released: 1 });
-});
-
-test('retry sends a rejected case once more, and a waiting one now', async () => {
-  const rig = await caseRig();
-  const [rejected, waiting] = [await rig.queued(), await rig.queued()];
-  await rig.send(rejected, REJECTED);
-  await rig.end(
-    waiting,
-    await rig.begin(waiting),
-    { kind: 'throttled', status: 429, retryAt: null, absence: 'proven' },
-    rig.clock.now() + 99_000,
-  );
-  for (const id of [rejected, waiting]) await retry(rig.context, id, BY);
-  for (const id of [rejected, waiting])
-    expect(rig.row(id)).toMatchObject({ delivery: 'queued', next_attempt_at: rig.clock.now(), failures: 0 });
-  expect(rig.row(rejected).error_code).toBeNull();
-  expect(rig.events(rejected).at(-1)).toMatchObject({ kind: 'retry', actor: BY.actor });
-  expect(rig.events(waiting).at(-1)).toMatchObject({ kind: 'asked-now', actor: BY.actor });
-});
-
-test('what is not allowed is refused and changes nothing', async () => {
-  const rig = await caseRig();
-  const id = await rig.queued();
-  await rig.send(id, acceptedAs('1'));
-  const before = rig.row(id);
-  for (const move of [retry, hold, release, cancel])
-    await expect(move(rig.context, id, BY)).rejects.toMatchObject({
-      ...{ code: 'move-not-allowed', messageZh: '案件目前的狀態不能做這個動作。' },
-    });
-  expect(rig.row(id)).toEqual(before);
-  await expect(hold(rig.context, 'unknown', BY)).rejects.toMatchObject({ code: 'case-not-found' });
-});
-
-test('a new check of a refused case queues it when it is sound now, and says what is wrong when it is not', async () => {
-  const rig = await caseRig();
-  const id = await rig.queued({ ...FILE, errors: ['bundle-type'] });
-  expect(recheckable(rig.context, id)).toMatchObject({ folder: '/export' });
-  await recheck(rig.context, id, { inspection: inspectionOf({ errors: ['claim-count'] }), waitMs: 0 }, BY);
-  expect(rig.row(id)).toMatchObject({ delivery: 'refused', error_code: 'claim-count' });
-  await recheck(rig.context, id, { inspection: inspectionOf({}), waitMs: 0 }, BY);
-  expect(rig.row(id)).toMatchObject({ delivery: 'queued', error_code: null });
-  expect(() => recheckable(rig.context, id)).toThrow(
-    expect.objectContaining({
-      ...{ code: 'move-not-allowed', messageZh: '案件目前的狀態不能重新檢核。' },
-    }) as Error,
-  );
-  await expect(
-    recheck(rig.context, id, { inspection: inspectionOf({}), waitMs: 0 }, BY),
-  ).rejects.toMatchObject({
-    ...{ code: 'case-changed', messageZh: '案件狀態已變更，請重新查看。' },
-  });
-});
-
-test('a new check of a case whose claim is on its way in another file waits for a person', async () => {
-  const rig = await caseRig();
-  const claim = { summary: { claimKey: 'one' } };
-  const other = await rig.queued({ bytes: 'other', ...claim });
-  await rig.begin(other);
-  const { caseId: id } = await rig.find({ ...FILE, ...claim, errors: ['bundle-type'] });
-  expect(await recheck(rig.context, id, { inspection: inspectionOf(claim), waitMs: 0 }, BY)).toBe('held');
-  expect(rig.row(id).hold_reason).toBe('same-claim');
-});
-
-test('what was read is unread no more, and reading it again is no change', async () => {
-  const rig = await caseRig();
-  const id = await rig.queued({ errors: ['bundle-type'] });
-  await markRead(rig.context, [id]);
-  const { revision, unread } = rig.row(id);
-  expect(unread).toBe(0);
-  await markRead(rig.context, [id]);
-  expect(rig.row(id).revision).toBe(revision);
-});
-
-/** Last act of a person on a case, its reason opened. */
-function lastMove(rig: CaseRig, id: string): unknown {
-  const { kind, actor, detail } = caseDetail(rig.context, id, false)?.events.at(-1) ?? {};
-  return { kind, actor, detail };
-}
+const REFUSED: Found = { ...FILE, errors: ['bundle-type'] };
 const WHY = { actor: '王承辦', reason: '等病人簽名' };
+const note = WHY.reason;
 
-test('what a person does, and why, is in the history of the case', async () => {
-  const rig = await caseRig();
-  const id = await rig.queued();
-  const note = WHY.reason;
-  await retry(rig.context, id, WHY);
-  expect(lastMove(rig, id)).toEqual({ kind: 'asked-now', actor: WHY.actor, detail: { note } });
-  await hold(rig.context, id, WHY);
-  expect(lastMove(rig, id)).toEqual({
-    kind: 'hold',
-    actor: WHY.actor,
-    detail: { note, reason: 'by-person' },
-  });
-  expect(rig.row(id)).toMatchObject({ hold_reason: 'by-person', next_attempt_at: null });
-  await release(rig.context, id, WHY);
-  expect(lastMove(rig, id)).toEqual({
-    ...{ kind: 'release', actor: WHY.actor },
-    detail: { note, reason: 'by-person' },
-  });
-  await cancel(rig.context, id, WHY);
-  expect(lastMove(rig, id)).toEqual({ kind: 'cancel', actor: WHY.actor, detail: { note } });
-  expect(rig.row(id).next_attempt_at).toBeNull();
-});
-
-test('a case that is cancelled has been read', async () => {
-  const rig = await caseRig();
-  const id = await rig.queued({ errors: ['bundle-type'] });
-  expect(rig.row(id).unread).toBe(1);
-  await cancel(rig.context, id, BY);
-  expect(rig.row(id)).toMatchObject({ delivery: 'cancelled', unread: 0 });
-});
-
-test('of a case that is being sent it is kept what a person wishes, until they take it back', async () => {
-  const rig = await caseRig();
-  const id = await rig.queued();
-  await rig.begin(id);
-  const note = WHY.reason;
-  for (const [move, wish] of [
-    [hold, 'hold'],
-    [cancel, 'cancel'],
-  ] as const) {
-    expect(await move(rig.context, id, WHY)).toBe(wish);
-    expect(rig.row(id)).toMatchObject({ delivery: 'sending', wish });
-    expect(lastMove(rig, id)).toEqual({ kind: 'wish', actor: WHY.actor, detail: { note, wish } });
-  }
-  await release(rig.context, id, WHY);
-  expect(rig.row(id)).toMatchObject({ delivery: 'sending', wish: null });
-  expect(lastMove(rig, id)).toEqual({ kind: 'wish-withdrawn', actor: WHY.actor, detail: { note } });
-});
-
-test('a case that a person has found at NHI is there under its number, with the reason', async () => {
-  const rig = await caseRig();
-  const [doubtful, nameless] = [await rig.queued(), await rig.queued()];
-  await rig.send(doubtful, UNKNOWN);
-  await rig.send(nameless, acceptedAs(null, 'Claim/7'));
-  await resolveFound(rig.context, doubtful, '8', WHY);
-  expect(rig.row(doubtful)).toMatchObject({ delivery: 'accepted', case_number: '8' });
-  const events = caseDetail(rig.context, doubtful, false)?.events.slice(-2);
-  expect(events).toMatchObject([
-    { kind: 'resolved-found', actor: WHY.actor, detail: { note: WHY.reason, number: '8' } },
-    { kind: 'accepted', actor: WHY.actor, detail: { found: true, number: '8' } },
-  ]);
-  rig.clock.set(rig.clock.now() + 5000);
-  await resolveFound(rig.context, nameless, '9', WHY);
-  expect(rig.row(nameless)).toMatchObject({
-    ...{ case_number: '9', location_id: 'Claim/7', next_poll_at: rig.clock.now() },
-  });
-  expect(lastMove(rig, nameless)).toMatchObject({ kind: 'resolved-found', detail: { number: '9' } });
-});
-
-test('a case under whose number NHI shows another application is given its own by a person, once, and only a verified one', async () => {
-  const rig = await caseRig();
-  const [mine, other] = [await rig.queued(), await rig.queued()];
-  await rig.send(mine, acceptedAs('8', 'Claim/8'));
-  await rig.send(other, acceptedAs('9'));
-  const canResolve = (): boolean => movesOf(rig.row(mine)).includes('resolve');
-  // As long as nothing speaks against its number, nobody gives it another one.
-  expect(canResolve()).toBe(false);
-  await expect(resolveFound(rig.context, mine, '10', WHY)).rejects.toMatchObject({
-    code: 'move-not-allowed',
-  });
-  await noteShown(rig.context, mine, null);
-  await noteAnothers(rig.context, mine);
-  expect(rig.row(mine)).toMatchObject({ case_number: '8', error_code: 'number-of-another' });
-  expect(canResolve()).toBe(true);
-  // It was accepted: absence is no word for it, and the number of another case of ours is none.
-  await expect(resolveAbsent(rig.context, mine, WHY)).rejects.toMatchObject({ code: 'move-not-allowed' });
-  await expect(resolveFound(rig.context, mine, '9', WHY)).rejects.toMatchObject({ code: 'number-owned' });
-  expect(rig.row(mine)).toMatchObject({ delivery: 'accepted', case_number: '8' });
-
-  rig.clock.set(rig.clock.now() + 5000);
-  await resolveFound(rig.context, mine, '10', WHY);
-  expect(rig.row(mine)).toMatchObject({
-    ...{ delivery: 'accepted', case_number: '10', location_id: null, error_code: null },
-    next_poll_at: rig.clock.now(),
-  });
-  expect(lastMove(rig, mine)).toMatchObject({
-    ...{ kind: 'resolved-found', actor: WHY.actor },
-    detail: { number: '10', note: WHY.reason },
-  });
-  expect(canResolve()).toBe(false);
-  // Should NHI show the case under its first number again, that is taken as well.
-  await noteAnothers(rig.context, mine);
-  await resolveFound(rig.context, mine, '10', WHY);
-  expect(rig.row(mine)).toMatchObject({ case_number: '10', error_code: null });
-});
-
-test('a number of this server says nothing of a case that was sent to another one', async () => {
-  const rig = await caseRig();
-  const id = await rig.queued();
-  await rig.send(id, UNKNOWN);
-  await rig.reopen({ server: { fhirBaseUrl: 'http://127.0.0.1:2/fhir', clientId: 'other' } });
-  await expect(resolveFound(rig.context, id, '8', BY)).rejects.toMatchObject({
-    ...{ code: 'number-not-checked', messageZh: '案件是送往另一個目的地，無法以此號碼確認。' },
-  });
-  expect(rig.row(id)).toMatchObject({ delivery: 'uncertain', case_number: null });
-});
-
-test('a case that a person has not found at NHI goes on, with the reason, however it came in doubt', async () => {
-  const rig = await caseRig();
-  const doubtful = await rig.queued();
-  await rig.send(doubtful, UNKNOWN);
+/** Checked anew with these findings; goes on waiting so long for attachments. */
+const checkedAnew =
+  (what: Found = {}, waitMs = 0): Step =>
+  async (story) => {
+    const { inspection } = foundBundle({ ...FILE, ...what }, 0);
+    story.outcome = await recheck(story.rig.context, story.id, { inspection, waitMs }, WHY);
+  };
+/** A move with a reason. */
+const why =
+  (move: 'retry' | 'hold' | 'release' | 'cancel' | 'resolveAbsent', wish?: string): Step =>
+  async ({ rig, id }) => {
+    const wished: unknown = await staff[move](rig.context, id, WHY);
+    expect(wished ?? undefined).toBe(wish);
+  };
+const foundWhy =
+  (number: string): Step =>
+  ({ rig, id }) =>
+    staff.resolveFound(rig.context, id, number, WHY);
+/** The newest lines of its history as the page shows them, the reason opened. */
+const shows =
+  (...events: readonly (readonly [kind: string, detail: object])[]): Step =>
+  ({ rig, id }) => {
+    const lines = caseDetail(rig.context, id, false)?.events.slice(-events.length);
+    expect(lines?.map(({ kind, actor, detail }) => [kind, actor, detail])).toEqual(
+      events.map(([kind, detail]) => [kind, WHY.actor, detail]),
+    );
+  };
+/** … and such a line among all. */
+const hasLine =
+  (kind: string, detail: object): Step =>
+  ({ rig, id }) => {
+    const line = caseDetail(rig.context, id, false)?.events.find((event) => event.kind === kind);
+    expect(line).toMatchObject({ actor: WHY.actor, detail });
+  };
+const isOf =
+  (patientName: string): Step =>
+  ({ rig, id }) => {
+    expect(rig.context.sealed.label(rig.row(id)).patientName).toBe(patientName);
+  };
+const throttled: Step = ({ rig, id, attempt }) =>
+  rig.end(
+    ...([
+      id,
+      attempt,
+      { kind: 'throttled', status: 429, retryAt: null, absence: 'proven' },
+      NOW + 99_000,
+    ] as const),
+  );
+const mayResolve =
+  (may: boolean): Step =>
+  ({ rig, id }) => {
+    expect(movesOf(rig.row(id)).includes('resolve')).toBe(may);
+  };
+const absentWhy: Step = ({ rig, id }) => staff.resolveAbsent(rig.context, id, WHY);
+const numberIsAnothers: Step = ({ rig, id }) => noteAnothers(rig.context, id);
+const isShown: Step = ({ rig, id }) => noteShown(rig.context, id, null);
+const tookOver: Step = async ({ rig }) => {
   await folderOfAnother(rig.context, FOLDER, 'lost', 'lease-lost');
   await endTakeOver(rig.context, FOLDER, [{ relPath: 'old.json', size: 1, mtimeMs: 1 }], null);
-  const { caseId: another } = await rig.find({ path: 'old.json' });
-  Object.assign(rig.context, { reconcileBefore: rig.clock.now() });
-  const { caseId: restored } = await rig.find({ mtimeMs: 1 });
-  expect([doubtful, another, restored].map((id) => rig.row(id).shown)).toEqual(['uncertain', 'held', 'held']);
-  for (const id of [doubtful, another, restored]) {
-    await resolveAbsent(rig.context, id, WHY);
-    expect(rig.row(id)).toMatchObject({ delivery: 'queued', next_attempt_at: rig.clock.now() });
-    const events = caseDetail(rig.context, id, false)?.events;
-    expect(events?.find(({ kind }) => kind === 'resolved-absent')).toMatchObject({
-      ...{ actor: WHY.actor, detail: { note: WHY.reason } },
-    });
-  }
-  const day = rig.clock.now() + 24 * 3_600_000;
-  expect(rig.row(another)).toMatchObject({
-    past: 'answered',
-    released: 1,
-    doubt_since: null,
-    watch_until: day,
-  });
-  expect(rig.row(doubtful).watch_until).toBe(day);
-  expect(rig.row(restored).watch_until).toBeNull();
-  const absent = caseDetail(rig.context, doubtful, false)?.events.find(
-    ({ kind }) => kind === 'proven-absent',
-  );
-  expect(absent).toMatchObject({ actor: WHY.actor, detail: { absent: true, attested: true } });
-});
+};
 
-test('a case that a restore does not know is let go by who has looked, and not looked for on', async () => {
-  const rig = await caseRig();
-  Object.assign(rig.context, { reconcileBefore: rig.clock.now() });
-  const id = await rig.queued({ mtimeMs: 1 });
-  await expect(release(rig.context, id, BY)).rejects.toMatchObject({ code: 'nhi-not-checked' });
-  expect(rig.row(id).delivery).toBe('held');
-  await release(rig.context, id, BY, 'checked');
-  expect(rig.row(id)).toMatchObject({ delivery: 'queued', past: null, watch_until: null });
-});
+stories([
+  [
+    'retry sends a rejected case once more, and a waiting one now',
+    ...[found(), sent(REJECTED), retry, is({ delivery: 'queued', next_attempt_at: NOW, failures: 0 })],
+    ...[is({ error_code: null }), history({ kind: 'retry', actor: BY.actor })],
+    ...[found(), begun, throttled, retry, is({ delivery: 'queued', next_attempt_at: NOW, failures: 0 })],
+    history({ kind: 'asked-now', actor: BY.actor }),
+  ],
+  [
+    'what is not allowed is refused and changes nothing',
+    ...[found(), sent(acceptedAs('1')), noted],
+    ...[retry, hold, release(), cancel].map((move) => refuses(move, 'move-not-allowed')),
+    isAsBefore(),
+    refuses(({ rig }) => staff.hold(rig.context, 'unknown', BY), 'case-not-found'),
+  ],
+  [
+    'a new check of a refused case queues it when it is sound now, and says what is wrong when it is not',
+    found(REFUSED),
+    ({ rig, id }) => {
+      expect(recheckable(rig.context, id)).toMatchObject({ folder: FOLDER });
+    },
+    ...[checkedAnew({ errors: ['claim-count'] }), is({ delivery: 'refused', error_code: 'claim-count' })],
+    ...[checkedAnew(), is({ delivery: 'queued', error_code: null })],
+    refuses(({ rig, id }) => recheckable(rig.context, id), 'move-not-allowed'),
+    refuses(checkedAnew(), 'case-changed'),
+  ],
+  [
+    'a new check of a case whose claim is on its way in another file waits for a person',
+    ...[found({ bytes: 'other', summary: { claimKey: 'one' } }), begun],
+    ...[found({ ...REFUSED, summary: { claimKey: 'one' } }), checkedAnew({ summary: { claimKey: 'one' } })],
+    ...[cameTo('held'), is({ hold_reason: 'same-claim' })],
+  ],
+  [
+    'a new check reads the Bundle anew: whose it is, and what stands in it',
+    ...[found(REFUSED), checkedAnew({ ...REFUSED, summary: { patientName: '陳小華', priority: '4' } })],
+    ...[isOf('陳小華'), is({ delivery: 'refused', priority: '4', urgent: 1 }), hasLine('recheck', { note })],
+    ...[checkedAnew({ summary: null, errors: ['not-json'] }), isOf('陳小華')],
+  ],
+  [
+    'a new check waits for the attachments that are not there as long as it is told',
+    found({ ...REFUSED, summary: { attachments: ['a.pdf'] }, attachments: [] }),
+    ...[checkedAnew({ summary: { attachments: ['a.pdf'] } }, 5000), cameTo('waiting')],
+    is({ wait_until: NOW + 5000 }),
+  ],
+  [
+    'what cannot be sent of the attachments still stands against a case after a new check',
+    found({
+      ...{ ...FILE, summary: { attachments: ['a.pdf'] } },
+      attachments: [{ ...attachmentOf('a.pdf'), fault: 'attachment-empty' }],
+    }),
+    checkedAnew({ summary: { attachments: ['a.pdf'] } }),
+    is({ delivery: 'refused', error_code: 'attachment-empty' }),
+  ],
+  [
+    'what was read is unread no more, and reading it again is no change; what is cancelled has been read',
+    ...[found(REFUSED), is({ unread: 1 }), read, is({ unread: 0 }), noted, read, isAsBefore()],
+    ...[found({ errors: ['bundle-type'] }), is({ unread: 1 }), cancel],
+    is({ delivery: 'cancelled', unread: 0 }),
+  ],
+  [
+    'what a person does, and why, is in the history of the case under their name, the reason sealed',
+    ...[found(), why('retry'), shows(['asked-now', { note }])],
+    ...[why('hold'), shows(['hold', { note, reason: 'by-person' }])],
+    history({ kind: 'hold', actor: WHY.actor, from_state: 'queued', to_state: 'held' }),
+    ({ rig, id }) => {
+      expect(rig.events(id).at(-1)?.detail).not.toContain(note);
+    },
+    is({ hold_reason: 'by-person', next_attempt_at: null }),
+    ...[why('release'), shows(['release', { note, reason: 'by-person' }])],
+    is({ delivery: 'queued', held_from: null, hold_reason: null, released: 1 }),
+    ...[why('cancel'), shows(['cancel', { note }]), is({ next_attempt_at: null })],
+  ],
+  [
+    'of a case that is being sent it is kept what a person wishes, until they take it back',
+    ...[found(), begun],
+    ...(['hold', 'cancel'] as const).flatMap((wish) => [
+      ...[why(wish, wish), is({ delivery: 'sending', wish }), shows(['wish', { note, wish }])],
+    ]),
+    ...[why('release'), is({ delivery: 'sending', wish: null }), shows(['wish-withdrawn', { note }])],
+  ],
+  [
+    'a case that a person has found at NHI is there under its number, with the reason',
+    ...[found(), sent(UNKNOWN), foundWhy('8'), is({ delivery: 'accepted', case_number: '8' })],
+    shows(['resolved-found', { note, number: '8' }], ['accepted', { found: true, number: '8' }]),
+    ...[found(), sent(acceptedAs(null, 'Claim/7')), after(5000), foundWhy('9')],
+    is({ case_number: '9', location_id: 'Claim/7', next_poll_at: NOW + 5000 }),
+    shows(['resolved-found', { note, number: '9' }]),
+  ],
+  [
+    'a case under whose number NHI shows another application is given its own by a person, once, and only a verified one',
+    ...[found(), sent(acceptedAs('9')), found(), sent(acceptedAs('8', 'Claim/8'))],
+    // As long as nothing speaks against its number, nobody gives it another one.
+    ...[mayResolve(false), refuses(foundWhy('10'), 'move-not-allowed'), isShown, numberIsAnothers],
+    ...[is({ case_number: '8', error_code: 'number-of-another' }), mayResolve(true)],
+    // It was accepted: absence is no word for it, and the number of another case of ours is none.
+    ...[refuses(absentWhy, 'move-not-allowed'), refuses(foundWhy('9'), 'number-owned')],
+    ...[is({ delivery: 'accepted', case_number: '8' }), after(5000), foundWhy('10')],
+    is({ delivery: 'accepted', case_number: '10', location_id: null, error_code: null }),
+    ...[
+      is({ next_poll_at: NOW + 5000 }),
+      shows(['resolved-found', { number: '10', note }]),
+      mayResolve(false),
+    ],
+    // Should NHI show the case under its first number again, that is taken as well.
+    ...[numberIsAnothers, foundWhy('10'), is({ case_number: '10', error_code: null })],
+  ],
+  [
+    'a number of this server says nothing of a case that was sent to another one',
+    ...[
+      found(),
+      sent(UNKNOWN),
+      restart({ server: { fhirBaseUrl: 'http://127.0.0.1:2/fhir', clientId: 'other' } }),
+    ],
+    ...[refuses(resolveFound('8'), 'number-not-checked'), is({ delivery: 'uncertain', case_number: null })],
+  ],
+  ...(
+    [
+      ['a doubtful attempt', 'uncertain', [found(), sent(UNKNOWN)], { watch_until: NOW + 24 * 3_600_000 }],
+      [
+        'another agent',
+        'held',
+        [tookOver, found({ path: 'old.json' })],
+        { past: 'answered', released: 1, doubt_since: null, watch_until: NOW + 24 * 3_600_000 },
+      ],
+      ['a restore', 'held', [restoredNow, found({ mtimeMs: 1 })], { watch_until: null }],
+    ] as const
+  ).map(
+    ([what, shown, steps, row]) =>
+      [
+        `a case that a person has not found at NHI goes on, with the reason, after ${what}`,
+        ...[...steps, is({ shown }), absentWhy, is({ delivery: 'queued', next_attempt_at: NOW, ...row })],
+        hasLine('resolved-absent', { note }),
+        ...(shown === 'uncertain' ? [hasLine('proven-absent', { absent: true, attested: true })] : []),
+      ] as const,
+  ),
+  [
+    'a case that a restore does not know is let go by who has looked, and not looked for on',
+    ...[restoredNow, found({ mtimeMs: 1 }), refuses(release(), 'nhi-not-checked'), is({ delivery: 'held' })],
+    ...[release('checked'), is({ delivery: 'queued', past: null, watch_until: null })],
+  ],
+]);
 
-test('a new check reads the Bundle anew: whose it is, and what stands in it', async () => {
+test('a refused move says why in the words of the staff', async () => {
   const rig = await caseRig();
-  const id = await rig.queued({ ...FILE, errors: ['bundle-type'] });
-  const nameOf = (): unknown => rig.context.sealed.label(rig.row(id)).patientName;
-  const summary = { patientName: '陳小華', priority: '4' };
-  await recheck(
-    rig.context,
-    id,
-    { inspection: inspectionOf({ summary, errors: ['bundle-type'] }), waitMs: 0 },
-    WHY,
+  const id = await rig.queued();
+  const said = (error: unknown): unknown => (error as { messageZh?: string }).messageZh;
+  const inspection = foundBundle({}, 0).inspection;
+  await expect(recheck(rig.context, id, { inspection, waitMs: 0 }, BY).catch(said)).resolves.toBe(
+    '案件狀態已變更，請重新查看。',
   );
-  expect(nameOf()).toBe('陳小華');
-  expect(rig.row(id)).toMatchObject({ delivery: 'refused', priority: '4', urgent: 1 });
-  expect(caseDetail(rig.context, id, false)?.events.find(({ kind }) => kind === 'recheck')).toMatchObject({
-    ...{ actor: WHY.actor, detail: { note: WHY.reason } },
-  });
-  await recheck(
-    rig.context,
-    id,
-    { inspection: inspectionOf({ summary: null, errors: ['not-json'] }), waitMs: 0 },
-    BY,
+  expect(() => recheckable(rig.context, id)).toThrow(
+    expect.objectContaining({ messageZh: '案件目前的狀態不能重新檢核。' }) as Error,
   );
-  expect(nameOf()).toBe('陳小華');
-});
-
-test('a new check waits for the attachments that are not there as long as it is told', async () => {
-  const rig = await caseRig();
-  const waits = { summary: { attachments: ['a.pdf'] } };
-  const id = await rig.queued({ ...FILE, ...waits, attachments: [], errors: ['bundle-type'] });
-  expect(await recheck(rig.context, id, { inspection: inspectionOf(waits), waitMs: 5000 }, BY)).toBe(
-    'waiting',
+  await rig.send(id, UNKNOWN);
+  await rig.reopen({ server: { fhirBaseUrl: 'http://127.0.0.1:2/fhir', clientId: 'other' } });
+  await expect(staff.resolveFound(rig.context, id, '8', BY).catch(said)).resolves.toBe(
+    '案件是送往另一個目的地，無法以此號碼確認。',
   );
-  expect(rig.row(id).wait_until).toBe(rig.clock.now() + 5000);
-});
-
-test('what cannot be sent of the attachments still stands against a case after a new check', async () => {
-  const rig = await caseRig();
-  const bad = { ...attachmentOf('a.pdf'), fault: 'attachment-empty' as const };
-  const found = { summary: { attachments: ['a.pdf'] } };
-  const id = await rig.queued({ ...FILE, ...found, attachments: [bad] });
-  await recheck(rig.context, id, { inspection: inspectionOf(found), waitMs: 0 }, BY);
-  expect(rig.row(id)).toMatchObject({ delivery: 'refused', error_code: 'attachment-empty' });
 });

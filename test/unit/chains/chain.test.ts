@@ -27,11 +27,7 @@ const ids = (cases: readonly ChainedCase[]): string[] => cases.map(({ id }) => i
 test('an application, its supplement and its appeal are one chain by the receipt number that the later ones name', () => {
   const cases = [
     one('a', { receiptNumber: 'R1', ...decided('supplement-requested') }),
-    one('b', {
-      originalReceiptNumber: 'R1',
-      receiptNumber: 'R2',
-      ...decided('denied'),
-    }),
+    one('b', { originalReceiptNumber: 'R1', receiptNumber: 'R2', ...decided('denied') }),
     one('c', { originalReceiptNumber: 'R2', review: 'reviewing' }),
     one('elsewhere', { receiptNumber: 'R9' }),
   ];

@@ -162,10 +162,7 @@ describe('reading the file', () => {
     execFileSync(
       'openssl',
       ['pkcs12', '-export', '-in', pem, '-out', file, '-passout', 'env:P', ...options],
-      {
-        env: { ...process.env, P: passphrase },
-        stdio: 'ignore',
-      },
+      { env: { ...process.env, P: passphrase }, stdio: 'ignore' },
     );
     expect(() => readClientCertificate({ file, passphrase: () => passphrase })).toThrow(
       expect.objectContaining({ code }),

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import type { DoctorStep } from '../../../shared/api/doctor-contract.ts';
 import type { EndedSend } from '../../../main/agent/carrier/nhi/server.ts';
 import { spoken } from '../../../main/agent/ground/net/foreign-words.ts';
 import { rawServer } from '../nhi/raw-server.ts';
@@ -7,8 +8,19 @@ import { examine, expectFailure, expectWarning, healthy } from './doctor-rig.ts'
 
 const page = (title: string): string => `<html><head><title>${title}</title></head><body>…</body></html>`;
 
-/** A server that gives every request this answer. */
-async function answers(status: string, headers: readonly string[], body: string): Promise<string> {
+/** An answer to every request. */
+interface Answer {
+  readonly status: string;
+  readonly headers: readonly string[];
+  readonly body: string;
+}
+const HTML = 'Content-Type: text/html';
+const answer = (status: string, headers: readonly string[], body = ''): Answer => ({ status, headers, body });
+const badPage = (title: string): Answer => answer('400 Bad Request', ['Server: nginx', HTML], page(title));
+const away = (title: string, ...headers: string[]): Answer =>
+  answer('503 Service Unavailable', [...headers, HTML], page(title));
+
+async function serverOf({ status, headers, body }: Answer): Promise<string> {
   const bytes = Buffer.from(body);
   const head = [`HTTP/1.1 ${status}`, `Date: ${new Date().toUTCString()}`, ...headers];
   const server = await rawServer(({ socket }) => {
@@ -18,115 +30,50 @@ async function answers(status: string, headers: readonly string[], body: string)
   return server.url;
 }
 
-test(
-  'nginx that wants a certificate of ours says it in a page with 400: it is not our address that is refused',
-  { tags: 'full' },
-  async () => {
-    const nginx = `<html>\r\n<head><title>400 No required SSL certificate was sent</title></head>\r\n<body><center>nginx</center></body></html>`;
-    const url = await answers('400 Bad Request', ['Server: nginx', 'Content-Type: text/html'], nginx);
-    const steps = await examine(await healthy(), { server: { fhirBaseUrl: url } });
-    expectFailure(steps, 'discovery', 'tls-client-certificate', /要求連線者出示憑證/, 'it');
-  },
+const CERTIFICATE_WANTED = badPage('400 No required SSL certificate was sent');
+const BY_SQUID = away('ERROR', 'X-Squid-Error: ERR_CONNECT_FAIL 111');
+const BY_PROXY_STATUS = away('ERROR', 'Proxy-Status: gw.hospital.test; error=destination_unavailable');
+const BY_VIA = away('ERROR', 'Via: 1.1 proxy.hospital.test (squid/6.13)');
+const BLOCKED = badPage('Blocked by policy');
+const LOGIN = answer('401 Unauthorized', ['WWW-Authenticate: Basic realm="x"']);
+const OWN_REFUSAL = answer(
+  '401 Unauthorized',
+  ['Content-Type: application/json'],
+  '{"error":"invalid_client"}',
 );
+const MAINTENANCE = away('系統維護公告');
+const maintained = /暫時無法服務（503），網頁標題是「系統維護公告」/;
 
-test.each([
-  ['X-Squid-Error', ['Server: squid/6.13', 'X-Squid-Error: ERR_CONNECT_FAIL 111'], /squid\/#*6?\.?13|squid/],
-  ['a Server that is a device', ['Server: FortiGate'], /FortiGate/],
-  ['Via', ['Via: 1.1 proxy.hospital.test (squid/6.13)'], /squid/],
+/** Step, code and who: an answer of a device in front is not NHI’s word, and NHI’s own stays its own. */
+test.each<[found: string, answered: Answer, saying: RegExp]>([
+  ['discovery tls-client-certificate it', CERTIFICATE_WANTED, /要求連線者出示憑證/],
+  ['discovery answer-of-proxy network', BY_SQUID, /院內代理或攔檢設備/],
+  ['discovery answer-of-proxy network', away('ERROR', 'Server: squid/6.13'), /squid/],
+  ['discovery answer-of-proxy network', away('ERROR', 'Server: FortiGate'), /FortiGate/],
+  ['discovery answer-of-proxy network', BY_VIA, /squid/],
+  ['discovery answer-of-proxy network', BY_PROXY_STATUS, /院內代理或攔檢設備/],
+  ['discovery discovery-server-error nhi', away('503'), /健保署伺服器發生錯誤（503）/],
+  ['discovery discovery-server-error nhi', away('503', 'Via: 1.1 nhi-lb'), /健保署伺服器發生錯誤/],
   [
-    'a Proxy- header',
-    ['Proxy-Status: gw.hospital.test; error=destination_unavailable'],
-    /院內代理或攔檢設備/,
+    'discovery discovery-server-error nhi',
+    away('503', 'Server: nginx', 'X-Cache: MISS'),
+    /健保署伺服器發生錯誤/,
   ],
-] as const)(
-  'an answer of the hospital’s own proxy, told by %s, is not NHI’s',
-  async (_what, headers, saying) => {
-    const url = await answers(
-      '503 Service Unavailable',
-      [...headers, 'Content-Type: text/html'],
-      page('ERROR'),
-    );
-    const steps = await examine(await healthy(), { server: { fhirBaseUrl: url } });
-    expectFailure(steps, 'discovery', 'answer-of-proxy', saying, 'network');
-  },
-);
-
-test('what stands in front of a token server is not NHI’s word: a page, a login, a wanted certificate', async () => {
-  const patient = await healthy();
-  const front = await answers('400 Bad Request', ['Content-Type: text/html'], page('Blocked by policy'));
-  const asked = async (url: string) => examine(patient, { server: { tokenUrl: `${url}/token` } });
-  expectFailure(
-    await asked(front),
-    'token',
-    'token-page',
-    /網頁（400，標題「Blocked by policy」），不是健保署/,
-    'network',
-  );
-  const login = await answers('401 Unauthorized', ['WWW-Authenticate: Basic realm="x"'], '');
-  expectFailure(await asked(login), 'token', 'token-login', /Basic 登入（401）/, 'network');
-  const nginx = await answers(
-    '400 Bad Request',
-    ['Content-Type: text/html'],
-    page('400 No required SSL certificate was sent'),
-  );
-  expectFailure(await asked(nginx), 'token', 'tls-client-certificate', /憑證/, 'it');
-  // The server's own refusals stay its own.
-  const own = await answers(
-    '401 Unauthorized',
-    ['Content-Type: application/json'],
-    '{"error":"invalid_client"}',
-  );
-  expectFailure(await asked(own), 'token', 'token-invalid-client', /健保署不接受/, 'nhi');
-  const bare = await answers('403 Forbidden', [], '');
-  expectFailure(await asked(bare), 'token', 'token-invalid-client', /健保署不接受/, 'nhi');
-});
-
-test('an error of NHI’s own, behind a reverse proxy of its own, stays NHI’s', async () => {
-  for (const headers of [['Via: 1.1 nhi-lb'], ['Server: nginx', 'X-Cache: MISS'], []]) {
-    const url = await answers(
-      '503 Service Unavailable',
-      [...headers, 'Content-Type: text/html'],
-      page('503'),
-    );
-    const steps = await examine(await healthy(), { server: { fhirBaseUrl: url } });
-    expectFailure(steps, 'discovery', 'discovery-server-error', /健保署伺服器發生錯誤（503）/, 'nhi');
-  }
-});
-
-test('a page with 503 is quoted by its title where that says more than the number, at either server', async () => {
-  const down = await answers(
-    '503 Service Unavailable',
-    ['Content-Type: text/html; charset=utf-8'],
-    page('系統維護公告'),
-  );
-  const saying = /暫時無法服務（503），網頁標題是「系統維護公告」/;
-  const patient = await healthy();
-  expectFailure(
-    await examine(patient, { server: { fhirBaseUrl: down } }),
-    'discovery',
-    'server-page',
-    saying,
-    'nhi',
-  );
-  expectFailure(
-    await examine(patient, { server: { tokenUrl: `${down}/token` } }),
-    'token',
-    'server-page',
-    saying,
-    'nhi',
-  );
-  const plain = await answers(
-    '503 Service Unavailable',
-    ['Content-Type: text/html'],
-    page('503 Service Temporarily Unavailable'),
-  );
-  expectFailure(
-    await examine(patient, { server: { tokenUrl: `${plain}/token` } }),
-    'token',
-    'token-server-error',
-    /授權伺服器發生錯誤/,
-    'nhi',
-  );
+  // A title is quoted where it says more than the number.
+  ['discovery server-page nhi', MAINTENANCE, maintained],
+  ['token server-page nhi', MAINTENANCE, maintained],
+  ['token token-server-error nhi', away('503 Service Temporarily Unavailable'), /授權伺服器發生錯誤/],
+  ['token tls-client-certificate it', CERTIFICATE_WANTED, /憑證/],
+  ['token token-page network', BLOCKED, /網頁（400，標題「Blocked by policy」），不是健保署/],
+  ['token token-login network', LOGIN, /Basic 登入（401）/],
+  ['token token-invalid-client nhi', OWN_REFUSAL, /健保署不接受/],
+  ['token token-invalid-client nhi', answer('403 Forbidden', []), /健保署不接受/],
+])('what answers in place of a server is told as it is: %s (%j)', async (found, answered, saying) => {
+  const [step = '', code = '', who = ''] = found.split(' ');
+  const url = await serverOf(answered);
+  const server = step === 'token' ? { tokenUrl: `${url}/token` } : { fhirBaseUrl: url };
+  const steps = await examine(await healthy(), { server });
+  expectFailure(steps, step as DoctorStep['step'], code, saying, who as DoctorStep['who']);
 });
 
 test('a registration that has expired is not this computer’s clock', async () => {
@@ -134,13 +81,7 @@ test('a registration that has expired is not this computer’s clock', async () 
   const body = { error: 'invalid_grant', error_description: 'Registration token expired' };
   await patient.sandbox.misbehave('token', { kind: 'says', status: 400, body });
   const steps = await examine(patient);
-  expectFailure(
-    steps,
-    'token',
-    'token-registration-expired',
-    /登錄或金鑰已過期（Registration token expired）/,
-    'nhi',
-  );
+  expectFailure(steps, 'token', 'token-registration-expired', /登錄或金鑰已過期（Registration/, 'nhi');
 });
 
 test.each([
@@ -203,62 +144,37 @@ const send = (outcome: EndedSend['outcome'], more: Partial<EndedSend> = {}): End
   ...more,
 });
 
-test('POSTs that a device in front answers with a page are the last step’s finding, though all else is well', async () => {
-  const patient = await healthy();
-  const waf = send('destination-refused', {
-    status: 403,
-    body: () => Buffer.from(page('Web Application Firewall')),
-  });
-  const steps = await examine(patient, { lastSends: [waf, waf, waf, send('accepted', { status: 201 })] });
-  expectFailure(
-    steps,
-    'last-sends',
-    'sends-get-page',
+const pageOf = (title: string) => () => Buffer.from(page(title));
+const WAF = send('destination-refused', { status: 403, body: pageOf('Web Application Firewall') });
+const HIDDEN = send('unknown', { status: 200, code: 'answer-not-fhir', body: pageOf('') });
+const REFUSED = send('destination-refused', { status: 403, body: () => Buffer.from('{"issue":[]}') });
+const LOST = send('unknown', { code: 'connection-lost' });
+const DAYS_AGO = send('unknown', { code: 'connection-lost', endedAt: Date.now() - 25 * 3_600_000 });
+const INTERIM = send('unknown', { code: 'answer-interim' });
+const ACCEPTED = send('accepted', { status: 201 });
+
+/** Finding of the last step, though all else is well; a warning where the sends met it once or days ago. */
+test.each<[found: string, lastSends: EndedSend[], saying: RegExp]>([
+  [
+    'sends-get-page network',
+    [WAF, WAF, WAF, ACCEPTED],
     /最近 3 次送件都得到 403 的網頁（Web Application Firewall）/,
-    'network',
-  );
-  const hidden = send('unknown', { status: 200, code: 'answer-not-fhir', body: () => Buffer.from(page('')) });
-  const once = await examine(patient, { lastSends: [hidden, send('accepted', { status: 201 })] });
-  expectWarning(once, 'last-sends', 'sends-get-page', /最近 1 次送件都得到 200 的網頁（-）/);
-});
-
-test('POSTs that NHI itself refuses, and those that get no answer, are told apart', async () => {
-  const patient = await healthy();
-  const refused = send('destination-refused', { status: 403, body: () => Buffer.from('{"issue":[]}') });
-  const steps = await examine(patient, { lastSends: [refused, refused, refused] });
-  expectFailure(steps, 'last-sends', 'sends-refused', /最近 3 次送件都被 .* 拒絕（403/, 'nhi');
-  const lost = send('unknown', { code: 'connection-lost' });
-  const cut = await examine(patient, { lastSends: [lost, lost, lost, lost] });
-  expectFailure(
-    cut,
-    'last-sends',
-    'sends-unanswered',
-    /最近 4 次送件都沒有得到 .*connection-lost.*MTU/,
-    'network',
-  );
-});
-
-test('a 100 Continue that nobody asked for is named, with whom to ask', async () => {
-  const patient = await healthy();
-  const interim = send('unknown', { code: 'answer-interim' });
-  const steps = await examine(patient, { lastSends: [interim, interim, interim] });
-  expectFailure(steps, 'last-sends', 'sends-interim', /最近 3 次送件.*100 Continue/, 'network');
-});
-
-test('what the sends of days ago met is a warning: it may be mended, and nothing was sent since', async () => {
-  const patient = await healthy();
-  const lost = send('unknown', { code: 'connection-lost', endedAt: Date.now() - 25 * 3_600_000 });
-  expectWarning(
-    await examine(patient, { lastSends: [lost, lost, lost] }),
-    'last-sends',
-    'sends-unanswered',
-    /3 次/,
-  );
+  ],
+  ['sends-get-page warning', [HIDDEN, ACCEPTED], /最近 1 次送件都得到 200 的網頁（-）/],
+  ['sends-refused nhi', [REFUSED, REFUSED, REFUSED], /最近 3 次送件都被 .* 拒絕（403/],
+  ['sends-unanswered network', [LOST, LOST, LOST, LOST], /最近 4 次送件都沒有得到 .*connection-lost.*MTU/],
+  ['sends-unanswered warning', [DAYS_AGO, DAYS_AGO, DAYS_AGO], /3 次/],
+  ['sends-interim network', [INTERIM, INTERIM, INTERIM], /最近 3 次送件.*100 Continue/],
+])('the last POSTs: %s', async (found, lastSends, saying) => {
+  const [code = '', who = ''] = found.split(' ');
+  const steps = await examine(await healthy(), { lastSends });
+  if (who === 'warning') expectWarning(steps, 'last-sends', code, saying);
+  else expectFailure(steps, 'last-sends', code, saying, who as DoctorStep['who']);
 });
 
 test('sends that NHI judged, and none at all, are well', async () => {
   const patient = await healthy();
-  for (const lastSends of [[], [send('accepted', { status: 201 })], [send('rejected', { status: 422 })]]) {
+  for (const lastSends of [[], [ACCEPTED], [send('rejected', { status: 422 })]]) {
     const steps = await examine(patient, { lastSends });
     expect(steps.find(({ step }) => step === 'last-sends')?.status).toBe('ok');
   }

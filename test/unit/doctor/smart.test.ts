@@ -83,10 +83,7 @@ test('no key, a key of another folder, a key the server does not list, and one t
   });
   expectFailure(await examine({ ...patient, keys: strange }), 'key', 'key-unusable', /無法使用/, 'it');
   const { tokenUrl } = patient.sandbox;
-  const body = {
-    token_endpoint: tokenUrl,
-    token_endpoint_auth_signing_alg_values_supported: ['RS384'],
-  };
+  const body = { token_endpoint: tokenUrl, token_endpoint_auth_signing_alg_values_supported: ['RS384'] };
   await patient.sandbox.misbehave('discovery', { kind: 'says', body });
   expectWarning(await examine(patient), 'key', 'key-alg-not-offered', /（RS384）沒有金鑰使用的 ES384/);
   const old = await examine(patient, { settings: { keys: { maxAgeDays: 20 } } });

@@ -33,10 +33,7 @@ it('a disk that is full at the first write of handing over does not end the loop
   Object.assign(store, { write });
   await rig.clock.advance(5_000);
   await rig.core.spool.put(Buffer.from('bytes of a.pdf'));
-  const id = await rig.queued({
-    summary: { attachments: ['a.pdf'] },
-    attachments: [attachmentOf('a.pdf')],
-  });
+  const id = await rig.queued({ summary: { attachments: ['a.pdf'] }, attachments: [attachmentOf('a.pdf')] });
   await rig.send(id, acceptedAs('1'));
   worker.wake();
   await until(() => carried.length === 1);

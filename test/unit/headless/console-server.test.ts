@@ -22,7 +22,6 @@ const clock = { now: () => now, steady: () => now, sleep: () => Promise.resolve(
 beforeEach(async () => {
   dir = mkdtempSync(join(tmpdir(), 'console-'));
   mkdirSync(join(dir, 'page', 'assets'), { recursive: true });
-  writeFileSync(join(dir, 'secret.json'), '"secret"');
   writeFileSync(
     join(dir, 'page', 'index.html'),
     '<meta property="csp-nonce" nonce="__CSP_NONCE__"><script nonce="__CSP_NONCE__" src="/assets/a.js"></script>',
@@ -69,13 +68,6 @@ async function signIn(): Promise<Record<string, string>> {
   if (cookie === undefined) throw new Error('no cookie');
   return { cookie, 'x-twpas-page-key': (JSON.parse(answer.body) as { pageKey: string }).pageKey };
 }
-
-test('nothing here speaks WebSocket, and says so', async () => {
-  for (const path of ['/', '/rpc/status']) {
-    const answer = await get(path, { connection: 'Upgrade', upgrade: 'WebSocket' });
-    expect(answer.status).toBe(405);
-  }
-});
 
 describe('signing in', () => {
   test('a printed address opens a session once and leads to the page', async () => {
@@ -129,46 +121,12 @@ describe('signing in', () => {
   });
 });
 
-describe('without a session', () => {
-  test.each(['/', '/index.html', '/assets/a.js', '/none'])(
-    '%s is refused and says how to sign in',
-    async (path) => {
-      const answer = await get(path);
-      expect(answer.status).toBe(401);
-      expect(answer.body).toContain('twpas-agent status');
-    },
-  );
-
-  test('a call is refused before it reaches the agent', async () => {
-    const answer = await post('/rpc/status', '{}', origin());
-    expect(answer.status).toBe(401);
-    expect(agent.seen).toEqual([]);
-  });
-
-  test('a cookie made up is no session', async () => {
-    const name = `twpas_console_${String(server.port)}`;
-    expect(await get('/', { cookie: `${name}=${'A'.repeat(43)}` })).toMatchObject({ status: 401 });
-  });
-});
-
 describe('requests from elsewhere', () => {
-  test.each(['evil.example', '127.0.0.1', '127.0.0.1:1', 'localhost.evil.example'])(
-    'Host %s is refused, with a session too',
-    async (host) => {
-      const session = await signIn();
-      expect(await get('/', { ...session, host })).toMatchObject({ status: 403, body: '' });
-    },
-  );
-
   test.each(['127.0.0.1', 'localhost', '[::1]', 'twpas-abcdefghijklmnop.localhost'])(
     '%s gives nothing but the way to the name of this run, and what was kept for it goes',
     async (name) => {
       const session = await signIn();
-      const headers = {
-        ...session,
-        host: `${name}:${String(server.port)}`,
-        'sec-fetch-site': 'same-origin',
-      };
+      const headers = { ...session, host: `${name}:${String(server.port)}`, 'sec-fetch-site': 'same-origin' };
       for (const path of ['/', '/assets/a.js', '/sign-in?lang=en', '/?t=abc']) {
         const answer = await get(path, headers);
         expect(answer).toMatchObject({ status: 303, body: '' });
@@ -177,9 +135,7 @@ describe('requests from elsewhere', () => {
         expect(answer.headers['cache-control']).toBe('no-store');
       }
       expect(await post('/rpc/status', '{}', { ...headers, origin: `http://${headers.host}` })).toMatchObject(
-        {
-          status: 401,
-        },
+        { status: 401 },
       );
       expect(await get('/healthz', headers)).toMatchObject({ status: 200, body: 'ok\n' });
       expect(agent.seen).toEqual([]);
@@ -243,17 +199,6 @@ describe('requests from elsewhere', () => {
     expect(await get('/', { ...session, cookie })).toMatchObject({ status: 200 });
   });
 
-  test.each([
-    ['no Origin', {}],
-    ['another Origin', { origin: 'http://evil.example' }],
-    ['the Origin of another port', { origin: 'http://127.0.0.1:1' }],
-    ['a null Origin', { origin: 'null' }],
-  ])('a POST with %s is refused', async (_, headers) => {
-    const session = await signIn();
-    expect(await post('/rpc/status', '{}', { ...session, ...headers })).toMatchObject({ status: 403 });
-    expect(agent.seen).toEqual([]);
-  });
-
   test('it listens on 127.0.0.1 alone', async () => {
     const refused = await new Promise((resolve) => {
       connect({ host: '127.0.0.2', port: server.port })
@@ -314,17 +259,6 @@ describe('the page', () => {
     expect((await get('/assets/a.js.br', session)).status).toBe(404);
   });
 
-  test.each([
-    '/../secret.json',
-    '/assets/../../secret.json',
-    '/%2e%2e/secret.json',
-    '//secret.json',
-    '/..%5csecret.json',
-  ])('no path leads out of it: %s', async (path) => {
-    const answer = await get(path, await signIn());
-    expect(answer).toMatchObject({ status: 404, body: '' });
-  });
-
   test.each(['/sign-in', '/sign-in?lang=en'])(
     'is not what stands at %s: without accounts that tells how to get an address',
     async (path) => {
@@ -372,23 +306,13 @@ describe('calls', () => {
     await expect(client({}).status()).rejects.toMatchObject({ code: 'UNAUTHORIZED', status: 401 });
   });
 
-  test.each([
-    ['too long', { 'content-length': String(2 * 1024 * 1024) }, 413],
-    ['of unknown length', { 'transfer-encoding': 'chunked' }, 411],
-  ])('with a body %s are refused', async (_, headers, status) => {
-    const session = await signIn();
+  test('with a body of unknown length are refused', async () => {
+    const headers = { host: host(), ...(await signIn()), ...origin(), 'transfer-encoding': 'chunked' };
     const answer = await httpCall({
-      host: '127.0.0.1',
-      port: server.port,
-      path: '/rpc/status',
-      method: 'POST',
-      headers: { host: host(), ...session, ...origin(), ...headers },
+      ...{ host: '127.0.0.1', port: server.port, path: '/rpc/status', method: 'POST' },
+      headers,
     });
-    expect(answer.status).toBe(status);
-  });
-
-  test('by GET are refused: a link must not do anything', async () => {
-    expect(await get('/rpc/status', await signIn())).toMatchObject({ status: 405 });
+    expect(answer.status).toBe(411);
   });
 });
 

@@ -25,6 +25,7 @@ const clock = { now: () => 0, steady: () => 0, sleep: () => Promise.resolve() };
 async function openConsole(): Promise<Door> {
   const dir = temporaryFolder();
   mkdirSync(join(dir, 'page'));
+  writeFileSync(join(dir, 'secret.json'), '"secret"');
   writeFileSync(join(dir, 'page', 'index.html'), '<title>page</title>');
   const agent = fakeAgent();
   let looks = 0;
@@ -90,29 +91,119 @@ test('of five thousand requests that come before their answers four are answered
   expect(door.looks()).toBe(4);
 });
 
-test.each([
+/** A request to the console; what it does not say is as the page asks it, and an empty header is left out. */
+interface Asked {
+  readonly path?: string;
+  readonly method?: string;
+  readonly headers?: Headers;
+  readonly body?: string;
+}
+const RETRY_PATH = '/rpc/cases/retry';
+const call = (headers: Headers, body = RETRY): Asked => ({ path: RETRY_PATH, method: 'POST', headers, body });
+const FORMS: readonly (readonly [type: string, body: string])[] = [
   ['application/x-www-form-urlencoded', 'json=%7B%7D'],
   ['text/plain', RETRY],
   [
     'multipart/form-data; boundary=x',
     '--x\r\ncontent-disposition: form-data; name="data"\r\n\r\n{}\r\n--x--',
   ],
-])('a form of another site (%s) does nothing, whoever is signed in', async (type, body) => {
+];
+const FOREIGN_ORIGINS = [
+  'http://evil.example',
+  'null',
+  'http://127.0.0.1:1',
+  'http://localhost.evil.example',
+];
+
+/** Refused whoever is signed in. */
+test.each<[what: string, asked: Asked, status: number]>([
+  ...FOREIGN_ORIGINS.flatMap((origin) =>
+    FORMS.map(([type, body]): [string, Asked, number] => [
+      `a form (${type}) from ${origin}`,
+      call({ origin, 'content-type': type }, body),
+      403,
+    ]),
+  ),
+  ...FOREIGN_ORIGINS.map((origin): [string, Asked, number] => [
+    `a call from ${origin}`,
+    call({ origin }),
+    403,
+  ]),
+  ['a call without an Origin', call({ origin: '' }), 403],
+  [
+    'a preflight of another site',
+    {
+      path: RETRY_PATH,
+      method: 'OPTIONS',
+      headers: { origin: 'http://evil.example', 'access-control-request-method': 'POST' },
+    },
+    403,
+  ],
+  ...['evil.example', '127.0.0.1', '127.0.0.1:1', 'localhost.evil.example', '127.0.0.1.nip.io'].flatMap(
+    (host): [string, Asked, number][] => [
+      [`the page by the name ${host}`, { headers: { host } }, 403],
+      [`a call by the name ${host}`, call({ host, origin: `http://${host}` }), 403],
+    ],
+  ),
+  ['a call by GET: a link must not do anything', { path: '/rpc/status' }, 405],
+  ...['PUT', 'DELETE', 'PATCH', 'TRACE', 'PROPFIND'].map((method): [string, Asked, number] => [
+    `the page by ${method}`,
+    { method },
+    405,
+  ]),
+  ...['/', '/rpc/status'].map((path): [string, Asked, number] => [
+    `a WebSocket at ${path}`,
+    { path, headers: { connection: 'Upgrade', upgrade: 'WebSocket' } },
+    405,
+  ]),
+  ['a body that is too long', { ...call({ 'content-length': String(2 * 1024 * 1024) }, ''), body: '' }, 413],
+  ...[
+    '/../secret.json',
+    '/assets/../../secret.json',
+    '/%2e%2e/secret.json',
+    '//secret.json',
+    '/..%5csecret.json',
+    '/..%2f..%2fetc%2fpasswd',
+    '/....//....//etc/passwd',
+    '/index.html%00.js',
+    '/index.html/..',
+    '/__proto__',
+    '/constructor',
+  ].map((path): [string, Asked, number] => [`the path ${path}`, { path }, 404]),
+  ...['/rpc/../index.html', '/rpc/__proto__/toString', '/rpc/constructor'].map(
+    (path): [string, Asked, number] => [`the call ${path}`, { path, method: 'POST', body: '{}' }, 404],
+  ),
+])('%s is refused, and reaches nobody', async (_what, { path = '/', headers, ...more }, status) => {
   const door = await openConsole();
-  for (const origin of [
-    'http://evil.example',
-    'null',
-    `http://localhost.evil.example:${String(door.port)}`,
-  ]) {
-    const answer = await door.call('/rpc/cases/retry', {
-      method: 'POST',
-      headers: { ...door.session, origin, 'content-type': type },
-      body,
-    });
-    expect(answer.status).toBe(403);
-  }
+  const named = Object.entries({ ...door.session, ...own(door), ...json, ...headers });
+  const answer = await door.call(path, {
+    ...more,
+    headers: Object.fromEntries(named.filter(([, value]) => value !== '')),
+  });
+  expect(answer.status).toBe(status);
+  expect(answer.body).not.toMatch(/root:|secret/);
+  expect(Object.keys(answer.headers).filter((name) => name.startsWith('access-control'))).toEqual([]);
   expect(door.agent.seen).toEqual([]);
 });
+
+test.each(['/', '/index.html', '/assets/a.js', '/none', '/agent.yaml', '/../data/keys/machine.key', '/rpc'])(
+  'without a session, or with a cookie made up, %s is what everything is: refused, with how to sign in',
+  async (path) => {
+    const door = await openConsole();
+    const cookie = `twpas_console_${String(door.port)}=${'A'.repeat(43)}`;
+    for (const headers of [{}, { cookie }]) {
+      const answer = await door.call(path, { headers });
+      expect(answer.status).toBe(401);
+      expect(answer.body).toContain('twpas-agent status');
+      const called = await door.call('/rpc/status', {
+        ...call({ ...own(door), ...json, ...headers }),
+        body: '{}',
+      });
+      expect(called.status).toBe(401);
+    }
+    expect(door.agent.seen).toEqual([]);
+  },
+);
 
 test('the same call from the page itself is answered: what is refused above is refused for whom it comes from', async () => {
   const door = await openConsole();
@@ -122,26 +213,8 @@ test('the same call from the page itself is answered: what is refused above is r
   expect(door.agent.seen).toEqual([{ call: 'retry', actor: '王承辦', input: { ids: ['c1'] } }]);
 });
 
-test('a preflight of another site is told nothing that would let its call through', async () => {
+test('no name, and two of them, get neither page nor call, with a session too', async () => {
   const door = await openConsole();
-  const answer = await door.call('/rpc/cases/retry', {
-    method: 'OPTIONS',
-    headers: { origin: 'http://evil.example', 'access-control-request-method': 'POST' },
-  });
-  expect(answer.status).toBe(403);
-  expect(Object.keys(answer.headers).filter((name) => name.startsWith('access-control'))).toEqual([]);
-});
-
-test('a name that was bound to 127.0.0.1 afterwards gets neither page nor call, with a session too', async () => {
-  const door = await openConsole();
-  for (const host of [`evil.example:${String(door.port)}`, `127.0.0.1.nip.io:${String(door.port)}`]) {
-    const headers = { ...door.session, host, origin: `http://${host}` };
-    expect((await door.call('/', { headers })).status).not.toBe(200);
-    expect(
-      (await door.call('/rpc/status', { method: 'POST', headers: { ...headers, ...json }, body: '{}' }))
-        .status,
-    ).not.toBe(200);
-  }
   expect(await raw(door.port, `GET / HTTP/1.1\r\nHost:\r\nConnection: close\r\n\r\n`)).toMatch(
     /^HTTP\/1\.1 40[03] /,
   );
@@ -160,38 +233,6 @@ test('a ticket and a session of one console open no other', async () => {
   const value = one.session['cookie']?.split('=')[1] ?? '';
   const cookie = `twpas_console_${String(other.port)}=${value}`;
   expect((await other.call('/', { headers: { cookie } })).status).toBe(401);
-});
-
-test('the page is not told apart from what is not there without a session, and no method but GET and HEAD shows it', async () => {
-  const door = await openConsole();
-  for (const path of ['/', '/index.html', '/agent.yaml', '/../data/keys/machine.key', '/rpc'])
-    expect((await door.call(path)).status).toBe(401);
-  for (const method of ['PUT', 'DELETE', 'PATCH', 'TRACE', 'PROPFIND'])
-    expect((await door.call('/', { method, headers: { ...door.session, ...own(door) } })).status).toBe(405);
-});
-
-test.each([
-  '/../../../../etc/passwd',
-  '/..%2f..%2fetc%2fpasswd',
-  '/%2e%2e/%2e%2e/etc/passwd',
-  '/....//....//etc/passwd',
-  '/index.html%00.js',
-  '/index.html/..',
-  '/__proto__',
-  '/constructor',
-  '/rpc/../index.html',
-  '/rpc/__proto__/toString',
-  '/rpc/constructor',
-])('%s is nothing that is there', async (path) => {
-  const door = await openConsole();
-  const method = path.startsWith('/rpc/') ? 'POST' : 'GET';
-  const answer = await door.call(path, {
-    method,
-    headers: { ...door.session, ...own(door), ...json },
-    ...(method === 'POST' ? { body: '{}' } : {}),
-  });
-  expect(answer.status).toBe(404);
-  expect(answer.body).not.toContain('root:');
 });
 
 test('an address in absolute form, a body told twice and a header without end are refused', async () => {

@@ -34,52 +34,62 @@ test('a clock that disagrees with NHI’s comes before all that may come of it, 
   for (const small of [120, -120, 0, null]) expect(findings(small)).toEqual(others);
 });
 
-test.each<[string, Partial<StatusView>, 1 | 2, string]>([
-  ['no agent runs', { running: false }, 2, 'not-running'],
-  ['none ever ran', { noDataFolder: '/data' }, 2, 'no-data-folder'],
+const destined = (more: Partial<StatusView['destination']>): Partial<StatusView> => ({
+  destination: { ...well.destination, ...more },
+});
+const paused = (reason: string, pausedByPerson = false): Partial<StatusView> =>
+  destined({ state: 'paused', reason, pausedByPerson });
+const away = (reason: string | null): Partial<StatusView> => destined({ state: 'unreachable', reason });
+type FolderView = StatusView['folders'][number];
+const folder = (state: FolderView['state'], more: Partial<FolderView> = {}): Partial<StatusView> => ({
+  folders: statusWith({ folder: state }).folders.map((one) => ({ ...one, ...more })),
+});
+const watched = (more: Partial<FolderView>): Partial<StatusView> => ({
+  folders: well.folders.map((one) => ({ ...one, ...more })),
+});
+const alerts = (channel: 'mail' | 'webhook', error: string): Partial<StatusView> => ({
+  alerts: [{ channel, lastAt: null, error }],
+});
+const twoNames: FolderView['problems'] = [
+  { kind: 'name', count: 2 },
+  { kind: 'link', count: 1 },
+];
+const denied = { count: 3, denied: 3, newest: null, command: 'sudo setfacl …' };
+const keptCertificate = {
+  url: 'https://c/',
+  refused: null,
+  certificateEnds: until,
+  kept: 'certificate-expired',
+};
+const notLetIn = { url: null, refused: { zh: '', en: '' }, certificateEnds: null };
+const unwritable: NonNullable<StatusView['outFolders']>[number] = {
+  use: 'results',
+  path: '/r',
+  state: 'trouble',
+  code: 'EROFS',
+  problems: [],
+};
+
+test.each<[string, 1 | 2, string, Partial<StatusView>]>([
+  ['not-running', 2, 'no agent runs', { running: false }],
+  ['no-data-folder', 2, 'none ever ran', { noDataFolder: '/data' }],
   [
-    'another server waits to be confirmed',
-    { destination: { ...well.destination, newServer: true, pausedByPerson: true } },
-    2,
     'server-not-confirmed',
-  ],
-  [
-    'a person paused it',
-    { destination: { ...well.destination, state: 'paused', pausedByPerson: true, reason: 'by-person' } },
-    1,
-    'paused-by-person',
-  ],
-  [
-    'NHI refuses the client',
-    { destination: { ...well.destination, state: 'paused', reason: 'token-invalid-client' } },
     2,
-    'nhi-refuses',
+    'another server waits to be confirmed',
+    destined({ newServer: true, pausedByPerson: true }),
   ],
-  [
-    'NHI asks to wait',
-    { destination: { ...well.destination, state: 'paused', reason: 'throttled' } },
-    1,
-    'nhi-busy',
-  ],
-  [
-    'what was restored waits for a person',
-    { destination: { ...well.destination, state: 'paused', pausedByPerson: true, reason: 'restored' } },
-    2,
-    'restored',
-  ],
-  [
-    'this clock is three hours ahead of NHI’s',
-    { destination: { ...well.destination, clockSkewSeconds: -10_800 } },
-    2,
-    'clock-skewed',
-  ],
-  ['NHI is away', { destination: { ...well.destination, state: 'unreachable' } }, 1, 'nhi-unreachable'],
-  ...['timeout', 'name-not-found', 'http-503', 'connection-refused', 'proxy-refused'].map(
-    (reason): [string, Partial<StatusView>, 1 | 2, string] => [
-      `NHI is away, which passes by itself (${reason})`,
-      { destination: { ...well.destination, state: 'unreachable', reason } },
-      1,
+  ['paused-by-person', 1, 'a person paused it', paused('by-person', true)],
+  ['nhi-refuses', 2, 'NHI refuses the client', paused('token-invalid-client')],
+  ['nhi-busy', 1, 'NHI asks to wait', paused('throttled')],
+  ['restored', 2, 'what was restored waits for a person', paused('restored', true)],
+  ['clock-skewed', 2, 'this clock is three hours ahead of NHI’s', destined({ clockSkewSeconds: -10_800 })],
+  ...[null, 'timeout', 'name-not-found', 'http-503', 'connection-refused', 'proxy-refused'].map(
+    (reason): [string, 1 | 2, string, Partial<StatusView>] => [
       'nhi-unreachable',
+      1,
+      `NHI is away, which passes by itself (${String(reason)})`,
+      away(reason),
     ],
   ),
   ...[
@@ -88,148 +98,77 @@ test.each<[string, Partial<StatusView>, 1 | 2, string]>([
     'certificate-wrong-name',
     'certificate-expired',
     'certificate-untrusted',
-  ].map((reason): [string, Partial<StatusView>, 1 | 2, string] => [
-    `the way to NHI is closed until a person mends it (${reason})`,
-    { destination: { ...well.destination, state: 'unreachable', reason } },
-    2,
+  ].map((reason): [string, 1 | 2, string, Partial<StatusView>] => [
     'nhi-way-closed',
+    2,
+    `the way to NHI is closed until a person mends it (${reason})`,
+    away(reason),
   ]),
-  ['NHI has been silent', { lastAnswer: { at: until, silent: true } }, 2, 'nhi-silent'],
-  ['the disk is full', { folders: statusWith({ folder: 'no-space' }).folders }, 2, 'no-space'],
+  ['nhi-silent', 2, 'NHI has been silent', { lastAnswer: { at: until, silent: true } }],
+  ['no-space', 2, 'the disk is full', folder('no-space')],
+  ['sends-refused', 2, 'the POST is refused, and searches work', { sendsRefused: { status: 403, count: 1 } }],
   [
-    'the POST is refused, with 403, and searches work',
-    { sendsRefused: { status: 403, count: 1 } },
-    2,
     'sends-refused',
-  ],
-  [
+    2,
     'the POST is refused, and the pause that comes of it has not ended yet',
-    {
-      sendsRefused: { status: 403, count: 1 },
-      destination: { ...well.destination, state: 'paused', reason: 'http-403' },
-    },
-    2,
-    'sends-refused',
+    { sendsRefused: { status: 403, count: 1 }, ...paused('http-403') },
   ],
   [
-    'NHI does not know the key that signs since a rotation',
-    {
-      destination: { ...well.destination, state: 'paused', reason: 'token-invalid_client' },
-      clientKey: { ...well.clientKey, switchedAt: until },
-    },
-    2,
     'key-not-known',
-  ],
-  [
-    'a name in Big5 lies in a folder',
-    {
-      folders: statusWith().folders.map((folder) => ({
-        ...folder,
-        problems: [
-          { kind: 'name' as const, count: 2 },
-          { kind: 'link' as const, count: 1 },
-        ],
-      })),
-    },
     2,
-    'names-not-utf8',
+    'NHI does not know the key that signs since a rotation',
+    { ...paused('token-invalid_client'), clientKey: { ...well.clientKey, switchedAt: until } },
   ],
+  ['names-not-utf8', 2, 'a name in Big5 lies in a folder', watched({ problems: twoNames })],
   [
+    'settings-not-applied',
+    1,
     'the settings file was edited, and nobody has applied it',
     { settingsPending: { at: until, refused: false } },
-    1,
-    'settings-not-applied',
   ],
   [
-    'a renewed certificate of the console cannot be used',
-    {
-      consoleForOthers: {
-        ...{ url: 'https://c/', refused: null, certificateEnds: until },
-        kept: 'certificate-expired',
-      },
-    },
-    1,
     'console-certificate-kept',
-  ],
-  ['the disk fills up', { freeBytes: 900 * 1024 * 1024 }, 1, 'disk-low'],
-  [
-    'no mail can be sent',
-    { alerts: [{ channel: 'mail', lastAt: null, error: 'timeout' }] },
     1,
-    'mail-failing',
+    'a renewed certificate of the console cannot be used',
+    { consoleForOthers: keptCertificate },
   ],
+  ['disk-low', 1, 'the disk fills up', { freeBytes: 900 * 1024 * 1024 }],
+  ['mail-failing', 1, 'no mail can be sent', alerts('mail', 'timeout')],
+  ['webhook-failing', 1, 'the webhook does not take it', alerts('webhook', 'webhook-refused')],
+  ['folder-down', 2, 'a folder is away', folder('unreachable')],
+  ['files-not-readable', 2, 'files cannot be read', watched({ unreadable: denied })],
+  ['folder-waits', 1, 'another agent serves the folder', folder('other-agent')],
   [
-    'the webhook does not take it',
-    { alerts: [{ channel: 'webhook', lastAt: null, error: 'webhook-refused' }] },
-    1,
-    'webhook-failing',
-  ],
-  ['a folder is away', { folders: statusWith({ folder: 'unreachable' }).folders }, 2, 'folder-down'],
-  [
-    'files cannot be read',
-    {
-      folders: statusWith().folders.map((folder) => ({
-        ...folder,
-        unreadable: { count: 3, denied: 3, newest: null, command: 'sudo setfacl …' },
-      })),
-    },
-    2,
-    'files-not-readable',
-  ],
-  [
-    'another agent serves the folder',
-    { folders: statusWith({ folder: 'other-agent' }).folders },
-    1,
-    'folder-waits',
-  ],
-  [
-    'somebody has written over the lease of a folder that was served',
-    {
-      folders: statusWith({ folder: 'other-agent' }).folders.map((folder) => ({ ...folder, seized: true })),
-    },
-    2,
     'folder-seized',
-  ],
-  [
-    'a folder’s lease is written over again and again',
-    { folders: statusWith({ folder: 'disturbed' }).folders },
     2,
-    'lease-disturbed',
+    'somebody has written over the lease of a folder',
+    folder('other-agent', { seized: true }),
   ],
+  ['lease-disturbed', 2, 'a folder’s lease is written over again and again', folder('disturbed')],
   [
-    'a folder is not watched two minutes after the start',
-    { folders: statusWith({ folder: 'starting' }).folders.map((folder) => ({ ...folder, late: true })) },
-    1,
     'folder-late',
+    1,
+    'a folder is not watched two minutes after the start',
+    folder('starting', { late: true }),
   ],
-  ['a folder is read-only', { folders: statusWith({ folder: 'read-only' }).folders }, 1, 'folder-unguarded'],
+  ['folder-unguarded', 1, 'a folder is read-only', folder('read-only')],
+  ['results-not-written', 2, 'no results can be written', { outFolders: [unwritable] }],
+  ['backup-failing', 1, 'the backup fails', { backup: { lastAt: null, error: 'ENOENT' } }],
+  ['no-client-key', 2, 'there is no key', { clientKey: { state: 'none', kid: null, until: null } }],
+  ['client-key-due', 1, 'the key is old', { clientKey: { state: 'due', kid: 'k', until } }],
   [
-    'no results can be written',
-    { outFolders: [{ use: 'results', path: '/r', state: 'trouble', code: 'EROFS', problems: [] }] },
-    2,
-    'results-not-written',
-  ],
-  ['the backup fails', { backup: { lastAt: null, error: 'ENOENT' } }, 1, 'backup-failing'],
-  ['there is no key', { clientKey: { state: 'none', kid: null, until: null } }, 2, 'no-client-key'],
-  ['the key is old', { clientKey: { state: 'due', kid: 'k', until } }, 1, 'client-key-due'],
-  [
+    'runs-out',
+    1,
     'a certificate ends soon',
     { expiries: [{ kind: 'client-certificate', name: 'CN=x', until, state: 'soon' }] },
-    1,
-    'runs-out',
   ],
-  ['an account has ended', { expiries: [{ kind: 'date', name: 'VPN', until, state: 'over' }] }, 2, 'ran-out'],
-  ['passwords are guessed at', { accountsAttacked: 2 }, 1, 'accounts-attacked'],
-  ['a send is in doubt', { counts: statusWith({ delivery: { uncertain: 2 } }).counts }, 1, 'sends-in-doubt'],
-  ['NHI shows a case no more', { notShown: 1 }, 1, 'cases-not-shown'],
-  ['the trail was cut', { trailBroken: { code: 'cut-off', at: until } }, 2, 'trail-broken'],
-  [
-    'other PCs are not let in',
-    { consoleForOthers: { url: null, refused: { zh: '', en: '' }, certificateEnds: null } },
-    1,
-    'console-closed',
-  ],
-])('%s', (_, change, level, code) => {
+  ['ran-out', 2, 'an account has ended', { expiries: [{ kind: 'date', name: 'VPN', until, state: 'over' }] }],
+  ['accounts-attacked', 1, 'passwords are guessed at', { accountsAttacked: 2 }],
+  ['sends-in-doubt', 1, 'a send is in doubt', { counts: statusWith({ delivery: { uncertain: 2 } }).counts }],
+  ['cases-not-shown', 1, 'NHI shows a case no more', { notShown: 1 }],
+  ['trail-broken', 2, 'the trail was cut', { trailBroken: { code: 'cut-off', at: until } }],
+  ['console-closed', 1, 'other PCs are not let in', { consoleForOthers: notLetIn }],
+])('%s, level %i: %s', (code, level, _what, change) => {
   expect(standingOf({ ...well, ...change })).toMatchObject({ level, findings: [{ code }] });
 });
 

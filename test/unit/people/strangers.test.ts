@@ -103,9 +103,7 @@ test('a mark opens nothing alone, and ends with the password and while the accou
   clock.set(clock.now() + 16 * MINUTE);
   expect(
     await signIn('wang', OWN_PASSWORD, { source: 'new', known: [known[0] ?? '', 'x', ''] }),
-  ).toMatchObject({
-    kind: 'signed-in',
-  });
+  ).toMatchObject({ kind: 'signed-in' });
   await people.changePassword('wang', OWN_PASSWORD, 'ten lamps in the ward');
   await attack();
   expect(await signIn('wang', 'ten lamps in the ward', { source: 'new', known })).toEqual({ kind: 'wrong' });

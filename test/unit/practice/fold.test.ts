@@ -5,11 +5,7 @@ const item = (
   code: string,
   value = 0,
   requested = 10,
-): { code: string; value: number; requested: number } => ({
-  code,
-  value,
-  requested,
-});
+): { code: string; value: number; requested: number } => ({ code, value, requested });
 
 describe('the case result of the practice server follows from its items', () => {
   it.each([

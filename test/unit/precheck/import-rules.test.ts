@@ -33,11 +33,7 @@ describe('a package of rules', () => {
     { tags: 'full' },
     async () => {
       const compiled = await compiledExample();
-      expect(compiled).toMatchObject({
-        name: 'example.rules',
-        version: '1.0.0',
-        date: '2026-11-01',
-      });
+      expect(compiled).toMatchObject({ name: 'example.rules', version: '1.0.0', date: '2026-11-01' });
       expect(compiled.libraries.map(({ name }) => name)).toEqual([...exampleRules().keys()]);
       for (const { elm } of compiled.libraries)
         expect(elm).not.toMatch(/"(?:annotation|locator|localId|signature)"/);
@@ -110,10 +106,7 @@ describe('the store of rules', () => {
       const store = await openRulesStore(dir, () => 1_764_400_000_000);
       expect(store.current()).toBeNull();
       await store.import(packageOf('1.1.0'));
-      expect(await store.import(packageOf('1.0.0'))).toMatchObject({
-        isDefault: false,
-        rules: 1,
-      });
+      expect(await store.import(packageOf('1.0.0'))).toMatchObject({ isDefault: false, rules: 1 });
       expect(store.current()?.version).toBe('1.1.0');
       expect(await store.use('example.rules', '1.0.0')).toMatchObject({ isDefault: true });
       const again = await openRulesStore(dir, () => 0);

@@ -42,11 +42,7 @@ test(
     await one.asked(later);
     const { store } = one.rig.context;
     const record = precheckOf(store, later);
-    expect(record).toMatchObject({
-      result: 'fail',
-      missing: 1,
-      unfit: 0,
-    });
+    expect(record).toMatchObject({ result: 'fail', missing: 1, unfit: 0 });
     expect(record?.answers?.toString('utf8')).not.toContain('用藥線別');
     if (record === undefined) throw new Error('not asked');
     expect(openAnswers(one.rig.context, record)).toMatchObject([

@@ -39,10 +39,7 @@ afterEach(async () => {
   [scene, ends] = [null, null];
 });
 
-const HOLD = {
-  precheck: { onMissing: 'hold' },
-  results: { exportDir: '/results', pollSeconds: 60 },
-};
+const HOLD = { precheck: { onMissing: 'hold' }, results: { exportDir: '/results', pollSeconds: 60 } };
 
 /** An agent's case store that holds for a look, with the keeper and without the loop that ends looks. */
 async function opened(more: object = HOLD, asking: { readonly deadlineMs?: number } = {}): Promise<Scene> {

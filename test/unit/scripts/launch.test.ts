@@ -1,5 +1,14 @@
 import { spawnSync } from 'node:child_process';
-import { chmodSync, cpSync, mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  cpSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  realpathSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
@@ -25,11 +34,13 @@ function launch(version: string): { readonly status: number | null; readonly std
   const stub = join(dir, 'version.cjs');
   writeFileSync(
     stub,
-    `Object.defineProperty(process, 'versions', { value: { ...process.versions, node: '${version}' } });`,
+    `Object.defineProperty(process, 'versions', { value: { ...process.versions, node: '${version}' } });
+     Object.defineProperty(process.features, 'require_module', { value: false });`,
   );
   return spawnSync(process.execPath, ['-r', stub, 'scripts/launch.cjs', 'program.ts', '7'], {
     cwd: dir,
     encoding: 'utf8',
+    env: { ...process.env, npm_execpath: 'npm-cli.js' },
   });
 }
 
@@ -42,10 +53,15 @@ function bundle(script: string): void {
 }
 
 test.skipIf(onWindows('Linux'))(
-  'an old Node hands the program over to the Node of node_modules, which gets its link',
+  'an old Node hands the program over to the Node of node_modules, which completes the installation once and gets its link',
   () => {
-    bundle(`#!/bin/sh\n[ "$1" = --version ] || exec '${process.execPath}' "$@"\n`);
-    expect(launch('12.22.9').status).toBe(7);
+    bundle(`#!/bin/sh
+[ "$1" = --version ] && exit
+[ "$2" = install ] && { echo "$*" >>installed; exit; }
+exec '${process.execPath}' "$@"
+`);
+    expect([launch('18.20.8').status, launch('18.20.8').status]).toEqual([7, 7]);
+    expect(readFileSync(join(dir, 'installed'), 'utf8')).toBe('npm-cli.js install --no-save\n');
     expect(realpathSync(join(dir, 'node_modules/.bin/node'))).toContain(`node-${process.platform}`);
   },
 );

@@ -1,3 +1,4 @@
+import { fsyncSync } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { expect, onTestFinished, test, vi } from 'vitest';
 import { turns, until } from '../support/until.ts';
@@ -12,7 +13,7 @@ const holdTrail: Hold = async ({ rig }, released) => {
   await probe.close();
   vi.spyOn(files, 'sync').mockImplementation(async function sayLater(this: typeof probe) {
     await released;
-    await this.datasync();
+    fsyncSync(this.fd);
   });
 };
 

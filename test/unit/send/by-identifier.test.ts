@@ -124,7 +124,7 @@ const UPLOADED = { uploadedAt: '2026-11-24T09:00:00+08:00' };
 
 async function scene(): Promise<Scene> {
   const rig = await caseRig();
-  // A server that does what it is asked; canary.test.ts has the others.
+  // A server that does what it is asked; find-at-nhi.test.ts has the others.
   for (const kind of SEARCH_KINDS) await keepCanary(rig.context, kind, true);
   const nhi = new FakeNhi();
   const lines: (readonly [string, string, object])[] = [];

@@ -122,6 +122,12 @@ export const isAsBefore =
   ({ rig, id, before }) => {
     expect(rig.row(id)).toEqual({ ...before, ...more });
   };
+/** Result of the last step. */
+export const cameTo =
+  (outcome: unknown): Step =>
+  (story) => {
+    expect(story.outcome).toEqual(outcome);
+  };
 /** The newest lines of its history. */
 export const history =
   (...events: readonly (string | Record<string, unknown>)[]): Step =>

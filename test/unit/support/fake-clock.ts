@@ -39,7 +39,7 @@ export class FakeClock implements Clock {
         signal?.removeEventListener('abort', wake);
         resolve();
       };
-      const sleeper: Sleeper = { at: this.#now + Math.max(0, ms), order: this.#order++, wake };
+      const sleeper: Sleeper = { at: this.#now + Math.ceil(Math.max(0, ms)), order: this.#order++, wake };
       this.#sleepers.push(sleeper);
       signal?.addEventListener('abort', wake, { once: true });
       this.#tellWatchers();
@@ -49,12 +49,8 @@ export class FakeClock implements Clock {
   /** Moves time on by `ms`. Resolves when everybody due was woken and had a few turns to run. */
   async advance(ms: number): Promise<void> {
     const end = this.#now + ms;
-    await settle();
-    for (let next = this.#firstDue(end); next !== undefined; next = this.#firstDue(end)) {
-      this.#now = Math.max(this.#now, next.at);
-      next.wake();
-      await settle();
-    }
+    await this.settle();
+    while (this.wakeNext(end)) await this.settle();
     this.#now = Math.max(this.#now, end);
   }
 
@@ -84,6 +80,20 @@ export class FakeClock implements Clock {
     });
   }
 
+  /** Moves time on to the next sleeper that is due until `end`, and wakes it. False: there is none. */
+  protected wakeNext(end = Infinity): boolean {
+    const next = this.#firstDue(end);
+    if (next === undefined) return false;
+    this.#now = Math.max(this.#now, next.at);
+    next.wake();
+    return true;
+  }
+
+  /** A few turns of the event loop: promises, and I/O that is already done, get to run. */
+  protected async settle(): Promise<void> {
+    for (let turn = 0; turn < 5; turn++) await nextTurn();
+  }
+
   #firstDue(end: number): Sleeper | undefined {
     return this.#sleepers
       .filter((sleeper) => sleeper.at <= end)
@@ -95,9 +105,4 @@ export class FakeClock implements Clock {
     this.#watchers = this.#watchers.filter((watcher) => !told.includes(watcher));
     for (const watcher of told) watcher.tell();
   }
-}
-
-/** A few turns of the event loop: promises, and I/O that is already done, get to run. */
-async function settle(): Promise<void> {
-  for (let turn = 0; turn < 5; turn++) await nextTurn();
 }

@@ -56,9 +56,7 @@ export function intakeRig(
   const spool = new MemorySpool();
   const log: LogLine[] = [];
   const intake = createIntake({
-    settings: {
-      folders: [folderSettings.parse({ path: folder, ...settings })],
-    },
+    settings: { folders: [folderSettings.parse({ path: folder, ...settings })] },
     maxBytes: options.maxBytes ?? 50_000_000,
     cases,
     spool,

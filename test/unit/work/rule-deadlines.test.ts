@@ -56,10 +56,7 @@ test('a decision that changes ends the term of the one before it', async () => {
     rig.context.store.write((tx) => {
       tx.run(
         `UPDATE cases SET review = 'decided', decision = $decision, decided_on = '2026-11-24' WHERE id = $id`,
-        {
-          id,
-          decision,
-        },
+        { id, decision },
       );
       tx.touch(id);
     });

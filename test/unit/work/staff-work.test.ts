@@ -244,11 +244,7 @@ test('a tick that the doctor was told is known of all cases at once, and no more
 test('what a person wrote last stands with the case, the agent’s own moves do not', async () => {
   const rig = await caseRig();
   const id = await rig.queued();
-  expect(todayDetail(rig.context, id)).toEqual({
-    caseId: id,
-    opinion: null,
-    last: null,
-  });
+  expect(todayDetail(rig.context, id)).toEqual({ caseId: id, opinion: null, last: null });
   await addNote(rig.context, id, { kind: 'call', text: '已請陳醫師補報告' }, WHO);
   expect(todayDetail(rig.context, id).last).toMatchObject({
     actor: WHO,

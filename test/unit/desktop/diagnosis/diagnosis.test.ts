@@ -71,10 +71,7 @@ test('this account is not sent to sign in as itself: a locked keyring is to be u
     steps: [zh.diagnosis.storageNext.keyring],
     forms: ['retry', 'recovery'],
   });
-  expect(diagnose(sight(agent), zh)).toMatchObject({
-    steps: [],
-    forms: ['retry', 'recovery'],
-  });
+  expect(diagnose(sight(agent), zh)).toMatchObject({ steps: [], forms: ['retry', 'recovery'] });
 });
 
 test('with no way in left it says so instead of offering one', () => {

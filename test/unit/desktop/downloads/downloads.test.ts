@@ -22,9 +22,7 @@ test('a list that our page made is offered under its name', () => {
   });
   expect(
     downloadVerdict(item('blob:app://twpas/1', 'application/json', 'jwks.json'), PAGE, noService),
-  ).toMatchObject({
-    name: 'jwks.json',
-  });
+  ).toMatchObject({ name: 'jwks.json' });
   const workbook = 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet';
   expect(downloadVerdict(item('blob:app://twpas/1', workbook, 'twpas-cases.xlsx'), PAGE, noService)).toEqual({
     kind: 'ask',

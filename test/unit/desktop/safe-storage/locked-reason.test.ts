@@ -19,11 +19,7 @@ test('the ways in are those that have a slot', () => {
       account: 'clerk2',
       host: 'PC-7',
     }),
-  ).toEqual({
-    accounts: ['clerk1@PC-7'],
-    recovery: true,
-    passphrase: false,
-  });
+  ).toEqual({ accounts: ['clerk1@PC-7'], recovery: true, passphrase: false });
   expect(waysIn([], { account: 'clerk2', host: 'PC-7' })).toEqual({
     accounts: [],
     recovery: false,

@@ -87,10 +87,7 @@ test('start at login shows what Windows does, not what was asked for', () => {
   expect(open({ login: 'on' }).find(zh.tray.login.on)).toMatchObject({ checked: true, enabled: true });
   expect(
     open({ login: 'switched-off-by-system' }).find(zh.tray.login['switched-off-by-system']),
-  ).toMatchObject({
-    checked: false,
-    enabled: true,
-  });
+  ).toMatchObject({ checked: false, enabled: true });
   expect(open({ login: 'unsupported' }).find(zh.tray.login.unsupported)).toMatchObject({ enabled: false });
 });
 

@@ -171,9 +171,7 @@ test('a page ends somewhere, and says so', () => {
   expect(inSection(long, 'laboratory').find(({ label }) => label === 'result')?.text?.length).toBe(20_001);
   const many = read({
     resourceType: 'Bundle',
-    entry: Array.from({ length: 2100 }, () => ({
-      resource: { ...observation.resource, valueString: 'ok' },
-    })),
+    entry: Array.from({ length: 2100 }, () => ({ resource: { ...observation.resource, valueString: 'ok' } })),
   });
   expect(many.cut).toBe(true);
   expect(many.sections.flatMap(({ groups }) => groups)).toHaveLength(2000);
