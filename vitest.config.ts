@@ -28,7 +28,7 @@ const common = {
   restoreMocks: true,
 };
 
-/** Long programs that find rare things: `npm run nightly`. The rest of test/integration runs in `npm test`. */
+/** Long programs that find rare things: `npm run nightly`. */
 const NIGHTLY = [
   'bench',
   'crash/killed-at-random',

@@ -19,8 +19,12 @@ const args = process.argv.slice(2);
 if (process.execPath !== bundled && spawnSync(bundled, ['--version']).status === 0) {
   if (!existsSync(link)) {
     // npm leaves out compiled parts that its own Node (below 20.19 or 22.12) is too old for: with Node 24 it adds them.
-    if (!process.features.require_module)
-      spawnSync(bundled, [process.env.npm_execpath, 'install', '--no-save'], { stdio: 'inherit' });
+    if (!process.features.require_module) {
+      const { status } = spawnSync(bundled, [process.env.npm_execpath, 'install', '--no-save'], {
+        stdio: 'inherit',
+      });
+      if (status !== 0) process.exit(status || 1);
+    }
     if (isWindows) linkSync(bundled, link);
     else symlinkSync(relative(join(link, '..'), bundled), link);
   }

@@ -28,23 +28,15 @@ const changed = [
 ].filter((path) => existsSync(join(ROOT, path)));
 const IMPORT = /\b(?:from|import)\s*\(?'(\.[^']+)'/gu;
 /** Changed sources, and those that import one of them. */
-const touched = git('ls-files', '*.ts', '*.tsx').filter((path) => {
-  if (changed.includes(path)) return true;
-  if (!existsSync(join(ROOT, path))) return false;
-  const imports = readFileSync(join(ROOT, path), 'utf8').matchAll(IMPORT);
-  return [...imports].some(([, from = '']) => changed.includes(join(dirname(path), from)));
-});
+const touched = git('ls-files', '--cached', '--others', '--exclude-standard', '*.ts', '*.tsx').filter(
+  (path) => {
+    if (changed.includes(path) || !existsSync(join(ROOT, path))) return changed.includes(path);
+    const imports = readFileSync(join(ROOT, path), 'utf8').matchAll(IMPORT);
+    return [...imports].some(([, from = '']) => changed.includes(join(dirname(path), from)));
+  },
+);
 
-const UNIT = [
-  'run',
-  '--project',
-  'unit*',
-  '--project',
-  'component',
-  '--tagsFilter',
-  '!full',
-  '--passWithNoTests',
-];
+const UNIT = ['run', '--project=unit*', '--project=component', '--tagsFilter=!full', '--passWithNoTests'];
 type Step = readonly [name: string, program: Program | null];
 /** Two lanes at a time, the second pair on the first pair's build. */
 const stages: readonly (readonly (readonly Step[])[])[] = [

@@ -1,16 +1,13 @@
-import { existsSync } from 'node:fs';
 import { userInfo } from 'node:os';
 import { test as base } from 'vitest';
 import { startSandbox } from '../../main/practice/sandbox.ts';
-import { writeSample } from '../../main/practice/samples/write.ts';
 import type { AgentUnderTest } from '../integration/support/agent-process.ts';
 import type { CommandResult } from '../integration/support/command.ts';
 import type { Jwks } from '../integration/support/make-key.ts';
 import { makeKey } from '../integration/support/make-key.ts';
-import { leaksBelow, leaksIn } from '../integration/support/leak-scan.ts';
-import { makePlace, withoutRules, type PlaceSettings } from '../integration/support/place.ts';
-import type { BareScene, SceneOptions } from '../integration/support/open-scene.ts';
-import { resultsAgainstSchema } from '../unit/support/result-schema.ts';
+import { makePlace, type PlaceSettings } from '../integration/support/place.ts';
+import { atPlace, type BareScene, type SceneOptions } from '../integration/support/open-scene.ts';
+import { opening, ofSending } from '../integration/support/scene.ts';
 import { runCommand } from '../unit/headless/run-command.ts';
 import { startAgentHere } from './agent-here.ts';
 import { VirtualClock } from './virtual-clock.ts';
@@ -32,9 +29,6 @@ export interface DeskOptions extends SceneOptions {
   readonly clock?: VirtualClock;
 }
 
-/** Enough to find out; looking for every one of hundreds would cost more than the test. */
-const MOST_PATIENTS = 8;
-
 export async function openDesk(options: DeskOptions = {}): Promise<Desk> {
   const { clock = new VirtualClock() } = options;
   const now = (): number => clock.now();
@@ -44,7 +38,7 @@ export async function openDesk(options: DeskOptions = {}): Promise<Desk> {
     options.settings?.(settings);
   });
   const agents: AgentUnderTest[] = [];
-  const patients = new Set<string>();
+  const { put, leave } = atPlace(place);
   let jwks: Jwks = { keys: [] };
   const command: Desk['command'] = async (...args) => {
     const { exit, out, err } = await clock.during(runCommand('', [...args, '--config', place.config]));
@@ -90,23 +84,11 @@ export async function openDesk(options: DeskOptions = {}): Promise<Desk> {
       agents.push(agent);
       return agent;
     },
-    put: async (...samples) => {
-      for (const sample of samples) {
-        if (patients.size < MOST_PATIENTS) patients.add(sample.patient.name).add(sample.patient.number);
-        await writeSample(place.exportDir, sample);
-      }
-    },
+    put,
     close: async () => {
       for (const agent of agents) await agent.stop();
       await sandbox.stop();
-      const texts = [...patients];
-      const leaks =
-        texts.length > 0 && existsSync(place.dataDir) ? (await leaksBelow(place.dataDir, texts)).leaks : [];
-      leaks.push(...agents.flatMap((agent) => leaksIn('the log', Buffer.from(agent.log()), texts)));
-      const misfits = await resultsAgainstSchema(place.resultDir);
-      await place.remove();
-      if (misfits.length > 0) throw new Error(`result files against their schema: ${misfits.join('; ')}`);
-      if (leaks.length > 0) throw new Error(`patient data in clear: ${JSON.stringify(leaks)}`);
+      await leave(agents);
     },
   };
 }
@@ -118,38 +100,7 @@ function timesThatShip(settings: PlaceSettings): void {
   settings.results = { exportDir: './results' };
 }
 
-/** A test that opens desks, which are gone with it whatever came of it. */
-export const test = base.extend<{ deskFor: (options?: DeskOptions) => Promise<Desk> }>({
-  deskFor: async ({ task: _ }, use) => {
-    await atDesks((options) => options, use);
-  },
-});
-
+type DeskTest = { readonly deskFor: (options?: DeskOptions) => Promise<Desk> };
+export const test = base.extend<DeskTest>({ deskFor: opening(openDesk) });
 /** Test of sending: a Bundle is not held against the guide. */
-export const testOfSending = base.extend<{ deskFor: (options?: DeskOptions) => Promise<Desk> }>({
-  deskFor: async ({ task: _ }, use) => {
-    await atDesks(
-      (options) => ({
-        ...options,
-        settings: (settings) => {
-          withoutRules(settings);
-          options.settings?.(settings);
-        },
-      }),
-      use,
-    );
-  },
-});
-
-async function atDesks(
-  asked: (options: DeskOptions) => DeskOptions,
-  use: (deskFor: (options?: DeskOptions) => Promise<Desk>) => Promise<void>,
-): Promise<void> {
-  const desks: Desk[] = [];
-  await use(async (options = {}) => {
-    const desk = await openDesk(asked(options));
-    desks.push(desk);
-    return desk;
-  });
-  for (const desk of desks) await desk.close();
-}
+export const testOfSending = base.extend<DeskTest>({ deskFor: opening(openDesk, ofSending) });

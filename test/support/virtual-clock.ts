@@ -92,7 +92,7 @@ async function giveWay(): Promise<void> {
 }
 
 /** Open handles in which nothing need be under way. */
-const RESTS = /^(PipeWrap|TCPSocketWrap|TCPServerWrap|TTYWrap|FSEventWrap|MessagePort|ProcessWrap|CloseReq)$/;
+const RESTS = /^(PipeWrap|TCPSocketWrap|TCPServerWrap|TTYWrap|FSEventWrap|MessagePort|ProcessWrap)$/;
 
 /**
  * Requests to files, sockets and name servers; and timers: every request to NHI, question to a thread and pause between two commits has

@@ -5,7 +5,7 @@ import type { Sample } from '../../../main/practice/samples/types.ts';
 import { writeSample } from '../../../main/practice/samples/write.ts';
 import { startAgent, type AgentProcess } from './agent-process.ts';
 import { type Jwks, makeKey } from './make-key.ts';
-import { leaksBelow, leaksIn, type Leak } from './leak-scan.ts';
+import { leaksBelow, leaksIn } from './leak-scan.ts';
 import { resultsAgainstSchema } from '../../unit/support/result-schema.ts';
 import { makePlace, type Place, type PlaceSettings } from './place.ts';
 
@@ -38,7 +38,7 @@ export async function openScene(options: SceneOptions = {}): Promise<Scene> {
   const sandbox = await startSandbox({ stepMs: 30, ...options.sandbox });
   const place = await makePlace(sandbox, options.settings);
   const agents: AgentProcess[] = [];
-  const patients = new Set<string>();
+  const { put, leave } = atPlace(place);
   let jwks: Jwks = { keys: [] };
   return {
     sandbox,
@@ -55,20 +55,11 @@ export async function openScene(options: SceneOptions = {}): Promise<Scene> {
       agents.push(agent);
       return agent;
     },
-    put: async (...samples) => {
-      for (const sample of samples) {
-        if (patients.size < MOST_PATIENTS) patients.add(sample.patient.name).add(sample.patient.number);
-        await writeSample(place.exportDir, sample);
-      }
-    },
+    put,
     close: async () => {
       await Promise.all(agents.map((agent) => agent.kill()));
       await sandbox.stop();
-      const leaks = await leaksOf(place, agents, [...patients]);
-      const misfits = await resultsAgainstSchema(place.resultDir);
-      await place.remove();
-      if (misfits.length > 0) throw new Error(`result files against their schema: ${misfits.join('; ')}`);
-      if (leaks.length > 0) throw new Error(`patient data in clear: ${JSON.stringify(leaks)}`);
+      await leave(agents);
     },
   };
 }
@@ -76,13 +67,29 @@ export async function openScene(options: SceneOptions = {}): Promise<Scene> {
 /** Enough to find out; looking for every one of hundreds would cost more than the test. */
 const MOST_PATIENTS = 8;
 
-/** After whatever a test did: what of its patients lies in clear in the data folder or in what the agents wrote to stderr. */
-async function leaksOf(
-  place: Place,
-  agents: readonly AgentProcess[],
-  texts: readonly string[],
-): Promise<Leak[]> {
-  if (texts.length === 0 || !existsSync(place.dataDir)) return [];
-  const { leaks } = await leaksBelow(place.dataDir, texts);
-  return [...leaks, ...agents.flatMap((agent) => leaksIn('the log', Buffer.from(agent.log()), texts))];
+/** The HIS of a place: it exports, and at the end no patient of its samples lies in clear in the data folder or in a log, and each result fits its schema. */
+export function atPlace(place: Place): {
+  readonly put: BareScene['put'];
+  /** Removes the place. @throws Error with what was found */
+  readonly leave: (agents: readonly Pick<AgentProcess, 'log'>[]) => Promise<void>;
+} {
+  const patients = new Set<string>();
+  return {
+    put: async (...samples) => {
+      for (const sample of samples) {
+        if (patients.size < MOST_PATIENTS) patients.add(sample.patient.name).add(sample.patient.number);
+        await writeSample(place.exportDir, sample);
+      }
+    },
+    leave: async (agents) => {
+      const texts = [...patients];
+      const isThere = texts.length > 0 && existsSync(place.dataDir);
+      const leaks = isThere ? (await leaksBelow(place.dataDir, texts)).leaks : [];
+      leaks.push(...agents.flatMap((agent) => leaksIn('the log', Buffer.from(agent.log()), texts)));
+      const misfits = await resultsAgainstSchema(place.resultDir);
+      await place.remove();
+      if (misfits.length > 0) throw new Error(`result files against their schema: ${misfits.join('; ')}`);
+      if (leaks.length > 0) throw new Error(`patient data in clear: ${JSON.stringify(leaks)}`);
+    },
+  };
 }

@@ -4,41 +4,36 @@ import { withoutRules } from './place.ts';
 
 export { openScene, type Scene, type SceneOptions };
 
-/**
- * A test that opens scenes, which are gone with it whatever came of it. Most of what these tests do is wait, so those
- * of a file run beside each other where they say `concurrent`.
- */
-export const test = base.extend<{ sceneFor: (options?: SceneOptions) => Promise<Scene> }>({
-  sceneFor: async ({ task: _ }, use) => {
-    await inScenes((options) => options, use);
+/** Opens scenes (or desks) for a test, which are gone with it whatever came of it. */
+export const opening =
+  <O extends SceneOptions, T extends { close(): Promise<void> }>(
+    open: (options: O) => Promise<T>,
+    edit: (options: SceneOptions) => SceneOptions = (options) => options,
+  ) =>
+  async (
+    { task: _ }: { readonly task: unknown },
+    use: (opener: (options?: O) => Promise<T>) => Promise<void>,
+  ): Promise<void> => {
+    const opened: T[] = [];
+    await use(async (options) => {
+      const one = await open({ ...options, ...edit(options ?? {}) } as O);
+      opened.push(one);
+      return one;
+    });
+    for (const one of opened) await one.close();
+  };
+
+/** Options for what comes after the check: a Bundle is not held against the guide. */
+export const ofSending = (options: SceneOptions): SceneOptions => ({
+  ...options,
+  settings: (settings) => {
+    withoutRules(settings);
+    options.settings?.(settings);
   },
 });
 
-/** … of sending, and of what comes after it. */
-export const testOfSending = base.extend<{ sceneFor: (options?: SceneOptions) => Promise<Scene> }>({
-  sceneFor: async ({ task: _ }, use) => {
-    await inScenes(
-      (options) => ({
-        ...options,
-        settings: (settings) => {
-          withoutRules(settings);
-          options.settings?.(settings);
-        },
-      }),
-      use,
-    );
-  },
-});
-
-async function inScenes(
-  asked: (options: SceneOptions) => SceneOptions,
-  use: (sceneFor: (options?: SceneOptions) => Promise<Scene>) => Promise<void>,
-): Promise<void> {
-  const scenes: Scene[] = [];
-  await use(async (options = {}) => {
-    const scene = await openScene(asked(options));
-    scenes.push(scene);
-    return scene;
-  });
-  await Promise.all(scenes.map((scene) => scene.close()));
-}
+type SceneTest = { readonly sceneFor: (options?: SceneOptions) => Promise<Scene> };
+/** Most of what these tests do is wait, so those of a file run beside each other where they say `concurrent`. */
+export const test = base.extend<SceneTest>({ sceneFor: opening(openScene) });
+/** Test of sending, and of what comes after it. */
+export const testOfSending = base.extend<SceneTest>({ sceneFor: opening(openScene, ofSending) });
