@@ -1,5 +1,5 @@
 /**
- * `npm run quick`: a developer's check between two edits, in 40 seconds after one changed file. Format of changed files; lint and types of them
+ * `npm run quick`: a developer's check between two edits. Format of changed files; lint and types of them
  * and of what imports them; layers and the ratchet of all; the unit tests that reach the change; and a dozen smoke tests over the real agent,
  * its command line and its page. `npm test` checks everything.
  */
@@ -36,7 +36,9 @@ const touched = git('ls-files', '--cached', '--others', '--exclude-standard', '*
   },
 );
 
-const UNIT = ['run', '--project=unit*', '--project=component', '--tagsFilter=!full', '--passWithNoTests'];
+const UNIT = ['run', '--project=unit*', '--tagsFilter=!full', '--passWithNoTests'];
+// Each of these opens the whole agent: only a change of the page is looked for there.
+if (changed.some((path) => /^(renderer|test\/component)\//.test(path))) UNIT.push('--project=component');
 type Step = readonly [name: string, program: Program | null];
 /** Two lanes at a time, the second pair on the first pair's build. */
 const stages: readonly (readonly (readonly Step[])[])[] = [
