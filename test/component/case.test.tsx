@@ -19,25 +19,14 @@ import {
   see,
   until,
 } from './support/look.ts';
-import { atPage, type PageHere, refusal } from './support/page.tsx';
+import { anHourLater, atPage, type PageHere, refusal } from './support/page.tsx';
 
 /** One case: its steps, the work on it, the patient's number, and the questions before it is sent once more. */
 let page: PageHere;
 const today = taipeiDay(Date.now());
-atPage(
-  {
-    before: async ({ edit }) => {
-      await edit((db) => {
-        db.prepare('UPDATE cases SET stage_at = stage_at - $h, doubt_since = doubt_since - $h').run({
-          h: 3_600_000,
-        });
-      });
-    },
-  },
-  (opened) => {
-    page = opened;
-  },
-);
+atPage({ before: anHourLater }, (opened) => {
+  page = opened;
+});
 
 const openCase = async (test: (scene: Scene) => boolean, nth = 0): Promise<string> => {
   const id = page.caseIn(test, nth);

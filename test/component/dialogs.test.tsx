@@ -3,7 +3,7 @@ import { addDays, taipeiDay } from '../../shared/days.ts';
 import type { Role } from '../../shared/people/abilities.ts';
 import type { HoldReason } from '../../shared/states.ts';
 import type { Scene } from '../unit/support/scenes.ts';
-import { atPage, type PageHere, refusal, WHO } from './support/page.tsx';
+import { anHourLater, atPage, type PageHere, refusal, WHO } from './support/page.tsx';
 import {
   button,
   click,
@@ -21,20 +21,14 @@ import {
 
 /** Every dialog that asks: what it requires, what it sends, and what is left of it when it is refused or left. */
 let page: PageHere;
-const HOUR = 3_600_000;
 const today = taipeiDay(Date.now());
 const soon = addDays(today, 3);
 
 atPage(
   {
-    before: async ({ client, edit }) => {
-      await client.people.add({ name: 'li', displayName: '李大同', roles: ['handler'] });
-      // The agent has looked for its doubtful sends in vain, and asks a person.
-      await edit((db) => {
-        db.prepare('UPDATE cases SET stage_at = stage_at - $h, doubt_since = doubt_since - $h').run({
-          h: HOUR,
-        });
-      });
+    before: async (opened) => {
+      await opened.client.people.add({ name: 'li', displayName: '李大同', roles: ['handler'] });
+      await anHourLater(opened);
     },
   },
   (opened) => {

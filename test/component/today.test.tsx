@@ -19,25 +19,14 @@ import {
   settled,
   until,
 } from './support/look.ts';
-import { atPage, type PageHere } from './support/page.tsx';
+import { anHourLater, atPage, type PageHere } from './support/page.tsx';
 
 /** 待辦: what stands in a row and what it offers, its keys, its ticks, and what stays where it is while the list goes on. */
 let page: PageHere;
 const today = taipeiDay(Date.now());
-atPage(
-  {
-    before: async ({ edit }) => {
-      await edit((db) => {
-        db.prepare('UPDATE cases SET stage_at = stage_at - $h, doubt_since = doubt_since - $h').run({
-          h: 3_600_000,
-        });
-      });
-    },
-  },
-  (opened) => {
-    page = opened;
-  },
-);
+atPage({ before: anHourLater }, (opened) => {
+  page = opened;
+});
 beforeEach(async () => page.show('#/today'));
 
 const rowOf = (id: string): HTMLElement => one(`.work-row[data-case="${id}"]`);

@@ -45,6 +45,14 @@ export interface PageOptions {
   readonly before?: (page: PageHere) => Promise<void>;
 }
 
+/** All cases are an hour older: the agent has looked for its doubtful sends in vain, and asks a person. */
+export const anHourLater = ({ edit }: PageHere): Promise<void> =>
+  edit((db) => {
+    db.prepare('UPDATE cases SET stage_at = stage_at - $h, doubt_since = doubt_since - $h').run({
+      h: 3_600_000,
+    });
+  });
+
 /** As the agent refuses a call, in words for staff. */
 export const refusal = (code: string, messageZh: string, numbers: readonly string[] = []): Error =>
   new ORPCError('CONFLICT', { defined: true, data: { code, messageZh, numbers } });
