@@ -203,7 +203,7 @@ module.exports = {
     {
       name: 'no-orphans',
       severity: 'error',
-      from: { orphan: true, pathNot: ['\\.d\\.ts$', '\\.config\\.', '^test/mutation/'] },
+      from: { orphan: true, pathNot: ['\\.d\\.ts$', '\\.config\\.', '^test/mutation/', '^scripts/lint/'] },
       to: {},
     },
     {

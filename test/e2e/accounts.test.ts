@@ -2,6 +2,7 @@ import type { Page } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
 import { axeViolations } from './support/axe.ts';
 import { atDesk, type Desk, PASSWORD } from './support/desk.ts';
+import { gone } from './support/looks.ts';
 import { clipboard } from './support/open-page.ts';
 
 let desk: Desk;
@@ -19,7 +20,7 @@ describe('the accounts', () => {
     expect(await axeViolations(page)).toEqual([]);
     await page.getByRole('button', { name: '新增帳號' }).click();
     const dialog = page.getByRole('dialog');
-    expect(await dialog.getByRole('checkbox', { name: /資訊/ }).isChecked()).toBe(true);
+    await expect.poll(() => dialog.getByRole('checkbox', { name: /資訊/ }).isChecked()).toBe(true);
     await dialog.getByLabel('帳號', { exact: true }).fill('it-lin');
     await dialog.getByLabel('姓名').fill('林資訊');
     expect(await axeViolations(page)).toEqual([]);
@@ -30,7 +31,7 @@ describe('the accounts', () => {
     await page.getByRole('button', { name: '複製初始密碼' }).click();
     await expect.poll(() => clipboard(page)).toBe(password);
     await page.keyboard.press('Escape');
-    expect(await page.getByText(password).count()).toBe(1);
+    await expect.poll(() => page.getByText(password).count()).toBe(1);
     await page.getByRole('button', { name: '已交付，關閉' }).click();
     await page.getByText(password).waitFor({ state: 'detached' });
     await page
@@ -113,8 +114,8 @@ describe('the accounts', () => {
     await desk.sitAs(['auditor'], '#/people');
     await page.getByText('異動帳號需要資訊權限').waitFor();
     await page.getByRole('row', { name: /^wang/ }).waitFor();
-    expect(await page.getByRole('button', { name: '新增帳號' }).isDisabled()).toBe(true);
-    expect(await page.getByRole('button', { name: 'wang 的動作' }).count()).toBe(0);
+    await expect.poll(() => page.getByRole('button', { name: '新增帳號' }).isDisabled()).toBe(true);
+    await gone(page.getByRole('button', { name: 'wang 的動作' }));
     const saved = page.waitForEvent('download');
     await page.getByRole('button', { name: '匯出 CSV' }).click();
     expect((await saved).suggestedFilename()).toBe('twpas-accounts.csv');

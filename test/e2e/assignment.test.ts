@@ -63,7 +63,7 @@ it('a supervisor gives a department an owner; a case that came before stays nobo
   const department = before.department ?? '';
   await desk.sitAs(['supervisor'], '#/assignment', HEAD);
   await page.getByText('還沒有科別，新收到的案件尚未指派。').waitFor();
-  expect(await page.getByRole('button', { name: '儲存' }).isDisabled()).toBe(true);
+  await expect.poll(() => page.getByRole('button', { name: '儲存' }).isDisabled()).toBe(true);
   await choose('科別', department);
   await choose('承辦人', WANG.displayName);
   expect(await axeViolations(page)).toEqual([]);

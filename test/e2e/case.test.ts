@@ -34,9 +34,11 @@ describe('a case', () => {
     await panel.getByText(problem.code).first().waitFor();
     const found = problem.found ?? '';
     expect(found).toMatch(/^\d{10}$/);
-    expect(await panel.locator('.found-expected').allInnerTexts()).toContainEqual(
-      expect.stringMatching(new RegExp(String.raw`申請檔裡的值\s*${found}\s*應該是\s*0101090517`)),
-    );
+    await expect
+      .poll(() => panel.locator('.found-expected').allInnerTexts())
+      .toContainEqual(
+        expect.stringMatching(new RegExp(String.raw`申請檔裡的值\s*${found}\s*應該是\s*0101090517`)),
+      );
     await page.getByRole('button', { name: '複製給 HIS 廠商' }).click();
     await page.getByText('已複製給 HIS 廠商的文字，不含病人資料').waitFor();
     const copied = await clipboard(page);
@@ -104,7 +106,7 @@ describe('a doubtful send', () => {
     await shown.getByRole('button', { name: '回報查詢結果' }).click();
     const dialog = shown.getByRole('dialog');
     const confirm = dialog.getByRole('button', { name: '核對後使用這個號碼' });
-    expect(await confirm.isDisabled()).toBe(true);
+    await expect.poll(() => confirm.isDisabled()).toBe(true);
     await dialog.getByText(`健保署有沒有收到 ${detail.patient?.name ?? ''}・`, { exact: false }).waitFor();
     // The dialog names the patient to look for; the number is covered, with its own button.
     await dialog.getByRole('button', { name: '複製身分證號' }).click();

@@ -144,9 +144,9 @@ it('sends anyway only with a reason, after saying what is overruled', { tags: 'f
   await dialog.getByText(problems[0]?.message ?? 'no problem').waitFor();
   await dialog.getByText(`${GUIDE.name}#${GUIDE.version}`).waitFor();
   const send = dialog.getByRole('button', { name: '仍要送出' });
-  expect(await send.isDisabled()).toBe(true);
+  await expect.poll(() => send.isDisabled()).toBe(true);
   await dialog.getByRole('checkbox').check();
-  expect(await send.isDisabled()).toBe(true);
+  await expect.poll(() => send.isDisabled()).toBe(true);
   await dialog.getByRole('textbox').fill('已電話確認');
   await send.click();
   await page.getByText('王承辦 於').waitFor();

@@ -3,6 +3,7 @@ import type { Page } from 'playwright-core';
 import { expect, it } from 'vitest';
 import type { CaseDetail } from '../../shared/api/views/case-detail.ts';
 import { atDesk, type Desk } from './support/desk.ts';
+import { gone } from './support/looks.ts';
 import { goTo } from './support/open-page.ts';
 
 let desk: Desk;
@@ -55,7 +56,7 @@ it('each doctor has a sheet with the chosen cases, boxes and a barcode; printing
     .locator(`[data-case="${made[1]?.id ?? ''}"]`)
     .getByText('無法補，原因')
     .waitFor();
-  expect(await denied.locator('.barcode svg').getAttribute('aria-label')).toBe(made[0]?.id);
+  await expect.poll(() => denied.locator('.barcode svg').getAttribute('aria-label')).toBe(made[0]?.id);
   await countPrints();
   await page.getByRole('button', { name: /列\s?印/ }).click();
   await expect.poll(() => page.evaluate(() => (window as unknown as { printed: number }).printed)).toBe(1);
@@ -67,7 +68,7 @@ it('each doctor has a sheet with the chosen cases, boxes and a barcode; printing
 it('those that were chosen are printed, and one of another decision is left out with a word', async () => {
   await goTo(page, `#/contact?ids=${made.map(({ id }) => id).join(',')}`);
   await page.getByText('1 件不是不予同意、部份同意或補件，沒有列印。').waitFor();
-  expect(await page.locator('.contact-case').count()).toBe(2);
+  await expect.poll(() => page.locator('.contact-case').count()).toBe(2);
   await page.keyboard.press('Escape');
   await page.waitForURL(/#\/cases$/);
 });
@@ -132,10 +133,10 @@ it('a scanned sheet opens its case at the doctor’s decision, which 2 and Enter
   await goTo(page, '#/today');
   await scan(denied ?? '');
   await page.locator('.to-do-done').first().waitFor();
-  expect(await dialog.count()).toBe(0);
+  await gone(dialog);
   await scan(supplement ?? '');
   await page.getByRole('tab', { name: '送出內容' }).waitFor();
-  expect(await dialog.count()).toBe(0);
+  await gone(dialog);
 });
 
 it('ticked rows of 待辦 are printed as sheets, and the button says whom it leaves out', async () => {

@@ -7,6 +7,7 @@ import type { CaseDetail } from '../../shared/api/views/case-detail.ts';
 import { makeSample } from '../../main/practice/samples/sample.ts';
 import type { Sample } from '../../main/practice/samples/types.ts';
 import { atDesk, type Desk } from './support/desk.ts';
+import { gone } from './support/looks.ts';
 import { goTo } from './support/open-page.ts';
 
 let desk: Desk;
@@ -77,14 +78,14 @@ it('the menu leads to the courses that end and that nobody has applied for again
   await page.waitForURL(/#\/continuations/);
   await goTo(page, ALL);
   await rowOf(part).getByText('部份同意').waitFor();
-  expect(await rowOf(course).count()).toBe(0);
+  await gone(rowOf(course));
   await page.getByRole('button', { name: /^用藥迄日：/ }).click();
   await page.getByRole('checkbox', { name: '含已續用、已結案' }).check();
   await page.waitForURL(/ends-all=1/);
   await rowOf(course).waitFor();
-  expect(await page.getByRole('columnheader', { name: '用藥迄日' }).getAttribute('aria-sort')).toBe(
-    'ascending',
-  );
+  await expect
+    .poll(() => page.getByRole('columnheader', { name: '用藥迄日' }).getAttribute('aria-sort'))
+    .toBe('ascending');
   await page.getByRole('button', { name: '4 週內' }).click();
   await page.waitForURL((url) => !url.hash.includes('2028-12-31'));
 });

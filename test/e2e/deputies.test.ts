@@ -64,7 +64,7 @@ it('all cases of an owner are handed to a colleague until a day, and stand in th
     .poll(() => page.evaluate(() => document.activeElement?.id))
     .toBe(await dialog().getByLabel('交給', { exact: true }).getAttribute('id'));
   await choose('交給', LI.displayName);
-  expect(await dialog().getByRole('button', { name: '請李大同代理' }).isDisabled()).toBe(true);
+  await expect.poll(() => dialog().getByRole('button', { name: '請李大同代理' }).isDisabled()).toBe(true);
   await page.locator('.ant-select-dropdown:visible').waitFor({ state: 'hidden' });
   expect(await axeViolations(page)).toEqual([]);
   await chooseUntil();

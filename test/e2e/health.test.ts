@@ -12,6 +12,7 @@ import { DOCTOR_STEPS } from '../../shared/doctor-steps.ts';
 import { testAuthority } from '../unit/support/test-authority.ts';
 import { axeViolations } from './support/axe.ts';
 import { atDesk, type Desk } from './support/desk.ts';
+import { gone } from './support/looks.ts';
 import { clipboard } from './support/open-page.ts';
 
 let desk: Desk;
@@ -64,14 +65,16 @@ describe('the connection check', () => {
     await alert.getByText('停在「TLS 憑證」，之後的項目未測試。').waitFor();
     await alert.getByText(new RegExp(`^localhost 的憑證已於 ${UNTIL}.* 過期；.*由健保署處理`)).waitFor();
     // Nothing about a key: it is not what stopped.
-    expect(await page.getByRole('button', { name: '下載 jwks.json' }).count()).toBe(0);
+    await gone(page.getByRole('button', { name: '下載 jwks.json' }));
     const order = DOCTOR_STEPS.map(({ id }) => id);
-    expect(await page.locator('.doctor-steps > li').count()).toBe(order.length);
+    await expect.poll(() => page.locator('.doctor-steps > li').count()).toBe(order.length);
     const later = order.length - 1 - order.indexOf('tls');
     await page
       .getByText(new RegExp(`^${String(order.length)} 項：.*1 項異常、${String(later)} 項未測試$`))
       .waitFor();
-    expect(await page.locator('.doctor-steps').getByText('未測試', { exact: true }).count()).toBe(later);
+    await expect
+      .poll(() => page.locator('.doctor-steps').getByText('未測試', { exact: true }).count())
+      .toBe(later);
     await page.getByText(/^\d+\/\d+ \d\d:\d\d 測過，費時 [\d.]+ 秒$/).waitFor();
     expect(await axeViolations(page)).toEqual([]);
   });
@@ -80,7 +83,7 @@ describe('the connection check', () => {
     await page.getByText('停在「TLS 憑證」，之後的項目未測試。').waitFor();
     await page.getByRole('link', { name: '系統狀態' }).click();
     await page.getByRole('heading', { name: '系統狀態' }).waitFor();
-    expect(await page.locator('.doctor-steps').count()).toBe(0);
+    await gone(page.locator('.doctor-steps'));
     await page.locator('.health').getByRole('link', { name: '連線檢測' }).click();
     await page.getByText('停在「TLS 憑證」，之後的項目未測試。').waitFor();
     await page.getByRole('button', { name: '重新檢測' }).waitFor();
@@ -91,11 +94,13 @@ describe('the connection check', () => {
     await page.getByText('停在「TLS 憑證」', { exact: false }).waitFor();
     await page.getByRole('button', { name: '複製結果' }).click();
     await page.getByText('已複製檢測結果，可以貼到郵件。').waitFor();
-    expect(await clipboard(page)).toMatch(
-      new RegExp(
-        String.raw`12\. \[異常\] TLS 憑證\n.*\n.*\n {3}localhost 的憑證已於 ${UNTIL}.* 過期；.* \[tls-expired\]`,
-      ),
-    );
+    await expect
+      .poll(() => clipboard(page))
+      .toMatch(
+        new RegExp(
+          String.raw`12\. \[異常\] TLS 憑證\n.*\n.*\n {3}localhost 的憑證已於 ${UNTIL}.* 過期；.* \[tls-expired\]`,
+        ),
+      );
   });
 });
 
@@ -145,7 +150,7 @@ describe('the state of the system', () => {
   it('says when an older state took the database’s place, and what became of the cases then', async () => {
     const panel = page.getByRole('region', { name: '送件程式' });
     await panel.getByText('PID（進階）').waitFor();
-    expect(await panel.getByText('資料復原').count()).toBe(0);
+    await gone(panel.getByText('資料復原'));
     // As the start writes it down that found no database and made one of what was left.
     await desk.restart((db) => {
       const set = db.prepare('INSERT INTO meta (key, value) VALUES (?, ?)');

@@ -7,6 +7,7 @@ import { makeSample } from '../../main/practice/samples/sample.ts';
 import type { SampleOptions } from '../../main/practice/samples/types.ts';
 import { writeSample } from '../../main/practice/samples/write.ts';
 import { atDesk, type Desk, PASSWORD } from './support/desk.ts';
+import { lacks } from './support/looks.ts';
 import { clipboard, goTo as openAt } from './support/open-page.ts';
 
 let desk: Desk;
@@ -81,11 +82,11 @@ it('the browser’s own printing finds no patient on 待辦 and 案件', async (
   await goTo('#/cases');
   await page.locator('.case-line').first().waitFor();
   await page.emulateMedia({ media: 'print' });
-  expect(await page.locator('body').innerText()).not.toContain(DENIED);
+  await lacks(page.locator('body'), DENIED);
   await page.getByText('這一頁有病人姓名，不直接列印').waitFor();
   await goTo('#/today');
   await page.locator('.today-head').waitFor({ state: 'attached' });
-  expect(await page.locator('body').innerText()).not.toContain(DENIED);
+  await lacks(page.locator('body'), DENIED);
   await page.emulateMedia({ media: 'screen' });
   await workRow(DENIED).waitFor();
 });
@@ -157,7 +158,7 @@ it('the morning’s work is done by the keyboard alone', async () => {
   while (!(await current.innerText()).includes(second)) await keyboard.press('j');
   await keyboard.press('d');
   await page.waitForURL(/part=prepare/);
-  expect(await clipboard(page)).toBe((await rowOf(second)).receiptNumber);
+  await expect.poll(() => clipboard(page)).toBe((await rowOf(second)).receiptNumber);
   await page.locator('.to-do input[type=checkbox]').first().waitFor();
   while (!(await page.evaluate(() => document.activeElement?.matches('.to-do input[type=checkbox]'))))
     await keyboard.press('Tab');

@@ -84,7 +84,7 @@ describe('the last look before a case is sent', () => {
     const send = dialog().getByRole('button', { name: '都不是，送出' });
     await send.waitFor();
     await dialog().getByText('88', { exact: true }).waitFor();
-    expect(await send.isDisabled()).toBe(true);
+    await expect.poll(() => send.isDisabled()).toBe(true);
     await dialog().getByRole('checkbox', { name: '我已在健保署系統查看，這些都不是這一件' }).check();
     expect(await axeViolations(page)).toEqual([]);
     await send.click();
@@ -121,7 +121,7 @@ describe('the last look before a case is sent', () => {
     await ok.click();
     const looked = dialog().getByRole('checkbox', { name: '我已在健保署系統查看，這些都不是這一件' });
     await looked.waitFor();
-    expect(await ok.isDisabled()).toBe(true);
+    await expect.poll(() => ok.isDisabled()).toBe(true);
     await looked.check();
     await ok.click();
     await page.locator('.ant-message-success').getByText(FOUND).waitFor();

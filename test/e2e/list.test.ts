@@ -57,7 +57,7 @@ it('the export is a workbook whose days are days, and numbers of patients need a
   const dialog = page.getByRole('dialog');
   await dialog.getByLabel('顯示完整的身分證號與檔名').check();
   const start = dialog.getByRole('button', { name: /匯\s?出/ }).last();
-  expect(await start.isDisabled()).toBe(true);
+  await expect.poll(() => start.isDisabled()).toBe(true);
   await dialog.getByLabel('原因').fill('月底報表');
   const [file] = await Promise.all([page.waitForEvent('download'), start.click()]);
   const parts = await partsOf(await readFile(await file.path()));
@@ -126,7 +126,7 @@ it(
     await rows.focus();
     for (const key of ['Enter', 'ArrowDown', 'Enter']) await page.keyboard.press(key);
     await page.waitForURL(/rows=indication/);
-    expect(await rows.evaluate((field) => field === document.activeElement)).toBe(true);
+    await expect.poll(() => rows.evaluate((field) => field === document.activeElement)).toBe(true);
     await page.getByRole('columnheader', { name: '已核定' }).waitFor();
   },
 );

@@ -6,6 +6,7 @@ import { openScene, type Scene } from '../integration/support/scene.ts';
 import type { AgentProcess } from '../integration/support/agent-process.ts';
 import { makeSample } from '../../main/practice/samples/sample.ts';
 import { portOfNobody } from '../unit/support/port-of-nobody.ts';
+import { lacks } from './support/looks.ts';
 import { openPage } from './support/open-page.ts';
 import { atRealDesk, type RealDesk } from './support/real-desk.ts';
 import { textOfWorkbook } from './support/workbook.ts';
@@ -41,9 +42,9 @@ it('shows a dropped file as a row that changes by itself and comes to its decisi
     )
     .toContain('部份同意');
   expect(seen.size).toBeGreaterThan(1);
-  expect(await lines.count()).toBe(1);
-  expect(await lines.first().innerText()).toContain(sample.patient.name);
-  expect(await lines.first().innerText()).not.toContain(sample.patient.number);
+  await expect.poll(() => lines.count()).toBe(1);
+  await expect.poll(() => lines.first().innerText()).toContain(sample.patient.name);
+  await lacks(lines.first(), sample.patient.number);
 
   await lines.first().dblclick();
   await page.locator('.case-head').waitFor();
@@ -73,13 +74,13 @@ it(
     await page.locator('.case-line').first().dblclick();
     await page.locator('.case-head').waitFor();
     const main = page.locator('main');
-    expect(await main.innerText()).not.toContain(sample.patient.number);
-    expect(await page.locator('.case-head').innerText()).toContain(sample.patient.name);
+    await lacks(main, sample.patient.number);
+    await expect.poll(() => page.locator('.case-head').innerText()).toContain(sample.patient.name);
 
     await page.getByRole('tab', { name: '送出內容' }).click();
     const content = page.locator('.content-body');
     await content.getByRole('heading', { name: '申請品項', exact: true }).waitFor();
-    expect(await content.innerText()).not.toContain(sample.patient.number);
+    await lacks(content, sample.patient.number);
     await page.getByRole('button', { name: '顯示證號' }).click();
     await content.getByText(sample.patient.number).first().waitFor();
 

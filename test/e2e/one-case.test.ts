@@ -49,10 +49,10 @@ it('marks the element that a problem points at', { tags: 'full' }, async () => {
   await page.getByRole('tab', { name: '送出內容' }).click();
   const wrong = page.locator('.content-wrong');
   await wrong.getByText(problem?.message ?? 'no message').waitFor();
-  expect(await wrong.count()).toBe(1);
-  expect(await wrong.getAttribute('data-path')).toBe(
-    'Bundle.entry[0].resource.supportingInfo[0].valueQuantity',
-  );
+  await expect.poll(() => wrong.count()).toBe(1);
+  await expect
+    .poll(() => wrong.getAttribute('data-path'))
+    .toBe('Bundle.entry[0].resource.supportingInfo[0].valueQuantity');
 });
 
 /** A red square of 2 × 2. */
@@ -102,7 +102,7 @@ it('opens attachments in memory: a PDF in the browser’s reader, a picture, a t
   await expect
     .poll(() => drawer.locator('img').evaluate((img: HTMLImageElement) => img.naturalWidth))
     .toBe(2);
-  expect(await drawer.locator('img').getAttribute('src')).toMatch(/^blob:/);
+  await expect.poll(() => drawer.locator('img').getAttribute('src')).toMatch(/^blob:/);
   await close();
   await open('檢驗.txt');
   await drawer.getByText('白血球 5.1').waitFor();
@@ -112,7 +112,7 @@ it('opens attachments in memory: a PDF in the browser’s reader, a picture, a t
   await close();
   await open('報告.pdf');
   const viewer = await page.evaluate(() => navigator.pdfViewerEnabled);
-  if (viewer) expect(await drawer.locator('iframe').getAttribute('src')).toMatch(/^blob:/);
+  if (viewer) await expect.poll(() => drawer.locator('iframe').getAttribute('src')).toMatch(/^blob:/);
   else await drawer.getByText('這個視窗沒有 PDF 檢視功能').waitFor();
   await close();
   expect(downloads).toEqual([]);
@@ -155,7 +155,7 @@ it('prints the notice with the patient and who printed it, and never without a l
   for (const part of [detail.patient?.number, detail.receiptNumber, '部份同意', opinion])
     expect(text).toContain(part ?? 'nothing');
   await page.emulateMedia({ media: 'print' });
-  expect(await sheet.isVisible()).toBe(false);
+  await expect.poll(() => sheet.isVisible()).toBe(false);
   await page.emulateMedia({ media: 'screen' });
   await page.keyboard.press('Control+p');
   await expect
@@ -163,8 +163,8 @@ it('prints the notice with the patient and who printed it, and never without a l
     .toContain(AT_THE_MACHINE);
   expect(asked('cases.printed')).toEqual([{ id: detail.id, what: 'notice' }]);
   await page.emulateMedia({ media: 'print' });
-  expect(await sheet.isVisible()).toBe(true);
-  expect(await page.locator('header.top').isVisible()).toBe(false);
+  await expect.poll(() => sheet.isVisible()).toBe(true);
+  await expect.poll(() => page.locator('header.top').isVisible()).toBe(false);
   const pdf = await page.pdf({ format: 'A4' });
   expect(pdf.length).toBeGreaterThan(1000);
   await page.emulateMedia({ media: 'screen' });
@@ -193,7 +193,7 @@ it('a sheet that is left while it is recorded prints nothing', { tags: 'full' },
   await call.continue();
   await (await recorded).finished();
   await goTo(page, '#/cases');
-  expect(await page.evaluate(() => document.documentElement.dataset['printed'])).toBeUndefined();
+  await expect.poll(() => page.evaluate(() => document.documentElement.dataset['printed'])).toBeUndefined();
 });
 
 it(
@@ -213,7 +213,7 @@ it(
     await page.locator('.case-head').waitFor();
     // The page itself is not for paper: it may show the patient, and nobody would have recorded it.
     await page.emulateMedia({ media: 'print' });
-    expect(await page.locator('.case-head').isVisible()).toBe(false);
+    await expect.poll(() => page.locator('.case-head').isVisible()).toBe(false);
     await page.getByText('案件畫面不列印').waitFor();
     await page.emulateMedia({ media: 'screen' });
   },

@@ -139,10 +139,10 @@ test.each(['127.0.0.1', 'localhost'])(
     await page.goto(`${fresh}#/cases`);
     await page.getByRole('navigation').first().waitFor();
     await shownPatient(page);
-    expect(await page.title()).not.toBe('OWNED');
+    await expect.poll(() => page.title()).not.toBe('OWNED');
     const key = await page.evaluate(() => localStorage.getItem('twpas.page-key'));
     expect(key).toMatch(/^[\w-]{43}$/);
-    expect(await page.evaluate(() => navigator.serviceWorker.controller)).toBeNull();
+    await expect.poll(() => page.evaluate(() => navigator.serviceWorker.controller)).toBeNull();
     expect(taken.filter((each) => each.includes(key ?? '') || each.includes('rpc'))).toEqual([]);
 
     // At the old address the browser still has the worker: it looks for its script, gets ours, and is rid of it.

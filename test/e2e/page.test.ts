@@ -123,9 +123,9 @@ describe('how the page looks', () => {
           .poll(() => last.evaluate((link) => link.getBoundingClientRect().right))
           .toBeLessThanOrEqual(width);
         // 待辦 keeps within the page, whatever the language makes of its tiles.
-        expect(await page.evaluate(() => document.querySelector('main')?.scrollWidth)).toBeLessThanOrEqual(
-          width,
-        );
+        await expect
+          .poll(() => page.evaluate(() => document.querySelector('main')?.scrollWidth))
+          .toBeLessThanOrEqual(width);
       }
     },
   );

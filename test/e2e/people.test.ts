@@ -2,6 +2,7 @@ import type { Page } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
 import { axeViolations } from './support/axe.ts';
 import { atDesk, PASSWORD, type Desk } from './support/desk.ts';
+import { gone, lacks } from './support/looks.ts';
 
 /** Signed-in people at the page, and the lock. */
 let desk: Desk;
@@ -39,12 +40,9 @@ describe('who is signed in', () => {
       const menu = page.getByRole('menu');
       await menu.getByText('帳號登入').waitFor();
       await menu.getByText('承辦').first().waitFor();
-      expect(await menu.getByRole('menuitem').allInnerTexts()).toEqual([
-        ...LOOKS,
-        '變更密碼',
-        '鎖定畫面',
-        '登出',
-      ]);
+      await expect
+        .poll(() => menu.getByRole('menuitem').allInnerTexts())
+        .toEqual([...LOOKS, '變更密碼', '鎖定畫面', '登出']);
       await page.keyboard.press('Escape');
       await desk.openCase({ id });
       await page.getByRole('button', { name: '由我承辦' }).click();
@@ -98,7 +96,7 @@ describe('the lock', () => {
       await desk.line.cut();
       await page.keyboard.press('Alt+l');
       await page.getByText('送件程式沒有回應，會繼續嘗試').waitFor();
-      expect(await page.getByRole('button', { name: '登入' }).count()).toBe(0);
+      await gone(page.getByRole('button', { name: '登入' }));
       await desk.line.mend();
       await page.getByRole('button', { name: '登入' }).waitFor();
       expect(desk.endings()).toEqual(['lock']);
@@ -117,10 +115,10 @@ describe('the lock', () => {
     await page.locator('.case-line').first().waitFor();
     await page.getByRole('button', { name: '目前人員：王承辦' }).click();
     await page.getByRole('menuitem', { name: '鎖定畫面' }).waitFor();
-    expect(await page.getByRole('menuitem').allInnerTexts()).toEqual([...LOOKS, '鎖定畫面']);
+    await expect.poll(() => page.getByRole('menuitem').allInnerTexts()).toEqual([...LOOKS, '鎖定畫面']);
     await page.getByRole('menuitem', { name: '鎖定畫面' }).click();
     await page.getByText('這個視窗以電腦的登入帳號為準').waitFor();
-    expect(await page.locator('.case-line').count()).toBe(0);
+    await gone(page.locator('.case-line'));
     await page.keyboard.press('Enter');
     await page.locator('.case-line').first().waitFor();
     expect(desk.endings()).toEqual([]);
@@ -158,7 +156,7 @@ describe('a page that nobody uses', () => {
       await page.mouse.move(201, 300);
       await page.clock.fastForward(LIMIT_MS - WARNED_MS);
       await page.getByText(/秒後鎖定畫面/).waitFor();
-      expect(await page.getByText('閒置過久，畫面即將鎖定').count()).toBe(1);
+      await expect.poll(() => page.getByText('閒置過久，畫面即將鎖定').count()).toBe(1);
       await page.getByRole('button', { name: '繼續使用' }).click();
       await page.getByText(/秒後鎖定畫面/).waitFor({ state: 'detached' });
       await page.clock.fastForward(LIMIT_MS - WARNED_MS);
@@ -167,8 +165,8 @@ describe('a page that nobody uses', () => {
       await page.clock.fastForward(WARNED_MS);
       await page.getByRole('heading', { name: '畫面已鎖定' }).waitFor();
       const { patient } = await desk.show(id);
-      expect(await page.locator('body').innerText()).not.toContain(patient?.name ?? '-');
-      expect(await page.locator('header, .case').count()).toBe(0);
+      await lacks(page.locator('body'), patient?.name ?? '-');
+      await gone(page.locator('header, .case'));
       expect(await axeViolations(page)).toEqual([]);
       await page.getByRole('button', { name: '登入' }).click();
       await signInAt(page, 'somebody');
@@ -199,7 +197,7 @@ describe('a page that nobody uses', () => {
           await page.clock.fastForward(1_000);
         }
       }
-      expect(await page.getByRole('heading', { name: '畫面已鎖定' }).count()).toBe(0);
+      await gone(page.getByRole('heading', { name: '畫面已鎖定' }));
       expect((await page.request.get(desk.origin)).status()).toBe(200);
       await page.clock.fastForward(LIMIT_MS - WARNED_MS);
       await page.getByText(/秒後鎖定畫面/).waitFor();

@@ -11,6 +11,7 @@ import { rulesPackage } from '../../main/practice/samples/rules-package.ts';
 import { makeSample } from '../../main/practice/samples/sample.ts';
 import { axeViolations } from './support/axe.ts';
 import { atDesk, type Desk } from './support/desk.ts';
+import { gone, lacks } from './support/looks.ts';
 import { clipboard, inColours } from './support/open-page.ts';
 
 let desk: Desk;
@@ -73,7 +74,7 @@ it('a case under review says in its head what the rules miss, and its tab what t
   expect(said).toContain('健保署預檢規則：');
   expect(said).toContain('（示範規則）');
   const tab = page.getByRole('tab', { name: /^預檢/ });
-  expect(await tab.innerText()).toContain(String(answer.missing + answer.unfit));
+  await expect.poll(() => tab.innerText()).toContain(String(answer.missing + answer.unfit));
   await tab.click();
   const tree = page.getByRole('tree', { name: '全部條件' });
   await expect.poll(() => tree.getByRole('treeitem').count()).toBe(answer.conditions.length);
@@ -87,10 +88,10 @@ it('the text for the doctor is copied without the patient, and with the patient 
   await expect.poll(() => clipboard(page)).toContain('預檢不是核定');
   const name = detail.patient?.name ?? '';
   expect(name).not.toBe('');
-  expect(await clipboard(page)).not.toContain(name);
+  await expect.poll(() => clipboard(page)).not.toContain(name);
   await page.getByRole('tab', { name: /^預檢/ }).click();
   const paper = page.locator('.precheck-paper');
-  expect(await paper.innerText()).not.toContain(name);
+  await lacks(paper, name);
   await page.getByRole('checkbox', { name: '含病人' }).check();
   await expect.poll(() => paper.innerText()).toContain(name);
 });
@@ -98,7 +99,7 @@ it('the text for the doctor is copied without the patient, and with the patient 
 it('a case whose rule passes says that all is met, and has no filled button for it', async () => {
   await desk.openCase(caseWhere('met').detail);
   await head().getByText('健保署預檢規則：全部符合（示範規則）').waitFor();
-  expect(await head().getByRole('button', { name: '複製給醫師' }).count()).toBe(0);
+  await gone(head().getByRole('button', { name: '複製給醫師' }));
 });
 
 it('待辦 tells of it in one line that is counted nowhere, and that leads to these cases', async () => {

@@ -31,7 +31,7 @@ it(
     await editor.fill(text.replace(/fhirBaseUrl: \S+/, 'fhirBaseUrl: http://127.0.0.1:9/fhir'));
     await page.getByText(/只能在執行本程式的電腦上.*server\.fhirBaseUrl/).waitFor();
     const save = page.getByRole('button', { name: '儲存並套用' });
-    expect(await save.isDisabled()).toBe(true);
+    await expect.poll(() => save.isDisabled()).toBe(true);
     expect(await axeViolations(page)).toEqual([]);
     // The remaining text can be saved.
     await editor.fill(`${text}keys: { maxAgeDays: 300 }\n`);
@@ -57,12 +57,12 @@ it('another server stands on 今日 with what to do, and a browser cannot say th
     .first()
     .waitFor();
   const resume = alert.getByRole('button', { name: '恢復傳送' });
-  expect(await resume.isDisabled()).toBe(true);
+  await expect.poll(() => resume.isDisabled()).toBe(true);
   expect(await axeViolations(page)).toEqual([]);
   await page.goto(page.url().replace(/#.*/, '#/health'));
   const panel = page.getByRole('region', { name: '健保署伺服器' });
   await panel.getByText(/設定已改連另一個伺服器/).waitFor();
-  expect(await panel.getByRole('button', { name: '恢復傳送' }).isDisabled()).toBe(true);
+  await expect.poll(() => panel.getByRole('button', { name: '恢復傳送' }).isDisabled()).toBe(true);
   await page.getByRole('button', { name: '送件狀況：等待確認新的伺服器' }).waitFor();
   await commandJson(scene.place, 'resume', '--by', '林資訊');
   // The new server knows no such client: the lamp is not green for it.

@@ -28,7 +28,7 @@ it(
     await editor.fill(`${text}keyz: { maxAgeDays: 300 }\n`);
     await page.getByText('有 1 個問題').waitFor();
     await page.getByLabel('變更原因').fill('試行期間');
-    expect(await save.isDisabled()).toBe(true);
+    await expect.poll(() => save.isDisabled()).toBe(true);
     await editor.fill(`${text}keys: { maxAgeDays: 300 }\n`);
     await page.getByText('內容檢查通過').waitFor();
     await save.click();
@@ -78,7 +78,7 @@ it('keeps what was typed when the file was changed meanwhile, and says so', { ta
   await appendFile(scene.place.config, '# theirs\n');
   await page.getByRole('button', { name: '儲存並套用' }).click();
   await page.getByText('設定檔在編輯期間已被修改，請重新載入。').waitFor();
-  expect(await days.inputValue()).toBe('30');
+  await expect.poll(() => days.inputValue()).toBe('30');
   expect(await readFile(scene.place.config, 'utf8')).not.toContain('remindDays: 30');
 });
 
@@ -91,7 +91,7 @@ it(
     await page.getByRole('link', { name: '管理' }).click();
     await page.getByRole('link', { name: '查閱紀錄' }).click();
     await page.getByText('選擇查詢對象與期間後按「查詢」').waitFor();
-    expect(await page.getByRole('button', { name: '查詢', exact: true }).isDisabled()).toBe(true);
+    await expect.poll(() => page.getByRole('button', { name: '查詢', exact: true }).isDisabled()).toBe(true);
     await page.getByLabel('病人身分證號、居留證號或病歷號').fill('A199999999');
     await page.keyboard.press('Enter');
     await page.getByText('找不到這位病人的案件').waitFor();
@@ -100,6 +100,6 @@ it(
     await page.getByRole('button', { name: '查詢', exact: true }).click();
     const line = page.getByRole('row', { name: /搜尋 0 件/ });
     await line.getByText('王小明').waitFor();
-    expect(await line.innerText()).toContain('test');
+    await expect.poll(() => line.innerText()).toContain('test');
   },
 );

@@ -10,6 +10,7 @@ import { CLI } from '../integration/support/command.ts';
 import { startSandbox } from '../../main/practice/sandbox.ts';
 import type { Sandbox } from '../../main/practice/options.ts';
 import { theBrowser } from './support/chromium.ts';
+import { gone } from './support/looks.ts';
 import { openPage } from './support/open-page.ts';
 
 /** The first run on the built command line: no settings file, a browser, and the practice server. */
@@ -51,13 +52,13 @@ it('goes from no settings to a running agent in five steps, and writes nothing b
   await page.getByLabel('醫事機構代碼').fill('12345');
   await page.getByLabel('醫事機構代碼').blur();
   await page.getByText('醫事機構代碼是 10 位數字').waitFor();
-  expect(await next.isDisabled()).toBe(true);
+  await expect.poll(() => next.isDisabled()).toBe(true);
   await page.getByText('請先填好醫事機構代碼。').waitFor();
   await page.getByLabel('醫事機構代碼').fill('0101090517');
   // Nothing is chosen beforehand, the real NHI least of all.
-  expect(await page.getByRole('radio', { checked: true }).count()).toBe(0);
+  await gone(page.getByRole('radio', { checked: true }));
   await page.getByText('請先選擇環境。').waitFor();
-  expect(await next.isDisabled()).toBe(true);
+  await expect.poll(() => next.isDisabled()).toBe(true);
   await page.getByText('練習環境').click();
   await next.click();
 
@@ -71,7 +72,7 @@ it('goes from no settings to a running agent in five steps, and writes nothing b
   await next.click();
 
   await page.getByLabel('資料存放位置').fill(join(dir, 'data'));
-  expect(await next.isDisabled()).toBe(true);
+  await expect.poll(() => next.isDisabled()).toBe(true);
   await page.getByRole('button', { name: '產生金鑰' }).click();
   const jwks = page.getByLabel('公鑰（JWKS）').last();
   const text = await jwks.innerText();
@@ -84,7 +85,7 @@ it('goes from no settings to a running agent in five steps, and writes nothing b
   await page.getByLabel('HIS 匯出資料夾').fill(exportDir);
   await page.getByLabel('結果資料夾').fill('');
   await page.getByText('請先建立資料夾，或勾選之後才會有。').waitFor();
-  expect(await next.isDisabled()).toBe(true);
+  await expect.poll(() => next.isDisabled()).toBe(true);
   const later = page.getByRole('checkbox', { name: '這個資料夾之後才會有，先往下做' });
   await later.check();
   await expect.poll(() => next.isEnabled()).toBe(true);
@@ -103,7 +104,7 @@ it('goes from no settings to a running agent in five steps, and writes nothing b
   // The code is shown once: it stands where it is seen at once.
   expect((await page.locator('.setup-recovery').boundingBox())?.y).toBeLessThan(600);
   const start = page.getByRole('button', { name: '啟動送件程式' });
-  expect(await start.isDisabled()).toBe(true);
+  await expect.poll(() => start.isDisabled()).toBe(true);
   await page.getByRole('checkbox', { name: '我已抄寫復原碼' }).check();
   await start.click();
   // The agent’s own page, signed in.
@@ -120,7 +121,7 @@ it(
     await page.getByRole('button', { name: '語言' }).click();
     await page.getByText('English', { exact: true }).click();
     await page.getByRole('heading', { name: 'First set-up' }).waitFor();
-    expect(await page.locator('main').innerText()).not.toMatch(/\p{Script=Han}/u);
+    await expect.poll(() => page.locator('main').innerText()).not.toMatch(/\p{Script=Han}/u);
     mkdirSync(dir, { recursive: true });
     writeFileSync(join(dir, 'agent.yaml'), '# mine\n');
     const again = spawn(process.execPath, [CLI, 'setup', '--config', join(dir, 'agent.yaml')], {

@@ -53,8 +53,8 @@ it(
     await page.keyboard.press('Tab');
     await page.keyboard.type('wrong');
     await page.keyboard.press('Enter');
-    expect(await page.getByRole('alert').innerText()).toContain('帳號或密碼不正確');
-    expect(await page.getByLabel('帳號').inputValue()).toBe('王美麗');
+    await expect.poll(() => page.getByRole('alert').innerText()).toContain('帳號或密碼不正確');
+    await expect.poll(() => page.getByLabel('帳號').inputValue()).toBe('王美麗');
     await cursorIn(page, 'password');
     await page.keyboard.type(password);
     await page.keyboard.press('Enter');
@@ -97,15 +97,15 @@ it(
   async () => {
     const page = await pageOf({ javaScriptEnabled: false });
     await page.goto(home);
-    expect(await page.locator('form').innerText()).not.toMatch(/[A-Za-z]{4,}/);
+    await expect.poll(() => page.locator('form').innerText()).not.toMatch(/[A-Za-z]{4,}/);
     await page.getByRole('link', { name: 'English' }).click();
     await page.locator('html[lang="en"]').waitFor();
-    expect(await page.locator('form').innerText()).not.toMatch(/\p{Script=Han}/u);
+    await expect.poll(() => page.locator('form').innerText()).not.toMatch(/\p{Script=Han}/u);
     await page.getByLabel('Account').fill('nobody');
     await page.getByLabel('Password').fill('wrong');
     await page.getByRole('button', { name: 'Sign in' }).click();
-    expect(await page.getByRole('alert').innerText()).toContain('is not right');
-    expect(await page.getByLabel('Account').inputValue()).toBe('nobody');
+    await expect.poll(() => page.getByRole('alert').innerText()).toContain('is not right');
+    await expect.poll(() => page.getByLabel('Account').inputValue()).toBe('nobody');
     await page.getByRole('link', { name: '中文' }).click();
     await page.getByRole('button', { name: '登入' }).waitFor();
   },

@@ -6,6 +6,7 @@ import type { Scene } from '../integration/support/scene.ts';
 import { makeSample } from '../../main/practice/samples/sample.ts';
 import type { Sample } from '../../main/practice/samples/types.ts';
 import { axeViolations } from './support/axe.ts';
+import { gone } from './support/looks.ts';
 import { clipboard } from './support/open-page.ts';
 import { atOneRealDesk } from './support/real-desk.ts';
 
@@ -26,13 +27,12 @@ const has =
   (rows: readonly CaseRow[]): boolean =>
     rows.some((one) => one.fileName === fileName && enough(one));
 const row = (name: string): Locator => page.locator('.work-row').filter({ hasText: name });
-const gone = (name: string): Promise<void> => row(name).waitFor({ state: 'detached', timeout: 30_000 });
 
 it('before the first sent case the steps to it stand there, and no tick', { tags: 'full' }, async () => {
   const steps = page.getByRole('region', { name: '送出第一件之前' });
   await steps.getByText('把公開金鑰交給健保署登錄').waitFor();
-  expect(await steps.getByRole('listitem').count()).toBe(5);
-  expect(await page.getByText('今天的都處理完了').count()).toBe(0);
+  await expect.poll(() => steps.getByRole('listitem').count()).toBe(5);
+  await gone(page.getByText('今天的都處理完了'));
 });
 
 it(
@@ -43,7 +43,7 @@ it(
     await whom.getByText('健保署承辦窗口').waitFor();
     await whom.getByRole('button', { name: '複製匯出說明' }).click();
     await expect.poll(() => clipboard(page)).toContain(scene.place.exportDir);
-    expect(await clipboard(page)).toContain('0101090517');
+    await expect.poll(() => clipboard(page)).toContain('0101090517');
     expect(await axeViolations(page)).toEqual([]);
   },
 );
@@ -71,5 +71,5 @@ it('a refused Bundle shows its cause in the row, gives the HIS vendor a text wit
     'sent',
     has(wrong, ({ delivery }) => delivery === 'accepted'),
   );
-  await gone(wrong.patient.name);
+  await gone(row(wrong.patient.name));
 });

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { axeViolations } from './support/axe.ts';
 import type { CaseDetail } from '../../shared/api/views/case-detail.ts';
 import { atDesk, type Desk } from './support/desk.ts';
+import { gone } from './support/looks.ts';
 import { clipboard } from './support/open-page.ts';
 
 /** 待辦: who needs me next, and what NHI said. With a HIS that exports meanwhile: `today-real.test.ts`. */
@@ -70,8 +71,8 @@ describe('with work to do', () => {
     await dialog.getByRole('link', { name: '印核定通知單' }).waitFor();
     // Nothing is chosen, and a stray Enter does nothing; the focus is on the open question.
     const ok = dialog.locator('.ant-btn-primary');
-    expect(await ok.isDisabled()).toBe(true);
-    expect(await dialog.getByRole('radio', { checked: true }).count()).toBe(0);
+    await expect.poll(() => ok.isDisabled()).toBe(true);
+    await gone(dialog.getByRole('radio', { checked: true }));
     await page.keyboard.press('Enter');
     expect(asked('work.tellDoctor')).toEqual([]);
     expect(await axeViolations(page)).toEqual([]);
@@ -97,7 +98,7 @@ describe('with work to do', () => {
     await row(one).getByRole('button', { name: '準備補件' }).click();
     await page.waitForURL(/part=prepare/);
     expect(receiptNumber).not.toBeNull();
-    expect(await clipboard(page)).toBe(receiptNumber);
+    await expect.poll(() => clipboard(page)).toBe(receiptNumber);
   });
 
   it('keys move the row, do its step, put it off and open it', async () => {
@@ -158,7 +159,7 @@ describe('with work to do', () => {
         await page.waitForURL(/#\/today\?/);
         await expect.poll(() => doctor.isChecked()).toBe(true);
         await expect.poll(current).toBe(last);
-        expect(await rows().count()).toBe(count);
+        await expect.poll(() => rows().count()).toBe(count);
       }
       // A reload comes back to it, too.
       await page.reload();
@@ -168,7 +169,7 @@ describe('with work to do', () => {
       await page.getByText('共 0 件', { exact: false }).waitFor();
       await page.getByRole('navigation').getByRole('link', { name: '案件' }).click();
       await page.locator('.case-line').first().waitFor();
-      expect(await page.getByRole('searchbox').inputValue()).toBe('');
+      await expect.poll(() => page.getByRole('searchbox').inputValue()).toBe('');
     },
   );
 });

@@ -6,6 +6,7 @@ import { makeSample } from '../../main/practice/samples/sample.ts';
 import { writeSample } from '../../main/practice/samples/write.ts';
 import { axeViolations } from './support/axe.ts';
 import { atDesk, type Desk } from './support/desk.ts';
+import { gone, lacks } from './support/looks.ts';
 import { goTo } from './support/open-page.ts';
 
 let desk: Desk;
@@ -57,7 +58,7 @@ describe('a case beside the other one', () => {
     await desk.sitAs(['handler'], `#/cases/${twin.id}`);
     await head().getByText('另一件', { exact: false }).first().waitFor();
     const filled = head().locator('.head-primary');
-    expect(await filled.innerText()).toBe('看另一件');
+    await expect.poll(() => filled.innerText()).toBe('看另一件');
     await head().getByRole('button', { name: '不用再送（結案）' }).waitFor();
     await page.getByRole('heading', { name: '兩件比一比' }).waitFor();
     // The other case goes on meanwhile, and the page follows it.
@@ -67,7 +68,7 @@ describe('a case beside the other one', () => {
       .locator('.compare')
       .getByText(receiptNumber?.slice(0, -2) ?? '', { exact: false })
       .waitFor();
-    expect(await page.locator('.compare .differs').count()).toBe(0);
+    await gone(page.locator('.compare .differs'));
     expect(await axeViolations(page)).toEqual([]);
     await head().getByRole('button', { name: '其他處理' }).click();
     await page.getByRole('menuitem', { name: '仍要送出' }).click();
@@ -77,7 +78,7 @@ describe('a case beside the other one', () => {
     const boxes = await dialog.getByRole('checkbox').all();
     expect(boxes).toHaveLength(2);
     for (const box of boxes) {
-      expect(await ok.isDisabled()).toBe(true);
+      await expect.poll(() => ok.isDisabled()).toBe(true);
       await box.check();
     }
     expect(await axeViolations(page)).toEqual([]);
@@ -95,13 +96,13 @@ describe('a case beside the other one', () => {
     expect(said).toContain('已由新檔取代');
     expect(said).toContain('更正後的檔案');
     expect(said).not.toContain('取消');
-    expect(await page.locator('.problems').count()).toBe(0);
-    expect(await page.getByRole('heading', { name: '改了什麼' }).count()).toBe(1);
-    expect(await page.locator('.compare .differs').count()).toBeGreaterThan(0);
+    await gone(page.locator('.problems'));
+    await expect.poll(() => page.getByRole('heading', { name: '改了什麼' }).count()).toBe(1);
+    await expect.poll(() => page.locator('.compare .differs').count()).toBeGreaterThan(0);
     expect(await axeViolations(page)).toEqual([]);
     await head().getByRole('button', { name: '看紀錄' }).click();
     await page.locator('.timeline').getByText('由較新的檔案取代').waitFor();
-    expect(await page.locator('.timeline').innerText()).not.toContain('取消送出');
+    await lacks(page.locator('.timeline'), '取消送出');
     await head().locator('.head-primary').click();
     await page.waitForURL((url) => url.hash.includes(corrected.id));
     await goTo(page, '#/cases?stage=superseded');

@@ -41,7 +41,7 @@ it('gives a case to one of the staff, where nothing is chosen beforehand, and gi
   await line('承辦人').getByText('尚未指派').waitFor();
   await line('承辦人').getByRole('button', { name: '指派' }).click();
   const dialog = page.getByRole('dialog');
-  expect(await dialog.getByRole('button', { name: '改承辦人' }).isDisabled()).toBe(true);
+  await expect.poll(() => dialog.getByRole('button', { name: '改承辦人' }).isDisabled()).toBe(true);
   // The hospital has no accounts: a name is typed, and those in use are offered.
   await dialog.getByRole('combobox').fill('李');
   await page.locator('.ant-select-item').getByText('李承辦').click();
@@ -64,7 +64,7 @@ it('an owner is typed only once it is known who there is, so that nothing typed 
   const answer = await held.promise;
   const dialog = page.getByRole('dialog');
   const name = dialog.getByRole('combobox');
-  expect(await name.isEditable()).toBe(false);
+  await expect.poll(() => name.isEditable()).toBe(false);
   await name.press('a');
   const typed = name.fill('Mary');
   await answer.continue();
@@ -110,7 +110,7 @@ it('keeps a deadline: added, overdue in words, met, taken back, and removed once
   await panel.getByLabel('到期日').fill(taipeiDay(5));
   await press('儲存期限');
   await first.getByText(/^剩 [456] 天$/).waitFor();
-  expect(await panel.locator('.deadlines > li').count()).toBe(1);
+  await expect.poll(() => panel.locator('.deadlines > li').count()).toBe(1);
   await press('刪除「補件期限」');
   // Escape takes the question away, and not the case.
   await page.keyboard.press('Escape');
@@ -139,7 +139,7 @@ it('closes a case as settled with the reason, and follows it again', async () =>
   const dialog = page.getByRole('dialog');
   await dialog.getByText('待辦不再列出這一件，直到健保署有新的結果。').waitFor();
   const mark = dialog.getByRole('button', { name: '標示為已處理' });
-  expect(await mark.isDisabled()).toBe(true);
+  await expect.poll(() => mark.isDisabled()).toBe(true);
   await dialog.getByLabel('處理方式').fill('已由 VPN 上傳補正。');
   await mark.click();
   await line('院內處理')
@@ -164,7 +164,7 @@ it('keeps a half-written note for its case while another page is shown', async (
   await press('儲存註記');
   await panel.locator('.work-notes').getByText('陳醫師說影像報告').waitFor();
   await press('新增註記或通話紀錄');
-  expect(await panel.getByRole('textbox', { name: '內容' }).inputValue()).toBe('');
+  await expect.poll(() => panel.getByRole('textbox', { name: '內容' }).inputValue()).toBe('');
 });
 
 it('keeps notes and calls, newest first', async () => {
@@ -189,7 +189,7 @@ it('keeps notes and calls, newest first', async () => {
   await expect
     .poll(() => panel.locator('.note-text').allInnerTexts())
     .toEqual(['陳專員來電同意。', '等病理科補件號。']);
-  expect(await panel.locator('.work-notes > li').first().innerText()).toContain('王承辦');
+  await expect.poll(() => panel.locator('.work-notes > li').first().innerText()).toContain('王承辦');
   expect(asked('work.note')).toEqual([
     expect.objectContaining({ id, kind: 'note', text: '等病理科補件號。' }),
     expect.objectContaining({ id, kind: 'call', text: '陳專員來電同意。' }),
