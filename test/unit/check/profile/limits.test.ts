@@ -1,4 +1,5 @@
-import { describe, expect, test } from 'vitest';
+import { Script } from 'node:vm';
+import { describe, expect, test, vi } from 'vitest';
 import { openInvariants } from '../../../../main/profile/invariants.ts';
 import { Limits, MayTakeLong, TookTooLong, withinTime } from '../../../../main/profile/within-time.ts';
 import { checkInBundle, findingsOf, type TestResource, urn } from './support/check.ts';
@@ -53,11 +54,9 @@ describe('a guide cannot hang us', () => {
     expect(report.notChecked).toContainEqual({ kind: 'invariant', subject: 'own-0' });
   });
 
-  test('a whole set of them ends before the deadline of a check', { tags: 'full' }, () => {
-    const started = performance.now();
+  test('a whole set of them ends, and is told as not checked', { tags: 'full' }, () => {
     const evil = Array.from({ length: 14 }, (_, at) => `text.matches('^(a+)+${'$'.repeat(at + 1)}')`);
     const report = checkInBundle(guideOf(...evil), observation);
-    expect(performance.now() - started).toBeLessThan(19_000);
     expect(report.notChecked.filter(({ kind }) => kind === 'invariant')).toHaveLength(evil.length);
   });
 
@@ -90,9 +89,7 @@ describe('a guide cannot hang us', () => {
         ],
       };
       const claimed = { ...first, meta: { profile: [PROFILE] } };
-      const started = performance.now();
       expect(() => checkInBundle(guide, claimed, others)).toThrow(TookTooLong);
-      expect(performance.now() - started).toBeLessThan(19_000);
     },
   );
 
@@ -164,15 +161,12 @@ test(
 test('a constraint that was slow once is tried again, and not a third time', { tags: 'full' }, () => {
   const invariants = openInvariants();
   const rule = slowRule();
-  const timeOf = (text: string) => {
+  const begun = vi.spyOn(Script.prototype, 'runInContext');
+  for (const guards of [1, 2, 2]) {
     invariants.begin(new Limits(), () => null);
-    const started = performance.now();
-    expect(invariants.judge(rule, text, 'string', scopeOf())).toBe('unknown');
-    return performance.now() - started;
-  };
-  expect(timeOf(TEXT)).toBeGreaterThan(900);
-  expect(timeOf(TEXT)).toBeGreaterThan(900);
-  expect(timeOf(TEXT)).toBeLessThan(500);
+    expect(invariants.judge(rule, TEXT, 'string', scopeOf())).toBe('unknown');
+    expect(begun).toHaveBeenCalledTimes(guards);
+  }
 });
 
 test.each([
