@@ -6,8 +6,13 @@ import { npm, run, tool, type Program } from './programs.ts';
 const script = (name: string, ...args: string[]): Program => npm('run', '--silent', name, '--', ...args);
 
 /** All of them would take a night of their own: one folder each night. */
-const MUTATED = ['send', 'cases', 'nhi', 'audit', 'vault', 'spool'];
-const tonight = MUTATED[Math.floor(Date.now() / DAY_MS) % MUTATED.length] ?? 'send';
+const MUTATED = [
+  ...['carrier/send', 'carrier/cases', 'carrier/nhi', 'ground/audit', 'ground/vault', 'ground/spool'].map(
+    (folder) => `main/agent/${folder}`,
+  ),
+  ...['case', 'cases', 'connection', 'moves', 'people', 'today'].map((folder) => `renderer/${folder}`),
+] as const;
+const tonight = MUTATED[Math.floor(Date.now() / DAY_MS) % MUTATED.length] ?? MUTATED[0];
 
 /** NHI's package is not in this project: where there is one, all of its rules are tried. */
 const rules = process.env['TWPAS_RULES'] ?? 'dist/agent/example-rules.tgz';
@@ -30,11 +35,7 @@ const STEPS: Readonly<Record<string, Program>> = {
   'under Wine': script('test:wine', '--built'),
   'unit tests under Wine': script('test:unit:wine'),
   'the installer under Wine': script('test:nsis'),
-  [`mutants of ${tonight}`]: script(
-    'test:mutation',
-    '--mutate',
-    `main/agent/{carrier,ground}/${tonight}/**/*.ts`,
-  ),
+  [`mutants of ${tonight}`]: script('test:mutation', '--mutate', `${tonight}/**/*.{ts,tsx}`),
   speed: script('bench'),
 };
 
@@ -43,7 +44,11 @@ if (!chromium.found) console.error(chromium.reason);
 const lines: string[] = [];
 for (const [name, program] of Object.entries(STEPS)) {
   const startedAt = Date.now();
-  const status = run(program, name === MANY_SAMPLES ? { ...process.env, TWPAS_RUNS: '400' } : process.env);
+  const status = run(program, {
+    ...process.env,
+    ...(name === MANY_SAMPLES ? { TWPAS_RUNS: '400' } : {}),
+    ...(tonight.startsWith('renderer') ? { TESTS_OF: 'page' } : {}),
+  });
   if (status !== 0) process.exitCode = 1;
   lines.push(`${status === 0 ? 'ok  ' : 'FAIL'} ${name} (${((Date.now() - startedAt) / 1000).toFixed(0)} s)`);
 }
