@@ -21,7 +21,7 @@ export default defineConfig({
     // A mutant that makes a loop wait for ever fails by this: cheaper than Stryker's own end of a run, after which all is loaded again.
     testTimeout: 40_000,
     hookTimeout: 40_000,
-    expect: { poll: { timeout: 6000 } },
+    expect: { poll: { timeout: 15_000 } },
     unstubEnvs: true,
     unstubGlobals: true,
     restoreMocks: true,
