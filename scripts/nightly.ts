@@ -47,7 +47,7 @@ for (const [name, program] of Object.entries(STEPS)) {
   const status = run(program, {
     ...process.env,
     ...(name === MANY_SAMPLES ? { TWPAS_RUNS: '400' } : {}),
-    ...(tonight.startsWith('renderer') ? { TESTS_OF: 'page' } : {}),
+    ...(tonight?.startsWith('renderer') === true ? { TESTS_OF: 'page' } : {}),
   });
   if (status !== 0) process.exitCode = 1;
   lines.push(`${status === 0 ? 'ok  ' : 'FAIL'} ${name} (${((Date.now() - startedAt) / 1000).toFixed(0)} s)`);

@@ -97,10 +97,9 @@ export function seenRow<T extends CaseRow>(sight: Sight, row: T, patient: Patien
   return {
     ...row,
     problems: seenProblems(sight, row.problems, patient),
+    // Words of a guide may stand there after the code has changed.
     lastError:
-      lastError !== null && isProfileProblem(lastError.code)
-        ? { ...lastError, message: wordsFor(sight, patient)(lastError.message) }
-        : lastError,
+      lastError === null ? null : { ...lastError, message: wordsFor(sight, patient)(lastError.message) },
     patient: sight === 'whole' ? row.patient : null,
     maskedPatient:
       masked === null || !showsNames(sight) ? masked : { ...masked, name: patient.patientName ?? '' },

@@ -1,4 +1,5 @@
 import { subscribe, unsubscribe } from 'node:diagnostics_channel';
+import { cpSync } from 'node:fs';
 import { expect, it, onTestFinished } from 'vitest';
 import { PROCEDURES, type ProcedurePath } from '../../../shared/people/procedures.ts';
 import { may, type Role, ROLES } from '../../../shared/people/abilities.ts';
@@ -175,17 +176,16 @@ async function askAll(
   return asked;
 }
 
-async function planted(): Promise<{ readonly here: AgentHere; readonly cases: Planted }> {
+async function planted() {
   const dir = temporaryFolder();
-  const cases = await plant(dir);
-  const here = await agentHere(dir, new FakeClock());
+  const [cases, here] = [await plant(dir), await agentHere(dir, new FakeClock())];
   await here.client.ig.import({ file: plantedGuide(dir) });
   await here.client.cases.recheck({ ids: [cases.refused] });
   const desk = clientFor(here.agent.router, atTheMachine('desk', 'desktop'));
   await desk.work.note({ id: cases.rejected, kind: 'call', text: `${NAME}之子 ${NUMBER} 來電` });
   await desk.cases.hold({ ids: [cases.refused], reason: `${NAME} 家屬要求` });
   await clientFor(here.agent.router, signedInAs('searcher', ['handler'])).cases.ids({ search: NUMBER });
-  return { here, cases };
+  return { dir, here, cases };
 }
 
 it('every call of the contract is in one of the two tables', () => {
@@ -267,7 +267,7 @@ it('answers to commands without --phi have neither name nor number', async () =>
 });
 
 it('words of guides and rules reach a viewer with the patient covered', async () => {
-  const { here, cases } = await planted();
+  const { dir, here, cases } = await planted();
   const viewer = clientFor(here.agent.router, signedInAs('viewer', ['viewer']));
   const covered = '歐○試 A12****789';
   const [answer] = (await viewer.precheck.ofCase({ id: cases.rejected })).answers;
@@ -277,6 +277,14 @@ it('words of guides and rules reach a viewer with the patient covered', async ()
   });
   const { problems } = await viewer.cases.show({ id: cases.refused, phi: false });
   expect(problems.find(({ code }) => code === 'profile-invariant-n-1')?.message).toContain(covered);
+  // In a copy of the folder the case is in doubt, and the words stand beside another code.
+  await here.agent.stop();
+  const copy = temporaryFolder();
+  cpSync(dir, copy, { recursive: true });
+  const { agent } = await agentHere(copy, new FakeClock());
+  const copied = clientFor(agent.router, signedInAs('viewer', ['viewer']));
+  const shown = await copied.cases.show({ id: cases.refused, phi: false });
+  expect([shown.delivery, tracesIn(shown)]).toEqual(['uncertain', []]);
 });
 
 it('no session of the console imports or chooses a package, whatever its roles, and each attempt is a line', async () => {

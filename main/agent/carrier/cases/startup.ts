@@ -183,8 +183,8 @@ export function doubtRestored(
     const rows = tx.all<CaseRecord>(UNFINISHED_CASES);
     rows.forEach((row) => {
       const before = whereItGoes(row, cancelled);
-      const columns = { ...doubtColumns(tx, row, 'restored'), ...before, error_code: 'restored', unread: 1 };
-      moveCase(tx, row, 'restored', { set: columns });
+      const said = { error_code: 'restored', error_message: null, unread: 1 };
+      moveCase(tx, row, 'restored', { set: { ...doubtColumns(tx, row, 'restored'), ...before, ...said } });
       // Due results are older than those that the HIS may have got since: it gets the case's outcome instead. A result for
       // a copy stays due: the writer leaves a later file as it is.
       tx.run(OUTBOX_REPLACED, { id: row.id, now: tx.now });
