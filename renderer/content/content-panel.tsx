@@ -16,7 +16,6 @@ import { Icon } from '../ui/icon.tsx';
 import { NoAnswer } from '../ui/load-failed.tsx';
 import { Section } from '../ui/section.tsx';
 import { AttachmentButton } from './attachment-drawer.tsx';
-import { toPlace } from './place-in-view.ts';
 import { isAt, codeShown, plainDates } from './shown-text.ts';
 
 interface ContentPanelProps {
@@ -47,7 +46,7 @@ function Content({ detail, phi }: ContentPanelProps): ReactNode {
   );
   if (data === null) return <NoAnswer error={error} reload={reload} pad rows={8} />;
   return (
-    <div className="content" ref={toPlace}>
+    <div className="content">
       <nav className="content-toc" aria-label={content.toc}>
         {data.sections.map(({ key, groups }) => (
           <button
@@ -81,7 +80,7 @@ interface ContentContext {
   readonly attachments: CaseDetail['attachments'];
 }
 
-/** Groups of one section as lists of names and values. A problem's path leads to the group's `data-path`. */
+/** Groups of one section as lists of names and values. */
 export function ContentGroups({
   groups,
   ...around

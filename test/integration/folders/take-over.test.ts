@@ -72,6 +72,14 @@ async function heldBefore({ client }: AgentProcess, rows: readonly CaseRow[]): P
   const details = await Promise.all(rows.map(({ id }) => client.cases.show({ id, phi: false })));
   return details.every(({ events }) => events.some(({ kind }) => kind === 'look-first'));
 }
+/** Backs a place up; what is returned restores it elsewhere. */
+async function backedUp(place: Place): Promise<(to: Place) => Promise<unknown>> {
+  const [backup, codeFile] = ['state.backup', 'code.txt'].map((name) => join(place.dir, name));
+  const { code } = await commandJson<{ code: string }>(place, 'vault', 'recovery-code');
+  await writeFile(codeFile ?? '', code);
+  await commandJson(place, 'backup', backup ?? '');
+  return (to) => commandJson(to, 'restore', backup ?? '', '--yes', '--code-file', codeFile ?? '');
+}
 const accepted = (agent: AgentProcess, count: number): Promise<CaseRow[]> =>
   agent.until('all at NHI', allAt(count, 'accepted'));
 
@@ -233,11 +241,7 @@ test.concurrent(
     const { place } = scene;
     const known = one('in the backup');
     const first = await worked(scene, [known]);
-    const { code } = await commandJson<{ code: string }>(place, 'vault', 'recovery-code');
-    const codeFile = join(place.dir, 'code.txt');
-    await writeFile(codeFile, code);
-    const backup = join(place.dir, 'state.backup');
-    await commandJson(place, 'backup', backup);
+    const restore = await backedUp(place);
     const since = one('since the backup');
     await scene.put(since);
     await accepted(first, 2);
@@ -246,7 +250,7 @@ test.concurrent(
     const tomorrow = new Date(Date.now() + 24 * HOUR_MS);
     await utimes(join(place.exportDir, since.fileName), tomorrow, tomorrow);
     const second = await beside.standBy(scene);
-    await commandJson(second, 'restore', backup, '--yes', '--code-file', codeFile);
+    await restore(second);
     const agent = await beside.start(second);
     await agent.client.destination.resume({});
     const rows = await accepted(agent, 2);
@@ -262,14 +266,10 @@ test.concurrent(
     const { place } = scene;
     const known = one('in the backup of the living');
     const first = await worked(scene, [known]);
-    const { code } = await commandJson<{ code: string }>(place, 'vault', 'recovery-code');
-    const codeFile = join(place.dir, 'code.txt');
-    await writeFile(codeFile, code);
-    const backup = join(place.dir, 'state.backup');
-    await commandJson(place, 'backup', backup);
+    const restore = await backedUp(place);
     // A new computer under the old one's name, as is usual.
     const second = await beside.standBy(scene);
-    await commandJson(second, 'restore', backup, '--yes', '--code-file', codeFile);
+    await restore(second);
     const agent = await beside.start(second);
     await agent.client.destination.resume({});
     await agent.untilStatus('it waits', ({ folders }) => folders[0]?.state === 'other-agent');

@@ -29,7 +29,7 @@ async function unitOf({ place }: Scene) {
   await handOver(place, account);
   const { code, stdout, stderr } = await command(place, 'service', 'print', '--user', 'nobody');
   expect([code, stderr]).toEqual([0, '']);
-  return { text: stdout, unit: parseUnit(stdout) };
+  return { place, text: stdout, unit: parseUnit(stdout) };
 }
 
 /** Resolves when the agent answers at its control endpoint, as every command finds it. */
@@ -49,9 +49,7 @@ async function untilUp(place: Place, started: StartedUnit): Promise<void> {
 test('as systemd starts it: its account, folder and environment; killed it is started again, stopped it is not', async ({
   sceneFor,
 }) => {
-  const scene = await sceneFor();
-  const { place } = scene;
-  const { unit } = await unitOf(scene);
+  const { place, unit } = await unitOf(await sceneFor());
 
   const first = startUnit(unit, account);
   await untilUp(place, first);
@@ -81,9 +79,7 @@ test('as systemd starts it: its account, folder and environment; killed it is st
 test('systemd hears when it is up, that its loop runs, and that it stops; a person’s stop is the end, anybody’s signal is not', async ({
   sceneFor,
 }) => {
-  const scene = await sceneFor();
-  const { place } = scene;
-  const { unit } = await unitOf(scene);
+  const { place, unit } = await unitOf(await sceneFor());
   expect([directive(unit, 'Service', 'Type'), directive(unit, 'Service', 'NotifyAccess')]).toEqual([
     'notify',
     'all',
@@ -123,9 +119,7 @@ test('systemd hears when it is up, that its loop runs, and that it stops; a pers
 test('a file that a person names lies where they look, in a folder that the service’s account may not enter', async ({
   sceneFor,
 }) => {
-  const scene = await sceneFor();
-  const { place } = scene;
-  const { unit } = await unitOf(scene);
+  const { place, unit } = await unitOf(await sceneFor());
   const started = startUnit(unit, account);
   await untilUp(place, started);
   const folder = await mkdtemp(join(tmpdir(), 'twpas-of-the-person-'));
@@ -145,9 +139,8 @@ test('a file that a person names lies where they look, in a folder that the serv
 });
 
 test('settings that are wrong end it for good, with the reason in the journal', async ({ sceneFor }) => {
-  const scene = await sceneFor();
-  const { unit } = await unitOf(scene);
-  await writeFile(scene.place.config, 'hospitalId: 1\n');
+  const { place, unit } = await unitOf(await sceneFor());
+  await writeFile(place.config, 'hospitalId: 1\n');
   const started = startUnit(unit, account);
   expect(await started.ended).toEqual({ code: 2, signal: null, restarts: false });
   expect(started.journal().join('\n')).toContain('hospitalId');
@@ -188,9 +181,7 @@ test('a command that holds the data folder is waited for, and not taken for anot
 test('SIGHUP reads the settings again and ends nothing; wrong ones are said and change nothing', async ({
   sceneFor,
 }) => {
-  const scene = await sceneFor();
-  const { place } = scene;
-  const { unit } = await unitOf(scene);
+  const { place, unit } = await unitOf(await sceneFor());
   const started = startUnit(unit, account);
   await untilUp(place, started);
   const said = (event: string) => (lines: string[]) => lines.some((line) => line.includes(`"${event}"`));
@@ -210,9 +201,7 @@ test('SIGHUP reads the settings again and ends nothing; wrong ones are said and 
 });
 
 test('what it may write is the data folder and the HIS folders, and nothing else', async ({ sceneFor }) => {
-  const scene = await sceneFor();
-  const { unit } = await unitOf(scene);
-  const { place } = scene;
+  const { place, unit } = await unitOf(await sceneFor());
   const of = (name: string): string => directive(unit, 'Service', name);
   expect(of('ProtectSystem')).toBe('strict');
   expect(of('ReadWritePaths').split(' ')).toHaveLength(3);

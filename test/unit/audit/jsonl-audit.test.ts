@@ -4,29 +4,16 @@ import { appendFileSync, mkdirSync, readdirSync, readFileSync, statSync, writeFi
 import { join } from 'node:path';
 import { open } from 'node:fs/promises';
 import { expect, onTestFinished, test, vi } from 'vitest';
-import type { Audit, AuditEntry, AuditLine } from '../../../main/agent/ground/audit/audit.ts';
+import type { AuditEntry } from '../../../main/agent/ground/audit/audit.ts';
 import { openAudit } from '../../../main/agent/ground/audit/jsonl-audit.ts';
 import { FakeClock } from '../support/fake-clock.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 import { onWindows, underWine } from '../support/where.ts';
 import { kindOfLine } from '../support/kind-of-line.ts';
-import { trailKeys } from '../support/trail-keys.ts';
+import { opened, read, trailKeys } from '../support/trail-keys.ts';
 import { placesIn } from '../support/runs.ts';
 
-/** Open until the test ends. */
-async function opened(dir: string, clock = new FakeClock()): Promise<Audit> {
-  const audit = await openAudit({ dir, clock, keys: trailKeys });
-  onTestFinished(() => audit.close());
-  return audit;
-}
-
 const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');
-
-async function all(audit: Audit): Promise<AuditLine[]> {
-  const lines: AuditLine[] = [];
-  for await (const line of audit.read()) lines.push(line);
-  return lines;
-}
 
 async function write(dir: string, clock: FakeClock, kinds: readonly string[]): Promise<void> {
   const audit = await openAudit({ dir, clock, keys: trailKeys });
@@ -79,7 +66,7 @@ test('unknown fields are left out', async () => {
     n: 99,
   } as AuditEntry);
   expect(readFileSync(join(dir, '2026-11.jsonl'), 'utf8')).not.toContain('A123456789');
-  expect(await all(audit)).toEqual([expect.objectContaining({ n: 1 })]);
+  expect(await read(audit)).toEqual([expect.objectContaining({ n: 1 })]);
 });
 
 test('appended lines are read back in order, with any content, over any number of starts', async () => {
@@ -97,7 +84,7 @@ test('appended lines are read back in order, with any content, over any number o
         await audit.close();
       }
       const audit = await opened(dir);
-      const found = (await all(audit)).map(({ kind, actor, detail }) => ({ kind, actor, detail }));
+      const found = (await read(audit)).map(({ kind, actor, detail }) => ({ kind, actor, detail }));
       expect(JSON.stringify(found)).toBe(JSON.stringify(starts.flat()));
       expect((await audit.verify()).ok).toBe(true);
       await audit.close();
@@ -130,7 +117,7 @@ test('an entry JSON cannot say is refused alone', async () => {
     audit.append({ kind: kindOfLine('after'), actor: 'agent' }),
   ]);
   expect(results.map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'fulfilled']);
-  expect((await all(audit)).map(({ kind }) => kind)).toEqual(['before', 'after']);
+  expect((await read(audit)).map(({ kind }) => kind)).toEqual(['before', 'after']);
 });
 
 test('a new month, by Taiwan’s time, is a new file, and the chain continues', async () => {
@@ -159,7 +146,7 @@ test('after the clock was set back, lines still follow each other', async () => 
   await write(dir, new FakeClock('2026-11-30T00:00:00+08:00'), ['november again']);
   const audit = await opened(dir, new FakeClock('2027-01-01T00:00:00+08:00'));
   await audit.append({ kind: kindOfLine('january'), actor: 'agent' });
-  expect((await all(audit)).map(({ kind }) => kind)).toEqual(['december', 'november again', 'january']);
+  expect((await read(audit)).map(({ kind }) => kind)).toEqual(['december', 'november again', 'january']);
   expect((await audit.verify()).ok).toBe(true);
 });
 
@@ -184,7 +171,7 @@ test('the last line torn at any byte is set aside and reported, and the chain co
     writeFileSync(join(dir, '2026-11.jsonl'), text.subarray(0, length));
     const audit = await opened(dir);
     await audit.append({ kind: kindOfLine('after'), actor: 'agent' });
-    const lines = await all(audit);
+    const lines = await read(audit);
     expect(await audit.verify()).toEqual({
       ok: true,
       lines: lines.length,
@@ -217,7 +204,7 @@ test.each([
   appendFileSync(join(dir, '2026-11.jsonl'), tail);
   await write(dir, new FakeClock(), ['after']);
   const audit = await opened(dir);
-  expect((await all(audit)).map(({ kind }) => kind)).toEqual(['first', 'torn-tail', 'after']);
+  expect((await read(audit)).map(({ kind }) => kind)).toEqual(['first', 'torn-tail', 'after']);
   expect((await audit.verify()).ok).toBe(true);
 });
 
@@ -227,7 +214,7 @@ test('a month whose first line was torn continues from the month before', async 
   writeFileSync(join(dir, '2026-11.jsonl'), '{"v":1,"n":2,"at"');
   await write(dir, new FakeClock(), ['after']);
   const audit = await opened(dir);
-  expect((await all(audit)).map(({ n, kind }) => [n, kind])).toEqual([
+  expect((await read(audit)).map(({ n, kind }) => [n, kind])).toEqual([
     [1, 'october'],
     [2, 'torn-tail'],
     [3, 'after'],
@@ -281,7 +268,7 @@ test('a line that the disk does not keep is cut off again, as if it had never be
   // The failed one, and that of the cut.
   expect(sync).toHaveBeenCalledTimes(2);
   await audit.append({ kind: kindOfLine('after'), actor: 'agent' });
-  expect((await all(audit)).map(({ n, kind }) => [n, kind])).toEqual([
+  expect((await read(audit)).map(({ n, kind }) => [n, kind])).toEqual([
     [1, 'before'],
     [2, 'after'],
   ]);
@@ -301,7 +288,7 @@ test('if a line cannot be cut off either, nothing is written behind it until the
   const left = readFileSync(path);
   await expect(audit.append({ kind: kindOfLine('after'), actor: 'agent' })).rejects.toMatchObject(failed);
   expect(readFileSync(path)).toEqual(left);
-  expect((await all(audit)).map(({ kind }) => kind)).toEqual(['before']);
+  expect((await read(audit)).map(({ kind }) => kind)).toEqual(['before']);
   await audit.close();
   await write(dir, new FakeClock(), ['again']);
   expect((await (await opened(dir)).verify()).ok).toBe(true);

@@ -3,33 +3,19 @@ import { appendFileSync, readFileSync, writeFileSync } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, onTestFinished, test, vi } from 'vitest';
-import type { Audit, TrailKeys, AuditLine } from '../../../main/agent/ground/audit/audit.ts';
 import { openAudit } from '../../../main/agent/ground/audit/jsonl-audit.ts';
 import { CHAIN_START, sha256 } from '../../../main/agent/ground/audit/line.ts';
 import { createVault } from '../../../main/agent/ground/vault/sealing.ts';
 import { FakeClock } from '../support/fake-clock.ts';
-import { kindOfLine } from '../support/kind-of-line.ts';
 import { openFilesIn } from '../support/open-files-in.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 import { onWindows } from '../support/where.ts';
-import { trailKeys } from '../support/trail-keys.ts';
+import { opened, read, say, trailKeys } from '../support/trail-keys.ts';
 
 /** A trail while it is open: by whose key it goes on, where it ends, and what of it is read. */
 
 const FILE = '2026-11.jsonl';
-async function opened(dir: string, keys: TrailKeys = trailKeys, clock = new FakeClock()): Promise<Audit> {
-  const audit = await openAudit({ dir, clock, keys });
-  onTestFinished(() => audit.close());
-  return audit;
-}
-const say = (audit: Audit, kind: string): Promise<void> =>
-  audit.append({ kind: kindOfLine(kind), actor: 'agent' });
-async function read(audit: Audit, options?: Parameters<Audit['read']>[0]): Promise<AuditLine[]> {
-  const lines: AuditLine[] = [];
-  for await (const line of audit.read(options)) lines.push(line);
-  return lines;
-}
-const kindsOf = (lines: readonly AuditLine[]): string[] => lines.map(({ kind }) => kind);
+const kindsOf = (lines: Awaited<ReturnType<typeof read>>): string[] => lines.map(({ kind }) => kind);
 
 test('a trail gets another key by a line that says so and by which key it was before', async () => {
   const dir = temporaryFolder();
@@ -39,12 +25,12 @@ test('a trail gets another key by a line that says so and by which key it was be
     [first, 'first again'],
     [second, 'second'],
   ] as const) {
-    const audit = await opened(dir, keys);
+    const audit = await opened(dir, undefined, keys);
     await say(audit, kind);
     await say(audit, `${kind}, more`);
     await audit.close();
   }
-  const audit = await opened(dir, second);
+  const audit = await opened(dir, undefined, second);
   const lines = await read(audit);
   expect(kindsOf(lines)).toEqual([
     ...['first', 'first, more', 'first again', 'first again, more'],
@@ -58,7 +44,7 @@ test('a trail gets another key by a line that says so and by which key it was be
 });
 
 test('a new trail is by its key from the first line on, and says nothing of it', async () => {
-  const audit = await opened(temporaryFolder(), createVault(randomBytes(32)));
+  const audit = await opened(temporaryFolder(), undefined, createVault(randomBytes(32)));
   await say(audit, 'first');
   expect(kindsOf(await read(audit))).toEqual(['first']);
   expect(await audit.verify()).toMatchObject({ ok: true, keyedFrom: 1 });
@@ -69,7 +55,7 @@ test('if the line that brings a key is lost, the next one brings it', async () =
   const before = await opened(dir);
   await say(before, 'before');
   await before.close();
-  const audit = await opened(dir, createVault(randomBytes(32)));
+  const audit = await opened(dir, undefined, createVault(randomBytes(32)));
   const probe = await open(dir);
   const sync = vi.spyOn(Object.getPrototypeOf(probe) as typeof probe, 'sync');
   await probe.close();
@@ -106,7 +92,7 @@ test('its head is its last line on disk; its end at the start stays known', asyn
 test('it is read from a month on, and what is on its way to the disk is not read', async () => {
   const dir = temporaryFolder();
   const clock = new FakeClock('2026-10-05T09:00:00+08:00');
-  const audit = await opened(dir, undefined, clock);
+  const audit = await opened(dir, clock);
   await say(audit, 'october');
   clock.set('2026-11-05T09:00:00+08:00');
   await say(audit, 'november');
@@ -136,7 +122,7 @@ test('a damaged line ends the reading, unless it is to be skipped', async () => 
 test('lines of two months that wait together go each to its own file, in their order', async () => {
   const dir = temporaryFolder();
   const clock = new FakeClock('2026-10-31T23:59:59.999+08:00');
-  const audit = await opened(dir, undefined, clock);
+  const audit = await opened(dir, clock);
   const appended = ['alone', 'october'].map((kind) => say(audit, kind));
   clock.set('2026-11-01T00:00:00+08:00');
   appended.push(say(audit, 'november'), say(audit, 'november, more'));
@@ -152,7 +138,7 @@ test.skipIf(onWindows('Linux'))(
   async () => {
     const dir = temporaryFolder();
     const clock = new FakeClock('2026-10-31T23:59:59+08:00');
-    const audit = await opened(dir, undefined, clock);
+    const audit = await opened(dir, clock);
     await say(audit, 'october');
     await audit.tail(9);
     expect(openFilesIn(dir)).toEqual(['2026-10.jsonl']);
@@ -170,7 +156,7 @@ test.skipIf(onWindows('Linux'))(
     expect(openFilesIn(dir)).toEqual([]);
     // A file that a start sets aside and reads is closed as well.
     appendFileSync(join(dir, FILE), '{"half');
-    const again = await opened(dir, undefined, clock);
+    const again = await opened(dir, clock);
     expect(openFilesIn(dir)).toEqual([FILE]);
     await again.close();
     expect(openFilesIn(dir)).toEqual([]);

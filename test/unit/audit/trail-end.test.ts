@@ -9,32 +9,17 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { join } from 'node:path';
-import { expect, onTestFinished, test } from 'vitest';
-import type { Audit, TrailKeys, AuditLine } from '../../../main/agent/ground/audit/audit.ts';
-import { openAudit } from '../../../main/agent/ground/audit/jsonl-audit.ts';
+import { expect, test } from 'vitest';
+import type { TrailKeys } from '../../../main/agent/ground/audit/audit.ts';
 import { CHAIN_START, entryText, lineText, sha256 } from '../../../main/agent/ground/audit/line.ts';
 import { readLines, readLinesBackwards, trailFiles } from '../../../main/agent/ground/audit/trail-files.ts';
 import { createVault } from '../../../main/agent/ground/vault/sealing.ts';
-import { FakeClock } from '../support/fake-clock.ts';
 import { kindOfLine } from '../support/kind-of-line.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 import { onWindows } from '../support/where.ts';
-import { trailKeys } from '../support/trail-keys.ts';
+import { opened, read, say, trailKeys } from '../support/trail-keys.ts';
 
 /** The files of a trail: how their lines are read from either end, and where a start goes on behind what is damaged. */
-
-async function opened(dir: string, keys: TrailKeys = trailKeys): Promise<Audit> {
-  const audit = await openAudit({ dir, clock: new FakeClock(), keys });
-  onTestFinished(() => audit.close());
-  return audit;
-}
-const say = (audit: Audit, kind: string): Promise<void> =>
-  audit.append({ kind: kindOfLine(kind), actor: 'agent' });
-async function read(audit: Audit, options?: Parameters<Audit['read']>[0]): Promise<AuditLine[]> {
-  const lines: AuditLine[] = [];
-  for await (const line of audit.read(options)) lines.push(line);
-  return lines;
-}
 
 /** Files of months, each with so many lines, as one chain; the texts of all lines. */
 function written(
@@ -140,7 +125,10 @@ test('if no line is whole, the damaged ones are counted, and an empty trail star
   const dir = temporaryFolder();
   writeFileSync(join(dir, '2026-10.jsonl'), 'one\ntwo\n');
   writeFileSync(join(dir, '2026-11.jsonl'), 'three\n');
-  expect((await opened(dir, createVault(randomBytes(32)))).foundEnd).toEqual({ n: 3, prev: sha256('three') });
+  expect((await opened(dir, undefined, createVault(randomBytes(32)))).foundEnd).toEqual({
+    n: 3,
+    prev: sha256('three'),
+  });
   const empty = temporaryFolder();
   writeFileSync(join(empty, '2026-12.jsonl'), '');
   const audit = await opened(empty);
@@ -156,7 +144,7 @@ test('the key of a trail is that of its last readable line', async () => {
   const dir = temporaryFolder();
   written(dir, { '2026-10': 2 }, keys);
   writeFileSync(join(dir, '2026-11.jsonl'), 'damaged\n');
-  const audit = await opened(dir, keys);
+  const audit = await opened(dir, undefined, keys);
   await say(audit, 'after');
   expect((await audit.tail(9)).map(({ kind }) => kind)).toEqual(['move', 'move', 'after']);
 });
@@ -258,7 +246,7 @@ test('a file counts as retired only by a line of that kind, and by no other line
 test.skipIf(onWindows('Linux'))('a trail that cannot be read is not taken for an empty one', async () => {
   const dir = temporaryFolder();
   mkdirSync(join(dir, '2026-11.jsonl'));
-  await expect(openAudit({ dir, clock: new FakeClock(), keys: trailKeys })).rejects.toMatchObject({
+  await expect(opened(dir)).rejects.toMatchObject({
     code: 'EISDIR',
   });
 });

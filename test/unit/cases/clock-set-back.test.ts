@@ -54,6 +54,15 @@ function expectPulledBack(rig: CaseRig, ids: Awaited<ReturnType<typeof ahead>>['
   expect(readDestination(rig.context.store, rig.context.destination).until).toBe(now + 600_000);
 }
 
+/** A case that NHI asked to wait for ten minutes. */
+async function throttled(rig: CaseRig) {
+  const id = await rig.queued();
+  const retryAt = rig.clock.now() + 600_000;
+  const outcome = { kind: 'throttled', status: 429, retryAt, absence: 'proven' } as const;
+  await rig.end(id, await rig.begin(id), outcome, retryAt);
+  return { id, retryAt };
+}
+
 test('what waits for a time waits no longer for a clock that is set back, and no shorter', async () => {
   const { rig, ids } = await ahead();
   await pullBackWaits(rig.context, 8 * HOUR);
@@ -88,14 +97,7 @@ test('what happened after waits were moved tells of the next time that the clock
   const { rig } = await ahead();
   await rig.reopen();
   rig.clock.set(rig.clock.now() + 3 * HOUR);
-  const id = await rig.queued();
-  const retryAt = rig.clock.now() + 600_000;
-  await rig.end(
-    id,
-    await rig.begin(id),
-    { kind: 'throttled', status: 429, retryAt, absence: 'proven' },
-    retryAt,
-  );
+  const { id } = await throttled(rig);
   rig.clock.set(rig.clock.now() - 2 * HOUR);
   await rig.reopen();
   expect(rig.row(id).next_attempt_at).toBe(rig.clock.now() + 600_000);
@@ -103,14 +105,7 @@ test('what happened after waits were moved tells of the next time that the clock
 
 test('a start by a clock that goes right, or is a moment behind, moves nothing', async () => {
   const rig = await caseRig();
-  const id = await rig.queued();
-  const retryAt = rig.clock.now() + 600_000;
-  await rig.end(
-    id,
-    await rig.begin(id),
-    { kind: 'throttled', status: 429, retryAt, absence: 'proven' },
-    retryAt,
-  );
+  const { id, retryAt } = await throttled(rig);
   rig.clock.set(rig.clock.now() - 30_000);
   await rig.reopen();
   expect(rig.row(id).next_attempt_at).toBe(retryAt);
@@ -121,14 +116,7 @@ test.each([
   [60_001, 60_001],
 ])('a clock that is %i ms behind at a start pulls waits back by %i ms', async (behind, by) => {
   const rig = await caseRig();
-  const id = await rig.queued();
-  const retryAt = rig.clock.now() + 600_000;
-  await rig.end(
-    id,
-    await rig.begin(id),
-    { kind: 'throttled', status: 429, retryAt, absence: 'proven' },
-    retryAt,
-  );
+  const { id, retryAt } = await throttled(rig);
   rig.clock.set(rig.clock.now() - behind);
   await rig.reopen();
   expect(rig.row(id).next_attempt_at).toBe(retryAt - by);

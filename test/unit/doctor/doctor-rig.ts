@@ -13,6 +13,7 @@ import type { ClientKeys } from '../../../main/agent/carrier/smart/token-source.
 import { systemClock } from '../../../main/agent/ground/base/clock.ts';
 import type { Sandbox, SandboxOptions } from '../../../main/practice/options.ts';
 import { startSandbox } from '../../../main/practice/sandbox.ts';
+import { childScript, moduleUrl } from '../support/child-script.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 import { testVault } from '../smart/test-vault.ts';
 
@@ -149,4 +150,18 @@ export function expectWarning(
   expect(found?.cause?.zh).toMatch(saying);
   expect(found?.cause?.zh).not.toMatch(/[{}]|undefined/);
   expect(steps.at(-1)?.status).not.toBe('not-tried');
+}
+
+/** Findings of the step of folders, as JSON. Nothing is forbidden to root: another account looks, once our source is read, which it may not be able to do. */
+export async function foldersByAnother(folder: { readonly path: string; readonly afterAccepted: string }) {
+  const rest = { results: {}, attachments: {}, backup: {}, keys: {}, log: {} };
+  const step = { settings: { folders: [folder], ...rest } };
+  const script = `
+    const { foldersStep } = await import(${moduleUrl('main/agent/attendants/doctor/steps/machine-steps.ts')});
+    if (process.getuid() === 0) { process.setgroups([]); process.setgid(65534); process.setuid(65534); }
+    const surroundings = { networkType: () => null };
+    console.log(JSON.stringify(await foldersStep.run({ ...${JSON.stringify(step)}, surroundings })));`;
+  const chunks: Buffer[] = [];
+  for await (const chunk of childScript(script).stdout) chunks.push(chunk as Buffer);
+  return Buffer.concat(chunks).toString('utf8');
 }

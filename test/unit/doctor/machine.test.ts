@@ -9,8 +9,7 @@ import {
   whyUnread,
   whySealed,
 } from '../../../main/agent/attendants/doctor/steps/machine-steps.ts';
-import { childScript, moduleUrl } from '../support/child-script.ts';
-import { examine, expectFailure, expectWarning, healthy } from './doctor-rig.ts';
+import { examine, expectFailure, expectWarning, foldersByAnother, healthy } from './doctor-rig.ts';
 import { portOfNobody } from '../support/port-of-nobody.ts';
 import { onWindows } from '../support/where.ts';
 
@@ -216,26 +215,10 @@ test.skipIf(onWindows('modes'))(
     const patient = await healthy();
     const [folder] = patient.settings.folders;
     if (!folder) throw new Error('no folder');
-    // Nothing is forbidden to root: another account looks, in a process that has read our source before, as it may not.
     chmodSync(patient.dir, 0o755);
-    const look = async (mode: number, afterAccepted: string): Promise<string> => {
+    const look = (mode: number, afterAccepted: string): Promise<string> => {
       chmodSync(folder.path, mode);
-      const settings = JSON.stringify({
-        folders: [{ path: folder.path, afterAccepted }],
-        results: {},
-        attachments: {},
-        backup: {},
-        keys: {},
-        log: {},
-      });
-      const script = `
-        const { foldersStep } = await import(${moduleUrl('main/agent/attendants/doctor/steps/machine-steps.ts')});
-        if (process.getuid() === 0) { process.setgroups([]); process.setgid(65534); process.setuid(65534); }
-        const surroundings = { networkType: () => null };
-        console.log(JSON.stringify(await foldersStep.run({ settings: ${settings}, surroundings })));`;
-      const chunks: Buffer[] = [];
-      for await (const chunk of childScript(script).stdout) chunks.push(chunk as Buffer);
-      return Buffer.concat(chunks).toString('utf8');
+      return foldersByAnother({ path: folder.path, afterAccepted });
     };
     expect(await look(0o000, 'keep')).toContain('"folder-denied"');
     expect(await look(0o555, 'move')).toContain('"folder-not-writable"');

@@ -4,7 +4,7 @@ import { agentEntries } from '../../../main/agent/attendants/work/today.ts';
 import { statusText } from '../../../main/headless/commands/status.ts';
 import { zhTW } from '../../../renderer/texts/zh-TW.ts';
 import { kindText, kindTitle } from '../../../renderer/today/row-words.ts';
-import { childScript, moduleUrl } from '../support/child-script.ts';
+import { foldersByAnother } from './doctor-rig.ts';
 import { settingsIn } from '../support/open-core.ts';
 import { statusWith } from '../support/status-with.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
@@ -35,23 +35,9 @@ test('`status` says that nothing guards against a second agent', () => {
 test.skipIf(onWindows('modes'))('doctor warns of it', async () => {
   const folder = temporaryFolder();
   chmodSync(folder, 0o555);
-  const settings = JSON.stringify({
-    folders: [{ path: folder, afterAccepted: 'keep' }],
-    results: {},
-    attachments: {},
-    backup: {},
-    keys: {},
-    log: {},
-  });
-  // Nothing is forbidden to root: another account looks, once our source is read, which it may not be able to do.
-  const script = `
-    const { foldersStep } = await import(${moduleUrl('main/agent/attendants/doctor/steps/machine-steps.ts')});
-    if (process.getuid() === 0) { process.setgroups([]); process.setgid(65534); process.setuid(65534); }
-    console.log(JSON.stringify(await foldersStep.run({ settings: ${settings}, surroundings: { networkType: () => null } })));`;
-  const chunks: Buffer[] = [];
-  for await (const chunk of childScript(script).stdout) chunks.push(chunk as Buffer);
+  const found = await foldersByAnother({ path: folder, afterAccepted: 'keep' });
   chmodSync(folder, 0o755);
-  expect(JSON.parse(Buffer.concat(chunks).toString('utf8'))).toMatchObject({
+  expect(JSON.parse(found)).toMatchObject({
     kind: 'warning',
     code: 'folder-read-only',
   });

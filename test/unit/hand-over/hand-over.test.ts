@@ -35,17 +35,13 @@ async function acceptedCase(rig: CaseRig, seed = 'x'): Promise<string> {
   return id;
 }
 
+const handOverOf = ({ context, core: { audit }, clock }: CaseRig, carry: Carry) =>
+  createHandOver({ context, audit, carry, clock, log: quiet });
+
 /** Runs until what the case shows of its files is as wanted; then stops, as an agent does. */
 async function runUntil(rig: CaseRig, carry: Carry, id: string, wanted: readonly unknown[]) {
-  const { context, clock } = rig;
-  const worker = createHandOver({
-    context,
-    audit: rig.core.audit,
-    carry,
-    clock,
-    log: quiet,
-  });
-  const stop = context.store.onChange(() => {
+  const worker = handOverOf(rig, carry);
+  const stop = rig.context.store.onChange(() => {
     worker.wake();
   });
   worker.start();
@@ -135,14 +131,7 @@ test('an attachment that went to NHI by another way is recorded as handed over, 
 
 test('a hand-over that a crash interrupted is written again at the next start', async () => {
   const { rig, id } = await scene();
-  const { context, clock } = rig;
-  const killed = createHandOver({
-    context,
-    audit: rig.core.audit,
-    carry: () => new Promise(() => undefined),
-    clock,
-    log: quiet,
-  });
+  const killed = handOverOf(rig, () => new Promise(() => undefined));
   killed.start();
   await eventually(
     'it is on its way',
@@ -168,13 +157,7 @@ test('cases accepted before it was switched on are not handed over later', async
   const { carried, carry } = recording();
   await rig.clock.advance(1000);
   const { context, clock } = rig;
-  const worker = createHandOver({
-    context,
-    audit: rig.core.audit,
-    carry,
-    clock,
-    log: quiet,
-  });
+  const worker = handOverOf(rig, carry);
   worker.start();
   await eventually(
     'its beginning is noted',
