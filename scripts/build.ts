@@ -7,7 +7,7 @@ import { createHash } from 'node:crypto';
 import { dirname, join } from 'node:path';
 import { build } from 'vite';
 import { BUILD_NAMES } from '../vite.config.ts';
-import { vendorKit } from './his-docs/table.ts';
+import { vendorKit } from './docs/his-kit.ts';
 import { practiceRules } from '../main/practice/samples/rules-package.ts';
 import { legalFiles } from './legal/legal-files.ts';
 

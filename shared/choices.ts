@@ -21,8 +21,8 @@ export const STATS_BY = ['drug', 'indication', 'department', 'doctor'] as const;
 /** 申請日期, 受理日期, 核定日期. */
 export const STATS_PERIODS = ['applied', 'received', 'decided'] as const;
 
-/** Figures of statistics that count cases; the page links each to its cases. */
-export const COUNTED_FIGURES = [
+/** Results of cases in statistics; the others make up the first, the total. */
+export const RESULT_FIGURES = [
   'cases',
   'approved',
   'partiallyApproved',
@@ -30,9 +30,9 @@ export const COUNTED_FIGURES = [
   'supplementRequested',
   'returned',
   'open',
-  'accepted',
-  'decided',
 ] as const;
+/** Figures of statistics that count cases; the page links each to its cases. */
+export const COUNTED_FIGURES = [...RESULT_FIGURES, 'accepted', 'decided'] as const;
 /** Sums of two figures that the page shows as one number. */
 export const SUMMED_FIGURES = {
   approvedBoth: ['approved', 'partiallyApproved'],

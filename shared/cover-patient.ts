@@ -16,29 +16,34 @@ interface Masks {
 /** 身分證號 and 居留證號, in lower case too, as in file names. */
 const PERSON_NUMBER = /(?<![A-Z0-9])[A-Z](?:[A-D]|\d)\d{8}(?!\d)/gi;
 
+/** Limits of what is searched for: whoever writes a Bundle must not decide how much work a text is. Longer or more are no person's. */
+const LONGEST = 100;
+const MOST = 20;
+
 /**
  * Masks the patient in free text, since reports, answers and file names quote patients: the name, its parts in any order, the patient's
- * numbers, and any person's identity number. Nicknames and telephone numbers are not recognised.
+ * numbers, and any person's identity number. Nicknames and telephone numbers are not recognised. The work grows with the text, and with
+ * nothing else beyond the limits above.
  */
 export function coverPatient(
   { names, numbers }: KnownPatient,
   masks: Masks = { name: maskName, number: maskNumber },
 ): (text: string) => string {
-  const covers: { readonly pattern: RegExp; readonly mask: (found: string) => string }[] = [];
-  for (const name of names.filter((one) => one !== null)) {
-    const whole = patternOf(name);
-    if (whole !== null) covers.push({ pattern: whole, mask: () => masks.name(name) });
-    for (const pattern of partPatterns(name)) covers.push({ pattern, mask: () => COVERED });
-  }
-  for (const number of numbers.filter((one) => one !== null)) {
-    const pattern = MASKED.test(number) ? maskedPattern(number) : numberPattern(number);
-    if (pattern !== null) covers.push({ pattern, mask: () => masks.number(number) });
-  }
-  covers.push({
-    pattern: PERSON_NUMBER,
-    mask: (found) => (isPersonNumber(found) ? masks.number(found) : found),
-  });
-  return (text) => covers.reduce((covered, { pattern, mask }) => coverAll(covered, pattern, mask), text);
+  const people = secretsIn(names);
+  const words = people.flatMap(wordsOf);
+  const spelled = words.filter((word) => !HAN.test(word) && word.length >= 2);
+  const wholes = people.map((name) => wherever('joined', bare(name), masks.name(name)));
+  const parts = words.flatMap(hanParts).map((part) => wherever('joined', part, COVERED));
+  const long = spelled.filter((word) => word.length >= 4).map((word) => wherever('unmarked', word, COVERED));
+  const known = secretsIn(numbers).map((number) => ofNumber(number, masks.number(number)));
+  const ofPerson = (found: string): string | null => (isPersonNumber(found) ? masks.number(found) : null);
+  // A short word or number may touch one that the pass before has covered.
+  const passes: Finder[][] = [
+    [...wholes, ...parts],
+    spelled.length === 0 ? [] : [wholeWords(new Set(spelled)), ...long],
+    [...known, ({ text }) => matches(text, PERSON_NUMBER, ofPerson)],
+  ];
+  return (text) => passes.reduce((written, finders) => covered(written, finders), text);
 }
 
 /** For a text that leaves the hospital: removes the patient completely, first letters included. */
@@ -72,96 +77,164 @@ function coverAnybody(name: string): string {
 }
 
 /** Separators that people write inside a name or number, with combining accents and invisible characters. */
-const JOINTS = String.raw`[\s_.,'’·・‧•/\p{Pd}\p{M}\p{Cf}]`;
-const BETWEEN = `${JOINTS}*`;
-const IS_JOINT = new RegExp(JOINTS, 'u');
+const JOINT = /[\s_.,'’·・‧•/\p{Pd}\p{M}\p{Cf}]/u;
+const MARK = /[\p{M}\p{Cf}]/u;
+const HAN = /^\p{Script=Han}/u;
 
-/** Matches a secret in any case, with separators between its characters. Null for a single character, which would match too much. */
-function patternOf(secret: string): RegExp | null {
-  const chars = Array.from(folded(secret)).filter((char) => !IS_JOINT.test(char));
-  if (chars.length < 2) return null;
-  return new RegExp(chars.map(escaped).join(BETWEEN), 'giu');
+/** Letters and digits of a text in one case; `places`: where each stands in the text. */
+interface Letters {
+  readonly letters: string;
+  readonly places: readonly number[];
 }
 
-/** Matches a number with or without leading zeros. A short number does not match inside a longer one. */
-function numberPattern(number: string): RegExp | null {
-  const digits = /^0*(\d{4,})$/.exec(folded(number).trim())?.[1];
-  if (digits !== undefined && digits.length >= 5)
-    return new RegExp(`0*${Array.from(digits).join(BETWEEN)}`, 'giu');
-  const pattern = patternOf(number);
-  return pattern === null || number.trim().length >= 5
-    ? pattern
-    : new RegExp(`(?<![A-Z0-9])(?:${pattern.source})(?![A-Z0-9])`, 'giu');
+/** A folded text, and its letters: `joined` over separators, `unmarked` with the separators left in. */
+interface Given {
+  readonly text: string;
+  readonly joined: Letters;
+  readonly unmarked: Letters;
 }
+
+interface Found {
+  readonly start: number;
+  readonly end: number;
+  readonly mask: string;
+}
+
+type Finder = (given: Given) => Found[];
+
+const secretsIn = (secrets: readonly (string | null)[]): string[] =>
+  secrets.flatMap((one) => one?.trim().slice(0, LONGEST) ?? []).slice(0, MOST);
+
+function lettersOf(text: string, skipped: RegExp): Letters {
+  let letters = '';
+  const places: number[] = [];
+  let at = 0;
+  for (const char of text) {
+    if (!skipped.test(char)) {
+      letters += inOneCase(char);
+      for (let unit = 0; unit < char.length; unit += 1) places.push(at + unit);
+    }
+    at += char.length;
+  }
+  return { letters, places };
+}
+
+/** By way of upper case: `ς` and `σ` are one letter. A character whose length would change stays, so that places stay true. */
+function inOneCase(char: string): string {
+  const lower = char.toUpperCase().toLowerCase();
+  return lower.length === char.length ? lower : char;
+}
+
+const bare = (secret: string, skipped = JOINT): string =>
+  lettersOf(folded(secret.normalize('NFC')), skipped).letters;
+
+/** Words of a name, those of Han characters apart: `林SARAH O’NEIL` → 林, sarah, o, neil. */
+const wordsOf = (name: string): string[] =>
+  bare(name, MARK).match(/\p{Script=Han}+|[[\p{L}\p{N}]--\p{Script=Han}]+/gv) ?? [];
+
+/** 王大明 → 王大明, 大明; 歐陽大明 → 歐陽, 陽大明 and 大明 as well. */
+function hanParts(word: string): string[] {
+  const chars = Array.from(HAN.test(word) ? word : '');
+  const parts = [chars, chars.slice(1)];
+  if (chars.length >= 4) parts.push(chars.slice(0, 2), chars.slice(2));
+  return parts.map((part) => part.join(''));
+}
+
+/** Finds a secret at any place, also inside words. A single character would match too much. */
+function wherever(form: 'joined' | 'unmarked', secret: string, mask: string): Finder {
+  if (Array.from(secret).length < 2) return () => [];
+  return ({ [form]: { letters, places } }) => {
+    const found: Found[] = [];
+    for (let at = letters.indexOf(secret); at >= 0; at = letters.indexOf(secret, at + secret.length))
+      found.push(spanOf(places, at, at + secret.length, mask));
+    return found;
+  };
+}
+
+const spanOf = (places: readonly number[], from: number, to: number, mask: string): Found => ({
+  start: places[from] ?? 0,
+  end: (places[to - 1] ?? 0) + 1,
+  mask,
+});
+
+/**
+ * Finds words of an alphabetic name alone, or joined with others of them in any order. Short names occur inside other words by chance: a
+ * run of them must not touch another letter. From right to left each place is judged once, whatever the words are.
+ */
+function wholeWords(words: ReadonlySet<string>): Finder {
+  const lengths = [...new Set(Array.from(words, (word) => word.length))];
+  return ({ text, unmarked: { letters, places } }) => {
+    const isLetter = (place: number): boolean => /\p{L}/u.test(text.charAt(place));
+    /** End of the longest run that begins at a place; 0: none. */
+    const ends = new Array<number>(letters.length + 1).fill(0);
+    for (let at = letters.length - 1; at >= 0; at -= 1)
+      for (const length of lengths) {
+        const end = at + length;
+        if (end > letters.length || !words.has(letters.slice(at, end))) continue;
+        let next = end;
+        while (next < letters.length && JOINT.test(letters.charAt(next))) next += 1;
+        const alone = isLetter((places[end - 1] ?? 0) + 1) ? 0 : end;
+        ends[at] = Math.max(ends[at] ?? 0, ends[next] ?? 0, alone);
+      }
+    const found: Found[] = [];
+    for (let at = 0; at < letters.length; at += 1) {
+      const end = ends[at] ?? 0;
+      if (end === 0 || isLetter((places[at] ?? 0) - 1)) continue;
+      found.push(spanOf(places, at, end, COVERED));
+      at = end - 1;
+    }
+    return found;
+  };
+}
+
+/** Finds a number with separators between its characters, with or without leading zeros. A short one does not match inside a longer one. */
+function ofNumber(number: string, mask: string): Finder {
+  const byPattern = (source: string): Finder => {
+    const pattern = new RegExp(source, 'giu');
+    return ({ text }) => matches(text, pattern, () => mask);
+  };
+  const [start = '', end = ''] = folded(number).split('****');
+  if (MASKED.test(number)) {
+    if (start.length + end.length < 4) return () => [];
+    return byPattern(`(?<![A-Z0-9])${escaped(start)}[A-Z0-9]{1,16}${escaped(end)}(?![A-Z0-9])`);
+  }
+  const digits = /^0*(\d{5,})$/.exec(start)?.[1];
+  // A run of zeros is read from its begin alone: from each of its zeros, it would be read again.
+  if (digits !== undefined) return byPattern(`(?:(?<!0)0+)?${Array.from(digits).join(`${JOINT.source}*`)}`);
+  const find = wherever('joined', bare(number), mask);
+  if (number.length >= 5) return find;
+  const around = ({ text }: Given, one: Found): string => text.charAt(one.start - 1) + text.charAt(one.end);
+  return (given) => find(given).filter((one) => !/[A-Z0-9]/i.test(around(given, one)));
+}
+
+/** `A12****789` stands for each number with this beginning and end. */
+const MASKED = /^[^*]+\*{4}[^*]+$/;
+
+const escaped = (text: string): string => text.replace(/[\\^$*+?()[\]{}|/]/g, '\\$&');
 
 /** A number with two letters may be a drug code: it counts as a person's only if its check digit is right. */
 const isPersonNumber = (found: string): boolean => /^.\d/.test(found) || hasRightCheckDigit(found);
 
-/** `A12****789` matches each number with this beginning and end. */
-const MASKED = /^[^*]+\*{4}[^*]+$/;
-function maskedPattern(masked: string): RegExp | null {
-  const [start = '', end = ''] = folded(masked).split('****');
-  if (start.length + end.length < 4) return null;
-  return new RegExp(`(?<![A-Z0-9])${escaped(start)}[A-Z0-9]{1,16}${escaped(end)}(?![A-Z0-9])`, 'giu');
-}
+const matches = (text: string, pattern: RegExp, maskOf: (found: string) => string | null): Found[] =>
+  Array.from(text.matchAll(pattern)).flatMap(({ index, 0: found }) => {
+    const mask = maskOf(found);
+    return mask === null ? [] : { start: index, end: index + found.length, mask };
+  });
 
-/**
- * Matches parts of a name: words of an alphabetic name, in any order and joined; of a Chinese name the given name (`hanParts`). A single
- * letter or character is ignored.
- */
-function partPatterns(name: string): RegExp[] {
-  const words = (
-    folded(name)
-      .normalize('NFC')
-      .match(/\p{Script=Han}+|[\p{L}\p{N}\p{M}]+/gu) ?? []
-  )
-    .flatMap((word) => word.match(/\p{Script=Han}+|[^\p{Script=Han}]+/gu) ?? [])
-    .map((word) =>
-      Array.from(word)
-        .filter((char) => !IS_JOINT.test(char))
-        .join(''),
-    );
-  const han = words.filter((word) => HAN.test(word)).flatMap(hanParts);
-  const letters = words.filter((word) => !HAN.test(word) && word.length >= 2);
-  const patterns = han.map((part) => patternOf(part)).filter((one) => one !== null);
-  const long = letters.filter((word) => word.length >= 4);
-  const any = longestFirst(letters);
-  // Short names occur inside other words by chance: alone, or joined with other parts of the name, they must be a whole word.
-  if (any.length > 0)
-    patterns.push(new RegExp(String.raw`(?<!\p{L})(?:(?:${any.join('|')})${BETWEEN}){1,8}(?!\p{L})`, 'giu'));
-  if (long.length > 0) patterns.push(new RegExp(longestFirst(long).join('|'), 'giu'));
-  return patterns;
-}
-
-const HAN = /^\p{Script=Han}/u;
-
-/** 王大明 → 大明; 歐陽大明 → 歐陽, 陽大明, 大明. */
-function hanParts(word: string): string[] {
-  const chars = Array.from(word);
-  const parts = [word, chars.slice(1).join('')];
-  if (chars.length >= 4) parts.push(chars.slice(0, 2).join(''), chars.slice(2).join(''));
-  return parts.filter((part) => Array.from(part).length >= 2);
-}
-
-const longestFirst = (words: readonly string[]): string[] =>
-  [...new Set(words)]
-    .toSorted((one, other) => other.length - one.length)
-    .map((word) => Array.from(word, escaped).join(String.raw`[\p{M}\p{Cf}]*`));
-
-const escaped = (text: string): string => text.replace(/[\\^$*+?()[\]{}|/]/g, '\\$&');
-
-function coverAll(text: string, pattern: RegExp, mask: (found: string) => string): string {
-  // Same length as the text, so that positions in both agree.
-  const plain = folded(text);
-  let covered = '';
+/** Where findings overlap, the first keeps its mask, and the rest of the others is covered. */
+function covered(written: string, finders: readonly Finder[]): string {
+  if (finders.length === 0) return written;
+  const text = folded(written);
+  const given = { text, joined: lettersOf(text, JOINT), unmarked: lettersOf(text, MARK) };
+  const found = finders.flatMap((find) => find(given)).sort((one, other) => one.start - other.start);
+  let result = '';
   let from = 0;
-  for (const { index, 0: found } of plain.matchAll(pattern)) {
-    const joints = /[^\p{L}\p{N}]*$/u.exec(found)?.[0] ?? '';
-    const end = index + found.length - joints.length;
-    covered += text.slice(from, index) + mask(found.slice(0, found.length - joints.length));
+  for (const { start, end, mask } of found) {
+    if (end <= from) continue;
+    result += start < from ? COVERED : written.slice(from, start) + mask;
     from = end;
   }
-  return covered + text.slice(from);
+  return result + written.slice(from);
 }
 
 /** `Ａ１２３` → `A123` and `é` → `e`, character by character. */

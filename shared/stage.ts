@@ -1,6 +1,16 @@
 import { assertNever } from './assert-never.ts';
 import type { Decision, Delivery, Review } from './states.ts';
 
+/** `decided`: with results by item that do not form one decision. */
+export const DECIDED_STAGES = [
+  'decided',
+  'approved',
+  'partially-approved',
+  'denied',
+  'supplement-requested',
+  'returned',
+] as const;
+
 /**
  * The stage of a case that staff see: derived from delivery and review here only, never stored. Keys are those of the text files
  * (`stages.<key>`).
@@ -22,13 +32,7 @@ export const STAGES = [
   'processing',
   'failed',
   'reviewing',
-  /** Decided, with results by item that do not form one decision. */
-  'decided',
-  'approved',
-  'partially-approved',
-  'denied',
-  'supplement-requested',
-  'returned',
+  ...DECIDED_STAGES,
 ] as const;
 export type StageKey = (typeof STAGES)[number];
 

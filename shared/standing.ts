@@ -4,7 +4,7 @@
  */
 import type { ExpiryView, StatusView } from './api/views/status.ts';
 import { EXPIRY_KINDS } from './expiry.ts';
-import type { FolderState, OutFolderState } from './states.ts';
+import type { FolderProblemKind, FolderState, OutFolderState } from './states.ts';
 
 /** All findings and their urgency; 0: for information only. Within a level, the order of this table is that of their urgency. */
 const FINDINGS = {
@@ -120,6 +120,11 @@ const FINDINGS = {
     level: 2,
     zh: '無法寫入的結果或交付資料夾',
     en: 'folders that no results or archives can be written to',
+  },
+  'result-forged': {
+    level: 2,
+    zh: '結果資料夾裡，冒用本程式案件號的結果檔',
+    en: 'result files under case numbers of this agent that it did not write',
   },
   'trail-broken': { level: 2, zh: '稽核軌跡遭截斷或變更', en: 'the audit trail was cut off or changed' },
   'backup-failing': { level: 1, zh: '備份沒有完成', en: 'the backup fails' },
@@ -312,6 +317,9 @@ function folderFindings({ folders, outFolders = [], freeBytes }: StatusView): St
   const waiting = folders.filter(({ state }) => state === 'other-agent').length;
   const seized = folders.filter((folder) => folder.seized === true).length;
   const disturbed = folders.filter(({ state }) => state === 'disturbed').length;
+  const problems = [...folders, ...outFolders].flatMap((folder) => folder.problems ?? []);
+  const problemsOf = (kind: FolderProblemKind): number =>
+    problems.reduce((sum, one) => sum + (one.kind === kind ? one.count : 0), 0);
   return [
     ...(isFull(freeBytes) ? [found('no-space', megabytes(freeBytes))] : counted('no-space', full)),
     ...counted(
@@ -319,7 +327,7 @@ function folderFindings({ folders, outFolders = [], freeBytes }: StatusView): St
       folders.filter(({ state }) => DOWN.has(state)).length - full - waiting - disturbed,
     ),
     ...counted('files-not-readable', unreadableOf({ folders })),
-    ...counted('names-not-utf8', illegibleOf({ folders })),
+    ...counted('names-not-utf8', problemsOf('name')),
     ...counted('lease-disturbed', disturbed),
     ...counted('folder-late', folders.filter(({ late }) => late === true).length),
     // `other-agent` has two causes: a stand-by, which waits on purpose, or an agent that has lost its folder (`seized`).
@@ -327,18 +335,13 @@ function folderFindings({ folders, outFolders = [], freeBytes }: StatusView): St
     ...counted('folder-waits', waiting - seized),
     ...counted('folder-unguarded', folders.filter(({ state }) => state === 'read-only').length),
     ...counted('results-not-written', notWritten.length),
+    ...counted('result-forged', problemsOf('forged')),
   ];
 }
 
 /** Number of files and subfolders of all watched folders that have been unreadable for minutes. */
 const unreadableOf = ({ folders }: Pick<StatusView, 'folders'>): number =>
   folders.reduce((sum, { unreadable }) => sum + (unreadable?.count ?? 0), 0);
-
-/** Number of files and subfolders of all watched folders whose names cannot be read. */
-const illegibleOf = ({ folders }: Pick<StatusView, 'folders'>): number =>
-  folders
-    .flatMap(({ problems = [] }) => problems)
-    .reduce((sum, { kind, count }) => sum + (kind === 'name' ? count : 0), 0);
 
 /** The signing key has findings of its own. */
 function expiryFindings(status: StatusView): StandingFinding[] {

@@ -96,8 +96,11 @@ export const FOLDER_STATES = [
 ] as const;
 export type FolderState = (typeof FOLDER_STATES)[number];
 
-/** Entries of a watched folder that are never read: a link to a file or folder; a pipe, device or socket; a name that is not UTF-8. */
-export const FOLDER_PROBLEMS = ['link', 'special', 'name'] as const;
+/**
+ * Entries of a folder that are never read: a link to a file or folder; a pipe, device or socket; a name that is not UTF-8. `forged`: a result
+ * of a case of ours that this agent did not write, with a revision that would hide ours.
+ */
+export const FOLDER_PROBLEMS = ['link', 'special', 'name', 'forged'] as const;
 export type FolderProblemKind = (typeof FOLDER_PROBLEMS)[number];
 
 /** Folders outside `dataDir` that the agent writes to: results for the HIS, archives for NHI's batch platform, backups. */

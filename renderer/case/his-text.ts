@@ -22,7 +22,7 @@ type Attachment = CaseDetail['attachments'][number];
 
 type PatientFields = Pick<CaseRow, 'maskedPatient' | 'chartNumber'>;
 const knownOf = ({ maskedPatient, chartNumber }: PatientFields) => ({
-  names: [maskedPatient?.name ?? null],
+  names: [maskedPatient?.name ?? null, ...(maskedPatient?.otherNames ?? [])],
   numbers: [maskedPatient?.number ?? null, chartNumber],
 });
 

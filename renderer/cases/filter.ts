@@ -1,7 +1,7 @@
 import type { CaseOrder, CountedFilter, EndingFilter, ListFilter } from '../../shared/api/case-filter.ts';
 import { CASE_ORDERS, COUNTED_FIGURES, SUMMED_KEYS, STATS_PERIODS } from '../../shared/choices.ts';
 import { addDays } from '../../shared/days.ts';
-import { STAGES, type StageKey } from '../../shared/stage.ts';
+import { DECIDED_STAGES, STAGES, type StageKey } from '../../shared/stage.ts';
 import { PROFILES } from '../../shared/states.ts';
 import { APPLY_TYPES, PRIORITIES } from '../../shared/twpas/codes.ts';
 import { useLast, useQuery } from '../connection/use-query.ts';
@@ -20,19 +20,7 @@ export const STAGES_OF: Readonly<Record<Exclude<View, 'todo'>, readonly StageKey
   supplement: ['supplement-requested', 'returned'],
   denied: ['denied'],
   approved: ['approved', 'partially-approved'],
-  ended: [
-    'refused',
-    'rejected',
-    'superseded',
-    'cancelled',
-    'failed',
-    'decided',
-    'approved',
-    'partially-approved',
-    'denied',
-    'supplement-requested',
-    'returned',
-  ],
+  ended: ['refused', 'rejected', 'superseded', 'cancelled', 'failed', ...DECIDED_STAGES],
 };
 
 /** Filter axes. Values of one axis are alternatives; all axes must match. */

@@ -1,18 +1,8 @@
 import type { Figures, Share } from '../../shared/api/stats-contract.ts';
+import type { RESULT_FIGURES } from '../../shared/choices.ts';
 import type { Cell } from '../excel/workbook.ts';
 import { num } from '../format/number.ts';
 import type { Texts } from '../texts/texts.ts';
-
-/** Results of the cases; together they make up the total. */
-export const RESULTS = [
-  'cases',
-  'approved',
-  'partiallyApproved',
-  'denied',
-  'supplementRequested',
-  'returned',
-  'open',
-] as const satisfies readonly (keyof Figures)[];
 
 /** Figures about duration and course. */
 export const COURSE = [
@@ -23,7 +13,7 @@ export const COURSE = [
   'supplement',
   'medianDays',
 ] as const satisfies readonly (keyof Figures)[];
-export type FigureKey = (typeof RESULTS)[number] | (typeof COURSE)[number];
+export type FigureKey = (typeof RESULT_FIGURES)[number] | (typeof COURSE)[number];
 
 /** Minimum number of cases for a meaningful percentage. */
 export const FEWEST = 10;

@@ -4,6 +4,7 @@ import Select from 'antd/es/select';
 import { useId, useState, type ReactNode } from 'react';
 import type { Figures, Share, StatsBy, StatsTable } from '../../shared/api/stats-contract.ts';
 import {
+  RESULT_FIGURES,
   STATS_BY,
   STATS_PERIODS,
   SUMMED_FIGURES,
@@ -18,15 +19,7 @@ import { num } from '../format/number.ts';
 import { dateTime, monthOf } from '../format/time.ts';
 import { useCodeNames } from '../names/code-names.tsx';
 import { useTexts } from '../texts/use-texts.ts';
-import {
-  COURSE,
-  figureCell,
-  figureText,
-  percentOf,
-  percentText,
-  RESULTS,
-  type FigureKey,
-} from './figure-text.ts';
+import { COURSE, figureCell, figureText, percentOf, percentText, type FigureKey } from './figure-text.ts';
 import type { LabelledValue, Question, Span } from './question.ts';
 import { CountLink, isCountedFigure } from './count-link.tsx';
 import { NoAnswer } from '../ui/load-failed.tsx';
@@ -239,7 +232,7 @@ interface FigureTableProps {
 
 function FigureTable({ question, rows, total, course }: FigureTableProps): ReactNode {
   const { statistics: words } = useTexts();
-  const keys: readonly FigureKey[] = course ? COURSE : RESULTS;
+  const keys: readonly FigureKey[] = course ? COURSE : RESULT_FIGURES;
   const head = (key: string, word: string): ReactNode => (
     <th key={key} scope="col" className="right">
       {word}
@@ -358,13 +351,13 @@ function sheetsOf(
   return [
     {
       name: words.kinds.results,
-      head: [first, ...RESULTS.map((key) => words.figures[key]), words.rate],
+      head: [first, ...RESULT_FIGURES.map((key) => words.figures[key]), words.rate],
       rows: all.map(({ whole, total }): Cell[] => [
         whole,
-        ...RESULTS.map((key) => figureCell(total[key])),
+        ...RESULT_FIGURES.map((key) => figureCell(total[key])),
         figureCell(total.approval),
       ]),
-      widths: [36, ...RESULTS.map(() => 10), 10],
+      widths: [36, ...RESULT_FIGURES.map(() => 10), 10],
     },
     {
       name: words.kinds.course,

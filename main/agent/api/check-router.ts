@@ -3,7 +3,7 @@ import { checkBundle } from '../carrier/check/check-bundle.ts';
 import type { Admission, KnownPackage, PackageMark, TrustPackage } from '../ground/fhir/known-packages.ts';
 import type { ImportedPackage } from '../carrier/check/package/store.ts';
 import type { ImportedRules } from '../attendants/precheck/rules-store.ts';
-import { taipeiTime } from '../ground/fhir/taipei.ts';
+import { taipeiTime, taipeiTimeOrNull } from '../ground/fhir/taipei.ts';
 import type { ContractBuilder } from './builder.ts';
 import type { CallContext } from './context.ts';
 import type { AgentServices } from './services.ts';
@@ -100,8 +100,6 @@ const lineOf = ({ name, version, sha256 }: PackageMark) => ({
   detail: { name, version },
 });
 
-const timeOrNull = (at: number | null): string | null => (at === null ? null : taipeiTime(at));
-
 function viewOf({
   dependencies: _dependencies,
   importedAt,
@@ -111,7 +109,7 @@ function viewOf({
   return {
     ...rest,
     importedAt: taipeiTime(importedAt),
-    usedSince: timeOrNull(usedSince),
+    usedSince: taipeiTimeOrNull(usedSince),
     missing: [...rest.missing],
     notChecked: [...rest.notChecked],
   };
@@ -122,7 +120,7 @@ function rulesViewOf(one: ImportedRules): IgPackageView {
   return {
     ...rest,
     importedAt: taipeiTime(importedAt),
-    usedSince: timeOrNull(usedSince),
+    usedSince: taipeiTimeOrNull(usedSince),
     isGuide: false,
     profiles: 0,
     valueSets: 0,

@@ -46,7 +46,7 @@ export function seenStatus(
   };
 }
 
-type Patient = Pick<CaseLabel, 'patientName' | 'patientNumber' | 'chartNumber'>;
+type Patient = Pick<CaseLabel, 'patientName' | 'otherNames' | 'patientNumber' | 'chartNumber'>;
 
 /**
  * The patient of a case, and the case's name in the trail.
@@ -102,7 +102,9 @@ export function seenRow<T extends CaseRow>(sight: Sight, row: T, patient: Patien
       lastError === null ? null : { ...lastError, message: wordsFor(sight, patient)(lastError.message) },
     patient: sight === 'whole' ? row.patient : null,
     maskedPatient:
-      masked === null || !showsNames(sight) ? masked : { ...masked, name: patient.patientName ?? '' },
+      masked === null || !showsNames(sight)
+        ? masked
+        : { ...masked, name: patient.patientName ?? '', otherNames: patient.otherNames?.slice() },
     chartNumber: showsNames(sight) ? row.chartNumber : null,
     // Without its file name, a case is shown by its id, as in a masked export.
     fileName: sight === 'hidden' ? row.id : fileName(row.fileName),
@@ -192,7 +194,7 @@ export function seenContent(sight: Sight, content: CaseContent, patient: Patient
 /** Masks the patient in free text of NHI, of staff, and of guides and rules. */
 export function wordsFor(
   sight: Sight,
-  { patientName, patientNumber, chartNumber }: Patient,
+  { patientName, otherNames = [], patientNumber, chartNumber }: Patient,
 ): (text: string) => string {
   switch (sight) {
     case 'whole':
@@ -201,7 +203,10 @@ export function wordsFor(
       return coverPatient({ names: [], numbers: [patientNumber] });
     case 'covered':
     case 'hidden':
-      return coverPatient({ names: [patientName], numbers: [patientNumber, chartNumber ?? null] });
+      return coverPatient({
+        names: [patientName, ...otherNames],
+        numbers: [patientNumber, chartNumber ?? null],
+      });
     default:
       return assertNever(sight);
   }

@@ -16,7 +16,7 @@ import {
 } from '../ground/audit/anchor.ts';
 import type { Audit, TrailHead, AuditEntry } from '../ground/audit/audit.ts';
 import { openAudit } from '../ground/audit/jsonl-audit.ts';
-import { isAhead, readSaid, type StoredPosition, saidText } from '../ground/audit/said.ts';
+import { type MarkedResult, isAhead, readSaid, type StoredPosition, saidText } from '../ground/audit/said.ts';
 import { codeOf } from '../ground/base/errors.ts';
 import { ASKED_FOLDER, ensurePrivateDir, removeTemporaries } from '../ground/base/files.ts';
 import { closeEach, oneAtATime } from '../ground/base/tasks.ts';
@@ -68,10 +68,10 @@ export interface Core extends OpenFolder {
   readonly trail: Trail;
   readonly context: CaseContext;
   readonly server: ServerStanding;
-  /** Mark of this data folder's present state, to be left in other places. */
-  said(): string;
-  /** True if this data folder made the mark. */
-  isOwn(mark: unknown): boolean;
+  /** Mark of this data folder's present state, to be left in other places; in a result file it is valid for that result alone. */
+  said(within?: MarkedResult): string;
+  /** True if this data folder made the mark for this result. */
+  isOwn(mark: unknown, within: MarkedResult): boolean;
   /** True if a mark by us is newer than this data folder. */
   isTakenBack(said: string): boolean;
   close(): Promise<void>;
@@ -394,8 +394,8 @@ function wordsOf(of: {
 }): Pick<Core, 'said' | 'isOwn' | 'isTakenBack'> {
   const { agentId, store, audit, vault, lines } = of;
   return {
-    said: () => saidText(agentId, { revision: store.revision(), head: audit.head() }, vault),
-    isOwn: (mark) => readSaid(mark, agentId, vault) !== null,
+    said: (within) => saidText(agentId, { revision: store.revision(), head: audit.head() }, vault, within),
+    isOwn: (mark, within) => readSaid(mark, agentId, vault, within) !== null,
     isTakenBack: (text) => {
       const said = readSaid(text, agentId, vault);
       const known = { revision: store.revision(), lines: Math.max(audit.head()?.n ?? 0, lines()) };

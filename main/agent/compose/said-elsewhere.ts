@@ -1,11 +1,12 @@
 /** Reads, at a start, the marks that this data folder left in other places. A place that does not answer soon is skipped. */
 import { basename } from 'node:path';
 import type { Settings } from '../../../shared/settings.ts';
-import { most, readSaid, type StoredPosition } from '../ground/audit/said.ts';
+import { type MarkedResult, most, readSaid, type StoredPosition } from '../ground/audit/said.ts';
 import { findBackups } from '../attendants/backups/read-backup.ts';
 import { BackupStore, isOfTheFuture, timeIn } from '../attendants/backups/store.ts';
 import { openForeignFolder } from '../ground/base/foreign-folder.ts';
-import { textAt } from '../ground/fhir/json.ts';
+import { weighJson } from '../ground/fhir/bounded-json.ts';
+import { numberAt, textAt, valueAt } from '../ground/fhir/json.ts';
 import { saidInLease } from '../carrier/intake/lease.ts';
 import type { Vault } from '../ground/vault/vault.ts';
 import { orLate } from '../ground/base/tasks.ts';
@@ -39,8 +40,8 @@ export async function saidElsewhere({
   if (agentId === null) return null;
   const { folders, results, backup, hospitalId } = settings;
   const found: StoredPosition[] = [];
-  const take = (text: unknown): void => {
-    const said = readSaid(text, agentId, vault);
+  const take = (text: unknown, within?: MarkedResult): void => {
+    const said = readSaid(text, agentId, vault, within);
     if (said !== null) found.push(said);
   };
   const work = [
@@ -63,7 +64,7 @@ export async function saidElsewhere({
   return most(found);
 }
 
-async function inResults(dir: string, take: (text: unknown) => void): Promise<void> {
+async function inResults(dir: string, take: (text: unknown, within: MarkedResult) => void): Promise<void> {
   const folder = openForeignFolder(dir);
   const names = (await folder.list(''))
     .filter(({ kind, name }) => kind === 'file' && name.endsWith('.result.json'))
@@ -76,12 +77,17 @@ async function inResults(dir: string, take: (text: unknown) => void): Promise<vo
     .flatMap((one) => (one.status === 'fulfilled' ? one.value : []))
     .toSorted((a, b) => b.mtimeMs - a.mtimeMs)
     .slice(0, RESULTS);
-  for (const { name } of newest) take(await saidInResult(() => folder.read(name, RESULT_BYTES)));
+  for (const { name } of newest) {
+    const result = await contentOf(() => folder.read(name, RESULT_BYTES));
+    const head = { caseId: textAt(result, 'caseId') ?? '', revision: numberAt(result, 'revision') ?? 0 };
+    take(valueAt(result, 'agentState'), head);
+  }
 }
 
-async function saidInResult(read: () => Promise<Buffer>): Promise<string | null> {
+async function contentOf(read: () => Promise<Buffer>): Promise<unknown> {
   try {
-    return textAt(JSON.parse((await read()).toString('utf8')), 'agentState');
+    const bytes = await read();
+    return weighJson(bytes) === null ? null : (JSON.parse(bytes.toString('utf8')) as unknown);
   } catch {
     return null; // taken by the HIS just now, or somebody else's
   }

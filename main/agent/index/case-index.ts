@@ -195,11 +195,12 @@ class SharedValues {
   }
 
   label(label: CaseLabel): CaseLabel {
-    const { relPath, fileName } = label;
+    const { relPath, fileName, otherNames } = label;
     return {
       relPath,
       fileName: fileName === relPath ? relPath : fileName,
       patientName: label.patientName,
+      ...(otherNames === undefined ? {} : { otherNames }),
       patientNumber: label.patientNumber,
       chartNumber: label.chartNumber ?? null,
       drugCodes: this.#list(label.drugCodes),

@@ -1,16 +1,16 @@
 import type { IndexedCase } from './indexed-case.ts';
-import type { CaseEventKind } from '../../../shared/case-events.ts';
 import type { AskedView, CaseDetail } from '../../../shared/api/views/case-detail.ts';
-import type { CaseRow, ProblemView } from '../../../shared/api/views/case-row.ts';
+import type { CaseRow } from '../../../shared/api/views/case-row.ts';
 import { maskName, maskNumber } from '../../../shared/mask.ts';
-import { taipeiTime } from '../ground/fhir/taipei.ts';
+import { taipeiTime, taipeiTimeOrNull } from '../ground/fhir/taipei.ts';
 import type { Phase } from '../carrier/nhi/server.ts';
 import { type Asked, lastAsked, nextPollOf, notAskedWhy } from '../carrier/cases/asked.ts';
 import { missingNames, named } from '../carrier/cases/attachments.ts';
+import type { EventRecord } from '../carrier/cases/trail.ts';
 import type { CaseLabel, CaseRecord, DoubtKind } from '../carrier/cases/case-record.ts';
 import type { CaseContext } from '../carrier/cases/context.ts';
 import { isInDoubt } from '../carrier/cases/doubt.ts';
-import { holdReasonOf, notShownSince } from '../carrier/cases/case-facts.ts';
+import { notShownSince, stateViewOf } from '../carrier/cases/case-facts.ts';
 import { handOverOf } from '../carrier/cases/hand-overs.ts';
 import { type AnswerRecord, openAnswerView } from '../carrier/cases/outbox.ts';
 import { itemsOf, successorOf, twinsOf } from '../carrier/cases/other-cases.ts';
@@ -22,8 +22,6 @@ import {
   SELECT_ROWS,
 } from '../carrier/cases/queries.ts';
 import { movesOf } from '../carrier/cases/staff-moves.ts';
-
-const timeOrNull = (at: number | null): string | null => (at === null ? null : taipeiTime(at));
 
 /** Rows in the order of `ids`; unknown ids are left out. */
 export function caseRows(context: CaseContext, ids: readonly string[], phi: boolean): CaseRow[] {
@@ -45,6 +43,7 @@ function viewOf(context: CaseContext, row: CaseRecord, phi: boolean): CaseRow {
   return {
     id: row.id,
     revision: row.revision,
+    ...stateViewOf(row),
     fileName: label.fileName,
     folder: row.folder,
     sha256: row.sha256,
@@ -55,33 +54,22 @@ function viewOf(context: CaseContext, row: CaseRecord, phi: boolean): CaseRow {
         : { by: row.overridden_by, at: taipeiTime(row.overridden_at) },
     profile: row.profile,
     priority: row.priority,
-    subType: row.sub_type,
-    delivery: row.shown,
-    holdReason: holdReasonOf(row),
     wish: row.wish,
-    review: row.review,
-    decision: row.decision,
-    disposition: row.disposition,
-    caseNumber: row.case_number,
-    receiptNumber: row.receipt_number,
     attempts: row.attempts,
     // A refused case that is searched for first counts as queued for staff: its next search is the next due event.
-    nextAttemptAt: timeOrNull(row.next_attempt_at ?? (row.shown === 'queued' ? row.next_search_at : null)),
-    problems: JSON.parse(row.problems) as ProblemView[],
+    nextAttemptAt: taipeiTimeOrNull(
+      row.next_attempt_at ?? (row.shown === 'queued' ? row.next_search_at : null),
+    ),
     lastError:
       row.error_code === null ? null : { code: row.error_code, message: row.error_message ?? row.error_code },
     missingAttachments: awaits ? missingNames(context, row.id) : [],
     supersedes: row.supersedes,
-    supersededBy: row.superseded_by,
     doubled: row.doubled === 1,
-    notShownSince: timeOrNull(notShownSince(row)),
+    notShownSince: taipeiTimeOrNull(notShownSince(row)),
     unread: row.unread === 1,
-    createdAt: taipeiTime(row.created_at),
     updatedAt: taipeiTime(row.updated_at),
-    stageAt: taipeiTime(row.stage_at ?? row.created_at),
-    acceptedAt: timeOrNull(row.accepted_at),
     decidedOn: row.decided_on,
-    decidedAt: timeOrNull(row.decided_at),
+    decidedAt: taipeiTimeOrNull(row.decided_at),
     drugCodes: [...label.drugCodes],
     ...facetsOf(label),
     answered: row.receipt_number !== null && context.index.isAnswered(row.receipt_number),
@@ -101,7 +89,7 @@ const askedView = (asked: Asked | null): AskedView | null =>
 
 const askedOf = (context: CaseContext, row: CaseRecord): CaseDetail['asked'] => ({
   whyNot: notAskedWhy(context, row),
-  nextPollAt: timeOrNull(nextPollOf(row)),
+  nextPollAt: taipeiTimeOrNull(nextPollOf(row)),
   last: askedView(lastAsked(context, row.id)),
 });
 
@@ -139,18 +127,10 @@ function workOf(
     owner: row?.owner ?? null,
     dueOn: row?.due_on ?? null,
     snoozedUntil: row?.snoozed_until ?? null,
-    closedAt: timeOrNull(row?.closed_at ?? null),
+    closedAt: taipeiTimeOrNull(row?.closed_at ?? null),
   };
 }
 
-interface EventRecord {
-  readonly at: number;
-  readonly kind: CaseEventKind;
-  readonly from_state: string | null;
-  readonly to_state: string | null;
-  readonly actor: string;
-  readonly detail: string;
-}
 interface AttemptRecord {
   readonly id: string;
   readonly started_at: number;
@@ -190,7 +170,7 @@ export function caseDetail(context: CaseContext, id: string, phi: boolean): Case
     attemptList: context.store.all<AttemptRecord>(ATTEMPTS_OF_CASE, { id }).map((attempt) => ({
       id: attempt.id,
       startedAt: taipeiTime(attempt.started_at),
-      endedAt: timeOrNull(attempt.ended_at),
+      endedAt: taipeiTimeOrNull(attempt.ended_at),
       phase: attempt.phase,
       status: attempt.status,
       outcome: attempt.outcome,
@@ -209,9 +189,9 @@ export function caseDetail(context: CaseContext, id: string, phi: boolean): Case
         ? {
             since: taipeiTime(row.doubt_since ?? row.created_at),
             emptySearches: row.empty_searches,
-            nextSearchAt: timeOrNull(row.next_search_at),
+            nextSearchAt: taipeiTimeOrNull(row.next_search_at),
             needsPerson: isInDoubt(row) ? row.doubt_reason : null,
-            resentAt: timeOrNull(row.resent_at),
+            resentAt: taipeiTimeOrNull(row.resent_at),
           }
         : null,
     twins: twinsOf(context, row),

@@ -26,6 +26,8 @@ export const isValidate = (target: string): boolean => PATH.test(target);
 /** Checks run one by one in the thread that also checks the folders' files: if this many wait, a caller must come again. */
 const MOST_AT_ONCE = 4;
 const MOST_BYTES = 10 * 1024 * 1024;
+/** Limit of a Parameters, which is taken apart in the agent's own thread; a Bundle has a tenth of this. */
+const MOST_OF_PARAMETERS = 1024 * 1024;
 /** Bundles for each token. */
 const MOST_PER_MINUTE = 120;
 const MINUTE_MS = 60_000;
@@ -196,8 +198,8 @@ const REFUSALS = {
   large: {
     status: 413,
     code: 'too-long',
-    zh: '檔案超過檢核服務的大小上限（10 MB）。',
-    en: 'Larger than the check service takes (10 MB).',
+    zh: '超過檢核服務的大小上限：10 MB；放在 Parameters 內時 1 MB，請改為直接送出 Bundle。',
+    en: 'Larger than the check service takes: 10 MB, or 1 MB in a Parameters; send the Bundle alone.',
   },
   parameters: {
     status: 400,
@@ -271,6 +273,7 @@ interface ParsedRequest {
 function bundleIn(body: Buffer): ParsedRequest {
   const whole: ParsedRequest = { bundle: body, isWhole: true, namesProfile: false };
   if (!body.subarray(0, 65_536).includes('"Parameters"')) return whole;
+  if (body.length > MOST_OF_PARAMETERS) return { ...whole, bundle: null, refusal: REFUSALS.large };
   const parsed = parsedOf(body);
   if (parsed?.resourceType !== 'Parameters') return whole;
   const given = Array.isArray(parsed.parameter) ? (parsed.parameter as (Partial<Parameter> | null)[]) : [];

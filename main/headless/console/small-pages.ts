@@ -179,6 +179,12 @@ interface SaidRefusal {
   readonly until: number | null;
 }
 
+/** Works also where others guess at the account: a browser that has signed in before may be unknown after a restart of the agent. */
+const URGENT: Sentence = {
+  zh: '急用時請資訊人員解除，或在執行送件程式的電腦上執行 twpas-agent status，開啟所顯示的一次性網址。',
+  en: 'If it is urgent: ask IT to unlock the account, or run twpas-agent status on the computer that runs the agent and open the one-time address.',
+};
+
 export function refusalOf(outcome: Refusal): SaidRefusal {
   const refusal = (code: string, said: Sentence, until: number | null = null): SaidRefusal => ({
     code,
@@ -188,17 +194,18 @@ export function refusalOf(outcome: Refusal): SaidRefusal {
   switch (outcome.kind) {
     case 'wrong':
       return refusal('wrong', {
-        zh: '帳號或密碼不正確，或因錯誤次數過多暫時不受理；可改用您登入過的瀏覽器。',
-        en: 'The account or the password is not right, or too many were wrong for now; a browser in which you have signed in before still works.',
+        zh: `帳號或密碼不正確，或因錯誤次數過多暫時不受理。${URGENT.zh}`,
+        en: `The account or the password is not right, or too many were wrong for now. ${URGENT.en}`,
       });
     case 'locked': {
       const at = taipeiClock(outcome.until);
-      const zh = `密碼錯誤次數過多，這裡已鎖定至 ${at}；急用請改用您登入過的瀏覽器。`;
-      const en = `Locked here until ${at} after too many wrong passwords; a browser in which you have signed in before still works.`;
+      const zh = `密碼錯誤次數過多，這裡已鎖定至 ${at}。${URGENT.zh}`;
+      const en = `Locked here until ${at} after too many wrong passwords. ${URGENT.en}`;
       return refusal('locked', { zh, en }, outcome.until);
     }
     case 'too-many': {
-      const said = { zh: '嘗試登入次數過多，請稍後再試。', en: 'Too many attempts; try again later.' };
+      const zh = `嘗試登入次數過多，請稍後再試。${URGENT.zh}`;
+      const said = { zh, en: `Too many attempts; try again later. ${URGENT.en}` };
       return refusal('too-many', said, outcome.until);
     }
     case 'must-change':

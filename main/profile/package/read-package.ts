@@ -60,7 +60,7 @@ export async function readPackage(file: string, use: (resource: JsonObject) => v
 }
 
 function json(bytes: Buffer): unknown {
-  const decoded = decodeJson(bytes);
+  const decoded = decodeJson(bytes, true);
   if (decoded.kind === 'broken') throw damaged();
   return decoded.value;
 }

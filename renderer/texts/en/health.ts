@@ -74,10 +74,12 @@ export const health: Texts['health'] = {
       link: 'links',
       special: 'special files (pipes, devices)',
       name: 'files whose name is not UTF-8',
+      forged: 'results under a case number of this program that it did not write',
     },
     problem: (kind, count) => `${kind}: ${num(count)}`,
-    problemsLabel: 'What lies in the folder and is never read: ',
-    problemsHint: 'Have IT remove them or put plain files in their place; this program does not open them.',
+    problemsLabel: 'What lies in the folder and is never used: ',
+    problemsHint:
+      'Have IT remove them or put plain files in their place; this program neither uses nor overwrites them.',
     unreadable: (count, newest) =>
       `${num(count)} ${count === 1 ? 'file or subfolder' : 'files or subfolders'} that the service cannot read${newest === null ? '' : ` (newest: ${newest})`}.`,
     unreadableDenied: 'Have IT run at this computer:',

@@ -168,8 +168,8 @@ export const today: Texts['today'] = {
       next: 'Have IT look at the rights, the space and the network of the folder.',
     },
     'folder-problem': {
-      title: 'Something in a folder is never read',
-      why: 'Links, pipes and files whose name is not UTF-8 are not opened by this program.',
+      title: 'Something in a folder is never used',
+      why: 'Links, pipes, files whose name is not UTF-8, and results under its case numbers that it did not write are neither used nor overwritten by this program.',
       next: 'Have IT remove them or put plain files in their place, and find out who put them there.',
     },
     'files-not-readable': {

@@ -41,6 +41,7 @@ const folderProblems: Record<FolderProblemKind, string> = {
   link: '連結檔',
   special: '不是一般檔案的項目（如管道或裝置）',
   name: '檔名編碼不是 UTF-8 的檔案',
+  forged: '冒用本程式案件號的結果檔（不是本程式寫的）',
 };
 
 const recoveries: Record<Recovery, string> = {
@@ -96,8 +97,8 @@ export const health = {
     outStates: outFolderStates,
     problemKinds: folderProblems,
     problem: (kind: string, count: number) => `${kind} ${num(count)} 個`,
-    problemsLabel: '資料夾內有不會讀取的項目：',
-    problemsHint: '請資訊人員移除或改為一般檔案；本程式不會開啟這些項目。',
+    problemsLabel: '資料夾內有不會採用的項目：',
+    problemsHint: '請資訊人員查明來源，移除或改為一般檔案；本程式不會採用或覆寫這些項目。',
     unreadable: (count: number, newest: string | null) =>
       `有 ${num(count)} 個檔案或子資料夾，服務帳號讀不到${newest === null ? '' : `（最新：${newest}）`}。`,
     unreadableDenied: '請資訊人員在這台電腦執行：',

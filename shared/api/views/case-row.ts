@@ -109,7 +109,14 @@ export const caseRow = z.object({
    * Present if the patient is known, with the number masked: `王小明`, `A12****789`. The name is masked too (`王○明`) for roles that do not
    * work on cases, and in output of the command line.
    */
-  maskedPatient: z.object({ name: z.string(), number: z.string() }).nullable(),
+  maskedPatient: z
+    .object({
+      name: z.string(),
+      number: z.string(),
+      /** Further names in the Bundle, for roles that see names. */
+      otherNames: z.array(z.string()).optional(),
+    })
+    .nullable(),
   /** 病歷號, for roles that see names. */
   chartNumber: z.string().nullable(),
   /** Name and number; only when asked for with `phi: true`. */

@@ -269,7 +269,7 @@ it('answers to commands without --phi have neither name nor number', async () =>
 it('words of guides and rules reach a viewer with the patient covered', async () => {
   const { dir, here, cases } = await planted();
   const viewer = clientFor(here.agent.router, signedInAs('viewer', ['viewer']));
-  const covered = '歐○試 A12****789';
+  const covered = '歐○試 A12****789 A○e';
   const [answer] = (await viewer.precheck.ofCase({ id: cases.rejected })).answers;
   expect(answer).toMatchObject({
     ...{ rule: 'Quoting', result: 'fail', report: covered, use: covered },

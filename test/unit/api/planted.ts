@@ -18,11 +18,15 @@ export const NUMBER = 'A123456789';
 export const FILE = `${NAME}_${NUMBER}.json`;
 export const ATTACHMENT = `${NAME} ${NUMBER}.pdf`;
 
+/** A further name in the same Patient, by its parts alone, and as texts quote it. */
+const SECOND = { family: 'Zweitname', given: ['Anna'] };
+const QUOTED = 'ANNA ZWEITNAME';
+
 /** As the sample of this seed has them. */
 const [CHART, BORN] = ['9071256', '1953-02-25'];
 
 /** Every way a page can be told of the planted patient. */
-const TRACES = [NAME, NUMBER, CHART, BORN, Buffer.from(NAME).toString('base64').slice(0, 12)];
+const TRACES = [NAME, NUMBER, CHART, BORN, QUOTED, Buffer.from(NAME).toString('base64').slice(0, 12)];
 export const tracesIn = (answer: unknown): string[] => {
   const text = JSON.stringify(answer ?? null);
   return TRACES.filter((trace) => text.includes(trace));
@@ -33,11 +37,17 @@ export async function plant(dir: string): Promise<{ readonly refused: string; re
   const rig = await caseRig({ dir });
   const sample = makeSample({ seed: 'planted', patient: { name: NAME, number: NUMBER } });
   const file = await rig.core.spool.put(Buffer.from(NAME));
-  const known = { patientName: NAME, patientNumber: NUMBER, chartNumber: CHART, birthDate: BORN };
+  const bundle = JSON.parse(sample.bytes.toString('utf8')) as PlantedBundle;
+  for (const { resource } of bundle.entry) {
+    if (resource.resourceType === 'Patient') resource.name?.push(SECOND);
+    for (const { type } of resource.diagnosis ?? []) for (const one of type ?? []) one.text = QUOTED;
+  }
+  const otherNames = ['Zweitname Anna', 'Anna Zweitname'];
+  const known = { otherNames, patientName: NAME, patientNumber: NUMBER, chartNumber: CHART, birthDate: BORN };
   const summary = { ...known, attachments: [ATTACHMENT] };
   const attachments = [{ ...attachmentOf(ATTACHMENT), sha256: file.sha256, size: file.size }];
   const found = { path: FILE, summary, attachments };
-  const [one, other] = [' ', '  '].map((end) => `${sample.bytes.toString('utf8')}${end}`);
+  const [one, other] = [' ', '  '].map((end) => `${JSON.stringify(bundle)}${end}`);
   for (const text of [one, other]) await rig.core.spool.put(Buffer.from(text ?? ''));
   const refused = (await rig.find({ ...found, bytes: one ?? '', errors: ['attachment-name-pattern'] }))
     .caseId;
@@ -58,7 +68,17 @@ export async function plant(dir: string): Promise<{ readonly refused: string; re
   return { refused, rejected };
 }
 
-const WORDS = `${NAME} ${NUMBER}`;
+interface PlantedBundle {
+  readonly entry: {
+    readonly resource: {
+      readonly resourceType: string;
+      readonly name?: object[];
+      readonly diagnosis?: { readonly type?: { text?: string }[] }[];
+    };
+  }[];
+}
+
+const WORDS = `${NAME} ${NUMBER} ${QUOTED}`;
 /** A report that quotes the patient in each of its words. */
 const ANSWER: PrecheckAnswer = {
   ...{ rule: 'Quoting', title: '', label: '', drug: '', codes: [], version: '1', date: null },

@@ -6,7 +6,7 @@ import { readSaid, saidText } from '../../../main/agent/ground/audit/said.ts';
 import { recoveryOf } from '../../../main/agent/ground/db/meta.ts';
 import { readDestination } from '../../../main/agent/carrier/cases/destination-record.ts';
 import { backUpNext, scheduleFor } from '../support/backups.ts';
-import { acceptedAs, caseRig, type CaseRig } from '../support/case-rig.ts';
+import { acceptedAs, caseRig, type CaseRig, ownResult } from '../support/case-rig.ts';
 import { settingsIn } from '../support/open-core.ts';
 
 const dataDirOf = (rig: CaseRig): string => settingsIn(rig.dir).dataDir;
@@ -44,8 +44,7 @@ function sayInLease(rig: CaseRig, said = rig.core.said()): void {
 
 function sayInResult(rig: CaseRig): void {
   mkdirSync(join(rig.dir, 'results'), { recursive: true });
-  const result = { format: 1, caseId: 'x', agentState: rig.core.said() };
-  writeFileSync(join(rig.dir, 'results', 'x.result.json'), JSON.stringify(result));
+  writeFileSync(join(rig.dir, 'results', 'x.result.json'), ownResult(rig, { caseId: 'x', revision: 1 }));
 }
 
 const place = (rig: CaseRig): Record<string, unknown> => ({

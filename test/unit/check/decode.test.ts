@@ -12,7 +12,7 @@ describe('bytes of a file', () => {
 
   test('are read as UTF-8, and a BOM is dropped', () => {
     const text = '{"a":"王"}';
-    expect(decode(`\ufeff${text}`)).toEqual({ kind: 'json', value: { a: '王' }, text });
+    expect(decode(`\ufeff${text}`)).toEqual({ kind: 'json', value: { a: '王' }, text, members: 1 });
   });
 
   test('in UTF-16 or Big5 are not UTF-8', () => {

@@ -1,5 +1,5 @@
 import { existsSync, readFileSync } from 'node:fs';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { inspectBytes } from '../../../main/agent/carrier/check/inspect.ts';
 import { projectClaim } from '../../../main/agent/ground/fhir/fingerprint.ts';
 import { PROBLEM_TEXTS } from '../../../main/agent/carrier/check/texts.ts';
@@ -119,10 +119,14 @@ test.each([{}, [], 'x', 7, null, { resourceType: 'Patient' }])('%j is not a Bund
   expect(findings(json)).toEqual(['not-a-bundle Bundle']);
 });
 
-test('nesting without end is refused and costs no stack', () => {
-  const deep = `${'{"a":['.repeat(50_000)}1${']}'.repeat(50_000)}`;
-  const text = `{"resourceType":"Bundle","entry":[{"resource":{"resourceType":"Claim","x":${deep}}}]}`;
+test.each([
+  ['nesting without end', `${'{"a":['.repeat(50_000)}1${']}'.repeat(50_000)}`],
+  ['values without end', `[${'{},'.repeat(600_000)}{}]`],
+])('%s is refused before it is parsed', (_what, costly) => {
+  const parsed = vi.spyOn(JSON, 'parse');
+  const text = `{"resourceType":"Bundle","entry":[{"resource":{"resourceType":"Claim","x":${costly}}}]}`;
   expect(inspectBytes(Buffer.from(text), HOSPITAL).problems.map(({ code }) => code)).toEqual(['too-complex']);
+  expect(parsed).not.toHaveBeenCalled();
 });
 
 describe('every text', () => {

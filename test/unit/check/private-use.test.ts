@@ -1,6 +1,4 @@
-import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { mayHavePrivateUse } from '../../../main/agent/carrier/check/first-checks.ts';
 import { inspectBytes } from '../../../main/agent/carrier/check/inspect.ts';
 import { makeSample } from '../../../main/practice/samples/sample.ts';
 
@@ -29,27 +27,4 @@ test('an escaped one is the same one', () => {
     .toString('utf8')
     .replace(/"text"\s*:\s*"/, '$&\\ue123');
   expect(found(escaped)).toMatchObject([PRIVATE]);
-});
-
-test('wherever such a character stands, raw or as an escape, the bytes tell that there may be one', () => {
-  const own = fc.constantFrom('\ue000', '\uefff', '\uf000', '\uf8ff', '\u{f0000}', '\u{10fffd}');
-  const other = fc.constantFrom('\ud7ff', '\uf900', '，', '\ufffd', '王', 'é', 'a');
-  fc.assert(
-    fc.property(
-      fc.array(other),
-      own,
-      fc.array(other),
-      fc.boolean(),
-      (before, character, after, isEscaped) => {
-        const text = JSON.stringify([...before, character, ...after].join(''));
-        const escape = [...Array(character.length).keys()]
-          .map((at) => `\\u${character.charCodeAt(at).toString(16)}`)
-          .join('');
-        const json = isEscaped ? text.replace(character, escape) : text;
-        expect(mayHavePrivateUse(Buffer.from(json), json)).toBe(true);
-        const without = JSON.stringify([...before, ...after].join(''));
-        expect(mayHavePrivateUse(Buffer.from(without), without)).toBe(false);
-      },
-    ),
-  );
 });

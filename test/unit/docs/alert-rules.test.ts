@@ -11,7 +11,7 @@ import {
   alertRules,
   alertRulesFile,
   withFindingTable,
-} from '../../../scripts/monitor-docs/alert-rules.ts';
+} from '../../../scripts/docs/alert-rules.ts';
 import { FINDING_CODES, SEEN_FROM_OUTSIDE, standing, standingOf } from '../../../shared/standing.ts';
 import { statusWith } from '../support/status-with.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
@@ -21,7 +21,7 @@ const RULES = fileURLToPath(new URL('monitoring/twpas-alerts.yml', folder));
 const formatted = async (file: string, text: string, parser: string): Promise<string> =>
   format(text, { ...(await resolveConfig(file)), parser });
 
-test('the alert rules and the table of findings are those of today (node scripts/monitor-docs.ts)', async () => {
+test('the alert rules and the table of findings are those of today (node scripts/docs.ts)', async () => {
   expect(readFileSync(RULES, 'utf8')).toBe(await formatted(RULES, alertRulesFile(), 'yaml'));
   const manual = fileURLToPath(new URL('監控.md', folder));
   const text = readFileSync(manual, 'utf8');

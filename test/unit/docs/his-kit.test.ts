@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { checkBundle } from '../../../main/agent/carrier/check/check-bundle.ts';
 import type { Checker } from '../../../main/agent/carrier/check/checker.ts';
 import { inspectBytes } from '../../../main/agent/carrier/check/inspect.ts';
-import { resultExamples, resultSchema, vendorKit } from '../../../scripts/his-docs/table.ts';
+import { resultExamples, resultSchema, vendorKit } from '../../../scripts/docs/his-kit.ts';
 import { kitBundles } from '../../../main/practice/samples/his-kit.ts';
 import { againstResultSchema } from '../support/result-schema.ts';
 
@@ -16,7 +16,7 @@ const checker: Checker = {
   close: () => Promise.resolve(),
 };
 
-test('the kit holds the sample Bundles of today with their attachments, and no other (node scripts/his-docs.ts)', () => {
+test('the kit holds the sample Bundles of today with their attachments, and no other (node scripts/docs.ts)', () => {
   const bundles = kitBundles();
   for (const { fileName, bundle, attachments } of bundles) {
     expect(JSON.parse(bytesOf(fileName).toString('utf8')), fileName).toEqual(bundle);

@@ -2,14 +2,14 @@ import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { resultFile } from '../../../shared/api/views/result-file.ts';
 import { DECISIONS, DELIVERIES, HOLD_REASONS, REVIEWS } from '../../../shared/states.ts';
-import { resultSchema } from '../../../scripts/his-docs/table.ts';
+import { resultSchema } from '../../../scripts/docs/his-kit.ts';
 import { againstResultSchema } from '../support/result-schema.ts';
 
 const folder = new URL('../../../docs/zh-TW/', import.meta.url);
 const read = (name: string): string => readFileSync(new URL(name, folder), 'utf8');
 const manual = read('HIS介接.md');
 
-test('the schema of the result file is that of today (node scripts/his-docs.ts)', () => {
+test('the schema of the result file is that of today (node scripts/docs.ts)', () => {
   expect(JSON.parse(read('result.schema.json'))).toEqual(resultSchema());
 });
 

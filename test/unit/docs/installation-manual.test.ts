@@ -8,7 +8,7 @@ const pageOf = (name: string): string =>
   readFileSync(new URL(`../../../docs/zh-TW/${name}.md`, import.meta.url), 'utf8');
 const manual = pageOf('安裝手冊');
 
-test('the trouble table has every code that doctor can give, in its words of today (node scripts/doctor-docs.ts)', () => {
+test('the trouble table has every code that doctor can give, in its words of today (node scripts/docs.ts)', () => {
   const rows = manual.split('\n').filter((line) => line.startsWith('| `'));
   for (const [code, { zh }] of Object.entries(CAUSES)) {
     const row = rows.find((line) => line.startsWith(`| \`${code}\` `)) ?? '';

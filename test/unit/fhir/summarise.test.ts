@@ -72,6 +72,22 @@ test('the residence number comes before the medical record number', () => {
   expect(summaryOf(bundle)?.patientNumber).toBe('AB12345678');
 });
 
+test('every name of the patient is known, family and given in both orders', () => {
+  const bundle = smallBundle();
+  const patient = bundle.entry.find(({ resource }) => resource['resourceType'] === 'Patient')?.resource;
+  const name = [
+    { family: 'Lin', given: ['Mei', 'Hua'] },
+    { text: '測試病人' },
+    { text: ' ' },
+    { family: '林' },
+  ];
+  Object.assign(patient ?? {}, { name });
+  expect(summaryOf(bundle)).toMatchObject({
+    patientName: '測試病人',
+    otherNames: ['Lin Mei Hua', 'Mei Hua Lin', '林'],
+  });
+});
+
 test('the claim key distinguishes drugs, days and patients, and not the order of entries', () => {
   const key = summaryOf(smallBundle())?.claimKey;
   const turned = smallBundle();

@@ -1,6 +1,6 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import type { CheckService } from '../../../main/agent/agent-types.ts';
 import { openCheckTokens } from '../../../main/agent/carrier/check/check-tokens.ts';
 import { inspectBytes } from '../../../main/agent/carrier/check/inspect.ts';
@@ -161,7 +161,14 @@ describe('POST /fhir/$validate', () => {
       await codesOf(sound.replace('"resourceType":', '"id":"one","id":"other","resourceType":')),
     ).toEqual(expect.arrayContaining(['member-doubled']));
     const deep = `{"resourceType":"Bundle","entry":${'['.repeat(100_000)}${']'.repeat(100_000)}}`;
-    expect(await codesOf(deep)).not.toEqual([]);
+    expect(await codesOf(deep)).toEqual(['too-complex']);
+  });
+
+  test('a large Parameters is not taken apart: its Bundle has to come alone', async () => {
+    const parsed = vi.spyOn(JSON, 'parse');
+    const body = `{"resourceType":"Parameters","parameter":[{"name":"resource","resource":${sound}`;
+    expect((await ask(body.padEnd(1024 * 1024 + 1))).status).toBe(413);
+    expect(parsed).not.toHaveBeenCalled();
   });
 });
 

@@ -45,9 +45,9 @@ test('comments before a page of XML are read once each: their number does not do
 
 test('what is weighed counts brackets and commas outside of texts alone', () => {
   const weigh = (text: string): unknown => weighJson(Buffer.from(text));
-  expect(weigh('{"a":[1,2,"[[[,,,\\"["]}')).toEqual({ depth: 2, parts: 4 });
-  expect(weigh('['.repeat(100))).toEqual({ depth: 100, parts: 100 });
+  expect(weigh('{"a":[1,2,"[[[,,,\\"["]}')).toEqual({ parts: 4, members: 1 });
+  expect(weigh('['.repeat(100))).toEqual({ parts: 100, members: 0 });
   expect(weigh('['.repeat(101))).toBeNull();
   expect(weigh(`[${'1,'.repeat(600_000)}1]`)).toBeNull();
-  expect(weigh(JSON.stringify('['.repeat(1000)))).toEqual({ depth: 0, parts: 0 });
+  expect(weigh(JSON.stringify('['.repeat(1000)))).toEqual({ parts: 0, members: 0 });
 });

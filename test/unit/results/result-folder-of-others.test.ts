@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { expect, it, onTestFinished } from 'vitest';
 import { dueResults } from '../../../main/agent/carrier/cases/outbox.ts';
 import { createWriteBack, type WriteBack } from '../../../main/agent/carrier/results/write-back.ts';
-import { caseRig, type CaseRig } from '../support/case-rig.ts';
+import { caseRig, type CaseRig, ownResult } from '../support/case-rig.ts';
 import { makePipe } from '../support/make-pipe.ts';
 import { until } from '../support/until.ts';
 import { onWindows } from '../support/where.ts';
@@ -106,13 +106,12 @@ it('of two agents that write results of one file name into one folder, neither o
 });
 
 const UNKNOWN = '261127-7GQ2XK';
-/** A decided result, later than any of the test. */
-const decided = (agentState: string | undefined, caseId = UNKNOWN): string =>
-  JSON.stringify({ caseId, revision: 9e15, review: 'decided', agentState });
+/** A result later than any of the test. */
+const LATER = { caseId: UNKNOWN, revision: 9e15 };
 
 it('an older result of this agent, of a case that it no longer knows, is overwritten', async () => {
   const here = await scene();
-  writeFileSync(join(here.exportDir, 'a.result.json'), decided(here.rig.core.said()));
+  writeFileSync(join(here.exportDir, 'a.result.json'), ownResult(here.rig, LATER));
   const id = await here.rig.queued({ ...REFUSED, path: 'a.json' });
   here.writeBack.start();
   await allWritten(here.rig);
@@ -123,10 +122,18 @@ type Foreign = (id: string, here: Scene) => Promise<string> | string;
 const FOREIGN: readonly (readonly [what: string, content: Foreign])[] = [
   [
     'a result with the mark of another agent',
-    async (_id, here) => decided((await neighbour(here)).rig.core.said()),
+    async (_id, here) => ownResult((await neighbour(here)).rig, LATER),
   ],
-  ['a result with a forged mark', (_id, { rig }) => decided(rig.core.said().replace(/^\d+/, '9000000'))],
-  ['a result without a mark that names this very case', (id) => decided(undefined, id)],
+  [
+    'a result with a forged mark',
+    (_id, { rig }) => ownResult(rig, LATER).replace(/(?<="agentState":")\d+/, '9000000'),
+  ],
+  ['a result without a mark that names this very case', (id) => JSON.stringify({ ...LATER, caseId: id })],
+  [
+    'a result of this very case with the mark of an earlier one',
+    (caseId, { rig }) =>
+      JSON.stringify({ ...(JSON.parse(ownResult(rig, { caseId, revision: 1 })) as object), revision: 9e6 }),
+  ],
   ['half a result', () => '{"half'],
   ['a file larger than any result', () => ' '.repeat(17 * 2 ** 20)],
 ];
@@ -151,3 +158,19 @@ it.each(FOREIGN)(
     expect(contentOf(here, last)).toContain(`"caseId": "${id}"`);
   },
 );
+
+it('a forged result that would hide the case’s own is told of until it is gone, and its own lies beside', async () => {
+  const here = await scene();
+  const id = await here.rig.queued({ ...REFUSED, path: 'a.json' });
+  const forged = { ...JSON.parse(ownResult(here.rig, { caseId: id, revision: 1 })), revision: 9e6 } as object;
+  writeFileSync(join(here.exportDir, 'a.result.json'), JSON.stringify(forged));
+  here.writeBack.start();
+  await allWritten(here.rig);
+  expect(contentOf(here, `a.${id}.result.json`)).toContain('"delivery": "refused"');
+  expect(here.writeBack.folder().problems).toEqual([{ kind: 'forged', count: 1 }]);
+  expect(here.logged).toContainEqual(['folder-problem', 'forged']);
+  rmSync(join(here.exportDir, 'a.result.json'));
+  await here.rig.clock.sleeping();
+  await here.rig.clock.advance(600_000);
+  await until(() => here.writeBack.folder().problems.length === 0);
+});

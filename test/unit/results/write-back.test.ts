@@ -15,7 +15,7 @@ import type { ResultFile } from '../../../shared/api/views/result-file.ts';
 import { dueResults } from '../../../main/agent/carrier/cases/outbox.ts';
 import { hold } from '../../../main/agent/carrier/cases/staff.ts';
 import { createWriteBack } from '../../../main/agent/carrier/results/write-back.ts';
-import { acceptedAs, BY, caseRig, type CaseRig } from '../support/case-rig.ts';
+import { acceptedAs, BY, caseRig, type CaseRig, ownResult } from '../support/case-rig.ts';
 import { until } from '../support/until.ts';
 import { onWindows } from '../support/where.ts';
 
@@ -121,7 +121,7 @@ test('what still comes of an earlier case of a file does not replace the result 
   // The HIS has taken the first one's result away; the second one's lies there.
   writeFileSync(
     join(exportDir, 'claim.result.json'),
-    JSON.stringify({ caseId: second, revision: rig.row(second).revision, agentState: rig.core.said() }),
+    ownResult(rig, { caseId: second, revision: rig.row(second).revision }),
   );
   start();
   await until(() => left(rig) === 0);
@@ -164,9 +164,9 @@ test('what a restored backup still has due does not replace a later result of th
   const beside = await rig.queued({ ...REFUSED, path: 'sub/claim.json' });
   mkdirSync(exportDir);
   // Written in the days that the backup does not know of.
-  const later = { revision: Date.now(), delivery: 'accepted', agentState: rig.core.said() };
-  writeFileSync(join(exportDir, 'claim.result.json'), JSON.stringify({ ...later, caseId: id }));
-  writeFileSync(join(exportDir, `claim.${beside}.result.json`), JSON.stringify({ ...later, caseId: beside }));
+  const later = { revision: Date.now(), delivery: 'accepted' };
+  writeFileSync(join(exportDir, 'claim.result.json'), ownResult(rig, { ...later, caseId: id }));
+  writeFileSync(join(exportDir, `claim.${beside}.result.json`), ownResult(rig, { ...later, caseId: beside }));
   start();
   await until(() => left(rig) === 0);
   expect(read('claim.result.json')).toMatchObject({ caseId: id, delivery: 'accepted' });

@@ -1,9 +1,12 @@
-import { expect, test } from 'vitest';
+import fc from 'fast-check';
+import { expect, test, vi } from 'vitest';
 import { vendorText } from '../../../renderer/today/row-words.ts';
 import { hisText } from '../../../renderer/case/his-text.ts';
 import { zhTW } from '../../../renderer/texts/zh-TW.ts';
 import { seenRow } from '../../../main/agent/api/sight.ts';
+import { coverPatient } from '../../../shared/cover-patient.ts';
 import { maskNumber } from '../../../shared/mask.ts';
+import { runs } from '../support/runs.ts';
 import { sceneDetails } from '../support/scene-details.ts';
 import { SCENES } from '../support/scenes.ts';
 
@@ -50,6 +53,7 @@ const TABLE: readonly (readonly [Person, written: string, gone: RegExp])[] = [
   [TAIYAL, '武荖‧撒韵 武荖', /撒韵|武荖/],
   [BOTH, 'sarah-oneil ONEIL 林sarah', /sarah|neil/i],
   [BOTH, 'h900000012', /h900000012/i],
+  [BOTH, '林Sarah 889900林', /sarah|889900/i],
   // Numbers of anybody else too.
   [WANG, '同 B223456785、AC01234567', /B223456785|AC01234567/],
 ];
@@ -77,6 +81,28 @@ test.each(TABLE)('of %o, what leaves the page says nothing: %s', ({ name, number
   const patient = { patientName: name, patientNumber: number, chartNumber: chart };
   const { fileName, missingAttachments } = seenRow('covered', seen, patient);
   expect([fileName, ...missingAttachments].join(' ')).not.toMatch(gone);
+});
+
+/** Number of words that the cover compares in a text. */
+function compared(names: readonly string[], text: string): number {
+  const cover = coverPatient({ names, numbers: [] });
+  const has = vi.spyOn(Set.prototype, 'has').mockClear();
+  cover(text);
+  return has.mock.calls.length;
+}
+
+test('words of a name that begin each other cost no more than others do', () => {
+  const words = Array.from({ length: 14 }, (_, at) => 'a'.repeat(at + 2));
+  const file = `${'a'.repeat(116)}b.json`;
+  expect(compared([words.join(' ')], file)).toBeLessThan(file.length * 14);
+});
+
+test('whatever names and text are, each place of the text is compared with few words', () => {
+  const few = fc.string({ unit: fc.constantFrom('a', 'b', ' ', '-', '\u0301', '王'), maxLength: 300 });
+  const samples = fc.property(fc.array(few, { maxLength: 40 }), few, fc.nat(20), (names, text, times) => {
+    expect(compared(names, text.repeat(times))).toBeLessThanOrEqual(text.length * times * 100);
+  });
+  fc.assert(samples, { numRuns: runs() });
 });
 
 test.each([

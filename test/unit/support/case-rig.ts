@@ -170,6 +170,12 @@ export function summaryOf(
   return { ...whole, claimKey: other.claimKey ?? claimKey(whole) };
 }
 
+/** A result as this agent writes it, with its mark. */
+export const ownResult = (
+  { core }: CaseRig,
+  result: { readonly caseId: string; readonly revision: number },
+): string => JSON.stringify({ ...result, agentState: core.said(result) });
+
 export const sha256Of = (text: string): string => createHash('sha256').update(text).digest('hex');
 
 export const acceptedAs = (caseNumber: string | null, locationId: string | null = null): SendOutcome => ({

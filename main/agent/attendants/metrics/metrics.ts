@@ -27,15 +27,7 @@ const SEND_BUCKETS = [0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 120, 300];
 const CHECK_BUCKETS = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 20];
 const DECISION_BUCKETS = [1, 6, 12, 24, 48, 72, 120, 168, 336, 672].map((hours) => hours * HOUR);
 /** In progress, or waiting for a person; ended cases have no age. */
-const UNSETTLED: readonly Delivery[] = [
-  'waiting',
-  'refused',
-  'queued',
-  'sending',
-  'uncertain',
-  'rejected',
-  'held',
-];
+const UNSETTLED = DELIVERIES.filter((state) => state !== 'accepted' && state !== 'cancelled');
 const SAME_FOR_MS = 5000;
 
 export function createMetrics({ clock }: { readonly clock: Clock }) {

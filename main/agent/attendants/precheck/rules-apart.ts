@@ -1,27 +1,17 @@
 /** Thread that reads, translates and counts whole rules packages, so that leases and sends never wait for one. */
 import { MessageChannel, Worker } from 'node:worker_threads';
 import { z } from 'zod';
-import { PACKAGE_SOURCES } from '../../../../shared/choices.ts';
 import type { ImportProgress } from '../../../../shared/api/operations-contract.ts';
 import { askWorker } from '../../ground/base/ask-worker.ts';
 import { AgentError } from '../../ground/error.ts';
+import { packageEntry } from '../../ground/fhir/known-packages.ts';
 import type { AgentErrorCode } from '../../ground/error-codes.ts';
 import { RULES_WORKER_URL } from './worker-url.ts';
 
 /** An entry of the list of imported packages. */
-export const rulesEntry = z.object({
-  name: z.string(),
-  version: z.string(),
-  /** File name, if it is not NAME-VERSION.rules.br. */
-  file: z.string().optional(),
-  title: z.string().nullable(),
-  canonical: z.string().nullable(),
+export const rulesEntry = packageEntry.extend({
   /** Date of the package's newest rule, YYYY-MM-DD. */
   date: z.string().nullable(),
-  /** SHA-256 of the `.tgz`, hex. */
-  sha256: z.string(),
-  source: z.enum(PACKAGE_SOURCES),
-  importedAt: z.number(),
   rules: z.int(),
 });
 export type RulesEntry = z.infer<typeof rulesEntry>;

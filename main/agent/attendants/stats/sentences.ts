@@ -86,8 +86,8 @@ export class Sentences {
           : (sealed.openJson(answer.view, answerViewPlace(row.id, answer.content_hash)) as SealedAnswerView)
               .items;
       const opinion = items.map((item) => item.opinion ?? '').join('\n');
-      const { patientName, patientNumber, chartNumber = null } = label;
-      const patient = { names: [patientName], numbers: [patientNumber, chartNumber] };
+      const { patientName, otherNames = [], patientNumber, chartNumber = null } = label;
+      const patient = { names: [patientName, ...otherNames], numbers: [patientNumber, chartNumber] };
       const texts = sentencesOf(opinion, patient);
       this.#byCase.set(
         row.id,
@@ -102,25 +102,10 @@ const isNotAgreed = ({ row }: IndexedCase): boolean =>
 
 /** The sentences of an opinion without its patient, each once, in NHI's order. Only white space is made equal. */
 export function sentencesOf(opinion: string, patient: KnownPatient): string[] {
-  const covered = mayName(opinion, patient) ? withoutPatient(patient)(opinion) : opinion;
-  const texts = covered.split(ENDS).map((part) => part.trim().replaceAll(/\s+/gu, ' ').slice(0, LONGEST));
+  const texts = withoutPatient(patient)(opinion)
+    .split(ENDS)
+    .map((part) => part.trim().replaceAll(/\s+/gu, ' ').slice(0, LONGEST));
   return [...new Set(texts.filter((text) => text !== ''))];
-}
-
-/** False if an opinion has no character of a name and too few digits for a number: covering takes milliseconds for each patient. */
-function mayName(opinion: string, { names, numbers }: KnownPatient): boolean {
-  const plain = opinion.normalize('NFKC').toLowerCase();
-  const shortest = Math.min(4, ...numbers.flatMap((number) => number?.match(/\d/g)?.length ?? []));
-  if (plain.replaceAll(/\D+/g, '').length >= shortest) return true;
-  const letters = plain.replaceAll(/\P{L}+/gu, '');
-  const parts = names.flatMap(
-    (name) =>
-      name
-        ?.normalize('NFKC')
-        .toLowerCase()
-        .match(/\p{Script=Han}|[^\P{L}\p{Script=Han}]{2,}/gu) ?? [],
-  );
-  return parts.some((part) => letters.includes(part));
 }
 
 /** The answers on which the reviews of these cases rest. */

@@ -1,6 +1,7 @@
 import type { HoldReason, Review } from '../../../../shared/states.ts';
 import { CONTINUATION_AGAIN, PRIORITY_EMERGENCY } from '../../../../shared/twpas/codes.ts';
 import type { BundleSummary } from '../../ground/fhir/summary.ts';
+import { taipeiTime, taipeiTimeOrNull } from '../../ground/fhir/taipei.ts';
 import { isFirstCheck, mayBeOverruled } from '../check/problem-kinds.ts';
 import type { Problem } from '../check/problem.ts';
 import type { CaseLabel, CaseRecord } from './case-record.ts';
@@ -43,6 +44,23 @@ export function holdReasonOf(row: Pick<CaseRecord, 'delivery' | 'shown' | 'hold_
   return row.delivery === 'held' ? row.hold_reason : 'reconcile';
 }
 
+/** Where a case stands, for its own view and for that of a case beside it. */
+export const stateViewOf = (row: CaseRecord) => ({
+  delivery: row.shown,
+  holdReason: holdReasonOf(row),
+  review: row.review,
+  decision: row.decision,
+  disposition: row.disposition,
+  caseNumber: row.case_number,
+  receiptNumber: row.receipt_number,
+  supersededBy: row.superseded_by,
+  subType: row.sub_type,
+  problems: problemsOf(row),
+  createdAt: taipeiTime(row.created_at),
+  stageAt: taipeiTime(row.stage_at ?? row.created_at),
+  acceptedAt: taipeiTimeOrNull(row.accepted_at),
+});
+
 /** Since when no search shows an accepted case, ms; null if one does, or if NHI has ended its review all the same. */
 export function notShownSince(row: Pick<CaseRecord, 'delivery' | 'review' | 'missed_since'>): number | null {
   return row.delivery === 'accepted' && !isEnded(row.review) ? row.missed_since : null;
@@ -78,9 +96,10 @@ export function labelOf(relPath: string, summary: BundleSummary | null, sha256: 
 
 function facetsOf(summary: BundleSummary | null): Partial<CaseLabel> {
   if (summary === null) return {};
-  const { items } = summary;
+  const { items, otherNames } = summary;
   const ends = items.flatMap(({ periodEnd }) => periodEnd ?? []).sort();
   return {
+    ...(otherNames.length === 0 ? {} : { otherNames }),
     drugNames: [...new Set(items.flatMap(({ drugText }) => drugText ?? []))],
     indications: [...new Set(items.flatMap(({ indicationCode }) => indicationCode ?? []))],
     department: summary.department,

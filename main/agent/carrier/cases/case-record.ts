@@ -124,6 +124,8 @@ export interface CaseLabel {
   readonly relPath: string;
   readonly fileName: string;
   readonly patientName: string | null;
+  /** Further names in the Bundle, covered in texts as the first is; absent: none. */
+  readonly otherNames?: readonly string[];
   readonly patientNumber: string | null;
   /** 病歷號; absent if the Bundle could not be read. */
   readonly chartNumber?: string | null;

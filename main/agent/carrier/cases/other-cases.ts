@@ -1,15 +1,12 @@
 import type { CaseDetail, OtherCase } from '../../../../shared/api/views/case-detail.ts';
-import type { ProblemView } from '../../../../shared/api/views/case-row.ts';
 import type { Delivery } from '../../../../shared/states.ts';
-import { taipeiTime } from '../../ground/fhir/taipei.ts';
+import { taipeiTimeOrNull } from '../../ground/fhir/taipei.ts';
 import { othersOf } from './arrivals.ts';
 import { named } from './attachments.ts';
-import { holdReasonOf } from './case-facts.ts';
+import { stateViewOf } from './case-facts.ts';
 import type { CaseRecord } from './case-record.ts';
 import type { CaseContext } from './context.ts';
 import { SELECT_CASE } from './queries.ts';
-
-const timeOrNull = (at: number | null): string | null => (at === null ? null : taipeiTime(at));
 
 /** Rank of a state by its distance from NHI. A case in another state is not on its way there, and no twin. */
 const NEARNESS: Partial<Record<Delivery, number>> = {
@@ -56,21 +53,9 @@ function otherCase(context: CaseContext, row: CaseRecord, beside: CaseRecord): O
   const mayName = row.patient_key !== null && row.patient_key === beside.patient_key;
   return {
     id: row.id,
-    delivery: row.shown,
-    holdReason: holdReasonOf(row),
-    review: row.review,
-    decision: row.decision,
-    disposition: row.disposition,
-    caseNumber: row.case_number,
-    receiptNumber: row.receipt_number,
-    supersededBy: row.superseded_by,
-    subType: row.sub_type,
+    ...stateViewOf(row),
     appliedOn: label.appliedOn ?? null,
-    createdAt: taipeiTime(row.created_at),
-    stageAt: taipeiTime(row.stage_at ?? row.created_at),
-    acceptedAt: timeOrNull(row.accepted_at),
-    problems: JSON.parse(row.problems) as ProblemView[],
-    sentAt: timeOrNull(row.last_attempt_at),
+    sentAt: taipeiTimeOrNull(row.last_attempt_at),
     isSamePatient,
     attachments: named(context, row.id).map(({ name, row: { kind, sha256 } }) => ({
       ...{ kind, sha256 },

@@ -52,14 +52,7 @@ export function doubtInterrupted(
       .filter(isLeft)
       .map((row) => {
         tx.all<{ id: string }>(OPEN_ATTEMPTS_OF_CASE, { id: row.id }).forEach((attempt) => {
-          tx.run(END_ATTEMPT, {
-            id: attempt.id,
-            now: tx.now,
-            phase: 'preparing',
-            status: null,
-            outcome: 'interrupted',
-            error_code: 'agent-ended',
-          });
+          tx.run(END_ATTEMPT, { id: attempt.id, now: tx.now, ...INTERRUPTED });
         });
         const columns = { ...doubtColumns(tx, row, 'unproven'), error_code: 'agent-ended' };
         moveCase(tx, row, 'doubt', { set: columns, detail: { outcome: 'interrupted' } });
@@ -154,17 +147,18 @@ export function doubtUnrecorded(context: CaseContext, lines: readonly AuditLine[
   );
 }
 
+/** End of an attempt that the agent did not live to see. */
+const INTERRUPTED = {
+  phase: 'preparing',
+  status: null,
+  outcome: 'interrupted',
+  error_code: 'agent-ended',
+} as const;
+
 function record(context: CaseContext, tx: Tx, row: CaseRecord, intent: Intent): void {
   const now = Date.parse(intent.at);
   tx.run(INSERT_ATTEMPT, { id: intent.attemptId, case_id: row.id, destination: context.destination, now });
-  tx.run(END_ATTEMPT, {
-    id: intent.attemptId,
-    now: tx.now,
-    phase: 'preparing',
-    status: null,
-    outcome: 'interrupted',
-    error_code: 'agent-ended',
-  });
+  tx.run(END_ATTEMPT, { id: intent.attemptId, now: tx.now, ...INTERRUPTED });
 }
 
 /**

@@ -7,17 +7,20 @@ import type { Store } from '../../ground/db/store.ts';
 import type { Log } from '../../ports.ts';
 import { EVENTS_AFTER, NEWEST_EVENT } from './queries.ts';
 
-interface EventRecord {
+/** One row of `case_events`. */
+export interface EventRecord {
   readonly n: number;
   readonly epoch: number;
   readonly case_id: string;
+  readonly at: number;
   readonly kind: CaseEventKind;
   readonly from_state: string | null;
   readonly to_state: string | null;
   readonly actor: string;
   readonly detail: string;
-  readonly sha256: string;
 }
+
+type TrailEvent = EventRecord & { readonly sha256: string };
 
 /** Copies every line of the cases' history into the audit trail, in order, so that no move can go unaudited. */
 export interface Trail {
@@ -60,14 +63,14 @@ export async function openTrail(store: Store, audit: Audit, log: Log): Promise<T
     written.clear();
   }
 
-  const writeOne = async (event: EventRecord): Promise<void> => {
+  const writeOne = async (event: TrailEvent): Promise<void> => {
     if (written.has(event.n)) return;
     await audit.append(entryOf(event));
     written.add(event.n);
   };
   const copy = async (): Promise<void> => {
     for (;;) {
-      const events = store.all<EventRecord>(EVENTS_AFTER, { n: last });
+      const events = store.all<TrailEvent>(EVENTS_AFTER, { n: last });
       if (events.length === 0) return;
       const results = await Promise.allSettled(events.map(writeOne));
       crashPoint('trail-copied');
@@ -111,7 +114,7 @@ function newestEvent(store: Store): number {
   return store.get<{ n: number | null }>(NEWEST_EVENT)?.n ?? 0;
 }
 
-function entryOf(event: EventRecord): AuditEntry {
+function entryOf(event: TrailEvent): AuditEntry {
   return {
     kind: event.kind,
     actor: event.actor,

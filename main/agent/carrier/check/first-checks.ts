@@ -105,29 +105,16 @@ function carriesData(object: JsonObject): boolean {
 
 /** Unicode's private use areas: the plane that Windows' EUDC (造字) uses, and the two above all others. */
 const PRIVATE_USE = /[\ue000-\uf8ff\udb80-\udbff]/;
-/** FHIR nests some twenty deep. Deeper texts are shown to nobody. */
-const DEEPEST = 100;
-
-/**
- * True if a JSON text may have such a character: in UTF-8 it begins with EE, EF 80 to EF A3, F3 or F4. A `\u` escape may stand
- * for one as well.
- */
-export function mayHavePrivateUse(json: Uint8Array, text: string): boolean {
-  // A Buffer finds a byte twenty times as fast as any other list of bytes.
-  const bytes = Buffer.from(json.buffer, json.byteOffset, json.length);
-  if ([0xee, 0xf3, 0xf4].some((lead) => bytes.includes(lead)) || text.includes('\\u')) return true;
-  for (let at = bytes.indexOf(0xef); at >= 0; at = bytes.indexOf(0xef, at + 1))
-    if ((bytes[at + 1] ?? 0) < 0xa4) return true;
-  return false;
+/** Texts with a character that only the hospital's own font shows, one warning a place: NHI sees another one, or none. */
+export function privateUse(bundle: unknown, json: string): Problem[] {
+  // An escape may stand for such a character.
+  return PRIVATE_USE.test(json) || json.includes('\\u') ? privateUseIn(bundle, 'Bundle') : [];
 }
 
-/** Texts with a character that only the hospital's own font shows, one warning a place: NHI sees another one, or none. */
-export function privateUseIn(value: unknown, path: string, depth = 0): Problem[] {
+function privateUseIn(value: unknown, path: string): Problem[] {
   if (typeof value === 'string')
     return PRIVATE_USE.test(value) ? [problem('private-use', path, 'warning')] : [];
-  if (depth === DEEPEST) return [];
-  if (Array.isArray(value))
-    return value.flatMap((one, at) => privateUseIn(one, `${path}[${String(at)}]`, depth + 1));
+  if (Array.isArray(value)) return value.flatMap((one, at) => privateUseIn(one, `${path}[${String(at)}]`));
   if (!isObject(value)) return [];
-  return Object.entries(value).flatMap(([name, one]) => privateUseIn(one, `${path}.${name}`, depth + 1));
+  return Object.entries(value).flatMap(([name, one]) => privateUseIn(one, `${path}.${name}`));
 }

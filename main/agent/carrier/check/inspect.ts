@@ -1,11 +1,11 @@
 import { createHash } from 'node:crypto';
-import { countMembers, doubledMember } from '../../ground/fhir/doubled-member.ts';
+import { doubledMember } from '../../ground/fhir/doubled-member.ts';
 import { parseBundle, type ParsedBundle } from '../../ground/fhir/parsed-bundle.ts';
 import { attachmentUses } from '../../ground/fhir/attachment-names.ts';
 import { summarise } from '../../ground/fhir/summarise.ts';
 import { adoptUrls } from './adopt-urls.ts';
 import { decodeJson } from '../../ground/fhir/decode.ts';
-import { firstChecks, mayHavePrivateUse, privateUseIn } from './first-checks.ts';
+import { firstChecks, privateUse } from './first-checks.ts';
 import { withFoundValues } from './found-values.ts';
 import type { CheckLevel } from './checker.ts';
 import { underGuide } from './guide-in-use.ts';
@@ -20,8 +20,7 @@ import { TookTooLong } from '../../../profile/within-time.ts';
 import { runRules } from './rules/run-rules.ts';
 import { problem, type ProblemCode } from './texts.ts';
 
-/** FHIR nests some twenty deep, and a Bundle of the guide has tens of entries: beyond this it is no claim. */
-const MAX_DEPTH = 200;
+/** A Bundle of the guide has tens of entries: beyond this it is no claim. */
 const MAX_ENTRIES = 20_000;
 
 /**
@@ -46,17 +45,15 @@ export function inspectBytes(
   const decoded = decodeJson(bytes);
   if (decoded.kind === 'broken') return refused(decoded.code, decoded.incomplete);
   const bundle = parseBundle(decoded.value);
-  const doubled =
-    bundle?.walked.members === countMembers(bytes) ? null : doubledMember(decoded.text, 'Bundle');
+  const doubled = bundle?.walked.members === decoded.members ? null : doubledMember(decoded.text, 'Bundle');
   if (doubled !== null) return refused('member-doubled', false, doubled);
   if (bundle === null) return refused('not-a-bundle');
-  if (bundle.entries.length > MAX_ENTRIES || bundle.walked.depth > MAX_DEPTH) return refused('too-complex');
+  if (bundle.entries.length > MAX_ENTRIES) return refused('too-complex');
   const against = { hospitalId, profiles, today, rules, bytes: bytes.length };
   const judged = level === 'off' ? judgeFirst(bundle, against) : judge(bundle, against);
   if (judged === null) return refused('check-timeout');
   const { problems, ...told } = judged;
-  const isPlain = level === 'off' || !mayHavePrivateUse(bytes, decoded.text);
-  const unseen = isPlain ? [] : privateUseIn(bundle.json, 'Bundle');
+  const unseen = level === 'off' ? [] : privateUse(bundle.json, decoded.text);
   return {
     sha256,
     problems: withLines(

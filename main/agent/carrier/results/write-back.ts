@@ -2,12 +2,13 @@ import type { ResultFile } from '../../../../shared/api/views/result-file.ts';
 import type { OutFolderView } from '../../../../shared/api/views/status.ts';
 import type { CaseContext } from '../cases/context.ts';
 import { type DueResult, dueResults, replaces, resultsWritten } from '../cases/outbox.ts';
+import type { MarkedResult } from '../../ground/audit/said.ts';
 import { crashPoint } from '../../ground/crash-point.ts';
 import { createOutFolder, fittingName, type OutFolder } from '../../ground/base/out-folder.ts';
 import { isSystemError } from '../../ground/base/files.ts';
 import { createLoop, type Loop } from '../../ground/base/loop.ts';
-import type { ForeignFolder } from '../../ground/base/foreign-folder.ts';
 import { AgentError } from '../../ground/error.ts';
+import { weighJson } from '../../ground/fhir/bounded-json.ts';
 import { isBlank, numberAt, textAt, valueAt } from '../../ground/fhir/json.ts';
 import type { Clock, Log } from '../../ports.ts';
 
@@ -36,10 +37,10 @@ interface WriteBackParts {
 
 /** Marks in result files: an agent knows its own results by them. */
 interface ResultMarks {
-  /** State of the data folder, with an HMAC. */
-  said(): string;
-  /** True if this agent made the mark. */
-  isOwn(mark: unknown): boolean;
+  /** State of the data folder, with an HMAC, valid in this result alone. */
+  said(within: MarkedResult): string;
+  /** True if this agent made the mark for this result. */
+  isOwn(mark: unknown, within: MarkedResult): boolean;
 }
 
 /** Writes due results where the HIS picks them up: temp + fsync + rename, at least once each, oldest first. */
@@ -180,9 +181,10 @@ export class WriteBack {
    */
   async #writeOne(result: ResultFile, patienceMs: number): Promise<string | null> {
     const { context, marks } = this.#parts;
-    const name = await resultName(context, this.#out.folder, marks, result);
+    const name = await resultName(context, this.#out, marks, result);
     if (name === null) return null;
-    const bytes = Buffer.from(`${JSON.stringify({ ...result, agentState: marks.said() }, null, 2)}\n`);
+    const agentState = marks.said(result);
+    const bytes = Buffer.from(`${JSON.stringify({ ...result, agentState }, null, 2)}\n`);
     // The bytes are on the disk when this resolves; the name follows with the sync that it shares with other files.
     await this.#out.folder.write(name, bytes, 0o640, { patienceMs, keepName: false });
     return name;
@@ -237,17 +239,21 @@ const whoseIs = ({ caseId, isCopy }: DueResult): string => (isCopy ? `copy of ${
  */
 async function resultName(
   context: CaseContext,
-  folder: Pick<ForeignFolder, 'read'>,
+  out: OutFolder,
   marks: ResultMarks,
   { fileName, caseId, revision }: Pick<ResultFile, 'fileName' | 'caseId' | 'revision'>,
 ): Promise<string | null> {
   const stem = plainStem(fileName.replace(/\.json$/i, '')) ?? caseId;
   for (const beside of ['', `.${caseId}`, `.${caseId}.${String(revision)}`]) {
     const name = fittingName(stem, `${beside}.result.json`);
-    const there = await foundUnder(name, folder, marks);
+    const there = await foundUnder(name, out.folder, marks);
     if (there === null) return name;
-    if (there === 'foreign') continue;
-    const isSame = there.caseId === caseId;
+    const isSame = there !== 'foreign' && there.caseId === caseId;
+    if (there === 'foreign' || !there.isOwn) {
+      // The HIS would take it for the newest result of the case.
+      if (isSame && there.revision >= revision) await out.tellForged(name);
+      continue;
+    }
     if (isSame && there.revision > revision) return null;
     if (isSame || replaces(context, caseId, there.caseId)) return name;
   }
@@ -267,33 +273,36 @@ const DEVICE = /^(?:con|prn|aux|nul|com\d|lpt\d)(?:\.|$)/i;
 /** Larger than any result: such a file is not ours. */
 const MOST_BYTES = 16 * 1024 * 1024;
 
-/** Case and revision of a result file; an invalid revision counts as the lowest. */
-type ResultHead = Pick<ResultFile, 'caseId' | 'revision'>;
+/** Case and revision of a result file; an invalid revision counts as the lowest. Without this agent's mark it is never overwritten. */
+type ResultHead = MarkedResult & { readonly isOwn: boolean };
 
 /**
- * The result under a name. Null: no file, or one that the HIS has emptied. `foreign`: without this agent's mark; it is never overwritten.
+ * The result under a name. Null: no file, or one that the HIS has emptied. `foreign`: no result.
  * @throws AgentError `file-not-plain`: a link, a pipe or a folder stays until a person removes it; the system's error
  */
 async function foundUnder(
   name: string,
-  folder: Pick<ForeignFolder, 'read'>,
+  folder: OutFolder['folder'],
   marks: ResultMarks,
 ): Promise<ResultHead | 'foreign' | null> {
-  let text: string;
+  let bytes: Buffer;
   try {
-    text = (await folder.read(name, MOST_BYTES)).toString('utf8');
+    bytes = await folder.read(name, MOST_BYTES);
   } catch (error) {
     // After any other error the file may be a result that another program has open: try again later.
     if (isSystemError(error, 'ENOENT')) return null;
     if (error instanceof AgentError && error.code === 'file-too-large') return 'foreign';
     throw error;
   }
+  if (weighJson(bytes) === null) return 'foreign';
+  const text = bytes.toString('utf8');
   if (isBlank(text)) return null;
   try {
     const content: unknown = JSON.parse(text);
     const caseId = textAt(content, 'caseId');
-    if (caseId === null || !marks.isOwn(valueAt(content, 'agentState'))) return 'foreign';
-    return { caseId, revision: numberAt(content, 'revision') ?? 0 };
+    if (caseId === null) return 'foreign';
+    const head = { caseId, revision: numberAt(content, 'revision') ?? 0 };
+    return { ...head, isOwn: marks.isOwn(valueAt(content, 'agentState'), head) };
   } catch (error) {
     if (error instanceof SyntaxError) return 'foreign';
     throw error;

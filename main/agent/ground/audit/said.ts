@@ -21,15 +21,27 @@ export interface FolderPosition {
 
 const NONE: TrailHead = { n: 0, hash: '0'.repeat(64) };
 
-const words = (agentId: string, { revision, head }: StoredPosition): string => {
+/** Result file that carries a mark, which is valid there alone. */
+export interface MarkedResult {
+  readonly caseId: string;
+  readonly revision: number;
+}
+
+const words = (agentId: string, { revision, head }: StoredPosition, within?: MarkedResult): string => {
   const { n, hash } = head ?? NONE;
-  return `twpas-agent said ${agentId} ${String(revision)} ${String(n)} ${hash}`;
+  const place = within === undefined ? '' : ` in ${within.caseId} ${String(within.revision)}`;
+  return `twpas-agent said ${agentId} ${String(revision)} ${String(n)} ${hash}${place}`;
 };
 
-/** As text, with an HMAC: without a key of this folder a mark can be repeated but not invented. */
-export function saidText(agentId: string, said: StoredPosition, keys: TrailKeys): string {
+/** As text, with an HMAC: without a key of this folder a mark can be repeated but not invented, and in a result not even repeated. */
+export function saidText(
+  agentId: string,
+  said: StoredPosition,
+  keys: TrailKeys,
+  within?: MarkedResult,
+): string {
   const { n, hash } = said.head ?? NONE;
-  return [said.revision, n, hash, keys.macKey, keys.mac(words(agentId, said))].join(':');
+  return [said.revision, n, hash, keys.macKey, keys.mac(words(agentId, said, within))].join(':');
 }
 
 const TEXT = /^(\d{1,16}):(\d{1,15}):([0-9a-f]{64}):([0-9a-f]{1,64}):([0-9a-f]{64})$/;
@@ -39,12 +51,13 @@ export function readSaid(
   text: unknown,
   agentId: string,
   keys: Pick<TrailKeys, 'checkMac'>,
+  within?: MarkedResult,
 ): StoredPosition | null {
   const [, revision, n, hash = '', key = '', mac = ''] =
     TEXT.exec(typeof text === 'string' ? text : '') ?? [];
   if (revision === undefined) return null;
   const said = { revision: Number(revision), head: Number(n) === 0 ? null : { n: Number(n), hash } };
-  return keys.checkMac(key, words(agentId, said), mac) === true ? said : null;
+  return keys.checkMac(key, words(agentId, said, within), mac) === true ? said : null;
 }
 
 /** True if a mark is ahead of the data folder. A mark is written after its data is on disk, so no crash of ours causes this. */

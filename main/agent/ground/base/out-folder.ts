@@ -29,6 +29,7 @@ export function createOutFolder(parts: {
   const { use, path, isOurs, agentId, log, onChange = () => undefined } = parts;
   let written: { readonly code: string | null } | null = null;
   let problems: FolderProblemCounts = [];
+  const forged = new Set<string>();
   const folder = openForeignFolder(path, {
     ...(agentId === undefined ? {} : { owner: ownerTag(`${agentId} ${use}`) }),
     onStuck: (isStuck) => {
@@ -41,28 +42,39 @@ export function createOutFolder(parts: {
     if (written === null) return 'unused';
     return written.code === null ? 'fine' : 'trouble';
   };
+  /** Looks for links, special files and forged results under our names. Never throws: the next write reports a folder that cannot be listed. */
+  const inspect = async (): Promise<void> => {
+    let found: FolderProblemCounts;
+    try {
+      const listed = (await folder.list('')).filter(({ name }) => isOurs(name));
+      for (const name of forged) if (!listed.some((one) => one.name === name)) forged.delete(name);
+      found = countProblems([
+        ...listed.flatMap(({ kind }) => (isProblem(kind) ? [{ kind }] : [])),
+        ...Array.from(forged, () => ({ kind: 'forged' as const })),
+      ]);
+    } catch {
+      return;
+    }
+    const changed = JSON.stringify(found) !== JSON.stringify(problems);
+    tellProblems(log, path, problems, found);
+    problems = found;
+    if (changed) onChange();
+  };
   return {
     folder,
+    inspect,
+    /** Tells of a file that pretends to be ours, until it is gone. */
+    tellForged: async (name: string): Promise<void> => {
+      if (forged.has(name)) return;
+      forged.add(name);
+      await inspect();
+    },
     view: (): OutFolderView => ({ use, path, state: stateNow(), code: written?.code ?? null, problems }),
     /** Records the result of the last write there; null: success. */
     came: (error: unknown): void => {
       const code = error === null ? null : codeOf(error);
       const changed = written?.code !== code;
       written = { code };
-      if (changed) onChange();
-    },
-    /** Looks for links and special files under our names. Never throws: the next write reports a folder that cannot be listed. */
-    inspect: async (): Promise<void> => {
-      let found: FolderProblemCounts;
-      try {
-        const listed = (await folder.list('')).filter(({ name }) => isOurs(name));
-        found = countProblems(listed.flatMap(({ kind }) => (isProblem(kind) ? [{ kind }] : [])));
-      } catch {
-        return;
-      }
-      const changed = JSON.stringify(found) !== JSON.stringify(problems);
-      tellProblems(log, path, problems, found);
-      problems = found;
       if (changed) onChange();
     },
     /** Waits for `work` to end, but only briefly if the folder does not answer. The next start does the rest. */

@@ -1,6 +1,6 @@
 /**
- * Examines a server's JSON by its bytes before it is parsed. Parsing blocks the agent's one thread, and a short text of brackets can make it
- * cost seconds and gigabytes. An unchanged copy of our own Bundle need not be parsed at all.
+ * Examines others' JSON by its bytes before it is parsed. Parsing blocks a thread, and a text of brackets can make it cost seconds and
+ * gigabytes. An unchanged copy of our own Bundle in a server's answer need not be parsed at all.
  */
 import { isUtf8 } from 'node:buffer';
 import { isObject, type JsonObject } from './json.ts';
@@ -10,9 +10,17 @@ const MOST_DEPTH = 100;
 /** Limit of values and members: a few times those of the largest requested page, which parses in a fraction of a second. */
 const MOST_PARTS = 600_000;
 
-/** Depth and number of values; null if parsing would cost too much. One pass over the bytes; strings are skipped. */
-export function weighJson(bytes: Uint8Array): { readonly depth: number; readonly parts: number } | null {
-  let [depth, deepest, parts] = [0, 0, 0];
+/**
+ * Number of values, and of members, repeated ones included; null if a text is nested too deeply, or has more values than `most`: parsing would
+ * cost too much. One pass over the bytes; strings are skipped.
+ */
+export function weighJson(
+  bytes: Uint8Array,
+  most = MOST_PARTS,
+): { readonly parts: number; readonly members: number } | null {
+  let depth = 0;
+  let parts = 0;
+  let members = 0;
   let inText = false;
   for (let at = 0; at < bytes.length; at += 1) {
     const byte = bytes[at];
@@ -29,7 +37,6 @@ export function weighJson(bytes: Uint8Array): { readonly depth: number; readonly
       case OPEN_BRACKET:
         depth += 1;
         parts += 1;
-        deepest = Math.max(deepest, depth);
         break;
       case CLOSE_BRACE:
       case CLOSE_BRACKET:
@@ -38,11 +45,14 @@ export function weighJson(bytes: Uint8Array): { readonly depth: number; readonly
       case COMMA:
         parts += 1;
         break;
+      case COLON:
+        members += 1;
+        break;
       default:
     }
-    if (depth > MOST_DEPTH || parts > MOST_PARTS) return null;
+    if (depth > MOST_DEPTH || parts > most) return null;
   }
-  return { depth: deepest, parts };
+  return { parts, members };
 }
 
 // An answer may return our Bundle (`return=representation`). Entries that equal ours token by token are neither decoded nor built as

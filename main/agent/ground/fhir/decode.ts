@@ -1,9 +1,11 @@
-/** Reason why bytes are not JSON, by the names of problems. */
-type DecodeFault = 'zip-archive' | 'not-utf8' | 'empty-file' | 'json-incomplete' | 'not-json';
+import { weighJson } from './bounded-json.ts';
+
+/** Reason why bytes are not JSON that is read, by the names of problems. */
+type DecodeFault = 'zip-archive' | 'not-utf8' | 'empty-file' | 'json-incomplete' | 'not-json' | 'too-complex';
 
 export type Decoded =
-  /** `text`: without a byte order mark. */
-  | { readonly kind: 'json'; readonly value: unknown; readonly text: string }
+  /** `text`: without a byte order mark. `members`: of all objects, repeated ones included. */
+  | { readonly kind: 'json'; readonly value: unknown; readonly text: string; readonly members: number }
   /** `incomplete`: valid up to its end, so the file may still be being written. */
   | { readonly kind: 'broken'; readonly code: DecodeFault; readonly incomplete: boolean };
 
@@ -12,18 +14,22 @@ const ZIP = [0x50, 0x4b, 0x03, 0x04];
 
 const broken = (code: DecodeFault, incomplete: boolean): Decoded => ({ kind: 'broken', code, incomplete });
 
-/** Parses a file's bytes as UTF-8 JSON, without a BOM. A key named `__proto__` becomes a plain property, as JSON.parse defines it. */
-export function decodeJson(bytes: Uint8Array): Decoded {
+/** Parses UTF-8 JSON without a BOM; `__proto__` becomes a plain property. Weighed first, except for an administrator's package (`isTrusted`). */
+export function decodeJson(bytes: Uint8Array, isTrusted = false): Decoded {
   if (ZIP.every((byte, at) => bytes[at] === byte)) return broken('zip-archive', false);
   const text = decodeUtf8(bytes);
   if (text === null) return broken('not-utf8', false);
   const content = withoutTrailingNuls(text.value);
   if (content.trim() === '') return broken('empty-file', true);
+  const weight = weighJson(bytes, isTrusted ? Infinity : undefined);
+  if (weight === null) return broken('too-complex', false);
   // A copy over a network share allocates the whole length first and fills it with zeros.
   const cut = text.cut || content.length < text.value.length;
   try {
     const value: unknown = JSON.parse(content);
-    return cut ? broken('json-incomplete', true) : { kind: 'json', value, text: content };
+    return cut
+      ? broken('json-incomplete', true)
+      : { kind: 'json', value, text: content, members: weight.members };
   } catch (error) {
     if (!(error instanceof SyntaxError)) throw error;
     return endsEarly(content) ? broken('json-incomplete', true) : broken('not-json', false);

@@ -57,22 +57,6 @@ export function doubledMember(text: string, root: string): string | null {
   return null;
 }
 
-/** Number of members in a JSON text, repeated ones included: more than the parsed objects have if a member is repeated. */
-export function countMembers(json: Uint8Array): number {
-  const { length } = json;
-  let count = 0;
-  for (let at = 0; at < length; at += 1) {
-    let char = json[at];
-    if (char === COLON) count += 1;
-    if (char !== QUOTE) continue;
-    // Skip the string: nearly all bytes are in strings.
-    do char = json[(at += char === BACKSLASH ? 2 : 1)];
-    while (char !== QUOTE && at < length);
-  }
-  return count;
-}
-const [QUOTE, COLON, BACKSLASH] = [0x22, 0x3a, 0x5c];
-
 /** A name that FHIR cannot have may be anything, a patient's too: the path then ends at its object. */
 const child = (path: string, name: string): string =>
   /^_?[A-Za-z][A-Za-z0-9]{0,63}$/.test(name) ? `${path}.${name}` : path;

@@ -5,7 +5,7 @@ import {
 } from '../../../../shared/twpas/canonical.ts';
 import { plainSystem } from '../../../../shared/twpas/systems.ts';
 import { codingsOf } from './concept.ts';
-import { objectsAt, textAt, valueAt } from './json.ts';
+import { listAt, objectsAt, textAt, valueAt } from './json.ts';
 
 /** 身分證號, else 居留證號, else 病歷號 (TWPAS Patient-twpas identifier slices). Null when there is none of them. */
 export function patientNumber(patient: unknown): string | null {
@@ -46,6 +46,16 @@ export function patientName(patient: unknown): string {
   const given = valueAt(name, 'given');
   const parts = [textAt(name, 'family'), ...(Array.isArray(given) ? (given as unknown[]) : [])];
   return textAt(name, 'text') ?? parts.filter((part) => typeof part === 'string').join('');
+}
+
+/** All that a Patient is called: the text of each name, and family and given in both orders. */
+export function patientNames(patient: unknown): string[] {
+  const names = objectsAt(patient, 'name').flatMap((name) => {
+    const given = listAt(name, 'given').filter((part) => typeof part === 'string');
+    const parts = [textAt(name, 'family') ?? '', ...given];
+    return [textAt(name, 'text') ?? '', parts.join(' '), [...parts.slice(1), parts[0]].join(' ')];
+  });
+  return [...new Set(names.map((name) => name.trim()))].filter((name) => name !== '');
 }
 
 /** 醫事機構代碼 of an Organization; null when it has no identifier of that system and more than one of others. */

@@ -1,5 +1,6 @@
 /** Known bytes of packages: a package judges every Bundle, so a known name and version stands for known bytes. */
-import type { PackageSource } from '../../../../shared/choices.ts';
+import { z } from 'zod';
+import { PACKAGE_SOURCES, type PackageSource } from '../../../../shared/choices.ts';
 import { AgentError } from '../error.ts';
 
 /** A package as its manifest names it. */
@@ -13,6 +14,20 @@ export interface PackageMark {
    */
   readonly sha256: string;
 }
+
+/** An imported package in the list of its store. */
+export const packageEntry = z.object({
+  name: z.string(),
+  version: z.string(),
+  /** Name of the compiled file, if it is not made of name and version. */
+  file: z.string().optional(),
+  title: z.string().nullable(),
+  canonical: z.string().nullable(),
+  /** SHA-256 of the `.tgz`, hex. */
+  sha256: z.string(),
+  source: z.enum(PACKAGE_SOURCES),
+  importedAt: z.number(),
+});
 
 /** Writes a person's word for other bytes in the trail. `known`: the hash that the package should have. */
 export type TrustPackage = (made: PackageMark, known: string) => Promise<void>;

@@ -15,7 +15,14 @@ import {
 } from './claim-parts.ts';
 import { identifierWithUse } from './concept.ts';
 import { projectClaim } from './fingerprint.ts';
-import { chartNumber, claimIdentifier, hospitalNumber, patientName, patientNumber } from './identity.ts';
+import {
+  chartNumber,
+  claimIdentifier,
+  hospitalNumber,
+  patientName,
+  patientNames,
+  patientNumber,
+} from './identity.ts';
 import { objectAt, objectsAt, textAt, valueAt } from './json.ts';
 import { caseNumberOf } from './numbers.ts';
 import { only, profilesOf, type ParsedBundle, type ParsedEntry } from './parsed-bundle.ts';
@@ -45,6 +52,7 @@ export function summarise(bundle: ParsedBundle): BundleSummary | null {
     created: textAt(claim.resource, 'created'),
   };
   if (!isComplete(required)) return null;
+  const name = patientName(patient.resource);
   const uses = attachmentUses(bundle).filter(({ name }) => isPlainName(name));
   const items = itemsOf(claim.resource).map((item, index) => {
     const { requestedService: _reference, bodySites: _sites, ...rest } = item;
@@ -68,7 +76,8 @@ export function summarise(bundle: ParsedBundle): BundleSummary | null {
   return {
     profile,
     ...known,
-    patientName: patientName(patient.resource),
+    patientName: name,
+    otherNames: patientNames(patient.resource).filter((other) => other !== name),
     chartNumber: chartNumber(patient.resource),
     gender: textAt(patient.resource, 'gender'),
     birthDate: textAt(patient.resource, 'birthDate'),

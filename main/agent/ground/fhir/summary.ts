@@ -34,6 +34,8 @@ export interface BundleSummary {
   /** 申請醫師. */
   readonly doctor: Doctor | null;
   readonly patientName: string;
+  /** Other names of the Patient, for covering them in texts. */
+  readonly otherNames: readonly string[];
   /** 身分證號, else 居留證號, else 病歷號. */
   readonly patientNumber: string;
   /** 病歷號, Patient.gender and Patient.birthDate as written. */

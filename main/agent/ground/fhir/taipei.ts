@@ -7,6 +7,8 @@ export function taipeiTime(at: number): string {
   return `${new Date(at + TAIPEI_OFFSET_MS).toISOString().slice(0, -1)}+08:00`;
 }
 
+export const taipeiTimeOrNull = (at: number | null): string | null => (at === null ? null : taipeiTime(at));
+
 /** The day `days` before the day of `at`, in Asia/Taipei. */
 export function taipeiDayBefore(at: number, days: number): string {
   return taipeiDay(at - days * DAY_MS);

@@ -36,8 +36,6 @@ export interface Walked {
   readonly places: readonly WalkedObject[];
   /** Number of members of all objects; a repeated name counts once. */
   readonly members: number;
-  /** Depth of the deepest object; the root's is 1. */
-  readonly depth: number;
 }
 
 /** Limit of the recursion: a hostile text must not overflow the stack. */
@@ -45,7 +43,7 @@ const DEEPEST = 1_000;
 
 export function walkOnce(root: JsonObject, rootName: string): Walked {
   const places: WalkedObject[] = [];
-  let [members, depth] = [0, 0];
+  let members = 0;
   const visit = (step: Step): void => {
     const { object } = step;
     if (Array.isArray(object)) {
@@ -53,7 +51,6 @@ export function walkOnce(root: JsonObject, rootName: string): Walked {
       return;
     }
     places.push(step);
-    if (step.depth > depth) ({ depth } = step);
     for (const key in object) {
       members += 1;
       follow(step, key, object[key]);
@@ -65,7 +62,7 @@ export function walkOnce(root: JsonObject, rootName: string): Walked {
     visit(new Step(value, at, parent.depth + 1, parent));
   };
   visit(new Step(root, rootName, 1, null));
-  return { places, members, depth };
+  return { places, members };
 }
 
 /** Every object in document order. */

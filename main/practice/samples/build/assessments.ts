@@ -75,49 +75,46 @@ export function treatmentAssessment({ draft, people, today }: Context): Evidence
 }
 
 /** 照光治療 (immunologic Bundles only). */
-export function phototherapy({ draft, people, today }: Context): Evidence {
-  const code = draft.rng.pick(['nb-UVB', 'PUVA', 'BB-UVB']);
-  const substance = draft.add('Substance-phototherapy-twpas', {
-    resourceType: 'Substance',
-    code: concept(SYSTEMS.phototherapy, code),
-    ingredient: [
-      {
-        quantity: { numerator: { value: draft.rng.int(24, 60) }, denominator: { value: 1 } },
-        substanceCodeableConcept: concept(SYSTEMS.phototherapy, code),
-      },
-    ],
-  });
-  const ref = draft.add('Procedure-phototherapy-twpas', {
-    resourceType: 'Procedure',
-    status: 'completed',
-    code: concept(SYSTEMS.phototherapy, code),
-    subject: people.patient,
-    performedPeriod: { start: daysAfter(today, -200), end: daysAfter(today, -100) },
-    usedReference: [substance],
+export function phototherapy(context: Context): Evidence {
+  const { rng } = context.draft;
+  const code = concept(SYSTEMS.phototherapy, rng.pick(['nb-UVB', 'PUVA', 'BB-UVB']));
+  const period = { start: daysAfter(context.today, -200), end: daysAfter(context.today, -100) };
+  const dose = { value: rng.int(24, 60) };
+  const ref = irradiation(context, 'phototherapy-twpas', {
+    code,
+    dose,
+    performed: { performedPeriod: period },
   });
   return { category: 'phototherapy', ref };
 }
 
 /** 放射治療 with its total dose (cancer Bundles). */
-export function radiotherapy({ draft, people, today }: Context): Evidence {
-  const code = draft.rng.pick(['D0000ZZ', 'D0001ZZ', 'D0010ZZ']);
-  const substance = draft.add('Substance-twpas', {
+export function radiotherapy(context: Context): Evidence {
+  const { rng } = context.draft;
+  const code = concept(SYSTEMS.icd10pcs, rng.pick(['D0000ZZ', 'D0001ZZ', 'D0010ZZ']));
+  const dose = quantity(rng.int(20, 66) * 100, 'cGy');
+  const performed = { performedDateTime: daysAfter(context.today, -120) };
+  return { category: 'radiotherapy', ref: irradiation(context, 'twpas', { code, dose, performed }) };
+}
+
+function irradiation(
+  { draft, people }: Context,
+  profile: string,
+  { code, dose, performed }: Readonly<Record<'code' | 'dose' | 'performed', JsonObject>>,
+) {
+  const substance = draft.add(`Substance-${profile}`, {
     resourceType: 'Substance',
-    code: concept(SYSTEMS.icd10pcs, code),
+    code,
     ingredient: [
-      {
-        quantity: { numerator: quantity(draft.rng.int(20, 66) * 100, 'cGy'), denominator: { value: 1 } },
-        substanceCodeableConcept: concept(SYSTEMS.icd10pcs, code),
-      },
+      { quantity: { numerator: dose, denominator: { value: 1 } }, substanceCodeableConcept: code },
     ],
   });
-  const ref = draft.add('Procedure-twpas', {
+  return draft.add(`Procedure-${profile}`, {
     resourceType: 'Procedure',
     status: 'completed',
-    code: concept(SYSTEMS.icd10pcs, code),
+    code,
     subject: people.patient,
-    performedDateTime: daysAfter(today, -120),
+    ...performed,
     usedReference: [substance],
   });
-  return { category: 'radiotherapy', ref };
 }

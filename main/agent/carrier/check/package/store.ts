@@ -8,9 +8,14 @@ import { AgentError } from '../../../ground/error.ts';
 import type { Words } from '../../../ground/error-codes/row.ts';
 import { compareVersions } from '../../../ground/fhir/guide-versions.ts';
 import { compileApart, type PackageMade } from './compile-apart.ts';
-import { type Admission, admitPackage, ON_ITS_OWN } from '../../../ground/fhir/known-packages.ts';
+import {
+  type Admission,
+  admitPackage,
+  ON_ITS_OWN,
+  packageEntry,
+} from '../../../ground/fhir/known-packages.ts';
 import { missingDependencies, satisfies } from '../../../../profile/compiled.ts';
-import { PACKAGE_SOURCES, type PackageSource } from '../../../../../shared/choices.ts';
+import type { PackageSource } from '../../../../../shared/choices.ts';
 import { BUILT_IN_GUIDE } from '../../../../../shared/twpas/canonical.ts';
 
 export interface ImportedPackage extends IgEntry {
@@ -157,16 +162,7 @@ const compiledFile = ({ name, version, file }: Pick<IgEntry, 'name' | 'version' 
   // Both parts were checked when the package was read.
   file ?? `${name}-${version}.json`;
 
-const entry = z.object({
-  name: z.string(),
-  version: z.string(),
-  /** File name, if it is not NAME-VERSION.json. */
-  file: z.string().optional(),
-  title: z.string().nullable(),
-  canonical: z.string().nullable(),
-  sha256: z.string(),
-  source: z.enum(PACKAGE_SOURCES),
-  importedAt: z.number(),
+const entry = packageEntry.extend({
   /** True if Bundles to be sent are of its profiles; only such a package can be the default. */
   isGuide: z.boolean(),
   profiles: z.int(),

@@ -2,7 +2,8 @@ import type { CaseContent, ContentGroup, ContentRow } from '../../../../../share
 import { CONTENT_SECTIONS, type ContentSection } from '../../../../../shared/content.ts';
 import { coverPatient } from '../../../../../shared/cover-patient.ts';
 import { maskBirthDate, maskName, maskNumber } from '../../../../../shared/mask.ts';
-import { listAt, objectAt, objectsAt, textAt } from '../json.ts';
+import { patientNames, patientNumbers } from '../identity.ts';
+import { listAt, objectAt } from '../json.ts';
 import type { ParsedBundle, ParsedEntry } from '../parsed-bundle.ts';
 import { single } from '../summarise.ts';
 import { applicationOf, diagnosesOf, itemsOf, measuresOf } from './claim-sections.ts';
@@ -128,8 +129,8 @@ const MASKS: Readonly<Record<string, (text: string) => string>> = {
 function maskedGroups(bundle: ParsedBundle, groups: readonly ContentGroup[]): ContentGroup[] {
   const patients = bundle.ofType('Patient').map(({ resource }) => resource);
   const cover = coverPatient({
-    names: patients.flatMap((one) => objectsAt(one, 'name').map((name) => textAt(name, 'text'))),
-    numbers: patients.flatMap((one) => objectsAt(one, 'identifier').map((number) => textAt(number, 'value'))),
+    names: patients.flatMap(patientNames),
+    numbers: patients.flatMap(patientNumbers),
   });
   const row = (one: ContentRow): ContentRow => {
     if (one.text === null) return one;

@@ -6,7 +6,7 @@ import {
   levelOf,
   SEEN_FROM_OUTSIDE,
 } from '../../shared/standing.ts';
-import { between } from '../doc-page.ts';
+import { between } from './page.ts';
 
 const SEVERITY = { 0: 'info', 1: 'warning', 2: 'critical' } as const;
 /** Duration that a finding has to last before it alerts somebody, by its level. */
@@ -59,7 +59,7 @@ export function alertRules(): readonly AlertRule[] {
 }
 
 export function alertRulesFile(): string {
-  const head = `# 每一個代碼一則警報。由 scripts/monitor-docs.ts 產生；說明見 監控.md 第 8 節。
+  const head = `# 每一個代碼一則警報。由 scripts/docs.ts 產生；說明見 監控.md 第 8 節。
 # Prometheus: rule_files: [twpas-alerts.yml]
 `;
   return head + stringify({ groups: [{ name: 'twpas', rules: alertRules() }] }, { lineWidth: 0 });
@@ -71,5 +71,5 @@ export function withFindingTable(document: string): string {
     (code) => `| \`${code}\` | ${String(levelOf({ code, detail: null }))} | ${findingText(code).zh} |`,
   );
   const rows = ['| 代碼 | 等級 | 意義 |', '| --- | --: | --- |', ...findings];
-  return between(document, 'findings', 'monitor-docs', rows.join('\n'));
+  return between(document, 'findings', rows.join('\n'));
 }
