@@ -3,8 +3,9 @@
  * ingredient. Tooltips, print and Excel show the whole name.
  */
 
-/** Repairs NHI's name: the list has `?` in place of `µ`, `®`, `é` and opening quotes. */
-export function mendedDrugName(name: string): string {
+/** Repairs NHI's name: the list has `?` in place of `µ`, `®`, `é` and opening quotes. Its longest has 119 characters; a Bundle's own text is cut. */
+export function mendedDrugName(written: string): string {
+  const name = written.slice(0, 300);
   if (!name.includes('?')) return name;
   return name
     .replace(/\?txtMfirmID=.*$/, '')
@@ -122,8 +123,8 @@ const FORM = new RegExp(String.raw`(?<![\p{L}\d-])(?:${FORMS})(?![\p{L}\d])`, 'g
 const FORM_STANDS = '\u0000';
 /** Separators and words that join a dosage form to the next word, or stand beside it. */
 const JOINED_TO_FORM =
-  /[\s,;:/&+*-]*(?:(?<!-)\b(?:for|of|and|or|in|with|as|the|a)\b)?[\s,.;:/&+*-]*\0+[\s,.;:/&+*-]*(?:\b(?:for|of|or|as)\b)?/giu;
-const EDGES = /^[\s,.;:/&+*-]+|[\s,;:/&+*-]+$|(?<=\p{L}{3})\.$/gu;
+  /(?:(?<![\s,;:/&+*-])[\s,;:/&+*-]*(?<!-)\b(?:for|of|and|or|in|with|as|the|a)\b)?(?:(?<![\s,.;:/&+*-])[\s,.;:/&+*-]+)?\0+[\s,.;:/&+*-]*(?:\b(?:for|of|or|as)\b)?/giu;
+const EDGES = /^[\s,.;:/&+*-]+|(?<![\s,;:/&+*-])[\s,;:/&+*-]+$|(?<=\p{L}{3})\.$/gu;
 const CAPITALS = /[A-Z]{4,}(?:'S\b)?/g;
 
 /** 長效 if the remaining words do not say it; 皮下 if no strength distinguishes it from the intravenous product. */

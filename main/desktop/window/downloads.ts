@@ -40,10 +40,10 @@ export function blobOrigin(url: string): string | null {
 /** A safe file name with this extension, from any name that the page gave. */
 export function safeName(given: string, extension: string): string {
   const base = given
+    .slice(0, LONGEST)
     .replaceAll(NO_NAME, '')
     .replace(new RegExp(`\\.${extension}$`, 'i'), '')
-    .replaceAll(/^[. ]+|[. ]+$/g, '')
-    .slice(0, LONGEST);
+    .replaceAll(/^[. ]+|[. ]+$/g, '');
   return `${base === '' || isDeviceName(base) ? 'twpas' : base}.${extension}`;
 }
 

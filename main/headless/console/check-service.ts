@@ -234,10 +234,7 @@ function bearerOf({ headers }: IncomingMessage): string | null {
 /** RFC 9110, 12.5.4: English if it is preferred to Chinese. */
 function languageOf({ headers }: IncomingMessage): CheckLanguage {
   const asked = (headers['accept-language'] ?? '').split(',').map((part, at) => {
-    const [tag = '', ...parameters] = part
-      .trim()
-      .toLowerCase()
-      .split(/\s*;\s*/);
+    const [tag = '', ...parameters] = part.split(';').map((one) => one.trim().toLowerCase());
     const weight = parameters.find((one) => one.startsWith('q='))?.slice(2);
     return { tag, weight: weight === undefined ? 1 : Number(weight), at };
   });

@@ -1,5 +1,9 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import type { Role } from '../../../shared/people/abilities.ts';
 import type { AgentUnderTest } from '../support/agent-process.ts';
+import { selfSigned } from '../../unit/nhi/self-signed.ts';
+import type { Place } from '../support/place.ts';
 import { browserAt, type Browser } from './browser.ts';
 
 export const OWN_PASSWORD = 'nine lamps in the ward';
@@ -21,4 +25,22 @@ export async function signedIn(
   const answer = await browser.post('/sign-in', { name, password, next: OWN_PASSWORD });
   if (answer.status !== 200) throw new Error(answer.body);
   return browser;
+}
+
+/** Settings of a console for other PCs, with a certificate made for the test; `change` takes something away. */
+export async function openTo(
+  { place }: { readonly place: Place },
+  change: Readonly<Record<string, unknown>> = {},
+): Promise<string> {
+  const { cert, key } = selfSigned('localhost');
+  await writeFile(join(place.dir, 'cert.pem'), cert);
+  await writeFile(join(place.dir, 'key.pem'), key);
+  await place.configure((settings) => {
+    settings['console'] = {
+      ...{ port: 0, securePort: 0, address: '127.0.0.1', hostNames: ['localhost'] },
+      ...{ certificateFile: './cert.pem', keyFile: './key.pem' },
+      ...change,
+    };
+  });
+  return cert;
 }

@@ -1,15 +1,12 @@
 /** Idle or slow connections of one computer take no connection from others, at either door. */
-import { writeFile } from 'node:fs/promises';
 import { request } from 'node:http';
 import { connect as connectPlain, type Socket } from 'node:net';
-import { join } from 'node:path';
 import { connect as connectSecure } from 'node:tls';
 import { expect } from 'vitest';
 import { eventually } from '../support/eventually.ts';
-import { consoleOf, OWN_PASSWORD, signedIn } from './accounts.ts';
+import { consoleOf, openTo, OWN_PASSWORD, signedIn } from './accounts.ts';
 import { browserAt } from './browser.ts';
-import { test, type Scene } from '../support/scene.ts';
-import { selfSigned } from '../../unit/nhi/self-signed.ts';
+import { test } from '../support/scene.ts';
 
 const HELD = 500;
 
@@ -49,19 +46,6 @@ function hold(url: URL, says: string, localAddress: string): { stop: () => void 
   };
 }
 
-async function openSecure(scene: Scene): Promise<string> {
-  const { cert: ca, key } = selfSigned('localhost');
-  await writeFile(join(scene.place.dir, 'cert.pem'), ca);
-  await writeFile(join(scene.place.dir, 'key.pem'), key);
-  await scene.place.configure((settings) => {
-    settings['console'] = {
-      ...{ port: 0, securePort: 0, address: '127.0.0.1', hostNames: ['localhost'] },
-      ...{ certificateFile: './cert.pem', keyFile: './key.pem' },
-    };
-  });
-  return ca;
-}
-
 // The attacker's address is one of this machine at both doors, so that it is the very network of those who work here: the hardest case.
 test.each(Object.keys(SAYS) as (keyof typeof SAYS)[])(
   '500 connections that say %s keep nobody from either door',
@@ -70,7 +54,7 @@ test.each(Object.keys(SAYS) as (keyof typeof SAYS)[])(
     const { openScene } = await import('../support/scene.ts');
     const scene = await openScene();
     try {
-      const ca = await openSecure(scene);
+      const ca = await openTo(scene);
       const agent = await scene.agent();
       await signedIn(agent, 'lee', ['it']);
       await expect.poll(async () => (await agent.status()).consoleForOthers?.url ?? null).not.toBeNull();
@@ -207,7 +191,7 @@ test.concurrent(
   { tags: 'full' },
   async ({ sceneFor }) => {
     const scene = await sceneFor();
-    const ca = await openSecure(scene);
+    const ca = await openTo(scene);
     const agent = await scene.agent();
     await signedIn(agent, 'lee', ['it']);
     await eventually(

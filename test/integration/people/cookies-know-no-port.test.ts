@@ -1,13 +1,10 @@
 /** F5: a browser sends a cookie to every port of a host. What a program on another port receives must open nothing. */
-import { writeFile } from 'node:fs/promises';
 import { userInfo } from 'node:os';
-import { join } from 'node:path';
 import { expect } from 'vitest';
-import { browserOf, consoleOf, OWN_PASSWORD, signedIn } from './accounts.ts';
+import { browserOf, consoleOf, openTo, OWN_PASSWORD, signedIn } from './accounts.ts';
 import { browserAt, type Browser } from './browser.ts';
 import { test } from '../../support/desk.ts';
 import { trailOf } from '../support/trail.ts';
-import { selfSigned } from '../../unit/nhi/self-signed.ts';
 
 /** A call with a cookie and what else a thief may know, from a program that is no browser. */
 async function stolenCall(
@@ -83,15 +80,7 @@ test('a planted cookie does not put a person into the session of another', async
 
 test('by TLS the cookie alone opens nothing either', async ({ deskFor }) => {
   const desk = await deskFor();
-  const { cert: ca, key } = selfSigned('localhost');
-  await writeFile(join(desk.place.dir, 'cert.pem'), ca);
-  await writeFile(join(desk.place.dir, 'key.pem'), key);
-  await desk.place.configure((settings) => {
-    settings['console'] = {
-      ...{ port: 0, securePort: 0, address: '127.0.0.1', hostNames: ['localhost'] },
-      ...{ certificateFile: './cert.pem', keyFile: './key.pem' },
-    };
-  });
+  const ca = await openTo(desk);
   const agent = await desk.agent();
   await signedIn(agent, 'lee', ['it']);
   await agent.untilStatus('open', ({ consoleForOthers }) => (consoleForOthers?.url ?? null) !== null);

@@ -1,32 +1,9 @@
-import { writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import { expect } from 'vitest';
 import type { StatusView } from '../../../shared/api/views/status.ts';
-import { selfSigned } from '../../unit/nhi/self-signed.ts';
 import type { AgentUnderTest } from '../support/agent-process.ts';
-import { test, type Desk } from '../../support/desk.ts';
-import { browserOf, consoleOf, OWN_PASSWORD, signedIn } from './accounts.ts';
+import { test } from '../../support/desk.ts';
+import { browserOf, consoleOf, openTo, OWN_PASSWORD, signedIn } from './accounts.ts';
 
-const HOST = 'localhost';
-
-/** Settings of a console for other PCs, with a certificate made for the test; `change` takes something away. */
-async function openTo(desk: Desk, change: Readonly<Record<string, unknown>> = {}): Promise<string> {
-  const { cert, key } = selfSigned(HOST);
-  await writeFile(join(desk.place.dir, 'cert.pem'), cert);
-  await writeFile(join(desk.place.dir, 'key.pem'), key);
-  await desk.place.configure((settings) => {
-    settings['console'] = {
-      port: 0,
-      securePort: 0,
-      address: '127.0.0.1',
-      certificateFile: './cert.pem',
-      keyFile: './key.pem',
-      hostNames: [HOST],
-      ...change,
-    };
-  });
-  return cert;
-}
 type Others = NonNullable<StatusView['consoleForOthers']>;
 const othersOf = async (agent: AgentUnderTest): Promise<Others | undefined> =>
   (await agent.status()).consoleForOthers;

@@ -1,15 +1,13 @@
 // @module-tag full
 import { createServer } from 'node:http';
 import { once } from 'node:events';
-import { readFile, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { readFile } from 'node:fs/promises';
 import type { AddressInfo } from 'node:net';
 import { expect, onTestFinished } from 'vitest';
 import { parse, stringify } from 'yaml';
 import { makeSample, makeSamples } from '../../../main/practice/samples/sample.ts';
 import { startSandbox } from '../../../main/practice/sandbox.ts';
-import { selfSigned } from '../../unit/nhi/self-signed.ts';
-import { consoleOf, signedIn } from './accounts.ts';
+import { consoleOf, openTo, signedIn } from './accounts.ts';
 import { browserAt, type Browser } from './browser.ts';
 import type { AgentProcess } from '../support/agent-process.ts';
 import { command, commandJson } from '../support/command.ts';
@@ -58,18 +56,7 @@ async function save(browser: Browser, change: (settings: Tree) => unknown): Prom
 
 /** A console by TLS beside the plain one. */
 async function bothDoors(scene: Scene): Promise<{ agent: AgentProcess; browsers: Browser[] }> {
-  const { cert, key } = selfSigned('localhost');
-  await writeFile(join(scene.place.dir, 'cert.pem'), cert);
-  await writeFile(join(scene.place.dir, 'key.pem'), key);
-  await scene.place.configure((settings) => {
-    settings['console'] = {
-      port: 0,
-      securePort: 0,
-      address: '127.0.0.1',
-      certificateFile: './cert.pem',
-      keyFile: './key.pem',
-    };
-  });
+  const cert = await openTo(scene);
   const agent = await scene.agent();
   const plain = await signedIn(agent, 'lin', ['it']);
   const status = await agent.untilStatus('it is open to others', ({ consoleForOthers: others }) =>

@@ -1,18 +1,12 @@
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeEach, expect, test } from 'vitest';
-import { temporaryFolder } from '../support/temporary-folder.ts';
-import { runCommand, type Ran } from './run-command.ts';
+import { runCommand, type Ran, settingsFolder } from './run-command.ts';
 
 let dir: string;
 let config: string;
 beforeEach(() => {
-  dir = temporaryFolder();
-  config = join(dir, 'agent.yaml');
-  writeFileSync(
-    config,
-    `hospitalId: "0101090517"\ndataDir: ./data\nserver: { fhirBaseUrl: "https://nhi.example/fhir", clientId: c }\nfolders: [{ path: ./in }]\n`,
-  );
+  ({ dir, config } = settingsFolder());
 });
 
 /** No agent runs: each command takes the lock and does it itself. */

@@ -8,18 +8,12 @@ import { manifest, resource, tgzOf } from '../../../main/practice/samples/tgz.ts
 import { trailOf } from '../../integration/support/trail.ts';
 import { profileOf } from '../check/profile/support/definition.ts';
 import { rulesPackage } from '../../../main/practice/samples/rules-package.ts';
-import { temporaryFolder } from '../support/temporary-folder.ts';
-import { runCommand, type Ran } from './run-command.ts';
+import { runCommand, type Ran, settingsFolder } from './run-command.ts';
 
 let dir: string;
 let config: string;
 beforeEach(() => {
-  dir = temporaryFolder();
-  config = join(dir, 'agent.yaml');
-  writeFileSync(
-    config,
-    `hospitalId: "0101090517"\ndataDir: ./data\nserver: { fhirBaseUrl: "https://nhi.example/fhir", clientId: c }\nfolders: [{ path: ./in }]\n`,
-  );
+  ({ dir, config } = settingsFolder());
 });
 
 /** No agent runs: each command takes the lock and does it itself. */

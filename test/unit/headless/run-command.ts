@@ -1,5 +1,19 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { reportFailure } from '../../../main/headless/failure.ts';
 import { createProgram } from '../../../main/headless/main.ts';
+import { temporaryFolder } from '../support/temporary-folder.ts';
+
+/** A folder with the smallest settings file. */
+export function settingsFolder(): { readonly dir: string; readonly config: string } {
+  const dir = temporaryFolder();
+  const config = join(dir, 'agent.yaml');
+  writeFileSync(
+    config,
+    `hospitalId: "0101090517"\ndataDir: ./data\nserver: { fhirBaseUrl: "https://nhi.example/fhir", clientId: c }\nfolders: [{ path: ./in }]\n`,
+  );
+  return { dir, config };
+}
 
 export interface Ran {
   readonly exit: number;

@@ -62,6 +62,10 @@ const keptCertificate = {
   kept: 'certificate-expired',
 };
 const notLetIn = { url: null, refused: { zh: '', en: '' }, certificateEnds: null };
+const withForged: NonNullable<StatusView['outFolders']>[number] = {
+  ...{ use: 'results', path: '/out', state: 'fine', code: null },
+  problems: [{ kind: 'forged', count: 1 }],
+};
 const unwritable: NonNullable<StatusView['outFolders']>[number] = {
   use: 'results',
   path: '/r',
@@ -153,6 +157,7 @@ test.each<[string, 1 | 2, string, Partial<StatusView>]>([
   ],
   ['folder-unguarded', 1, 'a folder is read-only', folder('read-only')],
   ['results-not-written', 2, 'no results can be written', { outFolders: [unwritable] }],
+  ['result-forged', 2, 'a result pretends to be ours', { outFolders: [withForged] }],
   ['backup-failing', 1, 'the backup fails', { backup: { lastAt: null, error: 'ENOENT' } }],
   ['no-client-key', 2, 'there is no key', { clientKey: { state: 'none', kid: null, until: null } }],
   ['client-key-due', 1, 'the key is old', { clientKey: { state: 'due', kid: 'k', until } }],

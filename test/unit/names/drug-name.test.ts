@@ -46,6 +46,10 @@ describe('a drug is called as people say it', () => {
   });
 });
 
+test('separators without end are read once', () => {
+  expect(shortDrugName('Xelox'.padEnd(20_000, '-'))).toBe('Xelox');
+});
+
 describe('of the names that ship', () => {
   test('at least 85 of 100 fit into 22 characters, and three times as many as before', () => {
     expect(NAMES.length).toBeGreaterThan(20_000);

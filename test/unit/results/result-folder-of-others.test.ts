@@ -135,6 +135,10 @@ const FOREIGN: readonly (readonly [what: string, content: Foreign])[] = [
       JSON.stringify({ ...(JSON.parse(ownResult(rig, { caseId, revision: 1 })) as object), revision: 9e6 }),
   ],
   ['half a result', () => '{"half'],
+  [
+    'a result nested without end',
+    (_id, { rig }) => ownResult(rig, LATER).replace(/\}$/, `,"x":${'['.repeat(101)}${']'.repeat(101)}}`),
+  ],
   ['a file larger than any result', () => ' '.repeat(17 * 2 ** 20)],
 ];
 

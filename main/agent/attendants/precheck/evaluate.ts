@@ -267,7 +267,7 @@ function rememberObjects(objects: FhirObject): void {
 /** `written`: the text from which it was read. The library gives the machine's zone to a time without one. */
 function inTaiwan(value: unknown, written: unknown): unknown {
   if (!(value instanceof DateTime)) return value;
-  const hasZone = typeof written === 'string' && /T.*(?:Z|[+-]\d{2}:?\d{2})$/.test(written);
+  const hasZone = typeof written === 'string' && /T[\d:.]+(?:Z|[+-]\d{2}:?\d{2})$/.test(written);
   if (hasZone) return value.convertToTimezoneOffset(TAIWAN);
   value.timezoneOffset = TAIWAN;
   return value;

@@ -210,7 +210,7 @@ export function writeFound(
 
 export function readKept(detail: unknown): KeptAttachment[] {
   if (typeof detail !== 'string') return [];
-  return [...detail.matchAll(/(\d+):([0-9a-f]{64})/g)].map(([, ord, sha256 = '']) => ({
+  return [...detail.matchAll(/(?<!\d)(\d+):([0-9a-f]{64})/g)].map(([, ord, sha256 = '']) => ({
     ord: Number(ord),
     sha256,
   }));

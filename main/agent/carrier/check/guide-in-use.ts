@@ -42,7 +42,7 @@ const looselyOf = (url: string): string =>
   url
     .toLowerCase()
     .replace(/^https?:\/\/(?:www\.)?/, '')
-    .replace(/\/+$/, '');
+    .replace(/(?<!\/)\/+$/, '');
 
 /** Finding of a rule. */
 export interface RuleFinding {

@@ -59,7 +59,7 @@ function broken(text: string, type: string): AnswerBody {
   // Only the first members can be trusted: later a `resourceType` may belong to a nested or contained resource.
   const named =
     /^\{(?:\s*"(?:id|language|implicitRules)"\s*:\s*"[^"\\]*"\s*,)*\s*"resourceType"\s*:\s*"([A-Za-z]+)"/.exec(
-      text,
+      text.slice(0, HEAD_LENGTH),
     );
   const looksFhir = named !== null || type.includes('json') || /"resourceType"\s*:/.test(text);
   return looksFhir ? { kind: 'fhir', resourceType: named?.[1] ?? null, resource: null } : { kind: 'other' };

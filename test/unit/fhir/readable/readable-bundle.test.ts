@@ -101,9 +101,11 @@ test('a report that quotes the patient is covered too, and so are the numbers of
   const { bundle, patient } = makeSample({ seed: 'quoted', kind: 'cancer', patient: { name: '林美惠' } });
   for (const { object } of walkObjects(bundle, 'Bundle'))
     if (typeof object['conclusion'] === 'string')
-      Object.assign(object, { conclusion: `病人林美惠（${patient.number}）由 B223456781 判讀` });
+      Object.assign(object, { conclusion: `病人林美惠（${patient.number}，Mei-Hua Lin）由 B223456781 判讀` });
+    else if (object['resourceType'] === 'Patient')
+      Object.assign(object, { name: [{ text: '林美惠' }, { family: 'Lin', given: ['Mei', 'Hua'] }] });
   const text = JSON.stringify(read(bundle, false));
-  expect(text).not.toContain('林美惠');
+  expect(text).not.toMatch(/林美惠|Mei|Lin/);
   expect(text).not.toContain(patient.number);
   expect(text).not.toContain('B223456781');
   expect(text).toContain('林○惠');

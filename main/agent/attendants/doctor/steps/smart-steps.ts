@@ -142,7 +142,7 @@ export const tokenStep: Step = {
       return ok(`取得授權，效期 ${seconds} 秒`, `a token, good for ${seconds} s`);
     }
     const description = reply === null ? undefined : readJsonObject(reply)?.['error_description'];
-    const words = typeof description === 'string' ? description : '';
+    const words = typeof description === 'string' ? description.slice(0, 2000) : '';
     const told = spoken(words);
     const notes = told === '' ? [] : [{ zh: `伺服器的說明：${told}`, en: `the server’s words: ${told}` }];
     const device = reply === null ? null : answeredBy(reply, learnt.inspector);

@@ -4,8 +4,8 @@ import { itemsAt } from './elements.ts';
 import { FIX_EXPORT } from '../../../../profile/next-steps.ts';
 import { defineRule } from './rule.ts';
 
-/** As in the invariant: its dots are not escaped, so any character may stand between the numbers. */
-const STUDY_UID = /^urn:oid:(?:0|[1-9])(?:.(?:0|[1-9][0-9]*)){0,63}$/;
+/** As in the invariant: its dots are not escaped, so any character may stand between the numbers. A number takes all its digits: one way to read each text. */
+const STUDY_UID = /^urn:oid:(?:0|[1-9])(?:.(?:0|[1-9][0-9]*(?![0-9]))){0,63}$/;
 /** Form that the text of the constraint intends: DICOM PS3.5 §9, at most 64 characters. */
 const STRICT_UID = /^urn:oid:[0-9](?=[0-9.]{0,63}$)(?:\.(?:0|[1-9][0-9]*))*$/;
 

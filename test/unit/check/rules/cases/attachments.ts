@@ -54,7 +54,8 @@ export const ATTACHMENT_CASES: readonly Case[] = [
   {
     code: 'study-uid-form',
     base: cancerWith('ImagingStudy'),
-    breaks: set('ImagingStudy', 'identifier[0].value', '2.16.886.2102.54'),
+    // Read in one way alone: digits could stand for the pattern's dots in any number of ways.
+    breaks: set('ImagingStudy', 'identifier[0].value', `urn:oid:1.${'1'.repeat(60)}x`),
     keeps: set('ImagingStudy', 'identifier[0].value', 'urn:oid:0.0'),
   },
   {
