@@ -30,7 +30,6 @@ import { ComparePanel } from './compare-panel.tsx';
 import { hisText } from './his-text.ts';
 import { ItemsPanel } from './items-panel.tsx';
 import { RecordTab } from './record-tab.tsx';
-import { TechnicalTab } from './technical-tab.tsx';
 import { ToDoPanel } from './to-do-panel.tsx';
 
 interface CasePageProps {
@@ -85,20 +84,19 @@ function besides(detail: CaseDetail | null): string[] {
   return [...twins, ...(successor === null ? [] : [successor])].map(({ id }) => id);
 }
 
-const TABS = ['process', 'precheck', 'content', 'record', 'technical'] as const;
+const TABS = ['process', 'precheck', 'content', 'record'] as const;
 type Tab = (typeof TABS)[number];
 
 /** The tab of a part named by the address. */
 function tabOf(part: CasePart | null): Tab {
-  if (part === 'content' || part === 'technical' || part === 'precheck') return part;
-  return part === 'answers' ? 'record' : 'process';
+  if (part === 'content' || part === 'precheck') return part;
+  return part === 'answers' || part === 'technical' ? 'record' : 'process';
 }
 const PART_OF: Readonly<Record<Tab, CasePart | null>> = {
   process: null,
   precheck: 'precheck',
   content: 'content',
   record: 'answers',
-  technical: 'technical',
 };
 
 function CaseBody({
@@ -151,7 +149,7 @@ function CaseBody({
         items={TABS.filter((key) => key !== 'precheck' || hasRules || tab === 'precheck').map((key) => ({
           key,
           label: key === 'precheck' ? <PrecheckLabel view={precheck.data} /> : casePage.tabs[key],
-          children: tab === key ? contentOf(key, subject, { chain, work, precheck }) : null,
+          children: tab === key ? contentOf(key, part, subject, { chain, work, precheck }) : null,
         }))}
       />
     </>
@@ -177,7 +175,12 @@ interface Queries {
   readonly precheck: ReturnType<typeof usePrecheck>;
 }
 
-function contentOf(tab: Tab, subject: CaseSubject, { chain, work, precheck }: Queries): ReactNode {
+function contentOf(
+  tab: Tab,
+  part: CasePart | null,
+  subject: CaseSubject,
+  { chain, work, precheck }: Queries,
+): ReactNode {
   const { detail } = subject;
   switch (tab) {
     case 'precheck':
@@ -187,9 +190,7 @@ function contentOf(tab: Tab, subject: CaseSubject, { chain, work, precheck }: Qu
     case 'content':
       return <ContentPanel detail={detail} phi={subject.reveal.whole !== null} />;
     case 'record':
-      return <RecordTab detail={detail} />;
-    case 'technical':
-      return <TechnicalTab detail={detail} />;
+      return <RecordTab detail={detail} technical={part === 'technical'} />;
   }
 }
 

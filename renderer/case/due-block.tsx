@@ -1,16 +1,15 @@
 import Button from 'antd/es/button';
 import type { ReactNode } from 'react';
 import type { OtherCase } from '../../shared/api/views/case-detail.ts';
-import type { DeadlineView } from '../../shared/api/work-contract.ts';
+import type { DeadlineView, WorkChange } from '../../shared/api/work-contract.ts';
 import { addDays, daysBetween, taipeiDay } from '../../shared/days.ts';
 import { stageKeyOf, type StageKey } from '../../shared/stage.ts';
 import { appealTermOf, hasLapsed, type DeadlineKind } from '../../shared/today.ts';
-import { useAction } from '../connection/use-action.ts';
-import type { AgentClient } from '../connection/transport.ts';
 import { dueOf, monthDayTime, shortDay, shortMoment, weekday } from '../format/time.ts';
 import { useMay } from '../people/me.tsx';
 import { useTexts } from '../texts/use-texts.ts';
 import { useNow, useToday } from '../ui/now.tsx';
+import { useChangeAction } from '../work/change.tsx';
 import type { CaseSubject } from './case-subject.ts';
 
 /** Days left from which a deadline is highlighted. */
@@ -42,7 +41,7 @@ export function DueBlock({ subject }: { readonly subject: CaseSubject }): ReactN
   if (lapsed !== undefined && followers.length === 0) return <Lapsed deadline={lapsed} />;
   const kind = termOf(stage, detail.subType);
   if (kind !== null && followers.length === 0 && detail.closedAt === null && work !== null)
-    return <NoDeadline id={detail.id} kind={kind} decidedOn={detail.decidedOn ?? today} />;
+    return <NoDeadline detail={detail} kind={kind} />;
   if (WAITS.has(stage) && detail.closedAt !== null)
     return (
       <Block label={workTexts.close.label} big={workTexts.close.closedAt(shortDay(detail.closedAt, today))} />
@@ -109,14 +108,16 @@ function Lapsed({ deadline: { kind, dueOn } }: { readonly deadline: DeadlineView
 }
 
 /** No deadline was entered, although the decision starts a legal term: offers days counted from the decision. */
-function NoDeadline(props: {
-  readonly id: string;
+function NoDeadline({
+  detail,
+  kind,
+}: {
+  readonly detail: CaseSubject['detail'];
   readonly kind: DeadlineKind;
-  readonly decidedOn: string;
 }): ReactNode {
   const { casePage, work } = useTexts();
   const mayWork = useMay('cases.work');
-  const { id, kind, decidedOn } = props;
+  const today = useToday();
   return (
     <div className="due-block">
       <p className="second">{work.deadlines.kinds[kind]}</p>
@@ -131,8 +132,9 @@ function NoDeadline(props: {
           {QUICK_DAYS.map((days) => (
             <QuickDay
               key={days}
-              label={casePage.due.quick(days)}
-              set={(client) => client.work.setDeadline({ id, kind, dueOn: addDays(decidedOn, days) })}
+              detail={detail}
+              days={days}
+              change={{ do: 'set-deadline', kind, dueOn: addDays(detail.decidedOn ?? today, days) }}
             />
           ))}
         </div>
@@ -141,18 +143,16 @@ function NoDeadline(props: {
   );
 }
 
-function QuickDay({
-  label,
-  set,
-}: {
-  readonly label: string;
-  readonly set: (client: AgentClient) => Promise<unknown>;
+function QuickDay(props: {
+  readonly detail: CaseSubject['detail'];
+  readonly days: number;
+  readonly change: WorkChange;
 }): ReactNode {
-  const { saved } = useTexts().work.deadlines;
-  const action = useAction(set, saved);
+  const { casePage, work } = useTexts();
+  const action = useChangeAction(props.detail, props.change, work.deadlines.saved);
   return (
     <Button size="small" loading={action.running} onClick={action.run}>
-      {label}
+      {casePage.due.quick(props.days)}
     </Button>
   );
 }

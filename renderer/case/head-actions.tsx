@@ -4,7 +4,6 @@ import { useEffect, type ReactNode } from 'react';
 import type { Ability } from '../../shared/people/abilities.ts';
 import { stageKeyOf } from '../../shared/stage.ts';
 import { go, hashOf } from '../app/route.ts';
-import { useAction } from '../connection/use-action.ts';
 import { AskAboutCase } from '../moves/ask-now.tsx';
 import { wordingOf, type BulkMove } from '../moves/move.ts';
 import { useCaseNames } from '../names/case-names.ts';
@@ -17,6 +16,7 @@ import { Icon, type IconName } from '../ui/icon.tsx';
 import { useToday } from '../ui/now.tsx';
 import { useStore } from '../ui/store.ts';
 import { useCopy } from '../ui/use-copy.ts';
+import { useChangeAction } from '../work/change.tsx';
 import { isTicked, lapsedAppeal, type CaseSubject } from './case-subject.ts';
 import { DueBlock } from './due-block.tsx';
 import { hisText, opinionsOf } from './his-text.ts';
@@ -169,7 +169,7 @@ function useHeadMove(
   const copy = useCopy(casePage.copyFailed, 'error');
   const { id } = detail;
   const { drug } = useCaseNames()(detail);
-  const reopen = useAction((client) => client.work.reopen({ id }), work.close.reopened);
+  const reopen = useChangeAction(detail, { do: 'reopen' }, work.close.reopened);
   return (move) => {
     switch (move) {
       case 'copy-receipt':

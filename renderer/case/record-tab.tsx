@@ -1,24 +1,33 @@
 import type { ReactNode } from 'react';
 import type { CaseDetail, AnswerView } from '../../shared/api/views/case-detail.ts';
 import { assertNever } from '../../shared/assert-never.ts';
-import { DECISIONS } from '../../shared/states.ts';
 import { hashOf } from '../app/route.ts';
-import { num } from '../format/number.ts';
-import { exactTime, dateTime } from '../format/time.ts';
+import { exactTime } from '../format/time.ts';
 import { causeText, textFor, type Texts } from '../texts/texts.ts';
 import { useTexts } from '../texts/use-texts.ts';
 import { Section } from '../ui/section.tsx';
-import { answerVersions, type AnswerChange } from './answer-diff.ts';
-import { ResultCode } from './items-panel.tsx';
+import { opinionsOf } from './his-text.ts';
 import { RawButton } from './raw-button.tsx';
+import { Technical } from './technical-tab.tsx';
 import { timelineOf, eventFacts, eventTitle, type TimelineEntry } from './timeline.ts';
 
-/** Tab with everything that NHI answered and that happened to the case. */
-export function RecordTab({ detail }: { readonly detail: CaseDetail }): ReactNode {
+/** Tab with everything that NHI answered and that happened to the case; what IT and the HIS vendor need is folded. */
+export function RecordTab({
+  detail,
+  technical,
+}: {
+  readonly detail: CaseDetail;
+  /** The folded part is open. */
+  readonly technical: boolean;
+}): ReactNode {
+  const { casePage } = useTexts();
   return (
     <div className="case-main">
-      <VersionsPanel detail={detail} />
       <TimelinePanel detail={detail} />
+      <details className="panel pad" open={technical}>
+        <summary>{casePage.technical}</summary>
+        <Technical detail={detail} />
+      </details>
     </div>
   );
 }
@@ -28,100 +37,6 @@ const answerWords = ({ disposition, decision }: AnswerView, { stages, shell }: T
   [disposition, decision === null ? null : stages[decision].word]
     .filter((part) => part !== null && part !== '')
     .join(shell.common.listEnd);
-
-/** All versions of NHI's review, newest first, with the changes since the previous one. */
-function VersionsPanel({ detail }: { readonly detail: CaseDetail }): ReactNode {
-  const words = useTexts().print.versions;
-  const versions = answerVersions(detail.answers);
-  if (versions.length === 0) return null;
-  return (
-    <Section title={words.title} extra={<span className="count">{num(versions.length)}</span>}>
-      <ol className="versions">
-        {versions.map(({ answer, number, changes }, index) => (
-          <li key={answer.id}>
-            <p className="version-head">
-              <strong>{words.version(number)}</strong>
-              <time dateTime={answer.receivedAt} className="muted tabular">
-                {dateTime(answer.receivedAt)}
-              </time>
-              {index === 0 ? <span className="pill tone-progress">{words.newest}</span> : null}
-              <RawButton id={detail.id} what={{ answer: answer.id }} />
-            </p>
-            {answer.repeats > 0 ? <p className="second">{words.repeats(answer.repeats)}</p> : null}
-            {changes === null ? (
-              <First answer={answer} />
-            ) : changes.length === 0 ? (
-              <p className="muted">{words.same}</p>
-            ) : (
-              <ul className="changes">
-                {changes.map((change) => (
-                  <Change
-                    key={`${change.what} ${String(change.sequence)} ${String(change.order)}`}
-                    change={change}
-                  />
-                ))}
-              </ul>
-            )}
-          </li>
-        ))}
-      </ol>
-    </Section>
-  );
-}
-
-function First({ answer }: { readonly answer: AnswerView }): ReactNode {
-  const texts = useTexts();
-  return (
-    <p>
-      <span className="muted">{texts.print.versions.first}</span> {answerWords(answer, texts)}
-    </p>
-  );
-}
-
-function Change({ change }: { readonly change: AnswerChange }): ReactNode {
-  const words = useTexts().print.versions;
-  const { what, sequence, order } = change;
-  const where =
-    sequence === null ? null : order === null ? words.item(sequence) : words.order(sequence, order);
-  const presence = what === 'added' || what === 'removed';
-  return (
-    <li>
-      <span className="change-what">
-        {where === null ? null : <span>{where} </span>}
-        {words.changes[what]}
-      </span>
-      {presence ? null : (
-        <span className="change-values">
-          {change.from === null || change.from === '' ? null : (
-            <>
-              <del>
-                <Value what={what} value={change.from} />
-              </del>
-              <span aria-hidden="true"> → </span>
-            </>
-          )}
-          <ins>
-            <Value what={what} value={change.to} />
-          </ins>
-        </span>
-      )}
-    </li>
-  );
-}
-
-function Value({
-  what,
-  value,
-}: {
-  readonly what: AnswerChange['what'];
-  readonly value: string | null;
-}): ReactNode {
-  const { stages } = useTexts();
-  if (value === null || value === '') return <span className="muted">—</span>;
-  if (what === 'resultCode') return <ResultCode code={value} plain />;
-  const decision = what === 'decision' ? DECISIONS.find((one) => one === value) : undefined;
-  return decision === undefined ? value : stages[decision].word;
-}
 
 /** Everything that happened to the case, newest first. */
 function TimelinePanel({ detail }: { readonly detail: CaseDetail }): ReactNode {
@@ -257,6 +172,11 @@ function AnswerLine({ caseId, answer, newest }: AnswerLineProps): ReactNode {
         {newest ? <span className="pill tone-progress">{timeline.newest}</span> : null}
         <RawButton id={caseId} what={{ answer: answer.id }} />
       </p>
+      {opinionsOf([answer]).map((opinion) => (
+        <p key={opinion} className="quote">
+          {opinion}
+        </p>
+      ))}
       {answer.issue === null ? null : (
         <p className="quote">
           {answer.issue.text} <code className="muted">{answer.issue.code}</code>

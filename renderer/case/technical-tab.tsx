@@ -11,10 +11,10 @@ import { Facts, Section, type Fact } from '../ui/section.tsx';
 import { RawButton } from './raw-button.tsx';
 
 /** Details for IT and the HIS vendor: numbers, codes, file and path, raw JSON. */
-export function TechnicalTab({ detail }: { readonly detail: CaseDetail }): ReactNode {
+export function Technical({ detail }: { readonly detail: CaseDetail }): ReactNode {
   const { print } = useTexts();
   return (
-    <div className="case-main">
+    <>
       <div className="technical-tools">
         <RawButton id={detail.id} what="bundle" />
         <Button href={hashOf({ page: 'print', id: detail.id, what: 'evidence' })}>
@@ -25,7 +25,7 @@ export function TechnicalTab({ detail }: { readonly detail: CaseDetail }): React
         <FactsPanel detail={detail} />
         <NumbersPanel detail={detail} />
       </div>
-    </div>
+    </>
   );
 }
 

@@ -5,7 +5,6 @@ import { stageKeyOf } from '../../shared/stage.ts';
 import type { WorkStep } from '../../shared/today.ts';
 import { APPLY_TYPES } from '../../shared/twpas/codes.ts';
 import { hashOf } from '../app/route.ts';
-import { useAction } from '../connection/use-action.ts';
 import { shortMoment } from '../format/time.ts';
 import { useCaseNames } from '../names/case-names.ts';
 import { MayButton, useMay } from '../people/me.tsx';
@@ -15,6 +14,7 @@ import { Icon } from '../ui/icon.tsx';
 import { useToday } from '../ui/now.tsx';
 import { Section } from '../ui/section.tsx';
 import { NotifyDialog } from '../today/notify-dialog.tsx';
+import { useChangeAction } from '../work/change.tsx';
 import type { CaseSubject } from './case-subject.ts';
 import { opinionsOf } from './his-text.ts';
 import { ChainLine } from './chain-panel.tsx';
@@ -74,10 +74,7 @@ function Step({ subject, step, current }: StepProps): ReactNode {
   const today = useToday();
   const { detail, work, preparation } = subject;
   const tick = work?.steps.find((each) => each.step === step);
-  const set = useAction(
-    (client) => client.work.step({ id: detail.id, step, done: tick === undefined }),
-    words.saved,
-  );
+  const set = useChangeAction(detail, { do: 'step', step, done: tick === undefined }, words.saved);
   const doctor = names.doctor === null ? casePage.noDoctor : casePage.doctor(names.doctor);
   const [code = ''] = preparation?.types ?? [];
   const type = codeText(APPLY_TYPES, code);

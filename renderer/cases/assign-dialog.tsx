@@ -1,8 +1,9 @@
 import { useState, type ReactNode } from 'react';
-import { RunProgress, useBulkRun } from '../moves/long-run.tsx';
+import { RunProgress } from '../moves/long-run.tsx';
 import { useCaseNames } from '../names/case-names.ts';
 import { useTexts } from '../texts/use-texts.ts';
 import { AskDialog, type CaseDialogProps } from '../ui/ask-dialog.tsx';
+import { useChangeDialog } from '../work/change.tsx';
 import { StaffField } from '../work/staff-field.tsx';
 
 /** Null: nothing chosen yet. `owner` null: the cases get no owner. */
@@ -15,10 +16,10 @@ export function AssignDialog({ ids, about = [], onClose }: CaseDialogProps): Rea
   const [chosen, setChosen] = useState<Chosen>(null);
   const owners = [...new Set(about.map(({ owner }) => owner))];
   const now = owners.length === 1 ? (owners[0] ?? work.owner.nobody) : null;
-  const { progress, dialog } = useBulkRun({
+  const { progress, dialog } = useChangeDialog({
     ids,
-    call: (part, client) => client.work.assign({ ids: part, owner: chosen?.owner ?? null }),
-    done: (answers) => words.assignDone(answers.reduce((sum, { changed }) => sum + changed, 0)),
+    change: { do: 'assign', owner: chosen?.owner ?? null },
+    done: words.assignDone,
     onClose,
   });
   const [only] = ids.length === 1 ? about : [];

@@ -115,6 +115,8 @@ export class IdList {
   readonly state: Store<IdListState> = createStore(EMPTY);
   /** Time of the agent's last answer, ms; null before. A separate store, as it changes while the list does not. */
   readonly asOf: Store<number | null> = createStore<number | null>(null);
+  /** The agent's revision at the last answer. */
+  revision = 0;
   readonly #client: Pick<AgentClient, 'cases'>;
   #filter: ListQuestion = {};
   #key = '';
@@ -169,7 +171,8 @@ export class IdList {
     this.#askedAt = performance.now();
     try {
       const asked = { ...this.#filter, ...(this.#tag === null ? {} : { have: this.#tag }) };
-      const { ids, tag, same } = await this.#client.cases.ids(asked, { signal: mine.signal });
+      const { ids, tag, same, revision } = await this.#client.cases.ids(asked, { signal: mine.signal });
+      this.revision = revision;
       if (!mine.signal.aborted) this.#got(same === true ? this.state.get().items : ids, tag ?? null);
     } catch (error) {
       // Without a connection, the banner reports it and the list stays; reconnecting refetches.

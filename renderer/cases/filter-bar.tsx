@@ -3,7 +3,6 @@ import Checkbox from 'antd/es/checkbox';
 import Input from 'antd/es/input';
 import Popover from 'antd/es/popover';
 import Radio from 'antd/es/radio';
-import Select from 'antd/es/select';
 import { useId, useState, type ReactNode } from 'react';
 import type { CountedFilter, EndingFilter, ListFilter } from '../../shared/api/case-filter.ts';
 import type { CaseFacets } from '../../shared/api/list-contract.ts';
@@ -25,13 +24,11 @@ import {
   useFacets,
   useValueWord,
   type Axis,
-  type DueChoice,
   type Narrowing,
 } from './filter.ts';
 
-/** Filters that always show; other filters are under 更多 until one is chosen. */
-const FIRST = ['stage', 'drug', 'department', 'doctor'] as const satisfies readonly Axis[];
-const MORE = ['subType', 'priority', 'profile', 'indication', 'owner'] as const satisfies readonly Axis[];
+/** Filters that always show; another one shows once a link has chosen it. */
+const FIRST = ['stage', 'drug', 'department', 'doctor', 'owner'] as const satisfies readonly Axis[];
 
 interface FilterBarProps extends PartProps {
   /** The list's filter, as sent to the agent. */
@@ -77,31 +74,21 @@ export function FilterBar({ now, filter, search, onChange, onClearSearch }: Filt
         <Period now={now} onChange={onChange} />
       </FilterButton>
       {unusual.map(pick)}
-      {due === null ? null : (
-        <Chip
-          word={words.chip(words.due, words.dueChoices[due])}
-          onRemove={() => onChange({ ...now, due: null })}
-        />
-      )}
-      <Popover
-        trigger="click"
-        placement="bottomLeft"
-        destroyOnHidden
-        onOpenChange={(open) => {
-          if (open) setAsked(true);
-        }}
-        content={
-          <>
-            <PopoverFocus />
-            <MoreFilters now={now} facets={facets} onChange={onChange} />
-          </>
-        }
+      <FilterButton
+        name={words.due}
+        value={due === null ? null : words.dueChoices[due]}
+        onClear={() => onChange({ ...now, due: null })}
       >
-        <Button className="filter-button">
-          {words.more}
-          <Icon name="down" />
-        </Button>
-      </Popover>
+        <Radio.Group
+          className="filter-form"
+          aria-label={words.due}
+          value={due}
+          options={DUE_CHOICES.map((value) => ({ value, label: words.dueChoices[value] }))}
+          onChange={({ target }) =>
+            onChange({ ...now, due: DUE_CHOICES.find((value) => value === target.value) ?? null })
+          }
+        />
+      </FilterButton>
     </div>
   );
 }
@@ -385,52 +372,6 @@ function quickPeriods(today: string): readonly { key: Quick; from: string; to: s
 
 const periodWords = ({ from, to }: { readonly from: string; readonly to: string }, today: string): string =>
   [from, to].map((day) => (day === '' ? '' : shortDay(day, today))).join('–');
-
-function MoreFilters({
-  now,
-  facets,
-  onChange,
-}: PartProps & { readonly facets: CaseFacets | null }): ReactNode {
-  const { list: words } = useTexts();
-  const word = useValueWord();
-  return (
-    <div className="filter-form filter-more">
-      {MORE.map((axis) => (
-        <Labelled key={axis} label={words.axes[axis]}>
-          {(id) => (
-            <Select<string[]>
-              id={id}
-              mode="multiple"
-              allowClear
-              loading={facets === null}
-              placeholder={words.any}
-              value={[...now.axes[axis]]}
-              options={optionsOf(facets, axis).map(({ value, text, count }) => ({
-                value,
-                label: `${word(axis, value, text)} (${num(count)})`,
-              }))}
-              showSearch={{ optionFilterProp: 'label' }}
-              onChange={(values) => onChange(withAxis(now, axis, values))}
-            />
-          )}
-        </Labelled>
-      ))}
-      <Labelled label={words.due}>
-        {(id) => (
-          <Select<DueChoice | ''>
-            id={id}
-            value={now.due ?? ''}
-            options={[
-              { value: '', label: words.any },
-              ...DUE_CHOICES.map((value) => ({ value, label: words.dueChoices[value] })),
-            ]}
-            onChange={(value) => onChange({ ...now, due: value === '' ? null : value })}
-          />
-        )}
-      </Labelled>
-    </div>
-  );
-}
 
 function Labelled(props: {
   readonly label: string;

@@ -2,12 +2,10 @@ import type { CaseOrder, CountedFilter, EndingFilter, ListFilter } from '../../s
 import { CASE_ORDERS, COUNTED_FIGURES, SUMMED_KEYS, STATS_PERIODS } from '../../shared/choices.ts';
 import { addDays } from '../../shared/days.ts';
 import { DECIDED_STAGES, STAGES, type StageKey } from '../../shared/stage.ts';
-import { PROFILES } from '../../shared/states.ts';
-import { APPLY_TYPES, PRIORITIES } from '../../shared/twpas/codes.ts';
 import { useLast, useQuery } from '../connection/use-query.ts';
 import { isDay } from '../format/time.ts';
 import { useCodeNames } from '../names/code-names.tsx';
-import { useCodeText, useTexts } from '../texts/use-texts.ts';
+import { useTexts } from '../texts/use-texts.ts';
 
 /** Views of the rail: each shows the cases at one stage of their way. */
 export const VIEWS = ['todo', 'sending', 'reviewing', 'supplement', 'denied', 'approved', 'ended'] as const;
@@ -24,23 +22,12 @@ export const STAGES_OF: Readonly<Record<Exclude<View, 'todo'>, readonly StageKey
 };
 
 /** Filter axes. Values of one axis are alternatives; all axes must match. */
-export const AXES = [
-  'stage',
-  'drug',
-  'department',
-  'doctor',
-  'subType',
-  'priority',
-  'profile',
-  'indication',
-  'owner',
-] as const;
+export const AXES = ['stage', 'drug', 'department', 'doctor', 'indication', 'owner'] as const;
 export type Axis = (typeof AXES)[number];
 
 /** Allowed values of axes with a fixed set. */
 const KNOWN: Readonly<Partial<Record<Axis, readonly string[]>>> = {
   stage: STAGES,
-  profile: PROFILES,
 };
 
 export const DUE_CHOICES = ['overdue', 'week', 'month', 'any'] as const;
@@ -242,20 +229,12 @@ type ValueWord = (axis: Axis, value: string, text?: string | null) => string;
 /** Returns the text of a filter value. */
 export function useValueWord(): ValueWord {
   const texts = useTexts();
-  const codeText = useCodeText();
   const { nameOf, drugOf } = useCodeNames();
-  const { profiles, noOwner } = texts.list;
-  const wordIn = (words: Readonly<Record<string, string>>, value: string): string => words[value] ?? value;
+  const { noOwner } = texts.list;
   return (axis, value, text = null) => {
     switch (axis) {
       case 'stage':
         return Object.hasOwn(texts.stages, value) ? texts.stages[value as StageKey].word : value;
-      case 'subType':
-        return codeText(APPLY_TYPES, value);
-      case 'priority':
-        return codeText(PRIORITIES, value);
-      case 'profile':
-        return wordIn(profiles, value);
       case 'owner':
         return value === '' ? noOwner : value;
       case 'doctor':

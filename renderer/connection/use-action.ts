@@ -1,6 +1,9 @@
 import { ORPCError } from '@orpc/client';
 import AntdApp from 'antd/es/app';
 import { useState, type ReactNode } from 'react';
+import type { StaffAct } from '../../shared/api/work-contract.ts';
+import { taipeiDay } from '../../shared/days.ts';
+import { actLine } from '../work/act-words.ts';
 import type { Language, Texts } from '../texts/texts.ts';
 import { useLanguage, useTexts } from '../texts/use-texts.ts';
 import { useConnection } from './connection.ts';
@@ -180,6 +183,13 @@ function numbersOf(failure: unknown): readonly string[] {
   return Array.isArray(numbers) ? numbers.filter((one): one is string => typeof one === 'string') : [];
 }
 
+/** Acts of others on the cases since the page read them, if that is why the agent refused. */
+function actsOf(failure: unknown): readonly StaffAct[] {
+  const data: unknown = failure instanceof ORPCError ? failure.data : null;
+  const acts = typeof data === 'object' && data !== null && 'acts' in data ? data.acts : null;
+  return Array.isArray(acts) ? (acts as StaffAct[]) : [];
+}
+
 /** True if the error says that the requested object does not exist. */
 export const isGone = (error: unknown): boolean => error instanceof ORPCError && error.code === 'NOT_FOUND';
 
@@ -194,6 +204,8 @@ export function failureSentence(error: unknown, texts: Texts, language: Language
   const { common } = texts.shell;
   if (!(error instanceof ORPCError)) return common.notConfirmed;
   if (isGone(error)) return common.gone;
+  const acts = actsOf(error).map((act) => actLine(act, texts, taipeiDay(Date.now())));
+  if (acts.length > 0) return acts.join(common.listEnd);
   const data: unknown = error.data;
   if (language === 'zh-TW' && typeof data === 'object' && data !== null && 'messageZh' in data) {
     if (typeof data.messageZh === 'string' && data.messageZh !== '') return data.messageZh;

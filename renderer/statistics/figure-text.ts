@@ -1,8 +1,6 @@
 import type { Figures, Share } from '../../shared/api/stats-contract.ts';
-import type { RESULT_FIGURES } from '../../shared/choices.ts';
 import type { Cell } from '../excel/workbook.ts';
 import { num } from '../format/number.ts';
-import type { Texts } from '../texts/texts.ts';
 
 /** Figures about duration and course. */
 export const COURSE = [
@@ -13,7 +11,6 @@ export const COURSE = [
   'supplement',
   'medianDays',
 ] as const satisfies readonly (keyof Figures)[];
-export type FigureKey = (typeof RESULT_FIGURES)[number] | (typeof COURSE)[number];
 
 /** Minimum number of cases for a meaningful percentage. */
 export const FEWEST = 10;
@@ -26,16 +23,6 @@ export function percentText(share: Share): string {
   const percent = percentOf(share);
   if (percent !== null) return `${percent.toFixed(1)}%`;
   return share.of === 0 ? '—' : `${num(share.part)}／${num(share.of)}`;
-}
-
-/** A figure's text in the table; a share also shows its numbers. */
-export function figureText(figures: Figures, key: FigureKey, words: Texts['statistics']): string {
-  const value = figures[key];
-  if (value === null) return '—';
-  if (typeof value === 'number') return num(value);
-  return percentOf(value) === null
-    ? percentText(value)
-    : words.share(percentText(value), value.part, value.of);
 }
 
 /** The figure as a number for spreadsheets. */

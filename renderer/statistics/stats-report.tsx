@@ -1,7 +1,6 @@
 import Button from 'antd/es/button';
-import Segmented from 'antd/es/segmented';
 import Select from 'antd/es/select';
-import { useId, useState, type ReactNode } from 'react';
+import { useId, type ReactNode } from 'react';
 import type { Figures, Share, StatsBy, StatsTable } from '../../shared/api/stats-contract.ts';
 import {
   RESULT_FIGURES,
@@ -19,7 +18,7 @@ import { num } from '../format/number.ts';
 import { dateTime, monthOf } from '../format/time.ts';
 import { useCodeNames } from '../names/code-names.tsx';
 import { useTexts } from '../texts/use-texts.ts';
-import { COURSE, figureCell, figureText, percentOf, percentText, type FigureKey } from './figure-text.ts';
+import { COURSE, figureCell, percentOf, percentText } from './figure-text.ts';
 import type { LabelledValue, Question, Span } from './question.ts';
 import { CountLink, isCountedFigure } from './count-link.tsx';
 import { NoAnswer } from '../ui/load-failed.tsx';
@@ -38,7 +37,6 @@ type Row = LabelledValue & { readonly total: Figures };
 /** Figures of the period, one line per drug, department or doctor, with the meaning of each figure; also printed. */
 export function StatsReport({ question, answer, last, onChange }: StatsReportProps): ReactNode {
   const { statistics: words } = useTexts();
-  const [course, setCourse] = useState(false);
   const nameOf = useNames();
   const { data: table, ...query } = answer;
   const rows: Row[] = (table?.rows ?? []).map((row) => ({ ...row, ...nameOf(question.rows, row) }));
@@ -58,13 +56,6 @@ export function StatsReport({ question, answer, last, onChange }: StatsReportPro
       <section className="panel stats-panel" aria-labelledby="stats-title">
         <header>
           <h2 id="stats-title">{words.resultsBy(words.by[question.rows])}</h2>
-          <Segmented
-            className="no-print"
-            aria-label={words.kinds.label}
-            value={course ? 'course' : 'results'}
-            options={(['results', 'course'] as const).map((value) => ({ value, label: words.kinds[value] }))}
-            onChange={(value) => setCourse(value === 'course')}
-          />
           <Controls question={question} onChange={onChange} />
         </header>
         {table === null ? (
@@ -75,10 +66,10 @@ export function StatsReport({ question, answer, last, onChange }: StatsReportPro
           </p>
         ) : (
           <div className="stats-scroll" tabIndex={0} role="region" aria-label={words.title}>
-            <FigureTable question={question} rows={rows} total={table.total} course={course} />
+            <FigureTable question={question} rows={rows} total={table.total} />
           </div>
         )}
-        {table === null ? null : <Foot table={table} by={words.by[question.rows]} course={course} />}
+        {table === null ? null : <Foot table={table} question={question} />}
       </section>
     </>
   );
@@ -86,25 +77,23 @@ export function StatsReport({ question, answer, last, onChange }: StatsReportPro
 
 interface FootProps {
   readonly table: StatsTable;
-  readonly by: string;
-  readonly course: boolean;
+  readonly question: Question;
 }
 
 /** Meaning of the figures, and number of rows left out. */
-function Foot({ table: { rows, moreRows, asOf, total }, by, course }: FootProps): ReactNode {
+function Foot({ table: { rows, moreRows, asOf, total }, question }: FootProps): ReactNode {
   const { statistics: words } = useTexts();
   const sum = rows.reduce((n, row) => n + row.total.cases, 0);
   return (
     <div className="stats-foot">
-      {course ? (
-        <Meaning guessed={total.receivedGuessed} />
-      ) : (
-        <p>
-          {words.rateMeaning}
-          {sum > total.cases ? words.twice(by, sum, total.cases) : ''}
-          {total.mixed > 0 ? words.mixed(total.mixed) : ''}
-        </p>
-      )}
+      <p>
+        {words.rateMeaning}
+        {sum > total.cases ? words.twice(words.by[question.rows], sum, total.cases) : ''}
+        {total.mixed > 0 ? words.mixed(total.mixed) : ''}
+        {question.by === 'received' && total.receivedGuessed > 0
+          ? words.receivedGuessed(total.receivedGuessed)
+          : ''}
+      </p>
       {moreRows === 0 ? null : <p>{words.moreRows(moreRows)}</p>}
       <p>{words.asOf(dateTime(asOf))}</p>
     </div>
@@ -227,12 +216,10 @@ interface FigureTableProps {
   readonly question: Question;
   readonly rows: readonly Row[];
   readonly total: Figures;
-  readonly course: boolean;
 }
 
-function FigureTable({ question, rows, total, course }: FigureTableProps): ReactNode {
+function FigureTable({ question, rows, total }: FigureTableProps): ReactNode {
   const { statistics: words } = useTexts();
-  const keys: readonly FigureKey[] = course ? COURSE : RESULT_FIGURES;
   const head = (key: string, word: string): ReactNode => (
     <th key={key} scope="col" className="right">
       {word}
@@ -240,7 +227,7 @@ function FigureTable({ question, rows, total, course }: FigureTableProps): React
   );
   const cells = (figures: Figures, row: LabelledValue | null): ReactNode => (
     <>
-      {keys.map((key) => (
+      {RESULT_FIGURES.map((key) => (
         <td key={key} className={figures[key] === 0 ? 'right faint' : 'right'}>
           <CountLink
             question={question}
@@ -248,24 +235,22 @@ function FigureTable({ question, rows, total, course }: FigureTableProps): React
             figure={isCountedFigure(key) ? key : undefined}
             row={row}
           >
-            {figureText(figures, key, words)}
+            {num(figures[key])}
           </CountLink>
         </td>
       ))}
-      {course ? null : (
-        <td className="right">
-          <Rate share={figures.approval} />
-        </td>
-      )}
+      <td className="right">
+        <Rate share={figures.approval} />
+      </td>
     </>
   );
   return (
-    <table className={`stats-table figure-table${course ? '' : ' with-rate'}`}>
+    <table className="stats-table figure-table">
       <thead>
         <tr>
           <th scope="col">{words.by[question.rows]}</th>
-          {keys.map((key) => head(key, words.figures[key]))}
-          {course ? null : head('approval', words.rate)}
+          {RESULT_FIGURES.map((key) => head(key, words.figures[key]))}
+          {head('approval', words.rate)}
         </tr>
       </thead>
       <tbody>
@@ -315,28 +300,6 @@ function Rate({ share }: { readonly share: Share }): ReactNode {
       </span>
       <span>{percentText(share)}</span>
     </span>
-  );
-}
-
-function Meaning({ guessed }: { readonly guessed: number }): ReactNode {
-  const { statistics: words } = useTexts();
-  return (
-    <>
-      <dl className="stats-meaning">
-        {COURSE.map((key) => (
-          <div key={key}>
-            <dt>{words.figures[key]}</dt>
-            <dd>{words.meaning[key]}</dd>
-          </div>
-        ))}
-      </dl>
-      <p>{words.meaningOfDays}</p>
-      {guessed === 0 ? null : (
-        <p className="tone-attention" role="note">
-          {words.receivedGuessed(guessed)}
-        </p>
-      )}
-    </>
   );
 }
 

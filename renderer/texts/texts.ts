@@ -7,7 +7,7 @@ export const LANGUAGES = ['zh-TW', 'en'] as const;
 export type Language = (typeof LANGUAGES)[number];
 
 /** Text of a key sent by the agent, which may be newer than this page; null if unknown. */
-export function textFor(texts: Readonly<Record<string, string>>, key: string): string | null {
+export function textFor<T>(texts: Readonly<Record<string, T>>, key: string): T | null {
   return Object.hasOwn(texts, key) ? (texts[key] ?? null) : null;
 }
 

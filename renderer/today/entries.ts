@@ -58,7 +58,7 @@ function tileOf(entry: TodayEntry): Tile | undefined {
 }
 
 /** An emergency notice that only lacks its full application. */
-export const isIncomplete = ({ reasons, deadline }: TodayEntry): boolean =>
+export const isIncomplete = ({ reasons, deadline }: Parameters<typeof stepsOf>[0]): boolean =>
   reasons.length === 0 && deadline?.kind === 'emergency-complete';
 
 export function isOfTile(entry: TodayEntry, tile: Tile): boolean {
@@ -163,9 +163,12 @@ export type Step =
   | 'names'
   /** Copies the receipt number and opens the preparation. */
   | 'receipt'
+  /** Asks the doctor for the full application after an emergency notice. */
+  | 'ask-doctor'
+  /** The full application went another way: ends its deadline. */
+  | 'sent-otherwise'
   /** Records a call and snoozes the entry. */
   | 'call'
-  | 'meet'
   | 'rescan'
   | 'open'
   | keyof typeof CASE_PARTS;
@@ -193,8 +196,6 @@ export const leadsTo = (step: Step): step is keyof typeof CASE_PARTS => Object.h
 
 /** Steps of each reason: the first is the button, others its menu. For reasons about all cases see `alerts`. */
 const STEPS: Partial<Record<TodayKind, readonly [Step, ...Step[]]>> = {
-  overdue: ['meet'],
-  'due-soon': ['meet'],
   rejected: ['vendor', 'answer', 'retry'],
   refused: ['vendor', 'check', 'recheck'],
   'nhi-failed': ['vendor', 'answer'],
@@ -221,21 +222,18 @@ const isTwinReason = ({ kind, detail }: Pick<TodayEntry['reasons'][number], 'kin
 const TWIN_STEPS: readonly Step[] = ['open', 'cancel'];
 
 /**
- * The button belongs to the most urgent reason of the case itself; an entry with only a deadline is marked as met, except that of an emergency
- * notice: nothing here sends its full application. Other steps, including opening the case, are in the menu.
+ * The button belongs to the most urgent reason of the case itself; other steps, including opening the case, are in the menu. A deadline is marked
+ * as met only on the case: that hides work, and is no step of it.
  */
 export function stepsOf(entry: {
-  readonly kind: TodayKind;
   readonly deadline: { readonly kind: DeadlineKind } | null;
   readonly reasons: readonly { readonly kind: TodayKind; readonly detail: string | null }[];
 }): { readonly first: Step; readonly rest: readonly Step[] } {
   const all = entry.reasons.flatMap((reason) =>
     isTwinReason(reason) ? TWIN_STEPS : (STEPS[reason.kind] ?? []),
   );
-  const near = entry.kind === 'overdue' || entry.kind === 'due-soon';
-  const meets: readonly Step[] = near && entry.deadline !== null ? ['meet'] : [];
-  const completes: readonly Step[] = entry.deadline?.kind === 'emergency-complete' ? ['open'] : [];
-  const [first = 'open', ...rest] = [...new Set<Step>([...all, ...completes, ...meets])];
+  const completes: readonly Step[] = isIncomplete(entry) ? ['ask-doctor', 'sent-otherwise'] : [];
+  const [first = 'open', ...rest] = [...new Set<Step>([...all, ...completes])];
   return { first, rest: first === 'open' ? rest : [...rest, 'open'] };
 }
 

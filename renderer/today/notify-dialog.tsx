@@ -1,8 +1,5 @@
-import AntdApp from 'antd/es/app';
-import Alert from 'antd/es/alert';
 import Button from 'antd/es/button';
 import Input from 'antd/es/input';
-import Modal from 'antd/es/modal';
 import Radio from 'antd/es/radio';
 import { useEffect, useId, useRef, useState, type ReactNode } from 'react';
 import type { CaseRow } from '../../shared/api/views/case-row.ts';
@@ -18,37 +15,31 @@ import {
 } from '../../shared/today.ts';
 import { hashOf } from '../app/route.ts';
 import { StageLabel, stageOf } from '../cases/stage.tsx';
-import { useConnection } from '../connection/connection.ts';
-import type { AgentClient } from '../connection/transport.ts';
-import { useAsked, useAttempt } from '../connection/use-action.ts';
 import { useQuery } from '../connection/use-query.ts';
 import { isDay, shortDay, weekday } from '../format/time.ts';
 import { useCaseNames } from '../names/case-names.ts';
 import { useMay } from '../people/me.tsx';
 import type { Texts } from '../texts/texts.ts';
 import { useTexts } from '../texts/use-texts.ts';
-import { LeftNote, type CaseDialogProps } from '../ui/ask-dialog.tsx';
+import { AskDialog, type CaseDialogProps } from '../ui/ask-dialog.tsx';
 import { DayField } from '../ui/day-field.tsx';
-import { DialogFocus } from '../ui/dialog-focus.tsx';
 import { useToday } from '../ui/now.tsx';
 import { Quotation, useSubjectWords } from '../ui/words.tsx';
+import { useChangeDialog } from '../work/change.tsx';
 
 interface NotifyDialogProps extends Required<CaseDialogProps> {
   /** NHI's opinion, if there is only one case. */
   readonly opinion?: TodayDetail['opinion'] | undefined;
   /** The doctor knows already: ask only for the decision. */
   readonly told?: boolean;
-  /** Cases whose doctor knew before: an undo leaves that. */
-  readonly toldBefore?: readonly string[] | undefined;
 }
 
 /** Default reminder: a decision on an appeal takes days. */
 const REMIND_AFTER_DAYS = 7;
 
 /** Records 已通知醫師 and the doctor's decision. Nothing is preselected; the button names what will be saved; it can be undone. */
-export function NotifyDialog({ opinion, told = false, ...props }: NotifyDialogProps): ReactNode {
-  const { ids, about, toldBefore = told ? ids : [], onClose } = props;
-  const { shell, today: page } = useTexts();
+export function NotifyDialog({ ids, about, opinion, told = false, onClose }: NotifyDialogProps): ReactNode {
+  const { today: page } = useTexts();
   const words = page.notify;
   const today = useToday();
   const subjectOf = useSubjectWords();
@@ -61,55 +52,72 @@ export function NotifyDialog({ opinion, told = false, ...props }: NotifyDialogPr
   const asks = about.length === 0 || about.some(({ subType }) => appealTermOf(subType) !== null);
   const ready =
     !asks || (decision !== null && (decision !== 'undecided' || (isDay(remindOn) && remindOn > today)));
-  const keep = useTelling(
-    {
-      ids: [...ids],
-      decision: decision ?? 'undecided',
+  const { dialog } = useChangeDialog({
+    ids,
+    change: {
+      ...{ do: 'tell', decision: decision ?? 'undecided', note: note.trim() },
       ...(decision === 'undecided' ? { remindOn } : {}),
       ...(how === null ? {} : { how }),
-      ...(note.trim() === '' ? {} : { note: note.trim() }),
     },
-    toldBefore,
+    done: () => words.done[decision ?? 'undecided'],
     onClose,
-  );
+  });
   const who = only === undefined ? words.many(ids.length) : subjectOf(only);
   return (
-    <Modal
-      open
+    <AskDialog
       width={600}
       title={told ? words.decideTitle(who) : words.title(who)}
-      mask={{ closable: false }}
-      onCancel={() => (keep.running ? undefined : onClose(false))}
-      footer={[
-        only === undefined ? null : <PrintNotice key="print" id={only.id} />,
-        <Button key="back" disabled={keep.running} onClick={() => onClose(false)}>
-          {shell.common.cancel}
-        </Button>,
-        <Button key="ok" type="primary" disabled={!ready} loading={keep.running} onClick={keep.run}>
-          {okWords(page, told, asks ? decision : null)}
-        </Button>,
-      ]}
+      about={about}
+      strip={only === undefined ? null : <Whom row={only} opinion={opinion ?? null} />}
+      ok={okWords(page, told, asks ? decision : null)}
+      ready={ready}
+      enter
+      aside={only === undefined ? undefined : <PrintNotice id={only.id} />}
+      {...dialog}
     >
-      <DialogFocus />
-      <form
-        className="dialog-body"
-        onSubmit={(event) => {
-          event.preventDefault();
-          if (ready) keep.run();
-        }}
-      >
-        {only === undefined ? null : <Whom row={only} opinion={opinion ?? null} />}
-        {asks ? (
-          <Decision {...{ ids, remindOn }} value={decision} onChange={setDecision} onRemindOn={setRemindOn} />
-        ) : null}
-        {told ? null : <How value={how} onChange={setHow} />}
-        <Note value={note} onChange={setNote} />
-        <LeftNote />
-        {keep.error === null ? null : <Alert type="error" showIcon title={keep.error} />}
-        {/* Enter in a field submits, as the button below does. */}
-        <button type="submit" hidden disabled={!ready} />
-      </form>
-    </Modal>
+      {asks ? (
+        <Decision {...{ ids, remindOn }} value={decision} onChange={setDecision} onRemindOn={setRemindOn} />
+      ) : null}
+      {told ? null : <How value={how} onChange={setHow} />}
+      <Note value={note} onChange={setNote} />
+    </AskDialog>
+  );
+}
+
+/** Records that the doctor was asked for the data that NHI waits for, and how. */
+export function AskDoctorDialog({
+  row,
+  onClose,
+}: {
+  readonly row: CaseRow;
+  readonly onClose: (done: boolean) => void;
+}): ReactNode {
+  const { notify: words } = useTexts().today;
+  const subjectOf = useSubjectWords();
+  const [how, setHow] = useState<ToldBy | null>(null);
+  const [note, setNote] = useState('');
+  const { dialog } = useChangeDialog({
+    ids: [row.id],
+    change: {
+      ...{ do: 'step', step: 'doctor-asked', done: true, note: note.trim() },
+      ...(how === null ? {} : { how }),
+    },
+    done: () => words.asked,
+    onClose,
+  });
+  return (
+    <AskDialog
+      title={words.askTitle(subjectOf(row))}
+      about={[row]}
+      strip={<Whom row={row} opinion={null} />}
+      ok={words.askOk}
+      ready
+      enter
+      {...dialog}
+    >
+      <How value={how} onChange={setHow} />
+      <Note value={note} onChange={setNote} />
+    </AskDialog>
   );
 }
 
@@ -165,60 +173,6 @@ function Note({ value, onChange }: FieldProps<string>): ReactNode {
         onChange={({ target }) => onChange(target.value)}
       />
     </div>
-  );
-}
-
-type NotifyInput = Parameters<AgentClient['work']['tellDoctor']>[0];
-
-/** Saves the record; the message offers Undo while it is shown. */
-function useTelling(
-  telling: NotifyInput,
-  toldBefore: readonly string[],
-  onClose: (done: boolean) => void,
-): Pick<ReturnType<typeof useAsked>, 'running' | 'error' | 'run'> {
-  const { notify: words } = useTexts().today;
-  const { client } = useConnection();
-  const { message } = AntdApp.useApp();
-  const attempt = useAttempt();
-  const takeBack = async (ended: readonly { id: string; n: number }[]): Promise<void> => {
-    for (const id of telling.ids) {
-      if (telling.decision === 'undecided') await client.work.snooze({ id, until: null });
-      else await client.work.step({ id, step: 'appeal-decided', done: false });
-    }
-    const told = telling.ids.filter((id) => !toldBefore.includes(id));
-    for (const id of told) await client.work.step({ id, step: 'doctor-informed', done: false });
-    for (const { id, n } of ended) await client.work.meetDeadline({ id, n, met: false });
-  };
-  return useAsked(
-    (agent) => agent.work.tellDoctor(telling),
-    ({ ended }) => {
-      void message.success(
-        <WithUndo onUndo={() => void attempt(() => takeBack(ended), words.undone)}>
-          {words.done[telling.decision]}
-        </WithUndo>,
-        8,
-      );
-      onClose(true);
-    },
-  );
-}
-
-/** Text of a message with an Undo button. */
-function WithUndo({
-  children,
-  onUndo,
-}: {
-  readonly children: ReactNode;
-  readonly onUndo: () => void;
-}): ReactNode {
-  const { undo } = useTexts().today.notify;
-  return (
-    <>
-      {children}{' '}
-      <Button type="link" size="small" onClick={onUndo}>
-        {undo}
-      </Button>
-    </>
   );
 }
 

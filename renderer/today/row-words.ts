@@ -6,6 +6,7 @@ import type { TodayKind } from '../../shared/today.ts';
 import { gravest, hisText, lackingFile } from '../case/his-text.ts';
 import { dayOf, shortDay, monthDayTime, weekday } from '../format/time.ts';
 import { textFor, causeText, sentences, type Language, type Texts } from '../texts/texts.ts';
+import { actText } from '../work/act-words.ts';
 import { workKind, type CaseEntry } from './entries.ts';
 
 /** `11/25（三）`; with the year if not this one. */
@@ -143,13 +144,10 @@ export function lastWords({ entry, row, detail }: RowData, today: string, texts:
   const { today: words } = texts;
   const last = detail?.last ?? null;
   if (last !== null) {
-    const step = last.step === null ? null : textFor(texts.today.stepDone, last.step);
-    const done = last.text ?? (last.kind === 'step-done' ? step : null) ?? textFor(texts.events, last.kind);
-    const what = done?.replace(/[。.]$/, '') ?? null;
+    const what = (last.text ?? actText(last, texts, today)).replace(/[。.]$/, '');
     const when = monthDayTime(last.at, today);
     // Omit system accounts: nobody can ask these.
-    if (what !== null)
-      return MACHINES.has(last.actor) ? words.actAt(what, when) : words.act(what, last.actor, when);
+    return MACHINES.has(last.actor) ? words.actAt(what, when) : words.act(what, last.actor, when);
   }
   switch (workKind(entry)) {
     case 'notify-doctor':

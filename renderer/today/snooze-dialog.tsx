@@ -1,11 +1,12 @@
 import { useState, useId, type ReactNode } from 'react';
 import { addDays } from '../../shared/days.ts';
 import { isDay } from '../format/time.ts';
-import { RunProgress, useBulkRun } from '../moves/long-run.tsx';
+import { RunProgress } from '../moves/long-run.tsx';
 import { useTexts } from '../texts/use-texts.ts';
 import { AskDialog, useDialogTitle, type CaseDialogProps } from '../ui/ask-dialog.tsx';
 import { DayField } from '../ui/day-field.tsx';
 import { useToday } from '../ui/now.tsx';
+import { useChangeDialog } from '../work/change.tsx';
 
 /** Chooses the day on which one or more cases return. */
 export function SnoozeDialog({ ids, about = [], onClose }: CaseDialogProps): ReactNode {
@@ -13,11 +14,9 @@ export function SnoozeDialog({ ids, about = [], onClose }: CaseDialogProps): Rea
   const titleOf = useDialogTitle();
   const today = useToday();
   const [day, setDay] = useState(addDays(today, 1));
-  const { progress, dialog } = useBulkRun({
+  const { progress, dialog } = useChangeDialog({
     ids,
-    call: async (part, client) => {
-      for (const id of part) await client.work.snooze({ id, until: day });
-    },
+    change: { do: 'snooze', until: day },
     done: () => words.done,
     onClose,
   });

@@ -47,15 +47,6 @@ export function useStep(
       case 'rescan':
         void attempt((client) => client.folders.rescan(), texts.health.folder.rescanned);
         return;
-      case 'meet': {
-        const { deadline } = entry;
-        if (deadline === null) return;
-        void attempt(
-          (client) => client.work.meetDeadline({ id, n: deadline.n, met: true }),
-          texts.work.deadlines.met,
-        );
-        return;
-      }
       default:
         ask(step);
     }

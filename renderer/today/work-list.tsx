@@ -227,10 +227,9 @@ interface BarAction {
   readonly fits: (entry: CaseEntry) => boolean;
 }
 
-/** Actions that end work come first, after 印聯繫單. */
+/** Actions that end work come first, after 印聯繫單. Only work that is done is a filled button, never one that hides a case. */
 const ENDS: readonly BarAction[] = [
   { key: 'notify', icon: 'check', fits: (entry) => TELLS.has(workKind(entry)) },
-  { key: 'meet', icon: 'clock', fits: ({ deadline }) => deadline !== null },
   { key: 'close', icon: 'check', fits: () => true },
 ];
 const PASSES_ON: readonly BarAction[] = [
@@ -245,7 +244,6 @@ function TodoBar({ entries, rows, selection }: TodoBarProps): ReactNode {
   const ask = useAsk<BarAsked>(
     (asked, onClose) => <BarDialog {...{ asked, onClose }} />,
     () => selection.clear(),
-    (asked) => asked.entries.some(({ caseId }) => !rows.has(caseId)),
   );
   const count = entries.length;
   const fitting = (actions: readonly BarAction[]) =>
@@ -253,16 +251,15 @@ function TodoBar({ entries, rows, selection }: TodoBarProps): ReactNode {
       .map(({ key, icon, fits }) => ({ key, icon, own: entries.filter(fits) }))
       .filter(({ own }) => own.length > 0);
   const ends = fitting(ENDS);
-  const [first] = ends;
   const button = ({ key, icon, own }: (typeof ends)[number]): ReactNode => {
     const left = count - own.length;
     return (
       <Button
         key={key}
-        type={key === first?.key ? 'primary' : 'default'}
+        type={key === 'notify' ? 'primary' : 'default'}
         icon={<Icon name={icon} />}
         {...(left === 0 ? {} : { title: words.bar.leftOut(own.length, left) })}
-        onClick={() => ask({ key, entries: own, rows, left })}
+        onClick={() => ask({ key, entries: own, rows })}
       >
         {left === 0 ? words.bar[key] : words.bar.some(words.bar[key], own.length)}
       </Button>

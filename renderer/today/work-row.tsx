@@ -9,7 +9,6 @@ import { EntryDialog } from '../app/later-dialogs.ts';
 import { hashOf } from '../app/route.ts';
 import type { Selection } from '../cases/selection.ts';
 import { StageLabel, stageOf } from '../cases/stage.tsx';
-import { useAttempt } from '../connection/use-action.ts';
 import { shortDay } from '../format/time.ts';
 import { wordingOf } from '../moves/move.ts';
 import { useCodeNames } from '../names/code-names.tsx';
@@ -19,8 +18,9 @@ import { useLanguage, useTexts } from '../texts/use-texts.ts';
 import { useAsk } from '../ui/ask-dialog.tsx';
 import { Icon } from '../ui/icon.tsx';
 import { useToday } from '../ui/now.tsx';
+import { useChange } from '../work/change.tsx';
 import { Pill, Quotation, SubjectLines, useSubjectWords } from '../ui/words.tsx';
-import { nextMonday, abilityOfStep, stepsOf, type CaseEntry, type Step } from './entries.ts';
+import { nextMonday, abilityOfStep, stepsOf, type Step } from './entries.ts';
 import type { AskedFor } from './entry-dialog.tsx';
 import { causeWords, dueWords, lastWords, type RowData } from './row-words.ts';
 import { useStep } from './use-step.ts';
@@ -151,12 +151,13 @@ function Actions({ entry, row, detail, filled }: ActionsProps): ReactNode {
       ids={[id]}
       about={row === undefined ? [] : [row]}
       opinion={detail?.opinion}
+      deadline={entry.deadline}
       onClose={onClose}
     />
   ));
   const step = useStep(entry, row, ask);
   const { first, rest } = stepsOf(entry);
-  const own = useOwnMenu(entry, ask);
+  const own = useOwnMenu(row, ask);
   return (
     <>
       <MayButton
@@ -198,16 +199,17 @@ function Actions({ entry, row, detail, filled }: ActionsProps): ReactNode {
 }
 
 /** Menu entries for 稍後再處理 and for the case's owner. */
-function useOwnMenu({ caseId: id }: CaseEntry, ask: (what: AskedFor) => void) {
+function useOwnMenu(row: CaseRow | undefined, ask: (what: AskedFor) => void) {
   const { today: page, work } = useTexts();
   const words = page.menu;
-  const attempt = useAttempt();
+  const change = useChange();
   const today = useToday();
+  if (row === undefined) return [];
   const opens = (key: AskedFor, label: string) => ({ key, label, onClick: () => ask(key) });
   const sleeps = (key: string, label: string, until: string) => ({
     key,
     label,
-    onClick: () => void attempt((client) => client.work.snooze({ id, until }), work.snooze.done),
+    onClick: () => void change(row, { do: 'snooze', until }, work.snooze.done),
   });
   return [
     {

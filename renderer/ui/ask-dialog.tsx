@@ -1,12 +1,18 @@
 import Alert from 'antd/es/alert';
+import Button from 'antd/es/button';
 import Modal from 'antd/es/modal';
 import { createContext, useContext, useEffect, useState, type ReactNode } from 'react';
 import { flushSync } from 'react-dom';
 import type { CaseRow } from '../../shared/api/views/case-row.ts';
-import { useConnectionState } from '../connection/connection.ts';
+import type { SeenCase } from '../../shared/api/work-contract.ts';
+import { hashOf } from '../app/route.ts';
+import { concerns, useConnectionState } from '../connection/connection.ts';
+import { useQuery } from '../connection/use-query.ts';
 import { shortDay } from '../format/time.ts';
 import { useCaseNames } from '../names/case-names.ts';
+import { useMay } from '../people/me.tsx';
 import { useTexts } from '../texts/use-texts.ts';
+import { actLine } from '../work/act-words.ts';
 import { DialogFocus } from './dialog-focus.tsx';
 import { useToday } from './now.tsx';
 
@@ -17,20 +23,16 @@ interface Asked<T> {
 interface Shown {
   readonly asked: object;
   readonly dialog: ReactNode;
-  /** The row that asked has gone. */
-  readonly isLeft: boolean;
 }
 const AskContext = createContext<(next: (shown: Shown | null) => Shown | null) => void>(() => undefined);
-const LeftContext = createContext(false);
 
 /**
  * Asks by a dialog that the page holds. A refetch that takes away the row that asked leaves its last state and the text typed. A late end of a
- * call closes no other dialog. `onDone`: the agent confirmed it; the dialog is off the page then. `isGone`: what was asked about has gone.
+ * call closes no other dialog. `onDone`: the agent confirmed it; the dialog is off the page then.
  */
 export function useAsk<T>(
   draw: (what: T, onClose: (done: boolean) => void) => ReactNode,
   onDone?: () => void,
-  isGone: (what: T) => boolean = () => false,
 ): (what: T) => void {
   const show = useContext(AskContext);
   const [asked, ask] = useState<Asked<T> | null>(null);
@@ -47,17 +49,13 @@ export function useAsk<T>(
   // Never opens: a dialog that was closed meanwhile stays closed.
   useEffect(() => {
     if (asked === null) return;
-    const now = { asked, dialog: drawn(asked), isLeft: isGone(asked.what) };
+    const now = { asked, dialog: drawn(asked) };
     show((shown) => (shown?.asked === asked ? now : shown));
   });
-  useEffect(
-    () => () => show((shown) => (shown?.asked === asked ? { ...shown, isLeft: true } : shown)),
-    [asked, show],
-  );
   return (what) => {
     const one = { what, isClosed: false };
     ask(one);
-    show(() => ({ asked: one, dialog: drawn(one), isLeft: false }));
+    show(() => ({ asked: one, dialog: drawn(one) }));
   };
 }
 
@@ -67,15 +65,64 @@ export function AskPlace({ children }: { readonly children: ReactNode }): ReactN
   return (
     <AskContext value={show}>
       {children}
-      <LeftContext value={shown?.isLeft ?? false}>{shown?.dialog}</LeftContext>
+      {shown?.dialog}
     </AskContext>
   );
 }
 
-/** Warning in a dialog whose row has gone from the list. */
-export function LeftNote(): ReactNode {
-  const { shell } = useTexts();
-  return useContext(LeftContext) ? <Alert type="warning" showIcon title={shell.common.leftList} /> : null;
+/** Acts of others on the dialog's cases since it was opened, updated live. 改為… marks them as seen. */
+function useOthers(about: readonly CaseRow[]) {
+  const [opened] = useState(() => about.map(({ id, revision }) => ({ id, revision })));
+  /** Revision of the last act that the person accepted. */
+  const [read, setRead] = useState(0);
+  const cases = opened.map(({ id, revision }, at) => ({
+    ...{ id, revision: at < MOST_WATCHED ? Math.max(revision, read) : revision },
+  }));
+  const isWorker = useMay('cases.work');
+  const { data } = useQuery(
+    `acts ${String(read)}`,
+    async (agent, signal) =>
+      cases.length === 0 || !isWorker
+        ? []
+        : agent.work.acts({ cases: cases.slice(0, MOST_WATCHED) }, { signal }),
+    (change) => cases.some(({ id }) => concerns(change, id)),
+  );
+  const acts = data ?? [];
+  return { cases, acts, goOn: () => setRead(Math.max(...acts.map(({ revision }) => revision))) };
+}
+const MOST_WATCHED = 500;
+
+/** Names the acts of others; 改為… goes on all the same. */
+function OthersNote({
+  acts,
+  goOn,
+  about,
+}: ReturnType<typeof useOthers> & Pick<AskDialogProps, 'about'>): ReactNode {
+  const texts = useTexts();
+  const today = useToday();
+  const { subject } = texts.shell;
+  const { acts: words } = texts.work;
+  if (acts.length === 0) return null;
+  const nameOf = (id: string): string =>
+    `${about?.find((row) => row.id === id)?.maskedPatient?.name ?? subject.nobody}　`;
+  return (
+    <Alert
+      type="warning"
+      showIcon
+      title={words.meanwhile}
+      description={
+        <ul className="plain-list">
+          {acts.map((act) => (
+            <li key={`${act.caseId} ${String(act.revision)} ${act.kind} ${act.step ?? ''}`}>
+              {(about?.length ?? 0) > 1 ? nameOf(act.caseId) : ''}
+              {actLine(act, texts, today)} <a href={hashOf({ page: 'case', id: act.caseId })}>{words.look}</a>
+            </li>
+          ))}
+        </ul>
+      }
+      action={<Button onClick={goOn}>{words.goOn}</Button>}
+    />
+  );
 }
 
 export interface CaseDialogProps {
@@ -95,6 +142,8 @@ interface AskDialogProps {
   readonly about?: readonly CaseRow[];
   /** Total number of cases; `about` may hold fewer. */
   readonly count?: number;
+  /** Instead of the case's strip. */
+  readonly strip?: ReactNode;
   /** Effects of the action, in up to three lines. */
   readonly does?: readonly string[];
   readonly ok: string;
@@ -106,7 +155,12 @@ interface AskDialogProps {
   readonly cancel?: { readonly text: string; readonly stops: boolean };
   /** The work has ended, so there is nothing to cancel. */
   readonly ended?: boolean;
-  readonly onOk: () => void;
+  /** Beside the buttons, at the left. */
+  readonly aside?: ReactNode;
+  /** Enter in a field confirms, as the button does. */
+  readonly enter?: boolean;
+  /** @param seen the dialog's cases as the person saw them last */
+  readonly onOk: (seen: readonly SeenCase[]) => void;
   /** `isHung`: the call that runs may never end. */
   readonly onClose: (isHung: boolean) => void;
   readonly children?: ReactNode;
@@ -119,6 +173,9 @@ export function AskDialog(props: AskDialogProps): ReactNode {
   const { shell } = useTexts();
   const { about = [], count = about.length, does = [], running, error = null, ended = false, cancel } = props;
   const [only] = about;
+  const others = useOthers(about);
+  const ready = props.ready && (ended || others.acts.length === 0);
+  const onOk = (): void => props.onOk(others.cases);
   const { phase, generation } = useConnectionState();
   // The connection's generation when the call began.
   const [begun, setBegun] = useState(generation);
@@ -131,20 +188,37 @@ export function AskDialog(props: AskDialogProps): ReactNode {
       title={props.title}
       okText={props.ok}
       cancelText={cancel?.text ?? shell.common.cancel}
-      okButtonProps={{ disabled: !props.ready, loading: running, danger: props.danger === true }}
+      okButtonProps={{ disabled: !ready, loading: running, danger: props.danger === true }}
       cancelButtonProps={
         ended ? { hidden: true } : { disabled: running && cancel?.stops !== true && !isHung }
       }
       mask={{ closable: false }}
-      onOk={props.onOk}
+      onOk={onOk}
+      {...(props.aside === undefined
+        ? {}
+        : {
+            footer: (buttons: ReactNode) => (
+              <>
+                {props.aside}
+                {buttons}
+              </>
+            ),
+          })}
       onCancel={() => {
         // As the button: a call that runs cannot be called back, and its refusal must be seen. One whose connection was lost may hang.
         if (!running || cancel?.stops === true || isHung) props.onClose(isHung && cancel?.stops !== true);
       }}
     >
       <DialogFocus />
-      <div className="dialog-body">
-        {count === 1 && only !== undefined ? <CaseStrip row={only} /> : null}
+      <form
+        className="dialog-body"
+        onSubmit={(event) => {
+          event.preventDefault();
+          if (props.enter === true && ready && !running) onOk();
+        }}
+      >
+        {props.strip}
+        {count === 1 && only !== undefined && props.strip === undefined ? <CaseStrip row={only} /> : null}
         {count > 1 && about.length > 0 ? (
           <CaseStrips rows={about.slice(0, SHOWN)} left={count - Math.min(about.length, SHOWN)} />
         ) : null}
@@ -156,9 +230,11 @@ export function AskDialog(props: AskDialogProps): ReactNode {
           </ul>
         )}
         {props.children}
-        <LeftNote />
+        {ended ? null : <OthersNote {...others} about={about} />}
         {error === null ? null : <Alert type="error" showIcon title={error} />}
-      </div>
+        {/* Enter in a field submits. */}
+        {props.enter === true ? <button type="submit" hidden disabled={!ready} /> : null}
+      </form>
     </Modal>
   );
 }

@@ -9,13 +9,15 @@ import { addDays } from '../../shared/days.ts';
 import { stageKeyOf } from '../../shared/stage.ts';
 import { DEADLINE_KINDS, hasLapsed, type DeadlineKind } from '../../shared/today.ts';
 import { QUICK_DAYS, termOf } from '../case/due-block.tsx';
-import { useAction } from '../connection/use-action.ts';
 import { dueOf, isDay, shortDay, shortMoment } from '../format/time.ts';
 import { MayButton } from '../people/me.tsx';
 import { useTexts } from '../texts/use-texts.ts';
+import { useAsk } from '../ui/ask-dialog.tsx';
 import { DayField } from '../ui/day-field.tsx';
 import { useToday } from '../ui/now.tsx';
 import { Sure } from '../ui/sure.tsx';
+import { useChangeAction } from './change.tsx';
+import { MeetDialog } from './meet-dialog.tsx';
 import { WorkForm, WorkPart } from './work-form.tsx';
 
 /** Deadlines: open ones first, by day. */
@@ -26,7 +28,6 @@ export function DeadlineList({
   readonly detail: CaseDetail;
   readonly deadlines: readonly DeadlineView[];
 }): ReactNode {
-  const { id } = detail;
   const { deadlines: words } = useTexts().work;
   const isMet = ({ metAt }: DeadlineView): number => (metAt === null ? 0 : 1);
   const inOrder = [...deadlines].sort((a, b) => isMet(a) - isMet(b) || a.dueOn.localeCompare(b.dueOn));
@@ -40,7 +41,7 @@ export function DeadlineList({
     >
       <ul className="deadlines">
         {inOrder.map((each) => (
-          <DeadlineLine key={each.n} id={id} deadline={each} />
+          <DeadlineLine key={each.n} detail={detail} deadline={each} />
         ))}
       </ul>
     </WorkPart>
@@ -48,18 +49,24 @@ export function DeadlineList({
 }
 
 /** One deadline: kind, day, source, and whether it was met. */
-function DeadlineLine({ id, deadline }: { readonly id: string; readonly deadline: DeadlineView }): ReactNode {
+function DeadlineLine({
+  detail,
+  deadline,
+}: {
+  readonly detail: CaseDetail;
+  readonly deadline: DeadlineView;
+}): ReactNode {
   const { work, shell } = useTexts();
   const { deadlines: words } = work;
   const today = useToday();
   const { n, metAt, dueOn, source } = deadline;
   const kind = words.kinds[deadline.kind];
   const open = metAt === null;
-  const meet = useAction(
-    (client) => client.work.meetDeadline({ id, n, met: open }),
-    open ? words.met : words.undone,
-  );
-  const remove = useAction((client) => client.work.removeDeadline({ id, n }), words.removed);
+  const unmeet = useChangeAction(detail, { do: 'meet-deadline', n, met: false }, words.undone);
+  const remove = useChangeAction(detail, { do: 'remove-deadline', n }, words.removed);
+  const ask = useAsk<DeadlineView>((asked, onClose) => (
+    <MeetDialog row={detail} deadline={asked} onClose={onClose} />
+  ));
   return (
     <li className={open ? undefined : 'deadline-met'}>
       <span className="deadline-what">
@@ -70,7 +77,7 @@ function DeadlineLine({ id, deadline }: { readonly id: string; readonly deadline
       ) : open ? (
         <DuePill dueOn={dueOn} today={today} />
       ) : (
-        <span className="pill tone-good">{words.metOn(shortMoment(metAt, today))}</span>
+        <span className="pill tone-good">{words.metOn(deadline.metBy ?? '', shortMoment(metAt, today))}</span>
       )}
       <span className="deadline-source muted">
         {source === 'rule' ? words.rule : words.typed(deadline.setBy)}
@@ -80,7 +87,7 @@ function DeadlineLine({ id, deadline }: { readonly id: string; readonly deadline
           ability="cases.work"
           size="small"
           aria-label={open ? words.meetOf(kind) : words.undoOf(kind)}
-          action={meet}
+          {...(open ? { onClick: () => ask(deadline) } : { action: unmeet })}
         >
           {open ? words.meet : words.undo}
         </MayButton>
@@ -140,25 +147,14 @@ function DeadlineForm({
 }): ReactNode {
   const { deadlines: words } = useTexts().work;
   const today = useToday();
-  const { id, decidedOn, subType } = detail;
+  const { decidedOn, subType } = detail;
   const [kind, setKind] = useState<DeadlineKind>(termOf(stageKeyOf(detail), subType) ?? 'supplement');
   const [dueOn, setDueOn] = useState('');
   const [replace, setReplace] = useState(true);
   // A case may have several deadlines of kind `other`: replace none.
   const old = kind === 'other' ? [] : deadlines.filter((each) => each.kind === kind && each.metAt === null);
-  const save = useAction(
-    async (client) => {
-      await client.work.setDeadline({
-        id,
-        kind,
-        dueOn,
-        ...(replace && old.length > 0 ? { replaces: old.map(({ n }) => n) } : {}),
-      });
-      onClose();
-    },
-    words.saved,
-    'here',
-  );
+  const replaces = replace ? old.map(({ n }) => n) : [];
+  const save = useChangeAction(detail, { do: 'set-deadline', kind, dueOn, replaces }, words.saved, onClose);
   const [only, ...others] = old;
   const replaceWords =
     only === undefined || others.length > 0

@@ -3,7 +3,6 @@ import Select from 'antd/es/select';
 import { useState, type ReactNode } from 'react';
 import type { CaseDetail } from '../../shared/api/views/case-detail.ts';
 import type { NoteView, WorkView } from '../../shared/api/work-contract.ts';
-import { useAction } from '../connection/use-action.ts';
 import { AssignDialog } from '../cases/assign-dialog.tsx';
 import type { Query } from '../connection/use-query.ts';
 import { shortDay, shortMoment } from '../format/time.ts';
@@ -12,6 +11,7 @@ import { useTexts } from '../texts/use-texts.ts';
 import { LoadFailed } from '../ui/load-failed.tsx';
 import { useToday } from '../ui/now.tsx';
 import { Section } from '../ui/section.tsx';
+import { useChangeAction } from './change.tsx';
 import { DeadlineList } from './deadline-list.tsx';
 import { WorkForm, WorkPart } from './work-form.tsx';
 
@@ -24,7 +24,7 @@ interface WorkPanelProps {
 export function WorkPanel({ detail, query: { data, error, reload } }: WorkPanelProps): ReactNode {
   const { work } = useTexts();
   const today = useToday();
-  const { id, snoozedUntil, closedAt } = detail;
+  const { snoozedUntil, closedAt } = detail;
   return (
     <Section title={work.title} className="work">
       <OwnerLine detail={detail} />
@@ -33,12 +33,14 @@ export function WorkPanel({ detail, query: { data, error, reload } }: WorkPanelP
           {work.deputy.standing(data.standIn.deputy, shortDay(data.standIn.until, today))}
         </WorkLine>
       )}
-      {snoozedUntil !== null && snoozedUntil > today ? <SnoozeLine id={id} until={snoozedUntil} /> : null}
-      {closedAt === null ? null : <CloseLine id={id} closedAt={closedAt} />}
+      {snoozedUntil !== null && snoozedUntil > today ? (
+        <SnoozeLine detail={detail} until={snoozedUntil} />
+      ) : null}
+      {closedAt === null ? null : <CloseLine detail={detail} closedAt={closedAt} />}
       {data !== null ? (
         <>
           <DeadlineList detail={detail} deadlines={data.deadlines} />
-          <NoteList id={id} notes={data.notes} withheld={data.notesWithheld ?? 0} />
+          <NoteList detail={detail} notes={data.notes} withheld={data.notesWithheld ?? 0} />
         </>
       ) : error !== null ? (
         <LoadFailed error={error} retry={reload} />
@@ -47,11 +49,15 @@ export function WorkPanel({ detail, query: { data, error, reload } }: WorkPanelP
   );
 }
 
+interface LineProps {
+  readonly detail: CaseDetail;
+}
+
 /** 標示為已處理: staff settled the case outside the agent. */
-function CloseLine({ id, closedAt }: { readonly id: string; readonly closedAt: string }): ReactNode {
+function CloseLine({ detail, closedAt }: LineProps & { readonly closedAt: string }): ReactNode {
   const { close: words } = useTexts().work;
   const today = useToday();
-  const reopen = useAction((client) => client.work.reopen({ id }), words.reopened);
+  const reopen = useChangeAction(detail, { do: 'reopen' }, words.reopened);
   return (
     <WorkLine
       label={words.label}
@@ -67,10 +73,10 @@ function CloseLine({ id, closedAt }: { readonly id: string; readonly closedAt: s
 }
 
 /** Hidden from 待辦 until this day; on the day itself it is back. */
-function SnoozeLine({ id, until }: { readonly id: string; readonly until: string }): ReactNode {
+function SnoozeLine({ detail, until }: LineProps & { readonly until: string }): ReactNode {
   const words = useTexts().work.snooze;
   const today = useToday();
-  const bringBack = useAction((client) => client.work.snooze({ id, until: null }), words.backDone);
+  const bringBack = useChangeAction(detail, { do: 'snooze', until: null }, words.backDone);
   return (
     <WorkLine
       label={words.label}
@@ -86,16 +92,13 @@ function SnoozeLine({ id, until }: { readonly id: string; readonly until: string
 }
 
 /** Owner of the case, with buttons to take, assign and give back. */
-function OwnerLine({ detail }: { readonly detail: CaseDetail }): ReactNode {
+function OwnerLine({ detail }: LineProps): ReactNode {
   const { owner: words } = useTexts().work;
   const { id, owner } = detail;
   const [changing, setChanging] = useState(false);
-  const giveBack = useAction((client) => client.work.assign({ ids: [id], owner: null }), words.returned);
+  const giveBack = useChangeAction(detail, { do: 'assign', owner: null }, words.returned);
   const own = useMyName();
-  const take = useAction(
-    (client) => client.work.assign({ ids: [id], owner: own }),
-    own === null ? '' : words.assigned(own),
-  );
+  const take = useChangeAction(detail, { do: 'assign', owner: own }, words.assigned(own ?? ''));
   return (
     <>
       <WorkLine
@@ -143,11 +146,10 @@ function WorkLine(props: {
 
 /** Notes of staff, newest first, with person and time. */
 function NoteList({
-  id,
+  detail,
   notes,
   withheld,
-}: {
-  readonly id: string;
+}: LineProps & {
   readonly notes: readonly NoteView[];
   /** Number of notes that this person may not read. */
   readonly withheld: number;
@@ -155,7 +157,7 @@ function NoteList({
   const { notes: words } = useTexts().work;
   const me = useMe();
   const today = useToday();
-  const hasDraft = drafts.of(me?.how === 'account' ? me.displayName : '', id) !== '';
+  const hasDraft = drafts.of(me?.how === 'account' ? me.displayName : '', detail.id) !== '';
   return (
     <WorkPart
       open={hasDraft}
@@ -163,7 +165,7 @@ function NoteList({
       add={words.add}
       none={words.none}
       count={notes.length + withheld}
-      form={(close) => <NoteForm id={id} onClose={close} />}
+      form={(close) => <NoteForm detail={detail} onClose={close} />}
     >
       {withheld === 0 ? null : <p className="muted">{words.withheld(withheld)}</p>}
       <ol className="work-notes">
@@ -188,22 +190,18 @@ const WRITTEN = ['note', 'call'] as const;
 type Written = (typeof WRITTEN)[number];
 
 /** Form for a note or a call. An unsaved text is kept for this case until saved or cleared. */
-function NoteForm({ id, onClose }: { readonly id: string; readonly onClose: () => void }): ReactNode {
+function NoteForm({ detail, onClose }: LineProps & { readonly onClose: () => void }): ReactNode {
   const { notes: words } = useTexts().work;
+  const { id } = detail;
   const [kind, setKind] = useState<Written>('note');
   const me = useMe();
   const who = me?.how === 'account' ? me.displayName : '';
   const [typed, setTyped] = useState(() => drafts.of(who, id));
   const text = typed.trim();
-  const save = useAction(
-    async (client) => {
-      await client.work.note({ id, kind, text });
-      drafts.keep(who, id, '');
-      onClose();
-    },
-    words.saved,
-    'here',
-  );
+  const save = useChangeAction(detail, { do: 'note', kind, text }, words.saved, () => {
+    drafts.keep(who, id, '');
+    onClose();
+  });
   return (
     <WorkForm action={save} ready={text !== ''} save={words.save} onClose={onClose}>
       <Select<Written>

@@ -121,7 +121,6 @@ export const WORK_SHOTS: readonly Shot[] = [
   { name: 'dialog-assign', hash: todo, open: rowMenu('改承辦人') },
   { name: 'dialog-close', hash: todo, open: rowMenu('標示為已處理') },
   { name: 'dialog-snooze', hash: todo, open: ticked('改日再提醒') },
-  { name: 'dialog-bar-meet', hash: todo, open: ticked('期限標為完成') },
   { name: 'dialog-bar-close', hash: todo, open: ticked('標示為已處理') },
   { name: 'dialog-resolve', hash: todo, open: rowButton('回報查詢結果'), also: ['en'] },
   {
@@ -139,7 +138,7 @@ export const WORK_SHOTS: readonly Shot[] = [
   { name: 'cases-chosen', hash: list, open: chosen(), also: ['en'] },
   { name: 'cases-filter-day', hash: list, open: filter('申請日期') },
   { name: 'cases-filter-drug', hash: list, open: filter('藥品') },
-  { name: 'cases-filter-more', hash: list, open: filter('更多') },
+  { name: 'cases-filter-due', hash: list, open: filter('期限') },
   {
     name: 'cases-none',
     hash: list,
@@ -195,6 +194,7 @@ export const WORK_SHOTS: readonly Shot[] = [
     open: press('填醫師的決定'),
   },
   { name: 'dialog-case-snooze', hash: denied, open: headMenu('改日再提醒') },
+  { name: 'dialog-case-meet', hash: denied, open: press('期限已辦妥') },
   { name: 'dialog-case-close', hash: denied, open: headMenu('標示為已處理') },
   { name: 'dialog-recheck', hash: refused, open: press('重新檢核並送出') },
   { name: 'dialog-retry', hash: caseWith('rejected', { closed: false }), open: press('重送') },

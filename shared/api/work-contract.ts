@@ -1,11 +1,13 @@
 /** 待辦, and staff's own data about a case. */
 import { z } from 'zod';
 import { APPEAL_DECISIONS, DEADLINE_KINDS, NOTE_KINDS, TODAY_KINDS, TOLD_BY, WORK_STEPS } from '../today.ts';
-import { base, by, caseEventKind, day, done, id, time } from './base.ts';
+import { base, by, day, done, id, staffAct, time } from './base.ts';
 import { standIn } from './views/case-row.ts';
 
 /** As owners are named: an account's display name, or what was typed where there are no accounts. */
 const person = z.string().trim().min(1).max(100);
+
+export type { StaffAct } from './base.ts';
 
 export const todayReason = z.object({
   kind: z.enum(TODAY_KINDS),
@@ -72,15 +74,7 @@ export const todayDetail = z.object({
   /** NHI's own words: its opinion, or why it refused the upload. */
   opinion: z.string().nullable(),
   /** A person's last action with its note, whose text only roles that may read notes get. */
-  last: z
-    .object({
-      at: time,
-      actor: z.string(),
-      kind: caseEventKind,
-      step: z.string().nullable(),
-      text: z.string().nullable(),
-    })
-    .nullable(),
+  last: staffAct.omit({ caseId: true, revision: true }).extend({ text: z.string().nullable() }).nullable(),
 });
 export type TodayDetail = z.infer<typeof todayDetail>;
 
@@ -92,6 +86,8 @@ export const deadlineView = z.object({
   setBy: z.string(),
   setAt: time,
   metAt: time.nullable(),
+  /** The person who marked it as met. */
+  metBy: z.string().nullable(),
 });
 export type DeadlineView = z.infer<typeof deadlineView>;
 
@@ -121,6 +117,53 @@ export const workView = z.object({
 });
 export type WorkView = z.infer<typeof workView>;
 
+/** A case with its revision as the person saw it. */
+export const seenCase = z.object({ id, revision: z.int() });
+export type SeenCase = z.infer<typeof seenCase>;
+
+const words = z.string().trim().max(4000);
+/** A person's change of a case. A deadline's number `n` is of one case. */
+export const workChange = z.discriminatedUnion('do', [
+  /** Null: no owner. */
+  z.object({ do: z.literal('assign'), owner: person.nullable() }),
+  z.object({ do: z.literal('note'), kind: z.enum(['note', 'call']), text: words.min(1) }),
+  /** Ticks or unticks one step after a decision. */
+  z.object({
+    do: z.literal('step'),
+    step: z.enum(WORK_STEPS),
+    done: z.boolean(),
+    how: z.enum(TOLD_BY).optional(),
+    note: words.optional(),
+  }),
+  /**
+   * 已通知醫師 with the doctor's decision on an appeal: `no-appeal` ends the open deadlines of an appeal, `appeal` reopens those, `undecided` snoozes
+   * the case until `remindOn`.
+   */
+  z.object({
+    do: z.literal('tell'),
+    decision: z.enum(APPEAL_DECISIONS),
+    remindOn: day.optional(),
+    how: z.enum(TOLD_BY).optional(),
+    note: words.optional(),
+  }),
+  /** Hides the case from 待辦 until that day; null shows it again. `call`: the call with NHI that is the reason. */
+  z.object({ do: z.literal('snooze'), until: day.nullable(), call: words.min(1).optional() }),
+  /** 標示為已處理: settled outside the agent. */
+  z.object({ do: z.literal('close'), note: words.min(1) }),
+  z.object({ do: z.literal('reopen') }),
+  /** `replaces`: deadlines that the new one replaces. */
+  z.object({
+    do: z.literal('set-deadline'),
+    kind: z.enum(DEADLINE_KINDS),
+    dueOn: day,
+    replaces: z.array(z.int()).max(20).optional(),
+  }),
+  /** `met` false removes the mark. */
+  z.object({ do: z.literal('meet-deadline'), n: z.int(), met: z.boolean(), note: words.optional() }),
+  z.object({ do: z.literal('remove-deadline'), n: z.int() }),
+]);
+export type WorkChange = z.infer<typeof workChange>;
+
 export const workContract = {
   /** 分派: to whom a new case of a department (就醫科別) goes. */
   assignment: {
@@ -147,16 +190,15 @@ export const workContract = {
      * Accounts that may own a case: they work on cases and can sign in. `open`: number of their cases in 待辦. Empty: there are no accounts.
      */
     staff: base.input(z.object({ by })).output(z.array(z.object({ name: z.string(), open: z.int() }))),
-    /** `owner` null: no owner. */
-    assign: base
-      .input(
-        z.object({
-          ids: z.array(id).min(1).max(10_000),
-          owner: person.nullable(),
-          by,
-        }),
-      )
-      .output(z.object({ changed: z.int() })),
+    /** One change of one or more cases, in one transaction. CONFLICT `case-changed` with `acts` if somebody else worked on one since `revision`. */
+    change: base
+      .input(z.object({ cases: z.array(seenCase).min(1).max(10_000), change: workChange, by }))
+      // `revision`: of the change, by which `undo` takes it back.
+      .output(z.object({ revision: z.int(), changed: z.int() })),
+    /** Takes back what the caller changed in that revision. CONFLICT `case-changed` if somebody else worked on a case since. */
+    undo: base.input(z.object({ ids: z.array(id).min(1).max(10_000), revision: z.int(), by })).output(done),
+    /** Acts of others on these cases since the caller saw them. */
+    acts: base.input(z.object({ cases: z.array(seenCase).max(500), by })).output(z.array(staffAct)),
     /** Running and future terms. */
     deputies: base.input(z.object({ by })).output(z.array(deputyView)),
     /** Gives all cases of an owner, and those that arrive during the term, to a deputy. Both days are included. */
@@ -165,53 +207,5 @@ export const workContract = {
       .output(done),
     /** Ends a term before its last day. CONFLICT `deputy-unknown` if it has ended. */
     endDeputy: base.input(z.object({ n: z.int(), by })).output(done),
-    note: base
-      .input(
-        z.object({
-          id,
-          kind: z.enum(['note', 'call']),
-          text: z.string().trim().min(1).max(4000),
-          by,
-        }),
-      )
-      .output(done),
-    /** Ticks or unticks one step after a decision. */
-    step: base.input(z.object({ id, step: z.enum(WORK_STEPS), done: z.boolean(), by })).output(done),
-    /**
-     * 已通知醫師 with the doctor's decision on an appeal, in one step: `no-appeal` ends the open deadlines of an appeal, `undecided` snoozes the
-     * case until `remindOn`. Returns the ended deadlines, for an undo.
-     */
-    tellDoctor: base
-      .input(
-        z.object({
-          ids: z.array(id).min(1).max(500),
-          decision: z.enum(APPEAL_DECISIONS),
-          remindOn: day.optional(),
-          how: z.enum(TOLD_BY).optional(),
-          note: z.string().trim().max(4000).optional(),
-          by,
-        }),
-      )
-      .output(z.object({ ended: z.array(z.object({ id, n: z.int() })) })),
-    /** Hides the case from 待辦 until that day; null shows it again. */
-    snooze: base.input(z.object({ id, until: day.nullable(), by })).output(done),
-    /** 已於 VPN 處理: settled outside the agent, with a note. */
-    close: base.input(z.object({ id, note: z.string().trim().min(1).max(4000), by })).output(done),
-    reopen: base.input(z.object({ id, by })).output(done),
-    /** `replaces`: the deadline that the new one replaces, in the same step. */
-    setDeadline: base
-      .input(
-        z.object({
-          id,
-          kind: z.enum(DEADLINE_KINDS),
-          dueOn: day,
-          replaces: z.array(z.int()).max(20).optional(),
-          by,
-        }),
-      )
-      .output(done),
-    /** `met` false removes the mark. */
-    meetDeadline: base.input(z.object({ id, n: z.int(), met: z.boolean(), by })).output(done),
-    removeDeadline: base.input(z.object({ id, n: z.int(), by })).output(done),
   },
 };

@@ -75,7 +75,7 @@ describe('the head', () => {
     expect([await copied(), isShown()]).toEqual([patient?.number, false]);
     await click(button('顯示證號'));
     expect(isShown()).toBe(true);
-    await page.client.work.step({ id, step: 'doctor-informed', done: true });
+    await page.colleague(id, { do: 'step', step: 'doctor-informed', done: true });
     expect(isShown()).toBe(true);
     await page.show('#/cases');
     await page.show(`#/cases/${id}`);
@@ -97,7 +97,9 @@ it('a step is ticked off with name and time, and taken back', async () => {
     await until(() => one('.prepare .count').textContent === `完成 ${done ? '1' : '0'}／4`);
     expect(one('.prepare').textContent.includes('林小姐，')).toBe(done);
   }
-  expect(page.calls('work.step')).toEqual([true, false].map((done) => ({ id, step: 'doctor-asked', done })));
+  expect(page.calls('work.change')).toMatchObject(
+    [true, false].map((done) => ({ cases: [{ id }], change: { do: 'step', step: 'doctor-asked', done } })),
+  );
 });
 
 describe('the work on it', () => {
@@ -108,6 +110,16 @@ describe('the work on it', () => {
     await until(() => line('承辦人').textContent.includes('林小姐'));
     await pressIn('取消承辦');
     await until(() => line('承辦人').textContent.includes('尚未指派'));
+  });
+
+  it('has an owner who is typed only once it is known who there is', async () => {
+    const held = Promise.withResolvers<unknown>();
+    page.answer('work.staff', () => held.promise);
+    await pressIn('指派');
+    await until(() => field('承辦人', dialog()).readOnly);
+    held.resolve([]);
+    await until(() => !field('承辦人', dialog()).readOnly);
+    await press('Escape');
   });
 
   it('has a deadline: typed, met, not met, replaced, and removed only once that is confirmed', async () => {
@@ -124,25 +136,29 @@ describe('the work on it', () => {
         .join();
     await typeDay(addDays(today, -2));
     await until(() => /^補件期限.*逾期 2 天.*由 林小姐 輸入/.test(term()));
-    await pressIn('將「補件期限」標為完成');
-    await until(() => term().includes('已完成（'));
-    await pressIn('取消「補件期限」的完成標記');
+    await pressIn('將「補件期限」改為已辦妥');
+    await see('這一件的補件還沒有送到健保署', dialog);
+    await fill(field(/^原因/, dialog()), '已由 VPN 補件');
+    await click(okButton());
+    await until(() => /林小姐 .*已辦妥/.test(term()));
+    await pressIn('將「補件期限」改回未辦');
     await until(() => term().includes('逾期'));
     await typeDay(addDays(today, 5));
     await until(() => term().includes('剩 5 天') && all('.deadlines > li').length === 1);
     await pressIn('刪除「補件期限」');
-    expect(page.calls('work.removeDeadline')).toEqual([]);
+    const removed = page.calls('work.change').filter((call) => JSON.stringify(call).includes('remove'));
+    expect(removed).toEqual([]);
     await click(button('刪除', one('.ant-popconfirm')));
     await see('尚未填期限', work);
   });
 
   it('waits for a day, is settled, and comes back from both', async () => {
     const { id } = { id: page.caseIn(({ delivery }) => delivery === 'waiting') };
-    await page.client.work.snooze({ id, until: addDays(today, 2) });
+    await page.colleague(id, { do: 'snooze', until: addDays(today, 2) });
     await until(() => buttons('立即恢復提醒', work()).length === 1);
     await pressIn('立即恢復提醒');
     await until(() => document.querySelector('[aria-label="提醒"]') === null);
-    await page.client.work.close({ id, note: '已由 VPN 上傳補正。' });
+    await page.colleague(id, { do: 'close', note: '已由 VPN 上傳補正。' });
     await until(() => work().textContent.includes('已由 VPN 上傳補正。'));
     await pressIn('重新追蹤');
     await until(() => document.querySelector('[aria-label="院內處理"]') === null);
@@ -157,7 +173,7 @@ describe('the work on it', () => {
     await page.show('#/cases');
     await openCase(({ delivery }) => delivery === 'waiting');
     expect(text().value).toBe('陳醫師說影像報告');
-    page.answer('work.note', () => Promise.reject(refusal('not-now', '現在不能新增')));
+    page.answer('work.change', () => Promise.reject(refusal('not-now', '現在不能新增')));
     await pressIn('儲存註記');
     await see('現在不能新增', work);
     expect(text().value).toBe('陳醫師說影像報告');
@@ -165,7 +181,15 @@ describe('the work on it', () => {
     await until(() => one('.note-text').textContent === '陳醫師說影像報告');
     await pressIn('新增註記或通話紀錄');
     expect(text().value).toBe('');
-    await click(button(/^取\s?消$|^返\s?回$/, one('.work-form')));
+    await fill(text(), '陳專員來電同意');
+    for (const tab of ['紀錄', '處理']) await click(button(tab, one('.case-tabs')));
+    await click(one('.work-form .ant-select'));
+    await click(one('.ant-select-item-option:not(.ant-select-item-option-selected)'));
+    await pressIn('儲存註記');
+    await until(() => one('.note-text').textContent === '陳專員來電同意');
+    expect(all('.note-text')[1]?.textContent).toBe('陳醫師說影像報告');
+    expect(page.calls('work.change').at(-1)).toMatchObject({ change: { do: 'note', kind: 'call' } });
+    expect(one('.work-notes > li').textContent).toContain('林小姐');
   });
 });
 
@@ -227,8 +251,8 @@ describe('before a case is sent once more', () => {
     await see(FOUND);
     expect(isOpen()).toBe(false);
     expect(page.calls('cases.resolve')).toMatchObject([
-      { id, found: { despite: [] } },
-      { id, found: { despite: ['88'] } },
+      { id, found: { absent: true, despite: [] } },
+      { id, found: { absent: true, despite: ['88'] } },
     ]);
   });
 

@@ -218,7 +218,7 @@ const DIALOGS: Readonly<Record<string, Asked>> = {
       title: /^標示為已處理/,
       needs: [typed('處理方式')],
     },
-    ...{ ok: '標示為已處理', call: 'work.close', input: { note: REASON } },
+    ...{ ok: '標示為已處理', call: 'work.change', input: { change: { do: 'close', note: REASON } } },
   },
   'put a case off': {
     ...{
@@ -228,7 +228,7 @@ const DIALOGS: Readonly<Record<string, Asked>> = {
       title: /^改日再提醒 .+・.+？$/,
       needs: [proposedDay('再提醒的日期')],
     },
-    ...{ ok: '到這一天再提醒', call: 'work.snooze', input: { until: soon } },
+    ...{ ok: '到這一天再提醒', call: 'work.change', input: { change: { do: 'snooze', until: soon } } },
   },
   'the doctor knows and does not appeal': {
     ...{
@@ -238,7 +238,11 @@ const DIALOGS: Readonly<Record<string, Asked>> = {
       focus: 'input[type="radio"]',
     },
     needs: [chosen(/^不申復/)],
-    ...{ ok: '已通知，不申復', call: 'work.tellDoctor', input: { decision: 'no-appeal' } },
+    ...{
+      ok: '已通知，不申復',
+      call: 'work.change',
+      input: { change: { do: 'tell', decision: 'no-appeal' } },
+    },
   },
   'the doctor knows and has not decided': {
     ...{
@@ -247,22 +251,30 @@ const DIALOGS: Readonly<Record<string, Asked>> = {
       title: /^已通知醫師/,
     },
     ...{ focus: 'input[type="radio"]', needs: [chosen(/^還沒決定/), proposedDay('再提醒的日期')] },
-    ...{ ok: '已通知，還沒決定', call: 'work.tellDoctor', input: { decision: 'undecided', remindOn: soon } },
+    ...{
+      ok: '已通知，還沒決定',
+      call: 'work.change',
+      input: { change: { do: 'tell', decision: 'undecided', remindOn: soon } },
+    },
   },
   'give a case to somebody': {
     ...{ of: held('by-person'), nth: 1, within: () => '.work', press: ['指派'], title: /^改承辦人/ },
     ...{
       needs: [picked('承辦人', '李大同')],
       ok: '改由李大同承辦',
-      call: 'work.assign',
-      input: { owner: '李大同' },
+      call: 'work.change',
+      input: { change: { do: 'assign', owner: '李大同' } },
     },
   },
   'note a call with NHI': {
     of: ({ decision, review }) => review === 'decided' && decision === null,
     ...{ at: '#/today', within: inRow, press: [/^其他處理/, '記下通話…'], title: /^記下通話/ },
     needs: [typed('通話內容（必填）'), proposedDay('如果還沒有結果，這一天再提醒')],
-    ...{ ok: '記下並改日再提醒', call: 'work.note', input: { kind: 'call', text: REASON } },
+    ...{
+      ok: '記下並改日再提醒',
+      call: 'work.change',
+      input: { change: { do: 'snooze', until: soon, call: REASON } },
+    },
   },
   'a deputy for a term': {
     ...{

@@ -193,6 +193,9 @@ describe('several at once', () => {
     expect(one('.ant-modal-title').textContent).toBe('暫緩送出 4 件？');
     expect(dialog().textContent).toMatch(/另外 2 件維持原狀：.+（院內檢核未通過）/);
     await page.client.cases.cancel({ ids: [waiting], reason: '醫師改用其他藥品' });
+    await see(/王承辦 .*取消送出/, dialog);
+    expect(isDisabled(okButton())).toBe(true);
+    await click(button('改為…', dialog()));
     await click(okButton());
     await see('1 件沒有完成', dialog);
     expect([isDisabled(okButton()), okButton().textContent]).toEqual([false, '關閉']);
@@ -233,11 +236,12 @@ describe('several at once', () => {
 describe('what narrows the list', () => {
   it.each([
     ['stage=rejected&stage=refused', '狀態：院內檢核未通過、上傳遭健保署拒收', 4],
-    ['subType=3', '申報類別：申復', null],
+    ['indication=NOTHING', '給付適應症條件：NOTHING', 0],
+    ['due=any', '期限：有期限', 0],
     ['drug=NOTHING', '藥品：NOTHING', 0],
   ])('%s stands in words with a cross, which takes it off', async (query, words, count) => {
     await page.show(`#/cases?${query}`);
-    if (count !== null) expect(total()).toBe(listed(count));
+    expect(total()).toBe(listed(count));
     expect(one('main').textContent.includes('沒有符合條件的案件')).toBe(count === 0);
     await click(button(`移除條件：${words}`));
     expect([total(), window.location.hash]).toEqual([listed(ids.length), '#/cases']);

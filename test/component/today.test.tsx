@@ -153,7 +153,9 @@ describe('keys', () => {
     await press('s');
     await click(button('三天後'));
     await until(() => !isListed(id));
-    expect(page.calls('work.snooze')).toEqual([{ id, until: addDays(today, 3) }]);
+    expect(page.calls('work.change')).toMatchObject([
+      { cases: [{ id }], change: { do: 'snooze', until: addDays(today, 3) } },
+    ]);
     await see('另 1 件改日再提醒');
     const next = current() ?? '';
     await press('Enter');
@@ -167,19 +169,19 @@ describe('while the list goes on', () => {
     await goTo(looked);
     const after = listed()[listed().indexOf(looked) + 1];
     const urgent = page.caseIn(({ holdReason }) => holdReason === 'by-person', 1);
-    await page.client.work.setDeadline({ id: urgent, kind: 'other', dueOn: addDays(today, -1) });
+    await page.colleague(urgent, { do: 'set-deadline', kind: 'other', dueOn: addDays(today, -1) });
     await until(() => listed()[0] === urgent);
     expect(current()).toBe(looked);
-    await page.client.work.close({ id: looked, note: '已電話確認' });
+    await page.colleague(looked, { do: 'close', note: '已電話確認' });
     await until(() => !isListed(looked));
     expect(current()).toBe(after);
-    await page.client.work.close({ id: urgent, note: '已電話確認' });
+    await page.colleague(urgent, { do: 'close', note: '已電話確認' });
   });
 
   it('what is overdue for weeks is one row that counts nowhere and opens to its cases', async () => {
     const id = page.caseIn(isDecided('supplement-requested'), 1);
     const counted = one('.today-head h1').textContent;
-    await page.client.work.setDeadline({ id, kind: 'supplement', dueOn: '2020-01-01' });
+    await page.colleague(id, { do: 'set-deadline', kind: 'supplement', dueOn: '2020-01-01' });
     await until(() => !isListed(id));
     expect(one('.work-fold').textContent).toContain('逾期超過 14 天 1 件');
     expect(one('.today-head h1').textContent).not.toBe(counted);
@@ -187,36 +189,76 @@ describe('while the list goes on', () => {
     await until(() => isListed(id));
   });
 
-  it('a dialog keeps what is typed when somebody else settles its case, and says that it came too late', async () => {
+  it('a dialog keeps what is typed when somebody else settles its case, and says who did what', async () => {
     const id = page.caseIn(({ holdReason }) => holdReason === 'manual-release');
     await click(button('解除暫緩', rowOf(id)));
     await until(isOpen);
     await fill(one('textarea', dialog()) as HTMLInputElement, '報告已補');
     await page.client.cases.cancel({ ids: [id], reason: '醫師改用其他藥品' });
-    await see('清單已更新，這裡的案件不在原處了', dialog);
+    await see(/王承辦 .*取消送出/, dialog);
     expect((one('textarea', dialog()) as HTMLTextAreaElement).value).toBe('報告已補');
+    expect(isDisabled(okButton())).toBe(true);
+    await click(button('改為…', dialog()));
     await click(okButton());
     await see('1 件沒有完成', dialog);
     await click(okButton());
   });
 
-  it('a second try settles no case twice', async () => {
+  it('a decision of the doctor that another has recorded meanwhile is changed only by 改為…', async () => {
+    const id = page.caseIn(isDecided('denied'));
+    const decided = async (): Promise<unknown> => (await page.client.work.ofCase({ id })).appeal;
+    await click(button('通知醫師', rowOf(id)));
+    await until(isOpen);
+    await click(field(/^提申復/, dialog()));
+    await page.colleague(id, { do: 'tell', decision: 'no-appeal' });
+    await see(/王承辦 .*已記錄「不申復」/, dialog);
+    expect(isDisabled(okButton())).toBe(true);
+    await press('Enter');
+    expect(page.calls('work.change')).toEqual([]);
+    await click(button('改為…', dialog()));
+    await click(okButton());
+    await until(() => !isOpen());
+    expect(await decided()).toBe('appeal');
+    await click(button('復原'));
+    await see('已復原');
+    expect(await decided()).toBe('no-appeal');
+    await page.colleague(id, { do: 'step', step: 'appeal-decided', done: false });
+    await page.colleague(id, { do: 'step', step: 'doctor-informed', done: false });
+    await until(() => isListed(id));
+  });
+
+  it('who did what is said by the agent’s refusal too, where the page has not heard of it', async () => {
+    const id = page.caseIn(isDecided('denied'), 1);
+    await click(button('通知醫師', rowOf(id)));
+    await until(isOpen);
+    await click(field(/^提申復/, dialog()));
+    const deaf = (): Promise<unknown> => Promise.resolve([]);
+    for (let n = 0; n < 10; n += 1) page.answer('work.acts', deaf);
+    await page.colleague(id, { do: 'step', step: 'doctor-informed', done: true });
+    await click(okButton());
+    await until(() => /王承辦 .*已通知/.test(one('.ant-alert-error', dialog()).textContent));
+    expect((await page.client.work.ofCase({ id })).appeal).toBeNull();
+    await press('Escape');
+    await page.colleague(id, { do: 'step', step: 'doctor-informed', done: false });
+  });
+
+  it('several are settled by one call with one undo; a call that failed has settled none of them', async () => {
     const ids = [0, 1].map((n) => page.caseIn(({ holdReason }) => holdReason === 'spool-damaged', n));
     for (const id of ids) await click(one('input[type="checkbox"]', rowOf(id)));
+    expect(all('.ant-btn-primary', bar())).toEqual([]);
     await click(button('標示為已處理', bar()));
     await until(isOpen);
     await fill(field(/^處理方式/, dialog()), '已在 VPN 重新上傳附件');
-    // The first goes through, and the line is cut before the second.
-    page.answer('work.close', () =>
-      page.client.work.close({ id: ids[0] ?? '', note: '已在 VPN 重新上傳附件' }),
-    );
-    page.answer('work.close', () => Promise.reject(new Error('cut')));
+    page.answer('work.change', () => Promise.reject(new Error('cut')));
     await click(okButton());
     await see('沒有收到送件程式的確認', dialog);
     await click(okButton());
-    await until(() => !isOpen());
-    const [first, second, again] = page.calls('work.close').map((input) => (input as { id: string }).id);
-    expect([second === again, new Set([first, second])]).toEqual([true, new Set(ids)]);
+    await until(() => !isOpen() && !ids.some(isListed));
+    const asked = page.calls('work.change');
+    expect(asked[1]).toEqual(asked[0]);
+    await click(button('復原'));
+    await until(() => ids.every(isListed));
+    expect(page.calls('work.undo')).toMatchObject([{ ids }]);
   });
 });
 
@@ -233,21 +275,6 @@ describe('ticks, tiles and owners', () => {
     ]);
     expect(button('已通知醫師 1 件', bar()).title).toBe('1 件適用，1 件不適用');
     await click(button('清除選取', bar()));
-  });
-
-  it('a doctor who is told can be untold: the row is back', async () => {
-    const id = page.caseIn(isDecided('denied'), 1);
-    await click(button('通知醫師', rowOf(id)));
-    await until(isOpen);
-    expect(isDisabled(okButton())).toBe(true);
-    await press('2');
-    expect(okButton().textContent).toBe('已通知，不申復');
-    await click(okButton());
-    await until(() => !isListed(id));
-    await click(button('復原'));
-    await until(() => isListed(id));
-    const { appeal, steps } = await page.client.work.ofCase({ id, phi: false });
-    expect([appeal, steps]).toEqual([null, []]);
   });
 
   it(

@@ -52,7 +52,8 @@ describe('a case', () => {
     const detail = await desk.caseOf({ defect: 'no-weight' }, ({ delivery }) => delivery === 'refused');
     await desk.openCase(detail);
     expect(desk.calls('cases.raw')).toEqual([]);
-    await page.getByRole('tab', { name: '技術資料' }).click();
+    await page.getByRole('tab', { name: '紀錄' }).click();
+    await page.getByText('給資訊人員與 HIS 廠商').click();
     await page.getByRole('button', { name: '申請檔案原文' }).click();
     await page.locator('pre.raw').getByText('"resourceType": "Bundle"').waitFor();
     expect(desk.calls('cases.raw')).toEqual([

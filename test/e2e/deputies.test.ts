@@ -1,4 +1,5 @@
 // @module-tag full
+import { upToDate } from '../support/staff-work.ts';
 import type { Locator, Page } from 'playwright-core';
 import { expect, it } from 'vitest';
 import { addDays, taipeiDay } from '../../shared/days.ts';
@@ -25,7 +26,8 @@ atDesk(
       const denied = async (): Promise<string> =>
         (await opened.caseOf({ ending: 'deny' }, ({ decision }) => decision === 'denied')).id;
       [first, second] = [await denied(), await denied()];
-      await opened.client.work.assign({ ids: [first, second], owner: WANG.displayName });
+      const change = { do: 'assign', owner: WANG.displayName } as const;
+      await opened.client.work.change({ cases: upToDate(first, second), change });
     },
   },
   (opened) => {

@@ -25,11 +25,6 @@ async function answers(call: string, ...bodies: readonly { status: number; json:
 }
 
 const SIMILAR = '健保署有相似的案件：88。請先在健保署系統查看，確定不是這一件，再確認一次。';
-const FOUND = '健保署已有這一件（收件序號 77），不會再送；已改為「已上傳」。';
-const refusal = (code: string, messageZh: string, numbers: readonly string[]) => ({
-  status: 409,
-  json: { defined: true, code: 'CONFLICT', status: 409, message: code, data: { code, messageZh, numbers } },
-});
 const failed = (code: string, message: string, numbers: readonly string[]) => ({
   status: 200,
   json: [{ id: held.id, ok: false, code, message, messageEn: code, numbers }],
@@ -93,41 +88,6 @@ describe('the last look before a case is sent', () => {
       { ids: [held.id] },
       { ids: [held.id], reconcile: 'checked' },
       { ids: [held.id], reconcile: 'checked', despite: ['88'] },
-    ]);
-  });
-
-  it('is good news where NHI has the case: the dialog closes, and nothing is sent', async () => {
-    await answers(
-      'cases.release',
-      failed('nhi-not-checked', '健保署可能已有這一件', []),
-      failed('found-at-nhi', FOUND, ['77']),
-    );
-    await askTwice();
-    await page.locator('.ant-message-success').getByText(FOUND).waitFor();
-    await dialog().waitFor({ state: 'hidden' });
-  });
-
-  it('stands in the dialog of a doubt too: similar numbers are ticked, then good news closes it', async () => {
-    await answers(
-      'cases.resolve',
-      refusal('similar-at-nhi', SIMILAR, ['88']),
-      refusal('found-at-nhi', FOUND, ['77']),
-    );
-    await desk.sitAs(['handler'], `#/cases/${held.id}`);
-    await page.getByRole('button', { name: '回報查詢結果' }).first().click();
-    await dialog().getByRole('radio', { name: '查不到' }).check();
-    for (const box of await dialog().getByRole('checkbox').all()) await box.check();
-    const ok = dialog().getByRole('button', { name: '確認沒有收到，重新送出' });
-    await ok.click();
-    const looked = dialog().getByRole('checkbox', { name: '我已在健保署系統查看，這些都不是這一件' });
-    await looked.waitFor();
-    await expect.poll(() => ok.isDisabled()).toBe(true);
-    await looked.check();
-    await ok.click();
-    await page.locator('.ant-message-success').getByText(FOUND).waitFor();
-    expect(desk.calls('cases.resolve').map(({ input }) => input)).toMatchObject([
-      { found: { absent: true, despite: [] } },
-      { found: { absent: true, despite: ['88'] } },
     ]);
   });
 

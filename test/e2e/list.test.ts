@@ -38,7 +38,7 @@ it(
   async () => {
     const inPopover = (): Promise<boolean> =>
       page.evaluate(() => document.activeElement?.closest('.ant-popover') !== null);
-    for (const name of ['藥品', '申請日期', '更多', /^送件狀況/]) {
+    for (const name of ['藥品', '申請日期', '期限', /^送件狀況/]) {
       const button = page.locator('.shell').getByRole('button', { name, exact: typeof name === 'string' });
       await button.first().press('Enter');
       await expect.poll(inPopover, { message: String(name) }).toBe(true);
@@ -101,12 +101,10 @@ it('statistics show what came of the month beside the month before, by what is a
   await page.locator('.stats-table tbody tr').first().waitFor();
   await page.getByText('上月', { exact: true }).first().click();
   await page.waitForURL(/from=\d{4}-\d\d-01/);
-  await page.getByText('時效與初審').click();
-  await page.getByText('從受理日期到第一次核定日期的日曆天數中位數。').waitFor();
-  await page.getByText('受理日期以送達健保署的日期代替。', { exact: false }).waitFor();
   await page.getByLabel('期間依').click();
   await page.locator('.ant-select-item-option', { hasText: '受理日期' }).click();
   await page.waitForURL(/by=received/);
+  await page.getByText('受理日期以送達健保署的日期代替。', { exact: false }).waitFor();
   const [file] = await Promise.all([
     page.waitForEvent('download'),
     page.getByRole('button', { name: '匯出 Excel' }).click(),
@@ -117,17 +115,16 @@ it('statistics show what came of the month beside the month before, by what is a
 });
 
 it(
-  'the focus and the chosen figures stay while statistics are asked another question by the keyboard',
+  'the focus stays while statistics are asked another question by the keyboard',
   { tags: 'full' },
   async () => {
     await goTo(page, '#/statistics');
-    await page.getByText('時效與初審').click();
     const rows = page.getByLabel('依', { exact: true });
     await rows.focus();
     for (const key of ['Enter', 'ArrowDown', 'Enter']) await page.keyboard.press(key);
     await page.waitForURL(/rows=indication/);
     await expect.poll(() => rows.evaluate((field) => field === document.activeElement)).toBe(true);
-    await page.getByRole('columnheader', { name: '已核定' }).waitFor();
+    await page.getByRole('columnheader', { name: '給付適應症條件' }).waitFor();
   },
 );
 

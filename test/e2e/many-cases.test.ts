@@ -1,4 +1,5 @@
 // @module-tag full
+import { upToDate } from '../support/staff-work.ts';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Page } from 'playwright-core';
 import { expect, it } from 'vitest';
@@ -42,7 +43,8 @@ const WAYS: Readonly<Record<string, (until: number) => Promise<void>>> = {
     const ticks: Promise<unknown>[] = [];
     const busy = setInterval(() => {
       const id = ids[ticks.length] ?? '';
-      ticks.push(desk.client.work.step({ id, step: 'doctor-asked', done: true }));
+      const change = { do: 'step', step: 'doctor-asked', done: true } as const;
+      ticks.push(desk.client.work.change({ cases: upToDate(id), change }));
     }, 100);
     await WAYS['wheel']?.(until);
     clearInterval(busy);

@@ -52,7 +52,7 @@ describe('with work to do', () => {
     const dialog = page.getByRole('dialog');
     await dialog.getByLabel('處理方式').fill('已在 VPN 重新上傳附件');
     const held = Promise.withResolvers<Route>();
-    await page.route('**/rpc/work/close', (route) => held.resolve(route));
+    await page.route('**/rpc/work/change', (route) => held.resolve(route));
     await dialog.getByRole('button', { name: '標示為已處理' }).click();
     const call = await held.promise;
     await desk.line.cut();
@@ -74,7 +74,7 @@ describe('with work to do', () => {
     await expect.poll(() => ok.isDisabled()).toBe(true);
     await gone(dialog.getByRole('radio', { checked: true }));
     await page.keyboard.press('Enter');
-    expect(asked('work.tellDoctor')).toEqual([]);
+    expect(asked('work.change')).toEqual([]);
     expect(await axeViolations(page)).toEqual([]);
     await page.keyboard.press('2');
     await expect.poll(() => ok.innerText()).toBe('已通知，不申復');
@@ -86,9 +86,11 @@ describe('with work to do', () => {
     await row(one).waitFor({ state: 'detached' });
     expect((await desk.client.work.ofCase({ id: one, phi: false })).appeal).toBe('no-appeal');
     await undo.click();
-    await page.getByText('已復原，這一件回到待辦').waitFor();
+    await page.getByText('已復原').waitFor();
     await row(one).waitFor();
-    expect(asked('work.tellDoctor')).toEqual([{ ids: [one], decision: 'no-appeal', how: 'phone' }]);
+    expect(asked('work.change')).toMatchObject([
+      { cases: [{ id: one }], change: { do: 'tell', decision: 'no-appeal', how: 'phone' } },
+    ]);
     const { appeal, steps } = await desk.client.work.ofCase({ id: one, phi: false });
     expect([appeal, steps]).toEqual([null, []]);
   });
@@ -101,34 +103,23 @@ describe('with work to do', () => {
     await expect.poll(() => clipboard(page)).toBe(receiptNumber);
   });
 
-  it('keys move the row, do its step, put it off and open it', async () => {
+  it('keys open a row, and go from case to case and back', async () => {
     const current = (): Promise<string | null> =>
       page.locator('.work-row[aria-current]').getAttribute('data-case');
     const ids = await rows().evaluateAll((all) => all.map((each) => each.getAttribute('data-case')));
     await expect.poll(current).toBe(ids[0]);
-    await page.keyboard.press('ArrowDown');
-    await expect.poll(current).toBe(ids[1]);
-    await page.keyboard.press('k');
-    await expect.poll(current).toBe(ids[0]);
-    await page.keyboard.press('End');
-    await expect.poll(current).toBe(ids.at(-1));
-    await page.keyboard.press('Home');
-    await expect.poll(current).toBe(ids[0]);
-    await page.keyboard.press('s');
-    await page.getByRole('menuitem', { name: '三天後' }).click();
-    await row(ids[0] ?? '').waitFor({ state: 'detached' });
     await page.keyboard.press('Enter');
-    await page.waitForURL(`**/#/cases/${ids[1] ?? ''}`);
+    await page.waitForURL(`**/#/cases/${ids[0] ?? ''}`);
     // From case to case in the order of the list, and back to it.
     await page.getByText(/^第 1／\d+ 項$/).waitFor();
     await page.keyboard.press('j');
-    await page.waitForURL(`**/#/cases/${ids[2] ?? ''}`);
+    await page.waitForURL(`**/#/cases/${ids[1] ?? ''}`);
     await page.getByText(/^第 2／\d+ 項$/).waitFor();
     await page.keyboard.press('k');
-    await page.waitForURL(`**/#/cases/${ids[1] ?? ''}`);
+    await page.waitForURL(`**/#/cases/${ids[0] ?? ''}`);
     await page.keyboard.press('Escape');
     await page.waitForURL(/#\/today/);
-    await expect.poll(current).toBe(ids[1]);
+    await expect.poll(current).toBe(ids[0]);
   });
 
   it(

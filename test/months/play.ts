@@ -9,9 +9,8 @@ import { caseRow } from '../../main/agent/carrier/cases/move.ts';
 import { hear } from '../../main/agent/carrier/cases/reviews.ts';
 import { inspectBytes } from '../../main/agent/carrier/check/inspect.ts';
 import type { Core } from '../../main/agent/compose/core.ts';
-import { tellDoctor } from '../../main/agent/attendants/work/deadlines.ts';
 import { keepRuleDeadlines } from '../../main/agent/attendants/work/rule-deadlines.ts';
-import { addNote, assign, close } from '../../main/agent/attendants/work/staff-work.ts';
+import { change } from '../support/staff-work.ts';
 import { readClaimResponse } from '../../main/agent/ground/fhir/claim-response.ts';
 import type { SendOutcome } from '../../main/agent/carrier/nhi/server.ts';
 import { DAY_MS, taipeiDay } from '../../shared/days.ts';
@@ -106,7 +105,12 @@ class Months {
     const { appeal } = one;
     if (appeal !== null) add((one.decidedAt ?? one.at) + DAY_MS, () => this.#tell(one, appeal));
     add(one.closedAt, () =>
-      close(this.#context, this.#idOf(one), 'HIS 已改以新案件申請', this.#ownerOf(one)),
+      change(
+        this.#context,
+        this.#idOf(one),
+        { do: 'close', note: 'HIS 已改以新案件申請' },
+        this.#ownerOf(one),
+      ),
     );
     return deeds;
   }
@@ -140,7 +144,12 @@ class Months {
       ...{ release: 'auto', waitUntil: clock.now() + (one.outcome === 'waiting' ? 30 * DAY_MS : 600_000) },
     });
     this.ids.set(one.n, caseId);
-    await assign(this.#context, [caseId], ownerOf(inspection.summary?.department), SUPERVISOR);
+    await change(
+      this.#context,
+      [caseId],
+      { do: 'assign', owner: ownerOf(inspection.summary?.department) },
+      SUPERVISOR,
+    );
     if (delivery === 'queued') await this.#send(caseId, one);
   }
 
@@ -205,12 +214,12 @@ class Months {
   }
 
   async #tell(one: Application, decision: 'appeal' | 'no-appeal' | 'undecided'): Promise<void> {
-    await tellDoctor(this.#context, [this.#idOf(one)], { decision }, this.#ownerOf(one));
+    await change(this.#context, [this.#idOf(one)], { do: 'tell', decision }, this.#ownerOf(one));
     if (one.n % 4 === 0)
-      await addNote(
+      await change(
         this.#context,
         this.#idOf(one),
-        { kind: 'note', text: decision === 'appeal' ? '醫師準備申復資料' : '已電話告知醫師' },
+        { do: 'note', kind: 'note', text: decision === 'appeal' ? '醫師準備申復資料' : '已電話告知醫師' },
         this.#ownerOf(one),
       );
   }

@@ -170,8 +170,12 @@ export function asApiError(error: unknown): unknown {
       data: { code: 'unexpected', messageZh: '發生未預期的錯誤，詳見紀錄。' },
     });
   }
-  const { code, messageZh, numbers } = error;
-  const data = { code, messageZh, ...(numbers.length === 0 ? {} : { numbers: [...numbers] }) };
+  const { code, messageZh, numbers, acts } = error;
+  const data = {
+    ...{ code, messageZh },
+    ...(numbers.length === 0 ? {} : { numbers: [...numbers] }),
+    ...(acts.length === 0 ? {} : { acts: [...acts] }),
+  };
   switch (meaningOf(error.code)) {
     case 'not-found':
       return new ORPCError('NOT_FOUND', { status: 404, defined: true, message: error.message });

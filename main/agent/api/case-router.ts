@@ -1,4 +1,6 @@
+import type { CaseDetail } from '../../../shared/api/views/case-detail.ts';
 import type { CaseContent } from '../../../shared/api/content-contract.ts';
+import { displayNames } from '../attendants/people/people.ts';
 import { openAttachment } from '../carrier/cases/attachments.ts';
 import { caseRow } from '../carrier/cases/move.ts';
 import { answerBodyPlace, type AnswerRecord } from '../carrier/cases/outbox.ts';
@@ -47,7 +49,7 @@ export function readCases(os: ContractBuilder, services: () => AgentServices) {
       const mine = context.looks();
       if (sight === 'whole') await mine.uncovered('case-shown', [one]);
       else if (sight !== 'covered') await mine.opened(one, showsNames(sight));
-      return seenDetail(sight, detail, one.patient);
+      return seenDetail(sight, withPersons(services().context, detail), one.patient);
     }),
     rehearse: os.cases.rehearse.handler(async ({ input: { id }, context }) => {
       const { context: cases, status } = services();
@@ -73,6 +75,17 @@ export function readCases(os: ContractBuilder, services: () => AgentServices) {
           : answerText(services(), input.id, Number(input.what.answer));
       return { text };
     }),
+  };
+}
+
+/** Display names instead of account names. */
+function withPersons({ store }: AgentServices['context'], detail: CaseDetail): CaseDetail {
+  const nameOf = displayNames(store);
+  const { overridden, events } = detail;
+  return {
+    ...detail,
+    overridden: overridden === null ? null : { ...overridden, by: nameOf(overridden.by) },
+    events: events.map((event) => ({ ...event, actor: nameOf(event.actor) })),
   };
 }
 
@@ -102,7 +115,10 @@ export function contentRouter(os: ContractBuilder, services: () => AgentServices
       await context.record('attachment-opened', { caseId: input.id, sha256: kept.sha256 });
       return piecesOf(spool, kept, signal);
     }),
-    printed: os.cases.printed.handler(({ context }) => ({ by: context.actor, at: taipeiTime(Date.now()) })),
+    printed: os.cases.printed.handler(({ context }) => ({
+      by: displayNames(services().context.store)(context.actor),
+      at: taipeiTime(Date.now()),
+    })),
   };
 }
 

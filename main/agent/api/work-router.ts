@@ -1,5 +1,5 @@
 import { may } from '../../../shared/people/abilities.ts';
-import type { TodayEntry, TodayView } from '../../../shared/api/work-contract.ts';
+import type { TodayEntry, TodayView, WorkView } from '../../../shared/api/work-contract.ts';
 import { assignmentRules, setAssignmentRule } from '../attendants/work/assignment.ts';
 import { chainViewOf } from '../attendants/work/chains.ts';
 import type { CaseContext } from '../carrier/cases/context.ts';
@@ -12,10 +12,11 @@ import {
   setDeputy,
   standingTerm,
 } from '../attendants/work/deputies.ts';
-import { meetDeadline, removeDeadline, setDeadline, tellDoctor } from '../attendants/work/deadlines.ts';
-import { addNote, assign, close, markStep, reopen, snooze } from '../attendants/work/staff-work.ts';
+import { displayNames } from '../attendants/people/people.ts';
+import { actsSince, changeWork, undoWork } from '../attendants/work/change.ts';
 import { countOf, today } from '../attendants/work/today.ts';
 import { todayDetail, workOf } from '../attendants/work/work-view.ts';
+import { AgentError } from '../ground/error.ts';
 import type { ContractBuilder } from './builder.ts';
 import type { AgentContext } from './context.ts';
 import type { AgentServices } from './services.ts';
@@ -71,39 +72,61 @@ function todayRoutes(
       const mine = context.looks();
       // Texts of NHI and staff may name the patient.
       if (showsNames(sight)) await mine.named(found);
-      return found.map(({ detail, patient }) => seenTodayDetail(sight, detail, patient));
+      const nameOf = displayNames(cases().store);
+      return found.map(({ detail, patient }) => {
+        const { last } = detail;
+        const said = last === null ? null : { ...last, actor: nameOf(last.actor) };
+        return seenTodayDetail(sight, { ...detail, last: said }, patient);
+      });
     }),
   };
 }
 
-function staffRoutes(os: ContractBuilder, cases: () => CaseContext) {
+/** Staff's changes; each is in the case's history with the account's name. */
+function changeRoutes(os: ContractBuilder, cases: () => CaseContext) {
   return {
-    note: os.work.note.handler(({ input, context }) => addNote(cases(), input.id, input, context.actor)),
-    step: os.work.step.handler(({ input, context }) => markStep(cases(), input.id, input, context.actor)),
-    tellDoctor: os.work.tellDoctor.handler(async ({ input, context }) => ({
-      ended: await tellDoctor(cases(), input.ids, input, context.actor),
-    })),
-    snooze: os.work.snooze.handler(({ input, context }) =>
-      snooze(cases(), input.id, input.until, context.actor),
+    change: os.work.change.handler(({ input, context }) =>
+      changeWork(cases(), input.cases, input.change, context.actor).catch(withNames(cases())),
     ),
-    close: os.work.close.handler(({ input, context }) => close(cases(), input.id, input.note, context.actor)),
-    reopen: os.work.reopen.handler(({ input, context }) => reopen(cases(), input.id, context.actor)),
+    undo: os.work.undo.handler(({ input, context }) =>
+      undoWork(cases(), input, context.actor).catch(withNames(cases())),
+    ),
+    acts: os.work.acts.handler(({ input, context }) => {
+      const { store } = cases();
+      const acts = input.cases.flatMap((one) => actsSince(store, one, context.actor));
+      return named(cases(), acts);
+    }),
   };
 }
 
-function deadlineRoutes(os: ContractBuilder, cases: () => CaseContext) {
+/** Display names instead of account names. */
+function named<T extends { readonly actor: string }>({ store }: CaseContext, acts: readonly T[]): T[] {
+  const nameOf = displayNames(store);
+  return acts.map((act) => ({ ...act, actor: nameOf(act.actor) }));
+}
+
+function withPersons(context: CaseContext, work: WorkView): WorkView {
+  const nameOf = displayNames(context.store);
   return {
-    setDeadline: os.work.setDeadline.handler(({ input, context }) =>
-      setDeadline(cases(), input.id, { ...input, source: 'typed' }, context.actor),
-    ),
-    meetDeadline: os.work.meetDeadline.handler(({ input, context }) =>
-      meetDeadline(cases(), input.id, input, context.actor),
-    ),
-    removeDeadline: os.work.removeDeadline.handler(({ input, context }) =>
-      removeDeadline(cases(), input.id, input.n, context.actor),
-    ),
+    ...work,
+    deadlines: work.deadlines.map((one) => ({
+      ...one,
+      setBy: nameOf(one.setBy),
+      metBy: one.metBy === null ? null : nameOf(one.metBy),
+    })),
+    notes: named(context, work.notes),
+    steps: named(context, work.steps),
   };
 }
+
+/** A refusal names the others by their display names too. */
+const withNames =
+  (context: CaseContext) =>
+  (failure: unknown): never => {
+    if (failure instanceof AgentError && failure.acts.length > 0)
+      throw new AgentError('case-changed/by-another', { acts: named(context, failure.acts) });
+    throw failure;
+  };
 
 /** 待辦, and staff's own data about cases; each change is in the case's history with the person's name. */
 export function workRouter(os: ContractBuilder, services: () => AgentServices) {
@@ -135,7 +158,7 @@ export function workRouter(os: ContractBuilder, services: () => AgentServices) {
         // Staff's notes may name the patient.
         if (sight === 'whole') await mine.uncovered('case-shown', [one]);
         else await mine.opened(one, showsNames(sight));
-        return seenWork(sight, found, one.patient);
+        return seenWork(sight, withPersons(cases(), found), one.patient);
       }),
       staff: os.work.staff.handler(({ context }) => {
         const { entries } = view(context);
@@ -144,12 +167,8 @@ export function workRouter(os: ContractBuilder, services: () => AgentServices) {
           .people.workers()
           .map((name) => ({ name, open: open.get(name)?.length ?? 0 }));
       }),
-      assign: os.work.assign.handler(async ({ input, context }) => ({
-        changed: await assign(cases(), input.ids, input.owner, context.actor),
-      })),
       ...deputyRoutes(os, services),
-      ...staffRoutes(os, cases),
-      ...deadlineRoutes(os, cases),
+      ...changeRoutes(os, cases),
     },
   };
 }

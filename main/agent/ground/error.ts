@@ -1,8 +1,10 @@
+import type { StaffAct } from '../../../shared/api/work-contract.ts';
 import { type AgentErrorCode, type ErrorKey, ERRORS } from './error-codes.ts';
 import { say, type ValuesOf } from './error-codes/row.ts';
 
 interface Cause {
   readonly cause?: unknown;
+  readonly acts?: readonly StaffAct[];
 }
 
 /** Arguments after a code: the values of its sentence, if it has any, and the cause. */
@@ -25,6 +27,8 @@ export class AgentError<Key extends ErrorKey = ErrorKey> extends Error {
   readonly messageZh: string;
   /** Numbers at NHI in the sentence: its value `numbers`. */
   readonly numbers: readonly string[];
+  /** Acts of others on the cases meanwhile. */
+  readonly acts: readonly StaffAct[];
   constructor(received: Received);
   constructor(key: Key, ...beside: Beside<ValuesOf<(typeof ERRORS)[Key]>>);
   constructor(said: Received | Key, ...beside: Beside<ValuesOf<(typeof ERRORS)[Key]>> | []) {
@@ -38,6 +42,7 @@ export class AgentError<Key extends ErrorKey = ErrorKey> extends Error {
     this.code = code;
     this.messageZh = messageZh;
     this.numbers = values.numbers ?? [];
+    this.acts = values.acts ?? [];
   }
 
   /** `instanceof` narrows to every error code, and not to `any`. */

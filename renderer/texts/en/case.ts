@@ -205,7 +205,8 @@ export const casePage: Texts['casePage'] = {
   searched: (n, last) => `Looked up ${num(n)} ${n === 1 ? 'time' : 'times'} in vain, last at ${last}`,
   searchedNever: 'Not looked up yet',
   searchedInVain: (when) => `Searched ${when}; the answer told nothing`,
-  tabs: { process: 'Work', content: 'What was sent', record: 'History', technical: 'Technical' },
+  tabs: { process: 'Work', content: 'What was sent', record: 'History' },
+  technical: 'For IT and the HIS vendor: numbers, file, times',
   buttons: {
     resolve: 'Enter what NHI shows',
     'copy-receipt': 'Copy receipt number',

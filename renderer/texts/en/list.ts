@@ -4,25 +4,19 @@ import type { Texts } from '../texts.ts';
 export const list: Texts['list'] = {
   axes: {
     stage: 'Stage',
-    subType: 'Application type',
-    priority: 'Case type',
-    profile: 'Kind of application',
     drug: 'Drug',
     indication: 'Reimbursed indication',
     department: 'Department',
     doctor: 'Doctor',
     owner: 'Owner',
   },
-  profiles: { cancer: 'Cancer drugs', immunologic: 'Immunologic drugs' },
   noOwner: 'Nobody yet',
-  any: 'Any',
   due: 'Deadline',
   dueChoices: { overdue: 'Overdue', week: 'Within 7 days', month: 'Within 30 days', any: 'Has a deadline' },
   period: 'Period',
   periodBy: { found: 'File found', applied: 'Applied', accepted: 'Accepted', decided: 'Decided' },
   from: 'From',
   to: 'To',
-  more: 'More',
   find: (what) => `Find by name: ${what}`,
   noneFound: (what) => `No match: ${what}`,
   quick: { thisMonth: 'This month', lastMonth: 'Last month', week: 'Last 7 days' },
@@ -190,7 +184,7 @@ export const statistics: Texts['statistics'] = {
     doctor: 'Doctor',
   },
   resultsBy: (by) => `Decisions by ${by}`,
-  kinds: { label: 'Figures', results: 'Decisions', course: 'Time and first review' },
+  kinds: { results: 'Decisions', course: 'Time and first review' },
   period: 'Period by',
   periods: { applied: 'Applied', received: 'Received by NHI', decided: 'Decided' },
   reversed: 'The period ends before it begins.',
@@ -217,24 +211,11 @@ export const statistics: Texts['statistics'] = {
     supplement: 'Supplement requested',
     medianDays: 'Median days',
   },
-  share: (percent, part, of) => `${percent} (${num(part)} of ${num(of)})`,
   rateMeaning:
     'Approved of decided: approved and approved in part, of these and those denied; cases where more is asked, returned and open ones are left out. The latest decision counts; cases that our checks refused, or that were cancelled or replaced, are left out. ',
   twice: (by, sum, total) =>
     `A case of two counts once in each ${by}, so the lines add up to ${num(sum)}, more than the total of ${num(total)}. `,
   mixed: (n) => `${num(n)} with different decisions item by item count as applied alone. `,
-  meaning: {
-    accepted: 'Cases that NHI has.',
-    decided: 'Cases that NHI has decided, at least once.',
-    firstApproved:
-      'Of first applications with a decision: approved by the first one, wholly or in part; a later change does not count.',
-    appealWon:
-      'Of reconsiderations and their supplements: approved by the latest decision, wholly or in part; those with a supplement requested are left out.',
-    supplement: 'Of cases with a decision: the first one requested a supplement.',
-    medianDays: 'Median of the calendar days from when NHI received it to the first decision.',
-  },
-  meaningOfDays:
-    'A case counts as received on the day that NHI’s answer “received” names, and as decided on the day of its first decision, so a month that is over stays as it was reported.',
   receivedGuessed: (n) =>
     `For ${num(n)} of these NHI’s answer “received” was never heard: the day of the upload stands in for it.`,
   moreRows: (n) => `${num(n)} more rows are not shown.`,

@@ -86,7 +86,6 @@ export const shell: Texts['shell'] = {
     toCases: 'Back to the list',
     loading: 'Loading…',
     loadFailed: 'The data could not be loaded',
-    leftList: 'The list has changed: somebody may have handled what this is about. Check before you go on.',
     notYet: 'None yet',
     unknownError: 'The agent did not complete this. Please try again later.',
     notConfirmed:

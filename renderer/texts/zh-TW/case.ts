@@ -192,7 +192,8 @@ export const casePage = {
   searched: (n: number, last: string) => `已查 ${num(n)} 次，都查不到；最近一次 ${last}`,
   searchedNever: '尚未查詢',
   searchedInVain: (when: string) => `${when} 查過，結果不足以判斷`,
-  tabs: { process: '處理', content: '送出內容', record: '紀錄', technical: '技術資料' },
+  tabs: { process: '處理', content: '送出內容', record: '紀錄' },
+  technical: '給資訊人員與 HIS 廠商：編號、檔案、時間',
   buttons: {
     resolve: '回報查詢結果',
     'copy-receipt': '複製原受理編號',

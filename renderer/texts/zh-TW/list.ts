@@ -3,25 +3,19 @@ import { num } from '../../format/number.ts';
 export const list = {
   axes: {
     stage: '狀態',
-    subType: '申報類別',
-    priority: '案件類別',
-    profile: '申請種類',
     drug: '藥品',
     indication: '給付適應症條件',
     department: '科別',
     doctor: '醫師',
     owner: '承辦人',
   },
-  profiles: { cancer: '癌症用藥', immunologic: '免疫製劑' },
   noOwner: '尚未指派',
-  any: '不限',
   due: '期限',
   dueChoices: { overdue: '已逾期', week: '7 天內到期', month: '30 天內到期', any: '有期限' },
   period: '期間',
   periodBy: { found: '收到檔案日', applied: '申請日期', accepted: '健保署收件日', decided: '核定日期' },
   from: '起日',
   to: '迄日',
-  more: '更多',
   find: (what: string) => `輸入${what}`,
   noneFound: (what: string) => `沒有符合的${what}`,
   quick: { thisMonth: '本月', lastMonth: '上月', week: '最近 7 天' },
@@ -175,7 +169,7 @@ export const statistics = {
   rows: '依',
   by: { drug: '藥品', indication: '給付適應症條件', department: '科別', doctor: '醫師' },
   resultsBy: (by: string) => `各${by}核定結果`,
-  kinds: { label: '數字', results: '核定結果', course: '時效與初審' },
+  kinds: { results: '核定結果', course: '時效與初審' },
   period: '期間依',
   periods: { applied: '申請日期', received: '受理日期', decided: '核定日期' },
   reversed: '迄日早於起日。',
@@ -202,23 +196,11 @@ export const statistics = {
     supplement: '補件率',
     medianDays: '中位天數',
   },
-  share: (percent: string, part: number, of: number) => `${percent}（${num(part)}／${num(of)}）`,
   rateMeaning:
     '同意率＝（同意＋部份同意）÷（同意＋部份同意＋不予同意）；補件、退件、審查中不列入。核定結果以最近一次為準；院內檢核未通過、取消送出與已被新檔取代的不計。',
   twice: (by: string, sum: number, total: number) =>
     `一件屬於兩種${by}時，各計一次，所以各${by}相加（${num(sum)}）會大於合計（${num(total)}）。`,
   mixed: (n: number) => `另有 ${num(n)} 件各項結果不一致，只計入申請。`,
-  meaning: {
-    accepted: '健保署已收到的案件。',
-    decided: '健保署已有核定結果的案件（至少一次）。',
-    firstApproved:
-      '申報類別為送核且已核定的案件中，第一次核定就是同意或部份同意的比率；之後改核的不影響這個數字。',
-    appealWon: '申復與申復補件中，最近一次核定為同意或部份同意的比率；核定為補件、尚待補件審查的不計。',
-    supplement: '已核定的案件中，第一次核定為補件的比率。',
-    medianDays: '從受理日期到第一次核定日期的日曆天數中位數。',
-  },
-  meaningOfDays:
-    '受理日期是健保署回覆「已受理」時所載的日期；核定日期是第一次核定的日期，所以已經過去的月份，數字不會因為日後改核而變動。',
   receivedGuessed: (n: number) =>
     `其中 ${num(n)} 件沒有收到健保署「已受理」的回覆，受理日期以送達健保署的日期代替。`,
   moreRows: (n: number) => `另有 ${num(n)} 列未顯示。`,

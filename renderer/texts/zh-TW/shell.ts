@@ -77,7 +77,6 @@ export const shell = {
     toCases: '回案件清單',
     loading: '載入中…',
     loadFailed: '資料沒有載入成功',
-    leftList: '清單已更新，這裡的案件不在原處了：可能有人處理過，或狀態有變。請先確認再送出。',
     notYet: '尚無',
     unknownError: '送件程式沒有完成這個動作，請稍後再試。',
     notConfirmed: '沒有收到送件程式的確認；請看案件現在的狀態，再決定要不要重做。',

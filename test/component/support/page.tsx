@@ -12,9 +12,11 @@ import { CaseList, CaseListContext } from '../../../renderer/cases/case-list.ts'
 import { Connection, ConnectionContext } from '../../../renderer/connection/connection.ts';
 import type { AgentClient } from '../../../renderer/connection/transport.ts';
 import { createPresence, Lock, LockContext } from '../../../renderer/people/lock.ts';
+import type { WorkChange } from '../../../shared/api/work-contract.ts';
 import type { Role } from '../../../shared/people/abilities.ts';
 import { makePlace, type PlaceSettings } from '../../integration/support/place.ts';
 import { seedPlace } from '../../integration/support/seed-place.ts';
+import { upToDate } from '../../support/staff-work.ts';
 import { openAgentHere } from '../../support/agent-here.ts';
 import { AT_START, putCase, type Scene, type Stage } from '../../unit/support/scenes.ts';
 import { all, counted, isCovered, isOpen, press, see, settled } from './look.ts';
@@ -22,6 +24,8 @@ import { all, counted, isCovered, isOpen, press, see, settled } from './look.ts'
 export interface PageHere {
   /** Every role, at the machine: to look and to prepare. */
   readonly client: AgentClient;
+  /** A change by a colleague who has just looked at the case. */
+  readonly colleague: (id: string, change: WorkChange) => Promise<unknown>;
   /** The nth case that was put into such a situation. */
   readonly caseIn: (test: (scene: Scene) => boolean, nth?: number) => string;
   /** The page at this address, for somebody with these roles; drawn. */
@@ -156,8 +160,12 @@ async function open(options: PageOptions) {
     );
   };
 
+  const client: AgentClient = createORPCClient({
+    call: (path, input, { signal }) => reach(machine, path, input, signal),
+  });
   const page: PageHere = {
-    client: createORPCClient({ call: (path, input, { signal }) => reach(machine, path, input, signal) }),
+    client,
+    colleague: (id, change) => client.work.change({ cases: upToDate(id), change }),
     caseIn: (test, nth = 0) => put.filter(({ scene }) => test(scene))[nth]?.id ?? 'no such case',
     show: async (hash, roles = ['handler', 'supervisor']) => {
       window.location.hash = hash;

@@ -9,6 +9,7 @@ import { testAuthority } from '../../unit/support/test-authority.ts';
 import { tlsFront } from '../../unit/support/tls-front.ts';
 import { type AgentProcess, startAgent } from '../support/agent-process.ts';
 import { command } from '../support/command.ts';
+import { eventually } from '../support/eventually.ts';
 import { makeKey } from '../support/make-key.ts';
 import { makePlace, type Place } from '../support/place.ts';
 
@@ -74,7 +75,12 @@ async function failures(place: Place): Promise<string[]> {
 /** The agent has heard NHI's time and ends; the certificate is another one at its next start, and it is known to be refused. */
 async function refusedAfterRestart(there: There, from: number, until: number): Promise<void> {
   const first = await there.start();
-  await first.untilStatus('NHI’s time', ({ destination }) => destination.clockSkewSeconds !== null);
+  // The time comes with an answer, which is no change by itself: the status has to be asked for again.
+  await eventually(
+    'NHI’s time',
+    () => first.status(),
+    ({ destination }) => destination.clockSkewSeconds !== null,
+  );
   expect(await first.stop()).toBe(0);
   there.show(from, until);
   const second = await there.start();

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { assign } from '../../../main/agent/attendants/work/staff-work.ts';
+import { change } from '../../support/staff-work.ts';
 import { DAY_MS } from '../../../shared/days.ts';
 import { trailOf } from '../../integration/support/trail.ts';
 import { agentHere } from '../support/agent-here.ts';
@@ -21,7 +21,7 @@ async function planted() {
     await decidedCase(rig, { decision: 'approved' }),
     await rig.queued(),
   ];
-  await assign(rig.context, [denied, approved, queued], WANG, '主管');
+  await change(rig.context, [denied, approved, queued], { do: 'assign', owner: WANG }, '主管');
   await rig.core.trail.flush();
   await rig.core.close();
   return { ...(await agentHere(dir, clock)), clock, denied, approved, queued };

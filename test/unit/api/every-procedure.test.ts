@@ -1,3 +1,4 @@
+import { upToDate } from '../../support/staff-work.ts';
 import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import { cpSync } from 'node:fs';
 import { expect, it, onTestFinished } from 'vitest';
@@ -80,22 +81,18 @@ const ASKED: Readonly<Partial<Record<ProcedurePath, Inputs>>> = {
   'today.count': () => [{}],
   'today.details': ({ rejected }) => [{ ids: [rejected] }],
   'work.ofCase': withPhi,
-  'work.note': ({ rejected }) => [{ id: rejected, kind: 'note', text: NAME }],
-  'work.assign': ({ rejected }) => [{ ids: [rejected], owner: '王承辦' }],
+  'work.change': ({ rejected }) => [
+    { cases: upToDate(rejected), change: { do: 'note', kind: 'note', text: NAME } },
+    { cases: upToDate(rejected), change: { do: 'close', note: NAME } },
+  ],
+  'work.undo': ({ rejected }) => [{ ids: [rejected], revision: 1 }],
+  'work.acts': ({ rejected }) => [{ cases: [{ id: rejected, revision: 0 }] }],
   'work.staff': () => [{}],
   'assignment.list': () => [{}],
   'assignment.set': () => [{ department: '02', owner: '王承辦' }],
   'work.deputies': () => [{}],
   'work.setDeputy': () => [{ owner: '王承辦', deputy: '李代理', from: '2099-12-01', until: '2099-12-06' }],
   'work.endDeputy': () => [{ n: 1 }],
-  'work.tellDoctor': ({ rejected }) => [{ ids: [rejected], decision: 'undecided' }],
-  'work.step': ({ rejected }) => [{ id: rejected, step: 'doctor-informed', done: true }],
-  'work.snooze': ({ rejected }) => [{ id: rejected, until: '2026-12-31' }],
-  'work.close': ({ rejected }) => [{ id: rejected, note: NAME }],
-  'work.reopen': ({ rejected }) => [{ id: rejected }],
-  'work.setDeadline': ({ rejected }) => [{ id: rejected, kind: 'other', dueOn: '2026-12-31' }],
-  'work.meetDeadline': ({ rejected }) => [{ id: rejected, n: 1, met: true }],
-  'work.removeDeadline': ({ rejected }) => [{ id: rejected, n: 1 }],
   'attachments.settle': ({ rejected }) => [{ id: rejected, as: 'handed-over' }],
   'stats.sentences': () => [{ filter: {}, period: { by: 'decided', ...period } }],
   'stats.table': () => [
@@ -182,7 +179,8 @@ async function planted() {
   await here.client.ig.import({ file: plantedGuide(dir) });
   await here.client.cases.recheck({ ids: [cases.refused] });
   const desk = clientFor(here.agent.router, atTheMachine('desk', 'desktop'));
-  await desk.work.note({ id: cases.rejected, kind: 'call', text: `${NAME}之子 ${NUMBER} 來電` });
+  const change = { do: 'note', kind: 'call', text: `${NAME}之子 ${NUMBER} 來電` } as const;
+  await desk.work.change({ cases: upToDate(cases.rejected), change });
   await desk.cases.hold({ ids: [cases.refused], reason: `${NAME} 家屬要求` });
   await clientFor(here.agent.router, signedInAs('searcher', ['handler'])).cases.ids({ search: NUMBER });
   return { dir, here, cases };

@@ -1,3 +1,4 @@
+import { upToDate } from '../../support/staff-work.ts';
 import type { AuditEntry } from '../../../main/agent/ground/audit/audit.ts';
 import { addDays, taipeiDay } from '../../../shared/days.ts';
 import { settingsIn } from '../support/open-core.ts';
@@ -94,7 +95,8 @@ test('a role that may not see patients gets no name, number, reason or note of o
   const id = await rig.queued({ summary: { patientName: '王小明', patientNumber: 'A123456789' } });
   const desk = clientOf(atTheMachine('root', 'desktop'), { context: rig.context, audit: rig.core.audit });
   await desk.cases.hold({ ids: [id], reason: '王小明的媽媽來電' });
-  await desk.work.note({ id, kind: 'call', text: '王小明 0912345678' });
+  const note = { do: 'note', kind: 'call', text: '王小明 0912345678' } as const;
+  await desk.work.change({ cases: upToDate(id), change: note });
   for (const role of ['viewer', 'it'] as const) {
     const client = overCases(rig, role);
     for (const [path, input] of [
@@ -179,7 +181,8 @@ test('the list is narrowed to what stands in 待辦, and to what needs nobody, n
   const [held, later, queued] = [await rig.queued(), await rig.queued(), await rig.queued()];
   const client = overCases(rig, 'handler');
   await client.cases.hold({ ids: [held, later] });
-  await client.work.snooze({ id: later, until: addDays(taipeiDay(Date.now()), 2) });
+  const snooze = { do: 'snooze', until: addDays(taipeiDay(Date.now()), 2) } as const;
+  await client.work.change({ cases: upToDate(later), change: snooze });
   expect((await client.cases.ids({ todo: true })).ids).toEqual([held]);
   expect((await client.cases.ids({ todo: false })).ids).toEqual([queued]);
   expect((await client.cases.facets({})).todo).toBe(1);

@@ -149,7 +149,7 @@ test('an old copy that somebody put in the database’s place is a restore, howe
     Array.from({ length: 2100 }, (_, at) =>
       rig.context.store.write((tx) => {
         tx.run(
-          `INSERT INTO case_events (case_id, at, kind, actor, epoch) VALUES ($busy, $at, 'same-bytes', 'agent', 1)`,
+          `INSERT INTO case_events (case_id, at, kind, actor, revision) VALUES ($busy, $at, 'same-bytes', 'agent', 1)`,
           { busy, at },
         );
         tx.touch(busy);

@@ -12,7 +12,7 @@ import {
   receivedNewer,
 } from '../../../main/agent/carrier/cases/reviews.ts';
 import { caseDetail } from '../../../main/agent/index/views.ts';
-import { assign } from '../../../main/agent/attendants/work/staff-work.ts';
+import { change } from '../../support/staff-work.ts';
 import { acceptedAs, caseRig, REJECTED, sha256Of, UNKNOWN, type CaseRig } from '../support/case-rig.ts';
 import {
   after,
@@ -231,7 +231,7 @@ stories([
     ...[heard(received('2026-11-24T10:00:00+08:00')), is({ received_on: '2026-11-24' })],
     ...[heard(received('2026-11-26', 'second')), is({ received_on: '2026-11-24', first_decided_on: null })],
     ...[heard(answer('2026-11-27 ', 'decided', 'denied')), after(POLL)],
-    ({ rig, id }) => assign(rig.context, [id], '王承辦', '主管'),
+    ({ rig, id }) => change(rig.context, [id], { do: 'assign', owner: '王承辦' }, '主管'),
     // Another wording of the same result is no other stage.
     heard(answer('2026-11-28 ', 'decided', 'denied', { opinion: '補充說明' })),
     is({ stage_at: NOW, decided_at: NOW + POLL }),

@@ -110,6 +110,8 @@ test('a call whose row says nothing of the trail only reads, or changes nothing 
     'cases.markRead',
     // Names of accounts, with counts.
     'work.staff',
+    // Acts of others on a case, without a patient or a note.
+    'work.acts',
     // Deputies and their owners, and the assignment of cases.
     'work.deputies',
     'assignment.list',

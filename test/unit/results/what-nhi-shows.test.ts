@@ -11,7 +11,7 @@ import {
   searchDecisions,
 } from '../../../main/agent/carrier/results/poller.ts';
 import { entryOf, judgement } from '../../../main/agent/attendants/work/today-cases.ts';
-import { close } from '../../../main/agent/attendants/work/staff-work.ts';
+import { change } from '../../support/staff-work.ts';
 import { SYSTEM_APPROVE_COMMENT } from '../../../shared/twpas/canonical.ts';
 import { acceptedAs, caseRig, type CaseRig } from '../support/case-rig.ts';
 import { FakeNhi } from '../support/fake-nhi.ts';
@@ -111,7 +111,7 @@ test('one that was written before the missing one may be all that a late index s
 
 test('a decision that NHI shows no more is none the second time: staff find it in 待辦, also if it was settled, and the HIS is told', async () => {
   const { rig, id, poll } = await approved();
-  await close(rig.context, id, '已處理', '王小美');
+  await change(rig.context, id, { do: 'close', note: '已處理' }, '王小美');
   expect(await poll()).toBe('approved');
   expect([soon(rig, id), rig.row(id).unread]).toEqual([true, 0]);
   expect(await poll()).toBeNull();

@@ -6,7 +6,7 @@ import { dueResults, resultsWritten } from '../../../main/agent/carrier/cases/ou
 import { hear } from '../../../main/agent/carrier/cases/reviews.ts';
 import { cancel, hold } from '../../../main/agent/carrier/cases/staff.ts';
 import { caseDetail } from '../../../main/agent/index/views.ts';
-import { addNote } from '../../../main/agent/attendants/work/staff-work.ts';
+import { change } from '../../support/staff-work.ts';
 import { BY, UNKNOWN } from '../support/case-rig.ts';
 import { retentionRig, type PutFound, type RetentionRig } from './retention-rig.ts';
 
@@ -26,7 +26,7 @@ async function decided(
     summary: { ...CLAIM, ...summary },
     attachments: ['林植入出院病摘.pdf'],
   });
-  await addNote(rig.context, id, { kind: 'note', text: '植入的話：林植入' }, '王承辦');
+  await change(rig.context, id, { do: 'note', kind: 'note', text: '植入的話：林植入' }, '王承辦');
   await rig.decide(id);
   if (told) await tellAll(rig);
   return id;

@@ -1,7 +1,6 @@
 import { expect, test } from 'vitest';
 import { stillWorkedOn } from '../../../main/agent/attendants/work/chains.ts';
-import { setDeadline } from '../../../main/agent/attendants/work/deadlines.ts';
-import { close } from '../../../main/agent/attendants/work/staff-work.ts';
+import { change } from '../../support/staff-work.ts';
 import { acceptedAs, caseRig } from '../support/case-rig.ts';
 
 test('a deadline keeps an ended case, and so does an unanswered request of NHIâ€™s until a person closes it', async () => {
@@ -18,12 +17,12 @@ test('a deadline keeps an ended case, and so does an unanswered request of NHIâ€
       tx.touch(id);
     });
   }
-  const term = { kind: 'reconsideration', dueOn: '2026-12-01', source: 'typed' } as const;
-  await setDeadline(rig.context, due, term, 'somebody');
+  const term = { do: 'set-deadline', kind: 'reconsideration', dueOn: '2026-12-01' } as const;
+  await change(rig.context, due, term, 'somebody');
   const kept = (today = '2026-12-01'): boolean[] =>
     [over, due, asked].map(stillWorkedOn(rig.context.index, rig.context.store, today));
   expect(kept()).toEqual([false, true, true]);
-  await close(rig.context, asked, 'settled', 'somebody');
+  await change(rig.context, asked, { do: 'close', note: 'settled' }, 'somebody');
   expect(kept()).toEqual([false, true, false]);
   // The term of an appeal has ended by itself, until a clock that was wrong is set back.
   expect(kept('2026-12-02')).toEqual([false, false, false]);

@@ -6,7 +6,7 @@ import {
   setAssignmentRule,
 } from '../../../main/agent/attendants/work/assignment.ts';
 import type { CanWork } from '../../../main/agent/attendants/work/deputies.ts';
-import { assign } from '../../../main/agent/attendants/work/staff-work.ts';
+import { change } from '../../support/staff-work.ts';
 import { caseRig, type CaseRig } from '../support/case-rig.ts';
 
 const [WANG, LI] = ['王小美', '李大同'];
@@ -51,7 +51,7 @@ test('a case that a person has given to somebody before the table was applied st
   const rig = await caseRig();
   await setAssignmentRule(rig.context, '胸', WANG);
   const given = await found(rig, '胸');
-  await assign(rig.context, [given], LI, '主管');
+  await change(rig.context, [given], { do: 'assign', owner: LI }, '主管');
   await assignArrived(rig.context, anybody);
   expect(ownerOf(rig, given)).toBe(LI);
   // A later change does not reach back either.
@@ -84,7 +84,7 @@ test('cases that arrived before a crash are assigned at the next start, and no c
   const next = await found(rig, '胸');
   await expect.poll(() => ownerOf(rig, next)).toBe(WANG);
   stop();
-  await assign(rig.context, [id], null, '主管');
+  await change(rig.context, [id], { do: 'assign', owner: null }, '主管');
   await rig.reopen();
   await assignArrived(rig.context, anybody);
   expect(ownerOf(rig, id)).toBeNull();

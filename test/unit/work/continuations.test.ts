@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { endingCourses } from '../../../main/agent/attendants/work/continuations.ts';
-import { close } from '../../../main/agent/attendants/work/staff-work.ts';
+import { change } from '../../support/staff-work.ts';
 import { cancel } from '../../../main/agent/carrier/cases/staff.ts';
 import type { EndingFilter } from '../../../shared/api/case-filter.ts';
 import { acceptedAs, caseRig, type CaseRig, type Found, summaryOf } from '../support/case-rig.ts';
@@ -94,7 +94,7 @@ test('a later application of the same patient and drug with 續用註記 continu
 test('a closed course is listed only with `all`', async () => {
   const rig = await caseRig();
   const course = await approved(rig, DECEMBER);
-  await close(rig.context, course, '停藥', '王承辦');
+  await change(rig.context, course, { do: 'close', note: '停藥' }, '王承辦');
   expect([listed(rig), listed(rig, { all: true })]).toEqual([[], [course]]);
 });
 

@@ -8,7 +8,7 @@ import {
   endDeputy,
   setDeputy,
 } from '../../../main/agent/attendants/work/deputies.ts';
-import { assign } from '../../../main/agent/attendants/work/staff-work.ts';
+import { change } from '../../support/staff-work.ts';
 import { addDays, DAY_MS } from '../../../shared/days.ts';
 import { caseRig, type CaseRig } from '../support/case-rig.ts';
 import { runs } from '../support/runs.ts';
@@ -95,13 +95,17 @@ test('a term is ended before its last day: the work is its owner’s at once, an
 test('the cases keep their owner, and one that is given to somebody else is no longer the deputy’s', async () => {
   const rig = await caseRig();
   const id = await rig.queued();
-  await assign(rig.context, [id], WANG, '主管');
+  await change(rig.context, [id], { do: 'assign', owner: WANG }, '主管');
   await setDeputy(rig.context, { ...weeks, owner: WANG, deputy: LI }, anybody);
   expect(rig.context.index.get(id)?.row.owner).toBe(WANG);
-  expect(await assign(rig.context, [id], CHEN, '主管')).toBe(1);
+  expect(await change(rig.context, [id], { do: 'assign', owner: CHEN }, '主管')).toMatchObject({
+    changed: 1,
+  });
   expect(rig.context.index.get(id)?.row.owner).toBe(CHEN);
   // Once more the same changes nothing.
-  expect(await assign(rig.context, [id], CHEN, '主管')).toBe(0);
+  expect(await change(rig.context, [id], { do: 'assign', owner: CHEN }, '主管')).toMatchObject({
+    changed: 0,
+  });
 });
 
 test('a deputy whose account is disabled stands in for nobody, and is said to be unable', async () => {

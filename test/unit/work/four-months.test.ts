@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { openDeadlines, tellDoctor } from '../../../main/agent/attendants/work/deadlines.ts';
+import { change } from '../../support/staff-work.ts';
+import { openDeadlines } from '../../../main/agent/attendants/work/deadlines.ts';
 import { keepRuleDeadlines } from '../../../main/agent/attendants/work/rule-deadlines.ts';
 import { today, type TodayQuestion } from '../../../main/agent/attendants/work/today.ts';
 import { appealDecisions, casesWithStep } from '../../../main/agent/attendants/work/work-view.ts';
@@ -43,7 +44,7 @@ async function fourMonths(rig: CaseRig): Promise<void> {
         const number = `R${String(week)}-${String(n)}`;
         await decide(rig, id, { outcome, at, number });
         if (outcome === 'denied' || outcome === 'partially-approved')
-          await tellDoctor(rig.context, [id], { decision: 'undecided' }, '王小美');
+          await change(rig.context, [id], { do: 'tell', decision: 'undecided' }, '王小美');
         // Half of what NHI asks for is answered.
         if (outcome === 'supplement-requested' && week % 2 === 0) {
           const answer = await rig.queued({ summary: { subType: '2', originalReceiptNumber: number } });
@@ -103,18 +104,14 @@ test(
     const rowsBefore = cases(before.entries).length + before.late.length;
     // Now the dialog asks for the decision: one in ten appeals.
     const all = told.map(([id]) => id);
-    await tellDoctor(
-      context,
-      all.filter((_, n) => n % 10 !== 0),
-      { decision: 'no-appeal' },
-      '王小美',
+    const tell = (ids: readonly string[], decision: 'appeal' | 'no-appeal') =>
+      change(context, ids, { do: 'tell', decision }, '王小美');
+    const appeals = all.filter((_, n) => n % 10 === 0);
+    await tell(
+      all.filter((id) => !appeals.includes(id)),
+      'no-appeal',
     );
-    await tellDoctor(
-      context,
-      all.filter((_, n) => n % 10 === 0),
-      { decision: 'appeal' },
-      '王小美',
-    );
+    await tell(appeals, 'appeal');
     const after = ask({ appeals: appealDecisions(context), deadlines: openDeadlines(context.store, day) });
     const figures = {
       ...{ cases: context.index.size, before: Math.round(rowsBefore / CLERKS) },

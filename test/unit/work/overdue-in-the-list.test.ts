@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
+import { change } from '../../support/staff-work.ts';
 import { withTodo } from '../../../main/agent/api/todo.ts';
-import { setDeadline } from '../../../main/agent/attendants/work/deadlines.ts';
 import { listCases } from '../../../main/agent/index/list.ts';
 import { addDays, DAY_MS, taipeiDay } from '../../../shared/days.ts';
 import type { DeadlineKind } from '../../../shared/today.ts';
@@ -12,7 +12,7 @@ test('已逾期 finds what can still be late: not an appeal or a return whose te
   const caseWith = async (...terms: readonly (readonly [DeadlineKind, number])[]): Promise<string> => {
     const id = await rig.queued();
     for (const [kind, ahead] of terms)
-      await setDeadline(rig.context, id, { kind, dueOn: addDays(today, ahead), source: 'typed' }, 'somebody');
+      await change(rig.context, id, { do: 'set-deadline', kind, dueOn: addDays(today, ahead) }, 'somebody');
     return id;
   };
   const supplement = await caseWith(['supplement', -3]);

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { meetDeadline, removeDeadline } from '../../../main/agent/attendants/work/deadlines.ts';
+import { change } from '../../support/staff-work.ts';
 import { keepRuleDeadlines } from '../../../main/agent/attendants/work/rule-deadlines.ts';
 import { workOf } from '../../../main/agent/attendants/work/work-view.ts';
 import { acceptedAs, caseRig, type CaseRig } from '../support/case-rig.ts';
@@ -39,7 +39,7 @@ test('a term that a person removed is not made again', async () => {
   const stop = keepRuleDeadlines(rig.context, RULES, () => undefined);
   await settled(rig);
   const [deadline] = workOf(rig.context, id).deadlines;
-  await removeDeadline(rig.context, id, deadline?.n ?? 0, '王承辦');
+  await change(rig.context, id, { do: 'remove-deadline', n: deadline?.n ?? 0 }, '王承辦');
   stop();
   const again = keepRuleDeadlines(rig.context, RULES, () => undefined);
   await settled(rig);
@@ -140,7 +140,7 @@ test('the term of an emergency notice that a person marked as met stays so', asy
   await rig.send(notice, acceptedAs('2026112400000001'));
   await settled(rig);
   const [deadline] = workOf(rig.context, notice).deadlines;
-  await meetDeadline(rig.context, notice, { n: deadline?.n ?? 0, met: true }, '王承辦');
+  await change(rig.context, notice, { do: 'meet-deadline', n: deadline?.n ?? 0, met: true }, '王承辦');
   await rig.context.store.write((tx) => {
     tx.run(`UPDATE cases SET review = 'reviewing' WHERE id = $id`, { id: notice });
     tx.touch(notice);

@@ -154,6 +154,12 @@ export function workersIn(store: Pick<Store, 'all'>): string[] {
   return [...new Set(able.map((row) => row.display_name))];
 }
 
+/** Maps an account's name, as the trail has it, to its display name; other names stay as they are. */
+export function displayNames(store: Pick<Store, 'all'>): (actor: string) => string {
+  const names = new Map(store.all<AccountRecord>(ALL_ACCOUNTS).map((row) => [row.name, row.display_name]));
+  return (actor) => names.get(actor) ?? actor;
+}
+
 /** Number of accounts whose passwords strangers guess at. */
 export function countAttacked(store: Pick<Store, 'all'>, now: number): number {
   return store.all<AccountRecord>(ALL_ACCOUNTS).filter((row) => attackedUntil(row, now) !== null).length;

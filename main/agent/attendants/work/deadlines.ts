@@ -1,19 +1,22 @@
 import type { DeadlineView, TodayEntry } from '../../../../shared/api/work-contract.ts';
 import { taipeiDay } from '../../../../shared/days.ts';
-import { type AppealDecision, type DeadlineKind, hasLapsed, type ToldBy } from '../../../../shared/today.ts';
-import type { CaseContext } from '../../carrier/cases/context.ts';
+import { type DeadlineKind, hasLapsed } from '../../../../shared/today.ts';
 import { caseRow } from '../../carrier/cases/move.ts';
 import type { Store, Tx } from '../../ground/db/store.ts';
 import { AgentError } from '../../ground/error.ts';
 import {
   DEADLINE,
   DEADLINES_OF_CASE,
+  ENDED_BY_NO_APPEAL,
   INSERT_DEADLINE,
+  KEEP_DEADLINE,
   MEET_DEADLINE,
+  NEWEST_DEADLINE,
   OPEN_DEADLINES,
   REMOVE_DEADLINE,
+  UNMEET_DEADLINE,
 } from './queries.ts';
-import { setWork, writeNote } from './staff-work.ts';
+import { setWork } from './staff-work.ts';
 
 export interface DeadlineRecord {
   readonly n: number;
@@ -28,69 +31,53 @@ export interface DeadlineRecord {
 
 export type NewDeadline = Pick<DeadlineView, 'kind' | 'dueOn' | 'source'>;
 
-/** `replaces`: numbers of deadlines that the new one replaces; one transaction, so a crash leaves either the old ones or the new. */
-export function setDeadline(
-  context: CaseContext,
-  id: string,
-  deadline: NewDeadline & { readonly replaces?: readonly number[] | undefined },
-  actor: string,
-): Promise<void> {
-  return context.store.write((tx) => {
-    for (const n of deadline.replaces ?? []) remove(tx, id, n, actor);
-    addDeadline(tx, id, deadline, actor);
-  });
-}
-
-/** In the caller's transaction; `setWork` says what a crash means. */
+/** Sets a deadline in the caller's transaction; `setWork` says what a crash means. */
 export function addDeadline(tx: Tx, id: string, { kind, dueOn, source }: NewDeadline, actor: string): void {
   // Throws before any write if there is no such case.
   caseRow(tx, id);
   tx.run(INSERT_DEADLINE, { id, kind, due_on: dueOn, source, set_by: actor, now: tx.now });
-  setWork(tx, id, {}, { kind: 'deadline-set', actor, detail: { deadline: kind, dueOn, source } });
+  const n = tx.get<{ n: number }>(NEWEST_DEADLINE)?.n ?? 0;
+  setWork(tx, id, {}, { kind: 'deadline-set', actor, detail: { deadline: kind, dueOn, source, n } });
 }
 
-/** @throws AgentError `deadline-unknown` */
-export function meetDeadline(
-  context: CaseContext,
-  id: string,
-  { n, met }: { readonly n: number; readonly met: boolean },
-  actor: string,
-): Promise<void> {
-  return context.store.write((tx) => {
-    meet(tx, id, deadlineOf(tx, id, n), { met, actor });
-  });
-}
+const DEADLINE_MARKS = {
+  'deadline-met': MEET_DEADLINE,
+  'deadline-unmet': UNMEET_DEADLINE,
+  'deadline-removed': REMOVE_DEADLINE,
+  'deadline-set': KEEP_DEADLINE,
+} as const;
 
-export function meet(
+/** Marks a deadline as met or removed, or takes that back. The history keeps its record. @throws AgentError `deadline-unknown` */
+export function markDeadline(
   tx: Tx,
   id: string,
-  deadline: DeadlineRecord,
-  by: { met: boolean; actor: string },
+  n: number,
+  by: { readonly kind: keyof typeof DEADLINE_MARKS; readonly actor: string },
 ): void {
-  const { met, actor } = by;
-  tx.run(MEET_DEADLINE, { id, n: deadline.n, met_at: met ? tx.now : null });
-  const kind = met ? 'deadline-met' : 'deadline-unmet';
-  setWork(tx, id, {}, { kind, actor, detail: { deadline: deadline.kind, dueOn: deadline.due_on } });
-}
-
-/** The history keeps its record. @throws AgentError `deadline-unknown` */
-export function removeDeadline(context: CaseContext, id: string, n: number, actor: string): Promise<void> {
-  return context.store.write((tx) => {
-    remove(tx, id, n, actor);
-  });
-}
-
-function remove(tx: Tx, id: string, n: number, actor: string): void {
-  const { kind, due_on } = deadlineOf(tx, id, n);
-  tx.run(REMOVE_DEADLINE, { id, n, now: tx.now });
-  setWork(tx, id, {}, { kind: 'deadline-removed', actor, detail: { deadline: kind, dueOn: due_on } });
-}
-
-function deadlineOf(tx: Tx, id: string, n: number): DeadlineRecord {
   const found = tx.get<DeadlineRecord>(DEADLINE, { id, n });
-  if (found) return found;
-  throw new AgentError('deadline-unknown');
+  const marksMet = by.kind === 'deadline-met' || by.kind === 'deadline-unmet';
+  if (found === undefined || (found.removed_at !== null && marksMet))
+    throw new AgentError('deadline-unknown');
+  tx.run(DEADLINE_MARKS[by.kind], { id, n, now: tx.now });
+  setWork(tx, id, {}, { ...by, detail: { deadline: found.kind, dueOn: found.due_on, n } });
 }
+
+/** Ends the running appeal deadlines of a case, as its doctor makes no appeal. Lapsed deadlines stay as they are. */
+export function endAppeal(tx: Tx, id: string, actor: string): void {
+  const today = taipeiDay(tx.now);
+  for (const { n, kind, met_at: metAt, due_on: dueOn } of tx.all<DeadlineRecord>(DEADLINES_OF_CASE, { id }))
+    if (metAt === null && isAppeal(kind) && !hasLapsed({ kind, dueOn }, today))
+      markDeadline(tx, id, n, { kind: 'deadline-met', actor });
+}
+
+/** Reopens the deadlines that the doctor's last "no appeal" ended. */
+export function reopenAppeal(tx: Tx, id: string, actor: string): void {
+  for (const { n } of tx.all<{ n: number }>(ENDED_BY_NO_APPEAL, { id }))
+    if (typeof tx.get<DeadlineRecord>(DEADLINE, { id, n })?.met_at === 'number')
+      markDeadline(tx, id, n, { kind: 'deadline-unmet', actor });
+}
+
+const isAppeal = (kind: DeadlineKind): boolean => kind === 'reconsideration' || kind === 'dispute';
 
 type OpenDeadline = NonNullable<TodayEntry['deadline']>;
 
@@ -113,58 +100,4 @@ export function openDeadlines(store: Pick<Store, 'all'>, today: string): OpenDea
     else if (!running.has(id)) running.set(id, deadline);
   }
   return { running, lapsed };
-}
-
-/** The talk with the doctor about a decision, and the doctor's answer. */
-interface DoctorTold {
-  readonly decision: AppealDecision;
-  /** YYYY-MM-DD, only with `undecided`: the case leaves 待辦 until that day. If absent, the case stays in 待辦. */
-  readonly remindOn?: string | undefined;
-  readonly how?: ToldBy | undefined;
-  readonly note?: string | undefined;
-}
-
-/**
- * Ticks 已通知醫師 and stores the doctor's decision on an appeal: one transaction for all cases, so a crash leaves all of it or nothing.
- * @returns the appeal deadlines that it ended
- * @throws AgentError `case-not-found`
- */
-export function tellDoctor(context: CaseContext, ids: readonly string[], told: DoctorTold, actor: string) {
-  const { decision, remindOn, how, note } = told;
-  return context.store.write((tx) => {
-    const ended: ReturnType<typeof endAppeal> = [];
-    for (const id of new Set(ids)) {
-      const way = how === undefined ? {} : { how };
-      setWork(tx, id, {}, { kind: 'step-done', actor, detail: { step: 'doctor-informed', ...way } });
-      if (decision === 'undecided') {
-        if (remindOn !== undefined) putOff(tx, id, remindOn, actor);
-      } else {
-        setWork(tx, id, {}, { kind: 'step-done', actor, detail: { step: 'appeal-decided', decision } });
-        if (decision === 'no-appeal') ended.push(...endAppeal(tx, id, actor));
-      }
-      if (note === undefined || note === '') continue;
-      setWork(tx, id, {}, { kind: 'noted', actor, detail: { what: 'note' } });
-      writeNote(context, tx, id, { kind: 'note', text: note, actor });
-    }
-    return ended;
-  });
-}
-
-const putOff = (tx: Tx, id: string, until: string, actor: string): void => {
-  setWork(tx, id, { snoozed_until: until }, { kind: 'snoozed', actor, detail: { until } });
-};
-
-/** Ends the running appeal deadlines of a case. Lapsed deadlines stay as they are. */
-function endAppeal(tx: Tx, id: string, actor: string): { id: string; n: number }[] {
-  const today = taipeiDay(tx.now);
-  const terms = tx
-    .all<DeadlineRecord>(DEADLINES_OF_CASE, { id })
-    .filter(
-      ({ kind, met_at: metAt, due_on: dueOn }) =>
-        metAt === null &&
-        (kind === 'reconsideration' || kind === 'dispute') &&
-        !hasLapsed({ kind, dueOn }, today),
-    );
-  for (const term of terms) meet(tx, id, term, { met: true, actor });
-  return terms.map(({ n }) => ({ id, n }));
 }

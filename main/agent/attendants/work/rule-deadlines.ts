@@ -9,7 +9,7 @@ import { AGENT } from '../../carrier/cases/move.ts';
 import type { Tx } from '../../ground/db/store.ts';
 import { taipeiDay } from '../../ground/fhir/taipei.ts';
 import type { Log } from '../../ports.ts';
-import { addDeadline, type DeadlineRecord, meet, type NewDeadline } from './deadlines.ts';
+import { addDeadline, type DeadlineRecord, markDeadline, type NewDeadline } from './deadlines.ts';
 import { DEADLINES_EVER, DEADLINES_OF_CASE } from './queries.ts';
 import { workingDaysOf } from './working-days.ts';
 
@@ -72,7 +72,7 @@ function settle(tx: Tx, one: IndexedCase, settings: Settings['work'], waitingFor
   for (const { row: answered } of waitingFor(number))
     for (const deadline of tx.all<DeadlineRecord>(DEADLINES_OF_CASE, { id: answered.id }))
       if (deadline.met_at === null && ANSWERED.has(deadline.kind))
-        meet(tx, answered.id, deadline, { met: true, actor: AGENT });
+        markDeadline(tx, answered.id, deadline.n, { kind: 'deadline-met', actor: AGENT });
 }
 
 const changedSides = ({ row }: IndexedCase, before: CaseBefore | undefined): boolean =>
@@ -83,7 +83,8 @@ function settleOwn(tx: Tx, { id, due_on: dueOn }: IndexedCase['row'], due: Ruled
   if (due === null && dueOn === null) return;
   const ever = tx.all<DeadlineRecord>(DEADLINES_EVER, { id });
   for (const deadline of ever)
-    if (isOpenRule(deadline) && !holds(deadline, due)) meet(tx, id, deadline, { met: true, actor: AGENT });
+    if (isOpenRule(deadline) && !holds(deadline, due))
+      markDeadline(tx, id, deadline.n, { kind: 'deadline-met', actor: AGENT });
   // A second event of the same kind, on another day, has its own deadline.
   if (due !== null && !ever.some((deadline) => holds(deadline, due)))
     addDeadline(tx, id, { ...due, source: 'rule' }, AGENT);

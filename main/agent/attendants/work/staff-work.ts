@@ -1,74 +1,9 @@
 import type { CaseEventKind } from '../../../../shared/case-events.ts';
-import type { NoteKind, WorkStep } from '../../../../shared/today.ts';
+import type { NoteKind } from '../../../../shared/today.ts';
 import type { CaseContext } from '../../carrier/cases/context.ts';
 import { addEvent, caseRow, type EventDetail, setCase } from '../../carrier/cases/move.ts';
 import type { Params, Tx } from '../../ground/db/store.ts';
 import { DUE_ON, INSERT_NOTE, WORK_EXISTS } from './queries.ts';
-
-/** Sets the owner. @returns number of cases that had another owner */
-export function assign(
-  context: CaseContext,
-  ids: readonly string[],
-  owner: string | null,
-  actor: string,
-): Promise<number> {
-  return context.store.write((tx) => {
-    let changed = 0;
-    for (const id of ids) {
-      if ((context.index.get(id)?.row.owner ?? null) === owner) continue;
-      setWork(tx, id, { owner }, { kind: 'assigned', actor, detail: { owner } });
-      changed += 1;
-    }
-    return changed;
-  });
-}
-
-/** A person's words on a case. They may name a patient, so they are sealed; the history records only that a note was written. */
-export function addNote(
-  context: CaseContext,
-  id: string,
-  note: { readonly kind: NoteKind; readonly text: string },
-  actor: string,
-): Promise<void> {
-  return context.store.write((tx) => {
-    setWork(tx, id, {}, { kind: 'noted', actor, detail: { what: note.kind } });
-    writeNote(context, tx, id, { ...note, actor });
-  });
-}
-
-/** Ticks or unticks a step of work. The case's history is the only record, so a crash after the commit loses nothing. */
-export function markStep(
-  context: CaseContext,
-  id: string,
-  { step, done }: { readonly step: WorkStep; readonly done: boolean },
-  actor: string,
-): Promise<void> {
-  return context.store.write((tx) => {
-    setWork(tx, id, {}, { kind: done ? 'step-done' : 'step-undone', actor, detail: { step } });
-  });
-}
-
-/** Takes the case out of 待辦 until that day, YYYY-MM-DD; null brings it back. */
-export function snooze(context: CaseContext, id: string, until: string | null, actor: string): Promise<void> {
-  return context.store.write((tx) => {
-    const kind = until === null ? 'unsnoozed' : 'snoozed';
-    setWork(tx, id, { snoozed_until: until }, { kind, actor, detail: until === null ? {} : { until } });
-  });
-}
-
-/** 已於 VPN 處理: a person settled the case outside of the agent. This says nothing about NHI's state: delivery and review stay. */
-export function close(context: CaseContext, id: string, text: string, actor: string): Promise<void> {
-  return context.store.write((tx) => {
-    setWork(tx, id, { closed_at: tx.now }, { kind: 'work-closed', actor });
-    writeNote(context, tx, id, { kind: 'closed', text, actor });
-  });
-}
-
-export function reopen(context: CaseContext, id: string, actor: string): Promise<void> {
-  return context.store.write((tx) => {
-    setWork(tx, id, { closed_at: null }, { kind: 'work-reopened', actor });
-  });
-}
 
 /** Associated data of a note's sealed text. */
 export const notePlace = (id: string): string => `case_notes.body.${id}`;

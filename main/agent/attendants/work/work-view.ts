@@ -1,4 +1,3 @@
-import type { CaseEventKind } from '../../../../shared/case-events.ts';
 import type { AnswerView } from '../../../../shared/api/views/case-detail.ts';
 import type { TodayDetail, WorkView } from '../../../../shared/api/work-contract.ts';
 import {
@@ -13,6 +12,7 @@ import { caseRow } from '../../carrier/cases/move.ts';
 import { openAnswerView, type AnswerRecord } from '../../carrier/cases/outbox.ts';
 import { ANSWERS_OF_CASE } from '../../carrier/cases/queries.ts';
 import { taipeiTime } from '../../ground/fhir/taipei.ts';
+import { actOf, type ActRecord } from './change.ts';
 import type { DeadlineRecord } from './deadlines.ts';
 import {
   APPEALS,
@@ -20,6 +20,7 @@ import {
   DONE_STEP,
   LAST_ACT,
   LAST_NOTE,
+  MET_BY,
   NOTES_OF_CASE,
   OWNERS,
   STEPS_OF_CASE,
@@ -47,6 +48,9 @@ export function workOf(context: CaseContext, id: string): WorkView {
   const { store, sealed } = context;
   caseRow(store, id);
   const steps = store.all<StepRecord>(STEPS_OF_CASE, { id });
+  const met = new Map(
+    store.all<{ n: number; actor: string }>(MET_BY, { id }).map((one) => [one.n, one.actor]),
+  );
   return {
     deadlines: store.all<DeadlineRecord>(DEADLINES_OF_CASE, { id }).map((deadline) => ({
       n: deadline.n,
@@ -56,6 +60,7 @@ export function workOf(context: CaseContext, id: string): WorkView {
       setBy: deadline.set_by,
       setAt: taipeiTime(deadline.set_at),
       metAt: deadline.met_at === null ? null : taipeiTime(deadline.met_at),
+      metBy: deadline.met_at === null ? null : (met.get(deadline.n) ?? null),
     })),
     notes: store.all<NoteRecord>(NOTES_OF_CASE, { id }).map(({ n, at, actor, kind, body }) => ({
       n,
@@ -95,9 +100,7 @@ export function appealDecisions(context: Pick<CaseContext, 'store'>): ReadonlyMa
 /** Additions to a case's row in 待辦: NHI's own words, and a person's last act. */
 export function todayDetail(context: CaseContext, id: string): TodayDetail {
   const { store, sealed } = context;
-  const act = store.get<{ at: number; actor: string; kind: CaseEventKind; step: string | null }>(LAST_ACT, {
-    id,
-  });
+  const act = store.get<ActRecord>(LAST_ACT, { id });
   const note = act?.kind === 'noted' ? store.get<{ body: Buffer }>(LAST_NOTE, { id }) : undefined;
   return {
     caseId: id,
@@ -108,10 +111,7 @@ export function todayDetail(context: CaseContext, id: string): TodayDetail {
       act === undefined
         ? null
         : {
-            at: taipeiTime(act.at),
-            actor: act.actor,
-            kind: act.kind,
-            step: act.step,
+            ...actOf(act),
             text: note === undefined ? null : (sealed.openJson(note.body, notePlace(id)) as string),
           },
   };

@@ -45,7 +45,7 @@ export function addEvent(
     from_state: states.from,
     to_state: states.to,
     actor,
-    epoch: tx.epoch,
+    revision: tx.revision,
     detail: JSON.stringify({ ...detail, ...callerDetail(actor) }),
   });
 }

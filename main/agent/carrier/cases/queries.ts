@@ -26,8 +26,8 @@ export const INSERT_CASE = `
     $destination, $profile, $priority, $sub_type, $urgent, $claim_key, $patient_key, $summary)`;
 
 export const INSERT_EVENT = `
-  INSERT INTO case_events (case_id, at, kind, from_state, to_state, actor, epoch, detail)
-  VALUES ($case_id, $at, $kind, $from_state, $to_state, $actor, $epoch, $detail)`;
+  INSERT INTO case_events (case_id, at, kind, from_state, to_state, actor, revision, detail)
+  VALUES ($case_id, $at, $kind, $from_state, $to_state, $actor, $revision, $detail)`;
 export const EVENTS_OF_CASE = `SELECT * FROM case_events WHERE case_id = +$id ORDER BY n`;
 export const LAST_ASKED = `
   SELECT at, actor, detail FROM case_events WHERE case_id = +$id AND kind = +$kind ORDER BY n DESC LIMIT 1`;

@@ -10,7 +10,6 @@ import { EVENTS_AFTER, NEWEST_EVENT } from './queries.ts';
 /** One row of `case_events`. */
 export interface EventRecord {
   readonly n: number;
-  readonly epoch: number;
   readonly case_id: string;
   readonly at: number;
   readonly kind: CaseEventKind;

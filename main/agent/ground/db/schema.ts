@@ -210,7 +210,7 @@ CREATE TABLE case_events (
   from_state TEXT,
   to_state TEXT,
   actor TEXT NOT NULL,
-  epoch INTEGER NOT NULL,
+  revision INTEGER NOT NULL,
   detail TEXT NOT NULL DEFAULT '{}'
 ) STRICT;
 CREATE INDEX events_by_case ON case_events (case_id, n);

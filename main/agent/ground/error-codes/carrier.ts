@@ -51,6 +51,11 @@ export const CARRIER_ERRORS = {
     en: 'The case changed meanwhile; look again.',
     zh: '案件狀態已變更，請重新查看。',
   },
+  'case-changed/by-another': {
+    is: 'conflict',
+    en: 'Somebody else worked on the case meanwhile; look again.',
+    zh: '別人剛才處理過這一件，請先看過再決定。',
+  },
   'case-changed/attachment': {
     en: 'The attachment changed meanwhile; look again.',
     zh: '附件狀態已變更，請重新查看。',

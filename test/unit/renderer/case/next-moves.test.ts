@@ -17,7 +17,7 @@ test('where NHI shows another application under a case’s number, entering the 
   expect(headMoves(detail(['resolve']), around)).toMatchObject({ primary: 'resolve', second: null });
   expect(headMoves(detail([]), around)).toMatchObject({ primary: 'copy-precheck' });
   const reasons = [{ kind: 'number-of-another', detail: '8' }] as const;
-  expect(stepsOf({ kind: 'number-of-another', deadline: null, reasons })).toEqual({
+  expect(stepsOf({ deadline: null, reasons })).toEqual({
     ...{ first: 'resolve', rest: ['call', 'open'] },
   });
 });

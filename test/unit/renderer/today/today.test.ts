@@ -72,47 +72,44 @@ describe('the entries of today', () => {
 });
 
 describe('the steps of an entry', () => {
-  const steps = (kind: TodayKind, own: readonly TodayKind[], due = true) =>
+  const steps = (own: readonly TodayKind[], due = true) =>
     stepsOf({
-      kind,
       deadline: due ? { kind: 'supplement' } : null,
       reasons: own.map((each) => ({ kind: each, detail: null })),
     });
 
-  it('begin with that of its own reason, also where it is overdue; its deadline can be marked as met beside', () => {
-    expect(steps('overdue', ['supplement-requested'])).toEqual({
-      first: 'receipt',
-      rest: ['meet', 'open'],
-    });
-    expect(steps('overdue', [])).toEqual({ first: 'meet', rest: ['open'] });
-    expect(steps('overdue', [], false)).toEqual({ first: 'open', rest: [] });
-    expect(steps('nhi-failed', ['nhi-failed'])).toEqual({ first: 'vendor', rest: ['answer', 'open'] });
-    expect(steps('rejected', ['rejected'])).toEqual({ first: 'vendor', rest: ['answer', 'retry', 'open'] });
+  it('begin with that of its own reason, also where it is overdue; none hides the deadline', () => {
+    expect(steps(['supplement-requested'])).toEqual({ first: 'receipt', rest: ['open'] });
+    expect(steps([])).toEqual({ first: 'open', rest: [] });
+    expect(steps(['nhi-failed'])).toEqual({ first: 'vendor', rest: ['answer', 'open'] });
+    expect(steps(['rejected'])).toEqual({ first: 'vendor', rest: ['answer', 'retry', 'open'] });
   });
 
-  it('of an emergency notice lead to its full application', () => {
-    const notice = { kind: 'due-soon', deadline: { kind: 'emergency-complete' }, reasons: [] } as const;
-    expect(stepsOf(notice)).toEqual({ first: 'open', rest: ['meet'] });
+  it('of an emergency notice ask the doctor for its full application, or say that it went another way', () => {
+    const notice = { deadline: { kind: 'emergency-complete' }, reasons: [] } as const;
+    expect(stepsOf(notice)).toEqual({ first: 'ask-doctor', rest: ['sent-otherwise', 'open'] });
   });
 
   it('begin with looking, where another case of the same claim or file is there; letting it go is offered beside that case alone', () => {
     for (const detail of ['same-claim', 'same-path'])
-      expect(stepsOf({ kind: 'held', deadline: null, reasons: [{ kind: 'held', detail }] })).toEqual({
+      expect(stepsOf({ deadline: null, reasons: [{ kind: 'held', detail }] })).toEqual({
         first: 'open',
         rest: ['cancel'],
       });
-    expect(steps('held', ['held'], false)).toEqual({ first: 'release', rest: ['cancel', 'open'] });
+    expect(steps(['held'], false)).toEqual({ first: 'release', rest: ['cancel', 'open'] });
   });
 
   it('name each step once, however many reasons it is one of', () => {
-    expect(steps('doubled', ['doubled', 'awaits-file-long', 'enquiry'], false)).toEqual({
+    expect(steps(['doubled', 'awaits-file-long', 'enquiry'], false)).toEqual({
       first: 'call',
       rest: ['attachments', 'open'],
     });
   });
 
+  // A deadline alone is looked at: what marks it as met hides work.
+  const DEADLINES: ReadonlySet<TodayKind> = new Set(['overdue', 'due-soon']);
   it.each(TODAY_KINDS.filter((kind) => !GENERAL.has(kind)))('%s has a step of its own', (kind) => {
-    expect(steps(kind, [kind]).first).not.toBe('open');
+    expect(steps([kind], true).first === 'open').toBe(DEADLINES.has(kind));
   });
 });
 
@@ -228,7 +225,7 @@ describe('the lines of 待辦', () => {
       at: '2026-11-24T10:20:00+08:00',
       actor: '王小美',
       kind: 'noted',
-      step: null,
+      ...{ step: null, decision: null, deadline: null, day: null },
       text: '已請陳醫師補報告',
     } as const;
     const one = line('supplement-requested', 'a');
